@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Executable images and partition tables: pure functions on bytes, no I/O, nothing kept. Sources are read piece by
+ * piece, so no image has to be in memory as a whole. Formats: docs/formats.md.
+ */
+#ifndef ESP_LOADER_IMAGE_H
+#define ESP_LOADER_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "esp_loader.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Reads @p size bytes at @p offset of an image into @p buf; any order, any number of times. Returns an error to stop;
+ *  it reaches the caller as the detail's cause ESP_LOADER_ERROR_SOURCE. */
+typedef esp_loader_error_t (*esp_loader_read_fn)(void *ctx, uint32_t offset, void *buf, size_t size);
+
+/** Something with bytes: a file, an array, a download in a buffer. */
+typedef struct {
+    esp_loader_read_fn read; /**< mandatory */
+    void *ctx;               /**< passed to read() */
+    uint32_t size;           /**< bytes */
+} esp_loader_source_t;
+
+/** read() function for bytes in memory; ctx points to the first byte. */
+esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf, size_t size);
+
+#define ESP_LOADER_IMAGE_MAGIC        0xE9u
+#define ESP_LOADER_IMAGE_MAX_SEGMENTS 16u
+#define ESP_LOADER_IMAGE_HEADER_SIZE  24u /**< common and extended header (every chip but the ESP8266) */
+#define ESP_LOADER_SHA256_SIZE        32u
+
+/** What the header of an executable image says, decoded. */
+typedef struct {
+    uint8_t segment_count;
+    uint8_t flash_mode;
+    uint8_t flash_size_code; /**< high nibble of header byte 3 */
+    uint8_t flash_freq_code; /**< low nibble of header byte 3 */
+    uint32_t entry_addr;
+    uint16_t chip_id;            /**< as security information reports it */
+    uint8_t min_revision_legacy; /**< one-byte form */
+    uint16_t min_revision;       /**< major * 100 + minor */
+    uint16_t max_revision;       /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
+    bool has_digest;             /**< a SHA-256 follows the checksum */
+    uint32_t size;               /**< bytes including checksum and digest; what follows is signature or padding */
+} esp_loader_image_info_t;
+
+/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads it once.
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not an executable image, truncated, or its structure is invalid
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
+ *  @return otherwise the error of the source's read() */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source, esp_loader_image_info_t *out_info);
+
+/** One entry of a partition table. */
+typedef struct {
+    uint8_t type;
+    uint8_t subtype;
+    uint32_t offset;
+    uint32_t size;
+    char label[17]; /**< NUL terminated */
+    uint32_t flags;
+} esp_loader_partition_t;
+
+#define ESP_LOADER_PARTITION_TYPE_APP  0x00
+#define ESP_LOADER_PARTITION_TYPE_DATA 0x01
+#define ESP_LOADER_PARTITION_MAX_COUNT 95u
+
+/** true when @p source begins like a partition table (entry magic AA 50). */
+bool esp_loader_partition_table_is(const esp_loader_source_t *source);
+
+/** Checks a partition table: entry magic, terminator, order, alignment, overlap and, where present, its MD5.
+ *  @param out_count  number of entries, may be NULL
+ *  @retval ESP_LOADER_ERROR_PARTITION  it is not a valid table
+ *  @return otherwise the error of the source's read() */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count);
+
+/** Reads entry @p index of a checked table.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no such entry */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_partition_get(const esp_loader_source_t *source, uint32_t index,
+                                            esp_loader_partition_t *out_partition);
+
+/** Flash parameters in a bootloader's header; "keep" leaves what the image says. */
+#define ESP_LOADER_FLASH_KEEP 0xFFu
+typedef struct {
+    uint8_t mode_code; /**< header byte 2, or ESP_LOADER_FLASH_KEEP */
+    uint8_t freq_code; /**< low nibble of header byte 3 (chip dependent), or ESP_LOADER_FLASH_KEEP */
+    uint8_t size_code; /**< high nibble of header byte 3, or ESP_LOADER_FLASH_KEEP */
+} esp_loader_flash_params_t;
+
+/** Changes an image's flash parameters as it passes by: computes, from one pass over @p source, the digest that the
+ *  patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
+typedef struct {
+    esp_loader_flash_params_t params;
+    uint32_t digest_off; /**< where the SHA-256 stands, UINT32_MAX = the image has none */
+    uint8_t digest[ESP_LOADER_SHA256_SIZE];
+    bool is_active; /**< false: nothing to change */
+} esp_loader_image_patch_t;
+
+/** Prepares a patch. An image that is not executable (first byte is not 0xE9), or parameters that are all "keep", give
+ *  an inactive patch and success.
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  the image's structure is invalid */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *source,
+                                                  const esp_loader_flash_params_t *params,
+                                                  esp_loader_image_patch_t *out_patch);
+
+/** Applies a prepared patch to @p size bytes that stand at @p offset of the image. */
+void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The port: the host-side transport driver. This is the only header a port author reads; docs/porting.md walks
+ * through a port. The library calls a port from one place (src/link/port.c) and never from two tasks at once.
+ *
+ * The table holds two generations of entries. The first are those of the 2.0 API, in its order, so existing ports
+ * work unchanged. The second generation follows; a new port fills only `init`, `deinit`, `delay_ms`, `log` of the
+ * first and whatever it has of the second. Where both are present the second is used.
+ */
+#ifndef ESP_LOADER_IO_H
+#define ESP_LOADER_IO_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "esp_loader_error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Log levels, usable in #if. */
+#define ESP_LOADER_LOG_NONE  0
+#define ESP_LOADER_LOG_ERROR 1
+#define ESP_LOADER_LOG_WARN  2
+#define ESP_LOADER_LOG_INFO  3
+#define ESP_LOADER_LOG_DEBUG 4
+
+typedef enum {
+    ESP_LOADER_LOG_LEVEL_NONE = ESP_LOADER_LOG_NONE,
+    ESP_LOADER_LOG_LEVEL_ERROR = ESP_LOADER_LOG_ERROR,
+    ESP_LOADER_LOG_LEVEL_WARN = ESP_LOADER_LOG_WARN,
+    ESP_LOADER_LOG_LEVEL_INFO = ESP_LOADER_LOG_INFO,
+    ESP_LOADER_LOG_LEVEL_DEBUG = ESP_LOADER_LOG_DEBUG,
+} esp_loader_log_level_t;
+
+/** Recovers the concrete port from a pointer to the embedded esp_loader_port_t. */
+#ifndef container_of
+#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#endif
+
+/** What is between the host and the target; decides reset sequences, watchdog handling and rate changes. */
+typedef enum {
+    ESP_LOADER_LINK_UNKNOWN = 0,     /**< not known (raw TCP, RFC 2217, first-generation port) */
+    ESP_LOADER_LINK_UART,            /**< UART, directly or through a USB bridge */
+    ESP_LOADER_LINK_USB_SERIAL_JTAG, /**< the chip's own USB-Serial/JTAG peripheral (303A:1001) */
+    ESP_LOADER_LINK_USB_OTG,         /**< CDC device of the ROM on the chip's USB-OTG controller */
+} esp_loader_link_t;
+
+typedef struct esp_loader_port_s esp_loader_port_t;
+
+/** Entries a port provides. Any may be NULL where the transport has no use for it; esp_loader_init_serial()
+ *  refuses a port that can neither read nor write, or has no clock (`now_ms`, or both timer entries). */
+typedef struct {
+    /* ---- first generation: names, order and types of the 2.0 API ---- */
+
+    /** Opens the transport. Called by esp_loader_init_*(), possibly again without deinit(): closes what is open. */
+    esp_loader_error_t (*init)(esp_loader_port_t *port);
+    /** Releases everything; harmless when not open. */
+    void (*deinit)(esp_loader_port_t *port);
+    /** Puts the target into download mode. */
+    void (*enter_bootloader)(esp_loader_port_t *port);
+    /** Resets the target into its application. */
+    void (*reset_target)(esp_loader_port_t *port);
+    /** Starts the port's one-shot timer, @p ms milliseconds. Unused when `now_ms` is present. */
+    void (*start_timer)(esp_loader_port_t *port, uint32_t ms);
+    /** Milliseconds left on that timer, 0 when it has elapsed. */
+    uint32_t (*remaining_time)(esp_loader_port_t *port);
+    /** Waits at least @p ms milliseconds. Used between line changes of a reset sequence, both generations. */
+    void (*delay_ms)(esp_loader_port_t *port, uint32_t ms);
+    /** Writes one line to the log, printf-like, without newline at the end. Both generations. */
+    void (*log)(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args);
+    /** Dumps @p size bytes to the log; @p label may be NULL. Both generations. */
+    void (*log_hex)(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
+                    const uint8_t *data, size_t size);
+    /** Sets the host's rate in baud. */
+    esp_loader_error_t (*change_transmission_rate)(esp_loader_port_t *port, uint32_t rate);
+    /** Writes exactly @p size bytes or fails. */
+    esp_loader_error_t (*write)(esp_loader_port_t *port, const uint8_t *data, uint16_t size, uint32_t timeout_ms);
+    /** Reads exactly @p size bytes or returns TIMEOUT. */
+    esp_loader_error_t (*read)(esp_loader_port_t *port, uint8_t *data, uint16_t size, uint32_t timeout_ms);
+    /** Chip select, SPI ports only. */
+    void (*spi_set_cs)(esp_loader_port_t *port, uint32_t level);
+    /** SDIO ports only. */
+    esp_loader_error_t (*sdio_write)(esp_loader_port_t *port, uint32_t function, uint32_t addr,
+                                     const uint8_t *data, uint16_t size, uint32_t timeout);
+    /** SDIO ports only. */
+    esp_loader_error_t (*sdio_read)(esp_loader_port_t *port, uint32_t function, uint32_t addr, uint8_t *data,
+                                    uint16_t size, uint32_t timeout);
+    /** SDIO ports only. */
+    esp_loader_error_t (*sdio_card_init)(esp_loader_port_t *port);
+
+    /* ---- second generation: what new ports implement ---- */
+
+    /** Writes @p size bytes. @p timeout_ms covers the whole call. @p *out_written is set on every return, also on
+     *  failure: bytes the transport has taken and will not give back. One call is one frame wherever the frame fits
+     *  ESP_LOADER_TX_BUFFER_SIZE, so a packet transport should make one transfer of it.
+     *  @retval ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO */
+    esp_loader_error_t (*write_all)(esp_loader_port_t *port, const uint8_t *data, size_t size, uint32_t timeout_ms,
+                                    size_t *out_written);
+    /** Reads what is there: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the first byte
+     *  (0 = do not wait), never for more. @p *out_read is set on every return.
+     *  @retval ESP_LOADER_ERROR_TIMEOUT       nothing arrived; *out_read is 0
+     *  @retval ESP_LOADER_ERROR_DISCONNECTED  the device is gone and every byte it sent has been read
+     *  @retval ESP_LOADER_ERROR_IO            the transport failed */
+    esp_loader_error_t (*read_some)(esp_loader_port_t *port, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
+                                    size_t *out_read);
+    /** Monotonic milliseconds from any start; wraps at 2^32. */
+    uint32_t (*now_ms)(esp_loader_port_t *port);
+    /** Sets DTR and RTS together, in one step of the transport where it has one. true = asserted (TTL pin low).
+     *  The library composes reset sequences from it (src/session/reset.c).
+     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting goes on without reset */
+    esp_loader_error_t (*set_lines)(esp_loader_port_t *port, bool dtr, bool rts);
+    /** Puts the target into download mode, for ports that use GPIOs or a method of their own instead of lines.
+     *  Preferred over `set_lines`. */
+    esp_loader_error_t (*enter_bootloader_checked)(esp_loader_port_t *port);
+    /** Resets the target into its application; counterpart of the above. */
+    esp_loader_error_t (*reset_checked)(esp_loader_port_t *port);
+    /** Sets the host's rate, baud. Called after the target's reply to a rate change, when nothing is in flight. */
+    esp_loader_error_t (*set_rate)(esp_loader_port_t *port, uint32_t rate_baud);
+    /** Kind of link, valid after `init`. NULL = ESP_LOADER_LINK_UNKNOWN. */
+    esp_loader_link_t (*link_kind)(esp_loader_port_t *port);
+} esp_loader_port_ops_t;
+
+/** A port. Embed it in the concrete port's struct and recover that with container_of(). */
+struct esp_loader_port_s {
+    const esp_loader_port_ops_t *ops;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
