@@ -1,21 +1,20 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The library's main header: one context, one target, explicit operations. For several images in one checked job
- * read esp_loader_plan.h; to write a port read esp_loader_io.h.
+ * The library's main header: one context, one target, explicit operations. For several images in one checked
+ * job read esp_loader_plan.h; to write a port read esp_loader_io.h.
  *
- * Rules that hold for every function: it blocks at most for the time its documentation states; it never allocates;
- * on failure esp_loader_error_detail() tells what happened; calls on one context must not overlap, calls on
- * different contexts may. Unless stated otherwise a function needs a successful connect first and returns
- * ESP_LOADER_ERROR_INVALID_PARAM (cause NOT_CONNECTED) without it.
+ * Rules that hold for every function: it blocks at most for the time its documentation states; it never
+ * allocates; on failure esp_loader_error_detail() tells what happened; calls on one context must not overlap,
+ * calls on different contexts may. Unless stated otherwise a function needs a successful connect first and
+ * returns ESP_LOADER_ERROR_INVALID_PARAM (cause NOT_CONNECTED) without it.
  *
  * Errors any function that talks to the target can return, and therefore not repeated below:
- *   TIMEOUT           no complete reply in time. The next call first re-synchronises with the target, so a late reply
- *                     is never taken for the answer to a later command.
- *   INVALID_RESPONSE  the target refused the command (cause TARGET_STATUS, with its status bytes in the detail) or
- *                     its reply made no sense (cause MALFORMED_REPLY)
- *   UNSUPPORTED_FUNC  the loader on the target does not know the command
- *   DISCONNECTED, IO  from the port, unchanged
+ *   TIMEOUT           no complete reply in time. The next call first re-synchronises with the target, so a
+ * late reply is never taken for the answer to a later command. INVALID_RESPONSE  the target refused the
+ * command (cause TARGET_STATUS, with its status bytes in the detail) or its reply made no sense (cause
+ * MALFORMED_REPLY) UNSUPPORTED_FUNC  the loader on the target does not know the command DISCONNECTED, IO from
+ * the port, unchanged
  */
 #ifndef ESP_LOADER_H
 #define ESP_LOADER_H
@@ -32,10 +31,11 @@
 extern "C" {
 #endif
 
-/* ---- build-time settings: must be the same for the library and for every file that includes this header ---- */
+/* ---- build-time settings: must be the same for the library and for every file that includes this header
+ * ---- */
 
-/** Bytes of the transmit buffer in esp_loader_t. A frame that fits goes out in one port write; a longer one in full
- *  buffers. The default holds a 1 KiB block with an ordinary number of SLIP escapes. At least 64. */
+/** Bytes of the transmit buffer in esp_loader_t. A frame that fits goes out in one port write; a longer one
+ * in full buffers. The default holds a 1 KiB block with an ordinary number of SLIP escapes. At least 64. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
 #define ESP_LOADER_TX_BUFFER_SIZE 1152
 #endif
@@ -50,8 +50,8 @@ extern "C" {
 #define SERIAL_FLASHER_LOG_LEVEL ESP_LOADER_LOG_WARN
 #endif
 
-/** How often a data block is sent again after the target refused its checksum, the one case in which a resend is
- *  proven safe. A block whose reply was lost is never sent again. */
+/** How often a data block is sent again after the target refused its checksum, the one case in which a resend
+ * is proven safe. A block whose reply was lost is never sent again. */
 #ifndef SERIAL_FLASHER_WRITE_BLOCK_RETRIES
 #define SERIAL_FLASHER_WRITE_BLOCK_RETRIES 3
 #endif
@@ -67,15 +67,16 @@ extern "C" {
 #endif
 
 /** Returns the error of @p x from the calling function unless it is success. */
-#define RETURN_ON_ERROR(x)                                                                                          \
-    do {                                                                                                            \
-        esp_loader_error_t _err_ = (x);                                                                             \
-        if (_err_ != ESP_LOADER_SUCCESS) {                                                                          \
-            return _err_;                                                                                           \
-        }                                                                                                           \
+#define RETURN_ON_ERROR(x)                                                                                   \
+    do {                                                                                                     \
+        esp_loader_error_t _err_ = (x);                                                                      \
+        if (_err_ != ESP_LOADER_SUCCESS) {                                                                   \
+            return _err_;                                                                                    \
+        }                                                                                                    \
     } while (0)
 
-/** Chips the library has a name for. Which of them this build can flash: esp_loader_chip_name() and the README. */
+/** Chips the library has a name for. Which of them this build can flash: esp_loader_chip_name() and the
+ * README. */
 typedef enum {
     ESP8266_CHIP = 0,
     ESP32_CHIP = 1,
@@ -131,17 +132,18 @@ typedef struct {
 } esp_loader_connect_args_t;
 
 /** 10 attempts of 100 ms. */
-#define ESP_LOADER_CONNECT_DEFAULT()                                                                                \
-    {                                                                                                               \
-        .sync_timeout = 100, .trials = 10,                                                                          \
+#define ESP_LOADER_CONNECT_DEFAULT()                                                                         \
+    {                                                                                                        \
+        .sync_timeout = 100, .trials = 10,                                                                   \
     }
 
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
 typedef struct {
-    uint32_t offset;     /**< flash offset, multiple of 4. Whole 4 KiB sectors are erased: what else lies in the
-                              first and last sector is lost. */
+    uint32_t offset; /**< flash offset, multiple of 4. Whole 4 KiB sectors are erased: what else lies in the
+                          first and last sector is lost. */
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
-    uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384. 1024 suits the ROM. */
+    uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384.
+                            1024 suits the ROM. */
     bool skip_verify;    /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
         uint32_t _written;
@@ -176,30 +178,29 @@ typedef struct {
     } _state;
 } esp_loader_mem_cfg_t;
 
-/** One session with one target. The caller owns it; fields are private. It may start uninitialised, may be copied by
- *  value between calls, and holds no pointer into itself. Size: at most 1.5 KiB with default buffers. */
+/** One session with one target. The caller owns it; fields are private. It may start uninitialised, may be
+ * copied by value between calls, and holds no pointer into itself. Size: at most 1.5 KiB with default
+ * buffers. */
 typedef struct {
     esp_loader_port_t *_port;
     target_chip_t _chip;
-    uint32_t _flash_size;
-    uint32_t _efuse_revision;
+    uint32_t _flash_size; /* bytes, 0 = not known yet */
+    uint32_t _rate_baud;  /* last rate set through the library, 0 = as the port was opened */
     esp_loader_error_detail_t _detail;
     struct {
         bool connected;
         bool stub_running;
         bool secure_download;
         bool flash_attached;
-        bool needs_resync;
+        bool needs_resync; /* a reply may still be on its way */
     } _is;
     struct {
         uint32_t deadline_ms;
+        esp_loader_error_t tx_error;
         uint16_t tx_size;
         uint16_t rx_size;
         uint16_t rx_next;
-        uint16_t frame_size;
-        uint8_t frame_state;
-        esp_loader_error_t tx_error;
-        uint8_t frame[96];
+        uint8_t frame[80]; /* longest reply: 8 header, 64 payload, 4 status */
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
     } _link;
@@ -207,9 +208,10 @@ typedef struct {
 
 /* ---- life cycle ---- */
 
-/** Prepares @p loader for a byte-stream @p port and opens it through the port's `init`. Both must stay valid while the
- *  loader is used. May be called again on the same objects without esp_loader_deinit().
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries (esp_loader_io.h)
+/** Prepares @p loader for a byte-stream @p port and opens it through the port's `init`. Both must stay valid
+ * while the loader is used. May be called again on the same objects without esp_loader_deinit().
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries
+ * (esp_loader_io.h)
  *  @return otherwise what the port's `init` returned */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
@@ -222,21 +224,24 @@ esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t 
 /** Ends the session and closes the port. The target stays as it is. */
 void esp_loader_deinit(esp_loader_t *loader);
 
-/** Brings the target into download mode and finds out what it is. Tries the reset sequences that fit the port's link,
- *  survives boot messages, stale replies and lost bytes, and stops the watchdogs that keep running on
- *  USB-Serial/JTAG. Blocks at most @p connect_args->trials times (sync_timeout + 450 ms), plus 5 s for identification.
+/** Brings the target into download mode and finds out what it is. Tries the reset sequences that fit the
+ * port's link, survives boot messages, stale replies and lost bytes, and stops the watchdogs that keep
+ * running on USB-Serial/JTAG. Blocks at most @p connect_args->trials times (sync_timeout + 450 ms), plus 5 s
+ * for identification.
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip; detail.value is the
- *                                             chip id or magic value it reported */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;
+ * detail.value is the chip id or magic value it reported */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
 /** As esp_loader_connect(), then loads and starts the flasher stub.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub for the chip, or the chip's security settings or
- *                                             revision forbid one */
-esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub for the chip, or the chip's security
+ * settings or revision forbid one */
+esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
+                                                esp_loader_connect_args_t *connect_args);
 
-/** As esp_loader_connect(), for a target in secure download mode, which can only be written and erased by writing.
+/** As esp_loader_connect(), for a target in secure download mode, which can only be written and erased by
+ * writing.
  *  @param flash_size  bytes; such a target cannot be asked
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip has no such mode */
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
@@ -246,9 +251,15 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 /** Chip found by the last connect, ESP_UNKNOWN_CHIP before. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 
-/** Resets the target so that it runs its application; the session is over afterwards. On some links the target
- *  returns to download mode if the boot button is held (docs/architecture.md, "Leaving download mode"). */
+/** Resets the target so that it runs its application; the session is over afterwards. On some links the
+ * target returns to download mode if the boot button is held (docs/architecture.md, "Leaving download mode").
+ */
 void esp_loader_reset_target(esp_loader_t *loader);
+
+/** As esp_loader_reset_target(), and says whether the reset could be carried out.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to reset the target: do it by hand */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 
 /* ---- explicit flash operations ---- */
 
@@ -258,16 +269,16 @@ void esp_loader_reset_target(esp_loader_t *loader);
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     the range exceeds the flash or what the loader can address */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
-/** Writes the next block; returns after the target's reply. After a failure every further write on @p cfg returns the
- *  same error until the next esp_loader_flash_start().
+/** Writes the next block; returns after the target's reply. After a failure every further write on @p cfg
+ * returns the same error until the next esp_loader_flash_start().
  *  @param size  exactly cfg->block_size, or less for the last block (which is padded with 0xFF on the wire)
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced */
-esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const void *payload,
-                                          uint32_t size);
+esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                          const void *payload, uint32_t size);
 
-/** Ends the operation; unless cfg->skip_verify the target's MD5 of the range is compared with what was sent. Blocks up
- *  to 8 s per MB, at least 3 s. The target stays in download mode.
+/** Ends the operation; unless cfg->skip_verify the target's MD5 of the range is compared with what was sent.
+ * Blocks up to 8 s per MB, at least 3 s. The target stays in download mode.
  *  @retval ESP_LOADER_ERROR_INVALID_MD5       flash differs (checked twice before it is reported)
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM     fewer bytes were written than announced
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5: set skip_verify */
@@ -286,16 +297,19 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loa
 
 /** Reads the flash chip's identification.
  *  @param out_id  JEDEC id as the bus delivers it: bits 7:0 manufacturer, 15:8 type, 23:16 capacity code
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: the id is impossible (all zeros or ones), detail.value */
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: the id is impossible (all zeros or ones),
+ * detail.value */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id);
 
 /** Size of the flash chip in bytes, from its identification.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown, detail.value */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown, detail.value
+ */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
 /** Reads @p length bytes of flash from @p address. */
-esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t length);
+esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
+                                         uint32_t length);
 
 /** Erases the whole flash chip. Blocks up to 120 s. */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
@@ -324,13 +338,15 @@ esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg
                                         uint32_t size);
 
 /** Jumps to @p entrypoint; 0 stays in the loader. */
-esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, uint32_t entrypoint);
+esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
+                                         uint32_t entrypoint);
 
 /* ---- information and control ---- */
 
 /** Security state as the target reports it.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 and ESP32 report none */
-esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader_target_security_info_t *info);
+esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
+                                                esp_loader_target_security_info_t *info);
 
 /** Factory base MAC address, 6 bytes in transmission order. */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
@@ -343,18 +359,20 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
 /** Writes a 32-bit register; @p address is a target bus address, multiple of 4. */
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address, uint32_t value);
 
-/** Reads a 32-bit register; @p address is a target bus address, multiple of 4. *value is untouched on failure. */
+/** Reads a 32-bit register; @p address is a target bus address, multiple of 4. *value is untouched on
+ * failure. */
 esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address, uint32_t *value);
 
-/** Changes the rate of target and host, baud, and confirms it with a command at the new rate; if that fails both
- *  return to the old rate where possible. On the chip's own USB it does nothing and succeeds.
+/** Changes the rate of target and host, baud, and confirms it with a command at the new rate; if that fails
+ * both return to the old rate where possible. On the chip's own USB it does nothing and succeeds.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate);
 
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */
 const char *esp_loader_chip_name(target_chip_t chip);
 
-/** Flash offset of the second-stage bootloader on @p chip, bytes; UINT32_MAX when this build does not know the chip. */
+/** Flash offset of the second-stage bootloader on @p chip, bytes; UINT32_MAX when this build does not know
+ * the chip. */
 uint32_t esp_loader_chip_bootloader_offset(target_chip_t chip);
 
 /** What happened in the last failed call on this context. Valid until the next call; never NULL. */

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Error values: one enumeration for everything that can go wrong, and the record that says what, where and
- * at which target address. Nothing here does I/O. The first ten codes are those of the 2.0 API and never change.
+ * at which target address. Nothing here does I/O. The first ten codes are those of the 2.0 API and never
+ * change.
  */
 #ifndef ESP_LOADER_ERROR_H
 #define ESP_LOADER_ERROR_H
@@ -35,32 +36,34 @@ typedef enum {
     ESP_LOADER_ERROR_INVALID_TARGET,   /**< image, chip revision or chip state does not fit this target */
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the target identified itself as a chip this build does not know */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< not available on this target, loader or transport */
-    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense; see the detail */
+    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense; see the
+                                          detail */
 
-    ESP_LOADER_ERROR_DISCONNECTED,     /**< the device left the bus or the connection was closed */
-    ESP_LOADER_ERROR_IO,               /**< the port failed to read, write or set its lines */
-    ESP_LOADER_ERROR_PORT_NOT_FOUND,   /**< no such device or address */
-    ESP_LOADER_ERROR_PORT_BUSY,        /**< another program uses the device */
-    ESP_LOADER_ERROR_PORT_ACCESS,      /**< no permission to open the device */
-    ESP_LOADER_ERROR_CANCELLED,        /**< the caller asked to stop */
-    ESP_LOADER_ERROR_NOT_CONNECTED,    /**< needs a successful connect first */
-    ESP_LOADER_ERROR_TARGET_STATUS,    /**< the target executed the command and reported a failure */
-    ESP_LOADER_ERROR_CHECKSUM,         /**< the target refused a block whose checksum did not fit, every time */
-    ESP_LOADER_ERROR_MALFORMED_REPLY,  /**< reply too short, too long, or not decodable */
-    ESP_LOADER_ERROR_FLASH_ID,         /**< the flash chip did not answer or its identification is impossible */
-    ESP_LOADER_ERROR_FLASH_RANGE,      /**< range exceeds the flash, or what this loader can address */
-    ESP_LOADER_ERROR_ALIGNMENT,        /**< offset or size is not a multiple of what the operation needs */
-    ESP_LOADER_ERROR_OVERLAP,          /**< two images share an erase sector */
-    ESP_LOADER_ERROR_IMAGE_FORMAT,     /**< executable image is truncated or its structure is invalid */
-    ESP_LOADER_ERROR_IMAGE_CHECKSUM,   /**< executable image's own checksum or SHA-256 does not fit its content */
-    ESP_LOADER_ERROR_IMAGE_CHIP,       /**< executable image is built for another chip */
-    ESP_LOADER_ERROR_IMAGE_REVISION,   /**< executable image does not allow this chip's revision */
-    ESP_LOADER_ERROR_PARTITION,        /**< image does not fit the partition table, or the table is invalid */
-    ESP_LOADER_ERROR_SOURCE,           /**< an image's read function failed */
-    ESP_LOADER_ERROR_SECURITY,         /**< the target's security settings forbid it */
-    ESP_LOADER_ERROR_RATE,             /**< the target does not answer at the new rate */
+    ESP_LOADER_ERROR_DISCONNECTED,   /**< the device left the bus or the connection was closed */
+    ESP_LOADER_ERROR_IO,             /**< the port failed to read, write or set its lines */
+    ESP_LOADER_ERROR_PORT_NOT_FOUND, /**< no such device or address */
+    ESP_LOADER_ERROR_PORT_BUSY,      /**< another program uses the device */
+    ESP_LOADER_ERROR_PORT_ACCESS,    /**< no permission to open the device */
+    ESP_LOADER_ERROR_CANCELLED,      /**< the caller asked to stop */
+    ESP_LOADER_ERROR_NOT_CONNECTED,  /**< needs a successful connect first */
+    ESP_LOADER_ERROR_TARGET_STATUS,  /**< the target executed the command and reported a failure */
+    ESP_LOADER_ERROR_CHECKSUM,       /**< the target refused a block whose checksum did not fit, every time */
+    ESP_LOADER_ERROR_MALFORMED_REPLY, /**< reply too short, too long, or not decodable */
+    ESP_LOADER_ERROR_FLASH_ID,       /**< the flash chip did not answer or its identification is impossible */
+    ESP_LOADER_ERROR_FLASH_RANGE,    /**< range exceeds the flash, or what this loader can address */
+    ESP_LOADER_ERROR_ALIGNMENT,      /**< offset or size is not a multiple of what the operation needs */
+    ESP_LOADER_ERROR_OVERLAP,        /**< two images share an erase sector */
+    ESP_LOADER_ERROR_IMAGE_FORMAT,   /**< executable image is truncated or its structure is invalid */
+    ESP_LOADER_ERROR_IMAGE_CHECKSUM, /**< executable image's own checksum or SHA-256 does not fit its content
+                                      */
+    ESP_LOADER_ERROR_IMAGE_CHIP,     /**< executable image is built for another chip */
+    ESP_LOADER_ERROR_IMAGE_REVISION, /**< executable image does not allow this chip's revision */
+    ESP_LOADER_ERROR_PARTITION,      /**< image does not fit the partition table, or the table is invalid */
+    ESP_LOADER_ERROR_SOURCE,         /**< an image's read function failed */
+    ESP_LOADER_ERROR_SECURITY,       /**< the target's security settings forbid it */
+    ESP_LOADER_ERROR_RATE,           /**< the target does not answer at the new rate */
 
-    ESP_LOADER_ERROR_COUNT             /**< number of codes; not an error */
+    ESP_LOADER_ERROR_COUNT /**< number of codes; not an error */
 } esp_loader_error_t;
 
 /** What the library was doing when an operation failed. */
@@ -85,16 +88,16 @@ typedef enum {
 
 /** Everything known about the last failure of a session. */
 typedef struct {
-    esp_loader_error_t error;  /**< code the failing function returned */
-    esp_loader_error_t cause;  /**< distinct cause; equal to @c error where that is distinct already */
-    esp_loader_stage_t stage;  /**< what was being done */
-    uint8_t command;           /**< opcode of the command that failed, 0 if none was on the wire */
-    uint8_t target_status;     /**< first status byte of the target's reply, 0 if none */
-    uint8_t target_reason;     /**< second status byte (the ROM's reason code), 0 if none */
-    uint16_t attempts;         /**< how often it was tried, at least 1 once something was sent */
-    uint32_t address;          /**< flash offset, RAM or register address concerned, else 0 */
-    uint32_t value;            /**< raw value that was refused: flash id, chip id, magic or size, else 0 */
-    int32_t image;             /**< index in the plan of the image concerned, -1 if none */
+    esp_loader_error_t error; /**< code the failing function returned */
+    esp_loader_error_t cause; /**< distinct cause; equal to @c error where that is distinct already */
+    esp_loader_stage_t stage; /**< what was being done */
+    uint8_t command;          /**< opcode of the command that failed, 0 if none was on the wire */
+    uint8_t target_status;    /**< first status byte of the target's reply, 0 if none */
+    uint8_t target_reason;    /**< second status byte (the ROM's reason code), 0 if none */
+    uint16_t attempts;        /**< how often it was tried, at least 1 once something was sent */
+    uint32_t address;         /**< flash offset, RAM or register address concerned, else 0 */
+    uint32_t value;           /**< raw value that was refused: flash id, chip id, magic or size, else 0 */
+    int32_t image;            /**< index in the plan of the image concerned, -1 if none */
 } esp_loader_error_detail_t;
 
 /** Name of a code as written in this header, e.g. "ESP_LOADER_ERROR_TIMEOUT"; never NULL. */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Executable images and partition tables: pure functions on bytes, no I/O, nothing kept. Sources are read piece by
- * piece, so no image has to be in memory as a whole. Formats: docs/formats.md.
+ * Executable images and partition tables: pure functions on bytes, no I/O, nothing kept. Sources are read
+ * piece by piece, so no image has to be in memory as a whole. Formats: docs/formats.md.
  */
 #ifndef ESP_LOADER_IMAGE_H
 #define ESP_LOADER_IMAGE_H
@@ -17,8 +17,8 @@
 extern "C" {
 #endif
 
-/** Reads @p size bytes at @p offset of an image into @p buf; any order, any number of times. Returns an error to stop;
- *  it reaches the caller as the detail's cause ESP_LOADER_ERROR_SOURCE. */
+/** Reads @p size bytes at @p offset of an image into @p buf; any order, any number of times. Returns an error
+ * to stop; it reaches the caller as the detail's cause ESP_LOADER_ERROR_SOURCE. */
 typedef esp_loader_error_t (*esp_loader_read_fn)(void *ctx, uint32_t offset, void *buf, size_t size);
 
 /** Something with bytes: a file, an array, a download in a buffer. */
@@ -46,9 +46,9 @@ typedef struct {
     uint16_t chip_id;            /**< as security information reports it */
     uint8_t min_revision_legacy; /**< one-byte form */
     uint16_t min_revision;       /**< major * 100 + minor */
-    uint16_t max_revision;       /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
-    bool has_digest;             /**< a SHA-256 follows the checksum */
-    uint32_t size;               /**< bytes including checksum and digest; what follows is signature or padding */
+    uint16_t max_revision; /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
+    bool has_digest;       /**< a SHA-256 follows the checksum */
+    uint32_t size;         /**< bytes including checksum and digest; what follows is signature or padding */
 } esp_loader_image_info_t;
 
 /** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads it once.
@@ -56,7 +56,8 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source, esp_loader_image_info_t *out_info);
+esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
+                                          esp_loader_image_info_t *out_info);
 
 /** One entry of a partition table. */
 typedef struct {
@@ -96,8 +97,8 @@ typedef struct {
     uint8_t size_code; /**< high nibble of header byte 3, or ESP_LOADER_FLASH_KEEP */
 } esp_loader_flash_params_t;
 
-/** Changes an image's flash parameters as it passes by: computes, from one pass over @p source, the digest that the
- *  patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
+/** Changes an image's flash parameters as it passes by: computes, from one pass over @p source, the digest
+ * that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
 typedef struct {
     esp_loader_flash_params_t params;
     uint32_t digest_off; /**< where the SHA-256 stands, UINT32_MAX = the image has none */
@@ -105,8 +106,8 @@ typedef struct {
     bool is_active; /**< false: nothing to change */
 } esp_loader_image_patch_t;
 
-/** Prepares a patch. An image that is not executable (first byte is not 0xE9), or parameters that are all "keep", give
- *  an inactive patch and success.
+/** Prepares a patch. An image that is not executable (first byte is not 0xE9), or parameters that are all
+ * "keep", give an inactive patch and success.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  the image's structure is invalid */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *source,
@@ -114,7 +115,8 @@ esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *sou
                                                   esp_loader_image_patch_t *out_patch);
 
 /** Applies a prepared patch to @p size bytes that stand at @p offset of the image. */
-void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data, size_t size);
+void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data,
+                                  size_t size);
 
 #ifdef __cplusplus
 }

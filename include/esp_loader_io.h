@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The port: the host-side transport driver. This is the only header a port author reads; docs/porting.md walks
- * through a port. The library calls a port from one place (src/link/port.c) and never from two tasks at once.
+ * The port: the host-side transport driver. This is the only header a port author reads; docs/porting.md
+ * walks through a port. The library calls a port from one place (src/link/port.c) and never from two tasks at
+ * once.
  *
- * The table holds two generations of entries. The first are those of the 2.0 API, in its order, so existing ports
- * work unchanged. The second generation follows; a new port fills only `init`, `deinit`, `delay_ms`, `log` of the
- * first and whatever it has of the second. Where both are present the second is used.
+ * The table holds two generations of entries. The first are those of the 2.0 API, in its order, so existing
+ * ports work unchanged. The second generation follows; a new port fills only `init`, `deinit`, `delay_ms`,
+ * `log` of the first and whatever it has of the second. Where both are present the second is used.
  */
 #ifndef ESP_LOADER_IO_H
 #define ESP_LOADER_IO_H
@@ -39,7 +40,7 @@ typedef enum {
 
 /** Recovers the concrete port from a pointer to the embedded esp_loader_port_t. */
 #ifndef container_of
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 #endif
 
 /** What is between the host and the target; decides reset sequences, watchdog handling and rate changes. */
@@ -57,7 +58,8 @@ typedef struct esp_loader_port_s esp_loader_port_t;
 typedef struct {
     /* ---- first generation: names, order and types of the 2.0 API ---- */
 
-    /** Opens the transport. Called by esp_loader_init_*(), possibly again without deinit(): closes what is open. */
+    /** Opens the transport. Called by esp_loader_init_*(), possibly again without deinit(): closes what is
+     * open. */
     esp_loader_error_t (*init)(esp_loader_port_t *port);
     /** Releases everything; harmless when not open. */
     void (*deinit)(esp_loader_port_t *port);
@@ -79,7 +81,8 @@ typedef struct {
     /** Sets the host's rate in baud. */
     esp_loader_error_t (*change_transmission_rate)(esp_loader_port_t *port, uint32_t rate);
     /** Writes exactly @p size bytes or fails. */
-    esp_loader_error_t (*write)(esp_loader_port_t *port, const uint8_t *data, uint16_t size, uint32_t timeout_ms);
+    esp_loader_error_t (*write)(esp_loader_port_t *port, const uint8_t *data, uint16_t size,
+                                uint32_t timeout_ms);
     /** Reads exactly @p size bytes or returns TIMEOUT. */
     esp_loader_error_t (*read)(esp_loader_port_t *port, uint8_t *data, uint16_t size, uint32_t timeout_ms);
     /** Chip select, SPI ports only. */
@@ -95,31 +98,33 @@ typedef struct {
 
     /* ---- second generation: what new ports implement ---- */
 
-    /** Writes @p size bytes. @p timeout_ms covers the whole call. @p *out_written is set on every return, also on
-     *  failure: bytes the transport has taken and will not give back. One call is one frame wherever the frame fits
-     *  ESP_LOADER_TX_BUFFER_SIZE, so a packet transport should make one transfer of it.
+    /** Writes @p size bytes. @p timeout_ms covers the whole call. @p *out_written is set on every return,
+     * also on failure: bytes the transport has taken and will not give back. One call is one frame wherever
+     * the frame fits ESP_LOADER_TX_BUFFER_SIZE, so a packet transport should make one transfer of it.
      *  @retval ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO */
-    esp_loader_error_t (*write_all)(esp_loader_port_t *port, const uint8_t *data, size_t size, uint32_t timeout_ms,
-                                    size_t *out_written);
-    /** Reads what is there: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the first byte
-     *  (0 = do not wait), never for more. @p *out_read is set on every return.
+    esp_loader_error_t (*write_all)(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                    uint32_t timeout_ms, size_t *out_written);
+    /** Reads what is there: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the first
+     * byte (0 = do not wait), never for more. @p *out_read is set on every return.
      *  @retval ESP_LOADER_ERROR_TIMEOUT       nothing arrived; *out_read is 0
      *  @retval ESP_LOADER_ERROR_DISCONNECTED  the device is gone and every byte it sent has been read
      *  @retval ESP_LOADER_ERROR_IO            the transport failed */
-    esp_loader_error_t (*read_some)(esp_loader_port_t *port, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
-                                    size_t *out_read);
+    esp_loader_error_t (*read_some)(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                    uint32_t timeout_ms, size_t *out_read);
     /** Monotonic milliseconds from any start; wraps at 2^32. */
     uint32_t (*now_ms)(esp_loader_port_t *port);
-    /** Sets DTR and RTS together, in one step of the transport where it has one. true = asserted (TTL pin low).
-     *  The library composes reset sequences from it (src/session/reset.c).
-     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting goes on without reset */
+    /** Sets DTR and RTS together, in one step of the transport where it has one. true = asserted (TTL pin
+     * low). The library composes reset sequences from it (src/session/reset.c).
+     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting goes on without
+     * reset */
     esp_loader_error_t (*set_lines)(esp_loader_port_t *port, bool dtr, bool rts);
-    /** Puts the target into download mode, for ports that use GPIOs or a method of their own instead of lines.
-     *  Preferred over `set_lines`. */
+    /** Puts the target into download mode, for ports that use GPIOs or a method of their own instead of
+     * lines. Preferred over `set_lines`. */
     esp_loader_error_t (*enter_bootloader_checked)(esp_loader_port_t *port);
     /** Resets the target into its application; counterpart of the above. */
     esp_loader_error_t (*reset_checked)(esp_loader_port_t *port);
-    /** Sets the host's rate, baud. Called after the target's reply to a rate change, when nothing is in flight. */
+    /** Sets the host's rate, baud. Called after the target's reply to a rate change, when nothing is in
+     * flight. */
     esp_loader_error_t (*set_rate)(esp_loader_port_t *port, uint32_t rate_baud);
     /** Kind of link, valid after `init`. NULL = ESP_LOADER_LINK_UNKNOWN. */
     esp_loader_link_t (*link_kind)(esp_loader_port_t *port);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * MD5 of data as it passes by: what the loaders on the target compute over flash, so what a host compares with.
- * Not for security. Source: RFC 1321.
+ * MD5 of data as it passes by: what the loaders on the target compute over flash, so what a host compares
+ * with. Not for security. Source: RFC 1321.
  */
 #ifndef ESP_LOADER_MD5_H
 #define ESP_LOADER_MD5_H
@@ -19,14 +19,15 @@ extern "C" {
 /** Running digest; holds no pointers, may be copied by value to fork it. Fields are private. */
 typedef struct {
     uint32_t _state[4];
-    uint64_t _size;
-    uint8_t _block[64];
+    uint32_t _size;
+    uint32_t _block[16];
 } esp_loader_md5_t;
 
 /** Starts a new digest. */
 void esp_loader_md5_init(esp_loader_md5_t *md5);
 
-/** Adds @p size bytes; @p data may be NULL when @p size is 0. */
+/** Adds @p size bytes, any alignment; @p data may be NULL when @p size is 0. At most 4 GiB - 1 in total:
+ * flash addresses have 32 bits. */
 void esp_loader_md5_update(esp_loader_md5_t *md5, const void *data, size_t size);
 
 /** Writes the digest and ends it; init() before the next use. */

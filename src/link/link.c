@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * SLIP framing. A delimiter never occurs inside a frame, so whatever stands between two delimiters is a
+ * candidate, and the closing delimiter of one may be the opening one of the next: noise, boot messages or a
+ * lost delimiter cost one candidate and can never invert the phase for good.
+ */
+#include "link/link.h"
+
+#include <string.h>
+
+#define END     0xC0u
+#define ESC     0xDBu
+#define ESC_END 0xDCu
+#define ESC_ESC 0xDDu
+
+/* Bytes dropped at most while discarding: more than any backlog, bounded against a target that never stops.
+ */
+#define DISCARD_LIMIT 16384u
+
+static void flush(esp_loader_t *loader)
+{
+    if (loader->_link.tx_error == ESP_LOADER_SUCCESS) {
+        loader->_link.tx_error = eli_port_write(loader, loader->_link.tx, loader->_link.tx_size);
+    }
+    loader->_link.tx_size = 0;
+}
+
+static void put_raw(esp_loader_t *loader, uint8_t byte)
+{
+    if (loader->_link.tx_size == sizeof(loader->_link.tx)) {
+        flush(loader);
+    }
+    loader->_link.tx[loader->_link.tx_size++] = byte;
+}
+
+static void put_escaped(esp_loader_t *loader, uint8_t byte)
+{
+    if (byte == END || byte == ESC) {
+        put_raw(loader, ESC);
+        byte = byte == END ? ESC_END : ESC_ESC;
+    }
+    put_raw(loader, byte);
+}
+
+void eli_link_begin_frame(esp_loader_t *loader)
+{
+    loader->_link.tx_error = ESP_LOADER_SUCCESS;
+    loader->_link.tx_size = 0;
+    put_raw(loader, END);
+}
+
+void eli_link_put(esp_loader_t *loader, const uint8_t *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        put_escaped(loader, data[i]);
+    }
+}
+
+void eli_link_put_fill(esp_loader_t *loader, uint8_t byte, size_t size)
+{
+    while (size-- > 0) {
+        put_escaped(loader, byte);
+    }
+}
+
+esp_loader_error_t eli_link_end_frame(esp_loader_t *loader)
+{
+    put_raw(loader, END);
+    flush(loader);
+    return loader->_link.tx_error;
+}
+
+/* *is_overdue remembers that the deadline has passed and one last look was taken, so endless noise ends too.
+ */
+static esp_loader_error_t next_byte(esp_loader_t *loader, bool *is_overdue, uint8_t *out_byte)
+{
+    if (loader->_link.rx_next == loader->_link.rx_size) {
+        if (*is_overdue) {
+            return ESP_LOADER_ERROR_TIMEOUT;
+        }
+        *is_overdue = eli_port_remaining_ms(loader) == 0;
+
+        size_t count = 0;
+        loader->_link.rx_next = 0;
+        loader->_link.rx_size = 0;
+        esp_loader_error_t err = eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count);
+        loader->_link.rx_size = (uint16_t)count;
+        if (count == 0) {
+            return err;
+        }
+    }
+    *out_byte = loader->_link.rx[loader->_link.rx_next++];
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size)
+{
+    size_t size = 0;
+    bool is_escaped = false;
+    bool is_bad = false;
+    bool is_overdue = false;
+    *out_size = 0;
+    for (;;) {
+        uint8_t byte = 0;
+        RETURN_ON_ERROR(next_byte(loader, &is_overdue, &byte));
+        if (byte == END) {
+            if (size > 0 && !is_bad && !is_escaped) {
+                *out_size = size;
+                return ESP_LOADER_SUCCESS;
+            }
+            size = 0;
+            is_bad = false;
+            is_escaped = false;
+        } else if (byte == ESC && !is_escaped) {
+            is_escaped = true;
+        } else {
+            if (is_escaped) {
+                is_bad = is_bad || (byte != ESC_END && byte != ESC_ESC);
+                byte = byte == ESC_END ? END : ESC;
+                is_escaped = false;
+            }
+            if (size < capacity) {
+                buf[size++] = byte;
+            } else {
+                is_bad = true;
+            }
+        }
+    }
+}
+
+void eli_link_discard_input(esp_loader_t *loader)
+{
+    size_t total = 0;
+    loader->_link.rx_next = 0;
+    loader->_link.rx_size = 0;
+    eli_port_set_deadline(loader, 0);
+    while (total < DISCARD_LIMIT) {
+        size_t count = 0;
+        if (eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count) != ESP_LOADER_SUCCESS) {
+            break;
+        }
+        total += count;
+    }
+}

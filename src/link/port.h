@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One interface over both generations of port entries (esp_loader_io.h). The only file that calls a port,
+ * apart from init and deinit, is port.c.
+ */
+#ifndef ELI_PORT_H
+#define ELI_PORT_H
+
+#include "esp_loader.h"
+
+/** Has everything a byte-stream session needs? */
+bool eli_port_is_complete(const esp_loader_port_t *port);
+
+/** Writes all of @p data before the session's deadline. */
+esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, size_t size);
+
+/** Reads at least one byte before the session's deadline. */
+esp_loader_error_t eli_port_read(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_read);
+
+/** Starts the session's deadline, @p timeout_ms from now. There is one at a time. */
+void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms);
+
+/** Milliseconds left until the deadline, 0 when it has passed. */
+uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
+
+/** The port's clock, milliseconds, wraps; 0 on a port without clock. */
+uint32_t eli_now_ms(const esp_loader_t *loader);
+
+void eli_port_delay(const esp_loader_t *loader, uint32_t ms);
+
+esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_baud);
+
+esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader);
+
+/** Log one line; removed at build time above SERIAL_FLASHER_LOG_LEVEL. */
+#define ELI_LOG(loader, level, ...)                                                                          \
+    do {                                                                                                     \
+        if ((level) <= SERIAL_FLASHER_LOG_LEVEL) {                                                           \
+            eli_port_log((loader), (esp_loader_log_level_t)(level), __VA_ARGS__);                            \
+        }                                                                                                    \
+    } while (0)
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+void eli_port_log(const esp_loader_t *loader, esp_loader_log_level_t level, const char *fmt, ...);
+
+#endif

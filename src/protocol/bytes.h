@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Little-endian fields, byte by byte: any host byte order, any alignment.
+ */
+#ifndef ELI_BYTES_H
+#define ELI_BYTES_H
+
+#include <stdint.h>
+
+static inline uint16_t eli_get_u16(const uint8_t *p)
+{
+    return (uint16_t)(p[0] | (p[1] << 8));
+}
+
+static inline uint32_t eli_get_u32(const uint8_t *p)
+{
+    return (uint32_t)p[0] | ((uint32_t)p[1] << 8) | ((uint32_t)p[2] << 16) | ((uint32_t)p[3] << 24);
+}
+
+static inline void eli_put_u32(uint8_t *p, uint32_t value)
+{
+    for (int i = 0; i < 4; i++) {
+        p[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+#endif

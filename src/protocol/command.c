@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "protocol/command.h"
+
+#include "protocol/bytes.h"
+
+#define DIRECTION_REQUEST    0x00u
+#define DIRECTION_REPLY      0x01u
+#define CHECKSUM_SEED        0xEFu
+#define PADDING_BYTE         0xFFu
+#define REASON_NOT_SUPPORTED 0x05u
+#define STATUS_SIZE          2u
+
+static uint8_t checksum(const eli_command_t *command)
+{
+    uint8_t sum = CHECKSUM_SEED;
+    for (size_t i = 0; i < command->payload_size; i++) {
+        sum ^= command->payload[i];
+    }
+    return (command->padding & 1u) != 0 ? sum ^ PADDING_BYTE : sum;
+}
+
+size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_HEADER_MAX])
+{
+    size_t words_size = 4u * command->word_count;
+    size_t length = words_size + command->payload_size + command->padding;
+
+    out[0] = DIRECTION_REQUEST;
+    out[1] = command->opcode;
+    out[2] = (uint8_t)length;
+    out[3] = (uint8_t)(length >> 8);
+    eli_put_u32(&out[4], command->has_checksum ? checksum(command) : 0);
+    for (size_t i = 0; i < command->word_count; i++) {
+        eli_put_u32(&out[8 + 4 * i], command->words[i]);
+    }
+    return 8 + words_size;
+}
+
+eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
+                             eli_reply_t *out)
+{
+    if (size < ELI_REPLY_HEADER_SIZE || frame[0] != DIRECTION_REPLY) {
+        return ELI_FRAME_FOREIGN;
+    }
+    const uint8_t *body = &frame[ELI_REPLY_HEADER_SIZE];
+    size_t body_size = size - ELI_REPLY_HEADER_SIZE;
+
+    if (frame[1] != command->opcode) {
+        bool is_refusal = body_size >= 2 && body[0] != 0 && body[1] == REASON_NOT_SUPPORTED;
+        return is_refusal ? ELI_FRAME_UNKNOWN_COMMAND : ELI_FRAME_FOREIGN;
+    }
+    /* The header's length field is not used: some loaders write a wrong one. ROMs send two reserved bytes
+     * after the two status bytes, stubs do not, so the status is found from the front: after the payload, or
+     * first in an error reply, which has none. */
+    size_t payload_size = command->reply_size;
+    if (body_size < payload_size + STATUS_SIZE) {
+        payload_size =
+            body_size < (size_t)command->reply_size_short + STATUS_SIZE ? 0 : command->reply_size_short;
+    }
+    if (body_size < STATUS_SIZE || (payload_size == 0 && command->reply_size > 0 && body[0] == 0)) {
+        return ELI_FRAME_MALFORMED;
+    }
+    out->value = eli_get_u32(&frame[4]);
+    out->payload = body;
+    out->payload_size = payload_size;
+    out->status = body[payload_size];
+    out->reason = body[payload_size + 1];
+    return ELI_FRAME_REPLY;
+}

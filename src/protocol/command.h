@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Commands and replies as values: what the bytes of a request are, and what the bytes of a reply mean. No
+ * I/O. Source: serial protocol document of esptool 5.3; docs/protocol.md.
+ */
+#ifndef ELI_COMMAND_H
+#define ELI_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Opcodes. */
+enum {
+    ELI_FLASH_BEGIN = 0x02,
+    ELI_FLASH_DATA = 0x03,
+    ELI_FLASH_END = 0x04,
+    ELI_MEM_BEGIN = 0x05,
+    ELI_MEM_END = 0x06,
+    ELI_MEM_DATA = 0x07,
+    ELI_SYNC = 0x08,
+    ELI_WRITE_REG = 0x09,
+    ELI_READ_REG = 0x0A,
+    ELI_SPI_SET_PARAMS = 0x0B,
+    ELI_SPI_ATTACH = 0x0D,
+    ELI_READ_FLASH_SLOW = 0x0E,
+    ELI_CHANGE_BAUDRATE = 0x0F,
+    ELI_FLASH_DEFL_BEGIN = 0x10,
+    ELI_FLASH_DEFL_DATA = 0x11,
+    ELI_FLASH_DEFL_END = 0x12,
+    ELI_SPI_FLASH_MD5 = 0x13,
+    ELI_GET_SECURITY_INFO = 0x14,
+    ELI_ERASE_FLASH = 0xD0,
+    ELI_ERASE_REGION = 0xD1,
+    ELI_READ_FLASH = 0xD2,
+};
+
+#define ELI_MAX_WORDS          6u
+#define ELI_REQUEST_HEADER_MAX (8u + 4u * ELI_MAX_WORDS)
+#define ELI_REPLY_HEADER_SIZE  8u
+
+/** A request. Zero-initialise what is not used. */
+typedef struct {
+    uint8_t opcode;
+    uint8_t word_count; /**< parameters in `words` */
+    bool has_checksum;  /**< a *_DATA command: the checksum field covers payload and padding */
+    uint32_t words[ELI_MAX_WORDS];
+    const uint8_t *payload; /**< bytes after the parameters */
+    size_t payload_size;
+    size_t padding;           /**< bytes 0xFF after the payload */
+    uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
+    uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
+    uint32_t timeout_ms;      /**< for request and reply together */
+} eli_command_t;
+
+/** A reply that answers a command. */
+typedef struct {
+    uint32_t value;         /**< value field: READ_REG, SYNC */
+    const uint8_t *payload; /**< inside the received frame */
+    size_t payload_size;    /**< bytes before the status */
+    uint8_t status;         /**< 0 = success */
+    uint8_t reason;         /**< ROM: reason code; stub: 0 */
+} eli_reply_t;
+
+/** What a received frame is to a command. */
+typedef enum {
+    ELI_FRAME_FOREIGN = 0,     /**< boot message, noise, or the reply to something else: skip it */
+    ELI_FRAME_REPLY,           /**< the answer; it may report failure in its status */
+    ELI_FRAME_UNKNOWN_COMMAND, /**< the ROM does not know or does not allow the command; seven more of these
+                                  follow */
+    ELI_FRAME_MALFORMED,       /**< the answer, but too short to carry its payload and status */
+} eli_frame_t;
+
+/** Writes header and parameters of @p command to @p out and returns their size; payload and padding follow as
+ * they are. The caller has checked that all of it fits the 16-bit length field. */
+size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_HEADER_MAX]);
+
+/** Interprets a received frame as the answer to @p command.
+ *  @param out  complete for ELI_FRAME_REPLY, else untouched */
+eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
+                             eli_reply_t *out);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Connecting: reset, SYNC until something answers, then find out what it is. No waiting where an answer can
+ * be awaited: SYNC is sent at once and sent again; text of a booting chip is skipped like any noise.
+ */
+#include "session/session.h"
+
+#define DEFAULT_SYNC_TIMEOUT_MS 100u
+#define DEFAULT_TRIALS          10
+
+/* Attempts that follow one reset sequence before the next is tried. Source: esptool 5.3. */
+#define TRIALS_PER_RESET 5
+
+static void begin(esp_loader_t *loader)
+{
+    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
+    loader->_chip = ESP_UNKNOWN_CHIP;
+    loader->_flash_size = 0;
+    loader->_is.connected = false;
+    loader->_is.stub_running = false;
+    loader->_is.secure_download = false;
+    loader->_is.flash_attached = false;
+    loader->_is.needs_resync = false;
+}
+
+/* Errors that the next attempt may cure. A first-generation port may say FAIL where it means TIMEOUT. */
+static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
+{
+    return err == ESP_LOADER_ERROR_TIMEOUT ||
+           (err == ESP_LOADER_ERROR_FAIL && loader->_port->ops->read_some == NULL);
+}
+
+static esp_loader_error_t try_once(esp_loader_t *loader, int32_t trial, uint32_t sync_timeout_ms)
+{
+    if (trial % TRIALS_PER_RESET == 0) {
+        loader->_detail.stage = ESP_LOADER_STAGE_RESET;
+        esp_loader_error_t err = eli_reset_into_download(loader, (unsigned)(trial / TRIALS_PER_RESET));
+        if (err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+            return err;
+        }
+    }
+    loader->_detail.stage = ESP_LOADER_STAGE_SYNC;
+    eli_link_discard_input(loader);
+    return eli_sync_once(loader, sync_timeout_ms, NULL);
+}
+
+static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_args_t *args)
+{
+    uint32_t timeout_ms = args->sync_timeout != 0 ? args->sync_timeout : DEFAULT_SYNC_TIMEOUT_MS;
+    esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_PARAM;
+    for (int32_t trial = 0; trial < args->trials; trial++) {
+        err = try_once(loader, trial, timeout_ms);
+        loader->_detail.attempts = (uint16_t)(trial + 1);
+        if (err == ESP_LOADER_SUCCESS) {
+            return ESP_LOADER_SUCCESS;
+        }
+        if (!is_spent_try(loader, err)) {
+            break;
+        }
+    }
+    return eli_fail_here(loader, err, 0, 0);
+}
+
+static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+{
+    static const esp_loader_connect_args_t default_args = {DEFAULT_SYNC_TIMEOUT_MS, DEFAULT_TRIALS};
+    begin(loader);
+    RETURN_ON_ERROR(sync(loader, connect_args != NULL ? connect_args : &default_args));
+
+    loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
+    RETURN_ON_ERROR(eli_detect(loader));
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+{
+    RETURN_ON_ERROR(connect_and_detect(loader, connect_args));
+    RETURN_ON_ERROR(eli_stop_watchdogs(loader));
+    loader->_is.connected = true;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
+                                                           esp_loader_connect_args_t *connect_args,
+                                                           uint32_t flash_size)
+{
+    RETURN_ON_ERROR(connect_and_detect(loader, connect_args));
+    if ((eli_target(loader)->rom_features & ELI_ROM_SECURITY_INFO) == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+    }
+    loader->_is.secure_download = true;
+    loader->_flash_size = flash_size;
+    loader->_is.connected = true;
+    return ESP_LOADER_SUCCESS;
+}

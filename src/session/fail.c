@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How operations begin and fail: one record per session of what went wrong.
+ */
+#include "session/session.h"
+
+esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
+{
+    loader->_detail = (esp_loader_error_detail_t){.stage = stage, .image = -1};
+    if (!loader->_is.connected) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_NOT_CONNECTED, stage, 0, 0);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                            esp_loader_stage_t stage, uint32_t address, uint32_t value)
+{
+    esp_loader_error_detail_t *detail = &loader->_detail;
+    if (detail->error == ESP_LOADER_SUCCESS) {
+        detail->error = error;
+        detail->cause = cause;
+        detail->stage = stage;
+        detail->address = address;
+        detail->value = value;
+    }
+    return error;
+}
+
+esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
+                                 uint32_t value)
+{
+    return eli_fail(loader, error, error, loader->_detail.stage, address, value);
+}
+
+const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loader)
+{
+    return &loader->_detail;
+}

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Writing one image that the caller has compressed: the loader on the target inflates it.
+ */
+#include "session/session.h"
+
+#define ROM_SIZE_UNIT 0x400u /* a ROM wants the inflated size as a multiple of this */
+
+static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
+    if (!loader->_is.stub_running && (eli_target(loader)->rom_features & ELI_ROM_DEFLATE) == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cfg->offset, 0);
+    }
+    if (cfg->offset % 4 != 0 || cfg->image_size == 0 || cfg->compressed_size == 0 || cfg->block_size == 0 ||
+        cfg->block_size > ELI_MAX_BLOCK_SIZE) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
+    }
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
+
+    uint32_t size = cfg->image_size;
+    if (!loader->_is.stub_running) {
+        size = (size + ROM_SIZE_UNIT - 1) / ROM_SIZE_UNIT * ROM_SIZE_UNIT;
+    }
+    return eli_flash_begin(loader, ELI_FLASH_DEFL_BEGIN, size,
+                           (cfg->compressed_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
+}
+
+esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)
+{
+    cfg->_state._written = 0;
+    cfg->_state._sequence = 0;
+    cfg->_state._failure = start(loader, cfg);
+    return cfg->_state._failure;
+}
+
+static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                      const uint8_t *data, uint32_t size)
+{
+    uint32_t left = cfg->compressed_size - cfg->_state._written;
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
+    if (size > left) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, cfg->offset, size);
+    }
+    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, size);
+    }
+    /* One small block may inflate to the whole image, so each gets the time of the whole image. */
+    const eli_block_t block = {.opcode = ELI_FLASH_DEFL_DATA,
+                               .sequence = cfg->_state._sequence,
+                               .data = data,
+                               .size = size,
+                               .address = cfg->offset,
+                               .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
+    RETURN_ON_ERROR(eli_send_block(loader, &block));
+    cfg->_state._written += size;
+    cfg->_state._sequence++;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                                  const void *payload, uint32_t size)
+{
+    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
+        cfg->_state._failure = write_block(loader, cfg, payload, size);
+    }
+    return cfg->_state._failure;
+}
+
+esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)
+{
+    RETURN_ON_ERROR(cfg->_state._failure);
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
+    if (cfg->_state._written != cfg->compressed_size) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
+    }
+    if (!loader->_is.stub_running) {
+        return ESP_LOADER_SUCCESS; /* a ROM has written the block before it acknowledges it */
+    }
+    /* A stub acknowledges first and writes then: the outcome of the last block is the reply to this. */
+    const eli_command_t command = {.opcode = ELI_FLASH_DEFL_END,
+                                   .words = {1 /* stay in the loader */},
+                                   .word_count = 1,
+                                   .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
+    return eli_transact(loader, &command, cfg->offset, NULL);
+}

@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Erasing without writing. A ROM has no command for it, but its FLASH_BEGIN erases before it replies, so a
+ * write that is begun and never continued is an erase.
+ */
+#include "session/session.h"
+
+#define CHIP_ERASE_TIMEOUT_MS   120000u /* source: esptool 5.3 */
+#define REGION_ERASE_BLOCK_SIZE 1024u
+
+static esp_loader_error_t erase_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    if (loader->_is.stub_running) {
+        const eli_command_t command = {.opcode = ELI_ERASE_REGION,
+                                       .words = {offset, size},
+                                       .word_count = 2,
+                                       .timeout_ms = eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+        return eli_transact(loader, &command, offset, NULL);
+    }
+    return eli_flash_begin(loader, ELI_FLASH_BEGIN, size, size / REGION_ERASE_BLOCK_SIZE,
+                           REGION_ERASE_BLOCK_SIZE, offset);
+}
+
+esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
+    if (offset % ELI_SECTOR_SIZE != 0 || size % ELI_SECTOR_SIZE != 0 || size == 0) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
+                        ESP_LOADER_STAGE_CHECK, offset, size);
+    }
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    RETURN_ON_ERROR(eli_flash_check_range(loader, offset, size));
+    return erase_range(loader, offset, size);
+}
+
+esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    if (loader->_is.stub_running) {
+        const eli_command_t command = {.opcode = ELI_ERASE_FLASH, .timeout_ms = CHIP_ERASE_TIMEOUT_MS};
+        return eli_transact(loader, &command, 0, NULL);
+    }
+    RETURN_ON_ERROR(eli_flash_check_range(loader, 0, loader->_flash_size));
+    return erase_range(loader, 0, loader->_flash_size);
+}

@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * MD5 of a flash range, computed by the target, and comparing with it.
+ */
+#include "session/session.h"
+
+#include <string.h>
+
+/* Source: esptool 5.3, 8 s per MB. */
+#define MD5_MS_PER_KIB 9u
+
+#define ROM_REPLY_SIZE (2u * ESP_LOADER_MD5_SIZE) /* hexadecimal text; the stub sends raw bytes */
+
+static int hex_digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool parse_hex(const uint8_t *text, uint8_t *out, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        int high = hex_digit(text[2 * i]);
+        int low = hex_digit(text[2 * i + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        out[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
+static esp_loader_error_t md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                              uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+{
+    bool is_stub = loader->_is.stub_running;
+    const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5,
+                                   .words = {address, size, 0, 0},
+                                   .word_count = 4,
+                                   .reply_size = is_stub ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE,
+                                   .timeout_ms = eli_timeout_for(size, MD5_MS_PER_KIB)};
+    eli_reply_t reply;
+    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
+    if (is_stub) {
+        memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
+    } else if (!parse_hex(reply.payload, out_md5, ESP_LOADER_MD5_SIZE)) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
+                        loader->_detail.stage, address, 0);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
+    if (loader->_is.secure_download ||
+        (!loader->_is.stub_running && (eli_target(loader)->rom_features & ELI_ROM_MD5) == 0)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
+    }
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    return eli_flash_check_range(loader, address, size);
+}
+
+esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                        uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+{
+    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    return md5(loader, address, size, out_md5);
+}
+
+esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                                     const uint8_t *expected_md5)
+{
+    uint8_t actual[ESP_LOADER_MD5_SIZE];
+    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    /* A mismatch is looked at twice: right after a write, a busy flash or a stale cache has been seen to give
+     * one. */
+    for (int look = 0; look < 2; look++) {
+        RETURN_ON_ERROR(md5(loader, address, size, actual));
+        if (memcmp(actual, expected_md5, sizeof(actual)) == 0) {
+            return ESP_LOADER_SUCCESS;
+        }
+    }
+    return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_MD5, address, size);
+}

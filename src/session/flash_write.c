@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Writing one image: start, write, finish.
+ */
+#include "session/session.h"
+
+#define ROM_BLOCK_SIZE 1024u
+#define MIN_BLOCK_SIZE 16u
+
+uint32_t eli_flash_block_size(const esp_loader_t *loader)
+{
+    return loader->_is.stub_running ? ELI_MAX_BLOCK_SIZE : ROM_BLOCK_SIZE;
+}
+
+static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
+{
+    if (cfg->offset % 4 != 0) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
+                        ESP_LOADER_STAGE_CHECK, cfg->offset, 0);
+    }
+    if (cfg->image_size == 0 || cfg->block_size < MIN_BLOCK_SIZE || cfg->block_size > ELI_MAX_BLOCK_SIZE ||
+        cfg->block_size % 4 != 0) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM,
+                        ESP_LOADER_STAGE_CHECK, cfg->offset, cfg->block_size);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
+                                   uint32_t block_size, uint32_t offset)
+{
+    bool has_encrypt_word =
+        loader->_is.stub_running || (eli_target(loader)->rom_features & ELI_ROM_ENCRYPT_WORD) != 0;
+    const eli_command_t command = {.opcode = opcode,
+                                   .words = {size, block_count, block_size, offset, 0},
+                                   .word_count = has_encrypt_word ? 5 : 4,
+                                   .timeout_ms = eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+    loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
+    return eli_transact(loader, &command, offset, NULL);
+}
+
+static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
+    RETURN_ON_ERROR(check(loader, cfg));
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
+    RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
+    /* The loader erases from the start of the first sector, so what lies before the offset is part of the
+     * range. */
+    return eli_flash_begin(loader, ELI_FLASH_BEGIN, cfg->offset % ELI_SECTOR_SIZE + cfg->image_size,
+                           (cfg->image_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
+}
+
+esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+{
+    cfg->_state._written = 0;
+    cfg->_state._sequence = 0;
+    if (!cfg->skip_verify) {
+        esp_loader_md5_init(&cfg->_state._md5);
+    }
+    cfg->_state._failure = start(loader, cfg);
+    return cfg->_state._failure;
+}
+
+static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
+                                      uint32_t size)
+{
+    uint32_t address = cfg->offset + cfg->_state._written;
+    uint32_t left = cfg->image_size - cfg->_state._written;
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
+    if (size > left) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
+    }
+    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    }
+    const eli_block_t block = {.opcode = ELI_FLASH_DATA,
+                               .sequence = cfg->_state._sequence,
+                               .data = data,
+                               .size = size,
+                               .padding = cfg->block_size - size,
+                               .address = address,
+                               .timeout_ms = eli_timeout_for(cfg->block_size, ELI_ERASE_MS_PER_KIB)};
+    RETURN_ON_ERROR(eli_send_block(loader, &block));
+    if (!cfg->skip_verify) {
+        esp_loader_md5_update(&cfg->_state._md5, data, size);
+    }
+    cfg->_state._written += size;
+    cfg->_state._sequence++;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                          const void *payload, uint32_t size)
+{
+    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
+        cfg->_state._failure = write_block(loader, cfg, payload, size);
+    }
+    return cfg->_state._failure;
+}
+
+esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    RETURN_ON_ERROR(cfg->_state._failure);
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
+    if (cfg->_state._written != cfg->image_size) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
+    }
+    /* No FLASH_END: a ROM leaves the loader whatever it is told, and the image is in flash when the last
+     * block was acknowledged. */
+    if (cfg->skip_verify) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_md5_finish(&cfg->_state._md5, digest);
+    return esp_loader_flash_verify_known_md5(loader, cfg->offset, cfg->image_size, digest);
+}

@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Life of a session object. It may start as garbage, so init sets every field that is read later; the buffers
+ * are not cleared.
+ */
+#include "session/session.h"
+
+esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
+{
+    if (loader == NULL || port == NULL || !eli_port_is_complete(port)) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    loader->_port = port;
+    loader->_chip = ESP_UNKNOWN_CHIP;
+    loader->_flash_size = 0;
+    loader->_rate_baud = 0;
+    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_OPEN, .image = -1};
+    loader->_is.connected = false;
+    loader->_is.stub_running = false;
+    loader->_is.secure_download = false;
+    loader->_is.flash_attached = false;
+    loader->_is.needs_resync = false;
+    loader->_link.tx_size = 0;
+    loader->_link.rx_size = 0;
+    loader->_link.rx_next = 0;
+
+    if (port->ops->init == NULL) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_error_t err = port->ops->init(port);
+    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
+}
+
+esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port)
+{
+    (void)loader;
+    (void)port;
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port)
+{
+    (void)loader;
+    (void)port;
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+void esp_loader_deinit(esp_loader_t *loader)
+{
+    loader->_is.connected = false;
+    loader->_chip = ESP_UNKNOWN_CHIP;
+    if (loader->_port->ops->deinit != NULL) {
+        loader->_port->ops->deinit(loader->_port);
+    }
+}
+
+target_chip_t esp_loader_get_target(esp_loader_t *loader)
+{
+    return loader->_chip;
+}

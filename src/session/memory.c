@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Loading an image into the target's RAM and starting it.
+ */
+#include "session/session.h"
+
+#define MAX_RAM_BLOCK_SIZE 0x1800u /* source: esptool 5.3 */
+#define RAM_MS_PER_KIB     3u
+
+/* The started code may disturb the link before the reply has left the target. Source: esptool 5.3. */
+#define JUMP_TIMEOUT_MS 200u
+
+static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t *cfg)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
+    if (loader->_is.secure_download) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
+                        ESP_LOADER_STAGE_RAM, cfg->offset, 0);
+    }
+    if (cfg->offset % 4 != 0 || cfg->size == 0 || cfg->block_size == 0 || cfg->block_size % 4 != 0 ||
+        cfg->block_size > MAX_RAM_BLOCK_SIZE) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
+    }
+    const eli_command_t command = {
+        .opcode = ELI_MEM_BEGIN,
+        .words = {cfg->size, (cfg->size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset},
+        .word_count = 4,
+        .timeout_ms = eli_timeout_for(cfg->size, RAM_MS_PER_KIB)};
+    return eli_transact(loader, &command, cfg->offset, NULL);
+}
+
+esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
+{
+    cfg->_state._written = 0;
+    cfg->_state._sequence = 0;
+    cfg->_state._failure = start(loader, cfg);
+    return cfg->_state._failure;
+}
+
+static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const uint8_t *data,
+                                      uint32_t size)
+{
+    uint32_t address = cfg->offset + cfg->_state._written;
+    uint32_t left = cfg->size - cfg->_state._written;
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
+    if (size > left) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
+    }
+    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    }
+    const eli_block_t block = {.opcode = ELI_MEM_DATA,
+                               .sequence = cfg->_state._sequence,
+                               .data = data,
+                               .size = size,
+                               .address = address};
+    RETURN_ON_ERROR(eli_send_block(loader, &block));
+    cfg->_state._written += size;
+    cfg->_state._sequence++;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const void *payload,
+                                        uint32_t size)
+{
+    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
+        cfg->_state._failure = write_block(loader, cfg, payload, size);
+    }
+    return cfg->_state._failure;
+}
+
+esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, uint32_t entrypoint)
+{
+    RETURN_ON_ERROR(cfg->_state._failure);
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
+    if (cfg->_state._written != cfg->size) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
+    }
+    bool is_staying = entrypoint == 0;
+    const eli_command_t command = {.opcode = ELI_MEM_END,
+                                   .words = {is_staying ? 1 : 0, entrypoint},
+                                   .word_count = 2,
+                                   .timeout_ms = is_staying ? ELI_DEFAULT_TIMEOUT_MS : JUMP_TIMEOUT_MS};
+    esp_loader_error_t err = eli_transact(loader, &command, entrypoint, NULL);
+    if (!is_staying && err == ESP_LOADER_ERROR_TIMEOUT) {
+        loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RAM, .image = -1};
+        return ESP_LOADER_SUCCESS;
+    }
+    return err;
+}

@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Changing the transmission rate of both ends, confirmed before it is believed.
+ */
+#include "session/session.h"
+
+/* What every supported ROM answers at after a reset. */
+#define DEFAULT_RATE_BAUD 115200u
+
+/* A target that did not understand stays at the old rate, so that is where it is looked for. */
+static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
+{
+    loader->_is.needs_resync = true;
+    esp_loader_error_t err = eli_port_set_rate(loader, old_rate);
+    if (err == ESP_LOADER_SUCCESS) {
+        err = eli_resync(loader);
+    }
+    ELI_LOG(loader, ESP_LOADER_LOG_WARN, "no answer at %u baud, %s", (unsigned)rate,
+            err == ESP_LOADER_SUCCESS ? "back at the old rate" : "nor at the old rate");
+    return eli_fail(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, rate);
+}
+
+esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RATE));
+    esp_loader_link_t link = eli_port_link_kind(loader);
+    if (link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG) {
+        return ESP_LOADER_SUCCESS; /* a rate means nothing on the chip's own USB */
+    }
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    bool target_can =
+        loader->_is.stub_running || (eli_target(loader)->rom_features & ELI_ROM_CHANGE_RATE) != 0;
+    if (!target_can || (ops->set_rate == NULL && ops->change_transmission_rate == NULL)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
+    }
+    if (rate == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
+    }
+    uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : DEFAULT_RATE_BAUD;
+    const eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE,
+                                   .words = {rate, loader->_is.stub_running ? old_rate : 0},
+                                   .word_count = 2};
+    RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
+
+    loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */
+    esp_loader_error_t err = eli_port_set_rate(loader, rate);
+    if (err == ESP_LOADER_SUCCESS) {
+        err = eli_resync(loader);
+    }
+    if (err == ESP_LOADER_ERROR_TIMEOUT) {
+        return fall_back(loader, old_rate, rate);
+    }
+    if (err != ESP_LOADER_SUCCESS) {
+        return eli_fail_here(loader, err, 0, rate);
+    }
+    loader->_rate_baud = rate;
+    return ESP_LOADER_SUCCESS;
+}

@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Registers of the target and what is read from them: MAC address, chip revision, watchdogs.
+ */
+#include "session/session.h"
+
+/* Source: esptool 5.3, watchdog handling of the target classes; TRM chapters on the RTC and LP watchdogs. */
+#define WDT_KEY               0x50D83AA1u
+#define SWD_RTC_KEY           0x8F1D312Au
+#define SWD_RTC_AUTO_FEED_BIT 31
+#define SWD_LP_AUTO_FEED_BIT  18
+
+esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
+{
+    const eli_command_t command = {.opcode = ELI_READ_REG, .words = {address}, .word_count = 1};
+    eli_reply_t reply;
+    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
+    *out_value = reply.value;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value)
+{
+    const eli_command_t command = {.opcode = ELI_WRITE_REG,
+                                   .words = {address, value, 0xFFFFFFFF /* mask */, 0 /* delay, us */},
+                                   .word_count = 4};
+    return eli_transact(loader, &command, address, NULL);
+}
+
+static esp_loader_error_t register_enter(esp_loader_t *loader, uint32_t address)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_REGISTER));
+    if (loader->_is.secure_download) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
+                        ESP_LOADER_STAGE_REGISTER, address, 0);
+    }
+    if (address % 4 != 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, 0);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address, uint32_t *value)
+{
+    RETURN_ON_ERROR(register_enter(loader, address));
+    return eli_register_read(loader, address, value);
+}
+
+esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address, uint32_t value)
+{
+    RETURN_ON_ERROR(register_enter(loader, address));
+    return eli_register_write(loader, address, value);
+}
+
+esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
+{
+    RETURN_ON_ERROR(register_enter(loader, 0));
+    const eli_target_t *target = eli_target(loader);
+    uint32_t low;
+    uint32_t high;
+    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + target->mac_off, &low));
+    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + target->mac_off + 4, &high));
+    mac[0] = (uint8_t)(high >> 8);
+    mac[1] = (uint8_t)high;
+    for (int i = 0; i < 4; i++) {
+        mac[2 + i] = (uint8_t)(low >> (24 - 8 * i));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t efuse_field(esp_loader_t *loader, const eli_efuse_bits_t parts[2],
+                                      uint32_t *out_value)
+{
+    *out_value = 0;
+    for (int i = 0; i < 2 && parts[i].mask != 0; i++) {
+        uint32_t word;
+        RETURN_ON_ERROR(eli_register_read(loader, eli_target(loader)->efuse_base + parts[i].word_off, &word));
+        *out_value |= (word >> parts[i].shift & parts[i].mask) << parts[i].left_shift;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
+{
+    RETURN_ON_ERROR(register_enter(loader, 0));
+    const eli_target_t *target = eli_target(loader);
+    uint32_t major;
+    uint32_t minor;
+    RETURN_ON_ERROR(efuse_field(loader, target->revision_major, &major));
+    RETURN_ON_ERROR(efuse_field(loader, target->revision_minor, &minor));
+    *out_revision = major * 100 + minor;
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t set_bit(esp_loader_t *loader, uint32_t address, unsigned bit)
+{
+    uint32_t value;
+    RETURN_ON_ERROR(eli_register_read(loader, address, &value));
+    return eli_register_write(loader, address, value | (uint32_t)1 << bit);
+}
+
+/* A reset over USB-Serial/JTAG is a core reset: both watchdogs go on counting and would reset the chip in the
+ * middle of a long erase. On an unknown link it may be that peripheral; stopping them does no harm elsewhere.
+ */
+esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
+{
+    const eli_target_t *target = eli_target(loader);
+    esp_loader_link_t link = eli_port_link_kind(loader);
+    if (target->wdt_config0 == 0 || target->swd == ELI_SWD_NONE || loader->_is.secure_download ||
+        (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    uint32_t wdt_protect = target->wdt_config0 + target->wdt_protect_off;
+    uint32_t swd_config = wdt_protect + 4;
+    uint32_t swd_protect = wdt_protect + 8;
+    bool is_rtc = target->swd == ELI_SWD_RTC;
+    RETURN_ON_ERROR(eli_register_write(loader, wdt_protect, WDT_KEY));
+    RETURN_ON_ERROR(eli_register_write(loader, target->wdt_config0, 0));
+    RETURN_ON_ERROR(eli_register_write(loader, wdt_protect, 0));
+    RETURN_ON_ERROR(eli_register_write(loader, swd_protect, is_rtc ? SWD_RTC_KEY : WDT_KEY));
+    RETURN_ON_ERROR(set_bit(loader, swd_config, is_rtc ? SWD_RTC_AUTO_FEED_BIT : SWD_LP_AUTO_FEED_BIT));
+    return eli_register_write(loader, swd_protect, 0);
+}

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Getting a target into download mode and out of it, as sequences of DTR/RTS states. A port with a method of
+ * its own (GPIOs, a first-generation port) is asked to use that instead.
+ *
+ * Sources: esptool 5.3 reset strategies; ESP32-S3 TRM ch. 33 and ESP32-C3 TRM ch. 30 (USB Serial/JTAG, what
+ * the line pair does). Both lines asserted or both released do nothing on the two-transistor circuit; on
+ * USB-Serial/JTAG the path from "DTR" to "RTS" must lead through both, because releasing both clears the
+ * download flag.
+ */
+#include "session/session.h"
+
+/* One state of the lines and how long it is held. */
+typedef struct {
+    uint8_t dtr;
+    uint8_t rts;
+    uint16_t hold_ms;
+} line_step_t;
+
+typedef struct {
+    const line_step_t *steps;
+    size_t count;
+} sequence_t;
+
+#define SEQUENCE(steps)                                                                                      \
+    {                                                                                                        \
+        steps, sizeof(steps) / sizeof((steps)[0])                                                            \
+    }
+
+/* EN with a large capacitor rises so slowly that the boot pin must be held longer. */
+#define LONG_BOOT_HOLD_MS 550
+
+/* Minimum for USB-Serial/JTAG is none; esptool holds the flag before it resets. */
+#define USJ_FLAG_HOLD_MS 50
+
+/* How long a reset into the application is held, and how long the chip is left alone afterwards: the longest
+ * any supported chip needs (C5). */
+#define RUN_HOLD_MS 200
+
+static const line_step_t bridge_steps[] = {{0, 0, 0},
+                                           {1, 1, 0},
+                                           {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS},
+                                           {1, 0, SERIAL_FLASHER_BOOT_HOLD_TIME_MS},
+                                           {0, 0, 0}};
+static const line_step_t bridge_long_steps[] = {
+    {0, 0, 0}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {1, 0, LONG_BOOT_HOLD_MS}, {0, 0, 0}};
+static const line_step_t usj_steps[] = {
+    {0, 0, 0}, {1, 0, USJ_FLAG_HOLD_MS}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {0, 0, 0}};
+static const line_step_t run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}, {0, 0, RUN_HOLD_MS}};
+
+static const sequence_t bridge = SEQUENCE(bridge_steps);
+static const sequence_t bridge_long = SEQUENCE(bridge_long_steps);
+static const sequence_t usj = SEQUENCE(usj_steps);
+static const sequence_t run = SEQUENCE(run_steps);
+
+static esp_loader_error_t play(esp_loader_t *loader, const sequence_t *sequence)
+{
+    esp_loader_port_t *port = loader->_port;
+    for (size_t i = 0; i < sequence->count; i++) {
+        const line_step_t *step = &sequence->steps[i];
+        RETURN_ON_ERROR(port->ops->set_lines(port, step->dtr != 0, step->rts != 0));
+        eli_port_delay(loader, step->hold_ms);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Which sequence a link needs; where the link is not known both kinds take turns. */
+static const sequence_t *sequence_for(esp_loader_link_t link, unsigned style)
+{
+    switch (link) {
+    case ESP_LOADER_LINK_USB_SERIAL_JTAG:
+        return &usj;
+    case ESP_LOADER_LINK_UART:
+        return style % 2 == 0 ? &bridge : &bridge_long;
+    case ESP_LOADER_LINK_UNKNOWN:
+        return style % 2 != 0 ? &usj : style % 4 == 0 ? &bridge : &bridge_long;
+    case ESP_LOADER_LINK_USB_OTG: /* the ROM's CDC device does not act on the lines */
+    default:
+        return NULL;
+    }
+}
+
+esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
+{
+    esp_loader_port_t *port = loader->_port;
+    if (port->ops->enter_bootloader_checked != NULL) {
+        return port->ops->enter_bootloader_checked(port);
+    }
+    if (port->ops->set_lines != NULL) {
+        const sequence_t *sequence = sequence_for(eli_port_link_kind(loader), style);
+        return sequence != NULL ? play(loader, sequence) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    if (port->ops->enter_bootloader != NULL) {
+        port->ops->enter_bootloader(port);
+        return ESP_LOADER_SUCCESS;
+    }
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+/* A set force-download bit survives the reset and would bring the chip back into download mode. Failing to
+ * clear it is no reason not to reset: in secure download mode registers cannot be written. */
+static void clear_force_download(esp_loader_t *loader)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t value;
+    if (!loader->_is.connected || loader->_is.secure_download || target == NULL ||
+        target->force_download_addr == 0) {
+        return;
+    }
+    if (eli_register_read(loader, target->force_download_addr, &value) == ESP_LOADER_SUCCESS &&
+        (value >> target->force_download_bit & 1u) != 0) {
+        (void)eli_register_write(loader, target->force_download_addr,
+                                 value & ~((uint32_t)1 << target->force_download_bit));
+    }
+}
+
+static esp_loader_error_t reset_into_application(esp_loader_t *loader)
+{
+    esp_loader_port_t *port = loader->_port;
+    if (port->ops->reset_checked != NULL) {
+        return port->ops->reset_checked(port);
+    }
+    if (port->ops->set_lines != NULL) {
+        return play(loader, &run);
+    }
+    if (port->ops->reset_target != NULL) {
+        port->ops->reset_target(port);
+        return ESP_LOADER_SUCCESS;
+    }
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
+{
+    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
+    clear_force_download(loader);
+    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
+    loader->_is.connected = false;
+
+    esp_loader_error_t err = reset_into_application(loader);
+    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
+}
+
+void esp_loader_reset_target(esp_loader_t *loader)
+{
+    esp_loader_error_t err = esp_loader_reset_target_checked(loader);
+    (void)err; /* the 2.0 form cannot return it; the detail keeps it */
+}

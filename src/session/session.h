@@ -1,0 +1,119 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of the session layer share: the one way to talk to the target, the one way to fail, and the
+ * steps that several operations need.
+ */
+#ifndef ELI_SESSION_H
+#define ELI_SESSION_H
+
+#include "esp_loader.h"
+#include "link/link.h"
+#include "protocol/command.h"
+#include "target/target.h"
+
+#define ELI_SECTOR_SIZE        4096u
+#define ELI_MAX_BLOCK_SIZE     16384u /* what a stub takes */
+#define ELI_DEFAULT_TIMEOUT_MS 3000u  /* source: esptool 5.3 */
+
+/* ---- failing (fail.c) ---- */
+
+/** Begins a public operation: forgets the last failure and notes the stage.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not connected */
+esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage);
+
+/** Records a failure and returns @p error. The first failure of an operation wins: later ones during clean-up
+ * do not replace it. */
+esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                            esp_loader_stage_t stage, uint32_t address, uint32_t value);
+
+/** Records a failure at the current stage whose code is its own cause. */
+esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
+                                 uint32_t value);
+
+/* ---- talking (transact.c) ---- */
+
+/** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
+ * deadline, the matching of replies, the one safe resend (a refused checksum), re-synchronisation after a
+ * lost reply, and the mapping of the target's status to errors.
+ *  @param address  flash offset, RAM or register address for the error detail
+ *  @param out      may be NULL; its payload is valid until the next command */
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                eli_reply_t *out);
+
+/** One SYNC: sends it and waits up to @p timeout_ms for an answer. Does not fail the session.
+ *  @param out_value  value field of the answer: 0 = a stub answers, may be NULL */
+esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
+
+/** Makes sure that no reply to an earlier command is on its way any more: the target executes commands in
+ * order, so once it answers a SYNC sent now, there is none. */
+esp_loader_error_t eli_resync(esp_loader_t *loader);
+
+/** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation. */
+typedef struct {
+    uint8_t opcode;
+    uint32_t sequence;
+    const uint8_t *data;
+    uint32_t size;
+    uint32_t padding; /**< bytes 0xFF after the data */
+    uint32_t address; /**< for the error detail */
+    uint32_t timeout_ms;
+} eli_block_t;
+
+esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block);
+
+/* ---- steps shared by operations ---- */
+
+/** Row of the connected chip; the session is connected. */
+static inline const eli_target_t *eli_target(const esp_loader_t *loader)
+{
+    return eli_target_of(loader->_chip);
+}
+
+/** Deadline of an operation on @p size bytes at @p ms_per_kib, at least the default. */
+uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib);
+
+/** Erase budget, milliseconds per KiB. Source: esptool 5.3, 40 s per MB; slow parts need all of it. */
+#define ELI_ERASE_MS_PER_KIB 41u
+
+/** Largest data block the loader on the target takes, bytes. */
+uint32_t eli_flash_block_size(const esp_loader_t *loader);
+
+/** FLASH_BEGIN or FLASH_DEFL_BEGIN: erases the sectors of a range before it replies (ROM).
+ *  @param size  the command's first word: bytes to erase, or to inflate to */
+esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
+                                   uint32_t block_size, uint32_t offset);
+
+/** Attaches the flash and tells the loader its size; does nothing the second time. */
+esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
+
+/** Is [offset, offset + size) inside the attached flash and within the loader's reach? */
+esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size);
+
+/** Brings the target into download mode; @p style counts attempts, so that different circuits get their
+ * sequence in turn.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to */
+esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style);
+
+/** Finds out which chip answers. */
+esp_loader_error_t eli_detect(esp_loader_t *loader);
+
+/** Stops the watchdogs that a reset over USB-Serial/JTAG leaves running. */
+esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader);
+
+esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
+esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
+
+/** Reply of GET_SECURITY_INFO, decoded. */
+typedef struct {
+    uint32_t flags;
+    uint32_t chip_id;     /**< ELI_NO_CHIP_ID when the short form came */
+    uint32_t eco_version; /**< 0 when the short form came */
+    uint8_t flash_crypt_count;
+} eli_security_t;
+
+esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out);
+
+#define ELI_SECURITY_SECURE_DOWNLOAD (1u << 2)
+
+#endif

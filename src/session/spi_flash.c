@@ -1,0 +1,179 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The flash chip behind the target: attach it, ask it what it is, tell the loader its size.
+ * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
+ */
+#include "session/session.h"
+
+#define RDID             0x9Fu
+#define RDID_BITS        24u
+#define SPI_USR_COMMAND  ((uint32_t)1 << 31)
+#define SPI_USR_MISO     ((uint32_t)1 << 28)
+#define SPI_CMD_USR      ((uint32_t)1 << 18)
+#define SPI_COMMAND_8BIT ((uint32_t)7 << 28)
+#define POLLS            10
+
+/* Geometry that SPI_SET_PARAMS wants, bytes: the same for every supported flash chip. */
+#define BLOCK_SIZE  0x10000u
+#define PAGE_SIZE   0x100u
+#define STATUS_MASK 0xFFFFu
+
+/* What a chip with a plausible id and an unknown capacity code is taken for, as esptool does. */
+#define ASSUMED_SIZE (4u << 20)
+
+/* A ROM's flash commands carry 24 address bits. */
+#define ROM_REACH (16u << 20)
+
+/* The peripheral's registers are put back afterwards: the ROM's own flash routines expect them. */
+static esp_loader_error_t run_rdid(esp_loader_t *loader, uint32_t *out_id)
+{
+    const eli_target_t *target = eli_target(loader);
+    const uint32_t usr = target->spi_base + target->spi->usr;
+    const uint32_t usr2 = target->spi_base + target->spi->usr2;
+    const uint32_t w0 = target->spi_base + target->spi->w0;
+    uint32_t busy = 1;
+
+    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base + target->spi->miso_dlen, RDID_BITS - 1));
+    RETURN_ON_ERROR(eli_register_write(loader, usr, SPI_USR_COMMAND | SPI_USR_MISO));
+    RETURN_ON_ERROR(eli_register_write(loader, usr2, SPI_COMMAND_8BIT | RDID));
+    RETURN_ON_ERROR(eli_register_write(loader, w0, 0));
+    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base, SPI_CMD_USR));
+    for (int poll = 0; poll < POLLS && busy != 0; poll++) {
+        RETURN_ON_ERROR(eli_register_read(loader, target->spi_base, &busy));
+        busy &= SPI_CMD_USR;
+    }
+    if (busy != 0) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
+                        loader->_detail.stage, target->spi_base, 0);
+    }
+    return eli_register_read(loader, w0, out_id);
+}
+
+static esp_loader_error_t read_id(esp_loader_t *loader, uint32_t *out_id)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t saved_usr;
+    uint32_t saved_usr2;
+    RETURN_ON_ERROR(eli_register_read(loader, target->spi_base + target->spi->usr, &saved_usr));
+    RETURN_ON_ERROR(eli_register_read(loader, target->spi_base + target->spi->usr2, &saved_usr2));
+
+    esp_loader_error_t err = run_rdid(loader, out_id);
+    esp_loader_error_t restore = eli_register_write(loader, target->spi_base + target->spi->usr, saved_usr);
+    if (restore == ESP_LOADER_SUCCESS) {
+        restore = eli_register_write(loader, target->spi_base + target->spi->usr2, saved_usr2);
+    }
+    RETURN_ON_ERROR(err);
+    RETURN_ON_ERROR(restore);
+
+    *out_id &= 0xFFFFFF;
+    if (*out_id == 0 || *out_id == 0xFFFFFF) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
+                        loader->_detail.stage, 0, *out_id);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Capacity code to bytes, 0 = unknown. Codes are powers of two from 0x12 on, with jumps at 0x20 and 0x32 for
+ * parts of other families; Adesto keeps its code in the middle byte. Source: esptool 5.3
+ * DETECTED_FLASH_SIZES. */
+static uint32_t size_from_id(uint32_t id)
+{
+    uint32_t code = id >> 16;
+    if ((id & 0xFF) == 0x1F) {
+        code = id >> 8 & 0x1F;
+        return code >= 0x04 && code <= 0x09 ? 1u << (code + 15) : 0;
+    }
+    if (code >= 0x12 && code <= 0x1C) {
+        return 1u << code;
+    }
+    if (code >= 0x20 && code <= 0x22) {
+        return 1u << (code - 6);
+    }
+    if (code >= 0x32 && code <= 0x3A) {
+        return 1u << (code - 0x20);
+    }
+    return 0;
+}
+
+static esp_loader_error_t spi_attach(esp_loader_t *loader)
+{
+    /* Zero selects the default pins; the second word exists on ROMs only. */
+    const eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    return eli_transact(loader, &command, 0, NULL);
+}
+
+static esp_loader_error_t spi_set_params(esp_loader_t *loader)
+{
+    const eli_command_t command = {
+        .opcode = ELI_SPI_SET_PARAMS,
+        .words = {0 /* id */, loader->_flash_size, BLOCK_SIZE, ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
+        .word_count = 6};
+    return eli_transact(loader, &command, 0, NULL);
+}
+
+esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
+{
+    esp_loader_stage_t stage = loader->_detail.stage;
+    if (loader->_is.flash_attached) {
+        return ESP_LOADER_SUCCESS;
+    }
+    loader->_detail.stage = ESP_LOADER_STAGE_ATTACH;
+    RETURN_ON_ERROR(spi_attach(loader));
+    if (loader->_flash_size == 0) {
+        uint32_t id;
+        RETURN_ON_ERROR(read_id(loader, &id));
+        loader->_flash_size = size_from_id(id);
+        if (loader->_flash_size == 0) {
+            ELI_LOG(loader, ESP_LOADER_LOG_WARN, "flash id 0x%06x: unknown size, taken for 4 MB",
+                    (unsigned)id);
+            loader->_flash_size = ASSUMED_SIZE;
+        }
+    }
+    RETURN_ON_ERROR(spi_set_params(loader));
+    loader->_is.flash_attached = true;
+    loader->_detail.stage = stage;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    uint32_t reach = loader->_flash_size;
+    if (!loader->_is.stub_running && reach > ROM_REACH) {
+        reach = ROM_REACH;
+    }
+    if (size > reach || offset > reach - size) {
+        return eli_fail(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE,
+                        loader->_detail.stage, offset, size);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t id_enter(esp_loader_t *loader)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ATTACH));
+    if (loader->_is.secure_download) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
+                        ESP_LOADER_STAGE_ATTACH, 0, 0);
+    }
+    return loader->_is.flash_attached ? ESP_LOADER_SUCCESS : spi_attach(loader);
+}
+
+esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id)
+{
+    RETURN_ON_ERROR(id_enter(loader));
+    return read_id(loader, out_id);
+}
+
+esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
+{
+    uint32_t id;
+    RETURN_ON_ERROR(id_enter(loader));
+    RETURN_ON_ERROR(read_id(loader, &id));
+    uint32_t size = size_from_id(id);
+    if (size == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, id);
+    }
+    *flash_size = size;
+    return ESP_LOADER_SUCCESS;
+}

@@ -1,0 +1,167 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The one function every command goes through, and SYNC, which it uses as a barrier.
+ *
+ * Why nothing is ever resent after a lost reply: the stub ignores block numbers, so a block that arrived once
+ * and is sent again lands one block further on; what a ROM does with a repeated number is not documented.
+ * Only a refused checksum proves that a block was not taken.
+ */
+#include "session/session.h"
+
+/* Replies to one SYNC. Source: serial protocol document, SYNC. */
+#define SYNC_REPLIES    8
+#define SYNC_TIMEOUT_MS 100u
+#define RESYNC_TRIALS   7
+#define REASON_CHECKSUM 0x07u /* ROM */
+#define STUB_CHECKSUM   0xC1u
+
+static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command)
+{
+    uint8_t header[ELI_REQUEST_HEADER_MAX];
+    size_t header_size = eli_command_encode(command, header);
+    eli_link_begin_frame(loader);
+    eli_link_put(loader, header, header_size);
+    eli_link_put(loader, command->payload, command->payload_size);
+    eli_link_put_fill(loader, 0xFF, command->padding);
+    return eli_link_end_frame(loader);
+}
+
+/* Waits for the frame that answers the command; foreign frames are skipped. */
+static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *command, eli_frame_t *out_kind,
+                                  eli_reply_t *out)
+{
+    do {
+        size_t size;
+        RETURN_ON_ERROR(eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size));
+        *out_kind = eli_reply_decode(command, loader->_link.frame, size, out);
+    } while (*out_kind == ELI_FRAME_FOREIGN);
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value)
+{
+    /* 07 07 12 20, then 32 times 55 for the target's rate measurement. */
+    static const uint8_t pattern[36] = {0x07, 0x07, 0x12, 0x20, 0x55, 0x55, 0x55, 0x55, 0x55,
+                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
+                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
+    const eli_command_t command = {.opcode = ELI_SYNC, .payload = pattern, .payload_size = sizeof(pattern)};
+    eli_frame_t kind;
+    eli_reply_t reply;
+
+    eli_port_set_deadline(loader, timeout_ms);
+    RETURN_ON_ERROR(send(loader, &command));
+    do {
+        RETURN_ON_ERROR(receive(loader, &command, &kind, &reply));
+    } while (kind != ELI_FRAME_REPLY || reply.status != 0);
+    if (out_value != NULL) {
+        *out_value = reply.value;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* The other seven replies are taken here so that none is mistaken for the answer to a later SYNC. */
+esp_loader_error_t eli_resync(esp_loader_t *loader)
+{
+    esp_loader_error_t err = ESP_LOADER_ERROR_TIMEOUT;
+    for (int trial = 0; trial < RESYNC_TRIALS && err == ESP_LOADER_ERROR_TIMEOUT; trial++) {
+        eli_link_discard_input(loader);
+        err = eli_sync_once(loader, SYNC_TIMEOUT_MS, NULL);
+    }
+    RETURN_ON_ERROR(err);
+
+    eli_port_set_deadline(loader, SYNC_TIMEOUT_MS);
+    for (int replies = 1; replies < SYNC_REPLIES; replies++) {
+        size_t size;
+        if (eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size) !=
+            ESP_LOADER_SUCCESS) {
+            break; /* some loaders send fewer */
+        }
+    }
+    loader->_is.needs_resync = false;
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                               esp_loader_error_t error, esp_loader_error_t cause)
+{
+    if (loader->_detail.error == ESP_LOADER_SUCCESS) {
+        loader->_detail.command = command->opcode;
+    }
+    return eli_fail(loader, error, cause, loader->_detail.stage, address, 0);
+}
+
+static bool is_checksum_refusal(const eli_reply_t *reply)
+{
+    return reply->status == STUB_CHECKSUM || (reply->status != 0 && reply->reason == REASON_CHECKSUM);
+}
+
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                eli_reply_t *out)
+{
+    eli_reply_t reply = {0};
+    eli_frame_t kind = ELI_FRAME_FOREIGN;
+    unsigned resends = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES : 0;
+
+    if (loader->_is.needs_resync) {
+        esp_loader_error_t err = eli_resync(loader);
+        if (err != ESP_LOADER_SUCCESS) {
+            return fail(loader, command, address, err, err);
+        }
+    }
+    for (unsigned attempt = 0;; attempt++) {
+        loader->_detail.attempts = (uint16_t)(attempt + 1);
+        eli_port_set_deadline(loader,
+                              command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
+        esp_loader_error_t err = send(loader, command);
+        if (err == ESP_LOADER_SUCCESS) {
+            err = receive(loader, command, &kind, &reply);
+        }
+        if (err != ESP_LOADER_SUCCESS) {
+            loader->_is.needs_resync = true;
+            return fail(loader, command, address, err, err);
+        }
+        if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || attempt == resends) {
+            break;
+        }
+    }
+    if (kind == ELI_FRAME_UNKNOWN_COMMAND) {
+        loader->_is.needs_resync = true; /* seven more of them follow */
+        return fail(loader, command, address, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                    ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    }
+    if (kind == ELI_FRAME_MALFORMED) {
+        return fail(loader, command, address, ESP_LOADER_ERROR_INVALID_RESPONSE,
+                    ESP_LOADER_ERROR_MALFORMED_REPLY);
+    }
+    if (reply.status != 0) {
+        loader->_detail.target_status = reply.status;
+        loader->_detail.target_reason = reply.reason;
+        return fail(loader, command, address, ESP_LOADER_ERROR_INVALID_RESPONSE,
+                    is_checksum_refusal(&reply) ? ESP_LOADER_ERROR_CHECKSUM : ESP_LOADER_ERROR_TARGET_STATUS);
+    }
+    if (out != NULL) {
+        *out = reply;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block)
+{
+    const eli_command_t command = {.opcode = block->opcode,
+                                   .words = {block->size + block->padding, block->sequence, 0, 0},
+                                   .word_count = 4,
+                                   .has_checksum = true,
+                                   .payload = block->data,
+                                   .payload_size = block->size,
+                                   .padding = block->padding,
+                                   .timeout_ms = block->timeout_ms};
+    return eli_transact(loader, &command, block->address, NULL);
+}
+
+uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)
+{
+    uint32_t timeout_ms = (size >> 10) * ms_per_kib;
+    return timeout_ms > ELI_DEFAULT_TIMEOUT_MS ? timeout_ms : ELI_DEFAULT_TIMEOUT_MS;
+}

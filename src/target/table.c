@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The chip table. Values: esptool 5.3 (target classes), checked against the register chapters of the
+ * Technical Reference Manuals; revision fields: ESP-IDF eFuse tables. A new chip is one more row.
+ */
+#include "target/target.h"
+
+#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+
+/* Every chip from the ESP32-S2 on. */
+static const eli_spi_layout_t spi_v2 = {
+    .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20, .miso_dlen = 0x28, .w0 = 0x58};
+
+#define ROM_S2_AND_LATER                                                                                     \
+    (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
+     ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
+
+static const eli_target_t targets[] = {
+#if SELECTED(4)
+    {
+        .name = "ESP32-S3",
+        .chip = ESP32S3_CHIP,
+        .image_chip_id = 9,
+        .bootloader_offset = 0x0,
+        .rom_features = ROM_S2_AND_LATER,
+        .spi_base = 0x60002000,
+        .spi = &spi_v2,
+        .efuse_base = 0x60007000,
+        .mac_off = 0x44,
+        .revision_minor = {{0x50, 18, 0x7, 0}, {0x58, 23, 0x1, 3}},
+        .revision_major = {{0x58, 24, 0x3, 0}},
+        .wdt_config0 = 0x60008098,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_RTC,
+        .force_download_addr = 0x6000812C,
+        .force_download_bit = 0,
+    },
+#endif
+};
+
+#define TARGET_COUNT (sizeof(targets) / sizeof(targets[0]))
+
+const eli_target_t *eli_target_of(target_chip_t chip)
+{
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        if (targets[i].chip == chip) {
+            return &targets[i];
+        }
+    }
+    return NULL;
+}
+
+const eli_target_t *eli_target_by_chip_id(uint32_t chip_id)
+{
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        if (targets[i].image_chip_id == chip_id && chip_id != ELI_NO_CHIP_ID) {
+            return &targets[i];
+        }
+    }
+    return NULL;
+}
+
+const eli_target_t *eli_target_by_magic(uint32_t magic)
+{
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        if (targets[i].magic == magic && magic != 0) {
+            return &targets[i];
+        }
+    }
+    return NULL;
+}
+
+const char *esp_loader_chip_name(target_chip_t chip)
+{
+    const eli_target_t *target = eli_target_of(chip);
+    return target != NULL ? target->name : "unknown chip";
+}
+
+uint32_t esp_loader_chip_bootloader_offset(target_chip_t chip)
+{
+    const eli_target_t *target = eli_target_of(chip);
+    return target != NULL ? target->bootloader_offset : UINT32_MAX;
+}

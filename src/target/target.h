@@ -1,0 +1,87 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What differs between chips, as data: one row per chip. No other file knows a chip by name; code asks the
+ * row. Sources of the values: esptool 5.3 targets and the Technical Reference Manuals, per row in table.c.
+ */
+#ifndef ELI_TARGET_H
+#define ELI_TARGET_H
+
+#include "esp_loader.h"
+
+/** Bit n selects the chip whose number in target_chip_t is n; chips that are not selected cost nothing. */
+#ifndef ESP_LOADER_CHIPS
+#define ESP_LOADER_CHIPS 0x7FF
+#endif
+
+/** What a chip's ROM loader can do. */
+enum {
+    ELI_ROM_SECURITY_INFO = 1 << 0, /**< GET_SECURITY_INFO with chip id */
+    ELI_ROM_SPI_ATTACH = 1 << 1,    /**< SPI_ATTACH and SPI_SET_PARAMS */
+    ELI_ROM_CHANGE_RATE = 1 << 2,
+    ELI_ROM_DEFLATE = 1 << 3,
+    ELI_ROM_MD5 = 1 << 4,
+    ELI_ROM_READ_SLOW = 1 << 5,    /**< READ_FLASH_SLOW */
+    ELI_ROM_ENCRYPT_WORD = 1 << 6, /**< FLASH_BEGIN has a fifth word */
+};
+
+/** How a super watchdog is unlocked and put on auto-feed. */
+typedef enum {
+    ELI_SWD_NONE = 0,
+    ELI_SWD_RTC, /**< own key, auto-feed is bit 31 (C3, S3) */
+    ELI_SWD_LP,  /**< key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, P4) */
+} eli_swd_t;
+
+/** Register offsets of the SPI peripheral that talks to the flash chip. */
+typedef struct {
+    uint8_t usr;
+    uint8_t usr1;
+    uint8_t usr2;
+    uint8_t miso_dlen; /**< 0 = bit lengths are in USR1 (ESP8266) */
+    uint8_t w0;
+} eli_spi_layout_t;
+
+/** A bit field of an eFuse word, relative to the chip's eFuse base: value = (word >> shift) & mask. */
+typedef struct {
+    uint8_t word_off;
+    uint8_t shift;
+    uint8_t mask; /**< 0 = no such part */
+    uint8_t left_shift;
+} eli_efuse_bits_t;
+
+/** One chip. Addresses are target bus addresses, offsets are bytes. */
+typedef struct {
+    const char *name;
+    uint32_t magic; /**< value of the register at ELI_MAGIC_ADDR, 0 = recognised by security information */
+    uint32_t bootloader_offset;
+    uint32_t spi_base;
+    const eli_spi_layout_t *spi;
+    uint32_t efuse_base;
+    uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop */
+    uint32_t force_download_addr; /**< register whose @c force_download_bit keeps the chip in download mode, 0
+                                     = none */
+    uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
+    uint8_t chip;                 /**< target_chip_t */
+    uint8_t rom_features;         /**< ELI_ROM_* */
+    uint8_t mac_off;              /**< low MAC word, relative to efuse_base; high word follows */
+    uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
+                                  configuration and protection follow */
+    uint8_t swd;             /**< eli_swd_t */
+    uint8_t force_download_bit;
+    eli_efuse_bits_t revision_minor[2];
+    eli_efuse_bits_t revision_major[2];
+} eli_target_t;
+
+#define ELI_NO_CHIP_ID 0xFFFFu
+#define ELI_MAGIC_ADDR 0x40001000u
+
+/** Row of a chip, NULL when this build does not have it. */
+const eli_target_t *eli_target_of(target_chip_t chip);
+
+/** Row whose image chip id is @p chip_id, NULL when there is none. */
+const eli_target_t *eli_target_by_chip_id(uint32_t chip_id);
+
+/** Row whose magic register value is @p magic, NULL when there is none. */
+const eli_target_t *eli_target_by_magic(uint32_t magic);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Requests as bytes and replies as meaning (src/protocol/command.c).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "protocol/command.h"
+
+static void request_header_and_words_are_little_endian(void **state)
+{
+    (void)state;
+    static const uint8_t expected[] = {0x00, 0x0A, 0x04, 0x00, 0, 0, 0, 0, 0x44, 0x70, 0x00, 0x60};
+    const eli_command_t command = {.opcode = ELI_READ_REG, .words = {0x60007044}, .word_count = 1};
+    uint8_t out[ELI_REQUEST_HEADER_MAX];
+    assert_int_equal(eli_command_encode(&command, out), sizeof(expected));
+    assert_memory_equal(out, expected, sizeof(expected));
+}
+
+static void length_counts_words_payload_and_padding(void **state)
+{
+    (void)state;
+    static const uint8_t payload[1000];
+    const eli_command_t command = {.opcode = ELI_FLASH_DATA,
+                                   .words = {1024, 7, 0, 0},
+                                   .word_count = 4,
+                                   .payload = payload,
+                                   .payload_size = sizeof(payload),
+                                   .padding = 24};
+    uint8_t out[ELI_REQUEST_HEADER_MAX];
+    assert_int_equal(eli_command_encode(&command, out), 24);
+    assert_int_equal(out[2] | out[3] << 8, 16 + 1024);
+}
+
+static void checksum_covers_payload_and_padding_only(void **state)
+{
+    (void)state;
+    static const uint8_t payload[] = {0x12, 0x34, 0x56};
+    eli_command_t command = {.opcode = ELI_FLASH_DATA,
+                             .words = {4, 0x99, 0, 0},
+                             .word_count = 4,
+                             .has_checksum = true,
+                             .payload = payload,
+                             .payload_size = sizeof(payload),
+                             .padding = 0};
+    uint8_t out[ELI_REQUEST_HEADER_MAX];
+    eli_command_encode(&command, out);
+    assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56);
+    assert_int_equal(out[5] | out[6] | out[7], 0);
+    command.padding = 1;
+    eli_command_encode(&command, out);
+    assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56 ^ 0xFF);
+    command.padding = 2;
+    eli_command_encode(&command, out);
+    assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56);
+    command.has_checksum = false;
+    eli_command_encode(&command, out);
+    assert_int_equal(out[4], 0);
+}
+
+/* Decodes an exact-size heap copy, so that a sanitizer sees every byte read too far. */
+static eli_frame_t decode(const eli_command_t *command, const uint8_t *frame, size_t size, eli_reply_t *out)
+{
+    uint8_t *copy = malloc(size > 0 ? size : 1);
+    assert_non_null(copy);
+    if (size > 0) {
+        memcpy(copy, frame, size);
+    }
+    eli_frame_t kind = eli_reply_decode(command, copy, size, out);
+    free(copy);
+    return kind;
+}
+
+static void replies_are_told_from_everything_else(void **state)
+{
+    static const struct {
+        const char *what;
+        uint8_t opcode;
+        uint8_t reply_size;
+        uint8_t reply_size_short;
+        size_t size;
+        uint8_t frame[40];
+        eli_frame_t kind;
+        uint8_t status;
+        uint8_t reason;
+        uint32_t value;
+        size_t payload_size;
+    } cases[] = {
+        {"nothing", 0x0A, 0, 0, 0, {0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+        {"boot text", 0x0A, 0, 0, 8, "ESP-ROM:", ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+        {"too short", 0x0A, 0, 0, 7, {1, 0x0A, 4, 0, 0, 0, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+        {"echo of the request", 0x0A, 0, 0, 12, {0, 0x0A, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+        {"stale SYNC reply", 0x0A, 0, 0, 12, {1, 0x08, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+        {"no room for a status", 0x0A, 0, 0, 9, {1, 0x0A, 1, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+        {"ROM success", 0x0A, 0, 0, 12, {1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12}, ELI_FRAME_REPLY, 0, 0, 0x12345678, 0},
+        {"stub success", 0x0A, 0, 0, 10, {1, 0x0A, 2, 0, 1, 0, 0, 0}, ELI_FRAME_REPLY, 0, 0, 1, 0},
+        {"ROM failure", 0x03, 0, 0, 12, {1, 3, 4, 0, 0, 0, 0, 0, 1, 8}, ELI_FRAME_REPLY, 1, 8, 0, 0},
+        {"stub failure", 0x03, 0, 0, 10, {1, 3, 2, 0, 0, 0, 0, 0, 0xC4, 0}, ELI_FRAME_REPLY, 0xC4, 0, 0, 0},
+        {"ROM refuses the opcode", 0x14, 20, 12, 12, {1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5}, ELI_FRAME_UNKNOWN_COMMAND, 0, 0,
+         0, 0},
+        {"20 bytes and ROM status", 0x14, 20, 12, 32, {1, 0x14, 24, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
+        {"20 bytes and stub status", 0x14, 20, 12, 30, {1, 0x14, 22, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
+        {"12 bytes and ROM status", 0x14, 20, 12, 24, {1, 0x14, 16, 0}, ELI_FRAME_REPLY, 0, 0, 0, 12},
+        {"failure without payload", 0x14, 20, 12, 12, {1, 0x14, 4, 0, 0, 0, 0, 0, 1, 6}, ELI_FRAME_REPLY, 1, 6, 0, 0},
+        {"success without payload", 0x14, 20, 12, 12, {1, 0x14, 4, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+        {"payload cut short", 0x13, 32, 0, 38, {1, 0x13, 30, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const eli_command_t command = {.opcode = cases[i].opcode,
+                                       .reply_size = cases[i].reply_size,
+                                       .reply_size_short = cases[i].reply_size_short};
+        eli_reply_t reply = {0};
+        print_message("%s\n", cases[i].what);
+        assert_int_equal(decode(&command, cases[i].frame, cases[i].size, &reply), cases[i].kind);
+        assert_int_equal(reply.status, cases[i].status);
+        assert_int_equal(reply.reason, cases[i].reason);
+        assert_int_equal(reply.value, cases[i].value);
+        assert_int_equal(reply.payload_size, cases[i].payload_size);
+    }
+}
+
+static void every_short_frame_is_survived(void **state)
+{
+    (void)state;
+    static const uint8_t frame[64] = {1, 0x13};
+    const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
+    for (size_t size = 0; size <= sizeof(frame); size++) {
+        eli_reply_t reply = {0};
+        eli_frame_t kind = decode(&command, frame, size, &reply);
+        assert_int_equal(kind == ELI_FRAME_REPLY, size >= 8 + 32 + 2);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(request_header_and_words_are_little_endian),
+        cmocka_unit_test(length_counts_words_payload_and_padding),
+        cmocka_unit_test(checksum_covers_payload_and_padding_only),
+        cmocka_unit_test(replies_are_told_from_everything_else),
+        cmocka_unit_test(every_short_frame_is_survived),
+    };
+    return cmocka_run_group_tests_name("command", tests, NULL, NULL);
+}

@@ -1,0 +1,217 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Reset sequences as line states, attempts, and detection, against scripted conversations.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scripted_port.h"
+#include "session/session.h"
+
+#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
+#define REFUSAL    0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
+#define SECURITY_REPLY(chip_id)                                                                                     \
+    0xC0, 1, 0x14, 24, 0, 0, 0, 0, 0, /* header */                                                                  \
+        0, 0, 0, 0,                   /* flags */                                                                   \
+        0, 0, 0, 0, 0, 0, 0, 0,       /* crypt count, key purposes */                                               \
+        chip_id, 0, 0, 0,             /* chip id */                                                                 \
+        2, 0, 0, 0,                   /* version */                                                                 \
+        0, 0, 0, 0, 0xC0
+
+static const uint8_t nothing[1];
+static const uint8_t sync_reply[] = {SYNC_REPLY};
+static const uint8_t s3_security[] = {SECURITY_REPLY(9)};
+
+typedef struct {
+    scripted_port_t script;
+    esp_loader_t loader;
+} fixture_t;
+
+static void open_session(fixture_t *f, esp_loader_link_t link)
+{
+    scripted_port_init(&f->script);
+    f->script.link = link;
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+}
+
+#define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
+
+static esp_loader_error_t connect_with(fixture_t *f, int32_t trials)
+{
+    esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = trials};
+    return esp_loader_connect(&f->loader, &args);
+}
+
+static void serial_jtag_sequence_never_releases_both_lines_before_the_reset(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
+    assert_int_equal(connect_with(&f, 1), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "00 10 11 01 00");
+}
+
+static void bridge_sequence_tries_a_longer_boot_hold_second(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_UART);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "00 11 01 10 00");
+    assert_int_equal(f.script.now_ms, 100 + 50 + 5 * 100);
+    open_session(&f, ESP_LOADER_LINK_UART);
+    assert_int_equal(connect_with(&f, 6), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "00 11 01 10 00 00 11 01 10 00");
+    assert_int_equal(f.script.now_ms, 100 + 50 + 100 + 550 + 6 * 100);
+}
+
+static void unknown_link_gets_both_kinds_of_sequence(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_UNKNOWN);
+    assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "00 11 01 10 00 00 10 11 01 00");
+}
+
+static void usb_otg_lines_are_left_alone(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "");
+}
+
+static void silence_ends_after_the_given_trials_with_their_number(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    assert_int_equal(connect_with(&f, 7), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.script.writes, 7);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_SYNC);
+    assert_int_equal(f.loader._detail.attempts, 7);
+}
+
+static void no_trials_is_a_bad_argument(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    assert_int_equal(connect_with(&f, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(f.script.writes, 0);
+}
+
+static void chip_is_found_by_its_security_information(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG); /* no watchdogs to stop: a short conversation */
+    scripted_port_reply(&f.script, nothing, 0);
+    REPLY(&f, sync_reply);
+    REPLY(&f, s3_security);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_get_target(&f.loader), ESP32S3_CHIP);
+    assert_int_equal(f.script.writes, 3);
+}
+
+static void magic_register_is_read_only_when_there_is_no_security_information(void **state)
+{
+    static fixture_t f;
+    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL};
+    static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
+                                           SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
+    static const uint8_t unknown_magic[] = {0xC0, 1, 0x0A, 4, 0, 0xEF, 0xBE, 0xAD, 0xDE, 0, 0, 0, 0, 0xC0};
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    REPLY(&f, sync_reply);
+    REPLY(&f, refusals);
+    REPLY(&f, sync_replies);
+    REPLY(&f, unknown_magic);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(f.loader._detail.value, 0xDEADBEEF);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_DETECT);
+    assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
+}
+
+static void unknown_chip_id_is_refused_with_the_id(void **state)
+{
+    static fixture_t f;
+    static const uint8_t security[] = {SECURITY_REPLY(0x77)};
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    REPLY(&f, sync_reply);
+    REPLY(&f, security);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(f.loader._detail.value, 0x77);
+}
+
+static void operations_before_connecting_are_refused(void **state)
+{
+    static fixture_t f;
+    uint32_t value;
+    uint8_t mac[6];
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    assert_int_equal(esp_loader_read_register(&f.loader, 0, &value), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
+    assert_int_equal(esp_loader_read_mac(&f.loader, mac), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(f.script.writes, 0);
+}
+
+static void failing_port_of_the_first_generation_costs_a_try(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    scripted_port_init_v1(&f.script);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    f.script.read_error = ESP_LOADER_ERROR_FAIL; /* where TIMEOUT was meant */
+    assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(f.script.writes, 4);
+    assert_string_equal(f.script.lines, "01"); /* its own reset, once per five tries */
+}
+
+static void unplugging_ends_connecting_at_once(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
+    f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(f.script.writes, 1);
+}
+
+static void other_transports_say_that_they_are_not_there(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_UART);
+    assert_int_equal(esp_loader_init_spi(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_init_sdio(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(serial_jtag_sequence_never_releases_both_lines_before_the_reset),
+        cmocka_unit_test(bridge_sequence_tries_a_longer_boot_hold_second),
+        cmocka_unit_test(unknown_link_gets_both_kinds_of_sequence),
+        cmocka_unit_test(usb_otg_lines_are_left_alone),
+        cmocka_unit_test(silence_ends_after_the_given_trials_with_their_number),
+        cmocka_unit_test(no_trials_is_a_bad_argument),
+        cmocka_unit_test(chip_is_found_by_its_security_information),
+        cmocka_unit_test(magic_register_is_read_only_when_there_is_no_security_information),
+        cmocka_unit_test(unknown_chip_id_is_refused_with_the_id),
+        cmocka_unit_test(operations_before_connecting_are_refused),
+        cmocka_unit_test(failing_port_of_the_first_generation_costs_a_try),
+        cmocka_unit_test(unplugging_ends_connecting_at_once),
+        cmocka_unit_test(other_transports_say_that_they_are_not_there),
+    };
+    return cmocka_run_group_tests_name("connect", tests, NULL, NULL);
+}

@@ -1,0 +1,321 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * SLIP framing of src/link/link.c, byte-exact in both directions.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "link/link.h"
+#include "scripted_port.h"
+
+typedef struct {
+    scripted_port_t script;
+    esp_loader_t loader;
+} fixture_t;
+
+static void open_session(fixture_t *f)
+{
+    scripted_port_init(&f->script);
+    memset(&f->loader, 0xA5, sizeof(f->loader)); /* init assumes garbage */
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    eli_port_set_deadline(&f->loader, 100);
+}
+
+#define FEED(f, ...)                                                                                                \
+    do {                                                                                                            \
+        const uint8_t bytes_[] = {__VA_ARGS__};                                                                     \
+        scripted_port_push(&(f)->script, bytes_, sizeof(bytes_));                                                   \
+    } while (0)
+
+static void expect_frame(fixture_t *f, const char *text)
+{
+    uint8_t buf[16];
+    size_t size;
+    assert_int_equal(eli_link_receive(&f->loader, buf, sizeof(buf), &size), ESP_LOADER_SUCCESS);
+    assert_int_equal(size, strlen(text));
+    assert_memory_equal(buf, text, size);
+}
+
+static void expect_nothing(fixture_t *f)
+{
+    uint8_t buf[16];
+    size_t size;
+    assert_int_equal(eli_link_receive(&f->loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(size, 0);
+}
+
+static void frame_is_delimited_and_escaped_in_one_write(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    static const uint8_t data[] = {0x01, 0xC0, 0x02, 0xDB, 0x03};
+    static const uint8_t wire[] = {0xC0, 0x01, 0xDB, 0xDC, 0x02, 0xDB, 0xDD, 0x03, 0xC0};
+    eli_link_begin_frame(&f.loader);
+    eli_link_put(&f.loader, data, sizeof(data));
+    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.sent_size, sizeof(wire));
+    assert_memory_equal(f.script.sent, wire, sizeof(wire));
+}
+
+static void frame_that_does_not_fit_goes_out_in_full_buffers(void **state)
+{
+    static fixture_t f;
+    static uint8_t data[ESP_LOADER_TX_BUFFER_SIZE];
+    (void)state;
+    memset(data, 0xC0, sizeof(data)); /* doubles on the wire */
+    open_session(&f);
+    eli_link_begin_frame(&f.loader);
+    eli_link_put(&f.loader, data, sizeof(data));
+    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.sent_size, 2 * sizeof(data) + 2);
+    assert_int_equal(f.script.writes, 3); /* 2 x buffer + 2 bytes */
+}
+
+static void failed_write_ends_the_frame_and_is_reported(void **state)
+{
+    static fixture_t f;
+    static uint8_t data[3 * ESP_LOADER_TX_BUFFER_SIZE];
+    (void)state;
+    open_session(&f);
+    f.script.write_error = ESP_LOADER_ERROR_DISCONNECTED;
+    eli_link_begin_frame(&f.loader);
+    eli_link_put(&f.loader, data, sizeof(data));
+    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(f.script.writes, 1); /* nothing is sent after the first error */
+}
+
+static void fill_bytes_are_part_of_the_frame(void **state)
+{
+    static fixture_t f;
+    static const uint8_t wire[] = {0xC0, 0xFF, 0xFF, 0xFF, 0xC0};
+    (void)state;
+    open_session(&f);
+    eli_link_begin_frame(&f.loader);
+    eli_link_put_fill(&f.loader, 0xFF, 3);
+    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.sent_size, sizeof(wire));
+    assert_memory_equal(f.script.sent, wire, sizeof(wire));
+}
+
+static void frame_is_received_whatever_the_chunks(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    for (size_t chunk = 1; chunk <= 9; chunk++) {
+        open_session(&f);
+        f.script.chunk = chunk;
+        FEED(&f, 0xC0, 'a', 0xDB, 0xDC, 'b', 0xDB, 0xDD, 0xC0);
+        expect_frame(&f, "a\xC0"
+                         "b\xDB");
+    }
+}
+
+static void first_byte_of_a_frame_may_be_escaped(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 0xDB, 0xDC, 'x', 0xC0);
+    expect_frame(&f, "\xC0x");
+}
+
+static void empty_frames_are_skipped(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 0xC0, 0xC0, 'a', 0xC0);
+    expect_frame(&f, "a");
+    expect_nothing(&f);
+}
+
+static void frames_may_share_a_delimiter(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 0xC0, 'b', 0xC0);
+    expect_frame(&f, "a");
+    expect_frame(&f, "b");
+}
+
+static void lost_or_extra_delimiter_costs_at_most_one_frame(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 0xC0, 0xC0, 'n', 'o', 'i', 's', 'e', 0xC0, 'b', 0xC0, 'c', 0xC0);
+    expect_frame(&f, "a");
+    expect_frame(&f, "noise");
+    expect_frame(&f, "b");
+    expect_frame(&f, "c");
+}
+
+static void bad_escape_drops_the_frame(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 0xDB, 'b', 0xC0, 0xC0, 'c', 0xC0);
+    expect_frame(&f, "c");
+}
+
+static void escape_before_the_delimiter_drops_the_frame(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 0xDB, 0xC0, 0xC0, 'c', 0xC0);
+    expect_frame(&f, "c");
+}
+
+static void frame_longer_than_the_buffer_is_dropped_whole(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 0xC0);
+    FEED(&f, 0xC0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 0xC0);
+    expect_frame(&f, "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F\x10");
+}
+
+static void half_a_frame_is_a_timeout(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 'b');
+    expect_nothing(&f);
+    assert_int_equal(f.script.now_ms, 100);
+}
+
+static void endless_noise_ends_at_the_deadline(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    f.script.is_noisy = true; /* never a delimiter; each read takes a millisecond */
+    expect_nothing(&f);
+    assert_in_range(f.script.now_ms, 100, 102);
+}
+
+static void discarding_ends_although_the_target_never_stops(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    f.script.is_noisy = true;
+    eli_link_discard_input(&f.loader);
+    assert_int_equal(f.script.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
+}
+
+static void discarded_bytes_never_come_back(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'o', 'l', 'd', 0xC0, 0xC0, 'o', 'l', 'd', '2', 0xC0);
+    expect_frame(&f, "old"); /* leaves bytes in the session's own buffer */
+    eli_link_discard_input(&f.loader);
+    eli_port_set_deadline(&f.loader, 100);
+    expect_nothing(&f);
+}
+
+static void port_error_reaches_the_caller(void **state)
+{
+    static fixture_t f;
+    uint8_t buf[16];
+    size_t size;
+    (void)state;
+    open_session(&f);
+    FEED(&f, 0xC0, 'a');
+    f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
+static void deadline_survives_the_wrap_of_the_clock(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    f.script.now_ms = UINT32_MAX - 10;
+    eli_port_set_deadline(&f.loader, 100);
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 100);
+    f.script.now_ms += 60;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 40);
+    f.script.now_ms += 41;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
+}
+
+static void first_generation_port_is_read_byte_by_byte(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    scripted_port_init_v1(&f.script);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    eli_port_set_deadline(&f.loader, 100);
+    FEED(&f, 0xC0, 'a', 'b', 0xC0);
+    expect_frame(&f, "ab");
+    assert_int_equal(f.script.reads, 4);
+    expect_nothing(&f);
+}
+
+static void incomplete_ports_are_refused(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    scripted_port_init(&f.script);
+    const esp_loader_port_ops_t complete = *f.script.port.ops;
+    esp_loader_port_ops_t ops;
+    f.script.port.ops = &ops;
+
+    ops = complete;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    ops.write_all = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    ops = complete;
+    ops.read_some = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    ops = complete;
+    ops.now_ms = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    ops = complete;
+    ops.delay_ms = NULL; /* lines without a delay make no reset sequence */
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(frame_is_delimited_and_escaped_in_one_write),
+        cmocka_unit_test(frame_that_does_not_fit_goes_out_in_full_buffers),
+        cmocka_unit_test(failed_write_ends_the_frame_and_is_reported),
+        cmocka_unit_test(fill_bytes_are_part_of_the_frame),
+        cmocka_unit_test(frame_is_received_whatever_the_chunks),
+        cmocka_unit_test(first_byte_of_a_frame_may_be_escaped),
+        cmocka_unit_test(empty_frames_are_skipped),
+        cmocka_unit_test(frames_may_share_a_delimiter),
+        cmocka_unit_test(lost_or_extra_delimiter_costs_at_most_one_frame),
+        cmocka_unit_test(bad_escape_drops_the_frame),
+        cmocka_unit_test(escape_before_the_delimiter_drops_the_frame),
+        cmocka_unit_test(frame_longer_than_the_buffer_is_dropped_whole),
+        cmocka_unit_test(half_a_frame_is_a_timeout),
+        cmocka_unit_test(endless_noise_ends_at_the_deadline),
+        cmocka_unit_test(discarding_ends_although_the_target_never_stops),
+        cmocka_unit_test(discarded_bytes_never_come_back),
+        cmocka_unit_test(port_error_reaches_the_caller),
+        cmocka_unit_test(deadline_survives_the_wrap_of_the_clock),
+        cmocka_unit_test(first_generation_port_is_read_byte_by_byte),
+        cmocka_unit_test(incomplete_ports_are_refused),
+    };
+    return cmocka_run_group_tests_name("link", tests, NULL, NULL);
+}

@@ -1,0 +1,266 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What src/session/transact.c promises: one safe resend, no reply taken for the answer to another command, every status
+ * mapped to an error with its cause.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scripted_port.h"
+#include "session/session.h"
+
+typedef struct {
+    scripted_port_t script;
+    esp_loader_t loader;
+} fixture_t;
+
+/* ROM replies, framed. */
+#define SYNC_REPLY   0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
+#define SYNC_REPLIES SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY
+#define REFUSAL      0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
+#define DATA_OK      0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0
+
+static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
+static const uint8_t sync_replies[] = {SYNC_REPLIES};
+static const uint8_t data_ok[] = {DATA_OK};
+static const uint8_t data_checksum[] = {0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
+static const uint8_t data_stub_checksum[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0xC1, 0, 0xC0};
+static const uint8_t data_write_error[] = {0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0xC0};
+
+static const eli_command_t read_reg = {.opcode = ELI_READ_REG, .words = {0x1000}, .word_count = 1};
+static const uint8_t block_bytes[4] = {1, 2, 3, 4};
+static const eli_command_t data_block = {.opcode = ELI_FLASH_DATA,
+                                         .words = {4, 0, 0, 0},
+                                         .word_count = 4,
+                                         .has_checksum = true,
+                                         .payload = block_bytes,
+                                         .payload_size = 4};
+
+static void open_session(fixture_t *f)
+{
+    scripted_port_init(&f->script);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
+}
+
+#define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
+
+static void value_of_the_reply_is_returned(void **state)
+{
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+    assert_int_equal(f.script.writes, 1);
+}
+
+static void noise_and_stale_replies_before_the_answer_are_skipped(void **state)
+{
+    static fixture_t f;
+    static const uint8_t noisy[] = {'b',  'o',  'o', 't',  0xC0, 'x',  0xC0, SYNC_REPLY, 0xC0, 1, 0x0A, 4, 0,
+                                    0x78, 0x56, 0x34, 0x12, 0,    0,    0,    0,          0xC0};
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, noisy);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+}
+
+static void lost_reply_is_a_timeout_and_nothing_is_sent_again(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.script.writes, 1);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&f.loader);
+    assert_int_equal(detail->error, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(detail->cause, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
+    assert_int_equal(detail->command, ELI_FLASH_DATA);
+    assert_int_equal(detail->address, 0x2000);
+    assert_int_equal(detail->attempts, 1);
+    assert_int_equal(f.script.now_ms, ELI_DEFAULT_TIMEOUT_MS);
+}
+
+static void late_reply_never_answers_a_later_command(void **state)
+{
+    static fixture_t f;
+    static const uint8_t late_value[] = {0xC0, 1, 0x0A, 4, 0, 0xEE, 0xEE, 0xEE, 0xEE, 0, 0, 0, 0, 0xC0, SYNC_REPLIES};
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_ERROR_TIMEOUT);
+    f.loader._detail.error = ESP_LOADER_SUCCESS;
+    REPLY(&f, late_value); /* arrives as the barrier is sent */
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+    assert_int_equal(f.script.writes, 3); /* command, SYNC, command */
+}
+
+static void silent_target_makes_the_next_command_fail_without_being_sent(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    f.loader._detail.error = ESP_LOADER_SUCCESS;
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.script.writes, 1 + 7); /* one block, seven SYNCs, no second block */
+}
+
+static void refused_checksum_is_sent_again(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, data_checksum);
+    REPLY(&f, data_stub_checksum);
+    REPLY(&f, data_ok);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.writes, 3);
+    size_t frame_size = f.script.sent_size / 3;
+    assert_memory_equal(f.script.sent, f.script.sent + frame_size, frame_size);
+    assert_memory_equal(f.script.sent, f.script.sent + 2 * frame_size, frame_size);
+}
+
+static void checksum_refused_every_time_ends_with_its_own_cause(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    for (int i = 0; i < 10; i++) {
+        REPLY(&f, data_checksum);
+    }
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, 1 + SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
+    assert_int_equal(f.loader._detail.attempts, 1 + SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
+    assert_int_equal(f.loader._detail.target_reason, 7);
+}
+
+static void failure_status_is_kept_in_the_detail_and_not_retried(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, data_write_error);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(f.loader._detail.target_status, 1);
+    assert_int_equal(f.loader._detail.target_reason, 8);
+}
+
+static void unknown_command_is_unsupported_and_its_echoes_harm_nothing(void **state)
+{
+    static fixture_t f;
+    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL};
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, refusals);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    f.loader._detail.error = ESP_LOADER_SUCCESS;
+    REPLY(&f, sync_replies);
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+}
+
+static void reply_too_short_for_its_payload_is_malformed(void **state)
+{
+    static fixture_t f;
+    static const uint8_t short_md5[] = {0xC0, 1, 0x13, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+    static const eli_command_t md5 = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
+    (void)state;
+    open_session(&f);
+    REPLY(&f, short_md5);
+    assert_int_equal(eli_transact(&f.loader, &md5, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_MALFORMED_REPLY);
+}
+
+static void port_errors_pass_unchanged(void **state)
+{
+    static fixture_t f;
+    static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO,
+                                                ESP_LOADER_ERROR_TIMEOUT};
+    (void)state;
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        open_session(&f);
+        f.script.write_error = errors[i];
+        assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), errors[i]);
+        open_session(&f);
+        f.script.read_error = errors[i];
+        assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), errors[i]);
+    }
+}
+
+static void first_failure_of_an_operation_is_the_one_reported(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, data_write_error);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
+    assert_int_equal(f.loader._detail.address, 0x3000);
+}
+
+static void block_write_stays_failed_until_the_next_start(void **state)
+{
+    static fixture_t f;
+    static const uint8_t payload[64];
+    esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = 256, .block_size = 64};
+    (void)state;
+    open_session(&f);
+    f.loader._is.connected = true;
+    f.loader._chip = ESP32S3_CHIP;
+    f.loader._is.flash_attached = true;
+    f.loader._flash_size = 8u << 20;
+    static const uint8_t begin_ok[] = {0xC0, 1, 0x02, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+    REPLY(&f, begin_ok);
+    REPLY(&f, data_ok);
+    REPLY(&f, data_write_error);
+    assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    unsigned writes = f.script.writes;
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_flash_finish(&f.loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, writes);
+    REPLY(&f, begin_ok);
+    assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(value_of_the_reply_is_returned),
+        cmocka_unit_test(noise_and_stale_replies_before_the_answer_are_skipped),
+        cmocka_unit_test(lost_reply_is_a_timeout_and_nothing_is_sent_again),
+        cmocka_unit_test(late_reply_never_answers_a_later_command),
+        cmocka_unit_test(silent_target_makes_the_next_command_fail_without_being_sent),
+        cmocka_unit_test(refused_checksum_is_sent_again),
+        cmocka_unit_test(checksum_refused_every_time_ends_with_its_own_cause),
+        cmocka_unit_test(failure_status_is_kept_in_the_detail_and_not_retried),
+        cmocka_unit_test(unknown_command_is_unsupported_and_its_echoes_harm_nothing),
+        cmocka_unit_test(reply_too_short_for_its_payload_is_malformed),
+        cmocka_unit_test(port_errors_pass_unchanged),
+        cmocka_unit_test(first_failure_of_an_operation_is_the_one_reported),
+        cmocka_unit_test(block_write_stays_failed_until_the_next_start),
+    };
+    return cmocka_run_group_tests_name("transact", tests, NULL, NULL);
+}
