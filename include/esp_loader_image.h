@@ -17,8 +17,9 @@
 extern "C" {
 #endif
 
-/** Reads @p size bytes at @p offset of an image into @p buf; any order, any number of times. Returns an error
- * to stop; it reaches the caller as the detail's cause ESP_LOADER_ERROR_SOURCE. */
+/** Reads exactly @p size bytes at @p offset of an image into @p buf; called in any order, any number of
+ * times, never beyond the source's size. Returns an error to stop: functions of this header return it
+ * unchanged, a plan returns ESP_LOADER_ERROR_SOURCE with that error as the detail's value. */
 typedef esp_loader_error_t (*esp_loader_read_fn)(void *ctx, uint32_t offset, void *buf, size_t size);
 
 /** Something with bytes: a file, an array, a download in a buffer. */
@@ -28,7 +29,7 @@ typedef struct {
     uint32_t size;           /**< bytes */
 } esp_loader_source_t;
 
-/** read() function for bytes in memory; ctx points to the first byte. */
+/** read() function for bytes in memory; ctx points to the first byte and is not written to. */
 esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf, size_t size);
 
 #define ESP_LOADER_IMAGE_MAGIC        0xE9u
@@ -51,7 +52,8 @@ typedef struct {
     uint32_t size;         /**< bytes including checksum and digest; what follows is signature or padding */
 } esp_loader_image_info_t;
 
-/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads it once.
+/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads its data
+ * once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not an executable image, truncated, or its structure is invalid
  *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
  *  @return otherwise the error of the source's read() */
@@ -69,14 +71,17 @@ typedef struct {
     uint32_t flags;
 } esp_loader_partition_t;
 
-#define ESP_LOADER_PARTITION_TYPE_APP  0x00
-#define ESP_LOADER_PARTITION_TYPE_DATA 0x01
-#define ESP_LOADER_PARTITION_MAX_COUNT 95u
+#define ESP_LOADER_PARTITION_TYPE_APP        0x00
+#define ESP_LOADER_PARTITION_TYPE_DATA       0x01
+#define ESP_LOADER_PARTITION_TYPE_BOOTLOADER 0x02
+#define ESP_LOADER_PARTITION_TYPE_TABLE      0x03
+#define ESP_LOADER_PARTITION_MAX_COUNT       95u
 
 /** true when @p source begins like a partition table (entry magic AA 50). */
 bool esp_loader_partition_table_is(const esp_loader_source_t *source);
 
-/** Checks a partition table: entry magic, terminator, order, alignment, overlap and, where present, its MD5.
+/** Checks a partition table: magic of the entries, their alignment and that they do not overlap, the MD5
+ * where there is one, and the end mark. Entries may stand in any order.
  *  @param out_count  number of entries, may be NULL
  *  @retval ESP_LOADER_ERROR_PARTITION  it is not a valid table
  *  @return otherwise the error of the source's read() */
@@ -108,7 +113,9 @@ typedef struct {
 
 /** Prepares a patch. An image that is not executable (first byte is not 0xE9), or parameters that are all
  * "keep", give an inactive patch and success.
- *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  the image's structure is invalid */
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  a code does not fit its field
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT   the image's structure is invalid
+ *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *source,
                                                   const esp_loader_flash_params_t *params,

@@ -22,7 +22,8 @@ typedef struct {
     const char *name;           /**< for messages and events, e.g. "bootloader"; may be NULL */
     uint32_t offset;            /**< flash offset, multiple of 4096 */
     esp_loader_source_t source; /**< its bytes; read more than once, in any order */
-    bool is_raw; /**< true: do not interpret the content (no header, chip or partition check) */
+    bool is_raw; /**< true: do not interpret the content: no header, chip, partition or security check. Also
+                    the way to write what has been encrypted on the host. */
 } esp_loader_image_t;
 
 /** What a plan is doing with an image. */
@@ -31,7 +32,7 @@ typedef enum {
     ESP_LOADER_PLAN_ERASE,       /**< erasing its range */
     ESP_LOADER_PLAN_WRITE,       /**< one event when it starts (done 0), one per block */
     ESP_LOADER_PLAN_VERIFY,      /**< comparing the target's MD5 */
-    ESP_LOADER_PLAN_DONE,        /**< finished with this image; the report is complete */
+    ESP_LOADER_PLAN_DONE,        /**< finished with this image without error; its report is complete */
 } esp_loader_plan_step_t;
 
 /** Progress report to the caller. */
@@ -39,7 +40,7 @@ typedef struct {
     esp_loader_plan_step_t step;
     size_t image_index;
     const esp_loader_image_t *image;
-    uint32_t done;  /**< bytes of the image written so far */
+    uint32_t done;  /**< bytes of the image written so far; starts again at 0 if the image is begun again */
     uint32_t total; /**< bytes of the image */
 } esp_loader_plan_event_t;
 
@@ -50,12 +51,13 @@ typedef struct {
                            most what the loader takes, becomes the block size */
     bool skip_verify;   /**< do not compare MD5 after writing; reports then say WRITTEN */
     bool rewrite_equal; /**< write also images that the flash holds already */
-    const esp_loader_flash_params_t
-        *flash_params; /**< patch the bootloader's header with these; NULL = keep */
-    void (*on_event)(void *ctx,
-                     const esp_loader_plan_event_t *event); /**< may be NULL; must not call the loader */
-    bool (*is_cancelled)(void *ctx); /**< asked before every block; true stops; may be NULL */
-    void *ctx;                       /**< passed to both */
+    /** Patches the header of the image at the chip's bootloader offset; NULL = keep. */
+    const esp_loader_flash_params_t *flash_params;
+    /** Progress; may be NULL; must not call the loader. */
+    void (*on_event)(void *ctx, const esp_loader_plan_event_t *event);
+    /** Asked before every block, also while comparing, and before every erase; true stops; may be NULL. */
+    bool (*is_cancelled)(void *ctx);
+    void *ctx; /**< passed to both */
 } esp_loader_plan_options_t;
 
 /** How an image ended. */
@@ -65,8 +67,8 @@ typedef enum {
     ESP_LOADER_IMAGE_VERIFIED,   /**< written, and the target's MD5 fits */
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not asked for */
-    ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its range is erased or partly written if bytes_sent or
-                                      sectors_erased is not 0 */
+    ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased is 0, else
+                                    undefined */
 } esp_loader_image_result_t;
 
 /** What happened to one image. */
@@ -74,31 +76,50 @@ typedef struct {
     esp_loader_image_result_t result;
     esp_loader_error_t error; /**< cause when result is FAILED */
     uint32_t bytes;           /**< bytes of the image */
-    uint32_t bytes_sent;      /**< payload bytes the target acknowledged */
-    uint32_t sectors_erased;  /**< 4 KiB sectors */
+    uint32_t bytes_sent;      /**< payload bytes the target acknowledged, more than `bytes` if begun again */
+    uint32_t sectors_erased;  /**< 4 KiB sectors whose erase was ordered */
     uint32_t time_ms;         /**< on the port's clock; 0 on a first-generation port, which has none */
 } esp_loader_image_report_t;
 
-/** Checks everything that can be checked without a target: alignment, overlap by sector, structure, checksum
- * and digest of executable images, that all are for one chip, the partition table and that images fit it.
- *  @param out_detail  cause and image on failure; may be NULL
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM, ALIGNMENT, OVERLAP, FLASH_RANGE, IMAGE_FORMAT, IMAGE_CHECKSUM,
- * IMAGE_CHIP, PARTITION, SOURCE */
+/** Checks everything that can be checked without a target. What each check demands: docs/formats.md.
+ *  @param out_detail  set on every return, may be NULL; stage CHECK, `image` the offending image (-1 = the
+ * arguments), `address` its flash offset, `value` as stated below
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM   no images, no or too small a buffer, impossible flash_params, or
+ * an image without read() or without bytes; value: its size
+ *  @retval ESP_LOADER_ERROR_ALIGNMENT       offset is not a multiple of 4096
+ *  @retval ESP_LOADER_ERROR_FLASH_RANGE     offset and size exceed 32 bits; value: size
+ *  @retval ESP_LOADER_ERROR_OVERLAP         shares a sector with an earlier image; value: that one's offset
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not a sound executable image, where only one makes sense
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  executable image whose checksum or SHA-256 does not fit
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip than an earlier image; value: its chip id
+ *  @retval ESP_LOADER_ERROR_PARTITION       not inside one partition; value: size. Or an invalid partition
+ * table; value: offset of a partition that lies before the table's end, offset of the plan's other table, or
+ * 0
+ *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_t count,
                                          const esp_loader_plan_options_t *options,
                                          esp_loader_error_detail_t *out_detail);
 
-/** Runs a plan on a connected target: esp_loader_plan_check(), then chip, revision, flash size and security
- * against the images, then image by image in the given order: compare, erase, write, verify. Stops at the
- * first failure. After a lost connection, connect again and run the same plan: images that are complete are
- * found equal and not written.
+/** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
+ * image by image in the given order: compare, erase, write, verify. Stops at the first failure. An image
+ * whose block was lost is begun again once. After a lost connection, connect again and run the same plan:
+ * images that are complete are found equal and not written. Uses about 800 bytes of stack.
  *  @param reports  @p count elements, filled on every return; may be NULL
- *  @return as esp_loader_plan_check() (nothing was erased), or
- *  @retval ESP_LOADER_ERROR_IMAGE_CHIP, IMAGE_REVISION, IMAGE_SIZE, SECURITY  does not fit this target;
- * nothing was erased
- *  @retval ESP_LOADER_ERROR_CANCELLED    is_cancelled() said so
- *  @retval ESP_LOADER_ERROR_INVALID_MD5  verification failed */
+ *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      does not fit the flash, or is beyond the loader's reach (cause
+ * FLASH_RANGE)
+ *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or the image is
+ * the bootloader and secure boot is on, or flash_params would change it in secure download mode
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    what stands at the chip's bootloader offset is no executable
+ * image
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip; value: the image's chip id
+ *  @retval ESP_LOADER_ERROR_IMAGE_REVISION  does not allow this chip's revision; value: the chip's
+ *  @retval ESP_LOADER_ERROR_PARTITION       a partition exceeds the flash; value: its offset
+ *  @return or, with the image's range possibly erased (see its report):
+ *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() said so
+ *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold what was sent */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_image_t *images, size_t count,
                                        const esp_loader_plan_options_t *options,

@@ -46,6 +46,8 @@ typedef struct {
     uint32_t chip_revision;   /**< major * 100 + minor; 0 = the newest the chip table knows */
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
     const char *faults;       /**< fault script (sim/README.md), NULL = none */
+    bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as the next
+                                   block, true = acknowledges and ignores it. What real ROMs do is not known */
     FILE *trace;              /**< one line per command and event, NULL = none */
 } esp_sim_config_t;
 
@@ -78,6 +80,8 @@ void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts);
 void esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud);
 /** false while the device is off the bus: unplugged, or between a system reset and re-enumeration. */
 bool esp_sim_is_attached(const esp_sim_t *sim);
+/** How often the device came onto the bus: a host's handle is dead once this has changed. */
+uint32_t esp_sim_attach_count(const esp_sim_t *sim);
 
 /* ---- the bench: what a person at the board can do ---- */
 
@@ -99,9 +103,15 @@ typedef enum {
     ESP_SIM_STATE_DOWNLOAD_STUB,
     ESP_SIM_STATE_APP,          /**< booted: bootloader, partition table and app were found valid */
     ESP_SIM_STATE_BOOT_FAILED,  /**< nothing bootable; the boot log says why */
+    ESP_SIM_STATE_RAM_CODE,     /**< jumped to code that was loaded into RAM; what it does is not modelled */
 } esp_sim_state_t;
 
 esp_sim_state_t esp_sim_state(const esp_sim_t *sim);
+
+/** The chip's base MAC address, 6 bytes; also the USB serial number of a USB-Serial/JTAG chip. */
+const uint8_t *esp_sim_mac(const esp_sim_t *sim);
+/** The word at a bus address as READ_REG would see it, without side effects: registers, eFuse, loaded RAM. */
+uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address);
 
 /** Flash content, writable for tests; flash_size bytes. */
 uint8_t *esp_sim_flash(esp_sim_t *sim);

@@ -25,7 +25,7 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
                                          uint32_t length)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
-    if (loader->_is.secure_download || (eli_target(loader)->rom_features & ELI_ROM_READ_SLOW) == 0) {
+    if (loader->_is.secure_download || (eli_target(loader)->features & ELI_ROM_READ_SLOW) == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));

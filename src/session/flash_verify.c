@@ -58,7 +58,7 @@ static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
     if (loader->_is.secure_download ||
-        (!loader->_is.stub_running && (eli_target(loader)->rom_features & ELI_ROM_MD5) == 0)) {
+        (!loader->_is.stub_running && (eli_target(loader)->features & ELI_ROM_MD5) == 0)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));

@@ -31,13 +31,23 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
                                    uint32_t block_size, uint32_t offset)
 {
     bool has_encrypt_word =
-        loader->_is.stub_running || (eli_target(loader)->rom_features & ELI_ROM_ENCRYPT_WORD) != 0;
+        loader->_is.stub_running || (eli_target(loader)->features & ELI_ROM_ENCRYPT_WORD) != 0;
     const eli_command_t command = {.opcode = opcode,
                                    .words = {size, block_count, block_size, offset, 0},
                                    .word_count = has_encrypt_word ? 5 : 4,
                                    .timeout_ms = eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
     return eli_transact(loader, &command, offset, NULL);
+}
+
+/* The loader rounds the size up to sectors and erases that many from the start of the first one. Where an offset inside a
+ * sector makes the image reach into one more, that one must be asked for. */
+static uint32_t erase_size(const esp_loader_flash_cfg_t *cfg)
+{
+    uint32_t last_byte = cfg->offset % ELI_SECTOR_SIZE + cfg->image_size - 1;
+    uint32_t sectors_before_last = last_byte / ELI_SECTOR_SIZE;
+    uint32_t least = sectors_before_last * ELI_SECTOR_SIZE + 1;
+    return cfg->image_size > least ? cfg->image_size : least;
 }
 
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
@@ -47,10 +57,8 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg
     RETURN_ON_ERROR(eli_flash_attach(loader));
     loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
-    /* The loader erases from the start of the first sector, so what lies before the offset is part of the
-     * range. */
-    return eli_flash_begin(loader, ELI_FLASH_BEGIN, cfg->offset % ELI_SECTOR_SIZE + cfg->image_size,
-                           (cfg->image_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
+    return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(cfg), (cfg->image_size - 1) / cfg->block_size + 1,
+                           cfg->block_size, cfg->offset);
 }
 
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)

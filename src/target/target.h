@@ -14,15 +14,16 @@
 #define ESP_LOADER_CHIPS 0x7FF
 #endif
 
-/** What a chip's ROM loader can do. */
+/** What a chip and its ROM loader can do. */
 enum {
     ELI_ROM_SECURITY_INFO = 1 << 0, /**< GET_SECURITY_INFO with chip id */
     ELI_ROM_SPI_ATTACH = 1 << 1,    /**< SPI_ATTACH and SPI_SET_PARAMS */
     ELI_ROM_CHANGE_RATE = 1 << 2,
     ELI_ROM_DEFLATE = 1 << 3,
     ELI_ROM_MD5 = 1 << 4,
-    ELI_ROM_READ_SLOW = 1 << 5,    /**< READ_FLASH_SLOW */
-    ELI_ROM_ENCRYPT_WORD = 1 << 6, /**< FLASH_BEGIN has a fifth word */
+    ELI_ROM_READ_SLOW = 1 << 5,            /**< READ_FLASH_SLOW */
+    ELI_ROM_ENCRYPT_WORD = 1 << 6,         /**< FLASH_BEGIN has a fifth word */
+    ELI_LEGACY_REVISION_IS_MINOR = 1 << 7, /**< an image's one-byte minimum revision is a minor number (C3) */
 };
 
 /** How a super watchdog is unlocked and put on auto-feed. */
@@ -62,7 +63,7 @@ typedef struct {
                                      = none */
     uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint8_t chip;                 /**< target_chip_t */
-    uint8_t rom_features;         /**< ELI_ROM_* */
+    uint8_t features;             /**< ELI_ROM_*, ELI_* */
     uint8_t mac_off;              /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */

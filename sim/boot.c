@@ -1,0 +1,118 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The boot chain. Source: boot logs of real chips (lines without mark); ESP-IDF 6.1 bootloader (order of
+ * checks).
+ */
+#include "boot.h"
+
+#include <string.h>
+
+#include "image.h"
+#include "model.h"
+#include "partitions.h"
+
+enum { WHY_SIZE = 160, APP_DESCRIPTION_SIZE = 80, FIRST_SEGMENT_DATA = 0x20 };
+
+#define APP_DESCRIPTION_MAGIC 0xABCD5432u
+
+static const char *const FLASH_MODES[] = {"QIO", "QOUT", "DIO", "DOUT"};
+
+/* What the ROM prints while it loads the bootloader. */
+static void print_rom_load(esp_sim_t *sim, uint32_t offset, const sim_image_t *image)
+{
+    uint8_t header[4];
+    sim_flash_read(sim, offset, header, sizeof(header));
+    uint8_t frequency = header[3] & 0x0F;
+    sim_print(sim, "SPIWP:0xee\r\nmode:%s, clock div:%u\r\n", FLASH_MODES[header[2] & 3],
+              frequency == 0x0F ? 1u : frequency + 2u);
+    for (uint8_t i = 0; i < image->segment_count; i++) {
+        sim_print(sim, "load:0x%08x,len:0x%x\r\n", (unsigned)image->segment_addr[i],
+                  (unsigned)image->segment_size[i]);
+    }
+    sim_print(sim, "entry 0x%08x\r\n", (unsigned)image->entry);
+}
+
+static bool boot_bootloader(esp_sim_t *sim)
+{
+    uint32_t offset = sim->chip->bootloader_offset;
+    sim_image_t image;
+    char why[WHY_SIZE];
+    if (!sim_image_check(sim, offset, SIM_PARTITION_TABLE_OFF - offset, &image, why, sizeof(why))) {
+        uint8_t word[4];
+        sim_flash_read(sim, offset, word, sizeof(word));
+        if (word[0] != 0xE9) {
+            sim_print(sim, "invalid header: 0x%02x%02x%02x%02x\r\n", word[3], word[2], word[1], word[0]);
+        }
+        sim_print(sim, "[sim] cannot boot: bootloader at 0x%x: %s\r\n", (unsigned)offset, why);
+        return false;
+    }
+    print_rom_load(sim, offset, &image);
+    sim_print(sim, "[sim] bootloader at 0x%x: %u segments, checksum%s right\r\n", (unsigned)offset,
+              image.segment_count, image.has_digest ? " and SHA-256" : "");
+    if (image.flash_size > sim->flash.size) {
+        sim_print(sim, "[sim] cannot boot: the bootloader's header says %u MB of flash, there are %u\r\n",
+                  (unsigned)(image.flash_size >> 20), (unsigned)(sim->flash.size >> 20));
+        return false;
+    }
+    return true;
+}
+
+/* Copies a text field of the app description; anything that does not print becomes a '?'. */
+static void copy_text(char *out, const uint8_t *field, size_t size)
+{
+    size_t n = 0;
+    while (n < size && field[n] != 0) {
+        out[n] = field[n] >= 0x20 && field[n] < 0x7F ? (char)field[n] : '?';
+        n++;
+    }
+    out[n] = '\0';
+}
+
+static void print_app(esp_sim_t *sim, const sim_partition_t *partition, const sim_image_t *image)
+{
+    uint8_t d[APP_DESCRIPTION_SIZE];
+    sim_flash_read(sim, partition->offset + FIRST_SEGMENT_DATA, d, sizeof(d));
+    uint32_t magic = d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
+    char version[33];
+    char project[33];
+    copy_text(version, d + 16, 32);
+    copy_text(project, d + 48, 32);
+    if (magic == APP_DESCRIPTION_MAGIC) {
+        sim_print(sim, "[sim] app '%s' at 0x%x: project %s, version %s, %u bytes\r\n", partition->label,
+                  (unsigned)partition->offset, project, version, (unsigned)image->size);
+    } else {
+        sim_print(sim, "[sim] app '%s' at 0x%x: no description, %u bytes\r\n", partition->label,
+                  (unsigned)partition->offset, (unsigned)image->size);
+    }
+    sim_print(sim, "[sim] the app would run now, entry 0x%08x; no code is executed\r\n",
+              (unsigned)image->entry);
+}
+
+bool sim_boot_from_flash(esp_sim_t *sim)
+{
+    char why[WHY_SIZE];
+    if (!boot_bootloader(sim)) {
+        return false;
+    }
+    sim_partitions_t table;
+    if (!sim_partitions_read(sim, &table, why, sizeof(why))) {
+        sim_print(sim, "[sim] cannot boot: partition table at 0x%x: %s\r\n",
+                  (unsigned)SIM_PARTITION_TABLE_OFF, why);
+        return false;
+    }
+    sim_print(sim, "[sim] partition table at 0x%x: %zu entries%s\r\n", (unsigned)SIM_PARTITION_TABLE_OFF,
+              table.count, table.has_md5 ? ", MD5 right" : "");
+    const sim_partition_t *order[SIM_OTA_SLOTS + 1];
+    size_t count = sim_partitions_boot_order(sim, &table, order);
+    for (size_t i = 0; i < count; i++) {
+        sim_image_t image;
+        if (sim_image_check(sim, order[i]->offset, order[i]->size, &image, why, sizeof(why))) {
+            print_app(sim, order[i], &image);
+            return true;
+        }
+        sim_print(sim, "[sim] app '%s' at 0x%x: %s\r\n", order[i]->label, (unsigned)order[i]->offset, why);
+    }
+    sim_print(sim, "[sim] cannot boot: no app partition holds a valid image\r\n");
+    return false;
+}

@@ -1,0 +1,111 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The parser behind control_line.h.
+ */
+#include "control_line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const char fe_control_help[] = "lines [dtr=0|1] [rts=0|1]  set both lines at once; one not named keeps its value\n"
+                               "reset [boot]               press EN; with boot, hold the boot button meanwhile\n"
+                               "unplug                     take the board off the bus and its power\n"
+                               "plug [boot]                power it again\n"
+                               "state                      where the chip is, its lines, its time\n"
+                               "stats                      counters since the start\n"
+                               "console                    all text the chip has printed, each line after '| '\n"
+                               "misuse                     host misuse found so far, each line after '| '\n"
+                               "save [FILE]                save the flash, without FILE to the one of --flash\n"
+                               "load FILE                  replace the flash content\n"
+                               "faults SCRIPT              add faults\n"
+                               "help                       this list\n"
+                               "quit                       end esp-sim as SIGTERM does\n";
+
+/* What may follow a command's name. */
+typedef enum { NOTHING, BOOT, LINES, TEXT, OPTIONAL_TEXT } arguments_t;
+
+static const struct {
+    const char *name;
+    arguments_t arguments;
+} commands[] = {
+    [FE_CONTROL_LINES] = {"lines", LINES},       [FE_CONTROL_RESET] = {"reset", BOOT},
+    [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},   [FE_CONTROL_PLUG] = {"plug", BOOT},
+    [FE_CONTROL_STATE] = {"state", NOTHING},     [FE_CONTROL_STATS] = {"stats", NOTHING},
+    [FE_CONTROL_CONSOLE] = {"console", NOTHING}, [FE_CONTROL_MISUSE] = {"misuse", NOTHING},
+    [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT}, [FE_CONTROL_LOAD] = {"load", TEXT},
+    [FE_CONTROL_FAULTS] = {"faults", TEXT},      [FE_CONTROL_HELP] = {"help", NOTHING},
+    [FE_CONTROL_QUIT] = {"quit", NOTHING},
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static const char *skip_blanks(const char *text)
+{
+    return text + strspn(text, " \t");
+}
+
+static bool is_word(const char *text, size_t size, const char *word)
+{
+    return strlen(word) == size && memcmp(text, word, size) == 0;
+}
+
+static bool parse_lines(const char *text, fe_control_command_t *command)
+{
+    while (*text != '\0') {
+        const size_t size = strcspn(text, " \t");
+        const bool is_on = size == 5 && text[4] == '1';
+        if (is_word(text, size, "dtr=0") || is_word(text, size, "dtr=1")) {
+            command->has_dtr = true;
+            command->dtr = is_on;
+        } else if (is_word(text, size, "rts=0") || is_word(text, size, "rts=1")) {
+            command->has_rts = true;
+            command->rts = is_on;
+        } else {
+            return false;
+        }
+        text = skip_blanks(text + size);
+    }
+    return command->has_dtr || command->has_rts;
+}
+
+/* NULL, or what should have followed the name. */
+static const char *parse_arguments(arguments_t arguments, const char *text, fe_control_command_t *command)
+{
+    switch (arguments) {
+    case NOTHING:
+        return *text == '\0' ? NULL : "nothing";
+    case BOOT:
+        command->holds_boot = strcmp(text, "boot") == 0;
+        return *text == '\0' || command->holds_boot ? NULL : "'boot' or nothing";
+    case LINES:
+        return parse_lines(text, command) ? NULL : "dtr=0|1 and/or rts=0|1";
+    case TEXT:
+        return *text != '\0' ? NULL : "something";
+    case OPTIONAL_TEXT:
+        return NULL;
+    }
+    return NULL;
+}
+
+bool fe_control_parse(const char *line, fe_control_command_t *out_command, char *error, size_t error_size)
+{
+    const char *name = skip_blanks(line);
+    const size_t size = strcspn(name, " \t");
+
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (!is_word(name, size, commands[i].name))
+            continue;
+        const char *text = skip_blanks(name + size);
+        fe_control_command_t command = {.verb = (fe_control_verb_t)i, .text = text};
+        const char *expected = parse_arguments(commands[i].arguments, text, &command);
+        if (expected != NULL) {
+            (void)snprintf(error, error_size, "%s: expected %s after it; try help", commands[i].name, expected);
+            return false;
+        }
+        *out_command = command;
+        return true;
+    }
+    (void)snprintf(error, error_size, "unknown command; try help");
+    return false;
+}

@@ -1,0 +1,417 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The parser behind options.h.
+ */
+#define _GNU_SOURCE
+#include "options.h"
+
+#include "model_clock.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    OPT_CHIP = 256,
+    OPT_REVISION,
+    OPT_MAC,
+    OPT_FLASH_SIZE,
+    OPT_FLASH_ID,
+    OPT_FLASH,
+    OPT_BOOT,
+    OPT_SECURE_DOWNLOAD,
+    OPT_COUNT,
+    OPT_TCP,
+    OPT_RFC2217,
+    OPT_PTY,
+    OPT_CONTROL,
+    OPT_WIRING,
+    OPT_LINE_PAIRING,
+    OPT_STRICT,
+    OPT_AS_ROM,
+    OPT_TIMING,
+    OPT_SPEED,
+    OPT_FAULTS,
+    OPT_TRACE,
+    OPT_CONSOLE,
+    OPT_QUIET,
+    OPT_ONCE,
+    OPT_EXIT_ON_EOF,
+};
+
+static const struct option long_options[] = {
+    {"chip", required_argument, NULL, OPT_CHIP},
+    {"revision", required_argument, NULL, OPT_REVISION},
+    {"mac", required_argument, NULL, OPT_MAC},
+    {"flash-size", required_argument, NULL, OPT_FLASH_SIZE},
+    {"flash-id", required_argument, NULL, OPT_FLASH_ID},
+    {"flash", required_argument, NULL, OPT_FLASH},
+    {"boot", required_argument, NULL, OPT_BOOT},
+    {"secure-download", no_argument, NULL, OPT_SECURE_DOWNLOAD},
+    {"count", required_argument, NULL, OPT_COUNT},
+    {"tcp", required_argument, NULL, OPT_TCP},
+    {"rfc2217", required_argument, NULL, OPT_RFC2217},
+    {"pty", optional_argument, NULL, OPT_PTY},
+    {"control", required_argument, NULL, OPT_CONTROL},
+    {"wiring", required_argument, NULL, OPT_WIRING},
+    {"line-pairing", required_argument, NULL, OPT_LINE_PAIRING},
+    {"strict", no_argument, NULL, OPT_STRICT},
+    {"as-rom", no_argument, NULL, OPT_AS_ROM},
+    {"timing", required_argument, NULL, OPT_TIMING},
+    {"speed", required_argument, NULL, OPT_SPEED},
+    {"faults", required_argument, NULL, OPT_FAULTS},
+    {"trace", optional_argument, NULL, OPT_TRACE},
+    {"console", no_argument, NULL, OPT_CONSOLE},
+    {"quiet", no_argument, NULL, OPT_QUIET},
+    {"once", no_argument, NULL, OPT_ONCE},
+    {"exit-on-eof", no_argument, NULL, OPT_EXIT_ON_EOF},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* Long enough for a client that waits 100 ms between two lines, over a network. */
+enum { LINE_PAIRING_DEFAULT_MS = 500, LINE_PAIRING_MAX_MS = 60000 };
+
+static const char *name_of(int value)
+{
+    for (const struct option *option = long_options; option->name != NULL; option++) {
+        if (option->val == value)
+            return option->name;
+    }
+    return "?";
+}
+
+/* Decimal, or hexadecimal with 0x; the whole text up to @p out_rest, no sign, at most @p max. */
+static bool parse_number(const char *text, uint32_t max, uint32_t *out_value, const char **out_rest)
+{
+    const bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+    const char *digits = is_hex ? text + 2 : text;
+    if (strchr(is_hex ? "0123456789abcdefABCDEF" : "0123456789", digits[0]) == NULL || digits[0] == '\0')
+        return false;
+
+    char *rest;
+    errno = 0;
+    const unsigned long long value = strtoull(digits, &rest, is_hex ? 16 : 10);
+    if (errno != 0 || value > max)
+        return false;
+    *out_value = (uint32_t)value;
+    *out_rest = rest;
+    return true;
+}
+
+static bool parse_whole_number(const char *text, uint32_t max, uint32_t *out_value)
+{
+    const char *rest;
+    return parse_number(text, max, out_value, &rest) && *rest == '\0';
+}
+
+bool fe_options_parse_size(const char *text, uint32_t *out_size)
+{
+    static const struct {
+        const char *suffix;
+        uint32_t unit;
+    } units[] = {{"", 1}, {"K", 1024}, {"KB", 1024}, {"M", 1024 * 1024}, {"MB", 1024 * 1024}};
+    uint32_t number;
+    const char *suffix;
+
+    if (!parse_number(text, UINT32_MAX, &number, &suffix))
+        return false;
+    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+        if (strcasecmp(suffix, units[i].suffix) != 0)
+            continue;
+        if (number > UINT32_MAX / units[i].unit)
+            return false;
+        *out_size = number * units[i].unit;
+        return true;
+    }
+    return false;
+}
+
+bool fe_options_parse_mac(const char *text, uint8_t out_mac[6])
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t mac[6] = {0};
+
+    for (size_t i = 0; i < 17; i++) {
+        if (i % 3 == 2) {
+            if (text[i] != ':')
+                return false;
+            continue;
+        }
+        const char lower = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] + ('a' - 'A') : text[i]);
+        const char *digit = lower != '\0' ? strchr(digits, lower) : NULL;
+        if (digit == NULL)
+            return false;
+        mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (uint8_t)(digit - digits));
+    }
+    if (text[17] != '\0')
+        return false;
+    memcpy(out_mac, mac, sizeof(mac));
+    return true;
+}
+
+/* A decimal fraction with at most three places after the point, in thousandths. */
+static bool parse_thousandths(const char *text, uint32_t max, uint32_t *out_value)
+{
+    uint32_t whole;
+    const char *rest;
+    if (!parse_number(text, max / 1000, &whole, &rest))
+        return false;
+
+    uint32_t value = whole * 1000;
+    if (*rest == '.') {
+        rest++;
+        for (uint32_t place = 100; *rest >= '0' && *rest <= '9' && place > 0; place /= 10)
+            value += (uint32_t)(*rest++ - '0') * place;
+    }
+    *out_value = value;
+    return *rest == '\0' && value <= max;
+}
+
+bool fe_options_parse_speed(const char *text, fe_speed_t *out_speed)
+{
+    fe_speed_t speed = {.is_max = strcmp(text, "max") == 0, .rate = FE_CLOCK_RATE_REAL};
+    if (!speed.is_max && strcmp(text, "real") != 0) {
+        if (!parse_thousandths(text, FE_CLOCK_RATE_MAX, &speed.rate) || speed.rate < FE_CLOCK_RATE_MIN)
+            return false;
+    }
+    *out_speed = speed;
+    return true;
+}
+
+bool fe_options_parse_revision(const char *text, uint32_t *out_revision)
+{
+    uint32_t major;
+    uint32_t minor;
+    const char *rest;
+    if (!parse_number(text, 99, &major, &rest) || *rest != '.' || !parse_whole_number(rest + 1, 99, &minor))
+        return false;
+    *out_revision = major * 100 + minor;
+    return true;
+}
+
+/* Index of @p text among @p names (NULL at the end), -1 when it is none of them. */
+static int parse_choice(const char *text, const char *const *names)
+{
+    for (int i = 0; names[i] != NULL; i++) {
+        if (strcmp(text, names[i]) == 0)
+            return i;
+    }
+    return -1;
+}
+
+static bool is_chip_name(const char *text)
+{
+    return parse_choice(text, esp_sim_chip_names()) >= 0;
+}
+
+static bool set_cable(fe_options_t *options, fe_cable_t cable, const char *at)
+{
+    if (options->cable != FE_CABLE_NONE)
+        return false;
+    options->cable = cable;
+    options->cable_at = at;
+    return true;
+}
+
+typedef struct {
+    fe_options_t options;
+    fe_boot_t boot;
+    bool has_wiring;
+} parsed_t;
+
+/* Options whose value needs more than a look: NULL, or what the value must be. */
+static const char *apply_chip_value(int option, const char *value, parsed_t *parsed)
+{
+    static const char *const boots[] = {"app", "download", NULL};
+    esp_sim_config_t *chip = &parsed->options.chip;
+    int choice;
+
+    switch (option) {
+    case OPT_CHIP:
+        chip->chip = value;
+        return is_chip_name(value) ? NULL : "a chip listed in --help";
+    case OPT_REVISION:
+        return fe_options_parse_revision(value, &chip->chip_revision) ? NULL : "MAJOR.MINOR";
+    case OPT_MAC:
+        return fe_options_parse_mac(value, chip->mac) ? NULL : "six hexadecimal pairs like 02:00:00:00:00:01";
+    case OPT_FLASH_SIZE:
+        return fe_options_parse_size(value, &chip->flash_size) && chip->flash_size > 0
+                   ? NULL
+                   : "a size like 8MB, 512KB or 0x800000";
+    case OPT_FLASH_ID:
+        return parse_whole_number(value, UINT32_MAX, &chip->flash_jedec_id) ? NULL : "a number like 0x1740ef";
+    default: /* OPT_BOOT */
+        choice = parse_choice(value, boots);
+        parsed->boot = choice == 1 ? FE_BOOT_DOWNLOAD : FE_BOOT_APP;
+        return choice >= 0 ? NULL : "app or download";
+    }
+}
+
+static const char *apply_behaviour_value(int option, const char *value, parsed_t *parsed)
+{
+    static const char *const wirings[] = {"usj", "bridge", "none", NULL};
+    static const char *const timings[] = {"default", "slow", "fast", NULL};
+    fe_options_t *options = &parsed->options;
+    uint32_t number = 0;
+    int choice;
+
+    switch (option) {
+    case OPT_WIRING:
+        choice = parse_choice(value, wirings);
+        options->chip.wiring = choice < 0 ? ESP_SIM_WIRING_USJ : (esp_sim_wiring_t)choice;
+        parsed->has_wiring = true;
+        return choice >= 0 ? NULL : "usj, bridge or none";
+    case OPT_TIMING:
+        choice = parse_choice(value, timings);
+        options->chip.timing = choice < 0 ? ESP_SIM_TIMING_DEFAULT : (esp_sim_timing_t)choice;
+        return choice >= 0 ? NULL : "default, slow or fast";
+    case OPT_SPEED:
+        return fe_options_parse_speed(value, &options->speed) ? NULL
+                                                              : "real, max or a factor from 0.001 to 1000";
+    case OPT_COUNT:
+        if (!parse_whole_number(value, FE_COUNT_MAX, &number) || number == 0)
+            return "a number from 1 to 64";
+        options->count = number;
+        return NULL;
+    default: /* OPT_LINE_PAIRING */
+        if (!parse_whole_number(value, LINE_PAIRING_MAX_MS, &number))
+            return "milliseconds from 0 to 60000";
+        options->line_pairing_ms = number;
+        return NULL;
+    }
+}
+
+/* Options that take no value, or any. */
+static bool apply_plain(int option, const char *value, fe_options_t *options)
+{
+    switch (option) {
+    case OPT_FLASH:
+        options->flash_path = value;
+        return true;
+    case OPT_CONTROL:
+        options->control_path = value;
+        return true;
+    case OPT_FAULTS:
+        options->faults = value;
+        return true;
+    case OPT_TRACE:
+        options->is_tracing = true;
+        options->trace_path = value;
+        return true;
+    case OPT_SECURE_DOWNLOAD:
+        options->chip.is_secure_download = true;
+        return true;
+    case OPT_STRICT:
+    case OPT_AS_ROM:
+        options->chip.as_rom = option == OPT_AS_ROM;
+        return true;
+    case OPT_CONSOLE:
+        options->has_console = true;
+        return true;
+    case OPT_QUIET:
+        options->is_quiet = true;
+        return true;
+    case OPT_ONCE:
+        options->is_once = true;
+        return true;
+    case OPT_EXIT_ON_EOF:
+        options->exits_on_eof = true;
+        return true;
+    case OPT_TCP:
+        return set_cable(options, FE_CABLE_TCP, value);
+    case OPT_RFC2217:
+        return set_cable(options, FE_CABLE_RFC2217, value);
+    default: /* OPT_PTY */
+        return set_cable(options, FE_CABLE_PTY, value);
+    }
+}
+
+static bool apply(int option, const char *value, parsed_t *parsed, char *error, size_t error_size)
+{
+    const char *expected = NULL;
+
+    switch (option) {
+    case OPT_CHIP:
+    case OPT_REVISION:
+    case OPT_MAC:
+    case OPT_FLASH_SIZE:
+    case OPT_FLASH_ID:
+    case OPT_BOOT:
+        expected = apply_chip_value(option, value, parsed);
+        break;
+    case OPT_WIRING:
+    case OPT_TIMING:
+    case OPT_SPEED:
+    case OPT_COUNT:
+    case OPT_LINE_PAIRING:
+        expected = apply_behaviour_value(option, value, parsed);
+        break;
+    default:
+        if (!apply_plain(option, value, &parsed->options)) {
+            (void)snprintf(error, error_size, "--%s: a chip has one cable; give one of --tcp, --rfc2217, --pty",
+                           name_of(option));
+            return false;
+        }
+    }
+    if (expected != NULL)
+        (void)snprintf(error, error_size, "--%s '%s': expected %s", name_of(option), value, expected);
+    return expected == NULL;
+}
+
+/* What the cable decides when the command line does not: see usage.c. */
+static void apply_cable_defaults(parsed_t *parsed)
+{
+    fe_options_t *options = &parsed->options;
+    const bool has_lines = options->cable == FE_CABLE_RFC2217;
+
+    if (!parsed->has_wiring)
+        options->chip.wiring = has_lines ? ESP_SIM_WIRING_BRIDGE : ESP_SIM_WIRING_NONE;
+    if (parsed->boot == FE_BOOT_BY_CABLE)
+        parsed->boot = has_lines && options->chip.wiring != ESP_SIM_WIRING_NONE ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
+    options->chip.start_in_download = parsed->boot == FE_BOOT_DOWNLOAD;
+}
+
+fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_options, char *error,
+                                     size_t error_size)
+{
+    parsed_t parsed = {.options = {.count = 1,
+                                   .speed = {.is_max = false, .rate = FE_CLOCK_RATE_REAL},
+                                   .line_pairing_ms = LINE_PAIRING_DEFAULT_MS}};
+    opterr = 0;
+    optind = 0; /* glibc: start afresh, also after an earlier call */
+
+    for (;;) {
+        const int at = optind > 0 ? optind : 1;
+        const int option = getopt_long(argc, argv, ":h", long_options, NULL);
+        if (option == -1)
+            break;
+        if (option == 'h')
+            return FE_OPTIONS_HELP;
+        if (option == ':') {
+            (void)snprintf(error, error_size, "--%s needs a value", name_of(optopt));
+            return FE_OPTIONS_BAD;
+        }
+        if (option == '?') {
+            const char *what = optopt >= OPT_CHIP ? "takes no value" : "unknown or ambiguous option";
+            (void)snprintf(error, error_size, "%s: %s", argv[optind > at ? optind - 1 : at], what);
+            return FE_OPTIONS_BAD;
+        }
+        if (!apply(option, optarg, &parsed, error, error_size))
+            return FE_OPTIONS_BAD;
+    }
+    if (optind < argc) {
+        (void)snprintf(error, error_size, "'%s': not an option", argv[optind]);
+        return FE_OPTIONS_BAD;
+    }
+    if (parsed.options.cable == FE_CABLE_NONE) {
+        (void)snprintf(error, error_size, "no cable: give one of --tcp, --rfc2217, --pty");
+        return FE_OPTIONS_BAD;
+    }
+    apply_cable_defaults(&parsed);
+    *out_options = parsed.options;
+    return FE_OPTIONS_OK;
+}

@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The whole virtual chip: one part per module. Each module changes its own part; others ask it through its
+ * header.
+ */
+#ifndef SIM_MODEL_H
+#define SIM_MODEL_H
+
+#include "chip_table.h"
+#include "clock.h"
+#include "esp_sim.h"
+#include "faults.h"
+#include "flash.h"
+#include "link.h"
+#include "memory.h"
+#include "registers.h"
+#include "report.h"
+#include "reset.h"
+#include "rom.h"
+#include "timing.h"
+
+struct esp_sim {
+    esp_sim_config_t config; /**< completed: defaults filled in; the strings in it are not kept */
+    const sim_chip_t *chip;
+    const sim_timing_t *timing;
+    sim_clock_t clock;
+    esp_sim_state_t state;
+    esp_sim_stats_t stats;
+    sim_text_t console, misuse;
+    bool is_flash_attached; /**< the SPI pins lead to the flash: after SPI_ATTACH */
+    sim_board_t board;
+    sim_link_t link;
+    sim_memory_t memory;
+    sim_watchdog_t watchdog;
+    sim_flash_t flash;
+    sim_rom_t rom;
+    sim_faults_t faults;
+};
+
+#endif

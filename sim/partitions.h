@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The partition table in flash, and the choice of the app that otadata makes.
+ */
+#ifndef SIM_PARTITIONS_H
+#define SIM_PARTITIONS_H
+
+#include "esp_sim.h"
+
+enum { SIM_PARTITION_TABLE_OFF = 0x8000, SIM_PARTITIONS_MAX = 95, SIM_OTA_SLOTS = 16 };
+
+typedef struct {
+    uint8_t type, subtype;
+    uint32_t offset, size;
+    char label[17];
+} sim_partition_t;
+
+typedef struct {
+    sim_partition_t entries[SIM_PARTITIONS_MAX];
+    size_t count;
+    bool has_md5;
+} sim_partitions_t;
+
+/** Reads and checks the table. On failure @p why has half a sentence. */
+bool sim_partitions_read(const esp_sim_t *sim, sim_partitions_t *out, char *why, size_t why_size);
+/** Apps in the order in which the bootloader tries them; returns how many. @p order holds SIM_OTA_SLOTS + 1.
+ */
+size_t sim_partitions_boot_order(const esp_sim_t *sim, const sim_partitions_t *table,
+                                 const sim_partition_t **order);
+
+#endif

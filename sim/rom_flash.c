@@ -1,0 +1,305 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * ROM commands for the flash: attach, parameters, plain writes, slow reads, MD5, and the end of a write.
+ * FLASH_BEGIN erases everything before it answers; a block is answered when it is in flash and was read back.
+ * Source: esptool 5.3 and its serial protocol document; ESP-IDF ROM flash headers (32-byte pieces). A range
+ * beyond the flash size the ROM believes in is refused with "result wrong", as reported from secure download
+ * mode.
+ */
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model.h"
+
+enum { READ_SLOW_SIZE = 64, MD5_SIZE = 16 };
+
+/* Flash commands need attached pins and a range the ROM believes in. */
+static bool is_range_usable(esp_sim_t *sim, const char *name, uint32_t offset, uint32_t size)
+{
+    if (!sim->is_flash_attached) {
+        sim_misuse(sim, "%s before SPI_ATTACH", name);
+        return false;
+    }
+    if (offset > sim->rom.flash_size || size > sim->rom.flash_size - offset) {
+        sim_misuse(sim, "%s of %u bytes at 0x%X: the ROM believes in %u bytes of flash (SPI_SET_PARAMS)",
+                   name, (unsigned)size, (unsigned)offset, (unsigned)sim->rom.flash_size);
+        return false;
+    }
+    return true;
+}
+
+void sim_rom_spi_attach(esp_sim_t *sim, const sim_request_t *request)
+{
+    uint32_t pins = sim_request_word(request, 0);
+    if (sim_request_word(request, 1) != 0) {
+        sim_misuse(sim, "SPI_ATTACH: second word must be 0");
+    }
+    sim->is_flash_attached = pins == 0; /* the flash hangs on the default pins */
+    if (pins != 0) {
+        sim_trace(sim, "rom: SPI_ATTACH to pins 0x%08X, where there is no flash", (unsigned)pins);
+    }
+    sim_rom_answer(sim, 0, NULL, 0);
+}
+
+void sim_rom_spi_set_params(esp_sim_t *sim, const sim_request_t *request)
+{
+    static const uint32_t EXPECTED[] = {0, 0, SIM_BLOCK_SIZE, SIM_SECTOR_SIZE, SIM_PAGE_SIZE, 0xFFFF};
+    for (size_t i = 0; i < sizeof(EXPECTED) / sizeof(EXPECTED[0]); i++) {
+        if (i != 1 && sim_request_word(request, i) != EXPECTED[i]) {
+            sim_misuse(sim, "SPI_SET_PARAMS: word %zu is 0x%X, 0x%X expected", i,
+                       (unsigned)sim_request_word(request, i), (unsigned)EXPECTED[i]);
+        }
+    }
+    sim->rom.flash_size = sim_request_word(request, 1);
+    if (sim->rom.flash_size > sim->flash.size) {
+        sim_misuse(sim, "SPI_SET_PARAMS with %u bytes, the flash has %u", (unsigned)sim->rom.flash_size,
+                   (unsigned)sim->flash.size);
+    }
+    sim_rom_answer(sim, 0, NULL, 0);
+}
+
+/* ---- writing ---- */
+
+static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
+{
+    if (write->size == 0 && write->block_count == 0) {
+        return; /* nothing to write: used to attach the flash or to leave the loader */
+    }
+    if (write->block_size == 0 || write->block_size > sim->chip->rom_block_size) {
+        sim_misuse(sim, "FLASH_BEGIN with blocks of %u bytes, the ROM is used with at most %u",
+                   (unsigned)write->block_size, (unsigned)sim->chip->rom_block_size);
+    }
+    uint64_t head = write->offset % SIM_SECTOR_SIZE;
+    uint64_t capacity = (uint64_t)write->block_count * write->block_size;
+    /* An offset inside a sector may make the host ask for more than it writes, to have the last sector erased. */
+    if (!write->is_deflate && (capacity + head < write->size || capacity >= write->size + (uint64_t)write->block_size)) {
+        sim_misuse(sim, "FLASH_BEGIN: %u blocks of %u bytes do not fit %u bytes",
+                   (unsigned)write->block_count, (unsigned)write->block_size, (unsigned)write->size);
+    }
+    if (write->is_deflate && write->size % sim->chip->rom_block_size != 0) {
+        sim_misuse(sim, "FLASH_DEFL_BEGIN: the ROM wants the size in whole blocks of %u bytes, got %u",
+                   (unsigned)sim->chip->rom_block_size, (unsigned)write->size);
+    }
+    if (write->offset % 4 != 0) {
+        sim_misuse(sim, "FLASH_BEGIN at 0x%X, not a multiple of 4", (unsigned)write->offset);
+    }
+    uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
+    uint64_t least_data = write->is_deflate ? write->size : capacity - write->block_size + 1;
+    if (head + least_data > sectors * SIM_SECTOR_SIZE) {
+        sim_misuse(
+            sim, "FLASH_BEGIN of %u bytes at 0x%X: the ROM erases %u sectors, the last one is not among them",
+            (unsigned)write->size, (unsigned)write->offset, (unsigned)sectors);
+    }
+}
+
+static void begin_done(esp_sim_t *sim)
+{
+    sim->rom.write.is_open = true;
+    sim_rom_answer(sim, 0, NULL, 0);
+    sim_rom_job_done(sim);
+}
+
+void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
+{
+    sim_flash_write_t *write = &sim->rom.write;
+    sim_rom_close_write(write);
+    *write = (sim_flash_write_t){.is_deflate = request->opcode == SIM_OP_FLASH_DEFL_BEGIN,
+                                 .size = sim_request_word(request, 0),
+                                 .block_count = sim_request_word(request, 1),
+                                 .block_size = sim_request_word(request, 2),
+                                 .offset = sim_request_word(request, 3)};
+    if (!is_range_usable(sim, "FLASH_BEGIN", write->offset, write->size)) {
+        sim_rom_refuse(sim, SIM_REASON_RESULT);
+        return;
+    }
+    if (sim->chip->begin_words == 5 && sim_request_word(request, 4) != 0) {
+        sim_misuse(sim, "FLASH_BEGIN asks for encryption, but flash encryption is off");
+        sim_rom_refuse(sim, SIM_REASON_PARAMETER);
+        return;
+    }
+    check_begin(sim, write);
+    uint64_t start = write->offset / SIM_SECTOR_SIZE * SIM_SECTOR_SIZE;
+    uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
+    sim_flash_job_erase(&sim->rom.job, start, start + sectors * SIM_SECTOR_SIZE);
+    sim_flash_job_program(&sim->rom.job, 0, NULL, 0);
+    sim_rom_run_job(sim, begin_done);
+}
+
+static uint8_t crc8(const uint8_t *bytes, size_t size)
+{
+    uint8_t crc = 0;
+    for (size_t i = 0; i < size; i++) {
+        crc ^= bytes[i];
+        for (unsigned bit = 0; bit < 8; bit++) {
+            crc = (uint8_t)((crc & 0x80) != 0 ? (crc << 1) ^ 0x07 : crc << 1);
+        }
+    }
+    return crc;
+}
+
+/* The ROM reads back what it wrote and compares an 8-bit CRC (which one is not known). */
+static bool is_written(const esp_sim_t *sim, const sim_flash_job_t *job)
+{
+    uint8_t piece[SIM_PROGRAM_PIECE];
+    for (size_t at = 0; at < job->size; at += sizeof(piece)) {
+        size_t size = job->size - at < sizeof(piece) ? job->size - at : sizeof(piece);
+        sim_flash_read(sim, (job->addr + (uint32_t)at) & job->addr_mask, piece, size);
+        if (crc8(piece, size) != crc8(job->data + at, size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void program_done(esp_sim_t *sim)
+{
+    const sim_flash_job_t *job = &sim->rom.job;
+    sim_flash_write_t *write = &sim->rom.write;
+    if (is_written(sim, job)) {
+        write->written += (uint32_t)job->size;
+        sim_rom_answer(sim, 0, NULL, 0);
+    } else {
+        sim_rom_refuse(sim, SIM_REASON_FLASH_WRITE);
+    }
+    sim_rom_job_done(sim);
+}
+
+void sim_rom_program(esp_sim_t *sim, const uint8_t *data, size_t size)
+{
+    const sim_flash_write_t *write = &sim->rom.write;
+    sim_flash_job_erase(&sim->rom.job, 0, 0);
+    sim_flash_job_program(&sim->rom.job, write->offset + write->written, data, size);
+    sim_rom_run_job(sim, program_done);
+}
+
+bool sim_rom_take_block(esp_sim_t *sim, const sim_request_t *request, bool is_deflate)
+{
+    sim_flash_write_t *write = &sim->rom.write;
+    if (!write->is_open || write->is_deflate != is_deflate) {
+        sim_misuse(sim, "flash data without its BEGIN");
+        sim_rom_refuse(sim, SIM_REASON_RESULT);
+        return false;
+    }
+    if (!sim_rom_check_block(sim, request)) {
+        return false;
+    }
+    uint32_t number = sim_request_word(request, 1);
+    bool is_repeated = write->blocks_taken > 0 && number == write->last_number;
+    if (is_repeated && sim->config.ignores_repeated_blocks) {
+        sim_trace(sim, "rom: block %u repeated, ignored", (unsigned)number);
+        sim_rom_answer(sim, 0, NULL, 0);
+        return false;
+    }
+    if (number != write->blocks_taken) {
+        sim_misuse(sim, "flash data block %u, %u expected", (unsigned)number, (unsigned)write->blocks_taken);
+    }
+    if (write->blocks_taken >= write->block_count) {
+        sim_misuse(sim, "flash data beyond the announced %u blocks", (unsigned)write->block_count);
+    }
+    if (request->size - 16 > write->block_size) {
+        sim_misuse(sim, "flash data block of %zu bytes, %u announced", request->size - 16,
+                   (unsigned)write->block_size);
+    }
+    write->last_number = number;
+    write->blocks_taken++;
+    return true;
+}
+
+static void check_plain_block(esp_sim_t *sim, const uint8_t *data, size_t size)
+{
+    const sim_flash_write_t *write = &sim->rom.write;
+    if (size < write->block_size) {
+        sim_misuse(sim, "flash data block of %zu bytes: the ROM wants whole blocks of %u", size,
+                   (unsigned)write->block_size);
+    }
+    size_t used = write->written < write->size ? write->size - write->written : 0;
+    for (size_t i = used; i < size; i++) {
+        if (data[i] != 0xFF) {
+            sim_misuse(sim, "padding of the last block is not 0xFF");
+            return;
+        }
+    }
+}
+
+void sim_rom_flash_data(esp_sim_t *sim, const sim_request_t *request)
+{
+    if (sim_rom_take_block(sim, request, false)) {
+        check_plain_block(sim, request->data + 16, request->size - 16);
+        sim_rom_program(sim, request->data + 16, request->size - 16);
+    }
+}
+
+void sim_rom_flash_end(esp_sim_t *sim, const sim_request_t *request)
+{
+    const sim_flash_write_t *write = &sim->rom.write;
+    if (sim_request_word(request, 0) > 1) {
+        sim_misuse(sim, "FLASH_END with 0x%X, must be 0 or 1", (unsigned)sim_request_word(request, 0));
+    }
+    if (write->is_open && write->blocks_taken < write->block_count) {
+        sim_misuse(sim, "FLASH_END after %u of %u blocks", (unsigned)write->blocks_taken,
+                   (unsigned)write->block_count);
+    }
+    sim_rom_answer(sim, 0, NULL, 0);
+    sim->rom.then = SIM_THEN_LEAVE; /* whatever the word says */
+}
+
+/* ---- reading ---- */
+
+void sim_rom_read_flash_slow(esp_sim_t *sim, const sim_request_t *request)
+{
+    uint32_t offset = sim_request_word(request, 0);
+    uint32_t size = sim_request_word(request, 1);
+    if (size > READ_SLOW_SIZE) {
+        sim_misuse(sim, "READ_FLASH_SLOW of %u bytes, at most 64", (unsigned)size);
+        sim_rom_refuse(sim, SIM_REASON_READ_LENGTH);
+        return;
+    }
+    if (!is_range_usable(sim, "READ_FLASH_SLOW", offset, size)) {
+        sim_rom_refuse(sim, SIM_REASON_FLASH_READ);
+        return;
+    }
+    uint8_t data[READ_SLOW_SIZE] = {0};
+    sim_flash_read(sim, offset & sim->chip->flash_address_mask, data, size);
+    sim->rom.work_ns += size * sim->timing->spi_byte_ns;
+    sim_rom_answer(sim, 0, data, sizeof(data));
+}
+
+static void flash_md5(const esp_sim_t *sim, uint32_t offset, uint32_t size, uint8_t digest[MD5_SIZE])
+{
+    EVP_MD_CTX *md5 = EVP_MD_CTX_new();
+    EVP_DigestInit_ex(md5, EVP_md5(), NULL);
+    uint8_t chunk[1024];
+    for (uint32_t at = 0; at < size; at += sizeof(chunk)) {
+        size_t n = size - at < sizeof(chunk) ? size - at : sizeof(chunk);
+        sim_flash_read(sim, (offset + at) & sim->chip->flash_address_mask, chunk, n);
+        EVP_DigestUpdate(md5, chunk, n);
+    }
+    EVP_DigestFinal_ex(md5, digest, NULL);
+    EVP_MD_CTX_free(md5);
+}
+
+void sim_rom_md5(esp_sim_t *sim, const sim_request_t *request)
+{
+    uint32_t offset = sim_request_word(request, 0);
+    uint32_t size = sim_request_word(request, 1);
+    if (sim_request_word(request, 2) != 0 || sim_request_word(request, 3) != 0) {
+        sim_misuse(sim, "SPI_FLASH_MD5: third and fourth word must be 0");
+    }
+    if (!is_range_usable(sim, "SPI_FLASH_MD5", offset, size)) {
+        sim_rom_refuse(sim, SIM_REASON_RESULT);
+        return;
+    }
+    uint8_t digest[MD5_SIZE];
+    char hex[2 * MD5_SIZE + 1];
+    flash_md5(sim, offset, size, digest);
+    if (sim->rom.is_md5_wrong) {
+        digest[0] ^= 0x01;
+    }
+    for (size_t i = 0; i < MD5_SIZE; i++) {
+        snprintf(hex + 2 * i, 3, "%02x", digest[i]);
+    }
+    sim->rom.work_ns += (uint64_t)size * sim->timing->md5_mib_ns >> 20;
+    sim_rom_answer(sim, 0, hex, 2 * MD5_SIZE);
+}

@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * MD5 in two forms behind one interface: unrolled for hosts that hash megabytes, and, with ESP_LOADER_SMALL
+ * defined, one loop over tables for hosts that count bytes of code. Neither depends on byte order or
+ * alignment. Source: RFC 1321.
+ */
+#include "esp_loader_md5.h"
+
+#include "protocol/bytes.h"
+
+#define BLOCK_SIZE 64u
+#define LENGTH_OFF 56u /* where the message length stands in the last block */
+
+static inline uint32_t rotate_right(uint32_t value, unsigned bits)
+{
+    return (value >> bits) | (value << (32 - bits));
+}
+
+#ifdef ESP_LOADER_SMALL
+
+/* floor(2^32 * |sin(i + 1)|), RFC 1321 section 3.4. */
+static const uint32_t sines[64] = {
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
+};
+
+/* Per round: message word of its first step, distance to that of the next step, rotations of four steps in
+ * turn (to the right, so 32 minus the numbers of the RFC). */
+static const uint8_t rounds[4][6] = {
+    {0, 1, 25, 20, 15, 10},
+    {1, 5, 27, 23, 18, 12},
+    {5, 3, 28, 21, 16, 9},
+    {0, 7, 26, 22, 17, 11},
+};
+
+static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
+{
+    switch (round) {
+    case 0:
+        return d ^ (b & (c ^ d));
+    case 1:
+        return c ^ (d & (b ^ c));
+    case 2:
+        return b ^ c ^ d;
+    default:
+        return c ^ (b | ~d);
+    }
+}
+
+static void add_block(uint32_t state[4], const uint32_t words[16])
+{
+    uint32_t a = state[0];
+    uint32_t b = state[1];
+    uint32_t c = state[2];
+    uint32_t d = state[3];
+
+    for (unsigned i = 0; i < 64; i++) {
+        const uint8_t *round = rounds[i / 16];
+        a += mix(i / 16, b, c, d) + sines[i];
+        a += words[(round[0] + i * round[1]) % 16];
+        uint32_t sum = b + rotate_right(a, round[2 + i % 4]);
+        a = d;
+        d = c;
+        c = b;
+        b = sum;
+    }
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+}
+
+#else /* fast form */
+
+#define MIX_1(b, c, d) ((d) ^ ((b) & ((c) ^ (d))))
+#define MIX_2(b, c, d) MIX_1(d, b, c)
+#define MIX_3(b, c, d) ((b) ^ (c) ^ (d))
+#define MIX_4(b, c, d) ((c) ^ ((b) | ~(d)))
+
+/* One step: message word, sine constant, rotation. */
+#define STEP(mix, a, b, c, d, word, sine, rotation)                                                          \
+    do {                                                                                                     \
+        (a) += x[word] + (sine);                                                                             \
+        (a) += mix(b, c, d);                                                                                 \
+        (a) = rotate_right(a, 32 - (rotation)) + (b);                                                        \
+    } while (0)
+
+/* Four steps, after which a, b, c, d stand in their old places. */
+#define STEPS(mix, w0, k0, r0, w1, k1, r1, w2, k2, r2, w3, k3, r3)                                           \
+    STEP(mix, a, b, c, d, w0, k0, r0);                                                                       \
+    STEP(mix, d, a, b, c, w1, k1, r1);                                                                       \
+    STEP(mix, c, d, a, b, w2, k2, r2);                                                                       \
+    STEP(mix, b, c, d, a, w3, k3, r3)
+
+static void add_block(uint32_t state[4], const uint32_t x[16])
+{
+    uint32_t a = state[0];
+    uint32_t b = state[1];
+    uint32_t c = state[2];
+    uint32_t d = state[3];
+
+    /* Constants: floor(2^32 * |sin(i + 1)|), RFC 1321 section 3.4. */
+    STEPS(MIX_1, 0, 0xd76aa478, 7, 1, 0xe8c7b756, 12, 2, 0x242070db, 17, 3, 0xc1bdceee, 22);
+    STEPS(MIX_1, 4, 0xf57c0faf, 7, 5, 0x4787c62a, 12, 6, 0xa8304613, 17, 7, 0xfd469501, 22);
+    STEPS(MIX_1, 8, 0x698098d8, 7, 9, 0x8b44f7af, 12, 10, 0xffff5bb1, 17, 11, 0x895cd7be, 22);
+    STEPS(MIX_1, 12, 0x6b901122, 7, 13, 0xfd987193, 12, 14, 0xa679438e, 17, 15, 0x49b40821, 22);
+
+    STEPS(MIX_2, 1, 0xf61e2562, 5, 6, 0xc040b340, 9, 11, 0x265e5a51, 14, 0, 0xe9b6c7aa, 20);
+    STEPS(MIX_2, 5, 0xd62f105d, 5, 10, 0x02441453, 9, 15, 0xd8a1e681, 14, 4, 0xe7d3fbc8, 20);
+    STEPS(MIX_2, 9, 0x21e1cde6, 5, 14, 0xc33707d6, 9, 3, 0xf4d50d87, 14, 8, 0x455a14ed, 20);
+    STEPS(MIX_2, 13, 0xa9e3e905, 5, 2, 0xfcefa3f8, 9, 7, 0x676f02d9, 14, 12, 0x8d2a4c8a, 20);
+
+    STEPS(MIX_3, 5, 0xfffa3942, 4, 8, 0x8771f681, 11, 11, 0x6d9d6122, 16, 14, 0xfde5380c, 23);
+    STEPS(MIX_3, 1, 0xa4beea44, 4, 4, 0x4bdecfa9, 11, 7, 0xf6bb4b60, 16, 10, 0xbebfbc70, 23);
+    STEPS(MIX_3, 13, 0x289b7ec6, 4, 0, 0xeaa127fa, 11, 3, 0xd4ef3085, 16, 6, 0x04881d05, 23);
+    STEPS(MIX_3, 9, 0xd9d4d039, 4, 12, 0xe6db99e5, 11, 15, 0x1fa27cf8, 16, 2, 0xc4ac5665, 23);
+
+    STEPS(MIX_4, 0, 0xf4292244, 6, 7, 0x432aff97, 10, 14, 0xab9423a7, 15, 5, 0xfc93a039, 21);
+    STEPS(MIX_4, 12, 0x655b59c3, 6, 3, 0x8f0ccc92, 10, 10, 0xffeff47d, 15, 1, 0x85845dd1, 21);
+    STEPS(MIX_4, 8, 0x6fa87e4f, 6, 15, 0xfe2ce6e0, 10, 6, 0xa3014314, 15, 13, 0x4e0811a1, 21);
+    STEPS(MIX_4, 4, 0xf7537e82, 6, 11, 0xbd3af235, 10, 2, 0x2ad7d2bb, 15, 9, 0xeb86d391, 21);
+
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+}
+
+#endif
+
+void esp_loader_md5_init(esp_loader_md5_t *md5)
+{
+    md5->_size = 0;
+    md5->_state[0] = 0x67452301;
+    md5->_state[1] = 0xefcdab89;
+    md5->_state[2] = ~md5->_state[0];
+    md5->_state[3] = ~md5->_state[1];
+}
+
+/* Shifts a byte into its message word from the top: four of them make a little-endian word on any host. */
+static void add_byte(esp_loader_md5_t *md5, uint32_t byte)
+{
+    uint32_t *word = &md5->_block[md5->_size / 4 % 16];
+
+    *word = *word >> 8 | byte << 24;
+    if (++md5->_size % BLOCK_SIZE == 0) {
+        add_block(md5->_state, md5->_block);
+    }
+}
+
+void esp_loader_md5_update(esp_loader_md5_t *md5, const void *data, size_t size)
+{
+    const uint8_t *next = data;
+
+    while (size > 0) {
+#ifndef ESP_LOADER_SMALL
+        if (md5->_size % BLOCK_SIZE == 0 && size >= BLOCK_SIZE) {
+            for (unsigned i = 0; i < 16; i++) {
+                md5->_block[i] = eli_get_u32(next + 4 * i);
+            }
+            add_block(md5->_state, md5->_block);
+            md5->_size += BLOCK_SIZE;
+            next += BLOCK_SIZE;
+            size -= BLOCK_SIZE;
+            continue;
+        }
+#endif
+        add_byte(md5, *next++);
+        size--;
+    }
+}
+
+void esp_loader_md5_finish(esp_loader_md5_t *md5, uint8_t out_digest[ESP_LOADER_MD5_SIZE])
+{
+    uint32_t size = md5->_size;
+    uint32_t padding = 0x80;
+
+    do {
+        add_byte(md5, padding);
+        padding = 0;
+    } while (md5->_size % BLOCK_SIZE != LENGTH_OFF);
+    md5->_block[14] = size << 3; /* in bits */
+    md5->_block[15] = size >> 29;
+    add_block(md5->_state, md5->_block);
+
+    for (unsigned i = 0; i < 4; i++) {
+        eli_put_u32(out_digest + 4 * i, md5->_state[i]);
+    }
+}

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Names and texts of error codes and stages. Three functions, three tables: a program that does not use one
+ * does not link it.
+ */
+#include "esp_loader_error.h"
+
+#define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
+#define NAME_OF(code)   [code] = #code
+
+const char *esp_loader_error_name(esp_loader_error_t error)
+{
+    static const char *const names[] = {
+        NAME_OF(ESP_LOADER_SUCCESS),
+        NAME_OF(ESP_LOADER_ERROR_FAIL),
+        NAME_OF(ESP_LOADER_ERROR_TIMEOUT),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_SIZE),
+        NAME_OF(ESP_LOADER_ERROR_INVALID_MD5),
+        NAME_OF(ESP_LOADER_ERROR_INVALID_PARAM),
+        NAME_OF(ESP_LOADER_ERROR_INVALID_TARGET),
+        NAME_OF(ESP_LOADER_ERROR_UNSUPPORTED_CHIP),
+        NAME_OF(ESP_LOADER_ERROR_UNSUPPORTED_FUNC),
+        NAME_OF(ESP_LOADER_ERROR_INVALID_RESPONSE),
+        NAME_OF(ESP_LOADER_ERROR_DISCONNECTED),
+        NAME_OF(ESP_LOADER_ERROR_IO),
+        NAME_OF(ESP_LOADER_ERROR_PORT_NOT_FOUND),
+        NAME_OF(ESP_LOADER_ERROR_PORT_BUSY),
+        NAME_OF(ESP_LOADER_ERROR_PORT_ACCESS),
+        NAME_OF(ESP_LOADER_ERROR_CANCELLED),
+        NAME_OF(ESP_LOADER_ERROR_NOT_CONNECTED),
+        NAME_OF(ESP_LOADER_ERROR_TARGET_STATUS),
+        NAME_OF(ESP_LOADER_ERROR_CHECKSUM),
+        NAME_OF(ESP_LOADER_ERROR_MALFORMED_REPLY),
+        NAME_OF(ESP_LOADER_ERROR_FLASH_ID),
+        NAME_OF(ESP_LOADER_ERROR_FLASH_RANGE),
+        NAME_OF(ESP_LOADER_ERROR_ALIGNMENT),
+        NAME_OF(ESP_LOADER_ERROR_OVERLAP),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_FORMAT),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_CHECKSUM),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_CHIP),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_REVISION),
+        NAME_OF(ESP_LOADER_ERROR_PARTITION),
+        NAME_OF(ESP_LOADER_ERROR_SOURCE),
+        NAME_OF(ESP_LOADER_ERROR_SECURITY),
+        NAME_OF(ESP_LOADER_ERROR_RATE),
+    };
+    _Static_assert(COUNT_OF(names) == ESP_LOADER_ERROR_COUNT, "every code has a name");
+
+    return (unsigned)error < COUNT_OF(names) ? names[error] : "unknown error";
+}
+
+const char *esp_loader_error_text(esp_loader_error_t error)
+{
+    static const char *const texts[] = {
+        [ESP_LOADER_SUCCESS] = "success",
+        [ESP_LOADER_ERROR_FAIL] = "the port reported a failure without a reason",
+        [ESP_LOADER_ERROR_TIMEOUT] = "the target did not answer in time",
+        [ESP_LOADER_ERROR_IMAGE_SIZE] = "the image does not fit",
+        [ESP_LOADER_ERROR_INVALID_MD5] = "the flash does not hold what was sent",
+        [ESP_LOADER_ERROR_INVALID_PARAM] = "an argument is out of its range, or the call is out of order",
+        [ESP_LOADER_ERROR_INVALID_TARGET] = "not possible with this target in its present state",
+        [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "the target is a chip this build does not know",
+        [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "not available on this target, loader or transport",
+        [ESP_LOADER_ERROR_INVALID_RESPONSE] = "the target refused the command or its reply made no sense",
+        [ESP_LOADER_ERROR_DISCONNECTED] = "the device was disconnected",
+        [ESP_LOADER_ERROR_IO] = "reading from or writing to the port failed",
+        [ESP_LOADER_ERROR_PORT_NOT_FOUND] = "there is no such device or address",
+        [ESP_LOADER_ERROR_PORT_BUSY] = "another program uses the device",
+        [ESP_LOADER_ERROR_PORT_ACCESS] = "no permission to open the device",
+        [ESP_LOADER_ERROR_CANCELLED] = "cancelled",
+        [ESP_LOADER_ERROR_NOT_CONNECTED] = "no target is connected",
+        [ESP_LOADER_ERROR_TARGET_STATUS] = "the target reported a failure",
+        [ESP_LOADER_ERROR_CHECKSUM] = "the target found a block damaged every time it was sent",
+        [ESP_LOADER_ERROR_MALFORMED_REPLY] = "the target's reply could not be decoded",
+        [ESP_LOADER_ERROR_FLASH_ID] = "the flash chip did not answer",
+        [ESP_LOADER_ERROR_FLASH_RANGE] = "the range exceeds the flash or what the loader can address",
+        [ESP_LOADER_ERROR_ALIGNMENT] = "the offset or size is not aligned",
+        [ESP_LOADER_ERROR_OVERLAP] = "two images share a flash sector",
+        [ESP_LOADER_ERROR_IMAGE_FORMAT] = "not a complete executable image",
+        [ESP_LOADER_ERROR_IMAGE_CHECKSUM] = "the executable image is damaged: its checksum does not fit",
+        [ESP_LOADER_ERROR_IMAGE_CHIP] = "the executable image is for another chip",
+        [ESP_LOADER_ERROR_IMAGE_REVISION] = "the executable image does not allow this chip's revision",
+        [ESP_LOADER_ERROR_PARTITION] = "the partition table is invalid or the image does not fit it",
+        [ESP_LOADER_ERROR_SOURCE] = "the image could not be read",
+        [ESP_LOADER_ERROR_SECURITY] = "the target's security settings forbid it",
+        [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
+    };
+    _Static_assert(COUNT_OF(texts) == ESP_LOADER_ERROR_COUNT, "every code has a text");
+
+    return (unsigned)error < COUNT_OF(texts) ? texts[error] : "unknown error";
+}
+
+const char *esp_loader_stage_name(esp_loader_stage_t stage)
+{
+    static const char *const names[] = {
+        [ESP_LOADER_STAGE_NONE] = "nothing",           [ESP_LOADER_STAGE_OPEN] = "opening the port",
+        [ESP_LOADER_STAGE_CHECK] = "checking",         [ESP_LOADER_STAGE_RESET] = "resetting",
+        [ESP_LOADER_STAGE_SYNC] = "connecting",        [ESP_LOADER_STAGE_DETECT] = "identifying the chip",
+        [ESP_LOADER_STAGE_STUB] = "starting the stub", [ESP_LOADER_STAGE_ATTACH] = "attaching the flash",
+        [ESP_LOADER_STAGE_ERASE] = "erasing",          [ESP_LOADER_STAGE_WRITE] = "writing",
+        [ESP_LOADER_STAGE_VERIFY] = "verifying",       [ESP_LOADER_STAGE_READ] = "reading",
+        [ESP_LOADER_STAGE_RAM] = "loading to RAM",     [ESP_LOADER_STAGE_REGISTER] = "accessing registers",
+        [ESP_LOADER_STAGE_RATE] = "changing the rate",
+    };
+    _Static_assert(COUNT_OF(names) == ESP_LOADER_STAGE_COUNT, "every stage has a name");
+
+    return (unsigned)stage < COUNT_OF(names) ? names[stage] : "unknown stage";
+}

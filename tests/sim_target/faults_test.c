@@ -1,0 +1,198 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What must hold whatever goes wrong on the wire: a write that reports success left exactly the right bytes; a failure
+ * is reported with its cause; afterwards a new connection flashes the same chip.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+#define IMAGE_OFFSET 0x10000u
+#define IMAGE_SIZE   5000u
+
+static uint8_t image[IMAGE_SIZE];
+
+/* Flashes once with the fault; when that fails, connects anew and flashes again. */
+static void expect_recovery(bench_t *b, const char *script)
+{
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    bench_connect(b);
+    bench_faults(b, script);
+    esp_loader_error_t err = bench_flash(b, IMAGE_OFFSET, image, IMAGE_SIZE, false);
+    if (err == ESP_LOADER_SUCCESS) {
+        if (memcmp(esp_sim_flash(b->sim) + IMAGE_OFFSET, image, IMAGE_SIZE) != 0) {
+            fail_msg("%s: success reported, flash differs", script);
+        }
+        bench_close_ignoring_misuse(b);
+        return;
+    }
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b->loader);
+    assert_int_equal(detail->error, err);
+    assert_int_not_equal(detail->stage, ESP_LOADER_STAGE_NONE);
+    if (!esp_sim_is_attached(b->sim)) {
+        esp_sim_plug(b->sim, b->config.wiring == ESP_SIM_WIRING_NONE);
+    }
+    b->port.open_wait_ms = 10000;
+    assert_int_equal(esp_loader_init_serial(&b->loader, &b->port.port), ESP_LOADER_SUCCESS);
+    esp_loader_error_t again = esp_loader_connect(&b->loader, &args);
+    if (again == ESP_LOADER_SUCCESS) {
+        again = bench_flash(b, IMAGE_OFFSET, image, IMAGE_SIZE, false);
+    }
+    if (again != ESP_LOADER_SUCCESS) {
+        fail_msg("%s: the next attempt ended with %d", script, (int)again);
+    }
+    assert_memory_equal(esp_sim_flash(b->sim) + IMAGE_OFFSET, image, IMAGE_SIZE);
+    bench_close_ignoring_misuse(b);
+}
+
+static void sweep(const char *format, unsigned first, unsigned last, unsigned step)
+{
+    char script[100];
+    for (int ignores = 0; ignores < 2; ignores++) {
+        for (unsigned n = first; n <= last; n += step) {
+            bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .ignores_repeated_blocks = ignores != 0}};
+            snprintf(script, sizeof(script), format, n);
+            expect_recovery(&b, script);
+        }
+    }
+}
+
+static void any_command_may_be_lost(void **state)
+{
+    (void)state;
+    sweep("at command %u: drop", 1, 30, 1);
+}
+
+static void any_reply_may_be_lost(void **state)
+{
+    (void)state;
+    sweep("at reply %u: drop", 1, 30, 1);
+}
+
+static void any_reply_may_come_twice(void **state)
+{
+    (void)state;
+    sweep("at reply %u: duplicate", 1, 30, 1);
+}
+
+static void any_reply_may_come_late(void **state)
+{
+    (void)state;
+    sweep("at reply %u: delay 5 s", 1, 30, 1);
+}
+
+static void any_byte_to_the_chip_may_be_lost(void **state)
+{
+    (void)state;
+    sweep("at byte %u out: drop", 1, 6000, 29);
+}
+
+static void any_byte_to_the_chip_may_be_damaged(void **state)
+{
+    (void)state;
+    sweep("at byte %u out: corrupt 0x10", 1, 6000, 29);
+}
+
+static void any_byte_may_turn_into_a_delimiter(void **state)
+{
+    (void)state;
+    sweep("at byte %u out: corrupt 0xC0", 1, 1500, 13);
+}
+
+static void any_byte_from_the_chip_may_be_lost(void **state)
+{
+    (void)state;
+    sweep("at byte %u in: drop", 1, 500, 1);
+}
+
+static void any_byte_from_the_chip_may_be_damaged(void **state)
+{
+    (void)state;
+    sweep("at byte %u in: corrupt 0x04", 1, 500, 1);
+}
+
+static void cable_may_be_pulled_at_any_transfer(void **state)
+{
+    (void)state;
+    sweep("at transfer %u out: disconnect", 1, 120, 1);
+    sweep("at transfer %u in: disconnect", 1, 40, 1);
+}
+
+static void chip_may_reset_at_any_command(void **state)
+{
+    (void)state;
+    sweep("at command %u: reset", 1, 30, 1);
+}
+
+static void any_command_may_be_refused(void **state)
+{
+    static const uint8_t reasons[] = {0x01, 0x05, 0x06, 0x07, 0x08};
+    char format[60];
+    (void)state;
+    for (size_t i = 0; i < sizeof(reasons); i++) {
+        snprintf(format, sizeof(format), "at command %%u: error 0x%02x", reasons[i]);
+        sweep(format, 1, 30, 1);
+    }
+}
+
+static void refused_checksum_is_sent_again_and_succeeds(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
+    bench_connect(&b);
+    bench_faults(&b, "at command 3 of 0x03: error 7");
+    assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b.sim) + IMAGE_OFFSET, image, IMAGE_SIZE);
+    bench_close_ignoring_misuse(&b);
+}
+
+static void write_error_names_command_offset_and_reason(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
+    bench_connect(&b);
+    bench_faults(&b, "at command 3 of 0x03: error 8");
+    assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, false), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
+    assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(detail->command, 0x03);
+    assert_int_equal(detail->address, IMAGE_OFFSET + 2048);
+    assert_int_equal(detail->target_reason, 8);
+    assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
+    bench_close_ignoring_misuse(&b);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    bench_fill(image, sizeof(image), 42);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(any_command_may_be_lost),
+        cmocka_unit_test(any_reply_may_be_lost),
+        cmocka_unit_test(any_reply_may_come_twice),
+        cmocka_unit_test(any_reply_may_come_late),
+        cmocka_unit_test(any_byte_to_the_chip_may_be_lost),
+        cmocka_unit_test(any_byte_to_the_chip_may_be_damaged),
+        cmocka_unit_test(any_byte_may_turn_into_a_delimiter),
+        cmocka_unit_test(any_byte_from_the_chip_may_be_lost),
+        cmocka_unit_test(any_byte_from_the_chip_may_be_damaged),
+        cmocka_unit_test(cable_may_be_pulled_at_any_transfer),
+        cmocka_unit_test(chip_may_reset_at_any_command),
+        cmocka_unit_test(any_command_may_be_refused),
+        cmocka_unit_test(refused_checksum_is_sent_again_and_succeeds),
+        cmocka_unit_test(write_error_names_command_offset_and_reason),
+    };
+    return cmocka_run_group_tests_name("faults", tests, setup, NULL);
+}
