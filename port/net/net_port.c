@@ -1,0 +1,161 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The net port's table: chooses between a raw stream and RFC 2217 and owns the socket. URLs are parsed in
+ * net_url.c, the connection is opened in tcp_connect.c, RFC 2217 is spoken in rfc2217_link.c.
+ */
+#include "net_port.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "net_url.h"
+#include "posix_io.h"
+#include "posix_log.h"
+#include "rfc2217_link.h"
+#include "tcp_connect.h"
+
+/* For socket://, which has neither lines nor rate. */
+static const esp_loader_port_ops_t raw_ops;
+
+enum { DEFAULT_BAUD = 115200, DEFAULT_CONNECT_TIMEOUT_MS = 10000 };
+
+struct net_connection {
+    posix_stream_t stream;
+    bool is_rfc2217;
+    rfc2217_link_t rfc2217; /* used only then */
+};
+
+static net_port_t *self_of(esp_loader_port_t *port)
+{
+    return container_of(port, net_port_t, port);
+}
+
+static void port_deinit(esp_loader_port_t *port)
+{
+    net_port_t *self = self_of(port);
+
+    if (self->_connection == NULL) {
+        return;
+    }
+    close(self->_connection->stream.fd);
+    free(self->_connection);
+    self->_connection = NULL;
+}
+
+static esp_loader_error_t connect_and_negotiate(net_port_t *self, const net_url_t *url,
+                                                struct net_connection *connection)
+{
+    const uint64_t deadline_us = posix_deadline_us(self->connect_timeout_ms == 0 ? DEFAULT_CONNECT_TIMEOUT_MS
+                                                                                 : self->connect_timeout_ms);
+
+    connection->is_rfc2217 = url->is_rfc2217;
+    connection->stream.is_socket = true;
+    esp_loader_error_t error = tcp_connect(url->host, url->service, deadline_us, &connection->stream.fd);
+    if (error != ESP_LOADER_SUCCESS || !url->is_rfc2217) {
+        return error;
+    }
+    error = rfc2217_link_open(&connection->rfc2217, connection->stream, url->ignores_set_control,
+                              self->baudrate == 0 ? DEFAULT_BAUD : self->baudrate, deadline_us);
+    if (error != ESP_LOADER_SUCCESS) {
+        close(connection->stream.fd);
+    }
+    return error;
+}
+
+static esp_loader_error_t port_init(esp_loader_port_t *port)
+{
+    net_port_t *self = self_of(port);
+    net_url_t url;
+
+    port_deinit(port);
+    if (self->url == NULL || !net_url_parse(self->url, &url)) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    port->ops = url.is_rfc2217 ? &net_ops : &raw_ops;
+    struct net_connection *connection = calloc(1, sizeof(*connection));
+    if (connection == NULL) {
+        return ESP_LOADER_ERROR_IO;
+    }
+    esp_loader_error_t error = connect_and_negotiate(self, &url, connection);
+    if (error != ESP_LOADER_SUCCESS) {
+        free(connection);
+        return error;
+    }
+    self->_connection = connection;
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                         uint32_t timeout_ms, size_t *out_written)
+{
+    struct net_connection *connection = self_of(port)->_connection;
+
+    *out_written = 0;
+    if (connection == NULL) {
+        return ESP_LOADER_ERROR_DISCONNECTED;
+    }
+    return connection->is_rfc2217
+               ? rfc2217_link_write_all(&connection->rfc2217, data, size, timeout_ms, out_written)
+               : posix_write_all(connection->stream, data, size, timeout_ms, out_written);
+}
+
+static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                         uint32_t timeout_ms, size_t *out_read)
+{
+    struct net_connection *connection = self_of(port)->_connection;
+
+    *out_read = 0;
+    if (connection == NULL) {
+        return ESP_LOADER_ERROR_DISCONNECTED;
+    }
+    return connection->is_rfc2217
+               ? rfc2217_link_read_some(&connection->rfc2217, buf, capacity, timeout_ms, out_read)
+               : posix_read_some(connection->stream, buf, capacity, timeout_ms, out_read);
+}
+
+static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
+{
+    struct net_connection *connection = self_of(port)->_connection;
+
+    return connection != NULL ? rfc2217_link_set_lines(&connection->rfc2217, dtr, rts)
+                              : ESP_LOADER_ERROR_DISCONNECTED;
+}
+
+static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
+{
+    struct net_connection *connection = self_of(port)->_connection;
+
+    if (rate_baud == 0) { /* in RFC 2217 a question, not a rate */
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    return connection != NULL ? rfc2217_link_set_rate(&connection->rfc2217, rate_baud)
+                              : ESP_LOADER_ERROR_DISCONNECTED;
+}
+
+static void port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
+{
+    posix_log(self_of(port)->log_level, level, fmt, args);
+}
+
+static void port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
+                         const uint8_t *data, size_t size)
+{
+    posix_log_hex(self_of(port)->log_level, level, label, data, size);
+}
+
+/* No link_kind: what is behind the server is not known. */
+#define COMMON_ENTRIES                                                                                       \
+    .init = port_init, .deinit = port_deinit, .delay_ms = posix_port_delay_ms, .log = port_log,              \
+    .log_hex = port_log_hex, .write_all = port_write_all, .read_some = port_read_some,                       \
+    .now_ms = posix_port_now_ms
+
+const esp_loader_port_ops_t net_ops = {
+    COMMON_ENTRIES,
+    .set_lines = port_set_lines,
+    .set_rate = port_set_rate,
+};
+
+static const esp_loader_port_ops_t raw_ops = {
+    COMMON_ENTRIES,
+};

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the example says, as bench_console() shows it. MD5_ENABLED says whether it verifies.
+ */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+#define INSTALLED                                                                                                   \
+    "I usb_flasher: Installing USB Host\n"                                                                          \
+    "I usb_flasher: Installing the USB CDC-ACM driver\n"
+#define OPENING "I usb_flasher: Opening CDC ACM device 0x303A:0x1001...\n"
+#if MD5_ENABLED
+#define VERIFIED "Flash verified\n"
+#else
+#define VERIFIED ""
+#endif
+#define LOADED(name)                                                                                                \
+    "I usb_flasher: Loading " name "...\n"                                                                          \
+    "Erasing flash (this may take a while)...\n"                                                                    \
+    "Start programming\n"                                                                                           \
+    "Progress: 100 %\n"                                                                                             \
+    "Finished programming\n" VERIFIED
+#define FLASHED                                                                                                     \
+    "Connected to target\n" LOADED("bootloader") LOADED("partition table") LOADED("app") "I usb_flasher: Done!\n"
+
+#endif

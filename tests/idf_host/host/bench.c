@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The bench of bench.h.
+ */
+#include "bench.h"
+
+#include <string.h>
+
+#include "esp_host.h"
+#include "scenario.h"
+
+static bench_t bench;
+static unsigned number; /* of the board plugged in last */
+static board_t *board;
+
+board_t *bench_board(void)
+{
+    return board;
+}
+
+static void plug_next(void *arg)
+{
+    (void)arg;
+    number++;
+    if (bench.make != NULL) {
+        bus_plug(bench.make(number));
+    } else {
+        board = board_new("esp32s3", number, bench.timing);
+        bus_plug(&board->gadget);
+    }
+}
+
+static void unplug(void *arg)
+{
+    (void)arg;
+    bus_unplug();
+    if (number < bench.board_count) {
+        bus_after(BENCH_PAUSE_US, plug_next, NULL);
+    }
+}
+
+static bool is_done(unsigned board_number, const char *text)
+{
+    (void)board_number;
+    return strcmp(text, "Done!") == 0;
+}
+
+static void on_log(const char *text)
+{
+    if (number == bench.board_count && !bus_is_plugged() && strncmp(text, "Opening", 7) == 0) {
+        scenario_succeed();
+    }
+    if (number > 0 && bench.is_verdict(number, text)) {
+        if (bench.at_verdict != NULL) {
+            bench.at_verdict(number);
+        }
+        bus_after(bench.patience_us, unplug, NULL);
+    }
+}
+
+void bench_start(const bench_t *the_bench)
+{
+    bench = *the_bench;
+    if (bench.is_verdict == NULL) {
+        bench.is_verdict = is_done;
+    }
+    if (bench.patience_us == 0) {
+        bench.patience_us = BENCH_PAUSE_US;
+    }
+    esp_host_listen(on_log);
+    bus_after(2u * BENCH_PAUSE_US, plug_next, NULL);
+}
+
+const char *bench_console(const char *output)
+{
+    static char text[1 << 18];
+    char *out = text;
+    for (const char *line = output; *line != '\0';) {
+        const char *end = strchr(line, '\n');
+        const char *next = end != NULL ? end + 1 : line + strlen(line);
+        for (const char *at = line; at < next; at++) {
+            if (*at == '\r') {
+                line = at + 1;
+            }
+        }
+        const char *time_end = memchr(line, ')', (size_t)(next - line));
+        if (line[0] != '\0' && line[1] == ' ' && line[2] == '(' && time_end != NULL) { /* "I (123) tag: text" */
+            *out++ = *line;
+            line = time_end + 1;
+        }
+        memcpy(out, line, (size_t)(next - line));
+        out += next - line;
+        line = next;
+    }
+    *out = '\0';
+    return text;
+}

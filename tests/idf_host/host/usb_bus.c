@@ -1,0 +1,393 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The wire of usb_bus.h. Every transfer waits a moment, then its packets move as the gadget takes or gives
+ * them.
+ */
+#include "usb_bus.h"
+
+#include <string.h>
+
+#include "usb_internal.h"
+
+#define PACKET_SIZE        64u
+#define ENUMERATION_US     450000u
+#define TRANSFER_US        100u
+#define POLL_US            20u
+#define CONTROL_US         500u
+#define MAX_TIMERS         32
+#define MAX_SIZES          16u
+#define REQUEST_LINE_STATE 0x22
+#define REQUEST_LINE_CODE  0x20
+#define REQUEST_GET_CODE   0x21
+#define CLASS_OUT          0x21
+#define CLASS_IN           0xA1
+
+typedef struct {
+    uint64_t at_us;
+    void (*function)(void *arg);
+    void *arg;
+} bench_timer_t;
+
+typedef enum { PORT_EMPTY, PORT_DEBOUNCE, PORT_USED } port_state_t;
+
+static struct {
+    usb_gadget_t *gadget; /* plugged in */
+    bool was_attached;
+    port_state_t port;
+    uint64_t enumerated_us;
+    usb_device_handle_t device; /* not gone */
+    bus_watcher_t watcher;
+    void *watcher_arg;
+    unsigned transfer_count;
+    bench_timer_t timers[MAX_TIMERS];
+    unsigned timer_count;
+    size_t out_sizes[MAX_SIZES];
+    unsigned out_count;
+    bool (*on_quiet)(void);
+} bus;
+
+static bus_action_t ask(const transfer_t *transfer, bus_moment_t moment)
+{
+    return bus.watcher == NULL ? BUS_GO_ON
+                               : bus.watcher(bus.watcher_arg, transfer->number, transfer->endpoint, moment);
+}
+
+static void finish(transfer_t *transfer, transfer_status_t status)
+{
+    transfer->device->pipes[transfer->endpoint].transfer = NULL;
+    transfer->status = status;
+    lib_done(transfer);
+}
+
+static void fail(transfer_t *transfer)
+{
+    const bool is_control = transfer->endpoint == BUS_CONTROL;
+    transfer->device->pipes[transfer->endpoint].is_halted = !is_control;
+    finish(transfer, is_control ? TRANSFER_STALL : TRANSFER_ERROR);
+}
+
+/** Asks the watcher before data moves; false when the transfer does not go on. */
+static bool may_start(transfer_t *transfer)
+{
+    switch (ask(transfer, BUS_BEFORE)) {
+    case BUS_GO_ON:
+        return true;
+    case BUS_UNPLUG:
+        bus_unplug();
+        return false;
+    case BUS_ERROR:
+        fail(transfer);
+        return false;
+    case BUS_STUCK:
+        transfer->is_stuck = true;
+        return false;
+    }
+    return false;
+}
+
+static void finish_completed(transfer_t *transfer)
+{
+    const bus_action_t action = ask(transfer, BUS_AFTER);
+    finish(transfer, TRANSFER_COMPLETED);
+    if (action == BUS_UNPLUG) {
+        bus_unplug();
+    }
+}
+
+esp_err_t bus_submit(transfer_t *transfer)
+{
+    pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
+    if (transfer->is_in_flight) {
+        return ESP_ERR_NOT_FINISHED;
+    }
+    if (transfer->device->is_gone || pipe->is_halted) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    transfer->is_in_flight = true;
+    transfer->is_stuck = false;
+    transfer->moved = 0;
+    pipe->transfer = transfer;
+    if (transfer->endpoint == BUS_IN) {
+        transfer->due_us = kernel_now_us_locked() + POLL_US;
+        return ESP_OK;
+    }
+    transfer->number = bus.transfer_count++;
+    transfer->due_us = kernel_now_us_locked() + (transfer->endpoint == BUS_OUT ? TRANSFER_US : CONTROL_US);
+    if (transfer->endpoint == BUS_OUT) {
+        bus.out_sizes[bus.out_count++ % MAX_SIZES] = transfer->size;
+    }
+    (void)may_start(transfer);
+    return ESP_OK;
+}
+
+void bus_cancel(transfer_t *transfer)
+{
+    pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
+    if (pipe->transfer == transfer) {
+        finish(transfer, TRANSFER_CANCELED);
+    }
+    pipe->is_halted = false;
+}
+
+void bus_forget(const transfer_t *transfer)
+{
+    pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
+    if (pipe->transfer == transfer) {
+        pipe->transfer = NULL;
+    }
+}
+
+/* ---- data ---- */
+
+static void move_out(usb_device_handle_t device, pipe_t *pipe)
+{
+    transfer_t *transfer = pipe->transfer;
+    usb_gadget_t *gadget = device->gadget;
+    while (transfer->moved < transfer->size) {
+        const size_t at_packet = transfer->moved % PACKET_SIZE;
+        const size_t left = transfer->size - transfer->moved;
+        const size_t packet = left < PACKET_SIZE - at_packet ? left : PACKET_SIZE - at_packet;
+        size_t taken = packet;
+        if (pipe->toggle == gadget->toggle_out) {
+            taken = gadget->write(gadget->model, transfer->data + transfer->moved, packet);
+            if (taken == 0) {
+                return;
+            }
+        }
+        transfer->moved += taken;
+        if (taken == packet) {
+            gadget->toggle_out = !pipe->toggle;
+            pipe->toggle = !pipe->toggle;
+        }
+    }
+    finish_completed(transfer);
+}
+
+static void move_in(usb_device_handle_t device, pipe_t *pipe)
+{
+    transfer_t *transfer = pipe->transfer;
+    usb_gadget_t *gadget = device->gadget;
+    const size_t size = gadget->read(gadget->model, transfer->data, PACKET_SIZE);
+    if (size == 0) {
+        return;
+    }
+    const bool is_expected = pipe->toggle == gadget->toggle_in;
+    gadget->toggle_in = !gadget->toggle_in;
+    if (!is_expected) {
+        return;
+    }
+    pipe->toggle = !pipe->toggle;
+    transfer->number = bus.transfer_count++;
+    if (may_start(transfer)) {
+        transfer->moved = size;
+        finish_completed(transfer);
+    }
+}
+
+static void move_control(usb_device_handle_t device, pipe_t *pipe)
+{
+    transfer_t *transfer = pipe->transfer;
+    usb_gadget_t *gadget = device->gadget;
+    const uint8_t *setup = transfer->data;
+    if (setup[0] == CLASS_OUT && setup[1] == REQUEST_LINE_STATE) {
+        gadget->set_lines(gadget->model, (setup[2] & 1) != 0, (setup[2] & 2) != 0);
+    } else if (setup[0] == CLASS_OUT && setup[1] == REQUEST_LINE_CODE) {
+        gadget->set_rate(gadget->model, (uint32_t)setup[8] | (uint32_t)setup[9] << 8 |
+                                            (uint32_t)setup[10] << 16 | (uint32_t)setup[11] << 24);
+    } else if (setup[0] == CLASS_IN && setup[1] == REQUEST_GET_CODE) {
+        static const uint8_t coding_9600[7] = {0x80, 0x25, 0, 0, 0, 0, 8};
+        memcpy(transfer->data + 8, coding_9600, sizeof(coding_9600));
+    } else {
+        fail(transfer);
+        return;
+    }
+    transfer->moved = transfer->size;
+    finish_completed(transfer);
+}
+
+static void move_data(uint64_t now_us)
+{
+    static void (*const move[3])(usb_device_handle_t, pipe_t *) = {move_out, move_in, move_control};
+    for (unsigned i = 0; i < 3 && bus.device != NULL && bus.gadget != NULL; i++) {
+        pipe_t *pipe = &bus.device->pipes[i];
+        if (pipe->transfer != NULL && !pipe->transfer->is_stuck && pipe->transfer->due_us <= now_us) {
+            move[i](bus.device, pipe);
+        }
+    }
+}
+
+/* ---- plug ---- */
+
+static void start_debounce(void)
+{
+    bus.port = PORT_DEBOUNCE;
+    bus.enumerated_us = kernel_now_us_locked() + ENUMERATION_US;
+}
+
+static void attach(void)
+{
+    bus.was_attached = true;
+    bus.gadget->toggle_out = false;
+    bus.gadget->toggle_in = false;
+    if (bus.port == PORT_EMPTY) {
+        start_debounce();
+    }
+}
+
+static void detach(void)
+{
+    bus.was_attached = false;
+    if (bus.port == PORT_DEBOUNCE) {
+        bus.port = PORT_EMPTY;
+    }
+    bus.device = NULL;
+    if (bus.port == PORT_USED) {
+        lib_detached();
+    }
+}
+
+void bus_plug(usb_gadget_t *gadget)
+{
+    if (bus.gadget != NULL) {
+        kernel_panic("the bench plugged a second device in");
+    }
+    bus.gadget = gadget;
+    attach();
+}
+
+void bus_unplug(void)
+{
+    if (bus.gadget != NULL) {
+        if (bus.was_attached) {
+            detach();
+        }
+        bus.gadget = NULL;
+    }
+}
+
+bool bus_is_plugged(void)
+{
+    return bus.gadget != NULL;
+}
+
+void bus_recycle_port(void)
+{
+    bus.port = PORT_EMPTY;
+    if (bus.gadget != NULL && bus.was_attached) {
+        start_debounce();
+    }
+}
+
+/* ---- the machine ---- */
+
+static void run_timers(uint64_t now_us)
+{
+    for (unsigned i = 0; i < bus.timer_count;) {
+        if (bus.timers[i].at_us <= now_us) {
+            const bench_timer_t timer = bus.timers[i];
+            bus.timers[i] = bus.timers[--bus.timer_count];
+            timer.function(timer.arg);
+        } else {
+            i++;
+        }
+    }
+}
+
+static void run_until(uint64_t now_us)
+{
+    run_timers(now_us);
+    usb_gadget_t *gadget = bus.gadget;
+    if (gadget != NULL) {
+        gadget->run_until(gadget->model, now_us);
+        const bool is_attached = gadget->is_attached(gadget->model);
+        if (is_attached && !bus.was_attached) {
+            attach();
+        } else if (!is_attached && bus.was_attached) {
+            detach();
+        }
+    }
+    if (bus.port == PORT_DEBOUNCE && bus.enumerated_us <= now_us) {
+        bus.port = PORT_USED;
+        lib_attached(bus.gadget);
+    }
+    move_data(now_us);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t next_event_us(void)
+{
+    const uint64_t now_us = kernel_now_us_locked();
+    uint64_t next = KERNEL_NEVER;
+    for (unsigned i = 0; i < bus.timer_count; i++) {
+        next = earlier(next, bus.timers[i].at_us);
+    }
+    if (bus.port == PORT_DEBOUNCE) {
+        next = earlier(next, bus.enumerated_us);
+    }
+    for (unsigned i = 0; i < 3 && bus.device != NULL; i++) {
+        const transfer_t *transfer = bus.device->pipes[i].transfer;
+        if (transfer != NULL && !transfer->is_stuck && transfer->due_us > now_us) {
+            next = earlier(next, transfer->due_us);
+        }
+    }
+    if (bus.gadget != NULL) {
+        const uint64_t event = bus.gadget->next_event_us(bus.gadget->model);
+        next = event > now_us ? earlier(next, event) : next; /* what is due already waits for the host */
+    }
+    return next;
+}
+
+static bool on_quiet(void)
+{
+    return bus.on_quiet != NULL && bus.on_quiet();
+}
+
+const machine_t *bus_machine(bool (*quiet)(void))
+{
+    static const machine_t machine = {
+        .next_event_us = next_event_us, .run_until = run_until, .on_quiet = on_quiet};
+    bus.on_quiet = quiet;
+    return &machine;
+}
+
+void bus_watch(bus_watcher_t watcher, void *arg)
+{
+    bus.watcher = watcher;
+    bus.watcher_arg = arg;
+}
+
+void bus_after(uint64_t delay_us, void (*function)(void *arg), void *arg)
+{
+    if (bus.timer_count == MAX_TIMERS) {
+        kernel_panic("the bench has no timer left");
+    }
+    bus.timers[bus.timer_count++] =
+        (bench_timer_t){.at_us = kernel_now_us_locked() + delay_us, .function = function, .arg = arg};
+}
+
+void bus_poke(void)
+{
+    if (bus.device != NULL && bus.device->pipes[BUS_IN].transfer != NULL) {
+        bus.device->pipes[BUS_IN].transfer->due_us = kernel_now_us_locked() + POLL_US;
+    }
+}
+
+unsigned bus_transfer_count(void)
+{
+    return bus.transfer_count;
+}
+
+size_t bus_out_size(unsigned age)
+{
+    return age < bus.out_count ? bus.out_sizes[(bus.out_count - 1 - age) % MAX_SIZES] : 0;
+}
+
+void bus_use(usb_device_handle_t device)
+{
+    bus.device = device;
+}

@@ -1,0 +1,417 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stand-in for the USB Host Library: devices, clients, and the work that only happens while somebody handles
+ * library events (enumeration, disconnects, routing of control transfers).
+ */
+#include "usb/usb_host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "usb_internal.h"
+
+#define MAX_EVENTS 4
+
+struct usb_host_client_handle_s {
+    usb_host_client_handle_t next;
+    SemaphoreHandle_t wake;
+    usb_host_client_event_cb_t callback;
+    void *callback_arg;
+    usb_host_client_event_msg_t events[MAX_EVENTS];
+    unsigned event_count;
+    usb_device_handle_t opened; /* the model has one port, so one device at a time */
+    unsigned opened_count;
+    transfer_t *done; /* oldest first */
+};
+
+static struct {
+    bool is_installed;
+    SemaphoreHandle_t wake;
+    uint32_t flags;
+    usb_gadget_t *to_enumerate;
+    bool has_lost_device;
+    transfer_t *control_done;
+    usb_device_handle_t device; /* NULL = none; kept until it is gone and closed */
+    uint8_t last_address;
+    usb_host_client_handle_t clients;
+} lib;
+
+/* ---- descriptors: the chip's own USB device. Source: ESP32-S3 TRM ch. 33 and descriptors read from hardware
+ * ---- */
+
+static const uint8_t usj_config[CONFIG_SIZE] = {
+    9, 2,    CONFIG_SIZE, 0,    3,  1,    0,    0xC0, 250, /* configuration */
+    8, 11,   0,           2,    2,  2,    0,    0,         /* association */
+    9, 4,    0,           0,    1,  2,    2,    0,    0,   /* communications interface */
+    5, 0x24, 0,           0x10, 1,  5,    0x24, 1,    0,   1,    4, 0x24, 2, 2,
+    5, 0x24, 6,           0,    1,                                              /* functional */
+    7, 5,    0x82,        3,    64, 0,    1,                                    /* notification */
+    9, 4,    1,           0,    2,  10,   2,    0,    0,                        /* data interface */
+    7, 5,    0x01,        2,    64, 0,    1,    7,    5,   0x81, 2, 64,   0, 1, /* bulk pair */
+    9, 4,    2,           0,    2,  0xFF, 0xFF, 1,    0,                        /* JTAG */
+    7, 5,    0x02,        2,    64, 0,    1,    7,    5,   0x83, 2, 64,   0, 1,
+};
+
+static const uint8_t vendor_config[] = {
+    9, 2, 32, 0, 1,    1, 0,  0x80, 50, 9, 4, 0,    0, 2,  0xFF, 0,
+    0, 0, 7,  5, 0x01, 2, 64, 0,    0,  7, 5, 0x81, 2, 64, 0,    0,
+};
+
+static usb_device_handle_t make_device(usb_gadget_t *gadget)
+{
+    usb_device_handle_t device = calloc(1, sizeof(*device));
+    if (device == NULL) {
+        kernel_panic("out of memory");
+    }
+    device->address = ++lib.last_address;
+    device->gadget = gadget;
+    device->descriptor =
+        (usb_device_desc_t){.bLength = 18, .idVendor = gadget->vid, .idProduct = gadget->pid};
+    if (gadget->is_vendor_specific) {
+        memcpy(device->config, vendor_config, sizeof(vendor_config));
+    } else {
+        memcpy(device->config, usj_config, sizeof(usj_config));
+    }
+    const size_t length = strlen(gadget->serial);
+    device->serial[0] = (uint8_t)(2 + 2 * length);
+    device->serial[1] = 3;
+    for (size_t i = 0; i < length; i++) {
+        device->serial[2 + 2 * i] = (uint8_t)gadget->serial[i];
+    }
+    return device;
+}
+
+/* ---- events ---- */
+
+static void send_event(usb_host_client_handle_t client, usb_host_client_event_msg_t event)
+{
+    if (client->event_count == MAX_EVENTS) {
+        kernel_panic("a USB host client does not handle its events");
+    }
+    client->events[client->event_count++] = event;
+    (void)kernel_give_locked(client->wake);
+}
+
+static void append_done(transfer_t **list, transfer_t *transfer)
+{
+    transfer->next_done = NULL;
+    while (*list != NULL) {
+        list = &(*list)->next_done;
+    }
+    *list = transfer;
+}
+
+void lib_done(transfer_t *transfer)
+{
+    if (transfer->endpoint == BUS_CONTROL) { /* the library's task routes it */
+        append_done(&lib.control_done, transfer);
+        (void)kernel_give_locked(lib.wake);
+    } else {
+        append_done(&transfer->device->client->done, transfer);
+        (void)kernel_give_locked(transfer->device->client->wake);
+    }
+}
+
+void lib_attached(usb_gadget_t *gadget)
+{
+    lib.to_enumerate = gadget;
+    (void)kernel_give_locked(lib.wake);
+}
+
+void lib_detached(void)
+{
+    if (lib.to_enumerate != NULL) {
+        lib.to_enumerate = NULL;
+        bus_recycle_port();
+    } else if (lib.device != NULL && !lib.device->is_gone) {
+        lib.has_lost_device = true;
+        (void)kernel_give_locked(lib.wake);
+    }
+}
+
+static void free_device(void)
+{
+    free(lib.device);
+    lib.device = NULL;
+    lib.flags |= USB_HOST_LIB_EVENT_FLAGS_ALL_FREE;
+    (void)kernel_give_locked(lib.wake);
+    bus_recycle_port();
+}
+
+/* ---- the library's task ---- */
+
+static void enumerate(void)
+{
+    lib.device = make_device(lib.to_enumerate);
+    lib.to_enumerate = NULL;
+    bus_use(lib.device);
+    for (usb_host_client_handle_t client = lib.clients; client != NULL; client = client->next) {
+        send_event(client, (usb_host_client_event_msg_t){.event = USB_HOST_CLIENT_EVENT_NEW_DEV,
+                                                         .new_dev = {.address = lib.device->address}});
+    }
+}
+
+/** Transfers come back first, then who has it open is told. */
+static void process_disconnect(void)
+{
+    usb_device_handle_t device = lib.device;
+    lib.has_lost_device = false;
+    device->is_gone = true;
+    device->gadget = NULL;
+    for (unsigned i = 0; i < 3; i++) {
+        transfer_t *transfer = device->pipes[i].transfer;
+        if (transfer != NULL) {
+            device->pipes[i].transfer = NULL;
+            transfer->status = TRANSFER_NO_DEVICE;
+            lib_done(transfer);
+        }
+        device->pipes[i].is_halted = true;
+    }
+    for (usb_host_client_handle_t client = lib.clients; client != NULL; client = client->next) {
+        if (client->opened == device) {
+            send_event(client, (usb_host_client_event_msg_t){.event = USB_HOST_CLIENT_EVENT_DEV_GONE,
+                                                             .dev_gone = {.dev_hdl = device}});
+        }
+    }
+    if (device->open_count == 0) {
+        free_device();
+    }
+}
+
+static void route_control_transfers(void)
+{
+    while (lib.control_done != NULL) {
+        transfer_t *transfer = lib.control_done;
+        lib.control_done = transfer->next_done;
+        usb_host_client_handle_t client = transfer->device->client;
+        append_done(&client->done, transfer);
+        (void)kernel_give_locked(client->wake);
+    }
+}
+
+esp_err_t usb_host_lib_handle_events(TickType_t timeout_ticks, uint32_t *event_flags_ret)
+{
+    if (!lib.is_installed) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    const bool is_woken = xSemaphoreTake(lib.wake, timeout_ticks) == pdTRUE;
+    kernel_lock();
+    if (lib.has_lost_device) {
+        process_disconnect();
+    }
+    if (lib.to_enumerate != NULL) {
+        enumerate();
+    }
+    route_control_transfers();
+    *event_flags_ret = lib.flags;
+    lib.flags = 0;
+    kernel_unlock();
+    return is_woken ? ESP_OK : ESP_ERR_TIMEOUT;
+}
+
+esp_err_t usb_host_install(const usb_host_config_t *config)
+{
+    if (config == NULL) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    if (lib.is_installed) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    lib.wake = xSemaphoreCreateBinary();
+    lib.is_installed = true;
+    return ESP_OK;
+}
+
+esp_err_t usb_host_device_free_all(void)
+{
+    kernel_lock();
+    esp_err_t err = ESP_OK;
+    if (lib.clients != NULL) {
+        err = ESP_ERR_INVALID_STATE;
+    } else if (lib.device != NULL) {
+        err = ESP_ERR_NOT_FINISHED;
+    }
+    kernel_unlock();
+    return err;
+}
+
+/* ---- clients ---- */
+
+esp_err_t usb_host_client_register(const usb_host_client_config_t *config,
+                                   usb_host_client_handle_t *out_client)
+{
+    if (!lib.is_installed) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    if (config == NULL || config->max_num_event_msg <= 0 || config->async.client_event_callback == NULL) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    usb_host_client_handle_t client = calloc(1, sizeof(*client));
+    if (client == NULL) {
+        return ESP_ERR_NO_MEM;
+    }
+    client->wake = xSemaphoreCreateBinary();
+    client->callback = config->async.client_event_callback;
+    client->callback_arg = config->async.callback_arg;
+    kernel_lock();
+    client->next = lib.clients;
+    lib.clients = client;
+    kernel_unlock();
+    *out_client = client;
+    return ESP_OK;
+}
+
+esp_err_t usb_host_client_deregister(usb_host_client_handle_t client)
+{
+    kernel_lock();
+    const bool can_leave = client->opened_count == 0 && client->done == NULL;
+    if (can_leave) {
+        usb_host_client_handle_t *link = &lib.clients;
+        while (*link != client) {
+            link = &(*link)->next;
+        }
+        *link = client->next;
+        if (lib.clients == NULL) {
+            lib.flags |= USB_HOST_LIB_EVENT_FLAGS_NO_CLIENTS;
+            (void)kernel_give_locked(lib.wake);
+        }
+    }
+    kernel_unlock();
+    if (!can_leave) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    vSemaphoreDelete(client->wake);
+    free(client);
+    return ESP_OK;
+}
+
+static transfer_t *take_done(usb_host_client_handle_t client)
+{
+    kernel_lock();
+    transfer_t *transfer = client->done;
+    if (transfer != NULL) {
+        client->done = transfer->next_done;
+        transfer->is_in_flight = false;
+        transfer->is_in_callback = true;
+    }
+    kernel_unlock();
+    return transfer;
+}
+
+static void call_back(transfer_t *transfer)
+{
+    transfer->callback(transfer);
+    kernel_lock();
+    transfer->is_in_callback = false;
+    kernel_unlock();
+}
+
+static bool take_event(usb_host_client_handle_t client, usb_host_client_event_msg_t *out_event)
+{
+    kernel_lock();
+    const bool has_event = client->event_count > 0;
+    if (has_event) {
+        *out_event = client->events[0];
+        client->event_count--;
+        memmove(client->events, client->events + 1, client->event_count * sizeof(client->events[0]));
+    }
+    kernel_unlock();
+    return has_event;
+}
+
+esp_err_t usb_host_client_handle_events(usb_host_client_handle_t client, TickType_t timeout_ticks)
+{
+    if (xSemaphoreTake(client->wake, timeout_ticks) != pdTRUE) {
+        return timeout_ticks == 0 ? ESP_OK : ESP_ERR_TIMEOUT;
+    }
+    for (transfer_t *transfer = take_done(client); transfer != NULL; transfer = take_done(client)) {
+        call_back(transfer);
+    }
+    usb_host_client_event_msg_t event;
+    while (take_event(client, &event)) {
+        client->callback(&event, client->callback_arg);
+    }
+    return ESP_OK;
+}
+
+/* ---- devices ---- */
+
+esp_err_t usb_host_device_addr_list_fill(int list_len, uint8_t *list, int *out_count)
+{
+    if (list_len < 0 || list == NULL || out_count == NULL) {
+        return ESP_ERR_INVALID_ARG;
+    }
+    kernel_lock();
+    *out_count = 0;
+    if (lib.device != NULL && list_len > 0) {
+        list[0] = lib.device->address;
+        *out_count = 1;
+    }
+    kernel_unlock();
+    return ESP_OK;
+}
+
+esp_err_t usb_host_device_open(usb_host_client_handle_t client, uint8_t address,
+                               usb_device_handle_t *out_device)
+{
+    esp_err_t err = ESP_OK;
+    kernel_lock();
+    if (lib.device == NULL || lib.device->address != address) {
+        err = ESP_ERR_NOT_FOUND;
+    } else if (lib.device->is_gone || client->opened == lib.device) {
+        err = ESP_ERR_INVALID_STATE;
+    } else {
+        client->opened = lib.device;
+        client->opened_count++;
+        lib.device->open_count++;
+        *out_device = lib.device;
+    }
+    kernel_unlock();
+    return err;
+}
+
+esp_err_t usb_host_device_close(usb_host_client_handle_t client, usb_device_handle_t device)
+{
+    esp_err_t err = ESP_OK;
+    kernel_lock();
+    if (client->opened != device) {
+        err = ESP_ERR_NOT_FOUND;
+    } else {
+        client->opened = NULL;
+        client->opened_count--;
+        device->open_count--;
+        if (device->is_gone && device->open_count == 0) {
+            free_device();
+        }
+    }
+    kernel_unlock();
+    return err;
+}
+
+esp_err_t usb_host_device_info(usb_device_handle_t device, usb_device_info_t *out_info)
+{
+    *out_info = (usb_device_info_t){
+        .dev_addr = device->address,
+        .str_desc_serial_num = (const usb_str_desc_t *)(const void *)device->serial,
+    };
+    return ESP_OK;
+}
+
+esp_err_t usb_host_get_device_descriptor(usb_device_handle_t device, const usb_device_desc_t **out_descriptor)
+{
+    *out_descriptor = &device->descriptor;
+    return ESP_OK;
+}
+
+esp_err_t usb_host_get_active_config_descriptor(usb_device_handle_t device,
+                                                const usb_config_desc_t **out_config)
+{
+    *out_config = (const usb_config_desc_t *)(const void *)device->config;
+    return ESP_OK;
+}
+
+unsigned bus_device_count(void)
+{
+    return lib.device != NULL ? 1u : 0u;
+}

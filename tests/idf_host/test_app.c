@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The example's app_main() flashing virtual boards, judged by what it prints and by what is in their flash. Built once
+ * per variant of the example.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "binaries.h"
+#include "console.h"
+#include "flasher.h"
+#include "scenario.h"
+
+#define TEN         10u
+#define HOUR_US     3600000000u
+#define CONSOLE_MAX 65536
+
+void app_main(void);
+
+static void check_flash(unsigned number)
+{
+    (void)number;
+    const binaries_t *set = binaries_for(ESP32S3_CHIP);
+    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
+    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
+    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
+    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+    CHECK(strcmp(esp_sim_misuse(bench_board()->sim), "") == 0);
+}
+
+static void setup_ten(void)
+{
+    bench_start(&(bench_t){.board_count = TEN, .at_verdict = check_flash});
+}
+
+static void expect_flashed(const scenario_t *scenario, unsigned boards)
+{
+    static char expected[CONSOLE_MAX];
+    strcpy(expected, INSTALLED OPENING);
+    for (unsigned i = 0; i < boards; i++) {
+        strcat(expected, FLASHED OPENING);
+    }
+    assert_string_equal(bench_console(scenario_passes(scenario)), expected);
+}
+
+static void flashes_ten_boards_one_after_another(void **state)
+{
+    (void)state;
+    for (unsigned cores = 1; cores <= 2; cores++) {
+        expect_flashed(&(scenario_t){.cores = cores, .setup = setup_ten, .main = app_main}, TEN);
+    }
+}
+
+static void flashes_ten_boards_at_tick_rate_100(void **state)
+{
+    (void)state;
+    expect_flashed(&(scenario_t){.tick_rate_hz = 100, .setup = setup_ten, .main = app_main}, TEN);
+}
+
+/* ---- a board that does not answer ---- */
+
+static usb_gadget_t *silent_then_good(unsigned number)
+{
+    return number == 1 ? &toy_new(0x303A, 0x1001)->gadget : &board_new("esp32s3", number, ESP_SIM_TIMING_DEFAULT)->gadget;
+}
+
+static bool is_verdict(unsigned number, const char *text)
+{
+    return number == 1 ? strncmp(text, "Cannot connect", 14) == 0 : strcmp(text, "Done!") == 0;
+}
+
+static void setup_silent_board(void)
+{
+    bench_start(&(bench_t){
+        .board_count = 2, .make = silent_then_good, .is_verdict = is_verdict, .patience_us = HOUR_US});
+}
+
+static void reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_silent_board, .main = app_main})),
+        INSTALLED OPENING
+        "E usb_flasher: Cannot connect: the target did not answer in time. Put the board into download mode by hand and "
+        "plug it in again.\n" OPENING FLASHED OPENING);
+}
+
+/* ---- waiting ---- */
+
+static void stop_waiting(void *arg)
+{
+    (void)arg;
+    scenario_succeed();
+}
+
+static void setup_nothing(void)
+{
+    bus_after(HOUR_US, stop_waiting, NULL);
+}
+
+static void says_opening_once_per_wait_however_long(void **state)
+{
+    (void)state;
+    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_nothing, .main = app_main})),
+                        INSTALLED OPENING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flashes_ten_boards_one_after_another),
+        cmocka_unit_test(flashes_ten_boards_at_tick_rate_100),
+        cmocka_unit_test(reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next),
+        cmocka_unit_test(says_opening_once_per_wait_however_long),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The example built with binaries for the ESP32-C3 only: an ESP32-S3 looks the same on USB and has to be refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "console.h"
+#include "scenario.h"
+
+#define HOUR_US 3600000000u
+
+void app_main(void);
+
+static bool is_verdict(unsigned number, const char *text)
+{
+    (void)number;
+    return strstr(text, "no binaries") != NULL;
+}
+
+static void check_untouched(unsigned number)
+{
+    (void)number;
+    CHECK(esp_sim_stats(bench_board()->sim)->sectors_erased == 0);
+    CHECK(esp_sim_stats(bench_board()->sim)->bytes_programmed == 0);
+}
+
+static void setup(void)
+{
+    bench_start(&(bench_t){
+        .board_count = 2, .is_verdict = is_verdict, .at_verdict = check_untouched, .patience_us = HOUR_US});
+}
+
+static void refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased(void **state)
+{
+    (void)state;
+#define REFUSED                                                                                                     \
+    "Connected to target\n"                                                                                         \
+    "E usb_flasher: This is an ESP32-S3, for which there are no binaries: nothing was erased\n"
+    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main})),
+                        INSTALLED OPENING REFUSED OPENING REFUSED OPENING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

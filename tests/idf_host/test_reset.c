@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The example built to start what it has flashed. The board may then stay on the bus or come back on its own; neither
+ * may flash it again, while the same board plugged in again by hand is flashed again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "console.h"
+#include "esp_host.h"
+#include "scenario.h"
+
+#define STARTED      "I usb_flasher: This board has just been flashed and started\n"
+#define REAPPEARS_US 800000u
+#define BY_HAND_US   20000000u
+
+void app_main(void);
+
+static board_t *board;
+static unsigned done_count;
+
+static void check_started(unsigned number)
+{
+    (void)number;
+}
+
+static void setup_two(void)
+{
+    bench_start(&(bench_t){.board_count = 2, .at_verdict = check_started, .patience_us = 3u * BENCH_PAUSE_US});
+}
+
+static void starts_what_it_has_flashed_and_goes_on(void **state)
+{
+    (void)state;
+    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_two, .main = app_main})),
+                        INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
+}
+
+static void finish(void *arg)
+{
+    (void)arg;
+    CHECK(esp_sim_state(board->sim) == ESP_SIM_STATE_APP);
+    scenario_succeed();
+}
+
+static void plug_again(void *arg)
+{
+    (void)arg;
+    bus_plug(&board->gadget);
+}
+
+static void leave_and_come_back(void *arg)
+{
+    bus_unplug();
+    bus_after(*(const uint64_t *)arg, plug_again, NULL);
+}
+
+static uint64_t away_us;
+
+static void on_log(const char *text)
+{
+    if (strcmp(text, "Done!") == 0) {
+        done_count++;
+        bus_after(BENCH_PAUSE_US, leave_and_come_back, &away_us);
+        if (done_count == 2) {
+            scenario_succeed();
+        }
+    } else if (strncmp(text, "This board has just", 19) == 0) {
+        bus_after(10u * BY_HAND_US, finish, NULL);
+    }
+}
+
+static void plug_first(void *arg)
+{
+    (void)arg;
+    board = board_new("esp32s3", 1, ESP_SIM_TIMING_DEFAULT);
+    bus_plug(&board->gadget);
+}
+
+static void setup_comes_back_by_itself(void)
+{
+    away_us = REAPPEARS_US;
+    esp_host_listen(on_log);
+    bus_after(BENCH_PAUSE_US, plug_first, NULL);
+}
+
+static void setup_plugged_in_again_by_hand(void)
+{
+    setup_comes_back_by_itself();
+    away_us = BY_HAND_US;
+}
+
+static void does_not_flash_a_board_again_that_re_enumerates_after_its_reset(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_comes_back_by_itself, .main = app_main})),
+        INSTALLED OPENING FLASHED OPENING STARTED);
+}
+
+static void flashes_a_board_again_that_is_plugged_in_again_by_hand(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_plugged_in_again_by_hand, .main = app_main})),
+        INSTALLED OPENING FLASHED OPENING FLASHED);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(starts_what_it_has_flashed_and_goes_on),
+        cmocka_unit_test(does_not_flash_a_board_again_that_re_enumerates_after_its_reset),
+        cmocka_unit_test(flashes_a_board_again_that_is_plugged_in_again_by_hand),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,233 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The image maker against the library's reader: two independent readings of the image format have to agree,
+ * for every chip, on what is valid and on what is wrong.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "esp_loader_image.h"
+#include "image.h"
+#include "table.h"
+
+static mkimage_options_t options_for(const char *chip)
+{
+    mkimage_options_t options = {
+        .chip = mkimage_chip_find(chip),
+        .flash_mode = 2,
+        .flash_size = 3,
+        .flash_freq = 0xF,
+        .min_revision = 1,
+        .max_revision = 199,
+        .has_digest = true,
+        .seed = 7,
+        .project = "hello",
+        .version = "1.0.0",
+    };
+    assert_non_null(options.chip);
+    options.header_chip_id = options.chip->image_id;
+    return options;
+}
+
+/* Checks exactly @p size bytes at @p data, then frees them. */
+static esp_loader_error_t check_and_free(uint8_t *data, size_t size, esp_loader_image_info_t *out_info)
+{
+    assert_non_null(data);
+    uint8_t *exact = malloc(size);
+    assert_non_null(exact);
+    memcpy(exact, data, size);
+    free(data);
+    esp_loader_source_t source = {.read = esp_loader_read_memory, .ctx = exact, .size = (uint32_t)size};
+    esp_loader_error_t error = esp_loader_image_check(&source, out_info);
+    free(exact);
+    return error;
+}
+
+static void every_chip_and_size_gives_an_image_the_library_accepts(void **state)
+{
+    (void)state;
+    static const size_t SIZES[] = {1024, 8192, 128 * 1024 - 16, 128 * 1024, 256 * 1024, 1024 * 1024 + 16};
+    const mkimage_chip_t *chip;
+    size_t chips = 0;
+    for (; (chip = mkimage_chip_at(chips)) != NULL; chips++) {
+        for (size_t i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
+            mkimage_options_t options = options_for(chip->name);
+            esp_loader_image_info_t info;
+            size_t size;
+            uint8_t *data = mkimage_app(&options, SIZES[i], &size);
+            assert_int_equal(size, SIZES[i]);
+            assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+            assert_int_equal(info.size, SIZES[i]);
+            assert_int_equal(info.chip_id, chip->image_id);
+            assert_int_equal(info.flash_mode, 2);
+            assert_int_equal(info.flash_size_code, 3);
+            assert_int_equal(info.flash_freq_code, 0xF);
+            assert_int_equal(info.min_revision, 1);
+            assert_int_equal(info.max_revision, 199);
+            assert_true(info.has_digest);
+        }
+    }
+    assert_int_equal(chips, 10);
+}
+
+static void mapped_segments_are_congruent_to_the_mmu_page(void **state)
+{
+    (void)state;
+    const mkimage_chip_t *chip;
+    for (size_t i = 0; (chip = mkimage_chip_at(i)) != NULL; i++) {
+        mkimage_options_t options = options_for(chip->name);
+        size_t size;
+        uint8_t *data = mkimage_app(&options, 512 * 1024, &size);
+        assert_non_null(data);
+        size_t pos = 24;
+        unsigned mapped = 0;
+        for (unsigned segment = 0; segment < data[1]; segment++) {
+            uint32_t addr = (uint32_t)data[pos] | (uint32_t)data[pos + 1] << 8 |
+                            (uint32_t)data[pos + 2] << 16 | (uint32_t)data[pos + 3] << 24;
+            uint32_t len = (uint32_t)data[pos + 4] | (uint32_t)data[pos + 5] << 8 |
+                           (uint32_t)data[pos + 6] << 16 | (uint32_t)data[pos + 7] << 24;
+            pos += 8;
+            if ((addr & 0xFFFF) == 0x20) { /* only mapped segments start there */
+                assert_int_equal(pos & 0xFFFF, addr & 0xFFFF);
+                mapped++;
+            }
+            pos += len;
+        }
+        assert_int_equal(mapped, 2);
+        free(data);
+    }
+}
+
+static void bootloader_is_an_image_the_library_accepts(void **state)
+{
+    (void)state;
+    mkimage_options_t options = options_for("esp32s3");
+    esp_loader_image_info_t info;
+    size_t size;
+    uint8_t *data = mkimage_bootloader(&options, 20480, &size);
+    assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.segment_count, 2);
+    assert_int_equal(info.size, 20480);
+}
+
+static void image_without_digest_says_so(void **state)
+{
+    (void)state;
+    mkimage_options_t options = options_for("esp32s3");
+    options.has_digest = false;
+    esp_loader_image_info_t info;
+    size_t size;
+    uint8_t *data = mkimage_app(&options, 8192, &size);
+    assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+    assert_false(info.has_digest);
+    assert_int_equal(info.size, 8192);
+}
+
+static void every_defect_is_found_by_the_library(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        esp_loader_error_t error;
+    } CASES[] = {
+        {"magic", ESP_LOADER_ERROR_IMAGE_FORMAT},     {"segments", ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"length", ESP_LOADER_ERROR_IMAGE_FORMAT},    {"checksum", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+        {"content", ESP_LOADER_ERROR_IMAGE_CHECKSUM}, {"digest", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        mkimage_options_t options = options_for("esp32s3");
+        esp_loader_image_info_t info;
+        size_t size;
+        assert_true(mkimage_defect_find(CASES[i].name, &options.defect));
+        uint8_t *data = mkimage_app(&options, 8192, &size);
+        assert_int_equal(check_and_free(data, size, &info), CASES[i].error);
+    }
+}
+
+static void same_seed_gives_same_bytes_and_another_seed_others(void **state)
+{
+    (void)state;
+    mkimage_options_t options = options_for("esp32c3");
+    size_t size;
+    uint8_t *first = mkimage_app(&options, 8192, &size);
+    uint8_t *again = mkimage_app(&options, 8192, &size);
+    options.seed++;
+    uint8_t *other = mkimage_app(&options, 8192, &size);
+    assert_memory_equal(first, again, size);
+    assert_memory_not_equal(first, other, size);
+    free(first);
+    free(again);
+    free(other);
+}
+
+static void table_is_one_the_library_accepts(void **state)
+{
+    (void)state;
+    uint8_t table[MKIMAGE_TABLE_SIZE];
+    uint32_t count;
+    esp_loader_partition_t partition;
+    mkimage_table_start(table);
+    assert_true(mkimage_table_add(table, 0, "nvs, data, nvs, 0x9000, 24K"));
+    assert_true(mkimage_table_add(table, 1, "factory,app,factory,0x10000,1M,encrypted"));
+    assert_true(mkimage_table_add(table, 2, "sixteen_letters_,0x40,0x7,0x110000,0x1000"));
+    mkimage_table_finish(table, 3);
+    esp_loader_source_t source = {.read = esp_loader_read_memory, .ctx = table, .size = sizeof(table)};
+    assert_int_equal(esp_loader_partition_table_check(&source, &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, 3);
+    assert_int_equal(esp_loader_partition_get(&source, 1, &partition), ESP_LOADER_SUCCESS);
+    assert_int_equal(partition.offset, 0x10000);
+    assert_int_equal(partition.size, 0x100000);
+    assert_int_equal(partition.flags, 1);
+    assert_int_equal(esp_loader_partition_get(&source, 2, &partition), ESP_LOADER_SUCCESS);
+    assert_string_equal(partition.label, "sixteen_letters_");
+    table[4] ^= 0x10;
+    assert_int_equal(esp_loader_partition_table_check(&source, &count), ESP_LOADER_ERROR_PARTITION);
+}
+
+static void malformed_partition_lines_are_refused(void **state)
+{
+    (void)state;
+    static const char *const LINES[] = {
+        "",
+        "nvs,data,nvs,0x9000",
+        "nvs,data,nvs,0x9000,0x6000,readonly,more",
+        ",data,nvs,0x9000,0x6000",
+        "seventeen_letters,data,nvs,0x9000,0x6000",
+        "nvs,date,nvs,0x9000,0x6000",
+        "nvs,data,ota_0,0x9000,0x6000",
+        "ota,app,ota_16,0x10000,1M",
+        "nvs,data,nvs,-1,0x6000",
+        "nvs,data,nvs,0x9000,4096M",
+        "nvs,data,nvs,0x9000,0x6000,secret",
+        "nvs,256,nvs,0x9000,0x6000",
+    };
+    uint8_t table[MKIMAGE_TABLE_SIZE];
+    mkimage_table_start(table);
+    for (size_t i = 0; i < sizeof(LINES) / sizeof(LINES[0]); i++) {
+        assert_false(mkimage_table_add(table, 0, LINES[i]));
+    }
+    assert_false(mkimage_table_add(table, MKIMAGE_TABLE_ENTRIES, "nvs,data,nvs,0x9000,0x6000"));
+    assert_int_equal(table[0], 0xFF);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_chip_and_size_gives_an_image_the_library_accepts),
+        cmocka_unit_test(mapped_segments_are_congruent_to_the_mmu_page),
+        cmocka_unit_test(bootloader_is_an_image_the_library_accepts),
+        cmocka_unit_test(image_without_digest_says_so),
+        cmocka_unit_test(every_defect_is_found_by_the_library),
+        cmocka_unit_test(same_seed_gives_same_bytes_and_another_seed_others),
+        cmocka_unit_test(table_is_one_the_library_accepts),
+        cmocka_unit_test(malformed_partition_lines_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

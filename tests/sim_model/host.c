@@ -1,0 +1,372 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The test host: SLIP, requests and replies byte by byte, and small valid images.
+ */
+#include "host.h"
+
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SEND_LIMIT_S = 1000 };
+
+esp_sim_t *host_new(const esp_sim_config_t *config)
+{
+    char error[200] = "";
+    esp_sim_t *sim = esp_sim_new(config, error, sizeof(error));
+    if (sim == NULL) {
+        fail_msg("esp_sim_new: %s", error);
+    }
+    return sim;
+}
+
+esp_sim_t *host_start(const esp_sim_config_t *config)
+{
+    esp_sim_config_t plain = {.timing = ESP_SIM_TIMING_FAST};
+    esp_sim_t *sim = host_new(config == NULL ? &plain : config);
+    if (config == NULL || config->wiring == ESP_SIM_WIRING_USJ) {
+        host_usj_download(sim);
+    } else {
+        host_wait_us(sim, 400000);
+    }
+    uint8_t text[4096];
+    host_drain(sim, text, sizeof(text), 200000);
+    host_sync(sim);
+    return sim;
+}
+
+void host_end(esp_sim_t *sim)
+{
+    assert_string_equal(esp_sim_misuse(sim), "");
+    esp_sim_free(sim);
+}
+
+void host_wait_us(esp_sim_t *sim, uint64_t us)
+{
+    esp_sim_run_until(sim, esp_sim_now_us(sim) + us);
+}
+
+void host_usj_download(esp_sim_t *sim)
+{
+    esp_sim_host_set_lines(sim, false, false);
+    esp_sim_host_set_lines(sim, true, false);
+    esp_sim_host_set_lines(sim, true, true);
+    esp_sim_host_set_lines(sim, false, true);
+    host_wait_us(sim, 100000);
+    esp_sim_host_set_lines(sim, false, false);
+    host_wait_us(sim, 300000);
+}
+
+void host_usj_run(esp_sim_t *sim)
+{
+    esp_sim_host_set_lines(sim, false, false);
+    esp_sim_host_set_lines(sim, false, true);
+    host_wait_us(sim, 100000);
+    esp_sim_host_set_lines(sim, false, false);
+    host_wait_us(sim, 300000);
+}
+
+size_t host_send_raw(esp_sim_t *sim, const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+    size_t sent = 0;
+    uint64_t limit_us = esp_sim_now_us(sim) + SEND_LIMIT_S * 1000000ull;
+    while (sent < size) {
+        size_t n = esp_sim_host_write(sim, bytes + sent, size - sent);
+        sent += n;
+        if (n == 0) {
+            uint64_t next_us = esp_sim_next_event_us(sim);
+            if (next_us > limit_us) {
+                break;
+            }
+            esp_sim_run_until(sim, next_us);
+        }
+    }
+    return sent;
+}
+
+void host_send(esp_sim_t *sim, uint8_t opcode, uint32_t checksum, const void *data, size_t size)
+{
+    uint8_t *frame = malloc(size + 8);
+    uint8_t *wire = malloc(2 * size + 18);
+    assert_non_null(frame);
+    assert_non_null(wire);
+    const uint8_t header[8] = {0,
+                               opcode,
+                               (uint8_t)size,
+                               (uint8_t)(size >> 8),
+                               (uint8_t)checksum,
+                               (uint8_t)(checksum >> 8),
+                               (uint8_t)(checksum >> 16),
+                               (uint8_t)(checksum >> 24)};
+    memcpy(frame, header, sizeof(header));
+    if (size > 0) {
+        memcpy(frame + 8, data, size);
+    }
+    size_t n = 0;
+    wire[n++] = 0xC0;
+    for (size_t i = 0; i < size + 8; i++) {
+        if (frame[i] == 0xC0 || frame[i] == 0xDB) {
+            wire[n++] = 0xDB;
+            wire[n++] = frame[i] == 0xC0 ? 0xDC : 0xDD;
+        } else {
+            wire[n++] = frame[i];
+        }
+    }
+    wire[n++] = 0xC0;
+    host_send_raw(sim, wire, n);
+    free(frame);
+    free(wire);
+}
+
+static void put32(uint8_t *out, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        out[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+void host_send_words(esp_sim_t *sim, uint8_t opcode, const uint32_t *words, size_t count)
+{
+    uint8_t data[64];
+    assert_true(count * 4 <= sizeof(data));
+    for (size_t i = 0; i < count; i++) {
+        put32(data + 4 * i, words[i]);
+    }
+    host_send(sim, opcode, 0, data, count * 4);
+}
+
+void host_send_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void *data, size_t size)
+{
+    uint8_t *block = calloc(1, size + 16);
+    assert_non_null(block);
+    put32(block, (uint32_t)size);
+    put32(block + 4, number);
+    memcpy(block + 16, data, size);
+    uint8_t checksum = 0xEF;
+    for (size_t i = 0; i < size; i++) {
+        checksum ^= block[16 + i];
+    }
+    host_send(sim, opcode, checksum, block, size + 16);
+    free(block);
+}
+
+/* One byte from the chip by @p limit_us. */
+static bool receive_byte(esp_sim_t *sim, uint8_t *out, uint64_t limit_us)
+{
+    while (esp_sim_host_read(sim, out, 1) == 0) {
+        uint64_t now_us = esp_sim_now_us(sim);
+        uint64_t next_us = esp_sim_next_event_us(sim);
+        if (now_us >= limit_us && next_us > now_us) {
+            return false;
+        }
+        esp_sim_run_until(sim, next_us < limit_us ? next_us : limit_us);
+    }
+    return true;
+}
+
+bool host_receive(esp_sim_t *sim, frame_t *out, uint64_t timeout_us)
+{
+    uint64_t limit_us = esp_sim_now_us(sim) + timeout_us;
+    uint8_t byte = 0;
+    do {
+        if (!receive_byte(sim, &byte, limit_us)) {
+            return false;
+        }
+    } while (byte != 0xC0);
+    out->size = 0;
+    while (receive_byte(sim, &byte, limit_us)) {
+        if (byte == 0xC0) {
+            if (out->size > 0) {
+                return true;
+            }
+            continue; /* an empty frame: that delimiter opens the next */
+        }
+        if (byte == 0xDB) {
+            assert_true(receive_byte(sim, &byte, limit_us));
+            assert_true(byte == 0xDC || byte == 0xDD);
+            byte = byte == 0xDC ? 0xC0 : 0xDB;
+        }
+        assert_true(out->size < sizeof(out->bytes));
+        out->bytes[out->size++] = byte;
+    }
+    return false;
+}
+
+size_t host_drain(esp_sim_t *sim, void *buf, size_t capacity, uint64_t us)
+{
+    uint64_t limit_us = esp_sim_now_us(sim) + us;
+    uint8_t *out = buf;
+    size_t n = 0;
+    uint8_t byte = 0;
+    while (receive_byte(sim, &byte, limit_us)) {
+        if (n < capacity) {
+            out[n++] = byte;
+        }
+    }
+    return n;
+}
+
+void host_expect_frame(esp_sim_t *sim, const void *bytes, size_t size)
+{
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 1000000000u));
+    assert_int_equal(frame.size, size);
+    assert_memory_equal(frame.bytes, bytes, size);
+}
+
+uint32_t host_expect_ok(esp_sim_t *sim, uint8_t opcode)
+{
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 1000000000u));
+    assert_int_equal(frame.size, 12);
+    const uint8_t head[4] = {1, opcode, 4, 0};
+    const uint8_t status[4] = {0};
+    assert_memory_equal(frame.bytes, head, sizeof(head));
+    assert_memory_equal(frame.bytes + 8, status, sizeof(status));
+    const uint8_t *b = frame.bytes + 4;
+    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason)
+{
+    const uint8_t reply[12] = {1, opcode, 4, 0, 0, 0, 0, 0, 1, reason, 0, 0};
+    host_expect_frame(sim, reply, sizeof(reply));
+}
+
+void host_expect_silence(esp_sim_t *sim)
+{
+    uint8_t byte = 0;
+    assert_int_equal(host_drain(sim, &byte, 1, 5000000), 0);
+}
+
+void host_sync(esp_sim_t *sim)
+{
+    uint8_t data[36];
+    memcpy(data, "\x07\x07\x12\x20", 4);
+    memset(data + 4, 0x55, 32);
+    host_send(sim, 0x08, 0, data, sizeof(data));
+    for (unsigned i = 0; i < 8; i++) {
+        host_expect_ok(sim, 0x08);
+    }
+}
+
+void host_attach_flash(esp_sim_t *sim)
+{
+    host_send_words(sim, 0x0D, WORDS(0, 0));
+    host_expect_ok(sim, 0x0D);
+    host_send_words(sim, 0x0B, WORDS(0, esp_sim_flash_size(sim), 0x10000, 0x1000, 0x100, 0xFFFF));
+    host_expect_ok(sim, 0x0B);
+}
+
+uint32_t host_read_reg(esp_sim_t *sim, uint32_t addr)
+{
+    host_send_words(sim, 0x0A, WORDS(addr));
+    return host_expect_ok(sim, 0x0A);
+}
+
+void host_write_reg(esp_sim_t *sim, uint32_t addr, uint32_t value)
+{
+    host_send_words(sim, 0x09, WORDS(addr, value, 0xFFFFFFFF, 0));
+    host_expect_ok(sim, 0x09);
+}
+
+void host_flash_begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
+{
+    host_send_words(sim, 0x02, WORDS(size, (size + 1023) / 1024, 1024, offset, 0));
+    host_expect_ok(sim, 0x02);
+}
+
+void host_flash_write(esp_sim_t *sim, uint32_t offset, const uint8_t *data, uint32_t size)
+{
+    host_flash_begin(sim, offset, size);
+    for (uint32_t at = 0; at < size; at += 1024) {
+        uint8_t block[1024];
+        memset(block, 0xFF, sizeof(block));
+        memcpy(block, data + at, size - at < 1024 ? size - at : 1024);
+        host_send_block(sim, 0x03, at / 1024, block, sizeof(block));
+        host_expect_ok(sim, 0x03);
+    }
+}
+
+/* ---- images ---- */
+
+static uint32_t image_end(const uint8_t *image)
+{
+    uint32_t size = image[28] | (uint32_t)image[29] << 8 | (uint32_t)image[30] << 16;
+    return (24 + 8 + size + 16) & ~15u;
+}
+
+void host_seal_image(uint8_t *image)
+{
+    uint32_t end = image_end(image);
+    uint32_t size = image[28] | (uint32_t)image[29] << 8 | (uint32_t)image[30] << 16;
+    uint8_t checksum = 0xEF;
+    for (uint32_t i = 0; i < size; i++) {
+        checksum ^= image[32 + i];
+    }
+    image[end - 1] = checksum;
+    unsigned digest_size = 32;
+    EVP_Digest(image, end, image + end, &digest_size, EVP_sha256(), NULL);
+}
+
+size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment, uint32_t size)
+{
+    memset(out, 0, 32 + size + 16);
+    out[0] = 0xE9;
+    out[1] = 1;
+    out[2] = 2;
+    out[3] = 0x3F;
+    put32(out + 4, 0x40375000);
+    out[8] = 0xEE;
+    out[12] = (uint8_t)chip_id;
+    out[13] = (uint8_t)(chip_id >> 8);
+    out[17] = 99; /* up to v0.99 */
+    out[23] = 1;
+    put32(out + 24, load_addr);
+    put32(out + 28, size);
+    memcpy(out + 32, segment, size);
+    host_seal_image(out);
+    return image_end(out) + 32;
+}
+
+void host_make_table(uint8_t *out, const host_partition_t *entries, size_t count)
+{
+    memset(out, 0xFF, 0xC00);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *entry = out + 32 * i;
+        memset(entry, 0, 32);
+        entry[0] = 0xAA;
+        entry[1] = 0x50;
+        entry[2] = entries[i].type;
+        entry[3] = entries[i].subtype;
+        put32(entry + 4, entries[i].offset);
+        put32(entry + 8, entries[i].size);
+        memcpy(entry + 12, entries[i].label, strlen(entries[i].label));
+    }
+    uint8_t *md5 = out + 32 * count;
+    unsigned digest_size = 16;
+    md5[0] = md5[1] = 0xEB;
+    EVP_Digest(out, 32 * count, md5 + 16, &digest_size, EVP_md5(), NULL);
+}
+
+void host_make_bootable(esp_sim_t *sim)
+{
+    uint8_t segment[512];
+    memset(segment, 0xA5, sizeof(segment));
+    uint8_t *flash = esp_sim_flash(sim);
+    host_make_image(flash, 9, 0x3FCE2820, segment, 256);
+    const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"}, {0, 0, 0x10000, 0x100000, "factory"}};
+    host_make_table(flash + 0x8000, entries, 2);
+    memset(segment, 0, 256);
+    put32(segment, 0xABCD5432);
+    snprintf((char *)segment + 16, 32, "1.0");
+    snprintf((char *)segment + 48, 32, "demo");
+    host_make_image(flash + 0x10000, 9, 0x3C000020, segment, sizeof(segment));
+}
+
+bool host_has_misuse(const esp_sim_t *sim, const char *text)
+{
+    return strstr(esp_sim_misuse(sim), text) != NULL;
+}

@@ -1,0 +1,254 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * ROM commands about the connection and the chip, byte for byte.
+ */
+#include "host.h"
+
+static void sync_is_answered_eight_times_with_a_value(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
+    esp_sim_t *sim = host_new(&config);
+    uint8_t text[512];
+    host_drain(sim, text, sizeof(text), 1000);
+    uint8_t frame[] = "\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20"
+                      "UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU\xC0";
+    assert_int_equal(host_send_raw(sim, frame, sizeof(frame) - 1), 46);
+    uint8_t replies[200];
+    assert_int_equal(host_drain(sim, replies, sizeof(replies), 1000), 8 * 14);
+    static const uint8_t REPLY[] = {0xC0, 1, 8, 4, 0, 7, 7, 0x12, 0x20, 0, 0, 0, 0, 0xC0};
+    for (size_t i = 0; i < 8; i++) {
+        assert_memory_equal(replies + 14 * i, REPLY, sizeof(REPLY));
+    }
+    assert_int_equal(esp_sim_stats(sim)->commands, 1);
+    host_end(sim);
+}
+
+static void sync_with_other_data_is_refused(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    uint8_t data[36] = {7, 7, 0x12, 0x20};
+    host_send(sim, 0x08, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x08, 0x05);
+    assert_true(host_has_misuse(sim, "SYNC with other data"));
+    esp_sim_free(sim);
+}
+
+static void reply_takes_drain_turnaround_and_flush(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
+    esp_sim_t *sim = host_start(&config);
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_read_reg(sim, 0x40001000);
+    /* 14 bytes accepted at 2.5 us each, 1 ms turnaround, 1 ms until the short packet is fetched */
+    assert_int_equal(esp_sim_now_us(sim) - start_us, 35 + 1000 + 1000);
+    host_end(sim);
+}
+
+static void read_reg_returns_identity(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {
+        .timing = ESP_SIM_TIMING_FAST, .mac = {0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03}, .chip_revision = 102};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0A, WORDS(0x60007044));
+    static const uint8_t LOW[] = {1, 0x0A, 4, 0, 0x03, 0x02, 0x01, 0xA1, 0, 0, 0, 0};
+    host_expect_frame(sim, LOW, sizeof(LOW));
+    assert_int_equal(host_read_reg(sim, 0x60007048), 0x7CDF);
+    assert_int_equal(host_read_reg(sim, 0x40001000), 0x00000009);
+    assert_int_equal(host_read_reg(sim, 0x60007050) >> 18 & 7, 2); /* minor revision */
+    assert_int_equal(host_read_reg(sim, 0x60007058) >> 24 & 3, 1); /* major revision */
+    assert_int_equal(host_read_reg(sim, 0x3FCEF14C) & 0xFF, 4);    /* port in use: USB-Serial/JTAG */
+    assert_int_equal(host_read_reg(sim, 0x60004038), 0x8);         /* strap: boot pin high */
+    host_end(sim);
+}
+
+static void write_reg_obeys_its_mask_and_delay(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_write_reg(sim, 0x60008000, 0x12345678);
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_send_words(sim, 0x09, WORDS(0x60008000, 0xFFFFFFFF, 0x0000FF00, 250));
+    host_expect_ok(sim, 0x09);
+    assert_int_equal(esp_sim_now_us(sim) - start_us, 250);
+    assert_int_equal(host_read_reg(sim, 0x60008000), 0x1234FF78);
+    assert_int_equal(esp_sim_peek(sim, 0x60008000), 0x1234FF78);
+    host_end(sim);
+}
+
+static void security_info_has_chip_id_and_flags(void **state)
+{
+    (void)state;
+    for (unsigned secure = 0; secure < 2; secure++) {
+        esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .is_secure_download = secure == 1};
+        esp_sim_t *sim = host_start(&config);
+        host_send(sim, 0x14, 0, NULL, 0);
+        uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0};
+        reply[8] = secure == 1 ? 4 : 0;
+        reply[20] = 9;
+        host_expect_frame(sim, reply, sizeof(reply));
+        host_end(sim);
+    }
+}
+
+static void expect_unsupported(esp_sim_t *sim)
+{
+    uint8_t replies[200];
+    assert_int_equal(host_drain(sim, replies, sizeof(replies), 1000), 112);
+    static const uint8_t REPLY[] = {0xC0, 1, 0, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0};
+    for (size_t i = 0; i < 8; i++) {
+        assert_memory_equal(replies + 14 * i, REPLY, sizeof(REPLY));
+    }
+}
+
+static void unknown_opcode_is_answered_eight_times_under_another_opcode(void **state)
+{
+    (void)state;
+    static const uint8_t UNKNOWN[] = {0x00, 0x01, 0x0C, 0x15, 0x1F, 0x20, 0xD0, 0xD2, 0xFF};
+    esp_sim_t *sim = host_start(NULL);
+    for (size_t i = 0; i < sizeof(UNKNOWN); i++) {
+        host_send_words(sim, UNKNOWN[i], WORDS(0));
+        expect_unsupported(sim);
+    }
+    host_end(sim);
+}
+
+static void secure_download_mode_serves_its_reduced_set_only(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .is_secure_download = true};
+    esp_sim_t *sim = host_start(&config);
+    static const uint8_t FORBIDDEN[] = {0x05, 0x06, 0x07, 0x09, 0x0A, 0x0E, 0x10, 0x11, 0x12, 0x13};
+    for (size_t i = 0; i < sizeof(FORBIDDEN); i++) {
+        host_send_words(sim, FORBIDDEN[i], WORDS(0));
+        expect_unsupported(sim);
+    }
+    host_attach_flash(sim);
+    uint8_t data[1024];
+    memset(data, 0x5A, sizeof(data));
+    host_flash_write(sim, 0x1000, data, sizeof(data));
+    assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
+    host_end(sim);
+}
+
+static void wrong_sizes_are_refused_as_bad_format(void **state)
+{
+    (void)state;
+    static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x09, 0x0A, 0x0B, 0x0D,
+                                      0x0E, 0x0F, 0x10, 0x12, 0x13, 0x14, 0x03, 0x07, 0x11};
+    esp_sim_t *sim = host_start(NULL);
+    uint8_t data[12] = {0};
+    for (size_t i = 0; i < sizeof(OPCODES); i++) {
+        host_send(sim, OPCODES[i], 0, data, sizeof(data));
+        host_expect_reason(sim, OPCODES[i], 0x05);
+    }
+    /* The encryption word of FLASH_BEGIN is not optional on this chip. */
+    host_send_words(sim, 0x02, WORDS(0, 0, 0, 0));
+    host_expect_reason(sim, 0x02, 0x05);
+    assert_true(host_has_misuse(sim, "FLASH_BEGIN with 16 bytes of data"));
+    esp_sim_free(sim);
+}
+
+static void frames_that_are_no_requests_are_dropped_without_reply(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t size;
+        const char *report;
+    } CASES[] = {
+        {"\xC0\x00\x0A\x04\xC0", 5, "shorter than a header"},
+        {"\xC0\x01\x14\x00\x00\x00\x00\x00\x00\xC0", 10, "direction byte is not 0"},
+        {"\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\xC0", 12, "data shorter"},
+        {"\xC0\x00\x14\x00\x00\xDB\x00\x00\x00\x00\xC0", 11, "bad escape"},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = host_start(NULL);
+        host_send_raw(sim, CASES[i].bytes, CASES[i].size);
+        host_expect_silence(sim);
+        assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
+        assert_true(host_has_misuse(sim, CASES[i].report));
+        host_read_reg(sim, 0x40001000);
+        esp_sim_free(sim);
+    }
+}
+
+static void overlong_frame_is_dropped_and_the_next_one_served(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    static uint8_t long_frame[0x4300];
+    memset(long_frame, 0x11, sizeof(long_frame));
+    long_frame[0] = 0xC0;
+    long_frame[sizeof(long_frame) - 1] = 0xC0;
+    host_send_raw(sim, long_frame, sizeof(long_frame));
+    assert_true(host_has_misuse(sim, "longer than the ROM's buffer"));
+    host_read_reg(sim, 0x40001000);
+    esp_sim_free(sim);
+}
+
+static void empty_frames_and_bytes_between_frames_do_no_harm(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_send_raw(sim, "\xC0\xC0\xC0", 3);
+    host_read_reg(sim, 0x40001000);
+    host_send_raw(sim, "text", 4);
+    host_read_reg(sim, 0x40001000);
+    host_end(sim);
+}
+
+static void rate_change_is_answered_at_the_old_rate_and_then_holds(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0F, WORDS(921600, 0));
+    host_expect_ok(sim, 0x0F);
+    uint8_t noise[16];
+    host_drain(sim, noise, sizeof(noise), 50000);
+    esp_sim_host_set_rate(sim, 921600);
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_read_reg(sim, 0x40001000);
+    /* 14 bytes each way at 10.85 us, 1 ms turnaround; the host sees the last byte in the microsecond after */
+    assert_in_range(esp_sim_now_us(sim) - start_us, 1303, 1305);
+    esp_sim_host_set_rate(sim, 115200);
+    host_send_words(sim, 0x0A, WORDS(0x40001000));
+    host_expect_silence(sim);
+    host_end(sim);
+}
+
+static void rate_change_to_zero_is_refused(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_send_words(sim, 0x0F, WORDS(0, 0));
+    host_expect_reason(sim, 0x0F, 0x01);
+    assert_true(host_has_misuse(sim, "CHANGE_BAUDRATE to 0"));
+    esp_sim_free(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sync_is_answered_eight_times_with_a_value),
+        cmocka_unit_test(sync_with_other_data_is_refused),
+        cmocka_unit_test(reply_takes_drain_turnaround_and_flush),
+        cmocka_unit_test(read_reg_returns_identity),
+        cmocka_unit_test(write_reg_obeys_its_mask_and_delay),
+        cmocka_unit_test(security_info_has_chip_id_and_flags),
+        cmocka_unit_test(unknown_opcode_is_answered_eight_times_under_another_opcode),
+        cmocka_unit_test(secure_download_mode_serves_its_reduced_set_only),
+        cmocka_unit_test(wrong_sizes_are_refused_as_bad_format),
+        cmocka_unit_test(frames_that_are_no_requests_are_dropped_without_reply),
+        cmocka_unit_test(overlong_frame_is_dropped_and_the_next_one_served),
+        cmocka_unit_test(empty_frames_and_bytes_between_frames_do_no_harm),
+        cmocka_unit_test(rate_change_is_answered_at_the_old_rate_and_then_holds),
+        cmocka_unit_test(rate_change_to_zero_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,400 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * ROM flash commands: what they do to the flash, what they answer, how long they take.
+ */
+#include "host.h"
+
+static esp_sim_t *start(esp_sim_timing_t timing)
+{
+    esp_sim_config_t config = {.timing = timing};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    return sim;
+}
+
+/* Time from handing over a request until its reply is complete, without the constant 2 ms of turnaround and flush and
+ * the transfer of the request (38 bytes with 5 words: 2.5 us each) . */
+static uint64_t erase_time_us(esp_sim_t *sim, uint32_t offset, uint32_t size)
+{
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_flash_begin(sim, offset, size);
+    return esp_sim_now_us(sim) - start_us - 2000;
+}
+
+static void write_programs_the_flash_and_md5_is_ascii_hex(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    host_flash_write(sim, 0x10000, (const uint8_t *)"message digest", 14);
+    assert_memory_equal(esp_sim_flash(sim) + 0x10000, "message digest\xFF\xFF", 16);
+    host_send_words(sim, 0x13, WORDS(0x10000, 14, 0, 0));
+    /* RFC 1321, A.5 */
+    static const uint8_t REPLY[] = "\x01\x13\x24\x00\x00\x00\x00\x00"
+                                   "f96b697d7cb7938d525a2f31aaf161d0\x00\x00\x00";
+    host_expect_frame(sim, REPLY, sizeof(REPLY));
+    host_end(sim);
+}
+
+static void begin_erases_whole_sectors_before_it_answers(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    memset(esp_sim_flash(sim), 0, 0x40000);
+    host_flash_begin(sim, 0x11000, 0x1001);
+    assert_int_equal(esp_sim_flash(sim)[0x10FFF], 0x00);
+    for (uint32_t at = 0x11000; at < 0x13000; at++) {
+        assert_int_equal(esp_sim_flash(sim)[at], 0xFF);
+    }
+    assert_int_equal(esp_sim_flash(sim)[0x13000], 0x00);
+    assert_int_equal(esp_sim_stats(sim)->sector_erases, 2);
+    assert_int_equal(esp_sim_stats(sim)->block_erases, 0);
+    host_end(sim);
+}
+
+static void erase_time_is_exact(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t offset, size;
+        uint64_t us;
+    } CASES[] = {
+        {0x1000, 0x1000, 45000},
+        {0x1000, 0x5000, 5 * 45000},
+        {0x10000, 0x10000, 150000},
+        {0x10000, 0xF001, 150000},                   /* 16 sectors, aligned: one block */
+        {0x10000, 0x11000, 150000 + 45000},
+        {0xF000, 0x21000, 45000 + 2 * 150000},
+        {0x100000, 0x100000, 16 * 150000},
+        {0x8000, 0x10000, 16 * 45000},               /* 64 KiB, but across two blocks */
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
+        uint64_t took_us = erase_time_us(sim, CASES[i].offset, CASES[i].size);
+        assert_in_range(took_us, CASES[i].us, CASES[i].us + 100); /* 30 to 32 bytes of request */
+        assert_int_equal(esp_sim_stats(sim)->flash_busy_us, CASES[i].us);
+        host_end(sim);
+    }
+}
+
+static void slow_set_has_the_maxima_of_the_data_sheet(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_SLOW);
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_flash_begin(sim, 0x10000, 0x11000);
+    assert_in_range(esp_sim_now_us(sim) - start_us, 2470000, 2471000); /* 2 s + 0.4 s + 20 ms + 50 ms */
+    host_end(sim);
+}
+
+static void interrupted_erase_leaves_the_sectors_that_were_done(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
+    memset(esp_sim_flash(sim), 0, 0x10000);
+    host_send_words(sim, 0x02, WORDS(0x4000, 16, 1024, 0, 0));
+    host_wait_us(sim, 1000 + 2 * 45000 + 10000);
+    esp_sim_unplug(sim);
+    assert_int_equal(esp_sim_flash(sim)[0x1FFF], 0xFF);
+    assert_int_equal(esp_sim_flash(sim)[0x2000], 0x00);
+    host_end(sim);
+}
+
+static void block_is_answered_when_it_is_in_flash(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
+    host_flash_begin(sim, 0, 1024);
+    uint8_t block[1024];
+    memset(block, 0x11, sizeof(block));
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_send_block(sim, 0x03, 0, block, sizeof(block));
+    uint64_t sent_us = esp_sim_now_us(sim);
+    host_wait_us(sim, 2000);
+    assert_int_equal(esp_sim_flash(sim)[0], 0x11);
+    assert_int_equal(esp_sim_flash(sim)[1023], 0xFF);
+    host_expect_ok(sim, 0x03);
+    assert_int_equal(esp_sim_flash(sim)[1023], 0x11);
+    /* The last packet is handed over (and then read in 2.5 us a byte); 32 pieces of 107.5 us and 36 bytes of SPI at
+     * 0.2 us each; turnaround and flush 1 ms each. */
+    assert_in_range(esp_sim_now_us(sim) - sent_us, 5670, 5670 + 160);
+    assert_in_range(sent_us - start_us, 16 * 160, 17 * 160);
+    host_end(sim);
+}
+
+static void second_begin_starts_anew(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    uint8_t data[1024];
+    memset(data, 0x22, sizeof(data));
+    host_flash_begin(sim, 0, 4096);
+    host_flash_write(sim, 0x4000, data, sizeof(data));
+    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
+    assert_memory_equal(esp_sim_flash(sim) + 0x4000, data, sizeof(data));
+    host_end(sim);
+}
+
+static void wrong_checksum_is_refused_and_the_block_can_be_sent_again(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[16 + 1024] = {0, 4};
+    memset(data + 16, 0x33, 1024);
+    host_send(sim, 0x03, 0xEE, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x07);
+    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
+    host_send(sim, 0x03, 0xEF, data, sizeof(data));
+    host_expect_ok(sim, 0x03);
+    assert_int_equal(esp_sim_flash(sim)[0], 0x33);
+    host_end(sim);
+}
+
+static void checksum_is_compared_as_a_whole_word(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[16 + 1024] = {0, 4};
+    host_send(sim, 0x03, 0x100EF, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x07);
+    host_end(sim);
+}
+
+static void data_without_begin_is_refused(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    uint8_t data[1024] = {0};
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x06);
+    assert_true(host_has_misuse(sim, "flash data without its BEGIN"));
+    host_flash_begin(sim, 0, 1024);
+    host_send_block(sim, 0x11, 0, data, sizeof(data)); /* compressed data into a plain write */
+    host_expect_reason(sim, 0x11, 0x06);
+    esp_sim_free(sim);
+}
+
+static void repeated_block_is_the_next_one_by_default(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 2048);
+    uint8_t data[1024];
+    memset(data, 0x44, sizeof(data));
+    for (unsigned i = 0; i < 2; i++) {
+        host_send_block(sim, 0x03, 0, data, sizeof(data));
+        host_expect_ok(sim, 0x03);
+    }
+    assert_int_equal(esp_sim_flash(sim)[1024], 0x44);
+    host_end(sim);
+}
+
+static void repeated_block_is_ignored_when_asked(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .ignores_repeated_blocks = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 2048);
+    uint8_t data[1024];
+    memset(data, 0x44, sizeof(data));
+    for (unsigned i = 0; i < 2; i++) {
+        host_send_block(sim, 0x03, 0, data, sizeof(data));
+        host_expect_ok(sim, 0x03);
+    }
+    assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
+    memset(data, 0x55, sizeof(data));
+    host_send_block(sim, 0x03, 1, data, sizeof(data));
+    host_expect_ok(sim, 0x03);
+    assert_int_equal(esp_sim_flash(sim)[1024], 0x55);
+    host_end(sim);
+}
+
+static void write_into_flash_that_was_not_erased_fails_the_read_back(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    host_flash_begin(sim, 0, 1024);
+    esp_sim_flash(sim)[100] = 0x00;
+    uint8_t data[1024];
+    memset(data, 0x66, sizeof(data));
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x08);
+    host_end(sim);
+}
+
+static void rom_believes_in_two_megabytes_until_told(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0D, WORDS(0, 0));
+    host_expect_ok(sim, 0x0D);
+    host_flash_begin(sim, 0x1FF000, 0x1000);
+    host_send_words(sim, 0x02, WORDS(0x1001, 5, 1024, 0x1FF000, 0));
+    host_expect_reason(sim, 0x02, 0x06);
+    host_send_words(sim, 0x13, WORDS(0x200000, 1, 0, 0));
+    host_expect_reason(sim, 0x13, 0x06);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0x200000, 0x1000);
+    host_end(sim);
+}
+
+static void flash_commands_before_attach_are_refused(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_send_words(sim, 0x02, WORDS(0x1000, 4, 1024, 0, 0));
+    host_expect_reason(sim, 0x02, 0x06);
+    host_send_words(sim, 0x0E, WORDS(0, 16));
+    host_expect_reason(sim, 0x0E, 0x09);
+    assert_true(host_has_misuse(sim, "FLASH_BEGIN before SPI_ATTACH"));
+    esp_sim_free(sim);
+}
+
+static void addresses_wrap_at_24_bits(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 32u << 20};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    uint8_t data[1024];
+    memset(data, 0x77, sizeof(data));
+    host_flash_write(sim, 0x1001000, data, sizeof(data));
+    assert_int_equal(esp_sim_flash(sim)[0x1001000], 0xFF);
+    assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
+    host_end(sim);
+}
+
+static void addresses_wrap_at_the_size_of_the_part(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 4u << 20, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0D, WORDS(0, 0));
+    host_expect_ok(sim, 0x0D);
+    host_send_words(sim, 0x0B, WORDS(0, 16u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
+    host_expect_ok(sim, 0x0B);
+    uint8_t data[1024];
+    memset(data, 0x77, sizeof(data));
+    host_flash_write(sim, 0x801000, data, sizeof(data));
+    assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
+    host_end(sim);
+}
+
+static void slow_read_returns_64_bytes_of_which_the_first_count(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    memcpy(esp_sim_flash(sim) + 0x123, "abcdef", 6);
+    host_send_words(sim, 0x0E, WORDS(0x123, 4));
+    uint8_t reply[8 + 64 + 4] = {1, 0x0E, 68, 0, 0, 0, 0, 0, 'a', 'b', 'c', 'd'};
+    host_expect_frame(sim, reply, sizeof(reply));
+    host_end(sim);
+}
+
+static void slow_read_of_more_than_64_bytes_is_refused(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    host_send_words(sim, 0x0E, WORDS(0, 65));
+    host_expect_reason(sim, 0x0E, 0x0A);
+    assert_true(host_has_misuse(sim, "READ_FLASH_SLOW of 65 bytes"));
+    esp_sim_free(sim);
+}
+
+static void md5_takes_its_time_by_size(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 10000000));
+    assert_in_range(esp_sim_now_us(sim) - start_us, 302000, 302300);
+    host_end(sim);
+}
+
+static void flash_end_leaves_the_loader_whatever_its_word(void **state)
+{
+    (void)state;
+    for (uint32_t word = 0; word < 2; word++) {
+        esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+        host_make_bootable(sim);
+        host_send_words(sim, 0x04, WORDS(word));
+        host_expect_ok(sim, 0x04);
+        assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_APP);
+        uint8_t text[2048];
+        host_drain(sim, text, sizeof(text), 100000);
+        host_send_words(sim, 0x0A, WORDS(0x40001000));
+        host_expect_silence(sim);
+        assert_int_equal(esp_sim_stats(sim)->resets, 1);
+        host_end(sim);
+    }
+}
+
+static void attach_to_other_pins_finds_no_flash(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0D, WORDS(0x12345, 0));
+    host_expect_ok(sim, 0x0D);
+    host_send_words(sim, 0x13, WORDS(0, 16, 0, 0));
+    host_expect_reason(sim, 0x13, 0x06);
+    host_end(sim);
+}
+
+static void large_part_is_made_and_written_sparsely(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 128u << 20};
+    esp_sim_t *sim = host_new(&config);
+    const uint8_t *flash = esp_sim_flash(sim);
+    assert_int_equal(esp_sim_flash_size(sim), 128u << 20);
+    for (uint32_t at = 0; at < 128u << 20; at += 0x3FFFF) {
+        assert_int_equal(flash[at], 0xFF);
+    }
+    assert_int_equal(flash[(128u << 20) - 1], 0xFF);
+    esp_sim_flash(sim)[0] = 0x12; /* the chunks are separate although they begin as one */
+    assert_int_equal(flash[256 * 1024], 0xFF);
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(write_programs_the_flash_and_md5_is_ascii_hex),
+        cmocka_unit_test(begin_erases_whole_sectors_before_it_answers),
+        cmocka_unit_test(erase_time_is_exact),
+        cmocka_unit_test(slow_set_has_the_maxima_of_the_data_sheet),
+        cmocka_unit_test(interrupted_erase_leaves_the_sectors_that_were_done),
+        cmocka_unit_test(block_is_answered_when_it_is_in_flash),
+        cmocka_unit_test(second_begin_starts_anew),
+        cmocka_unit_test(wrong_checksum_is_refused_and_the_block_can_be_sent_again),
+        cmocka_unit_test(checksum_is_compared_as_a_whole_word),
+        cmocka_unit_test(data_without_begin_is_refused),
+        cmocka_unit_test(repeated_block_is_the_next_one_by_default),
+        cmocka_unit_test(repeated_block_is_ignored_when_asked),
+        cmocka_unit_test(write_into_flash_that_was_not_erased_fails_the_read_back),
+        cmocka_unit_test(rom_believes_in_two_megabytes_until_told),
+        cmocka_unit_test(flash_commands_before_attach_are_refused),
+        cmocka_unit_test(addresses_wrap_at_24_bits),
+        cmocka_unit_test(addresses_wrap_at_the_size_of_the_part),
+        cmocka_unit_test(slow_read_returns_64_bytes_of_which_the_first_count),
+        cmocka_unit_test(slow_read_of_more_than_64_bytes_is_refused),
+        cmocka_unit_test(md5_takes_its_time_by_size),
+        cmocka_unit_test(flash_end_leaves_the_loader_whatever_its_word),
+        cmocka_unit_test(attach_to_other_pins_finds_no_flash),
+        cmocka_unit_test(large_part_is_made_and_written_sparsely),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
