@@ -82,19 +82,19 @@ typedef struct {
 } esp_loader_image_report_t;
 
 /** Checks everything that can be checked without a target. What each check demands: docs/formats.md.
- *  @param out_detail  set on every return, may be NULL; stage CHECK, `image` the offending image (-1 = the
- * arguments), `address` its flash offset, `value` as stated below
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM   no images, no or too small a buffer, impossible flash_params, or
- * an image without read() or without bytes; value: its size
+ *  @param out_detail  set on every return, may be NULL. On failure: stage CHECK, `image` (-1 = arguments),
+ *                     `address` its flash offset, and in `value` what is named below.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM   no images, no or too small a buffer, impossible flash_params; or
+ *                                           an image without read() or without bytes
  *  @retval ESP_LOADER_ERROR_ALIGNMENT       offset is not a multiple of 4096
  *  @retval ESP_LOADER_ERROR_FLASH_RANGE     offset and size exceed 32 bits; value: size
  *  @retval ESP_LOADER_ERROR_OVERLAP         shares a sector with an earlier image; value: that one's offset
- *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not a sound executable image, where only one makes sense
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    no sound executable image where only one makes sense
  *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  executable image whose checksum or SHA-256 does not fit
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip than an earlier image; value: its chip id
- *  @retval ESP_LOADER_ERROR_PARTITION       not inside one partition; value: size. Or an invalid partition
- * table; value: offset of a partition that lies before the table's end, offset of the plan's other table, or
- * 0
+ *  @retval ESP_LOADER_ERROR_PARTITION       not inside one partition; value: size. Or an invalid table;
+ *                                           value: 0, or offset of a partition that begins before the table
+ *                                           ends. Or a second table; value: offset of the first
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_t count,
@@ -102,17 +102,17 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
                                          esp_loader_error_detail_t *out_detail);
 
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
- * image by image in the given order: compare, erase, write, verify. Stops at the first failure. An image
- * whose block was lost is begun again once. After a lost connection, connect again and run the same plan:
- * images that are complete are found equal and not written. Uses about 800 bytes of stack.
+ *  image by image in the given order: compare, erase, write, verify. Stops at the first failure. An image
+ *  whose block was lost is begun again once. After a lost connection, connect again and run the same plan:
+ *  images that are complete are found equal and not written. Takes less than 1 KiB of stack on a Cortex-M0+,
+ *  besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
- *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      does not fit the flash, or is beyond the loader's reach (cause
- * FLASH_RANGE)
- *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or the image is
- * the bootloader and secure boot is on, or flash_params would change it in secure download mode
- *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    what stands at the chip's bootloader offset is no executable
- * image
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE)
+ *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or it is the
+ *                                           bootloader and secure boot is on, or flash_params would change it
+ *                                           in secure download mode
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    no executable image at the chip's bootloader offset
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip; value: the image's chip id
  *  @retval ESP_LOADER_ERROR_IMAGE_REVISION  does not allow this chip's revision; value: the chip's
  *  @retval ESP_LOADER_ERROR_PARTITION       a partition exceeds the flash; value: its offset

@@ -120,6 +120,9 @@ void sim_chip_reset(esp_sim_t *sim, sim_reset_t cause)
         board->is_download_flagged = false;
         drop_bus(sim);
     }
+    if (!board->is_download_next) {
+        sim_watchdog_firmware_runs(sim); /* from the first instruction of a flash boot */
+    }
     sim->state = ESP_SIM_STATE_STARTING;
     sim_timer_set(&sim->clock, &board->start_timer, sim->clock.now_ns + sim->timing->rom_ready_ns);
 }

@@ -40,8 +40,8 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
     return eli_transact(loader, &command, offset, NULL);
 }
 
-/* The loader rounds the size up to sectors and erases that many from the start of the first one. Where an offset inside a
- * sector makes the image reach into one more, that one must be asked for. */
+/* The loader rounds the size up to sectors and erases that many from the start of the first one. Where an
+ * offset inside a sector makes the image reach into one more, that one must be asked for. */
 static uint32_t erase_size(const esp_loader_flash_cfg_t *cfg)
 {
     uint32_t last_byte = cfg->offset % ELI_SECTOR_SIZE + cfg->image_size - 1;
@@ -57,8 +57,8 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg
     RETURN_ON_ERROR(eli_flash_attach(loader));
     loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
-    return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(cfg), (cfg->image_size - 1) / cfg->block_size + 1,
-                           cfg->block_size, cfg->offset);
+    return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(cfg),
+                           (cfg->image_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
 }
 
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)

@@ -17,6 +17,26 @@ static const eli_spi_layout_t spi_v2 = {
      ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
 
 static const eli_target_t targets[] = {
+#if SELECTED(3)
+    {
+        .name = "ESP32-C3",
+        .chip = ESP32C3_CHIP,
+        .image_chip_id = 5,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR,
+        .spi_base = 0x60002000,
+        .spi = &spi_v2,
+        .efuse_base = 0x60008800,
+        .mac_off = 0x44,
+        .revision_minor = {{0x50, 18, 0x7, 0}, {0x58, 23, 0x1, 3}},
+        .revision_major = {{0x58, 24, 0x3, 0}},
+        .wdt_config0 = 0x60008090,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_RTC,
+        .force_download_addr = 0x600080F4,
+        .force_download_bit = 0,
+    },
+#endif
 #if SELECTED(4)
     {
         .name = "ESP32-S3",
@@ -35,6 +55,46 @@ static const eli_target_t targets[] = {
         .swd = ELI_SWD_RTC,
         .force_download_addr = 0x6000812C,
         .force_download_bit = 0,
+    },
+#endif
+#if SELECTED(7)
+    {
+        .name = "ESP32-H2",
+        .chip = ESP32H2_CHIP,
+        .image_chip_id = 16,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER,
+        .spi_base = 0x60003000,
+        .spi = &spi_v2,
+        .efuse_base = 0x600B0800,
+        .mac_off = 0x44,
+        .revision_minor = {{0x50, 18, 0x7, 0}},
+        .revision_major = {{0x50, 21, 0x3, 0}},
+        .wdt_config0 = 0x600B1C00,
+        .wdt_protect_off = 0x1C,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x600B1034,
+        .force_download_bit = 30,
+    },
+#endif
+#if SELECTED(8)
+    {
+        .name = "ESP32-C6",
+        .chip = ESP32C6_CHIP,
+        .image_chip_id = 13,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER,
+        .spi_base = 0x60003000,
+        .spi = &spi_v2,
+        .efuse_base = 0x600B0800,
+        .mac_off = 0x44,
+        .revision_minor = {{0x50, 18, 0xF, 0}},
+        .revision_major = {{0x50, 22, 0x3, 0}},
+        .wdt_config0 = 0x600B1C00,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x600B1034,
+        .force_download_bit = 30,
     },
 #endif
 };

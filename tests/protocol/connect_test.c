@@ -15,12 +15,12 @@
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define REFUSAL    0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
-#define SECURITY_REPLY(chip_id)                                                                                     \
-    0xC0, 1, 0x14, 24, 0, 0, 0, 0, 0, /* header */                                                                  \
-        0, 0, 0, 0,                   /* flags */                                                                   \
-        0, 0, 0, 0, 0, 0, 0, 0,       /* crypt count, key purposes */                                               \
-        chip_id, 0, 0, 0,             /* chip id */                                                                 \
-        2, 0, 0, 0,                   /* version */                                                                 \
+#define SECURITY_REPLY(chip_id)                                                                              \
+    0xC0, 1, 0x14, 24, 0, 0, 0, 0, 0, /* header */                                                           \
+        0, 0, 0, 0,                   /* flags */                                                            \
+        0, 0, 0, 0, 0, 0, 0, 0,       /* crypt count, key purposes */                                        \
+        chip_id, 0, 0, 0,             /* chip id */                                                          \
+        2, 0, 0, 0,                   /* version */                                                          \
         0, 0, 0, 0, 0xC0
 
 static const uint8_t nothing[1];
@@ -124,7 +124,8 @@ static void chip_is_found_by_its_security_information(void **state)
 static void magic_register_is_read_only_when_there_is_no_security_information(void **state)
 {
     static fixture_t f;
-    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL};
+    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL,
+                                       REFUSAL, REFUSAL, REFUSAL, REFUSAL};
     static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
                                            SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
     static const uint8_t unknown_magic[] = {0xC0, 1, 0x0A, 4, 0, 0xEF, 0xBE, 0xAD, 0xDE, 0, 0, 0, 0, 0xC0};

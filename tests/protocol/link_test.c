@@ -26,10 +26,10 @@ static void open_session(fixture_t *f)
     eli_port_set_deadline(&f->loader, 100);
 }
 
-#define FEED(f, ...)                                                                                                \
-    do {                                                                                                            \
-        const uint8_t bytes_[] = {__VA_ARGS__};                                                                     \
-        scripted_port_push(&(f)->script, bytes_, sizeof(bytes_));                                                   \
+#define FEED(f, ...)                                                                                         \
+    do {                                                                                                     \
+        const uint8_t bytes_[] = {__VA_ARGS__};                                                              \
+        scripted_port_push(&(f)->script, bytes_, sizeof(bytes_));                                            \
     } while (0)
 
 static void expect_frame(fixture_t *f, const char *text)

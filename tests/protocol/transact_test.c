@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What src/session/transact.c promises: one safe resend, no reply taken for the answer to another command, every status
- * mapped to an error with its cause.
+ * What src/session/transact.c promises: one safe resend, no reply taken for the answer to another command,
+ * every status mapped to an error with its cause.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,10 +20,11 @@ typedef struct {
 } fixture_t;
 
 /* ROM replies, framed. */
-#define SYNC_REPLY   0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
-#define SYNC_REPLIES SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY
-#define REFUSAL      0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
-#define DATA_OK      0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0
+#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
+#define SYNC_REPLIES                                                                                         \
+    SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY
+#define REFUSAL 0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
+#define DATA_OK 0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0
 
 static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
 static const uint8_t sync_replies[] = {SYNC_REPLIES};
@@ -65,8 +66,8 @@ static void value_of_the_reply_is_returned(void **state)
 static void noise_and_stale_replies_before_the_answer_are_skipped(void **state)
 {
     static fixture_t f;
-    static const uint8_t noisy[] = {'b',  'o',  'o', 't',  0xC0, 'x',  0xC0, SYNC_REPLY, 0xC0, 1, 0x0A, 4, 0,
-                                    0x78, 0x56, 0x34, 0x12, 0,    0,    0,    0,          0xC0};
+    static const uint8_t noisy[] = {'b', 'o', 'o',  't',  0xC0, 'x',  0xC0, SYNC_REPLY, 0xC0, 1, 0x0A,
+                                    4,   0,   0x78, 0x56, 0x34, 0x12, 0,    0,          0,    0, 0xC0};
     eli_reply_t reply;
     (void)state;
     open_session(&f);
@@ -95,7 +96,8 @@ static void lost_reply_is_a_timeout_and_nothing_is_sent_again(void **state)
 static void late_reply_never_answers_a_later_command(void **state)
 {
     static fixture_t f;
-    static const uint8_t late_value[] = {0xC0, 1, 0x0A, 4, 0, 0xEE, 0xEE, 0xEE, 0xEE, 0, 0, 0, 0, 0xC0, SYNC_REPLIES};
+    static const uint8_t late_value[] = {0xC0, 1, 0x0A, 4, 0, 0xEE, 0xEE,        0xEE,
+                                         0xEE, 0, 0,    0, 0, 0xC0, SYNC_REPLIES};
     eli_reply_t reply;
     (void)state;
     open_session(&f);
@@ -165,7 +167,8 @@ static void failure_status_is_kept_in_the_detail_and_not_retried(void **state)
 static void unknown_command_is_unsupported_and_its_echoes_harm_nothing(void **state)
 {
     static fixture_t f;
-    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL, REFUSAL};
+    static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL,
+                                       REFUSAL, REFUSAL, REFUSAL, REFUSAL};
     eli_reply_t reply;
     (void)state;
     open_session(&f);

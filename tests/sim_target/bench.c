@@ -50,7 +50,8 @@ void bench_faults(bench_t *bench, const char *script)
     }
 }
 
-esp_loader_error_t bench_flash(bench_t *bench, uint32_t offset, const uint8_t *data, uint32_t size, bool skip_verify)
+esp_loader_error_t bench_flash(bench_t *bench, uint32_t offset, const uint8_t *data, uint32_t size,
+                               bool skip_verify)
 {
     esp_loader_flash_cfg_t cfg = {
         .offset = offset, .image_size = size, .block_size = 1024, .skip_verify = skip_verify};

@@ -28,7 +28,8 @@ void bench_close_ignoring_misuse(bench_t *bench);
 void bench_faults(bench_t *bench, const char *script);
 
 /* Writes an image with the explicit API in blocks of 1 KiB; the first error. */
-esp_loader_error_t bench_flash(bench_t *bench, uint32_t offset, const uint8_t *data, uint32_t size, bool skip_verify);
+esp_loader_error_t bench_flash(bench_t *bench, uint32_t offset, const uint8_t *data, uint32_t size,
+                               bool skip_verify);
 
 /* Fills with reproducible, incompressible bytes. */
 void bench_fill(uint8_t *data, size_t size, uint32_t seed);

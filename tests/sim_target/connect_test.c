@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Connecting to a simulated ESP32-S3 over every wiring, through every kind of noise, and what can be learned then.
+ * Connecting to a simulated ESP32-S3 over every wiring, through every kind of noise, and what can be learned
+ * then.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -58,11 +59,20 @@ static void connecting_takes_a_fraction_of_a_second(void **state)
 static void noise_is_survived(void **state)
 {
     static const char *const scripts[] = {
-        "stale 64",          "stale 4000",           "boot garbage 500",
-        "sync ignore 3",     "sync replies 1",       "sync replies 30",
-        "packet size 1",         "at byte 3 in: corrupt", "at byte 700 in: drop",
-        "at byte 10 out: drop", "at byte 20 out: corrupt 0xFF", "at transfer 1 out: drop",
-        "at reply 1 of 0x08: drop", "at reply 1 of 0x08: corrupt",
+        "stale 64",
+        "stale 4000",
+        "boot garbage 500",
+        "sync ignore 3",
+        "sync replies 1",
+        "sync replies 30",
+        "packet size 1",
+        "at byte 3 in: corrupt",
+        "at byte 700 in: drop",
+        "at byte 10 out: drop",
+        "at byte 20 out: corrupt 0xFF",
+        "at transfer 1 out: drop",
+        "at reply 1 of 0x08: drop",
+        "at reply 1 of 0x08: corrupt",
     };
     (void)state;
     for (size_t s = 0; s < sizeof(scripts) / sizeof(scripts[0]); s++) {
@@ -159,7 +169,8 @@ static void security_information_of_an_open_chip_says_nothing_is_on(void **state
     bench_connect(&b);
     assert_int_equal(esp_loader_get_security_info(&b.loader, &info), ESP_LOADER_SUCCESS);
     assert_int_equal(info.target_chip, ESP32S3_CHIP);
-    assert_false(info.secure_boot_enabled || info.flash_encryption_enabled || info.secure_download_mode_enabled);
+    assert_false(info.secure_boot_enabled || info.flash_encryption_enabled ||
+                 info.secure_download_mode_enabled);
     bench_close(&b);
 }
 

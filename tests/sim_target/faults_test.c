@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What must hold whatever goes wrong on the wire: a write that reports success left exactly the right bytes; a failure
- * is reported with its cause; afterwards a new connection flashes the same chip.
+ * What must hold whatever goes wrong on the wire: a write that reports success left exactly the right bytes;
+ * a failure is reported with its cause; afterwards a new connection flashes the same chip.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -159,7 +159,8 @@ static void write_error_names_command_offset_and_reason(void **state)
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     bench_faults(&b, "at command 3 of 0x03: error 8");
-    assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, false), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, false),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
     assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
     assert_int_equal(detail->command, 0x03);

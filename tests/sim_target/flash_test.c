@@ -26,7 +26,8 @@ static uint8_t *make_data(uint32_t size)
 static void image_of_any_size_is_written_and_verified(void **state)
 {
     static const uint32_t sizes[] = {1, 2, 3, 4, 5, 1023, 1024, 1025, 4095, 4096, 4097, 70001};
-    static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE, ESP_SIM_WIRING_NONE};
+    static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE,
+                                               ESP_SIM_WIRING_NONE};
     (void)state;
     for (size_t w = 0; w < 3; w++) {
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -49,10 +50,10 @@ static void whole_sectors_are_erased_and_nothing_else(void **state)
         uint32_t size;
         uint32_t first; /* erased range */
         uint32_t end;
-    } cases[] = {
-        {0x20000, 1, 0x20000, 0x21000},      {0x20000, 0x1000, 0x20000, 0x21000}, {0x20000, 0x1001, 0x20000, 0x22000},
-        {0x20004, 4, 0x20000, 0x21000},      {0x20FFC, 8, 0x20000, 0x22000},      {0x20800, 0x1000, 0x20000, 0x22000},
-        {0x20000, 0x12345, 0x20000, 0x33000}};
+    } cases[] = {{0x20000, 1, 0x20000, 0x21000},      {0x20000, 0x1000, 0x20000, 0x21000},
+                 {0x20000, 0x1001, 0x20000, 0x22000}, {0x20004, 4, 0x20000, 0x21000},
+                 {0x20FFC, 8, 0x20000, 0x22000},      {0x20800, 0x1000, 0x20000, 0x22000},
+                 {0x20000, 0x12345, 0x20000, 0x33000}};
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
@@ -81,7 +82,9 @@ static void bad_arguments_are_refused_before_anything_is_erased(void **state)
         esp_loader_error_t error;
         esp_loader_error_t cause;
     } cases[] = {
-        {{.offset = 2, .image_size = 100, .block_size = 1024}, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT},
+        {{.offset = 2, .image_size = 100, .block_size = 1024},
+         ESP_LOADER_ERROR_INVALID_PARAM,
+         ESP_LOADER_ERROR_ALIGNMENT},
         {{.offset = 0, .image_size = 0, .block_size = 1024},
          ESP_LOADER_ERROR_INVALID_PARAM,
          ESP_LOADER_ERROR_INVALID_PARAM},
@@ -149,7 +152,8 @@ static void chunks_that_do_not_fit_the_announcement_are_refused(void **state)
     assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, 1024), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_flash_finish(&b.loader, &cfg), ESP_LOADER_ERROR_INVALID_PARAM); /* too early */
+    assert_int_equal(esp_loader_flash_finish(&b.loader, &cfg),
+                     ESP_LOADER_ERROR_INVALID_PARAM); /* too early */
     assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, 477), ESP_LOADER_ERROR_IMAGE_SIZE);
     bench_close(&b);
 }
@@ -194,7 +198,8 @@ static void known_md5_is_compared(void **state)
     assert_int_equal(esp_loader_flash_md5(&b.loader, 0x1000, 0x800, md5), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_verify_known_md5(&b.loader, 0x1000, 0x800, md5), ESP_LOADER_SUCCESS);
     md5[15] ^= 1;
-    assert_int_equal(esp_loader_flash_verify_known_md5(&b.loader, 0x1000, 0x800, md5), ESP_LOADER_ERROR_INVALID_MD5);
+    assert_int_equal(esp_loader_flash_verify_known_md5(&b.loader, 0x1000, 0x800, md5),
+                     ESP_LOADER_ERROR_INVALID_MD5);
     bench_close(&b);
 }
 
@@ -215,7 +220,8 @@ static void compressed_image_is_inflated_by_the_target(void **state)
     assert_int_equal(esp_loader_flash_deflate_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
     for (uint32_t done = 0; done < size; done += 1024) {
         uint32_t chunk = (uint32_t)size - done < 1024 ? (uint32_t)size - done : 1024;
-        assert_int_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, stream + done, chunk), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, stream + done, chunk),
+                         ESP_LOADER_SUCCESS);
     }
     assert_int_equal(esp_loader_flash_deflate_finish(&b.loader, &cfg), ESP_LOADER_SUCCESS);
     assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, 100000);
@@ -315,7 +321,8 @@ static void secure_download_mode_is_written_without_reading_anything(void **stat
     assert_int_equal(bench_flash(&b, 0x10000, data, 5000, true), ESP_LOADER_SUCCESS);
     assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, 5000);
     assert_int_equal(bench_flash(&b, 0x10000, data, 5000, false), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_read_register(&b.loader, 0x60002000, &value), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_read_register(&b.loader, 0x60002000, &value),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
     assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     bench_close(&b);

@@ -13,7 +13,8 @@ static sim_port_t *self(esp_loader_port_t *port)
 /* A handle does not survive the device's leaving the bus, even if it is back already. */
 static bool is_gone(sim_port_t *port)
 {
-    if (port->is_open && (!esp_sim_is_attached(port->sim) || esp_sim_attach_count(port->sim) != port->attach_count)) {
+    if (port->is_open &&
+        (!esp_sim_is_attached(port->sim) || esp_sim_attach_count(port->sim) != port->attach_count)) {
         port->is_open = false;
     }
     return !port->is_open;
@@ -54,8 +55,8 @@ static void deinit(esp_loader_port_t *base)
     self(base)->is_open = false;
 }
 
-static esp_loader_error_t write_all(esp_loader_port_t *base, const uint8_t *data, size_t size, uint32_t timeout_ms,
-                                    size_t *out_written)
+static esp_loader_error_t write_all(esp_loader_port_t *base, const uint8_t *data, size_t size,
+                                    uint32_t timeout_ms, size_t *out_written)
 {
     sim_port_t *port = self(base);
     uint64_t deadline_us = deadline_in(port, timeout_ms);
@@ -73,8 +74,8 @@ static esp_loader_error_t write_all(esp_loader_port_t *base, const uint8_t *data
     return ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-static esp_loader_error_t read_some(esp_loader_port_t *base, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
-                                    size_t *out_read)
+static esp_loader_error_t read_some(esp_loader_port_t *base, uint8_t *buf, size_t capacity,
+                                    uint32_t timeout_ms, size_t *out_read)
 {
     sim_port_t *port = self(base);
     uint64_t deadline_us = deadline_in(port, timeout_ms);

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A port whose other end is a simulated chip in this process. Time is the chip's virtual clock: waiting advances it, so
- * timeouts of minutes take no real time and every figure is exact.
+ * A port whose other end is a simulated chip in this process. Time is the chip's virtual clock: waiting
+ * advances it, so timeouts of minutes take no real time and every figure is exact.
  */
 #ifndef SIM_PORT_H
 #define SIM_PORT_H
@@ -16,9 +16,9 @@ typedef struct {
     esp_loader_link_t link; /* what link_kind reports */
     uint32_t open_wait_ms;  /* how long init waits for a device that is off the bus */
     bool is_open;
-    uint32_t attach_count;  /* of the device that was opened */
+    uint32_t attach_count; /* of the device that was opened */
 
-    uint64_t writes;        /* calls */
+    uint64_t writes; /* calls */
     uint64_t reads;
 } sim_port_t;
 

@@ -30,8 +30,8 @@ void scripted_port_reply(scripted_port_t *script, const void *data, size_t size)
     script->reply_sizes[script->reply_count++] = size;
 }
 
-static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data, size_t size, uint32_t timeout_ms,
-                                    size_t *out_written)
+static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                    uint32_t timeout_ms, size_t *out_written)
 {
     scripted_port_t *script = script_of(port);
     (void)timeout_ms;
@@ -47,14 +47,15 @@ static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data
     script->sent_size += size;
     *out_written = size;
     if (script->next_reply < script->reply_count) {
-        scripted_port_push(script, script->replies[script->next_reply], script->reply_sizes[script->next_reply]);
+        scripted_port_push(script, script->replies[script->next_reply],
+                           script->reply_sizes[script->next_reply]);
         script->next_reply++;
     }
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
-                                    size_t *out_read)
+static esp_loader_error_t read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                    uint32_t timeout_ms, size_t *out_read)
 {
     scripted_port_t *script = script_of(port);
     size_t count = script->input_size - script->input_next;
@@ -126,7 +127,8 @@ void scripted_port_init(scripted_port_t *script)
 
 /* ---- first generation ---- */
 
-static esp_loader_error_t write_v1(esp_loader_port_t *port, const uint8_t *data, uint16_t size, uint32_t timeout_ms)
+static esp_loader_error_t write_v1(esp_loader_port_t *port, const uint8_t *data, uint16_t size,
+                                   uint32_t timeout_ms)
 {
     size_t written;
     return write_all(port, data, size, timeout_ms, &written);
@@ -148,7 +150,8 @@ static esp_loader_error_t read_v1(esp_loader_port_t *port, uint8_t *data, uint16
 
 static void start_timer(esp_loader_port_t *port, uint32_t ms)
 {
-    script_of(port)->rate = script_of(port)->now_ms + ms; /* the rate is not used on this port: keep the deadline there */
+    script_of(port)->rate =
+        script_of(port)->now_ms + ms; /* the rate is not used on this port: keep the deadline there */
 }
 
 static uint32_t remaining_time(esp_loader_port_t *port)

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A port whose other end is a script: every frame the library writes is recorded and answered by the next queued reply.
- * Time is virtual: a read with nothing to read lets its timeout pass.
+ * A port whose other end is a script: every frame the library writes is recorded and answered by the next
+ * queued reply. Time is virtual: a read with nothing to read lets its timeout pass.
  */
 #ifndef SCRIPTED_PORT_H
 #define SCRIPTED_PORT_H
@@ -14,25 +14,25 @@
 typedef struct {
     esp_loader_port_t port;
     uint32_t now_ms;
-    size_t chunk;               /* bytes per read at most, 0 = no limit */
+    size_t chunk; /* bytes per read at most, 0 = no limit */
     esp_loader_link_t link;
 
-    uint8_t sent[65536];        /* everything written */
+    uint8_t sent[65536]; /* everything written */
     size_t sent_size;
-    unsigned writes;            /* calls */
+    unsigned writes; /* calls */
     unsigned reads;
     esp_loader_error_t write_error; /* returned by every write while not SUCCESS */
     esp_loader_error_t read_error;  /* returned instead of TIMEOUT while not SUCCESS */
-    bool is_noisy;              /* reads never run dry: they give 'x' */
+    bool is_noisy;                  /* reads never run dry: they give 'x' */
 
     const void *replies[SCRIPT_MAX_REPLIES];
     size_t reply_sizes[SCRIPT_MAX_REPLIES];
     size_t reply_count;
     size_t next_reply;
-    uint8_t input[65536];       /* waiting to be read */
+    uint8_t input[65536]; /* waiting to be read */
     size_t input_size;
     size_t input_next;
-    char lines[256];            /* states set, e.g. "00 10 11 01 00" */
+    char lines[256]; /* states set, e.g. "00 10 11 01 00" */
     uint32_t rate;
 } scripted_port_t;
 
