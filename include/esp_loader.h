@@ -234,9 +234,9 @@ void esp_loader_deinit(esp_loader_t *loader);
  * detail.value is the chip id or magic value it reported */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
-/** As esp_loader_connect(), then loads and starts the flasher stub.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub for the chip, or the chip's security
- * settings or revision forbid one */
+/** Connects through the flasher stub.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version drives the loader in ROM only; the target
+ * was not touched */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 

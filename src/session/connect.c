@@ -81,6 +81,14 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_a
     return ESP_LOADER_SUCCESS;
 }
 
+esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+{
+    (void)connect_args;
+    begin(loader);
+    return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                    ESP_LOADER_STAGE_STUB, 0, 0);
+}
+
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
                                                            uint32_t flash_size)

@@ -6,8 +6,8 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
-#define INSTALLED                                                                                                   \
-    "I usb_flasher: Installing USB Host\n"                                                                          \
+#define INSTALLED                                                                                            \
+    "I usb_flasher: Installing USB Host\n"                                                                   \
     "I usb_flasher: Installing the USB CDC-ACM driver\n"
 #define OPENING "I usb_flasher: Opening CDC ACM device 0x303A:0x1001...\n"
 #if MD5_ENABLED
@@ -15,13 +15,14 @@
 #else
 #define VERIFIED ""
 #endif
-#define LOADED(name)                                                                                                \
-    "I usb_flasher: Loading " name "...\n"                                                                          \
-    "Erasing flash (this may take a while)...\n"                                                                    \
-    "Start programming\n"                                                                                           \
-    "Progress: 100 %\n"                                                                                             \
+#define LOADED(name)                                                                                         \
+    "I usb_flasher: Loading " name "...\n"                                                                   \
+    "Erasing flash (this may take a while)...\n"                                                             \
+    "Start programming\n"                                                                                    \
+    "Progress: 100 %\n"                                                                                      \
     "Finished programming\n" VERIFIED
-#define FLASHED                                                                                                     \
-    "Connected to target\n" LOADED("bootloader") LOADED("partition table") LOADED("app") "I usb_flasher: Done!\n"
+#define FLASHED                                                                                              \
+    "Connected to target\n" LOADED("bootloader") LOADED("partition table")                                   \
+        LOADED("app") "I usb_flasher: Done!\n"
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The example's app_main() flashing virtual boards, judged by what it prints and by what is in their flash. Built once
- * per variant of the example.
+ * The example's app_main() flashing virtual boards, judged by what it prints and by what is in their flash.
+ * Built once per variant of the example.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,7 @@ static void check_flash(unsigned number)
 
 static void setup_ten(void)
 {
-    bench_start(&(bench_t){.board_count = TEN, .at_verdict = check_flash});
+    bench_start(&(bench_t){.board_count = TEN, .before_unplug = check_flash});
 }
 
 static void expect_flashed(const scenario_t *scenario, unsigned boards)
@@ -69,7 +69,8 @@ static void flashes_ten_boards_at_tick_rate_100(void **state)
 
 static usb_gadget_t *silent_then_good(unsigned number)
 {
-    return number == 1 ? &toy_new(0x303A, 0x1001)->gadget : &board_new("esp32s3", number, ESP_SIM_TIMING_DEFAULT)->gadget;
+    return number == 1 ? &toy_new(0x303A, 0x1001)->gadget
+                       : &board_new("esp32s3", number, ESP_SIM_TIMING_DEFAULT)->gadget;
 }
 
 static bool is_verdict(unsigned number, const char *text)
@@ -88,9 +89,9 @@ static void reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next(
     (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_silent_board, .main = app_main})),
-        INSTALLED OPENING
-        "E usb_flasher: Cannot connect: the target did not answer in time. Put the board into download mode by hand and "
-        "plug it in again.\n" OPENING FLASHED OPENING);
+        INSTALLED OPENING "E usb_flasher: Cannot connect: the target did not answer in time. Put the board "
+                          "into download mode by hand and "
+                          "plug it in again.\n" OPENING FLASHED OPENING);
 }
 
 /* ---- waiting ---- */
@@ -109,8 +110,9 @@ static void setup_nothing(void)
 static void says_opening_once_per_wait_however_long(void **state)
 {
     (void)state;
-    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_nothing, .main = app_main})),
-                        INSTALLED OPENING);
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_nothing, .main = app_main})),
+        INSTALLED OPENING);
 }
 
 int main(void)

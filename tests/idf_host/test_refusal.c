@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The example built with binaries for the ESP32-C3 only: an ESP32-S3 looks the same on USB and has to be refused.
+ * The example built with binaries for the ESP32-C3 only: an ESP32-S3 looks the same on USB and has to be
+ * refused.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,15 +35,17 @@ static void check_untouched(unsigned number)
 
 static void setup(void)
 {
-    bench_start(&(bench_t){
-        .board_count = 2, .is_verdict = is_verdict, .at_verdict = check_untouched, .patience_us = HOUR_US});
+    bench_start(&(bench_t){.board_count = 2,
+                           .is_verdict = is_verdict,
+                           .before_unplug = check_untouched,
+                           .patience_us = HOUR_US});
 }
 
 static void refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased(void **state)
 {
     (void)state;
-#define REFUSED                                                                                                     \
-    "Connected to target\n"                                                                                         \
+#define REFUSED                                                                                              \
+    "Connected to target\n"                                                                                  \
     "E usb_flasher: This is an ESP32-S3, for which there are no binaries: nothing was erased\n"
     assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main})),
                         INSTALLED OPENING REFUSED OPENING REFUSED OPENING);

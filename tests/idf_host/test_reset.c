@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The example built to start what it has flashed. The board may then stay on the bus or come back on its own; neither
- * may flash it again, while the same board plugged in again by hand is flashed again.
+ * The example built to start what it has flashed. The board may then stay on the bus or come back on its own;
+ * neither may flash it again, while the same board plugged in again by hand is flashed again.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,11 +29,13 @@ static unsigned done_count;
 static void check_started(unsigned number)
 {
     (void)number;
+    CHECK(esp_sim_state(bench_board()->sim) == ESP_SIM_STATE_APP);
 }
 
 static void setup_two(void)
 {
-    bench_start(&(bench_t){.board_count = 2, .at_verdict = check_started, .patience_us = 3u * BENCH_PAUSE_US});
+    bench_start(
+        &(bench_t){.board_count = 2, .before_unplug = check_started, .patience_us = 3u * BENCH_PAUSE_US});
 }
 
 static void starts_what_it_has_flashed_and_goes_on(void **state)
@@ -108,9 +110,9 @@ static void does_not_flash_a_board_again_that_re_enumerates_after_its_reset(void
 static void flashes_a_board_again_that_is_plugged_in_again_by_hand(void **state)
 {
     (void)state;
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_plugged_in_again_by_hand, .main = app_main})),
-        INSTALLED OPENING FLASHED OPENING FLASHED);
+    assert_string_equal(bench_console(scenario_passes(
+                            &(scenario_t){.setup = setup_plugged_in_again_by_hand, .main = app_main})),
+                        INSTALLED OPENING FLASHED OPENING FLASHED);
 }
 
 int main(void)

@@ -197,6 +197,18 @@ static void other_transports_say_that_they_are_not_there(void **state)
     assert_int_equal(esp_loader_init_sdio(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
+static void stub_is_refused_without_touching_the_target(void **state)
+{
+    static fixture_t f;
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_UART);
+    assert_int_equal(esp_loader_connect_with_stub(&f.loader, &args), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_STUB);
+    assert_int_equal(f.script.writes, 0);
+    assert_string_equal(f.script.lines, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +225,7 @@ int main(void)
         cmocka_unit_test(failing_port_of_the_first_generation_costs_a_try),
         cmocka_unit_test(unplugging_ends_connecting_at_once),
         cmocka_unit_test(other_transports_say_that_they_are_not_there),
+        cmocka_unit_test(stub_is_refused_without_touching_the_target),
     };
     return cmocka_run_group_tests_name("connect", tests, NULL, NULL);
 }

@@ -34,6 +34,9 @@ static void plug_next(void *arg)
 static void unplug(void *arg)
 {
     (void)arg;
+    if (bench.before_unplug != NULL) {
+        bench.before_unplug(number);
+    }
     bus_unplug();
     if (number < bench.board_count) {
         bus_after(BENCH_PAUSE_US, plug_next, NULL);
@@ -52,9 +55,6 @@ static void on_log(const char *text)
         scenario_succeed();
     }
     if (number > 0 && bench.is_verdict(number, text)) {
-        if (bench.at_verdict != NULL) {
-            bench.at_verdict(number);
-        }
         bus_after(bench.patience_us, unplug, NULL);
     }
 }
@@ -85,7 +85,8 @@ const char *bench_console(const char *output)
             }
         }
         const char *time_end = memchr(line, ')', (size_t)(next - line));
-        if (line[0] != '\0' && line[1] == ' ' && line[2] == '(' && time_end != NULL) { /* "I (123) tag: text" */
+        if (line[0] != '\0' && line[1] == ' ' && line[2] == '(' &&
+            time_end != NULL) { /* "I (123) tag: text" */
             *out++ = *line;
             line = time_end + 1;
         }

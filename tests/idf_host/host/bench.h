@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The person at the bench: plugs virtual boards into the host one after the other, goes by what the host says on its
- * console, and ends the scenario when the host waits for a board and there is none left.
+ * The person at the bench: plugs virtual boards into the host one after the other, goes by what the host says
+ * on its console, and ends the scenario when the host waits for a board and there is none left.
  */
 #ifndef IDF_HOST_BENCH_H
 #define IDF_HOST_BENCH_H
@@ -15,10 +15,11 @@ typedef struct {
     unsigned board_count;
     usb_gadget_t *(*make)(unsigned number); /**< from 1; NULL = an ESP32-S3 */
     esp_sim_timing_t timing;
-    /** The host has said this about board @p number; true = it is time to unplug it. NULL = unplug at "Done!". */
+    /** The host has said this about board @p number; true = it is time to unplug it. NULL = unplug at
+     * "Done!". */
     bool (*is_verdict)(unsigned number, const char *text);
-    void (*at_verdict)(unsigned number); /**< looks at the board before it is unplugged; may be NULL */
-    uint64_t patience_us;                /**< from verdict to unplugging; 0 = BENCH_PAUSE_US */
+    void (*before_unplug)(unsigned number); /**< may look at the board; may be NULL */
+    uint64_t patience_us;                   /**< from verdict to unplugging; 0 = BENCH_PAUSE_US */
 } bench_t;
 
 /** To be called in a scenario's setup; @p bench is copied. */
@@ -27,8 +28,8 @@ void bench_start(const bench_t *bench);
 /** The last board made by the bench itself. */
 board_t *bench_board(void);
 
-/** The console as a person sees it: times taken out, of a line rewritten with \\r the last state. Valid until the next
- *  call. */
+/** The console as a person sees it: times taken out, of a line rewritten with \\r the last state. Valid until
+ * the next call. */
 const char *bench_console(const char *output);
 
 #endif

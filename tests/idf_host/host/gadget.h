@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Things to plug in. board_*: a virtual chip (esp-sim) on its own USB-Serial/JTAG. toy_*: a device that sends what the
- * test puts into it and remembers what it got, for tests of the port alone. All functions are called with the kernel's
- * lock held, or before the kernel runs.
+ * Things to plug in. board_*: a virtual chip (esp-sim) on its own USB-Serial/JTAG. toy_*: a device that sends
+ * what the test puts into it and remembers what it got, for tests of the port alone. All functions are called
+ * with the kernel's lock held, or before the kernel runs.
  */
 #ifndef IDF_HOST_GADGET_H
 #define IDF_HOST_GADGET_H
@@ -30,7 +30,7 @@ typedef struct {
     size_t to_host_at;
     uint8_t from_host[65536];
     size_t from_host_size;
-    bool is_deaf;      /**< takes nothing: NAK */
+    bool is_deaf; /**< takes nothing: NAK */
     uint64_t deaf_until_us;
     bool dtr;
     bool rts;

@@ -45,8 +45,8 @@ static void run_child(const scenario_t *scenario, FILE *sink)
     if (scenario->setup != NULL) {
         scenario->setup();
     }
-    kernel_run(scenario->cores != 0 ? scenario->cores : DRIVER_CORES, bus_machine(scenario->on_quiet), main_task,
-               MAIN_PRIORITY);
+    kernel_run(scenario->cores != 0 ? scenario->cores : DRIVER_CORES, bus_machine(scenario->on_quiet),
+               main_task, MAIN_PRIORITY);
 }
 
 /** Exit status, or 1000 + signal. */
@@ -74,7 +74,8 @@ const char *scenario_passes(const scenario_t *scenario)
 {
     const int status = run(scenario);
     if (status != 0) {
-        fprintf(stderr, "--- scenario ended with status %d\n%s\n---\n", status, output);
+        fprintf(stderr, "--- scenario %s ended with status %d\n%s\n---\n",
+                scenario->label != NULL ? scenario->label : "", status, output);
     }
     assert_int_equal(status, 0);
     return output;
@@ -84,8 +85,8 @@ void scenario_panics(const scenario_t *scenario, const char *text)
 {
     const int status = run(scenario);
     if (status != PANIC_STATUS || strstr(output, text) == NULL) {
-        fprintf(stderr, "--- scenario ended with status %d, not with a panic about \"%s\"\n%s\n---\n", status, text,
-                output);
+        fprintf(stderr, "--- scenario ended with status %d, not with a panic about \"%s\"\n%s\n---\n", status,
+                text, output);
     }
     assert_int_equal(status, PANIC_STATUS);
     assert_non_null(strstr(output, text));

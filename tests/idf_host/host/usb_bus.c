@@ -40,6 +40,7 @@ static struct {
     bus_watcher_t watcher;
     void *watcher_arg;
     unsigned transfer_count;
+    unsigned packet_count;
     bench_timer_t timers[MAX_TIMERS];
     unsigned timer_count;
     size_t out_sizes[MAX_SIZES];
@@ -140,6 +141,17 @@ void bus_forget(const transfer_t *transfer)
 
 /* ---- data ---- */
 
+static bool is_cut_after_packet(void)
+{
+    const unsigned number = bus.packet_count++;
+    const bool is_cut =
+        bus.watcher != NULL && bus.watcher(bus.watcher_arg, number, BUS_OUT, BUS_PACKET) == BUS_UNPLUG;
+    if (is_cut) {
+        bus_unplug();
+    }
+    return is_cut;
+}
+
 static void move_out(usb_device_handle_t device, pipe_t *pipe)
 {
     transfer_t *transfer = pipe->transfer;
@@ -159,6 +171,9 @@ static void move_out(usb_device_handle_t device, pipe_t *pipe)
         if (taken == packet) {
             gadget->toggle_out = !pipe->toggle;
             pipe->toggle = !pipe->toggle;
+            if (is_cut_after_packet()) {
+                return;
+            }
         }
     }
     finish_completed(transfer);

@@ -39,8 +39,9 @@ typedef struct {
 
 typedef enum { BUS_OUT = 0, BUS_IN, BUS_CONTROL } bus_endpoint_t;
 
-/** When a watcher is asked about a transfer: before its data moves, and after it has but nobody was told. */
-typedef enum { BUS_BEFORE = 0, BUS_AFTER } bus_moment_t;
+/** When a watcher is asked: before the data of a transfer moves, after it has but nobody was told, and after
+ * each packet of an OUT transfer. */
+typedef enum { BUS_BEFORE = 0, BUS_AFTER, BUS_PACKET } bus_moment_t;
 
 /** What then happens. */
 typedef enum {
@@ -50,7 +51,8 @@ typedef enum {
     BUS_STUCK,  /**< BEFORE only: the device does not answer */
 } bus_action_t;
 
-/** Asked twice per transfer; transfers are numbered from 0 in the order in which they start. */
+/** Asked twice per transfer; transfers are numbered from 0 in the order in which they start. Packets have
+ * numbers of their own. */
 typedef bus_action_t (*bus_watcher_t)(void *arg, unsigned number, bus_endpoint_t endpoint,
                                       bus_moment_t moment);
 
