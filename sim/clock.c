@@ -28,11 +28,11 @@ void sim_timer_clear(sim_timer_t *timer)
     timer->is_set = false;
 }
 
-static sim_timer_t *first_due(const sim_clock_t *clock)
+static sim_timer_t *first_due(const sim_clock_t *clock, bool is_any)
 {
     sim_timer_t *first = NULL;
     for (sim_timer_t *timer = clock->timers; timer != NULL; timer = timer->next) {
-        if (!timer->is_set) {
+        if (!timer->is_set || (timer->is_watch && !is_any)) {
             continue;
         }
         if (first == NULL || timer->due_ns < first->due_ns ||
@@ -49,7 +49,7 @@ void sim_clock_run_until(sim_clock_t *clock, uint64_t time_ns)
         return;
     }
     for (;;) {
-        sim_timer_t *timer = first_due(clock);
+        sim_timer_t *timer = first_due(clock, true);
         if (timer == NULL || timer->due_ns > time_ns) {
             break;
         }
@@ -62,6 +62,12 @@ void sim_clock_run_until(sim_clock_t *clock, uint64_t time_ns)
 
 uint64_t sim_clock_next(const sim_clock_t *clock)
 {
-    const sim_timer_t *timer = first_due(clock);
+    const sim_timer_t *timer = first_due(clock, true);
+    return timer == NULL ? SIM_NEVER : timer->due_ns;
+}
+
+uint64_t sim_clock_next_work(const sim_clock_t *clock)
+{
+    const sim_timer_t *timer = first_due(clock, false);
     return timer == NULL ? SIM_NEVER : timer->due_ns;
 }

@@ -20,6 +20,7 @@ struct sim_timer {
     uint64_t due_ns;
     uint64_t order;
     bool is_set;
+    bool is_watch; /**< no work of the chip: it fires when nothing else has happened for long enough */
     void (*fire)(void *ctx);
     void *ctx;
     sim_timer_t *next;
@@ -41,5 +42,7 @@ void sim_timer_clear(sim_timer_t *timer);
 void sim_clock_run_until(sim_clock_t *clock, uint64_t time_ns);
 /** Time of the next timer, SIM_NEVER when none is set. */
 uint64_t sim_clock_next(const sim_clock_t *clock);
+/** The same without the timers that only watch. */
+uint64_t sim_clock_next_work(const sim_clock_t *clock);
 
 #endif

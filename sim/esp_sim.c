@@ -105,12 +105,21 @@ void esp_sim_run_until(esp_sim_t *sim, uint64_t time_us)
     sim_clock_run_until(&sim->clock, SIM_NS(time_us < limit_us ? time_us : limit_us));
 }
 
-uint64_t esp_sim_next_event_us(const esp_sim_t *sim)
+static uint64_t next_us(const esp_sim_t *sim, uint64_t timer_ns)
 {
-    uint64_t timer_ns = sim_clock_next(&sim->clock);
     uint64_t ready_ns = sim_link_next_ready_ns(sim);
     uint64_t next_ns = timer_ns < ready_ns ? timer_ns : ready_ns;
     return next_ns == SIM_NEVER ? UINT64_MAX : next_ns / 1000u + (next_ns % 1000u != 0);
+}
+
+uint64_t esp_sim_next_event_us(const esp_sim_t *sim)
+{
+    return next_us(sim, sim_clock_next(&sim->clock));
+}
+
+uint64_t esp_sim_next_work_us(const esp_sim_t *sim)
+{
+    return next_us(sim, sim_clock_next_work(&sim->clock));
 }
 
 void esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud)

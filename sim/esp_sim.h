@@ -66,6 +66,9 @@ void esp_sim_run_until(esp_sim_t *sim, uint64_t time_us);
 /** When something will happen by itself next (a byte arrives at the host, the chip accepts more, a reset ends);
  *  UINT64_MAX when the model only waits for the host. */
 uint64_t esp_sim_next_event_us(const esp_sim_t *sim);
+/** The same without what only happens when the host is too slow or a time has come: watchdogs and faults at a time. A
+ *  caller that skips the times in which only the chip is busy skips to this one. */
+uint64_t esp_sim_next_work_us(const esp_sim_t *sim);
 
 /* ---- the host's end of the cable ---- */
 

@@ -30,6 +30,7 @@ void sim_faults_init(esp_sim_t *sim)
     faults->sync_replies = 8;
     faults->in_packet_size = 64;
     sim_clock_add(&sim->clock, &faults->timer, time_has_come, sim);
+    faults->timer.is_watch = true;
     sim_clock_add(&sim->clock, &faults->plug_timer, plug_again, sim);
 }
 

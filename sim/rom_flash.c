@@ -73,8 +73,11 @@ static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
     }
     uint64_t head = write->offset % SIM_SECTOR_SIZE;
     uint64_t capacity = (uint64_t)write->block_count * write->block_size;
-    /* An offset inside a sector may make the host ask for more than it writes, to have the last sector erased. */
-    if (!write->is_deflate && (capacity + head < write->size || capacity >= write->size + (uint64_t)write->block_size)) {
+    /* An offset inside a sector may make the host ask for more than it writes, to have the last sector
+     * erased. */
+    bool is_count_wrong = !write->is_deflate && (capacity + head < write->size ||
+                                                 capacity >= write->size + (uint64_t)write->block_size);
+    if (is_count_wrong) {
         sim_misuse(sim, "FLASH_BEGIN: %u blocks of %u bytes do not fit %u bytes",
                    (unsigned)write->block_count, (unsigned)write->block_size, (unsigned)write->size);
     }
@@ -87,7 +90,7 @@ static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
     }
     uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
     uint64_t least_data = write->is_deflate ? write->size : capacity - write->block_size + 1;
-    if (head + least_data > sectors * SIM_SECTOR_SIZE) {
+    if (!is_count_wrong && head + least_data > sectors * SIM_SECTOR_SIZE) {
         sim_misuse(
             sim, "FLASH_BEGIN of %u bytes at 0x%X: the ROM erases %u sectors, the last one is not among them",
             (unsigned)write->size, (unsigned)write->offset, (unsigned)sectors);

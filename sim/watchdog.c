@@ -63,6 +63,8 @@ void sim_watchdog_init(esp_sim_t *sim)
 {
     sim_clock_add(&sim->clock, &sim->watchdog.rtc_timer, rtc_fires, sim);
     sim_clock_add(&sim->clock, &sim->watchdog.swd_timer, swd_fires, sim);
+    sim->watchdog.rtc_timer.is_watch = true;
+    sim->watchdog.swd_timer.is_watch = true;
 }
 
 void sim_watchdog_reset(esp_sim_t *sim, sim_reset_t cause)

@@ -10,7 +10,7 @@
 #define DEFAULT_TRIALS          10
 
 /* Attempts that follow one reset sequence before the next is tried. Source: esptool 5.3. */
-#define TRIALS_PER_RESET 5
+#define TRIALS_PER_RESET 5u
 
 static void begin(esp_loader_t *loader)
 {
@@ -31,11 +31,11 @@ static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
            (err == ESP_LOADER_ERROR_FAIL && loader->_port->ops->read_some == NULL);
 }
 
-static esp_loader_error_t try_once(esp_loader_t *loader, int32_t trial, uint32_t sync_timeout_ms)
+static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t trial, uint32_t sync_timeout_ms)
 {
     if (trial % TRIALS_PER_RESET == 0) {
         loader->_detail.stage = ESP_LOADER_STAGE_RESET;
-        esp_loader_error_t err = eli_reset_into_download(loader, (unsigned)(trial / TRIALS_PER_RESET));
+        esp_loader_error_t err = eli_reset_into_download(loader, trial / TRIALS_PER_RESET);
         if (err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
             return err;
         }
@@ -49,7 +49,7 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
 {
     uint32_t timeout_ms = args->sync_timeout != 0 ? args->sync_timeout : DEFAULT_SYNC_TIMEOUT_MS;
     esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_PARAM;
-    for (int32_t trial = 0; trial < args->trials; trial++) {
+    for (uint32_t trial = 0; args->trials > 0 && trial < (uint32_t)args->trials; trial++) {
         err = try_once(loader, trial, timeout_ms);
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {

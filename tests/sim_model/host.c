@@ -238,7 +238,7 @@ void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason)
 void host_expect_silence(esp_sim_t *sim)
 {
     uint8_t byte = 0;
-    assert_int_equal(host_drain(sim, &byte, 1, 5000000), 0);
+    assert_int_equal(host_drain(sim, &byte, 1, 500000), 0);
 }
 
 void host_sync(esp_sim_t *sim)
@@ -311,7 +311,8 @@ void host_seal_image(uint8_t *image)
     EVP_Digest(image, end, image + end, &digest_size, EVP_sha256(), NULL);
 }
 
-size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment, uint32_t size)
+size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment,
+                       uint32_t size)
 {
     memset(out, 0, 32 + size + 16);
     out[0] = 0xE9;

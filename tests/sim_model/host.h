@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A host for the simulator's own tests: raw bytes, its own SLIP, time only when it asks for it. Every function fails
- * the running cmocka test when the simulator does not do what is expected.
+ * A host for the simulator's own tests: raw bytes, its own SLIP, time only when it asks for it. Every
+ * function fails the running cmocka test when the simulator does not do what is expected.
  */
 #ifndef SIM_MODEL_HOST_H
 #define SIM_MODEL_HOST_H
@@ -25,10 +25,10 @@ typedef struct {
     size_t size;
 } frame_t;
 
-#define WORDS(...)                                                                                                  \
-    (const uint32_t[]){__VA_ARGS__}, sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)
+#define WORDS(...) (const uint32_t[]){__VA_ARGS__}, sizeof((const uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)
 
-/** A chip in ROM download mode, synced, SYNC replies read. Timing "fast" and strict unless the config says so. */
+/** A chip in ROM download mode, synced, SYNC replies read. Timing "fast" and strict unless the config says
+ * so. */
 esp_sim_t *host_start(const esp_sim_config_t *config);
 /** A chip made from @p config as it is, nothing sent. */
 esp_sim_t *host_new(const esp_sim_config_t *config);
@@ -61,7 +61,7 @@ void host_expect_frame(esp_sim_t *sim, const void *bytes, size_t size);
 uint32_t host_expect_ok(esp_sim_t *sim, uint8_t opcode);
 /** Expects a failure reply with this reason. */
 void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason);
-/** Expects silence for 5 s. */
+/** Expects silence for half a second. */
 void host_expect_silence(esp_sim_t *sim);
 
 /** SYNC and its eight replies. */
@@ -75,11 +75,14 @@ void host_flash_begin(esp_sim_t *sim, uint32_t offset, uint32_t size);
 /** A whole plain write: begin, blocks, all replies. The last block is padded. */
 void host_flash_write(esp_sim_t *sim, uint32_t offset, const uint8_t *data, uint32_t size);
 
-/** Puts a valid ESP32-S3 image with one segment of @p size bytes into @p out; returns its size (checksum, SHA-256). */
-size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment, uint32_t size);
+/** Puts a valid ESP32-S3 image with one segment of @p size bytes into @p out; returns its size (checksum,
+ * SHA-256). */
+size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment,
+                       uint32_t size);
 /** Recomputes checksum and digest of an image made by host_make_image() after its bytes were changed. */
 void host_seal_image(uint8_t *image);
-/** Puts a partition table with MD5 into @p out (0xC00 bytes). Each entry: type, subtype, offset, size, label. */
+/** Puts a partition table with MD5 into @p out (0xC00 bytes). Each entry: type, subtype, offset, size, label.
+ */
 typedef struct {
     uint8_t type, subtype;
     uint32_t offset, size;

@@ -56,9 +56,10 @@ static void usj_sequence_enters_download_mode_and_keeps_the_bus(void **state)
     esp_sim_host_set_lines(sim, false, false);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     assert_true(esp_sim_is_attached(sim));
-    assert_non_null(strstr(esp_sim_console(sim), "ESP-ROM:esp32s3-20210327\r\nBuild:Mar 27 2021\r\n"
-                                                 "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (DOWNLOAD(USB/UART0))\r\n"
-                                                 "waiting for download\r\n"));
+    assert_non_null(strstr(esp_sim_console(sim),
+                           "ESP-ROM:esp32s3-20210327\r\nBuild:Mar 27 2021\r\n"
+                           "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (DOWNLOAD(USB/UART0))\r\n"
+                           "waiting for download\r\n"));
     assert_int_equal(esp_sim_stats(sim)->resets, 1);
     assert_int_equal(esp_sim_stats(sim)->line_changes, 4);
     host_end(sim);
@@ -72,7 +73,8 @@ static void usj_reset_after_idle_pair_boots_the_app(void **state)
     host_usj_download(sim);
     host_usj_run(sim);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_APP);
-    assert_non_null(strstr(esp_sim_console(sim), "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"));
+    assert_non_null(
+        strstr(esp_sim_console(sim), "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"));
     host_end(sim);
 }
 

@@ -13,8 +13,8 @@ static esp_sim_t *start(esp_sim_timing_t timing)
     return sim;
 }
 
-/* Time from handing over a request until its reply is complete, without the constant 2 ms of turnaround and flush and
- * the transfer of the request (38 bytes with 5 words: 2.5 us each) . */
+/* Time from handing over a request until its reply is complete, without the constant 2 ms of turnaround and
+ * flush and the transfer of the request (38 bytes with 5 words: 2.5 us each) . */
 static uint64_t erase_time_us(esp_sim_t *sim, uint32_t offset, uint32_t size)
 {
     uint64_t start_us = esp_sim_now_us(sim);
@@ -62,11 +62,11 @@ static void erase_time_is_exact(void **state)
         {0x1000, 0x1000, 45000},
         {0x1000, 0x5000, 5 * 45000},
         {0x10000, 0x10000, 150000},
-        {0x10000, 0xF001, 150000},                   /* 16 sectors, aligned: one block */
+        {0x10000, 0xF001, 150000}, /* 16 sectors, aligned: one block */
         {0x10000, 0x11000, 150000 + 45000},
         {0xF000, 0x21000, 45000 + 2 * 150000},
         {0x100000, 0x100000, 16 * 150000},
-        {0x8000, 0x10000, 16 * 45000},               /* 64 KiB, but across two blocks */
+        {0x8000, 0x10000, 16 * 45000}, /* 64 KiB, but across two blocks */
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
@@ -115,8 +115,8 @@ static void block_is_answered_when_it_is_in_flash(void **state)
     assert_int_equal(esp_sim_flash(sim)[1023], 0xFF);
     host_expect_ok(sim, 0x03);
     assert_int_equal(esp_sim_flash(sim)[1023], 0x11);
-    /* The last packet is handed over (and then read in 2.5 us a byte); 32 pieces of 107.5 us and 36 bytes of SPI at
-     * 0.2 us each; turnaround and flush 1 ms each. */
+    /* The last packet is handed over (and then read in 2.5 us a byte); 32 pieces of 107.5 us and 36 bytes of
+     * SPI at 0.2 us each; turnaround and flush 1 ms each. */
     assert_in_range(esp_sim_now_us(sim) - sent_us, 5670, 5670 + 160);
     assert_in_range(sent_us - start_us, 16 * 160, 17 * 160);
     host_end(sim);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gcrypt.h>
+#include "digest.h"
 
 enum {
     IMAGE_MAGIC = 0xE9,
@@ -77,13 +77,6 @@ static size_t digest_size(const builder_t *b)
     return b->options->has_digest ? DIGEST_SIZE : 0;
 }
 
-static bool builder_start(builder_t *b, const mkimage_options_t *options, size_t size)
-{
-    *b = (builder_t){.options = options, .size = size, .pos = HEADER_SIZE};
-    b->data = calloc(1, size);
-    return b->data != NULL;
-}
-
 /* Starts a segment of @p len bytes, filled as the options say; returns its data for descriptions. */
 static uint8_t *segment_begin(builder_t *b, uint32_t addr, size_t len)
 {
@@ -134,7 +127,8 @@ static void write_header(builder_t *b)
     h[23] = o->has_digest ? 1 : 0;
 }
 
-static uint8_t *builder_finish(builder_t *b, size_t *out_size)
+/* Returns the length of the file. */
+static size_t builder_finish(builder_t *b)
 {
     mkimage_defect_t defect = b->options->defect;
     size_t end = b->size - digest_size(b);
@@ -142,7 +136,7 @@ static uint8_t *builder_finish(builder_t *b, size_t *out_size)
     b->data[end - 1] =
         (uint8_t)(b->checksum ^ CHECKSUM_SEED ^ (defect == MKIMAGE_BREAK_CHECKSUM ? 0x01 : 0x00));
     if (b->options->has_digest) {
-        gcry_md_hash_buffer(GCRY_MD_SHA256, b->data + end, b->data, end);
+        mkimage_sha256(b->data, end, b->data + end);
         if (defect == MKIMAGE_BREAK_DIGEST) {
             b->data[end] ^= 0x01;
         }
@@ -150,8 +144,7 @@ static uint8_t *builder_finish(builder_t *b, size_t *out_size)
     if (defect == MKIMAGE_BREAK_CONTENT) {
         b->data[b->pos - 1] ^= 0x01;
     }
-    *out_size = defect == MKIMAGE_BREAK_LENGTH ? b->size - 64 : b->size;
-    return b->data;
+    return defect == MKIMAGE_BREAK_LENGTH ? b->size - 64 : b->size;
 }
 
 static void describe_bootloader(uint8_t *at)
@@ -179,15 +172,17 @@ static void describe_app(const mkimage_options_t *options, uint8_t *at)
 
 uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_t *out_size)
 {
-    builder_t b;
-    if (!builder_start(&b, options, size)) {
+    uint8_t *image = calloc(1, size);
+    if (image == NULL) {
         return NULL;
     }
+    builder_t b = {.options = options, .data = image, .size = size, .pos = HEADER_SIZE};
     uint8_t *data = segment_begin(&b, options->chip->dram_addr, round_up_to(size / 8, 16));
     describe_bootloader(data);
     segment_end(&b, data);
     segment_plain(&b, options->chip->iram_addr, rest(&b));
-    return builder_finish(&b, out_size);
+    *out_size = builder_finish(&b);
+    return image;
 }
 
 /* Code for RAM up to the next place where mapped data may start, and that mapped code. */
@@ -215,10 +210,11 @@ static void add_mapped_code(builder_t *b, size_t drom_size)
 uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_size)
 {
     const mkimage_chip_t *chip = options->chip;
-    builder_t b;
-    if (!builder_start(&b, options, size)) {
+    uint8_t *image = calloc(1, size);
+    if (image == NULL) {
         return NULL;
     }
+    builder_t b = {.options = options, .data = image, .size = size, .pos = HEADER_SIZE};
     size_t drom_size = round_up_to(size / 3, 16);
     size_t dram_size = size / 32 < 0x4000 ? round_up_to(size / 32, 16) : 0x4000;
     uint8_t *data = segment_begin(&b, chip->drom_addr + HEADER_SIZE + SEGMENT_HEADER_SIZE, drom_size);
@@ -230,5 +226,6 @@ uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_
     } else {
         segment_plain(&b, chip->iram_addr, rest(&b));
     }
-    return builder_finish(&b, out_size);
+    *out_size = builder_finish(&b);
+    return image;
 }

@@ -13,8 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <gcrypt.h>
-
 #include "chips.h"
 #include "content.h"
 #include "image.h"
@@ -356,11 +354,6 @@ int main(int argc, char **argv)
         fail_usage("unexpected argument '%s'", args.partitions[0]);
     }
     resolve(&args);
-    if (gcry_check_version(NULL) == NULL) {
-        fputs("el-mkimage: libgcrypt does not start\n", stderr);
-        return EXIT_FAILURE;
-    }
-    gcry_control(GCRYCTL_INITIALIZATION_FINISHED, 0);
     if (is_table) {
         return make_table(&args, args.output, args.size);
     }

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gcrypt.h>
+#include "digest.h"
 
 enum {
     ENTRY_SIZE = 32,
@@ -168,5 +168,5 @@ void mkimage_table_finish(uint8_t table[MKIMAGE_TABLE_SIZE], size_t count)
     uint8_t *slot = table + count * ENTRY_SIZE;
     slot[0] = 0xEB;
     slot[1] = 0xEB;
-    gcry_md_hash_buffer(GCRY_MD_MD5, slot + 16, table, count * ENTRY_SIZE);
+    mkimage_md5(table, count * ENTRY_SIZE, slot + 16);
 }

@@ -69,6 +69,8 @@ void bus_unplug(void);
 bool bus_is_plugged(void);
 /** Devices the library has not freed yet. */
 unsigned bus_device_count(void);
+/** Makes the library announce @p flags as it would at its end. */
+void bus_raise_library_flags(uint32_t flags);
 unsigned bus_transfer_count(void);
 /** Sizes of the last OUT transfers, newest first. */
 size_t bus_out_size(unsigned age);

@@ -411,6 +411,12 @@ esp_err_t usb_host_get_active_config_descriptor(usb_device_handle_t device,
     return ESP_OK;
 }
 
+void bus_raise_library_flags(uint32_t flags)
+{
+    lib.flags |= flags;
+    (void)kernel_give_locked(lib.wake);
+}
+
 unsigned bus_device_count(void)
 {
     return lib.device != NULL ? 1u : 0u;
