@@ -90,6 +90,7 @@ typedef struct {
     uint8_t security_info_size; /**< 0, 12 or 20 */
     uint32_t mac_low_addr, mac_high_addr;
     sim_bits_t minor_revision[3], major_revision[4];
+    bool is_major_unary; /**< the major revision is stored as that many set bits */
 
     /* ROM loader */
     uint32_t rom_opcodes;        /**< SIM_OP_BIT of every command it knows */

@@ -1,10 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-sim, the in-process interface: one virtual Espressif chip in download mode or out of it, its flash, its reset
- * logic and its clock. Everything runs on the model's own time: nothing happens unless the caller advances it, so a
- * run is exact and repeatable. The front ends (TCP, RFC 2217, pty, USB/IP) tie that time to the real clock.
- * This header and everything below sim/ share nothing with the library that is tested against it.
+ * esp-sim, the in-process interface: one virtual Espressif chip in download mode or out of it, its flash, its
+ * reset logic and its clock. Everything runs on the model's own time: nothing happens unless the caller
+ * advances it, so a run is exact and repeatable. The front ends (TCP, RFC 2217, pty, USB/IP) tie that time to
+ * the real clock. This header and everything below sim/ share nothing with the library that is tested against
+ * it.
  *
  * Not thread-safe: one thread at a time per chip. Different chips are independent.
  */
@@ -34,24 +35,26 @@ typedef enum {
 
 /** How a chip starts. Zero is the default everywhere. */
 typedef struct {
-    const char *chip;         /**< "esp32s3" (NULL = that); any name esp_sim_chip_names() lists */
-    uint32_t flash_size;      /**< bytes, a power of two from 256 KiB to 128 MiB; 0 = 8 MiB */
+    const char *chip;    /**< "esp32s3" (NULL = that); any name esp_sim_chip_names() lists */
+    uint32_t flash_size; /**< bytes, a power of two from 256 KiB to 128 MiB; 0 = 8 MiB */
     esp_sim_wiring_t wiring;
     esp_sim_timing_t timing;
-    bool as_rom;              /**< false = strict: every field is checked, also those a ROM ignores, and host misuse is
-                                   recorded; true = accept what the ROM accepts */
-    bool start_in_download;   /**< start in download mode without any reset sequence (boot button held) */
-    bool is_secure_download;  /**< secure download mode: reduced command set */
-    uint8_t mac[6];           /**< all zero = 02:00:00:00:00:01 */
-    uint32_t chip_revision;   /**< major * 100 + minor; 0 = the newest the chip table knows */
-    uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
-    const char *faults;       /**< fault script (sim/README.md), NULL = none */
-    bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as the next
-                                   block, true = acknowledges and ignores it. What real ROMs do is not known */
-    FILE *trace;              /**< one line per command and event, NULL = none */
+    bool as_rom; /**< false = strict: every field is checked, also those a ROM ignores, and host misuse is
+                      recorded; true = accept what the ROM accepts */
+    bool start_in_download;       /**< start in download mode without any reset sequence (boot button held) */
+    bool is_secure_download;      /**< secure download mode: reduced command set */
+    uint8_t mac[6];               /**< all zero = 02:00:00:00:00:01 */
+    uint32_t chip_revision;       /**< major * 100 + minor; 0 = the newest the chip table knows */
+    uint32_t flash_jedec_id;      /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
+    const char *faults;           /**< fault script (sim/README.md), NULL = none */
+    bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as
+                                   the next block, true = acknowledges and ignores it. What real ROMs do is
+                                   not known */
+    FILE *trace;                  /**< one line per command and event, NULL = none */
 } esp_sim_config_t;
 
-/** Creates a powered chip at time 0 with erased flash. On failure returns NULL and writes one sentence to @p error. */
+/** Creates a powered chip at time 0 with erased flash. On failure returns NULL and writes one sentence to @p
+ * error. */
 esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error_size);
 void esp_sim_free(esp_sim_t *sim);
 
@@ -63,17 +66,17 @@ const char *const *esp_sim_chip_names(void);
 uint64_t esp_sim_now_us(const esp_sim_t *sim);
 /** Advances the model; everything due by then happens, in order. A time in the past does nothing. */
 void esp_sim_run_until(esp_sim_t *sim, uint64_t time_us);
-/** When something will happen by itself next (a byte arrives at the host, the chip accepts more, a reset ends);
- *  UINT64_MAX when the model only waits for the host. */
+/** When something will happen by itself next (a byte arrives at the host, the chip accepts more, a reset
+ * ends); UINT64_MAX when the model only waits for the host. */
 uint64_t esp_sim_next_event_us(const esp_sim_t *sim);
-/** The same without what only happens when the host is too slow or a time has come: watchdogs and faults at a time. A
- *  caller that skips the times in which only the chip is busy skips to this one. */
+/** The same without what only happens when the host is too slow or a time has come: watchdogs and faults at a
+ * time. A caller that skips the times in which only the chip is busy skips to this one. */
 uint64_t esp_sim_next_work_us(const esp_sim_t *sim);
 
 /* ---- the host's end of the cable ---- */
 
-/** Offers bytes; returns how many the transport takes now (0 = back-pressure: advance time and offer the rest). On USJ
- *  one call is one or more bulk OUT packets of at most 64 bytes. */
+/** Offers bytes; returns how many the transport takes now (0 = back-pressure: advance time and offer the
+ * rest). On USJ one call is one or more bulk OUT packets of at most 64 bytes. */
 size_t esp_sim_host_write(esp_sim_t *sim, const void *data, size_t size);
 /** Takes bytes that have reached the host by now. Each call is counted as one IN transfer. */
 size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity);
@@ -89,11 +92,13 @@ uint32_t esp_sim_attach_count(const esp_sim_t *sim);
 /* ---- the bench: what a person at the board can do ---- */
 
 void esp_sim_unplug(esp_sim_t *sim);
-/** Plugs the (bus powered) board in again: power-on reset; flash is kept. @p hold_boot starts download mode. */
+/** Plugs the (bus powered) board in again: power-on reset; flash is kept. @p hold_boot starts download mode.
+ */
 void esp_sim_plug(esp_sim_t *sim, bool hold_boot);
 /** EN button. */
 void esp_sim_reset_button(esp_sim_t *sim, bool hold_boot);
-/** Adds faults to the running chip; same syntax as the config's script. false and a sentence when it is malformed. */
+/** Adds faults to the running chip; same syntax as the config's script. false and a sentence when it is
+ * malformed. */
 bool esp_sim_add_faults(esp_sim_t *sim, const char *script, char *error, size_t error_size);
 
 /* ---- looking inside ---- */
@@ -104,9 +109,9 @@ typedef enum {
     ESP_SIM_STATE_STARTING,     /**< out of reset, not ready yet */
     ESP_SIM_STATE_DOWNLOAD_ROM, /**< ROM loader waits for commands */
     ESP_SIM_STATE_DOWNLOAD_STUB,
-    ESP_SIM_STATE_APP,          /**< booted: bootloader, partition table and app were found valid */
-    ESP_SIM_STATE_BOOT_FAILED,  /**< nothing bootable; the boot log says why */
-    ESP_SIM_STATE_RAM_CODE,     /**< jumped to code that was loaded into RAM; what it does is not modelled */
+    ESP_SIM_STATE_APP,         /**< booted: bootloader, partition table and app were found valid */
+    ESP_SIM_STATE_BOOT_FAILED, /**< nothing bootable; the boot log says why */
+    ESP_SIM_STATE_RAM_CODE,    /**< jumped to code that was loaded into RAM; what it does is not modelled */
 } esp_sim_state_t;
 
 esp_sim_state_t esp_sim_state(const esp_sim_t *sim);
@@ -119,7 +124,8 @@ uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address);
 /** Flash content, writable for tests; flash_size bytes. */
 uint8_t *esp_sim_flash(esp_sim_t *sim);
 uint32_t esp_sim_flash_size(const esp_sim_t *sim);
-/** Loads and stores flash from and to a file; false with a sentence on failure. A shorter file leaves 0xFF. */
+/** Loads and stores flash from and to a file; false with a sentence on failure. A shorter file leaves 0xFF.
+ */
 bool esp_sim_flash_load(esp_sim_t *sim, const char *path, char *error, size_t error_size);
 bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size);
 
@@ -131,18 +137,18 @@ const char *esp_sim_misuse(const esp_sim_t *sim);
 
 /** Counters since creation. */
 typedef struct {
-    uint64_t host_writes;      /**< calls that offered bytes */
-    uint64_t host_reads;       /**< calls that returned bytes */
-    uint64_t bytes_out;        /**< host to chip */
-    uint64_t bytes_in;         /**< chip to host */
-    uint64_t commands;         /**< complete request frames */
-    uint64_t bad_frames;       /**< frames dropped: framing, length, checksum */
-    uint64_t sectors_erased;   /**< 4 KiB units, also inside block erases */
-    uint64_t block_erases;     /**< 64 KiB operations */
-    uint64_t sector_erases;    /**< 4 KiB operations */
+    uint64_t host_writes;    /**< calls that offered bytes */
+    uint64_t host_reads;     /**< calls that returned bytes */
+    uint64_t bytes_out;      /**< host to chip */
+    uint64_t bytes_in;       /**< chip to host */
+    uint64_t commands;       /**< complete request frames */
+    uint64_t bad_frames;     /**< frames dropped: framing, length, checksum */
+    uint64_t sectors_erased; /**< 4 KiB units, also inside block erases */
+    uint64_t block_erases;   /**< 64 KiB operations */
+    uint64_t sector_erases;  /**< 4 KiB operations */
     uint64_t bytes_programmed;
-    uint64_t flash_busy_us;    /**< time the flash spent erasing and programming */
-    uint64_t resets;           /**< of any kind */
+    uint64_t flash_busy_us; /**< time the flash spent erasing and programming */
+    uint64_t resets;        /**< of any kind */
     uint64_t line_changes;
 } esp_sim_stats_t;
 

@@ -32,7 +32,8 @@ static void write_identity(esp_sim_t *sim)
     size_t minor_parts = sizeof(chip->minor_revision) / sizeof(chip->minor_revision[0]);
     size_t major_parts = sizeof(chip->major_revision) / sizeof(chip->major_revision[0]);
     scatter(sim, chip->minor_revision, minor_parts, sim->config.chip_revision % 100);
-    scatter(sim, chip->major_revision, major_parts, sim->config.chip_revision / 100);
+    uint32_t major = sim->config.chip_revision / 100;
+    scatter(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
     if (chip->uart_number_addr != 0 && sim->config.wiring == ESP_SIM_WIRING_USJ) {
         sim_memory_write(&sim->memory, chip->uart_number_addr, &chip->uart_number_usj, 1);

@@ -65,6 +65,9 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
     } else if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         return err;
     }
+    if (loader->_is.secure_download) { /* registers cannot be read, but only one chip gives the short form */
+        return accept(loader, eli_target_with_short_security_info(), security.chip_id);
+    }
     /* That the older chips do not know the command is no failure. */
     loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_DETECT, .image = -1};
     RETURN_ON_ERROR(eli_register_read(loader, ELI_MAGIC_ADDR, &magic));

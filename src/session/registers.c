@@ -73,7 +73,7 @@ static esp_loader_error_t efuse_field(esp_loader_t *loader, const eli_efuse_bits
                                       uint32_t *out_value)
 {
     *out_value = 0;
-    for (int i = 0; i < 2 && parts[i].mask != 0; i++) {
+    for (int i = 0; i < ELI_EFUSE_PARTS && parts[i].mask != 0; i++) {
         uint32_t word;
         RETURN_ON_ERROR(eli_register_read(loader, eli_target(loader)->efuse_base + parts[i].word_off, &word));
         *out_value |= (word >> parts[i].shift & parts[i].mask) << parts[i].left_shift;
@@ -89,6 +89,9 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     uint32_t minor;
     RETURN_ON_ERROR(efuse_field(loader, target->revision_major, &major));
     RETURN_ON_ERROR(efuse_field(loader, target->revision_minor, &minor));
+    if ((target->features & ELI_MAJOR_REVISION_COUNTS) != 0) {
+        major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
+    }
     *out_revision = major * 100 + minor;
     return ESP_LOADER_SUCCESS;
 }

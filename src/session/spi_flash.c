@@ -96,10 +96,29 @@ static uint32_t size_from_id(uint32_t id)
     return 0;
 }
 
+/* Zero selects the default pins. The ESP32 in a package with its own flash has others burnt into its eFuses.
+ * Source: esptool 5.3, ESP32 target, SPI pads. */
+static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t word3;
+    uint32_t word5;
+    *out_pads = 0;
+    if ((target->features & ELI_SPI_PADS_IN_EFUSE) == 0 || loader->_is.secure_download) {
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + 0x0C, &word3));
+    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + 0x14, &word5));
+    *out_pads = (word3 >> 4 & 0x1F) << 24 | (word5 >> 15 & 0x1F) << 18 | (word5 >> 10 & 0x1F) << 12 |
+                (word5 >> 5 & 0x1F) << 6 | (word5 & 0x1F);
+    return ESP_LOADER_SUCCESS;
+}
+
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
-    /* Zero selects the default pins; the second word exists on ROMs only. */
-    const eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    eli_command_t command = {.opcode = ELI_SPI_ATTACH,
+                             .word_count = 2}; /* the second word exists on ROMs only */
+    RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
     return eli_transact(loader, &command, 0, NULL);
 }
 

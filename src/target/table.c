@@ -8,15 +8,56 @@
 
 #define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
 
-/* Every chip from the ESP32-S2 on. */
+/* Every chip from the ESP32-S2 on, and the ESP32. */
 static const eli_spi_layout_t spi_v2 = {
     .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20, .miso_dlen = 0x28, .w0 = 0x58};
+
+#if SELECTED(1)
+static const eli_spi_layout_t spi_v1 = {
+    .usr = 0x1C, .usr1 = 0x20, .usr2 = 0x24, .miso_dlen = 0x2C, .w0 = 0x80};
+#endif
 
 #define ROM_S2_AND_LATER                                                                                     \
     (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
      ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
 
 static const eli_target_t targets[] = {
+#if SELECTED(1)
+    {
+        /* No rate change yet: its ROM wants a rate corrected for the drift of its clock. */
+        .name = "ESP32",
+        .chip = ESP32_CHIP,
+        .image_chip_id = 0,
+        .magic = 0x00F01D83,
+        .bootloader_offset = 0x1000,
+        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_DEFLATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
+                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
+        .spi_base = 0x3FF42000,
+        .spi = &spi_v1,
+        .efuse_base = 0x3FF5A000,
+        .mac_off = 0x04,
+        .revision_minor = {{0x14, 24, 0x3, 0}},
+        .revision_major = {{0x0C, 15, 0x1, 0}, {0x14, 20, 0x1, 1}, {0xC07C, 31, 0x1, 2}},
+    },
+#endif
+#if SELECTED(2)
+    {
+        .name = "ESP32-S2",
+        .chip = ESP32S2_CHIP,
+        .image_chip_id = 2,
+        .magic = 0x000007C6,
+        .bootloader_offset = 0x1000,
+        .features = ROM_S2_AND_LATER | ELI_SECURITY_INFO_SHORT,
+        .spi_base = 0x3F402000,
+        .spi = &spi_v2,
+        .efuse_base = 0x3F41A000,
+        .mac_off = 0x44,
+        .revision_minor = {{0x54, 4, 0x7, 0}, {0x50, 20, 0x1, 3}},
+        .revision_major = {{0x50, 18, 0x3, 0}},
+        .force_download_addr = 0x3F408128,
+        .force_download_bit = 0,
+    },
+#endif
 #if SELECTED(3)
     {
         .name = "ESP32-C3",
@@ -55,6 +96,44 @@ static const eli_target_t targets[] = {
         .swd = ELI_SWD_RTC,
         .force_download_addr = 0x6000812C,
         .force_download_bit = 0,
+    },
+#endif
+#if SELECTED(5)
+    {
+        /* No rate change yet: with a 26 MHz crystal its ROM takes the rate for another one. */
+        .name = "ESP32-C2",
+        .chip = ESP32C2_CHIP,
+        .image_chip_id = 12,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER & ~ELI_ROM_CHANGE_RATE,
+        .spi_base = 0x60002000,
+        .spi = &spi_v2,
+        .efuse_base = 0x60008800,
+        .mac_off = 0x40,
+        .revision_minor = {{0x44, 16, 0xF, 0}},
+        .revision_major = {{0x44, 20, 0x3, 0}},
+        .force_download_addr = 0x600080E0,
+        .force_download_bit = 0,
+    },
+#endif
+#if SELECTED(6)
+    {
+        /* No rate change yet, as on the C2 (48 MHz crystal). Force-download is a two-bit field: left alone.
+         */
+        .name = "ESP32-C5",
+        .chip = ESP32C5_CHIP,
+        .image_chip_id = 23,
+        .bootloader_offset = 0x2000,
+        .features = ROM_S2_AND_LATER & ~ELI_ROM_CHANGE_RATE,
+        .spi_base = 0x60003000,
+        .spi = &spi_v2,
+        .efuse_base = 0x600B4800,
+        .mac_off = 0x44,
+        .revision_minor = {{0x4C, 0, 0xF, 0}},
+        .revision_major = {{0x4C, 4, 0x3, 0}},
+        .wdt_config0 = 0x600B1C00,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_LP,
     },
 #endif
 #if SELECTED(7)
@@ -97,6 +176,26 @@ static const eli_target_t targets[] = {
         .force_download_bit = 30,
     },
 #endif
+#if SELECTED(10)
+    {
+        .name = "ESP32-C61",
+        .chip = ESP32C61_CHIP,
+        .image_chip_id = 20,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER,
+        .spi_base = 0x60003000,
+        .spi = &spi_v2,
+        .efuse_base = 0x600B4800,
+        .mac_off = 0x44,
+        .revision_minor = {{0x4C, 0, 0xF, 0}},
+        .revision_major = {{0x4C, 4, 0x3, 0}},
+        .wdt_config0 = 0x600B1C00,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x600B1034,
+        .force_download_bit = 30,
+    },
+#endif
 };
 
 #define TARGET_COUNT (sizeof(targets) / sizeof(targets[0]))
@@ -125,6 +224,16 @@ const eli_target_t *eli_target_by_magic(uint32_t magic)
 {
     for (size_t i = 0; i < TARGET_COUNT; i++) {
         if (targets[i].magic == magic && magic != 0) {
+            return &targets[i];
+        }
+    }
+    return NULL;
+}
+
+const eli_target_t *eli_target_with_short_security_info(void)
+{
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        if ((targets[i].features & ELI_SECURITY_INFO_SHORT) != 0) {
             return &targets[i];
         }
     }

@@ -24,6 +24,9 @@ enum {
     ELI_ROM_READ_SLOW = 1 << 5,            /**< READ_FLASH_SLOW */
     ELI_ROM_ENCRYPT_WORD = 1 << 6,         /**< FLASH_BEGIN has a fifth word */
     ELI_LEGACY_REVISION_IS_MINOR = 1 << 7, /**< an image's one-byte minimum revision is a minor number (C3) */
+    ELI_SECURITY_INFO_SHORT = 1 << 8,      /**< security information without chip id (S2) */
+    ELI_MAJOR_REVISION_COUNTS = 1 << 9, /**< the major revision is the number of bits that are set (ESP32) */
+    ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
 };
 
 /** How a super watchdog is unlocked and put on auto-feed. */
@@ -44,11 +47,13 @@ typedef struct {
 
 /** A bit field of an eFuse word, relative to the chip's eFuse base: value = (word >> shift) & mask. */
 typedef struct {
-    uint8_t word_off;
+    uint16_t word_off;
     uint8_t shift;
     uint8_t mask; /**< 0 = no such part */
     uint8_t left_shift;
 } eli_efuse_bits_t;
+
+#define ELI_EFUSE_PARTS 3
 
 /** One chip. Addresses are target bus addresses, offsets are bytes. */
 typedef struct {
@@ -63,14 +68,14 @@ typedef struct {
                                      = none */
     uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint8_t chip;                 /**< target_chip_t */
-    uint8_t features;             /**< ELI_ROM_*, ELI_* */
+    uint16_t features;            /**< ELI_ROM_*, ELI_* */
     uint8_t mac_off;              /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
     uint8_t swd;             /**< eli_swd_t */
     uint8_t force_download_bit;
-    eli_efuse_bits_t revision_minor[2];
-    eli_efuse_bits_t revision_major[2];
+    eli_efuse_bits_t revision_minor[ELI_EFUSE_PARTS];
+    eli_efuse_bits_t revision_major[ELI_EFUSE_PARTS];
 } eli_target_t;
 
 #define ELI_NO_CHIP_ID 0xFFFFu
@@ -81,6 +86,9 @@ const eli_target_t *eli_target_of(target_chip_t chip);
 
 /** Row whose image chip id is @p chip_id, NULL when there is none. */
 const eli_target_t *eli_target_by_chip_id(uint32_t chip_id);
+
+/** Row of the chip whose security information carries no chip id, NULL when this build does not have it. */
+const eli_target_t *eli_target_with_short_security_info(void);
 
 /** Row whose magic register value is @p magic, NULL when there is none. */
 const eli_target_t *eli_target_by_magic(uint32_t magic);

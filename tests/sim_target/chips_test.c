@@ -24,11 +24,19 @@ static const struct {
     const char *sim_name;
     target_chip_t chip;
     uint32_t ram_addr;
+    bool has_usb; /* USB-Serial/JTAG */
+    bool has_security_info;
+    bool can_change_rate;
 } chips[] = {
-    {"esp32s3", ESP32S3_CHIP, 0x40378000},
-    {"esp32c3", ESP32C3_CHIP, 0x4037C000},
-    {"esp32c6", ESP32C6_CHIP, 0x40800000},
-    {"esp32h2", ESP32H2_CHIP, 0x40800000},
+    {"esp32", ESP32_CHIP, 0x40080000, false, false, false},
+    {"esp32s2", ESP32S2_CHIP, 0x40028000, false, true, true},
+    {"esp32s3", ESP32S3_CHIP, 0x40378000, true, true, true},
+    {"esp32c2", ESP32C2_CHIP, 0x40380000, false, true, false},
+    {"esp32c3", ESP32C3_CHIP, 0x4037C000, true, true, true},
+    {"esp32c5", ESP32C5_CHIP, 0x40800000, true, true, false},
+    {"esp32c6", ESP32C6_CHIP, 0x40800000, true, true, true},
+    {"esp32c61", ESP32C61_CHIP, 0x40800000, true, true, true},
+    {"esp32h2", ESP32H2_CHIP, 0x40800000, true, true, true},
 };
 
 #define CHIP_COUNT (sizeof(chips) / sizeof(chips[0]))
@@ -51,8 +59,14 @@ static esp_loader_error_t op_info(bench_t *b, size_t chip)
 static esp_loader_error_t op_security(bench_t *b, size_t chip)
 {
     esp_loader_target_security_info_t info;
-    RETURN_ON_ERROR(esp_loader_get_security_info(&b->loader, &info));
-    assert_int_equal(info.target_chip, chips[chip].chip);
+    esp_loader_error_t err = esp_loader_get_security_info(&b->loader, &info);
+    if (!chips[chip].has_security_info) {
+        assert_int_equal(err, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(err);
+    bool has_chip_id = chips[chip].chip != ESP32S2_CHIP;
+    assert_int_equal(info.target_chip, has_chip_id ? chips[chip].chip : ESP_UNKNOWN_CHIP);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -112,8 +126,13 @@ static esp_loader_error_t op_erase(bench_t *b, size_t chip)
 
 static esp_loader_error_t op_rate(bench_t *b, size_t chip)
 {
-    RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 460800));
-    return op_security(b, chip);
+    esp_loader_error_t err = esp_loader_change_transmission_rate(&b->loader, 460800);
+    if (b->config.wiring != ESP_SIM_WIRING_USJ && !chips[chip].can_change_rate) {
+        assert_int_equal(err, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        err = ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(err);
+    return op_info(b, chip);
 }
 
 static esp_loader_error_t op_ram(bench_t *b, size_t chip)
@@ -159,7 +178,7 @@ static void every_operation_works_on_every_chip_over_every_link(void **state)
     for (size_t c = 0; c < CHIP_COUNT; c++) {
         print_message("%-9s", chips[c].sim_name);
         for (size_t o = 0; o < sizeof(operations) / sizeof(operations[0]); o++) {
-            for (size_t w = 0; w < 2; w++) {
+            for (size_t w = chips[c].has_usb ? 0 : 1; w < 2; w++) {
                 bench_t b = {.config = {.chip = chips[c].sim_name,
                                         .wiring = wirings[w],
                                         .flash_size = 4u << 20,
@@ -178,6 +197,46 @@ static void every_operation_works_on_every_chip_over_every_link(void **state)
         }
         print_message("\n");
     }
+}
+
+static void every_revision_of_the_esp32_is_told_apart(void **state)
+{
+    (void)state;
+    for (uint32_t major = 0; major <= 3; major++) {
+        uint32_t revision;
+        bench_t b = {
+            .config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE, .chip_revision = major * 100 + 1}};
+        bench_connect(&b);
+        assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
+        assert_int_equal(revision, major * 100 + 1);
+        bench_close(&b);
+    }
+}
+
+static void secure_download_mode_is_recognised_on_every_chip_that_has_it(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CHIP_COUNT; c++) {
+        if (!chips[c].has_security_info) {
+            continue;
+        }
+        bench_t b = {.config = {.chip = chips[c].sim_name,
+                                .wiring = ESP_SIM_WIRING_BRIDGE,
+                                .timing = ESP_SIM_TIMING_FAST,
+                                .is_secure_download = true}};
+        bench_connect(&b);
+        assert_int_equal(esp_loader_get_target(&b.loader), chips[c].chip);
+        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, true), ESP_LOADER_SUCCESS);
+        assert_memory_equal(esp_sim_flash(b.sim) + IMAGE_OFFSET, image, IMAGE_SIZE);
+        bench_close(&b);
+    }
+    bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
+    bench_connect(&b);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    bench_close(&b);
 }
 
 static void simulator_and_library_know_the_same_chips(void **state)
@@ -208,6 +267,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operation_works_on_every_chip_over_every_link),
+        cmocka_unit_test(every_revision_of_the_esp32_is_told_apart),
+        cmocka_unit_test(secure_download_mode_is_recognised_on_every_chip_that_has_it),
         cmocka_unit_test(simulator_and_library_know_the_same_chips),
     };
     return cmocka_run_group_tests_name("chips", tests, setup, NULL);

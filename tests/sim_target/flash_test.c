@@ -332,13 +332,17 @@ static void secure_download_mode_is_written_without_reading_anything(void **stat
 static void one_write_per_frame_and_few_reads(void **state)
 {
     (void)state;
+    /* What is promised holds for the default buffers; smaller ones are built and tested too, and cost more
+     * calls. */
+    const unsigned max_writes =
+        1100 * (ESP_LOADER_TX_BUFFER_SIZE >= 1152 ? 1 : 1152 / ESP_LOADER_TX_BUFFER_SIZE);
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_DEFAULT}};
     uint8_t *data = make_data(1u << 20);
     bench_connect(&b);
     uint64_t writes = b.port.writes;
     uint64_t reads = b.port.reads;
     assert_int_equal(bench_flash(&b, 0x10000, data, 1u << 20, false), ESP_LOADER_SUCCESS);
-    assert_in_range(b.port.writes - writes, 1024, 1100);
+    assert_in_range(b.port.writes - writes, 1024, max_writes);
     assert_in_range(b.port.reads - reads, 1024, 3000);
     bench_close(&b);
     free(data);
