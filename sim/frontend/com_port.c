@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The request handlers behind com_port.h. Codes from RFC 2217, section 3; a server's codes are the client's plus 100.
+ * The request handlers behind com_port.h. Codes from RFC 2217, section 3; a server's codes are the client's
+ * plus 100.
  */
 #include "com_port.h"
 
@@ -76,7 +77,8 @@ static size_t answer_signature(uint8_t *out_answer)
 /* A rate of 0 asks for the one in force. */
 static size_t set_rate(fe_com_port_t *port, const uint8_t *value, uint8_t *out_answer, unsigned *out_actions)
 {
-    const uint32_t rate = (uint32_t)value[0] << 24 | (uint32_t)value[1] << 16 | (uint32_t)value[2] << 8 | value[3];
+    const uint32_t rate =
+        (uint32_t)value[0] << 24 | (uint32_t)value[1] << 16 | (uint32_t)value[2] << 8 | value[3];
     if (rate != 0) {
         port->rate_baud = rate;
         *out_actions |= FE_COM_PORT_SET_RATE;
@@ -88,7 +90,8 @@ static size_t set_rate(fe_com_port_t *port, const uint8_t *value, uint8_t *out_a
     return 6;
 }
 
-/* Returns the value to answer: what the client set, or for a question and a refused setting what is in force. */
+/* Returns the value to answer: what the client set, or for a question and a refused setting what is in force.
+ */
 static uint8_t set_control(fe_com_port_t *port, uint8_t value, unsigned *out_actions)
 {
     switch (value) {

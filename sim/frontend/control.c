@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The control socket: what a person at the board can do and see, one command per line, for scripts and for `nc -U`.
- * The answer to each command is any number of lines and then one line `ok` or `error: <sentence>`; text that comes from
- * the chip is quoted, each line after "| ", so it is never mistaken for the end. The commands are in control_line.c.
+ * The control socket: what a person at the board can do and see, one command per line, for scripts and for
+ * `nc -U`. The answer to each command is any number of lines and then one line `ok` or `error: <sentence>`;
+ * text that comes from the chip is quoted, each line after "| ", so it is never mistaken for the end. The
+ * commands are in control_line.c.
  */
 #define _GNU_SOURCE
 #include "endpoint.h"
@@ -56,6 +57,8 @@ static const char *state_name(esp_sim_state_t state)
         return "app";
     case ESP_SIM_STATE_BOOT_FAILED:
         return "boot-failed";
+    case ESP_SIM_STATE_RAM_CODE:
+        return "ram-code";
     }
     return "unknown";
 }
@@ -259,7 +262,8 @@ static void accept_clients(control_t *control)
         if (i < CLIENTS) {
             control->clients[i].fd = fd;
         } else {
-            fe_station_note(control->endpoint.station, "control: client refused, there are %d already", CLIENTS);
+            fe_station_note(control->endpoint.station, "control: client refused, there are %d already",
+                            CLIENTS);
             (void)close(fd);
         }
     }
@@ -273,7 +277,8 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     for (size_t i = 0; i < CLIENTS; i++) {
         const client_t *client = &control->clients[i];
         if (client->fd >= 0)
-            fds[count++] = (struct pollfd){.fd = client->fd, .events = client->answer != NULL ? POLLOUT : POLLIN};
+            fds[count++] =
+                (struct pollfd){.fd = client->fd, .events = client->answer != NULL ? POLLOUT : POLLIN};
     }
     return count;
 }

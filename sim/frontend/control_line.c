@@ -8,19 +8,20 @@
 #include <stdio.h>
 #include <string.h>
 
-const char fe_control_help[] = "lines [dtr=0|1] [rts=0|1]  set both lines at once; one not named keeps its value\n"
-                               "reset [boot]               press EN; with boot, hold the boot button meanwhile\n"
-                               "unplug                     take the board off the bus and its power\n"
-                               "plug [boot]                power it again\n"
-                               "state                      where the chip is, its lines, its time\n"
-                               "stats                      counters since the start\n"
-                               "console                    all text the chip has printed, each line after '| '\n"
-                               "misuse                     host misuse found so far, each line after '| '\n"
-                               "save [FILE]                save the flash, without FILE to the one of --flash\n"
-                               "load FILE                  replace the flash content\n"
-                               "faults SCRIPT              add faults\n"
-                               "help                       this list\n"
-                               "quit                       end esp-sim as SIGTERM does\n";
+const char fe_control_help[] =
+    "lines [dtr=0|1] [rts=0|1]  set both lines at once; one not named keeps its value\n"
+    "reset [boot]               press EN; with boot, hold the boot button meanwhile\n"
+    "unplug                     take the board off the bus and its power\n"
+    "plug [boot]                power it again\n"
+    "state                      where the chip is, its lines, its time\n"
+    "stats                      counters since the start\n"
+    "console                    all text the chip has printed, each line after '| '\n"
+    "misuse                     host misuse found so far, each line after '| '\n"
+    "save [FILE]                save the flash, without FILE to the one of --flash\n"
+    "load FILE                  replace the flash content\n"
+    "faults SCRIPT              add faults\n"
+    "help                       this list\n"
+    "quit                       end esp-sim as SIGTERM does\n";
 
 /* What may follow a command's name. */
 typedef enum { NOTHING, BOOT, LINES, TEXT, OPTIONAL_TEXT } arguments_t;
@@ -100,7 +101,8 @@ bool fe_control_parse(const char *line, fe_control_command_t *out_command, char 
         fe_control_command_t command = {.verb = (fe_control_verb_t)i, .text = text};
         const char *expected = parse_arguments(commands[i].arguments, text, &command);
         if (expected != NULL) {
-            (void)snprintf(error, error_size, "%s: expected %s after it; try help", commands[i].name, expected);
+            (void)snprintf(error, error_size, "%s: expected %s after it; try help", commands[i].name,
+                           expected);
             return false;
         }
         *out_command = command;

@@ -13,14 +13,14 @@ typedef enum {
     FE_CONTROL_LINES = 0, /**< lines [dtr=0|1] [rts=0|1] */
     FE_CONTROL_RESET,     /**< reset [boot] */
     FE_CONTROL_UNPLUG,
-    FE_CONTROL_PLUG,      /**< plug [boot] */
+    FE_CONTROL_PLUG, /**< plug [boot] */
     FE_CONTROL_STATE,
     FE_CONTROL_STATS,
     FE_CONTROL_CONSOLE,
     FE_CONTROL_MISUSE,
-    FE_CONTROL_SAVE,      /**< save [FILE] */
-    FE_CONTROL_LOAD,      /**< load FILE */
-    FE_CONTROL_FAULTS,    /**< faults SCRIPT */
+    FE_CONTROL_SAVE,   /**< save [FILE] */
+    FE_CONTROL_LOAD,   /**< load FILE */
+    FE_CONTROL_FAULTS, /**< faults SCRIPT */
     FE_CONTROL_HELP,
     FE_CONTROL_QUIT,
 } fe_control_verb_t;

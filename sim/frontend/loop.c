@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The loop behind loop.h. Each round waits, brings every model to the present, takes what the clients sent, lets the
- * models act on it, and asks what to wait for next.
+ * The loop behind loop.h. Each round waits, brings every model to the present, takes what the clients sent,
+ * lets the models act on it, and asks what to wait for next.
  */
 #define _GNU_SOURCE
 #include "loop.h"
@@ -131,8 +131,8 @@ static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on
     }
 }
 
-bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, const bool *is_quitting,
-                 char *error, size_t error_size)
+bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
+                 const bool *is_quitting, char *error, size_t error_size)
 {
     const size_t endpoints = count * ENDPOINTS;
     watch_t watch = {

@@ -8,14 +8,15 @@
 
 #include "station.h"
 
-/** Blocks the signals that end the program (INT, TERM, HUP) and returns a descriptor that reports them; -1 with errno.
- *  To be called before the first ready line is printed, so that a signal sent after it always ends the program in
- *  order. */
+/** Blocks the signals that end the program (INT, TERM, HUP) and returns a descriptor that reports them; -1
+ * with errno. To be called before the first ready line is printed, so that a signal sent after it always ends
+ * the program in order. */
 int fe_loop_catch_signals(void);
 
-/** Starts the clocks and runs until *@p is_quitting, a signal, or with @p exits_on_eof the end of standard input.
+/** Starts the clocks and runs until *@p is_quitting, a signal, or with @p exits_on_eof the end of standard
+ * input.
  *  @return false with one sentence in @p error when waiting itself fails */
-bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, const bool *is_quitting,
-                 char *error, size_t error_size);
+bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
+                 const bool *is_quitting, char *error, size_t error_size);
 
 #endif

@@ -31,6 +31,7 @@ enum {
     OPT_WIRING,
     OPT_LINE_PAIRING,
     OPT_STRICT,
+    OPT_REPEATED_BLOCKS,
     OPT_AS_ROM,
     OPT_TIMING,
     OPT_SPEED,
@@ -59,6 +60,7 @@ static const struct option long_options[] = {
     {"wiring", required_argument, NULL, OPT_WIRING},
     {"line-pairing", required_argument, NULL, OPT_LINE_PAIRING},
     {"strict", no_argument, NULL, OPT_STRICT},
+    {"repeated-blocks", required_argument, NULL, OPT_REPEATED_BLOCKS},
     {"as-rom", no_argument, NULL, OPT_AS_ROM},
     {"timing", required_argument, NULL, OPT_TIMING},
     {"speed", required_argument, NULL, OPT_SPEED},
@@ -255,6 +257,7 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
 {
     static const char *const wirings[] = {"usj", "bridge", "none", NULL};
     static const char *const timings[] = {"default", "slow", "fast", NULL};
+    static const char *const repeats[] = {"write", "ignore", NULL};
     fe_options_t *options = &parsed->options;
     uint32_t number = 0;
     int choice;
@@ -269,6 +272,10 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
         choice = parse_choice(value, timings);
         options->chip.timing = choice < 0 ? ESP_SIM_TIMING_DEFAULT : (esp_sim_timing_t)choice;
         return choice >= 0 ? NULL : "default, slow or fast";
+    case OPT_REPEATED_BLOCKS:
+        choice = parse_choice(value, repeats);
+        options->chip.ignores_repeated_blocks = choice == 1;
+        return choice >= 0 ? NULL : "write or ignore";
     case OPT_SPEED:
         return fe_options_parse_speed(value, &options->speed) ? NULL
                                                               : "real, max or a factor from 0.001 to 1000";
@@ -345,6 +352,7 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
         break;
     case OPT_WIRING:
     case OPT_TIMING:
+    case OPT_REPEATED_BLOCKS:
     case OPT_SPEED:
     case OPT_COUNT:
     case OPT_LINE_PAIRING:
@@ -352,7 +360,8 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
         break;
     default:
         if (!apply_plain(option, value, &parsed->options)) {
-            (void)snprintf(error, error_size, "--%s: a chip has one cable; give one of --tcp, --rfc2217, --pty",
+            (void)snprintf(error, error_size,
+                           "--%s: a chip has one cable; give one of --tcp, --rfc2217, --pty",
                            name_of(option));
             return false;
         }
@@ -371,7 +380,8 @@ static void apply_cable_defaults(parsed_t *parsed)
     if (!parsed->has_wiring)
         options->chip.wiring = has_lines ? ESP_SIM_WIRING_BRIDGE : ESP_SIM_WIRING_NONE;
     if (parsed->boot == FE_BOOT_BY_CABLE)
-        parsed->boot = has_lines && options->chip.wiring != ESP_SIM_WIRING_NONE ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
+        parsed->boot =
+            has_lines && options->chip.wiring != ESP_SIM_WIRING_NONE ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
     options->chip.start_in_download = parsed->boot == FE_BOOT_DOWNLOAD;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-sim's command line as a struct. Parsing only reads its arguments; what they name (files, ports) is opened
- * elsewhere, and whether a chip can be made of them is esp_sim_new()'s to say. The help text is in usage.c.
+ * esp-sim's command line as a struct. Parsing only reads its arguments; what they name (files, ports) is
+ * opened elsewhere, and whether a chip can be made of them is esp_sim_new()'s to say. The help text is in
+ * usage.c.
  */
 #ifndef FE_OPTIONS_H
 #define FE_OPTIONS_H
@@ -33,21 +34,21 @@ typedef enum {
 
 /** Strings point into argv. */
 typedef struct {
-    esp_sim_config_t chip;       /**< without faults and trace: `faults` and `trace_path` say where they are */
+    esp_sim_config_t chip; /**< without faults and trace: `faults` and `trace_path` say where they are */
     fe_cable_t cable;
-    const char *cable_at;        /**< HOST:PORT, a pty's link or NULL */
-    const char *control_path;    /**< NULL = no control socket */
-    const char *flash_path;      /**< NULL = flash starts erased and is forgotten */
-    const char *faults;          /**< the script, or '@' and a file that holds it; NULL = none */
-    const char *trace_path;      /**< NULL with is_tracing = standard error */
+    const char *cable_at;     /**< HOST:PORT, a pty's link or NULL */
+    const char *control_path; /**< NULL = no control socket */
+    const char *flash_path;   /**< NULL = flash starts erased and is forgotten */
+    const char *faults;       /**< the script, or '@' and a file that holds it; NULL = none */
+    const char *trace_path;   /**< NULL with is_tracing = standard error */
     fe_speed_t speed;
-    unsigned count;              /**< chips */
-    unsigned line_pairing_ms;    /**< how long rfc2217.c waits for the second line of a pair */
+    unsigned count;           /**< chips */
+    unsigned line_pairing_ms; /**< how long rfc2217.c waits for the second line of a pair */
     bool is_tracing;
     bool is_quiet;
-    bool has_console;            /**< copy the chip's text to standard output */
-    bool is_once;                /**< exit when the first client leaves */
-    bool exits_on_eof;           /**< exit when standard input ends */
+    bool has_console;  /**< copy the chip's text to standard output */
+    bool is_once;      /**< exit when the first client leaves */
+    bool exits_on_eof; /**< exit when standard input ends */
 } fe_options_t;
 
 typedef enum {
@@ -56,8 +57,8 @@ typedef enum {
     FE_OPTIONS_BAD,  /**< one sentence was written to the error buffer */
 } fe_options_result_t;
 
-/** Parses a command line; on FE_OPTIONS_OK wiring and start mode are decided, also where the cable chooses them. May
- *  reorder @p argv. Not thread-safe (getopt). */
+/** Parses a command line; on FE_OPTIONS_OK wiring and start mode are decided, also where the cable chooses
+ * them. May reorder @p argv. Not thread-safe (getopt). */
 fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_options, char *error,
                                      size_t error_size);
 

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The pseudo terminal cable: to a client the chip looks like a serial device node. It has no control lines (their
- * ioctls fail with ENOTTY); the rate a client sets is passed on. When the chip leaves the bus its terminal hangs up and
- * goes; when the chip is back there is a new one, announced again, and the link points to it.
+ * The pseudo terminal cable: to a client the chip looks like a serial device node. It has no control lines
+ * (their ioctls fail with ENOTTY); the rate a client sets is passed on. When the chip leaves the bus its
+ * terminal hangs up and goes; when the chip is back there is a new one, announced again, and the link points
+ * to it.
  */
 #define _GNU_SOURCE
 #include "endpoint.h"
@@ -21,7 +22,8 @@
 #include <unistd.h>
 
 enum {
-    /* While nobody has the slave open, poll() reports a hang-up without end; so the master is looked at now and then. */
+    /* While nobody has the slave open, poll() reports a hang-up without end; so the master is looked at now
+       and then. */
     LOOK_EVERY_US = 20000,
     RETRY_EVERY_US = 1000000,
     PATH_CAPACITY = 64,

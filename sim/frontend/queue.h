@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A bounded queue of bytes, the only buffer between a client and the chip. It hands out spans, so bytes are copied
- * once on their way in and once on their way out. Who fills it, and when, is decided by wire.c and the front ends.
+ * A bounded queue of bytes, the only buffer between a client and the chip. It hands out spans, so bytes are
+ * copied once on their way in and once on their way out. Who fills it, and when, is decided by wire.c and the
+ * front ends.
  */
 #ifndef FE_QUEUE_H
 #define FE_QUEUE_H

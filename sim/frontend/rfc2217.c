@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The RFC 2217 cable: the chip's bytes inside telnet, with baud rate, DTR and RTS. It joins the codec (telnet.c), the
- * option (com_port.c), the socket (server.c) and the chip.
+ * The RFC 2217 cable: the chip's bytes inside telnet, with baud rate, DTR and RTS. It joins the codec
+ * (telnet.c), the option (com_port.c), the socket (server.c) and the chip.
  *
- * One thing is added to the protocol. It sets one line at a time, and clients pause between two settings, some for
- * 100 ms. So the step that releases EN while the boot pin is held, DTR/RTS (0,1) -> (1,0), passes through (1,1), and on
- * a UART bridge the chip would leave reset there with the boot pin up. Servers made for these chips therefore do not
- * take the two changes literally, and neither does this one: on that wiring the change from (0,1) to (1,1) is held back
- * until the other line changes as well, or until the pairing time is over. The answer is given at once.
+ * One thing is added to the protocol. It sets one line at a time, and clients pause between two settings,
+ * some for 100 ms. So the step that releases EN while the boot pin is held, DTR/RTS (0,1) -> (1,0), passes
+ * through (1,1), and on a UART bridge the chip would leave reset there with the boot pin up. Servers made for
+ * these chips therefore do not take the two changes literally, and neither does this one: on that wiring the
+ * change from (0,1) to (1,1) is held back until the other line changes as well, or until the pairing time is
+ * over. The answer is given at once.
  *
  * When a client leaves, both lines drop, as they do when a serial port is closed.
  */
@@ -36,7 +37,7 @@ typedef struct {
     fe_telnet_decoder_t decoder;
     fe_telnet_options_t options;
     fe_com_port_t port;
-    bool has_notified;      /**< the modem state was told once */
+    bool has_notified;       /**< the modem state was told once */
     uint8_t in[IN_CAPACITY]; /**< from the socket, not decoded yet */
     size_t in_used;
     size_t in_size;
@@ -78,7 +79,8 @@ static void flush(rfc2217_t *server)
 {
     while (server->out_size > 0) {
         size_t sent;
-        const fe_server_result_t result = fe_server_send(&server->server, server->out, server->out_size, &sent);
+        const fe_server_result_t result =
+            fe_server_send(&server->server, server->out, server->out_size, &sent);
         if (result == FE_SERVER_GONE)
             client_left(server);
         if (result != FE_SERVER_MOVED)
@@ -123,7 +125,8 @@ static void set_lines(rfc2217_t *server)
     const bool is_held_in_reset = !station->dtr && station->rts;
     const bool is_half_of_a_pair = is_held_in_reset && server->port.dtr && server->port.rts;
 
-    if (is_half_of_a_pair && server->pairing_us > 0 && station->options->chip.wiring == ESP_SIM_WIRING_BRIDGE) {
+    if (is_half_of_a_pair && server->pairing_us > 0 &&
+        station->options->chip.wiring == ESP_SIM_WIRING_BRIDGE) {
         if (server->held_until_us == FE_NEVER)
             server->held_until_us = server->real_us + server->pairing_us;
         return;
@@ -169,9 +172,9 @@ static void decode(rfc2217_t *server)
         const size_t space = fe_queue_space(&server->wire.to_chip);
         size_t used;
         size_t size;
-        const fe_telnet_event_t event =
-            fe_telnet_decode(&server->decoder, server->in + server->in_used, server->in_size - server->in_used, data,
-                             space < sizeof(data) ? space : sizeof(data), &used, &size);
+        const fe_telnet_event_t event = fe_telnet_decode(
+            &server->decoder, server->in + server->in_used, server->in_size - server->in_used, data,
+            space < sizeof(data) ? space : sizeof(data), &used, &size);
         server->in_used += used;
         (void)fe_queue_push(&server->wire.to_chip, data, size); /* fits: no more than the space was decoded */
 

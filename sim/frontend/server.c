@@ -81,8 +81,8 @@ static bool describe(int fd, char *where, size_t size)
     return length > 0 && (size_t)length < size;
 }
 
-bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char *at, const char *kind, char *error,
-                    size_t error_size)
+bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char *at, const char *kind,
+                    char *error, size_t error_size)
 {
     char host[HOST_SIZE];
     char where[WHERE_SIZE];
@@ -100,7 +100,8 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
     }
     (void)snprintf(service, sizeof(service), "%u", port == 0 ? 0 : port + station->index);
 
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    const struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
     struct addrinfo *addresses;
     const int cause = getaddrinfo(host, service, &hints, &addresses);
     if (cause != 0) {
@@ -133,7 +134,8 @@ bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_
             return is_new;
         }
         if (server->client >= 0 || !is_open) {
-            fe_station_note(station, "client refused: %s", is_open ? "there is one already" : "the chip is not there");
+            fe_station_note(station, "client refused: %s",
+                            is_open ? "there is one already" : "the chip is not there");
             (void)close(fd);
             continue;
         }
@@ -160,7 +162,8 @@ fe_server_result_t fe_server_send(const fe_server_t *server, const void *data, s
     return judge(send(server->client, data, size, MSG_NOSIGNAL), out_sent);
 }
 
-fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_t capacity, size_t *out_received)
+fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_t capacity,
+                                     size_t *out_received)
 {
     return judge(recv(server->client, buf, capacity, 0), out_received);
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A listening TCP socket that serves one client at a time, for the two cables that run over TCP. All descriptors are
- * non-blocking. What the bytes mean is the cable's business.
+ * A listening TCP socket that serves one client at a time, for the two cables that run over TCP. All
+ * descriptors are non-blocking. What the bytes mean is the cable's business.
  */
 #ifndef FE_SERVER_H
 #define FE_SERVER_H
@@ -14,17 +14,17 @@ typedef struct {
     int client; /**< -1 = none */
 } fe_server_t;
 
-/** Splits "HOST:PORT", "[V6]:PORT", ":PORT" or "PORT"; without a host it is 127.0.0.1. False when @p at is malformed
- *  or the host is too long. */
+/** Splits "HOST:PORT", "[V6]:PORT", ":PORT" or "PORT"; without a host it is 127.0.0.1. False when @p at is
+ * malformed or the host is too long. */
 bool fe_server_parse(const char *at, char *host, size_t host_size, unsigned *out_port);
 
-/** Starts to listen at @p at and announces it as @p kind; with several chips, each takes the next port, and port 0 is
- *  any free one. False with one sentence in @p error. */
-bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char *at, const char *kind, char *error,
-                    size_t error_size);
+/** Starts to listen at @p at and announces it as @p kind; with several chips, each takes the next port, and
+ * port 0 is any free one. False with one sentence in @p error. */
+bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char *at, const char *kind,
+                    char *error, size_t error_size);
 
-/** Accepts who waits: the first becomes the client if there is none and @p is_open, all others are closed. True when
- *  there is a new client. */
+/** Accepts who waits: the first becomes the client if there is none and @p is_open, all others are closed.
+ * True when there is a new client. */
 bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open);
 
 /** How an attempt to send or receive ended. */
@@ -35,7 +35,8 @@ typedef enum {
 } fe_server_result_t;
 
 fe_server_result_t fe_server_send(const fe_server_t *server, const void *data, size_t size, size_t *out_sent);
-fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_t capacity, size_t *out_received);
+fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_t capacity,
+                                     size_t *out_received);
 
 /** Closes the client's connection. */
 void fe_server_drop_client(fe_server_t *server);

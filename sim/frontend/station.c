@@ -140,6 +140,16 @@ static void exchange(fe_station_t *station)
     }
 }
 
+/* The next event to run to: a due one, or with @p can_jump the next that is the chip's own work. What is
+ * there already and was not taken waits for the client, not for time. */
+static uint64_t next_event_us(const fe_station_t *station, uint64_t target_us, bool can_jump)
+{
+    uint64_t next_us = esp_sim_next_event_us(station->sim);
+    if (next_us > target_us && can_jump)
+        next_us = esp_sim_next_work_us(station->sim);
+    return next_us > esp_sim_now_us(station->sim) ? next_us : FE_NEVER;
+}
+
 uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_jump)
 {
     const fe_endpoint_t *cable = station->cable;
@@ -149,13 +159,11 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
 
     exchange(station);
     for (;;) {
-        const uint64_t next_us = esp_sim_next_event_us(station->sim);
+        const bool can_jump = may_jump && station->options->speed.is_max && !cable->ops->is_blocked(cable);
+        const uint64_t next_us = next_event_us(station, target_us, can_jump);
         const bool is_due = next_us <= target_us;
-        const bool can_jump = may_jump && station->options->speed.is_max && next_us != FE_NEVER &&
-                              !cable->ops->is_blocked(cable);
-        /* Nothing lies ahead: what is left waits for the client. */
-        if (next_us <= esp_sim_now_us(station->sim) || (!is_due && !can_jump)) {
-            wake_us = next_us <= target_us ? FE_NEVER : fe_model_clock_when(&station->clock, next_us);
+        if (!is_due && (!can_jump || next_us == FE_NEVER)) {
+            wake_us = fe_model_clock_when(&station->clock, esp_sim_next_event_us(station->sim));
             break;
         }
         if (events++ == EVENTS_PER_ADVANCE)

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * One chip on the bench: the model, its clock, its cable and its control socket. Owns the rule by which model time
- * follows the real clock. What happens on the descriptors is the endpoints' business, waiting for them loop.c's.
+ * One chip on the bench: the model, its clock, its cable and its control socket. Owns the rule by which model
+ * time follows the real clock. What happens on the descriptors is the endpoints' business, waiting for them
+ * loop.c's.
  */
 #ifndef FE_STATION_H
 #define FE_STATION_H
@@ -20,9 +21,9 @@ struct fe_station {
     fe_endpoint_t *cable;
     fe_endpoint_t *control; /**< NULL = none */
     const fe_options_t *options;
-    unsigned index;         /**< 0 … options->count - 1 */
-    char *flash_path;       /**< NULL = none */
-    bool dtr;               /**< the lines as last set */
+    unsigned index;   /**< 0 … options->count - 1 */
+    char *flash_path; /**< NULL = none */
+    bool dtr;         /**< the lines as last set */
     bool rts;
     size_t console_printed; /**< bytes of the console that --console has copied */
     bool *is_quitting;      /**< set to end the program; shared by all stations */
@@ -38,10 +39,10 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
 /** Closes endpoints and chip; the flash file is not saved. */
 void fe_station_close(fe_station_t *station);
 
-/** Brings the model to the time that belongs to @p real_us and moves bytes on the way. With --speed max and @p may_jump,
- *  model time then goes on from event to event as long as only the model is busy: once it waits for the host, or the
- *  host does not take what the chip sends, time passes as the real clock does, so a client's timeouts and reset pulses
- *  keep their meaning.
+/** Brings the model to the time that belongs to @p real_us and moves bytes on the way. With --speed max and
+ * @p may_jump, model time then goes on from event to event as long as only the model is busy: once it waits
+ * for the host, or the host does not take what the chip sends, time passes as the real clock does, so a
+ * client's timeouts and reset pulses keep their meaning.
  *  @return real time at which to call again at the latest, FE_NEVER = when a descriptor is ready. */
 uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_jump);
 
@@ -51,7 +52,8 @@ void fe_station_set_lines(fe_station_t *station, bool dtr, bool rts);
 /** Saves the flash to the chip's flash file; true when it has none. */
 bool fe_station_save(const fe_station_t *station, char *error, size_t error_size);
 
-/** Prints "esp-sim: listening on <kind> <where>" to standard output, at once. False when it cannot be written. */
+/** Prints "esp-sim: listening on <kind> <where>" to standard output, at once. False when it cannot be
+ * written. */
 bool fe_station_announce(const char *kind, const char *where);
 
 /** Prints a remark to standard error, with the chip's number when there are several; not with --quiet. */

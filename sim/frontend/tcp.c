@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The raw TCP cable: the chip's bytes and nothing else. It has no control lines; the chip is reset through the control
- * socket. When the client leaves, the chip runs on and waits for the next one.
+ * The raw TCP cable: the chip's bytes and nothing else. It has no control lines; the chip is reset through
+ * the control socket. When the client leaves, the chip runs on and waits for the next one.
  */
 #include "endpoint.h"
 

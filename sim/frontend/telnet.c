@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The state machines behind telnet.h. A broken sequence never stops the stream: what makes no sense is skipped up to
- * the byte that does.
+ * The state machines behind telnet.h. A broken sequence never stops the stream: what makes no sense is
+ * skipped up to the byte that does.
  */
 #include "telnet.h"
 
@@ -52,8 +52,8 @@ static bool take_sub_command(fe_telnet_decoder_t *decoder, uint8_t byte)
     return false;
 }
 
-fe_telnet_event_t fe_telnet_decode(fe_telnet_decoder_t *decoder, const uint8_t *in, size_t size, uint8_t *data,
-                                   size_t data_capacity, size_t *out_used, size_t *out_data)
+fe_telnet_event_t fe_telnet_decode(fe_telnet_decoder_t *decoder, const uint8_t *in, size_t size,
+                                   uint8_t *data, size_t data_capacity, size_t *out_used, size_t *out_data)
 {
     size_t stored = 0;
     size_t used = 0;
@@ -138,7 +138,8 @@ size_t fe_telnet_encode_subnegotiation(const uint8_t *sub, size_t size, uint8_t 
 
 enum { OFF = 0, ASKED, ON };
 
-static const uint8_t known_options[] = {FE_TELNET_OPTION_BINARY, FE_TELNET_OPTION_SGA, FE_TELNET_OPTION_COM_PORT};
+static const uint8_t known_options[] = {FE_TELNET_OPTION_BINARY, FE_TELNET_OPTION_SGA,
+                                        FE_TELNET_OPTION_COM_PORT};
 
 enum { KNOWN_OPTIONS = sizeof(known_options), COM_PORT_INDEX = 2 };
 
@@ -164,7 +165,8 @@ size_t fe_telnet_greet(fe_telnet_options_t *options, uint8_t out[FE_TELNET_GREET
     return size;
 }
 
-/* Switches one side of one option as the client says; answers unless it is an answer itself or changes nothing. */
+/* Switches one side of one option as the client says; answers unless it is an answer itself or changes
+ * nothing. */
 static size_t settle(uint8_t *side, bool is_on, uint8_t yes, uint8_t no, uint8_t option, uint8_t *out)
 {
     const uint8_t before = *side;

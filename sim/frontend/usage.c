@@ -1,0 +1,117 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The text behind usage.h, in pieces no longer than a compiler must accept (C11, 5.2.4.1: 4095 characters).
+ */
+#include "usage.h"
+
+#include "esp_sim.h"
+
+static const char intro[] =
+    "usage: esp-sim (--tcp ADDRESS | --rfc2217 ADDRESS | --pty[=LINK]) [OPTION ...]\n"
+    "\n"
+    "A virtual Espressif chip with its ROM loader and flash, for any flasher that can open the cable.\n"
+    "It runs until SIGTERM, SIGINT or the control command quit.\n"
+    "\n"
+    "Cables (exactly one; ADDRESS is HOST:PORT or PORT, the host 127.0.0.1, port 0 = any free port)\n"
+    "  --tcp ADDRESS        raw bytes over TCP; no control lines\n"
+    "  --rfc2217 ADDRESS    telnet with COM-PORT-OPTION: bytes, baud rate, DTR and RTS\n"
+    "  --pty[=LINK]         a pseudo terminal, with LINK as a symbolic link to it; no control lines\n"
+    "Each cable serves one client at a time; when it leaves, the chip runs on and waits for the next.\n"
+    "For each one a line is printed to standard output as soon as it accepts clients:\n"
+    "  esp-sim: listening on tcp 127.0.0.1:4000       (or rfc2217, pty PATH, control PATH)\n"
+    "and when all of them do:\n"
+    "  esp-sim: ready\n"
+    "\n"
+    "Wiring\n"
+    "  --wiring usj         USB-Serial/JTAG: the peripheral interprets DTR and RTS\n"
+    "  --wiring bridge      UART bridge with two transistors on EN and the boot pin (default with "
+    "--rfc2217,\n"
+    "                       whose clients cannot see a USB id and use this reset sequence)\n"
+    "  --wiring none        UART without control lines (default with --tcp and --pty)\n"
+    "  --line-pairing MS    with --rfc2217 and bridge: RFC 2217 sets one line at a time; the first half of "
+    "the\n"
+    "                       step that leaves reset is held back this long for the second (default 500, 0 = "
+    "off)\n"
+    "  --boot app|download  power on with the boot button up, or held (default: app where the cable has "
+    "lines\n"
+    "                       to enter download mode with, else download)\n";
+
+static const char chip[] =
+    "\n"
+    "Chip and flash\n"
+    "  --chip NAME          %s\n"
+    "  --revision M.N       chip revision (default: the newest known)\n"
+    "  --mac MAC            like 02:00:00:00:00:01 (default); further chips count up the last byte\n"
+    "  --flash-size SIZE    like 8MB (default), 512KB, 0x800000\n"
+    "  --flash-id ID        JEDEC id like 0x1740ef (default: made from the size); 0xffffffff = no flash "
+    "answers\n"
+    "  --flash FILE         load the flash from FILE if it exists, save it there at the end\n"
+    "  --secure-download    secure download mode: reduced command set\n"
+    "  --count N            N chips (up to 64): each takes the next port; files, links and sockets get .0, "
+    ".1 ...\n"
+    "\n"
+    "Behaviour\n"
+    "  --strict             check every field, also those a ROM ignores, and report host misuse (default)\n"
+    "  --as-rom             accept what the ROM accepts: for flashers whose code is not yours to change\n"
+    "  --repeated-blocks write|ignore\n"
+    "                       what the chip does with a data block number it just had (default write)\n"
+    "  --timing default|slow|fast\n"
+    "                       typical flash; worn and cold flash; nothing takes time\n"
+    "  --speed real|max|N   model time passes as real time (default), N times as fast (0.001 to 1000), or, "
+    "with\n"
+    "                       max, at once while only the chip is busy and as real time while it waits for "
+    "its\n"
+    "                       client, so that the client's timeouts keep their meaning\n"
+    "  --faults SCRIPT      faults to inject, or @FILE with such a script; grammar in sim/README.md\n"
+    "\n"
+    "Running\n"
+    "  --control PATH       Unix socket for commands, one per line; each answer ends with a line 'ok' or\n"
+    "                       'error: ...'. Commands: help lists them; reset, plug, lines, state, save, quit "
+    "...\n"
+    "  --console            copy the text the chip prints to standard output\n"
+    "  --trace[=FILE]       one line per command and event to standard error or FILE\n"
+    "  --once               end when the first client has left\n"
+    "  --exit-on-eof        end when standard input ends: with the script that started it\n"
+    "  --quiet              no remarks on standard error; ready lines, errors and misuse are still printed\n"
+    "  -h, --help           this text\n";
+
+static const char examples[] =
+    "\n"
+    "Examples\n"
+    "  A chip in download mode on a TCP port, and esptool reading its MAC:\n"
+    "    esp-sim --tcp 4000 --as-rom\n"
+    "    esptool --port socket://127.0.0.1:4000 --chip esp32s3 --before no-reset --no-stub read-mac\n"
+    "  A board that the client resets itself, with flash that is kept:\n"
+    "    esp-sim --rfc2217 4001 --flash flash.bin --as-rom\n"
+    "    esptool --port rfc2217://127.0.0.1:4001?ign_set_control --no-stub write-flash 0x10000 app.bin\n"
+    "  A device node with a fixed name, and what the chip prints:\n"
+    "    esp-sim --pty=/tmp/ttyESP --console\n"
+    "    esp-loader flash --port /tmp/ttyESP --before no-reset 0x10000 app.bin\n"
+    "  A board in a script: as fast as it goes, reset by hand, ended by hand:\n"
+    "    esp-sim --tcp 0 --control /tmp/sim.sock --speed max --flash flash.bin > sim.log &\n"
+    "    printf 'reset\\nstate\\nconsole\\nquit\\n' | nc -U /tmp/sim.sock\n"
+    "  A USB-Serial/JTAG chip that vanishes from the bus in its tenth command and comes back:\n"
+    "    esp-sim --rfc2217 4002 --wiring usj --faults 'at command 10 : disconnect 2 s'\n"
+    "\n"
+    "Exit codes\n"
+    "  0  ended as asked\n"
+    "  1  could not start (port, file, socket), go on, or save the flash\n"
+    "  2  the command line is wrong\n"
+    "  3  ended as asked, but the strict checks found host misuse; each case is on standard error\n";
+
+void fe_usage_print(FILE *out)
+{
+    char names[256] = "";
+    size_t used = 0;
+
+    for (const char *const *name = esp_sim_chip_names(); *name != NULL; name++) {
+        const int size = snprintf(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "", *name);
+        if (size < 0 || (size_t)size >= sizeof(names) - used)
+            break;
+        used += (size_t)size;
+    }
+    (void)fputs(intro, out);
+    (void)fprintf(out, chip, names);
+    (void)fputs(examples, out);
+}

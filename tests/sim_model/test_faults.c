@@ -1,0 +1,400 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Faults do what their script says, when it says so, and nothing else; no fault is blamed on the host.
+ */
+#include "host.h"
+
+enum { MAGIC = 0x40001000 };
+
+/* A synced chip with faults that count from here on. */
+static esp_sim_t *start_with(esp_sim_timing_t timing, const char *script)
+{
+    esp_sim_config_t config = {.timing = timing};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    char error[200] = "";
+    if (!esp_sim_add_faults(sim, script, error, sizeof(error))) {
+        fail_msg("%s", error);
+    }
+    return sim;
+}
+
+static void ask(esp_sim_t *sim)
+{
+    host_send_words(sim, 0x0A, WORDS(MAGIC));
+}
+
+static void expect_answer(esp_sim_t *sim)
+{
+    assert_int_equal(host_expect_ok(sim, 0x0A), 9);
+}
+
+static void expect_no_answer(esp_sim_t *sim)
+{
+    ask(sim);
+    host_expect_silence(sim);
+}
+
+/* Bytes come, but no frame: the delimiter that opens it is gone. */
+static void expect_no_frame(esp_sim_t *sim)
+{
+    ask(sim);
+    frame_t frame;
+    assert_false(host_receive(sim, &frame, 500000));
+}
+
+static void dropped_byte_out_loses_one_request(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: drop"); /* the end of the address */
+    expect_no_answer(sim);
+    assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
+    ask(sim);
+    expect_answer(sim);
+    host_end(sim);
+}
+
+static void corrupted_byte_out_changes_the_request(void **state)
+{
+    (void)state;
+    esp_sim_t *sim =
+        start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: corrupt 0x20"); /* 0x40001000, top byte */
+    ask(sim);
+    assert_int_equal(host_expect_ok(sim, 0x0A), 0);
+    ask(sim);
+    expect_answer(sim);
+    host_end(sim);
+}
+
+static void corrupted_block_is_a_checksum_error_and_not_misuse(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[1024] = {0};
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x07);
+    host_end(sim);
+}
+
+static void duplicated_byte_out_makes_the_frame_longer(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 3 out: duplicate");
+    ask(sim); /* length field 0x040A now: data missing */
+    host_expect_silence(sim);
+    ask(sim);
+    expect_answer(sim);
+    host_end(sim);
+}
+
+static void delayed_byte_out_holds_back_what_follows(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 5 out: delay 250 ms");
+    uint64_t start_us = esp_sim_now_us(sim);
+    ask(sim);
+    assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
+    expect_answer(sim);
+    assert_int_equal(esp_sim_now_us(sim) - start_us, 250000);
+    host_end(sim);
+}
+
+static void faults_on_bytes_in(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *script;
+        size_t size;
+        uint8_t third;
+        uint64_t us;
+    } CASES[] = {
+        {"at byte 3 in: drop", 13, 4, 0},
+        {"at byte 3 in: corrupt 0x80", 14, 0x8A, 0},
+        {"at byte 3 in: duplicate", 15, 0x0A, 0},
+        {"at byte 3 in: delay 80 ms", 14, 0x0A, 80000},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, CASES[i].script);
+        uint64_t start_us = esp_sim_now_us(sim);
+        ask(sim);
+        uint8_t bytes[32];
+        size_t size = 0;
+        while (size < CASES[i].size) {
+            size_t n = esp_sim_host_read(sim, bytes + size, sizeof(bytes) - size);
+            size += n;
+            if (n == 0) {
+                assert_true(esp_sim_next_event_us(sim) != UINT64_MAX);
+                esp_sim_run_until(sim, esp_sim_next_event_us(sim));
+            }
+        }
+        assert_int_equal(size, CASES[i].size);
+        assert_int_equal(bytes[2], CASES[i].third);
+        assert_int_equal(esp_sim_now_us(sim) - start_us, CASES[i].us);
+        assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 0);
+        host_end(sim);
+    }
+}
+
+static void dropped_transfer_out_loses_a_packet(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 2 out: drop");
+    host_flash_begin(sim, 0, 1024); /* one packet */
+    uint8_t data[1024] = {0};
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_silence(sim);
+    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
+    host_end(sim);
+}
+
+static void duplicated_transfer_out_arrives_twice(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 out: duplicate");
+    ask(sim);
+    expect_answer(sim);
+    expect_answer(sim);
+    host_end(sim);
+}
+
+static void delayed_transfer_out_is_accepted_and_arrives_late(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at transfer 1 out: delay 30 ms");
+    uint64_t start_us = esp_sim_now_us(sim);
+    ask(sim);
+    assert_int_equal(esp_sim_now_us(sim), start_us);
+    expect_answer(sim);
+    assert_int_equal(esp_sim_now_us(sim), start_us + 30000);
+    host_end(sim);
+}
+
+static void faults_on_transfers_in(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 in: drop; at transfer 2 in: duplicate;"
+                                                        "at transfer 3 in: corrupt 0xC0");
+    expect_no_answer(sim);
+    ask(sim);
+    expect_answer(sim);
+    expect_answer(sim);
+    expect_no_frame(sim); /* its opening delimiter is a 0 now */
+    host_end(sim);
+}
+
+static void dropped_command_is_not_carried_out(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: drop");
+    host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
+    host_expect_silence(sim);
+    assert_int_equal(esp_sim_peek(sim, 0x60008000), 0);
+    host_end(sim);
+}
+
+static void lost_reply_belongs_to_a_command_that_was_carried_out(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at reply 1: drop");
+    host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
+    host_expect_silence(sim);
+    assert_int_equal(esp_sim_peek(sim, 0x60008000), 1);
+    ask(sim);
+    expect_answer(sim);
+    host_end(sim);
+}
+
+static void replies_can_be_doubled_late_or_damaged(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST,
+                                "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02");
+    ask(sim);
+    expect_answer(sim);
+    expect_answer(sim);
+    uint64_t start_us = esp_sim_now_us(sim);
+    ask(sim);
+    expect_answer(sim);
+    assert_int_equal(esp_sim_now_us(sim) - start_us, 2000000);
+    ask(sim);
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 1000));
+    assert_memory_not_equal(frame.bytes, "\x01\x0A\x04\x00\x09\x00\x00\x00\x00\x00\x00\x00", 12);
+    host_end(sim);
+}
+
+static void command_is_refused_with_the_reason_asked_for(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[1024] = {0};
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x08);
+    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
+    host_end(sim);
+}
+
+static void commands_can_be_counted_by_opcode(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2 of 0x13: wrong md5");
+    for (unsigned i = 1; i <= 3; i++) {
+        ask(sim);
+        expect_answer(sim);
+        host_send_words(sim, 0x13, WORDS(0, 0, 0, 0));
+        frame_t frame;
+        assert_true(host_receive(sim, &frame, 1000));
+        const char *expected = i == 2 ? "d51d8cd9" : "d41d8cd9"; /* MD5 of nothing: RFC 1321, A.5 */
+        assert_memory_equal(frame.bytes + 8, expected, 8);
+    }
+    host_end(sim);
+}
+
+static void from_acts_on_all_later_ones_too(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "from command 2: drop");
+    ask(sim);
+    expect_answer(sim);
+    for (unsigned i = 0; i < 3; i++) {
+        expect_no_answer(sim);
+    }
+    host_end(sim);
+}
+
+static void stall_stops_both_directions_for_its_time(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: stall 700 ms");
+    uint64_t start_us = esp_sim_now_us(sim);
+    ask(sim); /* the command itself is lost with what the chip was doing */
+    ask(sim);
+    expect_answer(sim);
+    assert_in_range(esp_sim_now_us(sim) - start_us, 700000, 700001);
+    host_end(sim);
+}
+
+static void stall_without_time_lasts_until_the_cable_is_pulled(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 1 out: stall");
+    expect_no_answer(sim);
+    assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
+    assert_true(esp_sim_is_attached(sim));
+    esp_sim_plug(sim, true);
+    uint8_t text[512];
+    host_drain(sim, text, sizeof(text), 1000);
+    host_sync(sim);
+    host_end(sim);
+}
+
+static void disconnect_at_any_place(void **state)
+{
+    (void)state;
+    static const char *const SCRIPTS[] = {"at byte 7 out: disconnect",     "at byte 7 in: disconnect",
+                                          "at transfer 1 out: disconnect", "at transfer 1 in: disconnect",
+                                          "at command 1: disconnect",      "at reply 1: disconnect"};
+    for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++) {
+        esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, SCRIPTS[i]);
+        esp_sim_host_write(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\xC0", 14);
+        host_wait_us(sim, 10000);
+        uint8_t bytes[64];
+        size_t size = esp_sim_host_read(sim, bytes, sizeof(bytes));
+        assert_int_equal(size, i == 1 ? 6 : 0);
+        assert_false(esp_sim_is_attached(sim));
+        assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_OFF);
+        host_end(sim);
+    }
+}
+
+static void timed_disconnect_powers_the_board_again(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at command 1: disconnect 2 s");
+    uint64_t start_us = esp_sim_now_us(sim);
+    ask(sim);
+    host_wait_us(sim, 1000);
+    assert_false(esp_sim_is_attached(sim));
+    esp_sim_run_until(sim, start_us + 2690000);
+    assert_false(esp_sim_is_attached(sim));
+    esp_sim_run_until(sim, start_us + 2710000);
+    assert_true(esp_sim_is_attached(sim));
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
+    host_end(sim);
+}
+
+static void faults_at_a_time(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
+                               .faults = "at time 5 s: disconnect 100ms; at time 3000000us: reset"};
+    esp_sim_t *sim = host_new(&config);
+    esp_sim_run_until(sim, 2999999);
+    assert_int_equal(esp_sim_stats(sim)->resets, 0);
+    esp_sim_run_until(sim, 3000000);
+    assert_int_equal(esp_sim_stats(sim)->resets, 1);
+    esp_sim_run_until(sim, 5000000);
+    assert_false(esp_sim_is_attached(sim));
+    esp_sim_run_until(sim, 5100000);
+    assert_true(esp_sim_is_attached(sim));
+    host_end(sim);
+}
+
+static void reset_in_the_middle_of_a_command_ends_the_session(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: reset");
+    ask(sim);
+    host_wait_us(sim, 1000);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
+    host_end(sim);
+}
+
+static void faults_work_on_a_uart_too(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
+    esp_sim_t *sim = host_start(&config);
+    char error[200];
+    assert_true(esp_sim_add_faults(sim, "at byte 13 out: drop; at transfer 2 out: drop; at byte 15 in: drop",
+                                   error, sizeof(error)));
+    expect_no_answer(sim);
+    expect_no_answer(sim);
+    ask(sim);
+    expect_answer(sim);
+    expect_no_frame(sim);
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dropped_byte_out_loses_one_request),
+        cmocka_unit_test(corrupted_byte_out_changes_the_request),
+        cmocka_unit_test(corrupted_block_is_a_checksum_error_and_not_misuse),
+        cmocka_unit_test(duplicated_byte_out_makes_the_frame_longer),
+        cmocka_unit_test(delayed_byte_out_holds_back_what_follows),
+        cmocka_unit_test(faults_on_bytes_in),
+        cmocka_unit_test(dropped_transfer_out_loses_a_packet),
+        cmocka_unit_test(duplicated_transfer_out_arrives_twice),
+        cmocka_unit_test(delayed_transfer_out_is_accepted_and_arrives_late),
+        cmocka_unit_test(faults_on_transfers_in),
+        cmocka_unit_test(dropped_command_is_not_carried_out),
+        cmocka_unit_test(lost_reply_belongs_to_a_command_that_was_carried_out),
+        cmocka_unit_test(replies_can_be_doubled_late_or_damaged),
+        cmocka_unit_test(command_is_refused_with_the_reason_asked_for),
+        cmocka_unit_test(commands_can_be_counted_by_opcode),
+        cmocka_unit_test(from_acts_on_all_later_ones_too),
+        cmocka_unit_test(stall_stops_both_directions_for_its_time),
+        cmocka_unit_test(stall_without_time_lasts_until_the_cable_is_pulled),
+        cmocka_unit_test(disconnect_at_any_place),
+        cmocka_unit_test(timed_disconnect_powers_the_board_again),
+        cmocka_unit_test(faults_at_a_time),
+        cmocka_unit_test(reset_in_the_middle_of_a_command_ends_the_session),
+        cmocka_unit_test(faults_work_on_a_uart_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,286 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The flash part itself: NOR rules, and its commands over the SPI1 registers as hosts use them.
+ */
+#define _DEFAULT_SOURCE /* mkstemp, truncate */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "host.h"
+
+enum {
+    SPI = 0x60002000,
+    SPI_CMD = SPI + 0x00,
+    SPI_ADDR = SPI + 0x04,
+    SPI_USR = SPI + 0x18,
+    SPI_USR1 = SPI + 0x1C,
+    SPI_USR2 = SPI + 0x20,
+    SPI_MOSI_DLEN = SPI + 0x24,
+    SPI_MISO_DLEN = SPI + 0x28,
+    SPI_W0 = SPI + 0x58,
+};
+
+/* One user command. addr_bits and dummy_bits may be 0. Returns W0 after it. */
+static uint32_t command(esp_sim_t *sim, uint8_t opcode, uint32_t addr, uint32_t addr_bits,
+                        uint32_t dummy_bits, uint32_t mosi_bits, uint32_t data, uint32_t miso_bits)
+{
+    uint32_t usr = 1u << 31 | (addr_bits > 0 ? 1u << 30 : 0) | (dummy_bits > 0 ? 1u << 29 : 0) |
+                   (miso_bits > 0 ? 1u << 28 : 0) | (mosi_bits > 0 ? 1u << 27 : 0);
+    if (mosi_bits > 0) {
+        host_write_reg(sim, SPI_MOSI_DLEN, mosi_bits - 1);
+    }
+    if (miso_bits > 0) {
+        host_write_reg(sim, SPI_MISO_DLEN, miso_bits - 1);
+    }
+    host_write_reg(sim, SPI_USR1,
+                   (dummy_bits > 0 ? dummy_bits - 1 : 0) | (addr_bits > 0 ? (addr_bits - 1) << 26 : 0));
+    host_write_reg(sim, SPI_USR, usr);
+    host_write_reg(sim, SPI_USR2, 7u << 28 | opcode);
+    host_write_reg(sim, SPI_ADDR, addr);
+    host_write_reg(sim, SPI_W0, data);
+    host_write_reg(sim, SPI_CMD, 1u << 18);
+    assert_int_equal(host_read_reg(sim, SPI_CMD), 0);
+    return host_read_reg(sim, SPI_W0);
+}
+
+static uint32_t simple(esp_sim_t *sim, uint8_t opcode, uint32_t miso_bits)
+{
+    return command(sim, opcode, 0, 0, 0, 0, 0, miso_bits);
+}
+
+static esp_sim_t *start_with(uint32_t size, uint32_t jedec_id)
+{
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = size, .flash_jedec_id = jedec_id};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    return sim;
+}
+
+static void jedec_id_tells_the_size(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t size, id;
+    } CASES[] = {
+        {256u << 10, 0x1240EF}, {1u << 20, 0x1440EF},  {4u << 20, 0x1640EF},  {8u << 20, 0x1740EF},
+        {16u << 20, 0x1840EF},  {32u << 20, 0x1940EF}, {64u << 20, 0x2040EF}, {128u << 20, 0x2140EF},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = start_with(CASES[i].size, 0);
+        assert_int_equal(simple(sim, 0x9F, 24), CASES[i].id);
+        host_end(sim);
+    }
+}
+
+static void jedec_id_can_be_chosen_or_absent(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(0, 0x164020);
+    assert_int_equal(simple(sim, 0x9F, 24), 0x164020);
+    host_end(sim);
+    sim = start_with(0, 0xFFFFFFFF);
+    assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
+    host_end(sim);
+}
+
+static void flash_does_not_answer_before_attach(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
+    assert_true(host_has_misuse(sim, "before SPI_ATTACH"));
+    esp_sim_free(sim);
+}
+
+static void sfdp_has_signature_and_density(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(4u << 20, 0);
+    assert_int_equal(command(sim, 0x5A, 0, 24, 8, 0, 0, 32), 0x50444653);
+    assert_int_equal(command(sim, 0x5A, 0x34, 24, 8, 0, 0, 32), (4u << 20) * 8 - 1);
+    assert_int_equal(command(sim, 0x5A, 0x1000, 24, 8, 0, 0, 32), 0xFFFFFFFF);
+    host_end(sim);
+}
+
+static void unique_id_is_made_from_the_mac(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(0, 0);
+    assert_int_equal(command(sim, 0x4B, 0, 0, 32, 0, 0, 32), 0x0002E5E5);
+    host_end(sim);
+}
+
+static void programming_only_clears_bits(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(0, 0);
+    esp_sim_flash(sim)[0x100] = 0xF0;
+    simple(sim, 0x06, 0);
+    command(sim, 0x02, 0x100, 24, 0, 8, 0xAA, 0);
+    assert_int_equal(esp_sim_flash(sim)[0x100], 0xA0);
+    host_end(sim);
+}
+
+static void nothing_changes_without_write_enable(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(0, 0);
+    command(sim, 0x02, 0x100, 24, 0, 8, 0x00, 0);
+    assert_int_equal(esp_sim_flash(sim)[0x100], 0xFF);
+    simple(sim, 0x06, 0);
+    assert_int_equal(simple(sim, 0x05, 8), 0x02);
+    simple(sim, 0x04, 0);
+    assert_int_equal(simple(sim, 0x05, 8), 0x00);
+    command(sim, 0x20, 0, 24, 0, 0, 0, 0);
+    assert_int_equal(esp_sim_stats(sim)->sector_erases, 0);
+    host_end(sim);
+}
+
+static void erase_units_are_aligned_down(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(1u << 20, 0);
+    static const struct {
+        uint8_t opcode;
+        uint32_t start, size;
+    } CASES[] = {{0x20, 0x34000, 0x1000}, {0xD8, 0x30000, 0x10000}, {0xC7, 0, 1u << 20}};
+    for (size_t i = 0; i < 3; i++) {
+        memset(esp_sim_flash(sim), 0, 1u << 20);
+        simple(sim, 0x06, 0);
+        command(sim, CASES[i].opcode, 0x34567, CASES[i].opcode == 0xC7 ? 0 : 24, 0, 0, 0, 0);
+        uint32_t erased = 0;
+        for (uint32_t at = 0; at < 1u << 20; at++) {
+            erased += esp_sim_flash(sim)[at] == 0xFF;
+        }
+        assert_int_equal(erased, CASES[i].size);
+        assert_int_equal(esp_sim_flash(sim)[CASES[i].start], 0xFF);
+        host_wait_us(sim, 1);
+    }
+    host_end(sim);
+}
+
+static void part_is_busy_while_it_erases(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    simple(sim, 0x06, 0);
+    command(sim, 0xD8, 0, 24, 0, 0, 0, 0);
+    assert_int_equal(simple(sim, 0x05, 8), 0x01);
+    assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF); /* ignored while busy */
+    host_wait_us(sim, 150000);
+    assert_int_equal(simple(sim, 0x05, 8), 0x00);
+    assert_int_equal(simple(sim, 0x9F, 24), 0x1740EF);
+    host_end(sim);
+}
+
+static void protected_flash_ignores_writes_until_unprotected(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "flash protected"};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[1024] = {0};
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x08);
+    assert_int_equal(simple(sim, 0x05, 8), 0x1C);
+    simple(sim, 0x06, 0);
+    command(sim, 0x01, 0, 0, 0, 8, 0x00, 0);
+    host_flash_write(sim, 0, data, sizeof(data));
+    assert_int_equal(esp_sim_flash(sim)[0], 0x00);
+    host_end(sim);
+}
+
+static void powered_down_part_answers_only_the_release(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start_with(0, 0);
+    simple(sim, 0xB9, 0);
+    assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
+    simple(sim, 0xAB, 0);
+    assert_int_equal(simple(sim, 0x9F, 24), 0x1740EF);
+    host_end(sim);
+}
+
+static void stuck_bits_stay_and_are_found_by_the_read_back(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
+                               .faults = "flash stuck 0x1005 bit 3 at 0; flash stuck 0x2000 bit 7 at 1"};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    assert_int_equal(esp_sim_flash(sim)[0x1005], 0xF7);
+    uint8_t data[1024];
+    memset(data, 0xFF, sizeof(data));
+    host_flash_begin(sim, 0x1000, 1024);
+    assert_int_equal(esp_sim_flash(sim)[0x1005], 0xF7);
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x08);
+    host_flash_begin(sim, 0x2000, 1024);
+    memset(data, 0x00, sizeof(data));
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x08);
+    assert_int_equal(esp_sim_flash(sim)[0x2000], 0x80);
+    host_end(sim);
+}
+
+static void content_survives_a_file(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/esp-sim-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 256u << 10};
+    char error[200] = "";
+    esp_sim_t *sim = host_new(&config);
+    memcpy(esp_sim_flash(sim) + 0x3FFFC, "tail", 4);
+    assert_true(esp_sim_flash_save(sim, path, error, sizeof(error)));
+    host_end(sim);
+
+    sim = host_new(&config);
+    esp_sim_flash(sim)[5] = 0;
+    assert_true(esp_sim_flash_load(sim, path, error, sizeof(error)));
+    assert_int_equal(esp_sim_flash(sim)[5], 0xFF);
+    assert_memory_equal(esp_sim_flash(sim) + 0x3FFFC, "tail", 4);
+
+    assert_int_equal(truncate(path, 3), 0);
+    esp_sim_flash(sim)[2] = 0;
+    assert_true(esp_sim_flash_load(sim, path, error, sizeof(error)));
+    assert_int_equal(esp_sim_flash(sim)[2], 0xFF);
+    assert_int_equal(esp_sim_flash(sim)[3], 0xFF);
+    assert_int_equal(esp_sim_flash(sim)[0x3FFFC], 0xFF);
+
+    assert_int_equal(truncate(path, (256 << 10) + 1), 0);
+    assert_false(esp_sim_flash_load(sim, path, error, sizeof(error)));
+    assert_non_null(strstr(error, "larger than the flash"));
+    unlink(path);
+    assert_false(esp_sim_flash_load(sim, path, error, sizeof(error)));
+    assert_non_null(strstr(error, "cannot open"));
+    assert_false(esp_sim_flash_save(sim, "/nowhere/flash.bin", error, sizeof(error)));
+    assert_non_null(strstr(error, "cannot create"));
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jedec_id_tells_the_size),
+        cmocka_unit_test(jedec_id_can_be_chosen_or_absent),
+        cmocka_unit_test(flash_does_not_answer_before_attach),
+        cmocka_unit_test(sfdp_has_signature_and_density),
+        cmocka_unit_test(unique_id_is_made_from_the_mac),
+        cmocka_unit_test(programming_only_clears_bits),
+        cmocka_unit_test(nothing_changes_without_write_enable),
+        cmocka_unit_test(erase_units_are_aligned_down),
+        cmocka_unit_test(part_is_busy_while_it_erases),
+        cmocka_unit_test(protected_flash_ignores_writes_until_unprotected),
+        cmocka_unit_test(powered_down_part_answers_only_the_release),
+        cmocka_unit_test(stuck_bits_stay_and_are_found_by_the_read_back),
+        cmocka_unit_test(content_survives_a_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

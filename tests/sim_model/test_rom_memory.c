@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Loading RAM through the ROM.
+ */
+#include "host.h"
+
+enum { RAM = 0x3FC90000, IRAM = 0x40378000 };
+
+static void load(esp_sim_t *sim, uint32_t addr, const uint8_t *data, uint32_t size)
+{
+    host_send_words(sim, 0x05, WORDS(size, (size + 0x17FF) / 0x1800, 0x1800, addr));
+    host_expect_ok(sim, 0x05);
+    for (uint32_t at = 0; at < size; at += 0x1800) {
+        host_send_block(sim, 0x07, at / 0x1800, data + at, size - at < 0x1800 ? size - at : 0x1800);
+        host_expect_ok(sim, 0x07);
+    }
+}
+
+static void loaded_bytes_are_in_ram(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    static uint8_t data[0x1800 + 8];
+    for (size_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 7);
+    }
+    load(sim, RAM, data, sizeof(data));
+    for (uint32_t at = 0; at < sizeof(data); at += 4) {
+        uint32_t word = data[at] | (uint32_t)data[at + 1] << 8 | (uint32_t)data[at + 2] << 16 |
+                        (uint32_t)data[at + 3] << 24;
+        assert_int_equal(esp_sim_peek(sim, RAM + at), word);
+    }
+    assert_int_equal(esp_sim_peek(sim, RAM + sizeof(data)), 0);
+    host_send_words(sim, 0x06, WORDS(1, 0));
+    host_expect_ok(sim, 0x06);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+    host_end(sim);
+}
+
+static void jump_is_answered_then_the_loader_is_gone(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    uint8_t code[64] = {0};
+    load(sim, IRAM, code, sizeof(code));
+    host_send_words(sim, 0x06, WORDS(0, IRAM + 4));
+    host_expect_ok(sim, 0x06);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
+    assert_non_null(strstr(esp_sim_console(sim), "[sim] jump to 0x40378004 in RAM; no code is executed\r\n"));
+    host_end(sim);
+}
+
+static void ranges_outside_ram_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t addr, size;
+    } CASES[] = {{0x3FC87FFC, 16}, {0x3FCFFFF0, 32}, {0x42000000, 16}, {0x00000000, 16}, {0xFFFFFFF0, 32}};
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = host_start(NULL);
+        host_send_words(sim, 0x05, WORDS(CASES[i].size, 1, 0x1800, CASES[i].addr));
+        host_expect_reason(sim, 0x05, 0x0F);
+        assert_true(host_has_misuse(sim, "outside RAM"));
+        esp_sim_free(sim);
+    }
+}
+
+static void data_without_begin_and_bad_checksums_are_refused(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    uint8_t data[16 + 8] = {8};
+    host_send(sim, 0x07, 0xEF, data, sizeof(data));
+    host_expect_reason(sim, 0x07, 0x06);
+    host_send_words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
+    host_expect_ok(sim, 0x05);
+    host_send(sim, 0x07, 0xEE, data, sizeof(data));
+    host_expect_reason(sim, 0x07, 0x07);
+    host_send(sim, 0x07, 0xEF, data, sizeof(data));
+    host_expect_ok(sim, 0x07);
+    data[0] = 9; /* length field and data differ */
+    host_send(sim, 0x07, 0xEF, data, sizeof(data));
+    host_expect_reason(sim, 0x07, 0x05);
+    host_end(sim);
+}
+
+static void reset_forgets_a_begun_load(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_send_words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
+    host_expect_ok(sim, 0x05);
+    host_usj_download(sim);
+    host_sync(sim);
+    uint8_t data[8] = {0};
+    host_send_block(sim, 0x07, 0, data, sizeof(data));
+    host_expect_reason(sim, 0x07, 0x06);
+    esp_sim_free(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(loaded_bytes_are_in_ram),
+        cmocka_unit_test(jump_is_answered_then_the_loader_is_gone),
+        cmocka_unit_test(ranges_outside_ram_are_refused),
+        cmocka_unit_test(data_without_begin_and_bad_checksums_are_refused),
+        cmocka_unit_test(reset_forgets_a_begun_load),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

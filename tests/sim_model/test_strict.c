@@ -1,0 +1,389 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Strict mode only watches: every misuse has its line in the report, and the chip answers as it does with
+ * as_rom.
+ */
+#include "host.h"
+
+enum { RAM = 0x3FC90000, IRAM = 0x40378000 };
+
+typedef struct {
+    const char *name;
+    void (*act)(esp_sim_t *sim);
+    const char *line;
+} case_t;
+
+/* ---- one misuse each; every chip is synced and has its flash attached ---- */
+
+static void block(esp_sim_t *sim, uint8_t opcode, uint32_t number, size_t size, uint8_t fill)
+{
+    uint8_t data[4096];
+    memset(data, fill, sizeof(data));
+    host_send_block(sim, opcode, number, data, size);
+    host_expect_ok(sim, opcode);
+}
+
+static void words(esp_sim_t *sim, uint8_t opcode, const uint32_t *list, size_t count)
+{
+    host_send_words(sim, opcode, list, count);
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 10000000));
+}
+
+static void checksum_on_a_command(esp_sim_t *sim)
+{
+    host_send(sim, 0x0A, 0xEF, "\x00\x10\x00\x40", 4);
+    host_expect_ok(sim, 0x0A);
+}
+
+static void trailing_bytes(esp_sim_t *sim)
+{
+    host_send_raw(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\x99\x99\xC0", 16);
+    host_expect_ok(sim, 0x0A);
+}
+
+static void odd_register(esp_sim_t *sim)
+{
+    words(sim, 0x0A, WORDS(0x40001001));
+}
+
+static void odd_register_write(esp_sim_t *sim)
+{
+    words(sim, 0x09, WORDS(0x60008002, 0, 0xFFFFFFFF, 0));
+}
+
+static void attach_with_a_second_word(esp_sim_t *sim)
+{
+    words(sim, 0x0D, WORDS(0, 1));
+}
+
+static void params_with_another_page_size(esp_sim_t *sim)
+{
+    words(sim, 0x0B, WORDS(0, 8u << 20, 0x10000, 0x1000, 0x200, 0xFFFF));
+}
+
+static void params_larger_than_the_flash(esp_sim_t *sim)
+{
+    words(sim, 0x0B, WORDS(0, 16u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
+}
+
+static void begin_beyond_the_flash(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(2048, 2, 1024, (8u << 20) - 1024, 0));
+}
+
+static void begin_with_large_blocks(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(4096, 1, 4096, 0, 0));
+}
+
+static void begin_with_bytes_for_blocks(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(4096, 4096, 1024, 0, 0));
+}
+
+static void begin_with_too_few_blocks(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(4097, 4, 1024, 0, 0));
+}
+
+static void begin_at_an_odd_offset(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(1024, 1, 1024, 0x1001, 0));
+}
+
+static void begin_whose_tail_is_not_erased(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(4096, 4, 1024, 0x1800, 0));
+}
+
+static void begin_with_encryption(esp_sim_t *sim)
+{
+    words(sim, 0x02, WORDS(1024, 1, 1024, 0, 1));
+}
+
+static void deflate_begin_with_an_exact_size(esp_sim_t *sim)
+{
+    words(sim, 0x10, WORDS(1000, 1, 1024, 0, 0));
+}
+
+static void block_with_words_that_must_be_zero(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[16 + 1024] = {0, 4, 0, 0, 0, 0, 0, 0, 1};
+    host_send(sim, 0x03, 0xEF, data, sizeof(data));
+    host_expect_ok(sim, 0x03);
+}
+
+static void block_with_another_length(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[16 + 1024] = {1, 4};
+    host_send(sim, 0x03, 0xEF, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x05);
+}
+
+static void block_with_a_wrong_checksum(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1024);
+    uint8_t data[16 + 1024] = {0, 4};
+    host_send(sim, 0x03, 0xEE, data, sizeof(data));
+    host_expect_reason(sim, 0x03, 0x07);
+}
+
+static void block_number_skipped(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 2048);
+    block(sim, 0x03, 1, 1024, 0);
+}
+
+static void block_number_repeated(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 2048);
+    block(sim, 0x03, 0, 1024, 0);
+    block(sim, 0x03, 0, 1024, 0);
+}
+
+static void block_beyond_the_count(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1024);
+    block(sim, 0x03, 0, 1024, 0xFF);
+    block(sim, 0x03, 1, 1024, 0xFF);
+}
+
+static void block_larger_than_announced(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1024);
+    block(sim, 0x03, 0, 2048, 0xFF);
+}
+
+static void last_block_not_padded(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1000);
+    block(sim, 0x03, 0, 1000, 0);
+}
+
+static void last_block_padded_with_zeros(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 1000);
+    block(sim, 0x03, 0, 1024, 0);
+}
+
+static void end_with_blocks_missing(esp_sim_t *sim)
+{
+    host_flash_begin(sim, 0, 2048);
+    block(sim, 0x03, 0, 1024, 0);
+    words(sim, 0x04, WORDS(1));
+}
+
+static void end_with_another_word(esp_sim_t *sim)
+{
+    words(sim, 0x04, WORDS(2));
+}
+
+static void md5_with_words_that_must_be_zero(esp_sim_t *sim)
+{
+    words(sim, 0x13, WORDS(0, 16, 0, 1));
+}
+
+static void rate_with_the_old_rate(esp_sim_t *sim)
+{
+    words(sim, 0x0F, WORDS(921600, 115200));
+}
+
+static void ram_into_iram_by_bytes(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(6, 1, 0x1800, IRAM));
+}
+
+static void ram_with_too_many_blocks(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(8, 2, 0x1800, RAM));
+}
+
+static void ram_with_large_blocks(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(0x2000, 1, 0x2000, RAM));
+}
+
+static void ram_block_skipped(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
+    block(sim, 0x07, 1, 8, 0);
+}
+
+static void ram_block_beyond_the_size(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
+    block(sim, 0x07, 0, 12, 0);
+}
+
+static void ram_block_too_short(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(0x3000, 2, 0x1800, RAM));
+    block(sim, 0x07, 0, 8, 0);
+}
+
+static void ram_end_with_bytes_missing(esp_sim_t *sim)
+{
+    words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
+    words(sim, 0x06, WORDS(1, 0));
+}
+
+static void ram_end_that_stays_with_an_entry(esp_sim_t *sim)
+{
+    words(sim, 0x06, WORDS(1, RAM));
+}
+
+static void ram_entry_outside(esp_sim_t *sim)
+{
+    words(sim, 0x06, WORDS(0, 0x42000000));
+}
+
+static const case_t CASES[] = {
+    {"checksum_on_a_command", checksum_on_a_command,
+     "READ_REG with a checksum word of 0x000000EF, must be 0"},
+    {"trailing_bytes", trailing_bytes, "frame has 2 bytes more than its length field says"},
+    {"odd_register", odd_register, "READ_REG of 0x40001001, not a multiple of 4"},
+    {"odd_register_write", odd_register_write, "WRITE_REG of 0x60008002, not a multiple of 4"},
+    {"attach_with_a_second_word", attach_with_a_second_word, "SPI_ATTACH: second word must be 0"},
+    {"params_with_another_page_size", params_with_another_page_size,
+     "SPI_SET_PARAMS: word 4 is 0x200, 0x100"},
+    {"params_larger_than_the_flash", params_larger_than_the_flash, "SPI_SET_PARAMS with 16777216 bytes"},
+    {"begin_beyond_the_flash", begin_beyond_the_flash, "the ROM believes in 8388608 bytes of flash"},
+    {"begin_with_large_blocks", begin_with_large_blocks, "FLASH_BEGIN with blocks of 4096 bytes"},
+    {"begin_with_bytes_for_blocks", begin_with_bytes_for_blocks,
+     "4096 blocks of 1024 bytes do not fit 4096 bytes"},
+    {"begin_with_too_few_blocks", begin_with_too_few_blocks, "4 blocks of 1024 bytes do not fit 4097 bytes"},
+    {"begin_at_an_odd_offset", begin_at_an_odd_offset, "FLASH_BEGIN at 0x1001, not a multiple of 4"},
+    {"begin_whose_tail_is_not_erased", begin_whose_tail_is_not_erased,
+     "the ROM erases 1 sectors, the last one"},
+    {"begin_with_encryption", begin_with_encryption, "FLASH_BEGIN asks for encryption"},
+    {"deflate_begin_with_an_exact_size", deflate_begin_with_an_exact_size,
+     "whole blocks of 1024 bytes, got 1000"},
+    {"block_with_words_that_must_be_zero", block_with_words_that_must_be_zero,
+     "third and fourth word of a block"},
+    {"block_with_another_length", block_with_another_length, "block says 1025 bytes and has 1024"},
+    {"block_with_a_wrong_checksum", block_with_a_wrong_checksum,
+     "block checksum is 0xEF, sent as 0x000000EE"},
+    {"block_number_skipped", block_number_skipped, "flash data block 1, 0 expected"},
+    {"block_number_repeated", block_number_repeated, "flash data block 0, 1 expected"},
+    {"block_beyond_the_count", block_beyond_the_count, "flash data beyond the announced 1 blocks"},
+    {"block_larger_than_announced", block_larger_than_announced,
+     "flash data block of 2048 bytes, 1024 announced"},
+    {"last_block_not_padded", last_block_not_padded,
+     "flash data block of 1000 bytes: the ROM wants whole blocks"},
+    {"last_block_padded_with_zeros", last_block_padded_with_zeros, "padding of the last block is not 0xFF"},
+    {"end_with_blocks_missing", end_with_blocks_missing, "FLASH_END after 1 of 2 blocks"},
+    {"end_with_another_word", end_with_another_word, "FLASH_END with 0x2, must be 0 or 1"},
+    {"md5_with_words_that_must_be_zero", md5_with_words_that_must_be_zero,
+     "SPI_FLASH_MD5: third and fourth word"},
+    {"rate_with_the_old_rate", rate_with_the_old_rate, "the ROM wants 0 as second word"},
+    {"ram_into_iram_by_bytes", ram_into_iram_by_bytes, "that RAM takes 32-bit words only"},
+    {"ram_with_too_many_blocks", ram_with_too_many_blocks,
+     "MEM_BEGIN: 2 blocks of 6144 bytes do not fit 8 bytes"},
+    {"ram_with_large_blocks", ram_with_large_blocks, "MEM_BEGIN: 1 blocks of 8192 bytes"},
+    {"ram_block_skipped", ram_block_skipped, "MEM_DATA block 1, 0 expected"},
+    {"ram_block_beyond_the_size", ram_block_beyond_the_size, "MEM_DATA beyond the announced 8 bytes"},
+    {"ram_block_too_short", ram_block_too_short, "MEM_DATA of 8 bytes, blocks have 6144"},
+    {"ram_end_with_bytes_missing", ram_end_with_bytes_missing, "MEM_END after 0 of 8 bytes"},
+    {"ram_end_that_stays_with_an_entry", ram_end_that_stays_with_an_entry, "MEM_END with flag 1 and entry"},
+    {"ram_entry_outside", ram_entry_outside, "entry 0x42000000 is outside RAM"},
+};
+
+static esp_sim_t *start(bool as_rom)
+{
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = as_rom};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    assert_string_equal(esp_sim_misuse(sim), "");
+    return sim;
+}
+
+static void each_misuse_has_its_own_line_in_strict_mode(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = start(false);
+        CASES[i].act(sim);
+        if (!host_has_misuse(sim, CASES[i].line)) {
+            fail_msg("%s: report is '%s'", CASES[i].name, esp_sim_misuse(sim));
+        }
+        const char *first_end = strchr(esp_sim_misuse(sim), '\n');
+        assert_non_null(first_end);
+        if (first_end[1] != '\0') {
+            fail_msg("%s: more than one line: '%s'", CASES[i].name, esp_sim_misuse(sim));
+        }
+        esp_sim_free(sim);
+    }
+}
+
+static void nothing_is_reported_as_rom(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        esp_sim_t *sim = start(true);
+        CASES[i].act(sim);
+        host_end(sim);
+    }
+}
+
+static void command_before_the_first_sync_is_reported(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
+    esp_sim_t *sim = host_new(&config);
+    uint8_t text[512];
+    host_drain(sim, text, sizeof(text), 1000);
+    host_read_reg(sim, 0x40001000);
+    assert_true(host_has_misuse(sim, "READ_REG before the first SYNC after a reset"));
+    esp_sim_free(sim);
+}
+
+static void spi_user_commands_are_checked(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(false);
+    host_write_reg(sim, 0x60002018, 1u << 31 | 1u << 30 | 1u << 28); /* SFDP without dummy bits */
+    host_write_reg(sim, 0x6000201C, 23u << 26);
+    host_write_reg(sim, 0x60002020, 7u << 28 | 0x5A);
+    host_write_reg(sim, 0x60002028, 31);
+    host_write_reg(sim, 0x60002000, 1u << 18);
+    assert_true(host_has_misuse(sim, "SFDP read with 24 address and 0 dummy bits, 24 and 8 expected"));
+    host_write_reg(sim, 0x60002020, 3u << 28 | 0x9F);
+    host_write_reg(sim, 0x60002000, 1u << 18);
+    assert_true(host_has_misuse(sim, "SPI user command with 4 command bits"));
+    host_write_reg(sim, 0x60002020, 7u << 28 | 0x9F);
+    host_write_reg(sim, 0x60002028, 1023);
+    host_write_reg(sim, 0x60002000, 1u << 18);
+    assert_true(host_has_misuse(sim, "SPI user command with more data than W0..W15 hold"));
+    esp_sim_free(sim);
+}
+
+static void whole_ordinary_session_is_clean(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(false);
+    uint8_t data[5000];
+    memset(data, 0x5A, sizeof(data));
+    host_flash_write(sim, 0x10000, data, sizeof(data));
+    host_send_words(sim, 0x13, WORDS(0x10000, sizeof(data), 0, 0));
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 1000000));
+    host_send_words(sim, 0x02, WORDS(0, 0, 1024, 0, 0));
+    host_expect_ok(sim, 0x02);
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_misuse_has_its_own_line_in_strict_mode),
+        cmocka_unit_test(nothing_is_reported_as_rom),
+        cmocka_unit_test(command_before_the_first_sync_is_reported),
+        cmocka_unit_test(spi_user_commands_are_checked),
+        cmocka_unit_test(whole_ordinary_session_is_clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

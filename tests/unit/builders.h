@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Test inputs: small executable images and partition tables on heap blocks of exactly their size, and a
+ * source that watches how it is read and fails on request.
+ */
+#ifndef UNIT_BUILDERS_H
+#define UNIT_BUILDERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "esp_loader_image.h"
+
+#define TEST_CHIP_ID 9u /* ESP32-S3 */
+
+/** Bytes that are read through a source. */
+typedef struct {
+    uint8_t *bytes; /**< heap */
+    uint32_t size;
+    unsigned reads;            /**< calls so far */
+    size_t largest_read;       /**< bytes of the largest */
+    unsigned fail_at;          /**< number of the call that fails, from 1; 0 = none */
+    esp_loader_error_t result; /**< what that call returns */
+} blob_t;
+
+/** Empty content of @p size bytes, every byte @p value. */
+blob_t make_blob(uint32_t size, uint8_t value);
+void free_blob(blob_t *blob);
+
+/** Cuts or extends (with 0xFF) to @p size, again on a block of exactly that size. */
+void resize_blob(blob_t *blob, uint32_t size);
+
+/** Source that reads @p blob and asserts that it is never asked for more than there is. */
+esp_loader_source_t source_of(blob_t *blob);
+
+void put_u16(uint8_t *p, unsigned value);
+void put_u32(uint8_t *p, uint32_t value);
+
+/** What an image is to look like. */
+typedef struct {
+    uint16_t chip_id;
+    unsigned segment_count; /**< at most 255 */
+    uint32_t segment_size;  /**< bytes of each */
+    uint8_t min_revision_legacy;
+    uint16_t min_revision;
+    uint16_t max_revision;
+    bool has_digest;
+    uint32_t trailing; /**< bytes 0xFF after the image */
+} image_spec_t;
+
+/** Two segments of 100 bytes for the test chip, any revision, with digest. */
+extern const image_spec_t plain_image;
+
+blob_t make_image(const image_spec_t *spec);
+
+/** As plain_image, with one segment such that the image has @p size bytes, a multiple of 16 and at least 80.
+ */
+blob_t make_image_of_size(uint32_t size);
+
+/** One entry of a table. */
+typedef struct {
+    uint8_t type;
+    uint8_t subtype;
+    uint32_t offset;
+    uint32_t size;
+    const char *label;
+} entry_t;
+
+/** Table as ESP-IDF makes it: entries, digest, 0xFF up to 3072 bytes. */
+blob_t make_table(const entry_t *entries, unsigned count);
+
+#endif

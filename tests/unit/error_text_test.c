@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Names and texts: every code and stage has one of its own, and nothing outside them is followed.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "esp_loader_error.h"
+
+static const char *name_of(int code)
+{
+    return esp_loader_error_name((esp_loader_error_t)code);
+}
+
+static const char *text_of(int code)
+{
+    return esp_loader_error_text((esp_loader_error_t)code);
+}
+
+static const char *stage_of(int stage)
+{
+    return esp_loader_stage_name((esp_loader_stage_t)stage);
+}
+
+static void assert_all_differ(const char *(*get)(int), int count)
+{
+    for (int i = 0; i < count; i++) {
+        assert_non_null(get(i));
+        assert_true(get(i)[0] != '\0');
+        assert_null(strstr(get(i), "unknown error"));
+        assert_null(strstr(get(i), "unknown stage"));
+        for (int k = 0; k < i; k++) {
+            assert_string_not_equal(get(i), get(k));
+        }
+    }
+}
+
+static void every_code_has_a_name_and_a_text_of_its_own(void **state)
+{
+    (void)state;
+    assert_all_differ(name_of, ESP_LOADER_ERROR_COUNT);
+    assert_all_differ(text_of, ESP_LOADER_ERROR_COUNT);
+}
+
+static void every_stage_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    assert_all_differ(stage_of, ESP_LOADER_STAGE_COUNT);
+}
+
+static void names_are_those_of_the_enumeration(void **state)
+{
+    (void)state;
+    assert_string_equal(name_of(0), "ESP_LOADER_SUCCESS");
+    assert_string_equal(name_of(2), "ESP_LOADER_ERROR_TIMEOUT");
+    assert_string_equal(name_of(9), "ESP_LOADER_ERROR_INVALID_RESPONSE");
+    assert_string_equal(name_of(10), "ESP_LOADER_ERROR_DISCONNECTED");
+    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_RATE");
+    for (int code = 1; code < ESP_LOADER_ERROR_COUNT; code++) {
+        assert_ptr_equal(strstr(name_of(code), "ESP_LOADER_ERROR_"), name_of(code));
+    }
+}
+
+static void texts_are_fragments_without_full_stop(void **state)
+{
+    (void)state;
+    for (int code = 0; code < ESP_LOADER_ERROR_COUNT; code++) {
+        const char *text = text_of(code);
+        assert_true(text[0] >= 'a' && text[0] <= 'z');
+        assert_true(text[strlen(text) - 1] != '.');
+    }
+}
+
+static void values_outside_the_enumerations_are_unknown(void **state)
+{
+    static const int outside[] = {-1, 1000, INT32_MAX, INT32_MIN};
+
+    (void)state;
+    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT), "unknown error");
+    assert_string_equal(text_of(ESP_LOADER_ERROR_COUNT), "unknown error");
+    assert_string_equal(stage_of(ESP_LOADER_STAGE_COUNT), "unknown stage");
+    for (size_t i = 0; i < sizeof(outside) / sizeof(outside[0]); i++) {
+        assert_string_equal(name_of(outside[i]), "unknown error");
+        assert_string_equal(text_of(outside[i]), "unknown error");
+        assert_string_equal(stage_of(outside[i]), "unknown stage");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_code_has_a_name_and_a_text_of_its_own),
+        cmocka_unit_test(every_stage_has_a_name_of_its_own),
+        cmocka_unit_test(names_are_those_of_the_enumeration),
+        cmocka_unit_test(texts_are_fragments_without_full_stop),
+        cmocka_unit_test(values_outside_the_enumerations_are_unknown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stand-in for the operations that a plan calls: a flash in memory, and a target whose state and failures are
+ * fields. Linked in place of the session layer.
+ */
+#ifndef UNIT_FAKE_SESSION_H
+#define UNIT_FAKE_SESSION_H
+
+#include "esp_loader.h"
+
+#define FAKE_FLASH_SIZE 0x40000u
+
+typedef struct {
+    esp_loader_t loader; /* first: the operations get a pointer to it */
+    uint8_t flash[FAKE_FLASH_SIZE];
+
+    /* the target */
+    bool has_md5;
+    uint32_t revision;
+    uint32_t block_size; /* that the loader takes */
+    esp_loader_target_security_info_t security;
+    esp_loader_error_t attach_result;
+    esp_loader_error_t security_result;
+    esp_loader_error_t revision_result;
+
+    /* failures: the call with this number, counted from 1 over the whole run, 0 = none */
+    unsigned fail_start;
+    unsigned fail_write;
+    unsigned fail_write_again; /* another one */
+    unsigned fail_md5;
+    unsigned fail_finish;
+    esp_loader_error_t error; /* what it returns */
+    esp_loader_error_t cause; /* what the detail says */
+    bool is_flash_bad;        /* programming leaves a bit wrong */
+
+    /* what happened */
+    unsigned starts;
+    unsigned writes;
+    unsigned md5s;
+    unsigned finishes;
+    uint32_t last_block_size;
+    uint32_t now_ms;
+} fake_t;
+
+/* A connected, healthy ESP32-S3 with erased flash, revision 1.2 and MD5. */
+void fake_begin(fake_t *fake);
+
+#endif

@@ -1,0 +1,487 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Executable images: what the check accepts, every way to refuse, and patching the header's flash parameters.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "builders.h"
+
+#define KEEP ESP_LOADER_FLASH_KEEP
+
+static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    return esp_loader_image_check(&source, out_info);
+}
+
+/* The builder is not its own judge: digest of its output, computed with Python's struct and hashlib. */
+static void the_builder_makes_the_known_image(void **state)
+{
+    static const uint8_t expected[ESP_LOADER_MD5_SIZE] = {0x89, 0x9f, 0x2d, 0x48, 0x1a, 0x43, 0x1f, 0xb5,
+                                                          0xd9, 0x15, 0xec, 0x7a, 0x60, 0x36, 0x05, 0xa3};
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, blob.bytes, blob.size);
+    esp_loader_md5_finish(&md5, digest);
+    assert_memory_equal(digest, expected, sizeof(digest));
+    free_blob(&blob);
+}
+
+static void a_sound_image_is_decoded(void **state)
+{
+    image_spec_t spec = plain_image;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.min_revision_legacy = 3;
+    spec.min_revision = 102;
+    spec.max_revision = 299;
+    blob_t blob = make_image(&spec);
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.segment_count, 2);
+    assert_int_equal(info.flash_mode, 2);
+    assert_int_equal(info.flash_size_code, 3);
+    assert_int_equal(info.flash_freq_code, 0x0F);
+    assert_int_equal(info.entry_addr, 0x40380004);
+    assert_int_equal(info.chip_id, TEST_CHIP_ID);
+    assert_int_equal(info.min_revision_legacy, 3);
+    assert_int_equal(info.min_revision, 102);
+    assert_int_equal(info.max_revision, 299);
+    assert_true(info.has_digest);
+    assert_int_equal(info.size, blob.size);
+    assert_in_range(blob.largest_read, 1, 128);
+    free_blob(&blob);
+}
+
+static void an_image_ends_where_its_digest_ends(void **state)
+{
+    image_spec_t spec = plain_image;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.trailing = 4096;
+    blob_t blob = make_image(&spec);
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.size, blob.size - 4096);
+    free_blob(&blob);
+}
+
+static void an_image_without_digest_ends_with_its_checksum(void **state)
+{
+    image_spec_t spec = plain_image;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t blob = make_image(&spec);
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    assert_false(info.has_digest);
+    assert_int_equal(info.size, blob.size);
+    free_blob(&blob);
+}
+
+/* All sixteen paddings before the checksum, one and sixteen segments, segments around the size of a piece. */
+static void images_of_every_shape_are_accepted(void **state)
+{
+    static const unsigned counts[] = {1, 2, 16};
+    esp_loader_image_info_t info;
+    image_spec_t spec = plain_image;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        for (uint32_t size = 0; size <= 300; size++) {
+            spec.segment_count = counts[i];
+            spec.segment_size = size;
+            blob_t blob = make_image(&spec);
+            assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+            assert_int_equal(info.size, blob.size);
+            free_blob(&blob);
+        }
+    }
+}
+
+static void an_image_cut_anywhere_is_refused(void **state)
+{
+    esp_loader_image_info_t info;
+    blob_t whole = make_image(&plain_image);
+
+    (void)state;
+    for (uint32_t size = 0; size < whole.size; size++) {
+        blob_t blob = make_image(&plain_image);
+        resize_blob(&blob, size);
+        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+        free_blob(&blob);
+    }
+    free_blob(&whole);
+}
+
+static void a_broken_structure_is_refused(void **state)
+{
+    static const struct {
+        uint32_t offset;
+        uint8_t value;
+    } cases[] = {
+        {0, 0xEA},  /* magic */
+        {1, 0},     /* no segment */
+        {1, 17},    /* one more than there may be */
+        {1, 255},   /* */
+        {23, 2},    /* digest flag is neither 0 nor 1 */
+        {23, 0xFF}, /* */
+    };
+    esp_loader_image_info_t info;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        blob_t blob = make_image(&plain_image);
+        blob.bytes[cases[i].offset] = cases[i].value;
+        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+        free_blob(&blob);
+    }
+}
+
+/* Second segment's length: its header stands at 24 + 8 + 100. */
+static void hostile_segment_lengths_are_refused(void **state)
+{
+    static const uint32_t lengths[] = {0xFFFFFFFF, 0xFFFFFFF8, 0xFFFFFF74, 0x80000000, 1000};
+    esp_loader_image_info_t info;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        blob_t blob = make_image(&plain_image);
+        put_u32(blob.bytes + 136, lengths[i]);
+        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+        free_blob(&blob);
+    }
+}
+
+/* A source of nearly 4 GiB that is all one header: its length must not wrap while the end is looked for. */
+static esp_loader_error_t read_endless(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    uint8_t *out = buf;
+
+    for (size_t i = 0; i < size; i++) {
+        out[i] = offset + i < 32 ? ((const uint8_t *)ctx)[offset + i] : 0;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static void an_image_that_ends_at_the_last_address_does_not_wrap(void **state)
+{
+    uint8_t bytes[32] = {0xE9, 1};
+    const esp_loader_source_t source = {.read = read_endless, .ctx = bytes, .size = UINT32_MAX};
+    esp_loader_image_info_t info;
+
+    (void)state;
+    put_u32(bytes + 28, UINT32_MAX - 32);
+    assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    put_u32(bytes + 28, UINT32_MAX - 32 - 15); /* checksum would be the byte after the last */
+    assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+}
+
+static void a_changed_byte_anywhere_is_noticed(void **state)
+{
+    esp_loader_image_info_t info;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    for (uint32_t offset = 0; offset < blob.size; offset++) {
+        blob.bytes[offset] ^= 0x04;
+        assert_int_not_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        blob.bytes[offset] ^= 0x04;
+    }
+    free_blob(&blob);
+}
+
+static void a_wrong_checksum_is_refused_without_digest_too(void **state)
+{
+    image_spec_t spec = plain_image;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t blob = make_image(&spec);
+    blob.bytes[blob.size - 1] ^= 0x01;
+    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
+    blob.bytes[blob.size - 1] ^= 0x01;
+    blob.bytes[40] ^= 0x80; /* in the first segment */
+    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
+    free_blob(&blob);
+}
+
+static void a_wrong_digest_is_refused(void **state)
+{
+    esp_loader_image_info_t info;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    blob.bytes[blob.size - 1] ^= 0x01;
+    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
+    free_blob(&blob);
+}
+
+static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+{
+    esp_loader_image_info_t info;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    unsigned reads = blob.reads;
+    blob.result = ESP_LOADER_ERROR_DISCONNECTED;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_DISCONNECTED);
+    }
+    free_blob(&blob);
+}
+
+/* A file that changes while it is read: walk and second pass see different lengths of the first segment. */
+typedef struct {
+    blob_t blob;
+    unsigned looks;
+    uint32_t second_length;
+} changing_t;
+
+static esp_loader_error_t read_changing(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    changing_t *file = ctx;
+
+    assert_true(offset <= file->blob.size && size <= file->blob.size - offset);
+    memcpy(buf, file->blob.bytes + offset, size);
+    if (offset == 24 && size == 8 && ++file->looks == 2) {
+        put_u32((uint8_t *)buf + 4, file->second_length);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static void a_source_that_changes_its_mind_is_survived(void **state)
+{
+    static const uint32_t second_lengths[] = {0, 99, 101, 200, 220, 0x7FFFFFFF, 0xFFFFFFFF};
+    esp_loader_image_info_t info;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(second_lengths) / sizeof(second_lengths[0]); i++) {
+        changing_t file = {.blob = make_image(&plain_image), .second_length = second_lengths[i]};
+        const esp_loader_source_t source = {.read = read_changing, .ctx = &file, .size = file.blob.size};
+        esp_loader_error_t err = esp_loader_image_check(&source, &info);
+        assert_true(err == ESP_LOADER_ERROR_IMAGE_FORMAT || err == ESP_LOADER_ERROR_IMAGE_CHECKSUM);
+        assert_true(file.looks >= 2);
+        free_blob(&file.blob);
+    }
+}
+
+static void memory_is_read_at_an_offset(void **state)
+{
+    static const uint8_t bytes[] = {1, 2, 3, 4, 5};
+    blob_t blob = make_blob(sizeof(bytes), 0);
+    uint8_t out[3] = {0};
+
+    (void)state;
+    memcpy(blob.bytes, bytes, sizeof(bytes));
+    assert_int_equal(esp_loader_read_memory(blob.bytes, 2, out, 3), ESP_LOADER_SUCCESS);
+    assert_memory_equal(out, bytes + 2, 3);
+    free_blob(&blob);
+}
+
+/* ---- patching ---- */
+
+static esp_loader_error_t prepare(blob_t *blob, const esp_loader_flash_params_t *params,
+                                  esp_loader_image_patch_t *out_patch)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    return esp_loader_image_patch_prepare(&source, params, out_patch);
+}
+
+static void a_patched_image_has_new_parameters_and_a_right_digest(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = 2, .size_code = 4};
+    image_spec_t spec = plain_image;
+    esp_loader_image_patch_t patch;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.trailing = 64;
+    blob_t blob = make_image(&spec);
+    blob_t original = make_image(&spec);
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_true(patch.is_active);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.flash_mode, 0);
+    assert_int_equal(info.flash_freq_code, 2);
+    assert_int_equal(info.flash_size_code, 4);
+    assert_memory_equal(blob.bytes + 4, original.bytes + 4, info.size - 32 - 4);
+    assert_memory_equal(blob.bytes + info.size, original.bytes + info.size, 64);
+    free_blob(&blob);
+    free_blob(&original);
+}
+
+static void each_parameter_can_be_kept(void **state)
+{
+    static const struct {
+        esp_loader_flash_params_t params;
+        uint8_t mode;
+        uint8_t size_freq;
+    } cases[] = {
+        {{0, KEEP, KEEP}, 0x00, 0x3F},
+        {{KEEP, 0, KEEP}, 0x02, 0x30},
+        {{KEEP, KEEP, 0}, 0x02, 0x0F},
+        {{1, 0x0F, 0x0F}, 0x01, 0xFF},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_image_patch_t patch;
+        esp_loader_image_info_t info;
+        blob_t blob = make_image(&plain_image);
+
+        assert_int_equal(prepare(&blob, &cases[i].params, &patch), ESP_LOADER_SUCCESS);
+        esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+        assert_int_equal(blob.bytes[2], cases[i].mode);
+        assert_int_equal(blob.bytes[3], cases[i].size_freq);
+        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        free_blob(&blob);
+    }
+}
+
+static void patching_in_pieces_is_patching_at_once(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 1, .size_code = 5};
+    esp_loader_image_patch_t patch;
+    blob_t whole = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&whole, &params, &patch), ESP_LOADER_SUCCESS);
+    esp_loader_image_patch_apply(&patch, 0, whole.bytes, whole.size);
+    for (uint32_t piece = 1; piece <= 64; piece++) {
+        blob_t blob = make_image(&plain_image);
+        for (uint32_t offset = 0; offset < blob.size; offset += piece) {
+            uint32_t size = blob.size - offset < piece ? blob.size - offset : piece;
+            esp_loader_image_patch_apply(&patch, offset, blob.bytes + offset, size);
+        }
+        assert_memory_equal(blob.bytes, whole.bytes, whole.size);
+        free_blob(&blob);
+    }
+    free_blob(&whole);
+}
+
+static void an_image_without_digest_is_patched_in_the_header_only(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = KEEP, .size_code = KEEP};
+    image_spec_t spec = plain_image;
+    esp_loader_image_patch_t patch;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t blob = make_image(&spec);
+    blob_t original = make_image(&spec);
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_int_equal(patch.digest_off, UINT32_MAX);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(blob.bytes[2], 0);
+    assert_memory_equal(blob.bytes + 3, original.bytes + 3, blob.size - 3);
+    free_blob(&blob);
+    free_blob(&original);
+}
+
+static void nothing_is_patched_where_there_is_nothing_to_patch(void **state)
+{
+    const esp_loader_flash_params_t keep_all = {KEEP, KEEP, KEEP};
+    const esp_loader_flash_params_t change = {0, 0, 0};
+    esp_loader_image_patch_t patch;
+    uint8_t bytes[4] = {0xE9, 1, 2, 3};
+    blob_t image = make_image(&plain_image);
+    blob_t data = make_blob(64, 0x11);
+    blob_t empty = make_blob(0, 0);
+
+    (void)state;
+    assert_int_equal(prepare(&image, &keep_all, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
+    assert_int_equal(bytes[2], 2);
+    assert_int_equal(prepare(&data, &change, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    assert_int_equal(prepare(&empty, &change, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    free_blob(&image);
+    free_blob(&data);
+    free_blob(&empty);
+}
+
+static void a_patch_that_cannot_be_is_refused(void **state)
+{
+    const esp_loader_flash_params_t params = {0, 0, 0};
+    const esp_loader_flash_params_t big_freq = {0, 0x10, 0};
+    const esp_loader_flash_params_t big_size = {0, 0, 0xFE};
+    esp_loader_image_patch_t patch;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&blob, &big_freq, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(prepare(&blob, &big_size, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
+    blob.bytes[1] = 17;
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    free_blob(&blob);
+}
+
+static void an_error_of_read_stops_patching_whichever_read_fails(void **state)
+{
+    const esp_loader_flash_params_t params = {0, 0, 0};
+    esp_loader_image_patch_t patch;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    unsigned reads = blob.reads;
+    blob.result = ESP_LOADER_ERROR_IO;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IO);
+    }
+    free_blob(&blob);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_builder_makes_the_known_image),
+        cmocka_unit_test(a_sound_image_is_decoded),
+        cmocka_unit_test(an_image_ends_where_its_digest_ends),
+        cmocka_unit_test(an_image_without_digest_ends_with_its_checksum),
+        cmocka_unit_test(images_of_every_shape_are_accepted),
+        cmocka_unit_test(an_image_cut_anywhere_is_refused),
+        cmocka_unit_test(a_broken_structure_is_refused),
+        cmocka_unit_test(hostile_segment_lengths_are_refused),
+        cmocka_unit_test(an_image_that_ends_at_the_last_address_does_not_wrap),
+        cmocka_unit_test(a_changed_byte_anywhere_is_noticed),
+        cmocka_unit_test(a_wrong_checksum_is_refused_without_digest_too),
+        cmocka_unit_test(a_wrong_digest_is_refused),
+        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
+        cmocka_unit_test(a_source_that_changes_its_mind_is_survived),
+        cmocka_unit_test(memory_is_read_at_an_offset),
+        cmocka_unit_test(a_patched_image_has_new_parameters_and_a_right_digest),
+        cmocka_unit_test(each_parameter_can_be_kept),
+        cmocka_unit_test(patching_in_pieces_is_patching_at_once),
+        cmocka_unit_test(an_image_without_digest_is_patched_in_the_header_only),
+        cmocka_unit_test(nothing_is_patched_where_there_is_nothing_to_patch),
+        cmocka_unit_test(a_patch_that_cannot_be_is_refused),
+        cmocka_unit_test(an_error_of_read_stops_patching_whichever_read_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

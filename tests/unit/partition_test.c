@@ -1,0 +1,279 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Partition tables: what is accepted and every way to refuse.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "builders.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+static const entry_t usual[] = {
+    {1, 0x02, 0x9000, 0x6000, "nvs"},
+    {1, 0x01, 0xF000, 0x1000, "phy_init"},
+    {0, 0x00, 0x10000, 0x100000, "factory"},
+};
+
+static esp_loader_error_t check(blob_t *blob, uint32_t *out_count)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    return esp_loader_partition_table_check(&source, out_count);
+}
+
+static void assert_refused(blob_t *blob)
+{
+    assert_int_equal(check(blob, NULL), ESP_LOADER_ERROR_PARTITION);
+    free_blob(blob);
+}
+
+static void a_table_is_checked_and_its_entries_read(void **state)
+{
+    esp_loader_partition_t partition;
+    uint32_t count = 0;
+    blob_t blob = make_table(usual, COUNT_OF(usual));
+    esp_loader_source_t source = source_of(&blob);
+
+    (void)state;
+    assert_int_equal(check(&blob, &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, 3);
+    put_u32(blob.bytes + 2 * 32 + 28, 0x80000003);
+    assert_int_equal(esp_loader_partition_get(&source, 2, &partition), ESP_LOADER_SUCCESS);
+    assert_int_equal(partition.type, ESP_LOADER_PARTITION_TYPE_APP);
+    assert_int_equal(partition.subtype, 0);
+    assert_int_equal(partition.offset, 0x10000);
+    assert_int_equal(partition.size, 0x100000);
+    assert_int_equal(partition.flags, 0x80000003);
+    assert_string_equal(partition.label, "factory");
+    assert_int_equal(esp_loader_partition_get(&source, 3, &partition), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_partition_get(&source, 95, &partition), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_partition_get(&source, UINT32_MAX, &partition),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    free_blob(&blob);
+}
+
+static void a_label_may_fill_its_field(void **state)
+{
+    static const entry_t entries[] = {{1, 0x40, 0x9000, 0x1000, "sixteen_letters_"}};
+    esp_loader_partition_t partition;
+    blob_t blob = make_table(entries, 1);
+    esp_loader_source_t source = source_of(&blob);
+
+    (void)state;
+    assert_int_equal(esp_loader_partition_get(&source, 0, &partition), ESP_LOADER_SUCCESS);
+    assert_string_equal(partition.label, "sixteen_letters_");
+    free_blob(&blob);
+}
+
+static void tables_of_every_legal_shape_are_accepted(void **state)
+{
+    static const entry_t any_order[] = {{0, 0x10, 0x110000, 0x100000, "ota_0"},
+                                        {0, 0x00, 0x10000, 0x100000, "factory"},
+                                        {1, 2, 0x9000, 0x6000, "nvs"}};
+    static const entry_t at_the_end[] = {{0x40, 0, 0xFFFFF000, 0x1000, "last"}};
+    blob_t blob = make_table(any_order, COUNT_OF(any_order));
+
+    (void)state;
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(&blob);
+    blob = make_table(at_the_end, 1);
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(&blob);
+    /* without digest */
+    blob = make_table(usual, COUNT_OF(usual));
+    memset(blob.bytes + 3 * 32, 0xFF, 32);
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    /* no byte after the end mark */
+    resize_blob(&blob, 4 * 32);
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(&blob);
+    /* a whole sector */
+    blob = make_table(usual, COUNT_OF(usual));
+    resize_blob(&blob, 4096);
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(&blob);
+}
+
+static void a_full_table_is_accepted_and_one_entry_more_is_not(void **state)
+{
+    entry_t entries[94];
+    uint32_t count = 0;
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT_OF(entries); i++) {
+        entries[i] = (entry_t){1, 0x40, 0x9000 + i * 0x1000, 0x1000, "data"};
+    }
+    blob_t blob = make_table(entries, COUNT_OF(entries));
+    assert_int_equal(check(&blob, &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, 94);
+    /* an entry in place of the digest: 95 and the end mark */
+    memcpy(blob.bytes + 94 * 32, blob.bytes, 32);
+    put_u32(blob.bytes + 94 * 32 + 4, 0x9000 + 94 * 0x1000);
+    assert_int_equal(check(&blob, &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, ESP_LOADER_PARTITION_MAX_COUNT);
+    /* and one in place of the end mark, with and without room behind it */
+    memcpy(blob.bytes + 95 * 32, blob.bytes, 32);
+    put_u32(blob.bytes + 95 * 32 + 4, 0x9000 + 95 * 0x1000);
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_ERROR_PARTITION);
+    resize_blob(&blob, 4096);
+    assert_refused(&blob);
+}
+
+static void content_that_is_no_table_is_refused(void **state)
+{
+    static const uint8_t values[] = {0x00, 0xFF, 0xE9};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(values); i++) {
+        blob_t blob = make_blob(3072, values[i]);
+        assert_refused(&blob);
+    }
+    blob_t digest_only = make_table(usual, 0);
+    assert_refused(&digest_only);
+}
+
+static void a_table_cut_before_its_end_mark_is_refused(void **state)
+{
+    (void)state;
+    for (uint32_t size = 0; size < 5 * 32; size++) {
+        blob_t blob = make_table(usual, COUNT_OF(usual));
+        resize_blob(&blob, size);
+        assert_refused(&blob);
+    }
+}
+
+static void a_wrong_digest_is_refused(void **state)
+{
+    static const uint32_t offsets[] = {4, 40, 95, 112, 127};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(offsets); i++) {
+        blob_t blob = make_table(usual, COUNT_OF(usual));
+        blob.bytes[offsets[i]] ^= 0x20;
+        assert_refused(&blob);
+    }
+}
+
+static void something_after_the_digest_is_refused(void **state)
+{
+    blob_t blob = make_table(usual, COUNT_OF(usual));
+
+    (void)state;
+    memcpy(blob.bytes + 4 * 32, blob.bytes + 3 * 32, 32); /* another digest */
+    assert_refused(&blob);
+    blob = make_table(usual, COUNT_OF(usual));
+    memcpy(blob.bytes + 4 * 32, blob.bytes, 32); /* an entry */
+    assert_refused(&blob);
+}
+
+static void an_end_mark_that_is_not_all_ones_is_refused(void **state)
+{
+    (void)state;
+    for (uint32_t offset = 4 * 32; offset < 5 * 32; offset++) {
+        blob_t blob = make_table(usual, COUNT_OF(usual));
+        blob.bytes[offset] = 0xFE;
+        assert_refused(&blob);
+    }
+}
+
+static void badly_placed_partitions_are_refused(void **state)
+{
+    static const entry_t cases[][2] = {
+        {{0, 0, 0x11000, 0x10000, "app"}, {1, 2, 0x9000, 0x1000, "app not at a multiple of 64 KiB"}},
+        {{1, 2, 0x9800, 0x1000, "nvs"}, {0, 0, 0x10000, 0x10000, "data not at a sector"}},
+        {{1, 2, 0x9000, 0, "nvs"}, {0, 0, 0x10000, 0x10000, "empty"}},
+        {{1, 2, 0xFFFFF000, 0x1001, "nvs"}, {0, 0, 0x10000, 0x10000, "end wraps"}},
+        {{1, 2, 0x9000, 0xFFFFFFFF, "nvs"}, {0, 0, 0x10000, 0x10000, "end wraps"}},
+        {{1, 2, 0x9000, 0x7001, "nvs"}, {0, 0, 0x10000, 0x10000, "overlap by one byte"}},
+        {{0, 0, 0x10000, 0x10000, "app"}, {1, 2, 0x9000, 0x7001, "overlap, later one first"}},
+        {{0, 0, 0x10000, 0x100000, "app"}, {1, 2, 0x20000, 0x1000, "one inside the other"}},
+        {{1, 2, 0x20000, 0x1000, "nvs"}, {0, 0, 0x10000, 0x100000, "one around the other"}},
+        {{1, 2, 0x9000, 0x1000, "nvs"}, {1, 2, 0x9000, 0x1000, "the same twice"}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        entry_t entries[2] = {cases[i][0], cases[i][1]};
+        entries[1].label = "second";
+        blob_t blob = make_table(entries, 2);
+        assert_refused(&blob);
+    }
+}
+
+static void partitions_that_touch_are_accepted(void **state)
+{
+    static const entry_t entries[] = {{1, 2, 0x9000, 0x7000, "nvs"}, {0, 0, 0x10000, 0x10000, "app"}};
+    blob_t blob = make_table(entries, 2);
+
+    (void)state;
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(&blob);
+}
+
+static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+{
+    blob_t blob = make_table(usual, COUNT_OF(usual));
+
+    (void)state;
+    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
+    unsigned reads = blob.reads;
+    blob.result = ESP_LOADER_ERROR_IO;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(check(&blob, NULL), ESP_LOADER_ERROR_IO);
+    }
+    free_blob(&blob);
+}
+
+static void a_table_is_known_by_its_first_bytes(void **state)
+{
+    blob_t table = make_table(usual, COUNT_OF(usual));
+    blob_t image = make_image(&plain_image);
+    blob_t byte = make_blob(1, 0xAA);
+    esp_loader_source_t source = source_of(&table);
+
+    (void)state;
+    assert_true(esp_loader_partition_table_is(&source));
+    table.bytes[1] = 0x51;
+    assert_false(esp_loader_partition_table_is(&source));
+    table.bytes[1] = 0x50;
+    table.reads = 0;
+    table.fail_at = 1;
+    table.result = ESP_LOADER_ERROR_IO;
+    assert_false(esp_loader_partition_table_is(&source));
+    source = source_of(&image);
+    assert_false(esp_loader_partition_table_is(&source));
+    source = source_of(&byte);
+    assert_false(esp_loader_partition_table_is(&source));
+    free_blob(&table);
+    free_blob(&image);
+    free_blob(&byte);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_table_is_checked_and_its_entries_read),
+        cmocka_unit_test(a_label_may_fill_its_field),
+        cmocka_unit_test(tables_of_every_legal_shape_are_accepted),
+        cmocka_unit_test(a_full_table_is_accepted_and_one_entry_more_is_not),
+        cmocka_unit_test(content_that_is_no_table_is_refused),
+        cmocka_unit_test(a_table_cut_before_its_end_mark_is_refused),
+        cmocka_unit_test(a_wrong_digest_is_refused),
+        cmocka_unit_test(something_after_the_digest_is_refused),
+        cmocka_unit_test(an_end_mark_that_is_not_all_ones_is_refused),
+        cmocka_unit_test(badly_placed_partitions_are_refused),
+        cmocka_unit_test(partitions_that_touch_are_accepted),
+        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
+        cmocka_unit_test(a_table_is_known_by_its_first_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
