@@ -22,7 +22,10 @@
 #include "usb_cdc_link.h"
 
 #define MAX_TIMEOUT_MS 3600000u /* the driver counts ticks in 32 bits */
-#define LOG_LINE_SIZE  160u     /* a longer line is cut */
+/* After a timeout the driver's task has to run before the next transfer: it gives a semaphore that would
+ * otherwise be taken for the next transfer's. */
+#define DRIVER_DELAY_TICKS 2
+#define LOG_LINE_SIZE      160u /* a longer line is cut */
 
 static const char *const tag = "esp_loader";
 
@@ -107,7 +110,12 @@ static esp_loader_error_t send_transfers(usb_cdc_link_t *link, const uint8_t *da
         const size_t chunk = left < max_transfer ? left : max_transfer;
         const esp_err_t err = cdc_acm_host_data_tx_blocking(usb_cdc_link_device(link), data + *out_written,
                                                             chunk, us_to_driver_ms(left_us));
+        if (err == ESP_ERR_NOT_FINISHED) { /* the driver has not taken the cancelled transfer back yet */
+            vTaskDelay(1);
+            continue;
+        }
         if (err == ESP_ERR_TIMEOUT) {
+            vTaskDelay(DRIVER_DELAY_TICKS);
             const esp_loader_error_t after = usb_cdc_link_state(link);
             return after == ESP_LOADER_SUCCESS ? ESP_LOADER_ERROR_TIMEOUT : after;
         }

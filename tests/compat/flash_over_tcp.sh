@@ -13,6 +13,6 @@ mkdir -p "$folder"
 # An odd length: the last block is a short one.
 "$mkimage" raw -o "$folder/image.bin" --size 70001 --fill random
 sim_start "$simulator" "$folder" --tcp 127.0.0.1:0 --boot download --speed max "--$mode" --flash "$folder/flash.bin"
-"$program" "${sim_at%:*}" "${sim_at##*:}" 0x10000 "$folder/image.bin"
+without_sim "$program" "${sim_at%:*}" "${sim_at##*:}" 0x10000 "$folder/image.bin"
 sim_stop
 cmp --bytes=70001 --ignore-initial=65536:0 "$folder/flash.bin" "$folder/image.bin"

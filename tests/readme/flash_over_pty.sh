@@ -12,6 +12,6 @@ rm -rf "$folder"
 mkdir -p "$folder"
 "$mkimage" app -o "$folder/app.bin" --size 64K
 sim_start "$simulator" "$folder" --pty --boot download --speed max --flash "$folder/flash.bin"
-"$program" "$sim_at" <"$folder/app.bin"
+without_sim "$program" "$sim_at" <"$folder/app.bin"
 sim_stop
 cmp --bytes=65536 --ignore-initial=65536:0 "$folder/flash.bin" "$folder/app.bin"

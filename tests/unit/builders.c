@@ -1,5 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * Content of test images and tables, byte by byte, and the watched source.
  */
 #include "builders.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
+ *
+ * The operations of the session layer, on an array. What they do is as little as the plan can tell apart.
  */
 #include "fake_session.h"
 

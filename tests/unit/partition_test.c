@@ -189,6 +189,7 @@ static void badly_placed_partitions_are_refused(void **state)
         {{0, 0, 0x11000, 0x10000, "app"}, {1, 2, 0x9000, 0x1000, "app not at a multiple of 64 KiB"}},
         {{1, 2, 0x9800, 0x1000, "nvs"}, {0, 0, 0x10000, 0x10000, "data not at a sector"}},
         {{1, 2, 0x9000, 0, "nvs"}, {0, 0, 0x10000, 0x10000, "empty"}},
+        {{2, 0, 0x0, 0, "boot"}, {0, 0, 0x10000, 0x10000, "empty at 0"}},
         {{1, 2, 0xFFFFF000, 0x1001, "nvs"}, {0, 0, 0x10000, 0x10000, "end wraps"}},
         {{1, 2, 0x9000, 0xFFFFFFFF, "nvs"}, {0, 0, 0x10000, 0x10000, "end wraps"}},
         {{1, 2, 0x9000, 0x7001, "nvs"}, {0, 0, 0x10000, 0x10000, "overlap by one byte"}},
@@ -253,6 +254,10 @@ static void a_table_is_known_by_its_first_bytes(void **state)
     assert_false(esp_loader_partition_table_is(&source));
     source = source_of(&byte);
     assert_false(esp_loader_partition_table_is(&source));
+    table.fail_at = 0;
+    resize_blob(&table, 2);
+    source = source_of(&table);
+    assert_true(esp_loader_partition_table_is(&source));
     free_blob(&table);
     free_blob(&image);
     free_blob(&byte);

@@ -120,7 +120,11 @@ static void on_in_done(transfer_t *transfer)
             kernel_panic("the data callback returned false, which does not bring the bytes back");
         }
     }
-    (void)submit(transfer); /* refused when the device is gone meanwhile */
+    kernel_lock();
+    if (dev->data_cb != NULL) {     /* not being closed */
+        (void)bus_submit(transfer); /* refused when the device is gone meanwhile */
+    }
+    kernel_unlock();
 }
 
 static void on_out_done(transfer_t *transfer)

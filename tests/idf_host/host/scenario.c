@@ -19,6 +19,9 @@
 
 #include <cmocka.h>
 
+/* A scenario takes milliseconds; one that runs that long will never end. */
+#define STUCK_AFTER_S 120
+
 enum { OUTPUT_SIZE = 1 << 18, PANIC_STATUS = 99, DRIVER_CORES = 2, MAIN_PRIORITY = 1 };
 
 static char output[OUTPUT_SIZE];
@@ -40,6 +43,7 @@ static void run_child(const scenario_t *scenario, FILE *sink)
 {
     dup2(fileno(sink), STDOUT_FILENO);
     dup2(fileno(sink), STDERR_FILENO);
+    alarm(STUCK_AFTER_S);
     idf_host_tick_rate_hz = scenario->tick_rate_hz != 0 ? scenario->tick_rate_hz : 1000;
     program = scenario->main;
     if (scenario->setup != NULL) {

@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Entry points only; the work is done by scripts/ and CMake. Every target sets up what it needs.
+
+BUILD ?= build
+export EL_BUILD := $(abspath $(BUILD))
+
+.PHONY: demo test bench lint size clean help
+
+help:
+	@echo 'make demo    flash three partitions into a virtual ESP32-S3 and watch it boot'
+	@echo '             IMAGES="0x0 a.bin 0x8000 b.bin ..." flashes your own files instead'
+	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
+	@echo 'make bench   port calls, bytes and seconds per MiB, from the simulator'
+	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
+	@echo 'make lint    layout, static analysis, include directions'
+	@echo 'make clean   remove the build folder'
+
+demo:
+	@scripts/setup demo
+	@scripts/demo $(IMAGES)
+
+test:
+	@scripts/setup test
+	@scripts/test $(STAGES)
+
+bench size lint:
+	@scripts/setup test
+	@scripts/test $@
+
+clean:
+	@rm -rf '$(EL_BUILD)'

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Code, data and stack of the library on a Cortex-M0+, against the budget.
+
+Builds the library and bench/size/rom_flash.c with -Os, links with section garbage collection and newlib nano, and
+subtracts an empty main linked with the same flags. The budget applies to the configuration that a host short of
+memory picks: ESP_LOADER_SMALL (the compact MD5) and no log text. The default configuration is printed next to it.
+
+Stack: frames as gcc reports them (-fcallgraph-info=su), summed along the deepest path of calls below each public
+function. Calls through pointers are the port's and the caller's functions: not counted, nor are libc's leaf functions.
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+BUDGET = {
+    "ESP32-S3 alone, bytes": 7000,
+    "all chips, bytes": 8000,
+    "sizeof(esp_loader_t), bytes": 1536,
+}
+CHIP_COUNT = 11
+ROM_PATH = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish", "reset_target"]
+S3_ONLY = "-DESP_LOADER_CHIPS=0x10"
+SMALL = ["-DESP_LOADER_SMALL=1", "-DSERIAL_FLASHER_LOG_LEVEL=0"]
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CPU = ["-mcpu=cortex-m0plus", "-mthumb"]
+CFLAGS = CPU + ["-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", "-I" + ROOT + "/include",
+                "-I" + ROOT + "/src"]
+LDFLAGS = CPU + ["--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections"]
+SECTIONS = {".text": "code", ".rodata": "rodata", ".data": "data", ".bss": "bss", ".ARM.exidx": "rodata",
+            ".ARM.extab": "rodata"}
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit("size: %s failed:\n%s" % (command[0], done.stderr))
+    return done.stdout
+
+
+def compile_all(folder, sources, flags):
+    os.makedirs(folder, exist_ok=True)
+    for stale in glob.glob(folder + "/*"):
+        os.remove(stale)
+    objects = []
+    for source in sources:
+        name = os.path.relpath(source, ROOT).replace("/", "-")[:-2]
+        obj = os.path.join(folder, name + ".o")
+        run("arm-none-eabi-gcc", *CFLAGS, *flags, "-fcallgraph-info=su", "-c", source, "-o", obj)
+        objects.append(obj)
+    return objects
+
+
+def sections(elf):
+    """Bytes of code, rodata, data and bss of a linked program."""
+    sums = dict.fromkeys(("code", "rodata", "data", "bss"), 0)
+    for line in run("arm-none-eabi-size", "-A", elf).splitlines():
+        fields = line.split()
+        if len(fields) == 3 and fields[0] in SECTIONS:
+            sums[SECTIONS[fields[0]]] += int(fields[1])
+    return sums
+
+
+def linked(folder, flags):
+    """Sections of the budgeted program minus those of the empty one."""
+    library = sorted(glob.glob(ROOT + "/src/*/*.c"))
+    if not library:
+        sys.exit("size: no library sources")
+    program = compile_all(folder, library + [ROOT + "/bench/size/rom_flash.c"], flags)
+    empty = compile_all(folder + "-empty", [ROOT + "/bench/size/empty.c"], flags)
+    sums = {}
+    for name, objects in (("program", program), ("empty", empty)):
+        elf = "%s/%s.elf" % (folder, name)
+        run("arm-none-eabi-gcc", *LDFLAGS, *objects, "-o", elf)
+        sums[name] = sections(elf)
+    return {key: sums["program"][key] - sums["empty"][key] for key in sums["program"]}
+
+
+def flash_bytes(sums):
+    return sums["code"] + sums["rodata"] + sums["data"]
+
+
+def sizeof_loader(folder):
+    """sizeof(esp_loader_t) on the target, as the size of an object of that type."""
+    source = os.path.join(folder, "sizeof.c")
+    with open(source, "w") as file:
+        file.write('#include "esp_loader.h"\nesp_loader_t sizeof_loader;\n')
+    run("arm-none-eabi-gcc", *CFLAGS, "-c", source, "-o", folder + "/sizeof.o")
+    for line in run("arm-none-eabi-nm", "-S", folder + "/sizeof.o").splitlines():
+        if line.endswith(" sizeof_loader"):
+            return int(line.split()[1], 16)
+    sys.exit("size: sizeof(esp_loader_t) not found")
+
+
+def call_graph(folder):
+    """Frame bytes per function, calls per function."""
+    frames, calls = {}, {}
+    for path in glob.glob(folder + "/*.ci"):
+        for line in open(path):
+            node = re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line)
+            edge = re.match(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"', line)
+            if node:
+                size = re.search(r"\\n(\d+) bytes \((\w+)\)", node[2])
+                if size:
+                    if size[2] != "static":
+                        sys.exit("size: the frame of %s is not of fixed size" % node[1])
+                    frames[node[1]] = int(size[1])
+            elif edge:
+                calls.setdefault(edge[1], set()).add(edge[2])
+    return frames, calls
+
+
+def deepest(function, frames, calls, known, path):
+    """Bytes and call path of the deepest stack below a function."""
+    if function in path:
+        sys.exit("size: recursion: " + " > ".join(path + [function]))
+    if function not in known:
+        best = (0, [])
+        for callee in calls.get(function, ()):
+            if callee in frames:
+                best = max(best, deepest(callee, frames, calls, known, path + [function]))
+        known[function] = (frames[function] + best[0], [function] + best[1])
+    return known[function]
+
+
+def worst_stack(folder):
+    frames, calls = call_graph(folder)
+    known = {}
+    public = [name for name in frames if name.startswith("esp_loader_")]
+    if not public:
+        sys.exit("size: no public function in the call graph")
+    return {name: deepest(name, frames, calls, known, []) for name in public}
+
+
+def print_path(path):
+    names = [name.rsplit(":", 1)[-1] for name in path]
+    for i in range(0, len(names), 4):
+        print("  %s%s" % ("  > " if i else "    ", " > ".join(names[i:i + 4])))
+
+
+def main():
+    build = os.path.join(sys.argv[1], "size")
+    rows = {
+        "ESP32-S3 alone": linked(build + "/s3", SMALL + [S3_ONLY]),
+        "all chips": linked(build + "/all", SMALL),
+        "all chips, default settings": linked(build + "/default", []),
+    }
+    print("Cortex-M0+, -Os, linked ROM-path program minus empty main, bytes")
+    print("  %-30s %6s %6s %6s %6s %8s %8s" % ("", "code", "rodata", "data", "bss", "flash", "budget"))
+    failed = False
+    for name, sums in rows.items():
+        budget = BUDGET.get(name + ", bytes")
+        over = budget is not None and flash_bytes(sums) > budget
+        failed |= over
+        print("  %-30s %6d %6d %6d %6d %8d %8s%s" % (name, sums["code"], sums["rodata"], sums["data"], sums["bss"],
+                                                     flash_bytes(sums), budget or "", "  OVER" if over else ""))
+    per_chip = (flash_bytes(rows["all chips"]) - flash_bytes(rows["ESP32-S3 alone"])) / (CHIP_COUNT - 1)
+    print("  one more chip: %.0f on average" % per_chip)
+
+    size = sizeof_loader(build + "/s3")
+    budget = BUDGET["sizeof(esp_loader_t), bytes"]
+    failed |= size > budget
+    print("sizeof(esp_loader_t): %d of %d%s" % (size, budget, "  OVER" if size > budget else ""))
+
+    stacks = worst_stack(build + "/all")
+    total, path = max(stacks.values())
+    rom_total, rom_path = max(stacks["esp_loader_" + name] for name in ROM_PATH)
+    print("worst stack, without port and libc: %d" % total)
+    print_path(path)
+    print("worst stack on the ROM path: %d" % rom_total)
+    print_path(rom_path)
+
+    with open(build + "/size.json", "w") as file:
+        json.dump({"sections": rows, "sizeof_loader": size, "stack": total, "stack_rom_path": rom_total}, file, indent=2)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

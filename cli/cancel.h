@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stopping on request: Ctrl-C, and the signals that ask a program to end.
+ */
+#ifndef CLI_CANCEL_H
+#define CLI_CANCEL_H
+
+#include <stdbool.h>
+
+/** From now on the first SIGINT, SIGTERM or SIGHUP only sets a flag; a second one ends the program at once.
+ */
+void cancel_catch_signals(void);
+
+/** Back to ending the program. */
+void cancel_release_signals(void);
+
+/** is_cancelled() of a plan; @p ctx is not used. */
+bool cancel_is_requested(void *ctx);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Image files: opened once, checked once, read by pread().
+ */
+#define _GNU_SOURCE
+#include "image_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *why_unusable(const struct stat *status)
+{
+    if (S_ISDIR(status->st_mode)) {
+        return "is a directory";
+    }
+    if (!S_ISREG(status->st_mode)) {
+        return "is not a regular file";
+    }
+    if (status->st_size == 0) {
+        return "is empty";
+    }
+    /* The largest flash is far smaller; this only keeps the size in 32 bits. */
+    return (uintmax_t)status->st_size > UINT32_MAX ? "is larger than any flash" : NULL;
+}
+
+const char *image_file_open(image_file_t *file, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct stat status;
+
+    file->name = slash != NULL ? slash + 1 : path;
+    file->fd =
+        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* O_NONBLOCK: a FIFO is refused, not waited for */
+    if (file->fd < 0) {
+        return strerror(errno);
+    }
+    const char *reason = fstat(file->fd, &status) != 0 ? strerror(errno) : why_unusable(&status);
+    if (reason != NULL) {
+        image_file_close(file);
+        return reason;
+    }
+    file->size = (uint32_t)status.st_size;
+    return NULL;
+}
+
+void image_file_close(image_file_t *file)
+{
+    if (file->fd >= 0) {
+        close(file->fd);
+        file->fd = -1;
+    }
+}
+
+static esp_loader_error_t read_piece(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const image_file_t *file = ctx;
+    uint8_t *bytes = buf;
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t got = pread(file->fd, bytes + done, size - done, (off_t)offset + (off_t)done);
+
+        if (got > 0) {
+            done += (size_t)got;
+        } else if (got == 0 || errno != EINTR) {
+            return ESP_LOADER_ERROR_SOURCE;
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_source_t image_file_source(image_file_t *file)
+{
+    return (esp_loader_source_t){.read = read_piece, .ctx = file, .size = file->size};
+}

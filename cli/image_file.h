@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A file as the source of an image: read piece by piece where the library asks, never held in memory.
+ */
+#ifndef CLI_IMAGE_FILE_H
+#define CLI_IMAGE_FILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "esp_loader_image.h"
+
+typedef struct {
+    int fd; /**< -1 when not open */
+    uint32_t size;
+    const char *name; /**< last part of the path, lives as long as the path */
+} image_file_t;
+
+/** Opens @p path. Returns NULL, or why it cannot be used ("is a directory"), valid until the next call. */
+const char *image_file_open(image_file_t *file, const char *path);
+
+/** Closes it; harmless when not open. */
+void image_file_close(image_file_t *file);
+
+/** The file as a source; it must stay open and in place. A file that shrinks meanwhile is a read error. */
+esp_loader_source_t image_file_source(image_file_t *file);
+
+#endif

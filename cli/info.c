@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader info: tells what is connected and changes nothing.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+
+#include "command.h"
+#include "session.h"
+
+static const args_option_t option_table[] = {SESSION_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader info --port PORT [options]\n"
+    "\n"
+    "Connects and prints chip, revision, MAC address, flash and security settings.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP;
+
+static const char *on_or_off(bool is_on)
+{
+    return is_on ? "on" : "off";
+}
+
+static void print_security(const esp_loader_target_security_info_t *info)
+{
+    printf("Security:   secure boot %s, flash encryption %s, secure download mode %s, JTAG %s\n",
+           on_or_off(info->secure_boot_enabled), on_or_off(info->flash_encryption_enabled),
+           on_or_off(info->secure_download_mode_enabled),
+           info->jtag_hardware_disabled || info->jtag_software_disabled ? "off" : "on");
+}
+
+/** What session_open() has not printed. */
+static esp_loader_error_t print_details(session_t *session)
+{
+    esp_loader_target_security_info_t security;
+    uint32_t id = 0;
+
+    esp_loader_error_t error = esp_loader_flash_read_id(&session->loader, &id);
+    if (error == ESP_LOADER_SUCCESS) {
+        printf("Flash id:   manufacturer 0x%02x, device 0x%02x%02x\n", (unsigned)(id & 0xFFu),
+               (unsigned)(id >> 8 & 0xFFu), (unsigned)(id >> 16 & 0xFFu));
+    } else if (error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        return error;
+    }
+    error = esp_loader_get_security_info(&session->loader, &security);
+    if (error == ESP_LOADER_SUCCESS) {
+        print_security(&security);
+    }
+    return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+}
+
+static cli_exit_t show_target(const session_options_t *options)
+{
+    session_t session;
+
+    cli_exit_t code = session_open(&session, options);
+    if (code != CLI_OK) {
+        return code;
+    }
+    if (!options->is_quiet && print_details(&session) != ESP_LOADER_SUCCESS) {
+        code = session_failure(&session);
+    }
+    cli_exit_t finish_code = session_finish(&session);
+    return code != CLI_OK ? code : finish_code;
+}
+
+static cli_exit_t usage_error(const char *sentence)
+{
+    report_line("%s (see esp-loader help info)", sentence);
+    return CLI_USAGE;
+}
+
+static cli_exit_t run_info(int argc, char *const *argv)
+{
+    args_t args = {.options = option_table,
+                   .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                   .argc = argc,
+                   .argv = argv};
+    session_options_t options;
+    char error[ARGS_ERROR_SIZE];
+    int id;
+
+    session_options_init(&options);
+    while ((id = args_next(&args)) != ARGS_END) {
+        if (id == OPTION_HELP) {
+            fputs(help_text, stdout);
+            return CLI_OK;
+        }
+        if (id == ARGS_ERROR) {
+            return usage_error(args.error);
+        }
+        if (id == ARGS_OPERAND) {
+            return usage_error("info takes no operands");
+        }
+        if (!session_options_take(&options, id, args.value, error)) {
+            return usage_error(error);
+        }
+    }
+    if (!session_options_check(&options, error)) {
+        return usage_error(error);
+    }
+    return show_target(&options);
+}
+
+const command_t info_command = {
+    .name = "info",
+    .summary = "print what is connected",
+    .help = help_text,
+    .run = run_info,
+};

@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader, the command-line tool: finds the command, and sees to it that what was printed has arrived.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "report.h"
+
+static const command_t *const commands[] = {&flash_command, &info_command};
+
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+static void print_usage(FILE *out)
+{
+    fputs("usage: esp-loader COMMAND [options]\n"
+          "       esp-loader help COMMAND | --help | --version\n"
+          "\n"
+          "Flashes Espressif chips over a serial port or a network connection.\n"
+          "\n"
+          "commands:\n",
+          out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    }
+    fputs("\n"
+          "exit codes:\n"
+          "  0  done\n"
+          "  1  something else failed, for example printing\n"
+          "  2  the command line makes no sense\n"
+          "  3  the port cannot be opened, or failed\n"
+          "  4  no target answers, or it stopped answering\n"
+          "  5  an input file is unusable, or the images do not go together; nothing was erased\n"
+          "  6  the images do not fit this target, or it refused\n"
+          "  7  the flash differs from what was written\n"
+          "  8  interrupted\n",
+          out);
+}
+
+static const command_t *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i]->name, name) == 0) {
+            return commands[i];
+        }
+    }
+    return NULL;
+}
+
+static cli_exit_t unknown_command(const char *name)
+{
+    report_line("there is no command '%s' (see esp-loader --help)", name);
+    return CLI_USAGE;
+}
+
+static cli_exit_t print_help(const char *name)
+{
+    const command_t *command = name != NULL ? find_command(name) : NULL;
+
+    if (name != NULL && command == NULL) {
+        return unknown_command(name);
+    }
+    if (command != NULL) {
+        fputs(command->help, stdout);
+    } else {
+        print_usage(stdout);
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t dispatch(int argc, char *const *argv)
+{
+    if (argc < 2) {
+        print_usage(stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("esp-loader %s\n", ESP_LOADER_CLI_VERSION);
+        return CLI_OK;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        return print_help(argc > 2 ? argv[2] : NULL);
+    }
+    const command_t *command = find_command(argv[1]);
+    return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    /* Whoever reads our output may go away; the flash must not be left half-written for that. */
+    signal(SIGPIPE, SIG_IGN);
+    setvbuf(stdout, NULL, _IOLBF, 0);
+
+    cli_exit_t code = dispatch(argc, argv);
+    bool is_printed = ferror(stdout) == 0;
+    if (fclose(stdout) != 0 || !is_printed) {
+        report_line("cannot write to standard output");
+        code = code != CLI_OK ? code : CLI_OTHER;
+    }
+    return (int)code;
+}

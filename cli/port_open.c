@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Choice and preparation of the port.
+ */
+#include "port_open.h"
+
+#include <string.h>
+
+#include "net_url.h"
+
+bool cli_port_prepare(cli_port_t *port, const char *text)
+{
+    net_url_t url;
+
+    memset(port, 0, sizeof(*port));
+    if (strstr(text, "://") == NULL) {
+        port->as.serial = (linux_port_t){
+            .port.ops = &linux_uart_ops,
+            .device = text,
+            .gpio_mode = LINUX_GPIO_DTR_RTS,
+        };
+        port->port = &port->as.serial.port;
+        port->has_rate = true;
+        return true;
+    }
+    if (!net_url_parse(text, &url)) {
+        return false;
+    }
+    port->as.net = (net_port_t){.port.ops = &net_ops, .url = text};
+    port->port = &port->as.net.port;
+    port->has_rate = url.is_rfc2217;
+    return true;
+}
+
+esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *complete = port->port->ops;
+    esp_loader_port_ops_t lineless = *complete;
+
+    /* Without a way to reset the library connects to what is there. */
+    lineless.set_lines = NULL;
+    lineless.enter_bootloader_checked = NULL;
+    port->port->ops = &lineless;
+    esp_loader_error_t error = esp_loader_connect(loader, NULL);
+    port->port->ops = complete;
+    return error;
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * From the text after --port to one of the library's ports.
+ */
+#ifndef CLI_PORT_OPEN_H
+#define CLI_PORT_OPEN_H
+
+#include <stdbool.h>
+
+#include "esp_loader.h"
+#include "linux_port.h"
+#include "net_port.h"
+
+/** A port of either kind. Keep it where it is once prepared: the library points into it. */
+typedef struct {
+    union {
+        linux_port_t serial;
+        net_port_t net;
+    } as;
+    esp_loader_port_t *port; /**< the member in use */
+    bool has_rate;           /**< the transport has a transmission rate */
+} cli_port_t;
+
+/** Chooses the port for @p text (a path, or a socket:// or rfc2217:// URL, which must stay valid). Opens
+ * nothing. false when @p text looks like a URL but is none the net port understands. */
+bool cli_port_prepare(cli_port_t *port, const char *text);
+
+/** Connects to the target without any reset sequence before: the user has put it into download mode. The port
+ * must be open. */
+esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader);
+
+#endif

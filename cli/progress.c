@@ -1,0 +1,118 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Progress as text.
+ */
+#define _GNU_SOURCE
+#include "progress.h"
+
+/** Without a terminal a line every so many per cent. */
+enum { SPARSE_STEP = 25 };
+
+void progress_end_line(progress_t *progress)
+{
+    if (progress->is_line_open) {
+        fputc('\n', progress->out);
+        progress->is_line_open = false;
+    }
+}
+
+static unsigned percent_of(uint32_t done, uint32_t total)
+{
+    return total == 0 ? 100u : (unsigned)((uint64_t)done * 100u / total);
+}
+
+static void show_bytes(progress_t *progress, const esp_loader_plan_event_t *event)
+{
+    const unsigned percent = percent_of(event->done, event->total);
+    const unsigned step = progress->is_live ? 1 : SPARSE_STEP;
+
+    if (percent / step == progress->shown_percent / step) {
+        return;
+    }
+    progress->shown_percent = percent;
+    fprintf(progress->out, "%sProgress: %3u %% (%u of %u bytes)%s", progress->is_live ? "\r" : "", percent,
+            (unsigned)event->done, (unsigned)event->total, progress->is_live ? "" : "\n");
+    progress->is_line_open = progress->is_live;
+    fflush(progress->out);
+}
+
+static void show_write(progress_t *progress, const esp_loader_plan_event_t *event)
+{
+    if (event->done == 0) {
+        progress_end_line(progress);
+        fprintf(progress->out, "Start programming\n");
+        progress->shown_percent = 0;
+        return;
+    }
+    show_bytes(progress, event);
+    if (event->done == event->total) {
+        progress_end_line(progress);
+        fprintf(progress->out, "Finished programming\n");
+    }
+}
+
+static void show_result(progress_t *progress, esp_loader_image_result_t result)
+{
+    switch (result) {
+    case ESP_LOADER_IMAGE_EQUAL:
+        fprintf(progress->out, "Already in the flash, nothing to write\n");
+        break;
+    case ESP_LOADER_IMAGE_VERIFIED:
+        fprintf(progress->out, "Flash verified\n");
+        break;
+    case ESP_LOADER_IMAGE_UNVERIFIED:
+        fprintf(progress->out, "Not verified: the loader on this target cannot\n");
+        break;
+    case ESP_LOADER_IMAGE_WRITTEN:
+        fprintf(progress->out, "Not verified, as asked for\n");
+        break;
+    case ESP_LOADER_IMAGE_NOT_STARTED:
+    case ESP_LOADER_IMAGE_FAILED: /* the error is reported by who ran the plan */
+        break;
+    }
+}
+
+static void show_begin(progress_t *progress, const esp_loader_plan_event_t *event)
+{
+    char offset[16];
+
+    snprintf(offset, sizeof(offset), "0x%08x", (unsigned)event->image->offset);
+    progress_end_line(progress);
+    fprintf(progress->out, "\nLoading %s: %u bytes at %s\n", event->image->name, (unsigned)event->total,
+            offset);
+    progress->is_started = true;
+    progress->image_index = event->image_index;
+    progress->shown_percent = 0;
+}
+
+void progress_on_event(void *ctx, const esp_loader_plan_event_t *event)
+{
+    progress_t *progress = ctx;
+
+    if (progress->out == NULL) {
+        return;
+    }
+    if (!progress->is_started || progress->image_index != event->image_index) {
+        show_begin(progress, event);
+    }
+    switch (event->step) {
+    case ESP_LOADER_PLAN_COMPARE:
+    case ESP_LOADER_PLAN_VERIFY:
+        break; /* quick, and the outcome is shown */
+    case ESP_LOADER_PLAN_ERASE:
+        progress_end_line(progress);
+        fprintf(progress->out, "Erasing flash (this may take a while)...\n");
+        break;
+    case ESP_LOADER_PLAN_WRITE:
+        show_write(progress, event);
+        break;
+    case ESP_LOADER_PLAN_DONE:
+        progress_end_line(progress);
+        if (event->image_index < progress->count) {
+            show_result(progress, progress->reports[event->image_index].result);
+        }
+        break;
+    }
+    fflush(progress->out);
+}

@@ -1,0 +1,264 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Words and exit codes of failures. The library's own texts are used where nothing more can be said.
+ */
+#define _GNU_SOURCE
+#include "report.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/** Text that grows at its end and never past it. */
+typedef struct {
+    char *out;
+    size_t size;
+    size_t used;
+} text_t;
+
+__attribute__((format(printf, 2, 3))) static void add(text_t *text, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    int length = vsnprintf(text->out + text->used, text->size - text->used, format, args);
+    va_end(args);
+    if (length > 0) {
+        size_t left = text->size - text->used - 1;
+        text->used += (size_t)length < left ? (size_t)length : left;
+    }
+}
+
+const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT])
+{
+    if (size != 0 && size % (1024u * 1024u) == 0) {
+        snprintf(out, REPORT_SIZE_TEXT, "%u MB", (unsigned)(size / (1024u * 1024u)));
+    } else if (size != 0 && size % 1024u == 0) {
+        snprintf(out, REPORT_SIZE_TEXT, "%u KB", (unsigned)(size / 1024u));
+    } else {
+        snprintf(out, REPORT_SIZE_TEXT, "%u bytes", (unsigned)size);
+    }
+    return out;
+}
+
+static const esp_loader_image_t *image_of(const report_context_t *context,
+                                          const esp_loader_error_detail_t *detail)
+{
+    if (detail->image < 0 || (size_t)detail->image >= context->image_count) {
+        return NULL;
+    }
+    return &context->images[detail->image];
+}
+
+/** Last sector an image touches, and one behind. */
+static uint64_t end_of_sectors(const esp_loader_image_t *image)
+{
+    uint64_t end = (uint64_t)image->offset + image->source.size;
+
+    return (end + ESP_LOADER_SECTOR_SIZE - 1) / ESP_LOADER_SECTOR_SIZE * ESP_LOADER_SECTOR_SIZE;
+}
+
+static const esp_loader_image_t *find_overlapping(const report_context_t *context,
+                                                  const esp_loader_image_t *image)
+{
+    for (size_t i = 0; i < context->image_count; i++) {
+        const esp_loader_image_t *other = &context->images[i];
+        if (other != image && other->offset < end_of_sectors(image) &&
+            image->offset < end_of_sectors(other)) {
+            return other;
+        }
+    }
+    return NULL;
+}
+
+/** What is wrong with an image, with its numbers; false when the library's text is all there is to say. */
+static bool add_image_cause(text_t *text, const report_context_t *context,
+                            const esp_loader_error_detail_t *detail, const esp_loader_image_t *image)
+{
+    const esp_loader_image_t *other = NULL;
+    char size[REPORT_SIZE_TEXT];
+
+    switch (detail->cause) {
+    case ESP_LOADER_ERROR_ALIGNMENT:
+        add(text, "the offset is not a multiple of 4096");
+        return true;
+    case ESP_LOADER_ERROR_OVERLAP:
+        other = find_overlapping(context, image);
+        if (other == NULL) {
+            return false;
+        }
+        add(text, "shares a 4096-byte flash sector with %s at 0x%08x", other->name, (unsigned)other->offset);
+        return true;
+    case ESP_LOADER_ERROR_FLASH_RANGE:
+        if (context->flash_size == 0) {
+            return false;
+        }
+        if ((uint64_t)image->offset + image->source.size <= context->flash_size) {
+            add(text, "lies beyond what the loader on this target can address");
+        } else {
+            add(text, "its %u bytes do not fit into the flash of %s", (unsigned)image->source.size,
+                report_size(context->flash_size, size));
+        }
+        return true;
+    case ESP_LOADER_ERROR_IMAGE_CHIP:
+        if (!context->is_connected) {
+            return false;
+        }
+        add(text, "is not built for this chip, an %s (its header names chip id %u)",
+            esp_loader_chip_name(context->chip), (unsigned)detail->value);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/** What the port's error means for the user. */
+static void add_open_cause(text_t *text, const report_context_t *context,
+                           const esp_loader_error_detail_t *detail)
+{
+    const bool is_url = strstr(context->port, "://") != NULL;
+
+    add(text, "cannot open %s: ", context->port);
+    switch (detail->cause) {
+    case ESP_LOADER_ERROR_PORT_NOT_FOUND:
+        add(text, is_url ? "no such host, or nothing listens there" : "no such serial device");
+        return;
+    case ESP_LOADER_ERROR_PORT_ACCESS:
+        add(text, is_url ? "this machine forbids the connection"
+                         : "no permission (on most systems the group that owns the device is allowed to)");
+        return;
+    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+        add(text,
+            is_url ? "the server does not speak RFC 2217 as needed" : "the device cannot do 115200 baud");
+        return;
+    default:
+        add(text, "%s", esp_loader_error_text(detail->cause));
+    }
+}
+
+/** Appends where it happened, as far as the detail tells. */
+static void add_place(text_t *text, const esp_loader_error_detail_t *detail)
+{
+    add(text, " (%s", esp_loader_stage_name(detail->stage));
+    if (detail->command != 0) {
+        add(text, ", command 0x%02x", (unsigned)detail->command);
+    }
+    if (detail->address != 0) {
+        add(text, ", at 0x%08x", (unsigned)detail->address);
+    }
+    if (detail->target_status != 0 || detail->target_reason != 0) {
+        add(text, ", target's status 0x%02x 0x%02x", (unsigned)detail->target_status,
+            (unsigned)detail->target_reason);
+    }
+    if (detail->value != 0) {
+        add(text, ", value 0x%x", (unsigned)detail->value);
+    }
+    if (detail->attempts > 1) {
+        add(text, ", %u attempts", (unsigned)detail->attempts);
+    }
+    add(text, ")");
+}
+
+static bool is_connecting(esp_loader_stage_t stage)
+{
+    return stage == ESP_LOADER_STAGE_RESET || stage == ESP_LOADER_STAGE_SYNC;
+}
+
+void report_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
+                     char out[REPORT_SIZE])
+{
+    const esp_loader_image_t *image = image_of(context, detail);
+    text_t text = {.out = out, .size = REPORT_SIZE};
+
+    out[0] = '\0';
+    if (detail->stage == ESP_LOADER_STAGE_OPEN && context->port != NULL) {
+        add_open_cause(&text, context, detail);
+        return;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_TIMEOUT && is_connecting(detail->stage) && !context->is_connected) {
+        add(&text,
+            "no target answers on %s; if it stays so, hold its boot button, press reset, and try again",
+            context->port);
+        return;
+    }
+    if (image != NULL) {
+        add(&text, "%s at 0x%08x: ", image->name, (unsigned)image->offset);
+    }
+    if (image == NULL || !add_image_cause(&text, context, detail, image)) {
+        add(&text, "%s", esp_loader_error_text(detail->cause));
+    }
+    if (detail->stage != ESP_LOADER_STAGE_NONE && detail->stage != ESP_LOADER_STAGE_CHECK) {
+        add_place(&text, detail);
+    }
+}
+
+cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_error_detail_t *detail)
+{
+    switch (detail->cause) {
+    case ESP_LOADER_SUCCESS:
+        return CLI_OK;
+    case ESP_LOADER_ERROR_PORT_NOT_FOUND:
+    case ESP_LOADER_ERROR_PORT_BUSY:
+    case ESP_LOADER_ERROR_PORT_ACCESS:
+    case ESP_LOADER_ERROR_DISCONNECTED:
+    case ESP_LOADER_ERROR_IO:
+    case ESP_LOADER_ERROR_FAIL:
+        return CLI_PORT;
+    case ESP_LOADER_ERROR_TIMEOUT:
+        return detail->stage == ESP_LOADER_STAGE_OPEN ? CLI_PORT : CLI_NO_ANSWER;
+    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+        return detail->stage == ESP_LOADER_STAGE_OPEN ? CLI_PORT : CLI_TARGET;
+    case ESP_LOADER_ERROR_RATE:
+        return CLI_NO_ANSWER;
+    case ESP_LOADER_ERROR_ALIGNMENT:
+    case ESP_LOADER_ERROR_OVERLAP:
+    case ESP_LOADER_ERROR_IMAGE_FORMAT:
+    case ESP_LOADER_ERROR_IMAGE_CHECKSUM:
+    case ESP_LOADER_ERROR_PARTITION:
+    case ESP_LOADER_ERROR_SOURCE:
+        return CLI_INPUT;
+    case ESP_LOADER_ERROR_IMAGE_CHIP:
+    case ESP_LOADER_ERROR_IMAGE_SIZE:
+    case ESP_LOADER_ERROR_FLASH_RANGE:
+        return context->is_connected ? CLI_TARGET : CLI_INPUT;
+    case ESP_LOADER_ERROR_INVALID_TARGET:
+    case ESP_LOADER_ERROR_UNSUPPORTED_CHIP:
+    case ESP_LOADER_ERROR_INVALID_RESPONSE:
+    case ESP_LOADER_ERROR_TARGET_STATUS:
+    case ESP_LOADER_ERROR_CHECKSUM:
+    case ESP_LOADER_ERROR_MALFORMED_REPLY:
+    case ESP_LOADER_ERROR_FLASH_ID:
+    case ESP_LOADER_ERROR_IMAGE_REVISION:
+    case ESP_LOADER_ERROR_SECURITY:
+        return CLI_TARGET;
+    case ESP_LOADER_ERROR_INVALID_MD5:
+        return CLI_VERIFY;
+    case ESP_LOADER_ERROR_CANCELLED:
+        return CLI_CANCELLED;
+    case ESP_LOADER_ERROR_INVALID_PARAM:
+    case ESP_LOADER_ERROR_NOT_CONNECTED:
+    case ESP_LOADER_ERROR_COUNT:
+    default:
+        return CLI_OTHER;
+    }
+}
+
+void report_line(const char *format, ...)
+{
+    char line[REPORT_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    fprintf(stderr, "esp-loader: %s\n", line);
+}
+
+cli_exit_t report_failure(const report_context_t *context, const esp_loader_error_detail_t *detail)
+{
+    char sentence[REPORT_SIZE];
+
+    report_sentence(context, detail, sentence);
+    report_line("%s", sentence);
+    return report_exit_code(context, detail);
+}

@@ -1,0 +1,45 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Every failure as one sentence and one exit code. The only place that turns the library's errors into words
+ * for users of the command line.
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "esp_loader_plan.h"
+#include "exit_code.h"
+
+enum { REPORT_SIZE = 512, REPORT_SIZE_TEXT = 17 };
+
+/** What is known besides the error; all zero = nothing. */
+typedef struct {
+    const char *port; /**< as the user wrote it */
+    const esp_loader_image_t *images;
+    size_t image_count;
+    bool is_connected;   /**< a target has been identified */
+    target_chip_t chip;  /**< then this one */
+    uint32_t flash_size; /**< bytes, 0 = not known */
+} report_context_t;
+
+/** Writes the sentence for @p detail, without newline, to @p out. */
+void report_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
+                     char out[REPORT_SIZE]);
+
+/** Exit code for @p detail. */
+cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_error_detail_t *detail);
+
+/** Prints the sentence on standard error and returns the exit code. */
+cli_exit_t report_failure(const report_context_t *context, const esp_loader_error_detail_t *detail);
+
+/** Prints one sentence on standard error: "esp-loader: ..." */
+__attribute__((format(printf, 1, 2))) void report_line(const char *format, ...);
+
+/** A size for people: "8 MB" for whole multiples of 1 MiB or 1 KiB, else bytes. */
+const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT]);
+
+#endif

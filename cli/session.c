@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Common options and the frame around every command's work.
+ */
+#define _GNU_SOURCE
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "chip_name.h"
+#include "number.h"
+
+enum { CONNECT_BAUD = 115200 };
+
+void session_options_init(session_options_t *options)
+{
+    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP};
+}
+
+/** One of two words. */
+static bool take_choice(const char *value, const char *no, const char *yes, bool *out_is_yes)
+{
+    *out_is_yes = strcmp(value, yes) == 0;
+    return *out_is_yes || strcmp(value, no) == 0;
+}
+
+bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    switch (id) {
+    case OPTION_PORT:
+        options->port = value;
+        return true;
+    case OPTION_BAUD:
+        if (number_parse(value, &options->rate_baud) && options->rate_baud != 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "'%.80s' is no transmission rate", value);
+        return false;
+    case OPTION_BEFORE:
+        if (take_choice(value, "reset", "no-reset", &options->is_reset_before_off)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--before is reset or no-reset, not '%.60s'", value);
+        return false;
+    case OPTION_NO_RESET:
+        options->is_reset_before_off = true;
+        return true;
+    case OPTION_AFTER:
+        if (take_choice(value, "reset", "stay", &options->is_stay_after)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--after is reset or stay, not '%.60s'", value);
+        return false;
+    case OPTION_CHIP:
+        options->chip = chip_name_find(value);
+        if (options->chip != ESP_UNKNOWN_CHIP || strcmp(value, "auto") == 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is no chip this program knows", value);
+        return false;
+    case OPTION_QUIET:
+        options->is_quiet = true;
+        return true;
+    default:
+        snprintf(error, ARGS_ERROR_SIZE, "option %d is not one of the common ones", id);
+        return false;
+    }
+}
+
+bool session_options_check(const session_options_t *options, char error[ARGS_ERROR_SIZE])
+{
+    cli_port_t port;
+
+    if (options->port == NULL) {
+        snprintf(error, ARGS_ERROR_SIZE, "no port given: add --port");
+        return false;
+    }
+    if (!cli_port_prepare(&port, options->port)) {
+        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is neither socket://HOST:PORT nor rfc2217://HOST:PORT",
+                 options->port);
+        return false;
+    }
+    if (options->rate_baud != 0 && !port.has_rate) {
+        snprintf(error, ARGS_ERROR_SIZE, "a socket:// port has no transmission rate: leave out --baud");
+        return false;
+    }
+    return true;
+}
+
+cli_exit_t session_failure(const session_t *session)
+{
+    return report_failure(&session->context, esp_loader_error_detail(&session->loader));
+}
+
+void session_close(session_t *session)
+{
+    esp_loader_deinit(&session->loader);
+}
+
+static cli_exit_t fail_and_close(session_t *session)
+{
+    cli_exit_t code = session_failure(session);
+
+    session_close(session);
+    return code;
+}
+
+static esp_loader_error_t connect_target(session_t *session)
+{
+    return session->options->is_reset_before_off
+               ? cli_port_connect_without_reset(&session->port, &session->loader)
+               : esp_loader_connect(&session->loader, NULL);
+}
+
+/** A value this chip or mode cannot tell is left out; any other failure is one. */
+static bool is_known(esp_loader_error_t error, esp_loader_error_t *out_error)
+{
+    if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        *out_error = error;
+    }
+    return error == ESP_LOADER_SUCCESS;
+}
+
+/** Asks the target who it is and prints it. */
+static esp_loader_error_t introduce(session_t *session)
+{
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    esp_loader_t *loader = &session->loader;
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+    uint32_t revision = 0;
+    uint8_t mac[6] = {0};
+    char size[REPORT_SIZE_TEXT];
+
+    bool has_revision = is_known(esp_loader_read_chip_revision(loader, &revision), &error);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    if (out != NULL) {
+        fprintf(out, "Chip:       %s", esp_loader_chip_name(session->context.chip));
+        if (has_revision) {
+            fprintf(out, ", revision v%u.%u", (unsigned)(revision / 100), (unsigned)(revision % 100));
+        }
+        fputc('\n', out);
+    }
+    if (is_known(esp_loader_read_mac(loader, mac), &error) && out != NULL) {
+        fprintf(out, "MAC:        %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3], mac[4],
+                mac[5]);
+    }
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    if (is_known(esp_loader_flash_detect_size(loader, &session->context.flash_size), &error) && out != NULL) {
+        fprintf(out, "Flash size: %s\n", report_size(session->context.flash_size, size));
+    }
+    return error;
+}
+
+cli_exit_t session_open(session_t *session, const session_options_t *options)
+{
+    memset(session, 0, sizeof(*session));
+    session->options = options;
+    session->context.port = options->port;
+    if (!cli_port_prepare(&session->port, options->port)) {
+        report_line("'%s' is no port", options->port);
+        return CLI_USAGE;
+    }
+    if (!options->is_quiet) {
+        printf("Connecting to %s...\n", options->port);
+    }
+    if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    if (connect_target(session) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    session->context.is_connected = true;
+    session->context.chip = esp_loader_get_target(&session->loader);
+    if (options->chip != ESP_UNKNOWN_CHIP && options->chip != session->context.chip) {
+        report_line("the target is an %s, not an %s as --chip demands",
+                    esp_loader_chip_name(session->context.chip), esp_loader_chip_name(options->chip));
+        session_close(session);
+        return CLI_TARGET;
+    }
+    if (options->rate_baud != 0 && options->rate_baud != CONNECT_BAUD &&
+        esp_loader_change_transmission_rate(&session->loader, options->rate_baud) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    return introduce(session) == ESP_LOADER_SUCCESS ? CLI_OK : fail_and_close(session);
+}
+
+cli_exit_t session_finish(session_t *session)
+{
+    const bool is_quiet = session->options->is_quiet;
+    cli_exit_t code = CLI_OK;
+
+    if (session->options->is_stay_after) {
+        if (!is_quiet) {
+            printf("The target stays in download mode\n");
+        }
+        session_close(session);
+        return CLI_OK;
+    }
+    esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
+    if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        code = session_failure(session);
+    } else if (!is_quiet) {
+        printf(error == ESP_LOADER_SUCCESS
+                   ? "Reset into the application\n"
+                   : "This port cannot reset the target: press its reset button to run the application\n");
+    }
+    session_close(session);
+    return code;
+}

@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What every command that talks to a target does first and last: its common options, opening, connecting,
+ * saying who answered, and leaving the target.
+ */
+#ifndef CLI_SESSION_H
+#define CLI_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "args.h"
+#include "esp_loader.h"
+#include "port_open.h"
+#include "report.h"
+
+/** Options common to all commands, as parsed. */
+typedef struct {
+    const char *port;
+    uint32_t rate_baud; /**< 0 = leave it at 115200 */
+    bool is_reset_before_off;
+    bool is_stay_after;
+    target_chip_t chip; /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    bool is_quiet;
+} session_options_t;
+
+/** Ids of the common options; a command's own ids begin at SESSION_OPTION_COUNT. */
+enum {
+    OPTION_HELP,
+    OPTION_PORT,
+    OPTION_BAUD,
+    OPTION_BEFORE,
+    OPTION_NO_RESET,
+    OPTION_AFTER,
+    OPTION_CHIP,
+    OPTION_QUIET,
+    SESSION_OPTION_COUNT
+};
+
+/** Rows of the common options, for a command's option table. */
+#define SESSION_OPTIONS                                                                                      \
+    {"help", 'h', false, OPTION_HELP}, {"port", 'p', true, OPTION_PORT}, {"baud", 'b', true, OPTION_BAUD},   \
+        {"before", 0, true, OPTION_BEFORE}, {"no-reset", 0, false, OPTION_NO_RESET},                         \
+        {"after", 0, true, OPTION_AFTER}, {"chip", 'c', true, OPTION_CHIP},                                  \
+    {                                                                                                        \
+        "quiet", 'q', false, OPTION_QUIET                                                                    \
+    }
+
+/** Help text of the common options. */
+#define SESSION_OPTIONS_HELP                                                                                 \
+    "  -p, --port PORT       /dev/ttyACM0 or any other serial device,\n"                                     \
+    "                        rfc2217://HOST:PORT[?ign_set_control], or socket://HOST:PORT\n"                 \
+    "  -b, --baud N          transmission rate after connecting; connecting is at 115200\n"                  \
+    "      --before MODE     reset (default): put the target into download mode;\n"                          \
+    "                        no-reset: it is there already\n"                                                \
+    "      --no-reset        the same as --before no-reset\n"                                                \
+    "      --after MODE      reset (default): run the application; stay: leave the target\n"                 \
+    "                        in download mode\n"                                                             \
+    "  -c, --chip NAME       refuse any chip but this one, e.g. esp32s3\n"                                   \
+    "  -q, --quiet           print failures only\n"                                                          \
+    "  -h, --help            print this text\n"
+
+void session_options_init(session_options_t *options);
+
+/** Takes one common option. false and one sentence in @p error when its value makes no sense. */
+bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE]);
+
+/** Checks the options together, before anything is opened. false and one sentence in @p error. */
+bool session_options_check(const session_options_t *options, char error[ARGS_ERROR_SIZE]);
+
+/** One run of a command with one target. Keep it where it is: the library points into it. */
+typedef struct {
+    const session_options_t *options;
+    cli_port_t port;
+    esp_loader_t loader;
+    report_context_t context;
+} session_t;
+
+/** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is
+ * reported and the port closed. */
+cli_exit_t session_open(session_t *session, const session_options_t *options);
+
+/** Reports the library's last failure on this session. */
+cli_exit_t session_failure(const session_t *session);
+
+/** Leaves the target as --after says and closes the port. */
+cli_exit_t session_finish(session_t *session);
+
+/** Closes the port and nothing else. */
+void session_close(session_t *session);
+
+#endif

@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the scripts of the stages share: source it. Results go to $EL_RESULTS, one line "pass NAME" or "fail NAME" per
+# test; a stage ends with `stage_end`, non-zero when anything failed.
+set -uo pipefail
+PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin
+EL_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+EL_BUILD=${EL_BUILD:-$EL_ROOT/build}
+EL_STAGE=${EL_STAGE:-$(basename "$0")}
+EL_RESULTS=${EL_RESULTS:-$EL_BUILD/results.txt}
+EL_JOBS=${EL_JOBS:-$(nproc)}
+EL_FAILED=0
+mkdir -p "$EL_BUILD/logs"
+cd "$EL_ROOT" || exit 1
+
+# record pass|fail NAME
+record() {
+    echo "$1 $EL_STAGE: $2" >>"$EL_RESULTS"
+    [ "$1" = pass ] || EL_FAILED=$((EL_FAILED + 1))
+}
+
+# check NAME COMMAND...: one check; its output is shown only when it fails.
+check() {
+    local name=$1 log="$EL_BUILD/logs/$EL_STAGE-${1//[^A-Za-z0-9]/_}.log"
+    shift
+    if "$@" >"$log" 2>&1; then
+        echo "   ok      $name"
+        record pass "$name"
+    else
+        echo "   FAILED  $name"
+        sed 's/^/      /' "$log" | tail -n 40
+        record fail "$name"
+        return 1
+    fi
+}
+
+# build DIR CMAKE-OPTIONS...: configures and builds the project into $EL_BUILD/DIR.
+build() {
+    local dir=$EL_BUILD/$1
+    shift
+    cmake -S "$EL_ROOT" -B "$dir" "$@" && cmake --build "$dir" -j "$EL_JOBS"
+}
+
+# run_ctest DIR CTEST-OPTIONS...: runs the tests of a build and records each of them. Every outcome but "Passed" is a
+# failure: not run, skipped, timed out.
+run_ctest() {
+    local dir=$EL_BUILD/$1 log="$EL_BUILD/logs/$EL_STAGE-ctest.log" passed=0 failed=0 outcome name
+    shift
+    ctest --test-dir "$dir" -j "$EL_JOBS" --timeout 300 --output-on-failure --no-tests=error "$@" >"$log" 2>&1 ||
+        grep -vE ' Passed |^ +Start ' "$log" | sed 's/^/      /' | tail -n 60
+    while read -r outcome name; do
+        record "$outcome" "$name"
+        [ "$outcome" = pass ] && passed=$((passed + 1)) || failed=$((failed + 1))
+    done < <(sed -nE 's/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) [.]+ *Passed .*/pass \1/p; t
+                      s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) .*/fail \1/p' "$log")
+    echo "   ctest: $passed passed, $failed failed"
+    [ $((passed + failed)) -gt 0 ] || record fail "ctest ran nothing"
+}
+
+# stage_end: exit status of the stage.
+stage_end() {
+    [ "$EL_FAILED" -eq 0 ]
+    exit
+}

@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The walk through a command line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "args.h"
+
+enum { PORT, QUIET, VERIFY };
+
+static const args_option_t options[] = {
+    {"port", 'p', true, PORT},
+    {"quiet", 'q', false, QUIET},
+    {"verify", 0, false, VERIFY},
+};
+
+/** A walk over @p words, NULL-terminated. */
+static args_t walk(char *const *words)
+{
+    int count = 0;
+
+    while (words[count] != NULL) {
+        count++;
+    }
+    return (args_t){.options = options, .option_count = 3, .argc = count, .argv = words};
+}
+
+static void assert_next(args_t *args, int id, const char *value)
+{
+    assert_int_equal(args_next(args), id);
+    if (value == NULL) {
+        assert_null(args->value);
+    } else {
+        assert_string_equal(args->value, value);
+    }
+}
+
+static void assert_fails(char *const *words, const char *sentence)
+{
+    args_t args = walk(words);
+
+    assert_next(&args, ARGS_ERROR, NULL);
+    assert_string_equal(args.error, sentence);
+}
+
+static void options_and_operands_may_be_mixed(void **state)
+{
+    char *words[] = {"0x0", "--port", "/dev/x", "a.bin", "-q", "--verify", "-", NULL};
+    args_t args = walk(words);
+
+    (void)state;
+    assert_next(&args, ARGS_OPERAND, "0x0");
+    assert_next(&args, PORT, "/dev/x");
+    assert_next(&args, ARGS_OPERAND, "a.bin");
+    assert_next(&args, QUIET, NULL);
+    assert_next(&args, VERIFY, NULL);
+    assert_next(&args, ARGS_OPERAND, "-");
+    assert_next(&args, ARGS_END, NULL);
+    assert_next(&args, ARGS_END, NULL);
+}
+
+static void value_may_follow_an_equals_sign_or_stand_alone(void **state)
+{
+    char *words[] = {"--port=rfc2217://h:1?a=b", "--port=", "-p", "--verify", NULL};
+    args_t args = walk(words);
+
+    (void)state;
+    assert_next(&args, PORT, "rfc2217://h:1?a=b");
+    assert_next(&args, PORT, "");
+    assert_next(&args, PORT, "--verify");
+    assert_next(&args, ARGS_END, NULL);
+}
+
+static void after_two_dashes_everything_is_an_operand(void **state)
+{
+    char *words[] = {"-q", "--", "--port", "--", "-x", NULL};
+    char *nothing[] = {"--", NULL};
+    args_t args = walk(words);
+
+    (void)state;
+    assert_next(&args, QUIET, NULL);
+    assert_next(&args, ARGS_OPERAND, "--port");
+    assert_next(&args, ARGS_OPERAND, "--");
+    assert_next(&args, ARGS_OPERAND, "-x");
+    assert_next(&args, ARGS_END, NULL);
+    args = walk(nothing);
+    assert_next(&args, ARGS_END, NULL);
+}
+
+static void mistakes_are_told_in_a_sentence(void **state)
+{
+    char *unknown[] = {"--prot", "x", NULL};
+    char *prefix[] = {"--por", "x", NULL};
+    char *longer[] = {"--ports=x", NULL};
+    char *unknown_short[] = {"-x", NULL};
+    char *clustered[] = {"-qq", NULL};
+    char *no_value[] = {"--port", NULL};
+    char *no_short_value[] = {"-p", NULL};
+    char *extra_value[] = {"--quiet=1", NULL};
+    char *no_short_name[] = {"-\1", NULL};
+
+    (void)state;
+    assert_fails(unknown, "unknown option '--prot'");
+    assert_fails(prefix, "unknown option '--por'");
+    assert_fails(longer, "unknown option '--ports=x'");
+    assert_fails(unknown_short, "unknown option '-x'");
+    assert_fails(clustered, "unknown option '-qq'");
+    assert_fails(no_value, "option '--port' needs a value");
+    assert_fails(no_short_value, "option '--port' needs a value");
+    assert_fails(extra_value, "option '--quiet' takes no value");
+    assert_fails(no_short_name, "unknown option '-\1'");
+}
+
+static void overlong_words_do_not_overflow_the_sentence(void **state)
+{
+    static char word[1000] = "--";
+    char *words[] = {word, NULL};
+    args_t args = walk(words);
+
+    (void)state;
+    for (size_t i = 2; i < sizeof(word) - 1; i++) {
+        word[i] = 'x';
+    }
+    assert_next(&args, ARGS_ERROR, NULL);
+    assert_memory_equal(args.error, "unknown option '--xxx", 21);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options_and_operands_may_be_mixed),
+        cmocka_unit_test(value_may_follow_an_equals_sign_or_stand_alone),
+        cmocka_unit_test(after_two_dashes_everything_is_an_operand),
+        cmocka_unit_test(mistakes_are_told_in_a_sentence),
+        cmocka_unit_test(overlong_words_do_not_overflow_the_sentence),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Files as sources: what is refused and why, and what reading gives.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "image_file.h"
+
+typedef struct {
+    char folder[32];
+    char path[64];
+} temp_t;
+
+static int make_folder(void **state)
+{
+    temp_t *temp = calloc(1, sizeof(*temp));
+
+    strcpy(temp->folder, "/tmp/image_file.XXXXXX");
+    *state = temp;
+    if (mkdtemp(temp->folder) == NULL) {
+        return -1;
+    }
+    snprintf(temp->path, sizeof(temp->path), "%s/app.bin", temp->folder);
+    return 0;
+}
+
+static int remove_folder(void **state)
+{
+    temp_t *temp = *state;
+
+    (void)unlink(temp->path);
+    int outcome = rmdir(temp->folder);
+    free(temp);
+    return outcome;
+}
+
+static void write_content(const temp_t *temp, const char *content)
+{
+    FILE *file = fopen(temp->path, "w");
+
+    assert_non_null(file);
+    fputs(content, file);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void file_is_read_in_any_order(void **state)
+{
+    const temp_t *temp = *state;
+    image_file_t file;
+    char buf[4] = "";
+
+    write_content(temp, "0123456789");
+    assert_null(image_file_open(&file, temp->path));
+    esp_loader_source_t source = image_file_source(&file);
+    assert_int_equal(source.size, 10);
+    assert_string_equal(file.name, "app.bin");
+    assert_int_equal(source.read(source.ctx, 6, buf, 4), ESP_LOADER_SUCCESS);
+    assert_memory_equal(buf, "6789", 4);
+    assert_int_equal(source.read(source.ctx, 0, buf, 3), ESP_LOADER_SUCCESS);
+    assert_memory_equal(buf, "012", 3);
+    assert_int_equal(source.read(source.ctx, 8, buf, 3), ESP_LOADER_ERROR_SOURCE);
+    image_file_close(&file);
+    image_file_close(&file);
+}
+
+static void file_that_shrinks_is_an_error_not_old_data(void **state)
+{
+    const temp_t *temp = *state;
+    image_file_t file;
+    char buf[8];
+
+    write_content(temp, "0123456789");
+    assert_null(image_file_open(&file, temp->path));
+    esp_loader_source_t source = image_file_source(&file);
+    assert_int_equal(truncate(temp->path, 5), 0);
+    assert_int_equal(source.read(source.ctx, 0, buf, 8), ESP_LOADER_ERROR_SOURCE);
+    image_file_close(&file);
+}
+
+static void unusable_files_are_refused_with_the_reason(void **state)
+{
+    const temp_t *temp = *state;
+    image_file_t file;
+
+    assert_string_equal(image_file_open(&file, temp->path), "No such file or directory");
+    assert_string_equal(image_file_open(&file, temp->folder), "is a directory");
+    assert_string_equal(image_file_open(&file, "/dev/null"), "is not a regular file");
+    assert_int_equal(mkfifo(temp->path, 0600), 0);
+    assert_string_equal(image_file_open(&file, temp->path), "is not a regular file"); /* and does not wait */
+    assert_int_equal(unlink(temp->path), 0);
+    write_content(temp, "");
+    assert_string_equal(image_file_open(&file, temp->path), "is empty");
+    assert_int_equal(truncate(temp->path, (off_t)UINT32_MAX + 1), 0); /* sparse */
+    assert_string_equal(image_file_open(&file, temp->path), "is larger than any flash");
+    assert_int_equal(truncate(temp->path, (off_t)UINT32_MAX), 0);
+    assert_null(image_file_open(&file, temp->path));
+    assert_int_equal(file.size, UINT32_MAX);
+    image_file_close(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(file_is_read_in_any_order, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(file_that_shrinks_is_an_error_not_old_data, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(unusable_files_are_refused_with_the_reason, make_folder,
+                                        remove_folder),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

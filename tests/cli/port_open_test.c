@@ -1,0 +1,98 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Which port a text after --port chooses.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "port_open.h"
+#include "session.h"
+
+static void path_is_a_serial_device_with_lines_and_rate(void **state)
+{
+    cli_port_t port;
+
+    (void)state;
+    assert_true(cli_port_prepare(&port, "/dev/ttyACM0"));
+    assert_ptr_equal(port.port, &port.as.serial.port);
+    assert_ptr_equal(port.port->ops, &linux_uart_ops);
+    assert_string_equal(port.as.serial.device, "/dev/ttyACM0");
+    assert_int_equal(port.as.serial.gpio_mode, LINUX_GPIO_DTR_RTS);
+    assert_true(port.has_rate);
+}
+
+static void url_is_a_network_port_of_which_only_rfc2217_has_a_rate(void **state)
+{
+    cli_port_t port;
+
+    (void)state;
+    assert_true(cli_port_prepare(&port, "socket://h:1"));
+    assert_ptr_equal(port.port, &port.as.net.port);
+    assert_false(port.has_rate);
+    assert_true(cli_port_prepare(&port, "rfc2217://h:1"));
+    assert_true(port.has_rate);
+    assert_string_equal(port.as.net.url, "rfc2217://h:1");
+}
+
+static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
+{
+    static const struct {
+        int id;
+        const char *value;
+        const char *sentence;
+    } cases[] = {
+        {OPTION_BAUD, "fast", "'fast' is no transmission rate"},
+        {OPTION_BAUD, "0", "'0' is no transmission rate"},
+        {OPTION_BEFORE, "boot", "--before is reset or no-reset, not 'boot'"},
+        {OPTION_AFTER, "no-reset", "--after is reset or stay, not 'no-reset'"},
+        {OPTION_CHIP, "esp64", "'esp64' is no chip this program knows"},
+    };
+    session_options_t options;
+    char error[ARGS_ERROR_SIZE];
+
+    (void)state;
+    session_options_init(&options);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_false(session_options_take(&options, cases[i].id, cases[i].value, error));
+        assert_string_equal(error, cases[i].sentence);
+    }
+}
+
+static void options_are_checked_together_before_anything_is_opened(void **state)
+{
+    session_options_t options;
+    char error[ARGS_ERROR_SIZE];
+
+    (void)state;
+    session_options_init(&options);
+    assert_false(session_options_check(&options, error));
+    assert_string_equal(error, "no port given: add --port");
+    assert_true(session_options_take(&options, OPTION_PORT, "tcp://h:1", error));
+    assert_false(session_options_check(&options, error));
+    assert_string_equal(error, "'tcp://h:1' is neither socket://HOST:PORT nor rfc2217://HOST:PORT");
+    assert_true(session_options_take(&options, OPTION_PORT, "socket://h:1", error));
+    assert_true(session_options_check(&options, error));
+    assert_true(session_options_take(&options, OPTION_BAUD, "460800", error));
+    assert_false(session_options_check(&options, error));
+    assert_string_equal(error, "a socket:// port has no transmission rate: leave out --baud");
+    assert_true(session_options_take(&options, OPTION_PORT, "rfc2217://h:1", error));
+    assert_true(session_options_check(&options, error));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(path_is_a_serial_device_with_lines_and_rate),
+        cmocka_unit_test(url_is_a_network_port_of_which_only_rfc2217_has_a_rate),
+        cmocka_unit_test(options_that_make_no_sense_are_refused_in_a_sentence),
+        cmocka_unit_test(options_are_checked_together_before_anything_is_opened),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

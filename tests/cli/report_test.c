@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The sentence and the exit code of each failure.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "report.h"
+
+static const esp_loader_image_t images[] = {
+    {.name = "boot.bin", .offset = 0, .source = {.size = 0x9000}},
+    {.name = "table.bin", .offset = 0x8000, .source = {.size = 3072}},
+    {.name = "app.bin", .offset = 0x10000, .source = {.size = 0x100000}},
+};
+
+static const report_context_t offline = {.port = "/dev/ttyACM0", .images = images, .image_count = 3};
+static const report_context_t online = {.port = "/dev/ttyACM0",
+                                        .images = images,
+                                        .image_count = 3,
+                                        .is_connected = true,
+                                        .chip = ESP32S3_CHIP,
+                                        .flash_size = 1024u * 1024u};
+
+static void assert_sentence(const report_context_t *context, esp_loader_error_detail_t detail,
+                            const char *expected)
+{
+    char sentence[REPORT_SIZE];
+
+    report_sentence(context, &detail, sentence);
+    assert_string_equal(sentence, expected);
+}
+
+static void assert_code(const report_context_t *context, esp_loader_error_t cause, esp_loader_stage_t stage,
+                        cli_exit_t expected)
+{
+    const esp_loader_error_detail_t detail = {.error = cause, .cause = cause, .stage = stage, .image = -1};
+
+    assert_int_equal(report_exit_code(context, &detail), expected);
+}
+
+static void port_that_cannot_be_opened_is_named_with_the_reason(void **state)
+{
+    report_context_t url = {.port = "socket://h:1"};
+    esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_PORT_NOT_FOUND, .stage = ESP_LOADER_STAGE_OPEN, .image = -1};
+
+    (void)state;
+    assert_sentence(&offline, detail, "cannot open /dev/ttyACM0: no such serial device");
+    assert_sentence(&url, detail, "cannot open socket://h:1: no such host, or nothing listens there");
+    detail.cause = ESP_LOADER_ERROR_PORT_ACCESS;
+    assert_sentence(
+        &offline, detail,
+        "cannot open /dev/ttyACM0: no permission (on most systems the group that owns the device is "
+        "allowed to)");
+    detail.cause = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    assert_sentence(&url, detail, "cannot open socket://h:1: the server does not speak RFC 2217 as needed");
+}
+
+static void silent_target_is_explained(void **state)
+{
+    (void)state;
+    assert_sentence(
+        &offline,
+        (esp_loader_error_detail_t){
+            .cause = ESP_LOADER_ERROR_TIMEOUT, .stage = ESP_LOADER_STAGE_SYNC, .attempts = 10, .image = -1},
+        "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
+        "again");
+}
+
+static void image_faults_name_the_image_and_its_numbers(void **state)
+{
+    esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_OVERLAP, .stage = ESP_LOADER_STAGE_CHECK, .image = 1};
+
+    (void)state;
+    assert_sentence(&offline, detail,
+                    "table.bin at 0x00008000: shares a 4096-byte flash sector with boot.bin at 0x00000000");
+    detail = (esp_loader_error_detail_t){
+        .cause = ESP_LOADER_ERROR_ALIGNMENT, .stage = ESP_LOADER_STAGE_CHECK, .image = 2};
+    assert_sentence(&offline, detail, "app.bin at 0x00010000: the offset is not a multiple of 4096");
+    detail.cause = ESP_LOADER_ERROR_FLASH_RANGE;
+    assert_sentence(&online, detail,
+                    "app.bin at 0x00010000: its 1048576 bytes do not fit into the flash of 1 MB");
+    detail.cause = ESP_LOADER_ERROR_IMAGE_CHIP;
+    detail.value = 5;
+    assert_sentence(
+        &online, detail,
+        "app.bin at 0x00010000: is not built for this chip, an ESP32-S3 (its header names chip id 5)");
+}
+
+static void image_within_the_flash_but_out_of_reach_is_said_to_be(void **state)
+{
+    report_context_t large = online;
+
+    (void)state;
+    large.flash_size = 32u * 1024u * 1024u;
+    assert_sentence(&large,
+                    (esp_loader_error_detail_t){
+                        .cause = ESP_LOADER_ERROR_FLASH_RANGE, .stage = ESP_LOADER_STAGE_CHECK, .image = 2},
+                    "app.bin at 0x00010000: lies beyond what the loader on this target can address");
+}
+
+static void failure_on_the_wire_tells_command_place_and_status(void **state)
+{
+    char expected[REPORT_SIZE];
+    const esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_INVALID_RESPONSE,
+                                              .cause = ESP_LOADER_ERROR_TARGET_STATUS,
+                                              .stage = ESP_LOADER_STAGE_WRITE,
+                                              .command = 3,
+                                              .target_status = 1,
+                                              .target_reason = 8,
+                                              .attempts = 2,
+                                              .address = 0x12400,
+                                              .image = 2};
+
+    (void)state;
+    snprintf(
+        expected, sizeof(expected),
+        "app.bin at 0x00010000: %s (%s, command 0x03, at 0x00012400, target's status 0x01 0x08, 2 attempts)",
+        esp_loader_error_text(ESP_LOADER_ERROR_TARGET_STATUS), esp_loader_stage_name(ESP_LOADER_STAGE_WRITE));
+    assert_sentence(&online, detail, expected);
+}
+
+static void image_index_outside_the_plan_is_ignored(void **state)
+{
+    char sentence[REPORT_SIZE];
+
+    (void)state;
+    for (int32_t image = -2; image < 6; image++) {
+        const esp_loader_error_detail_t detail = {.cause = ESP_LOADER_ERROR_OVERLAP, .image = image};
+
+        report_sentence(&offline, &detail, sentence);
+        assert_int_equal(strstr(sentence, ".bin") != NULL, image >= 0 && image < 3);
+    }
+}
+
+static void sentence_never_exceeds_its_buffer(void **state)
+{
+    static char name[2000];
+    char sentence[REPORT_SIZE];
+    const report_context_t context = {.port = name};
+    const esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_PORT_BUSY, .stage = ESP_LOADER_STAGE_OPEN, .image = -1};
+
+    (void)state;
+    memset(name, 'x', sizeof(name) - 1);
+    report_sentence(&context, &detail, sentence);
+    assert_int_equal(strlen(sentence), REPORT_SIZE - 1);
+}
+
+static void every_cause_has_its_exit_code(void **state)
+{
+    static const struct {
+        esp_loader_error_t cause;
+        cli_exit_t code; /* after connecting, while writing */
+    } cases[] = {
+        {ESP_LOADER_SUCCESS, CLI_OK},
+        {ESP_LOADER_ERROR_FAIL, CLI_PORT},
+        {ESP_LOADER_ERROR_TIMEOUT, CLI_NO_ANSWER},
+        {ESP_LOADER_ERROR_IMAGE_SIZE, CLI_TARGET},
+        {ESP_LOADER_ERROR_INVALID_MD5, CLI_VERIFY},
+        {ESP_LOADER_ERROR_INVALID_PARAM, CLI_OTHER},
+        {ESP_LOADER_ERROR_INVALID_TARGET, CLI_TARGET},
+        {ESP_LOADER_ERROR_UNSUPPORTED_CHIP, CLI_TARGET},
+        {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, CLI_TARGET},
+        {ESP_LOADER_ERROR_INVALID_RESPONSE, CLI_TARGET},
+        {ESP_LOADER_ERROR_DISCONNECTED, CLI_PORT},
+        {ESP_LOADER_ERROR_IO, CLI_PORT},
+        {ESP_LOADER_ERROR_PORT_NOT_FOUND, CLI_PORT},
+        {ESP_LOADER_ERROR_PORT_BUSY, CLI_PORT},
+        {ESP_LOADER_ERROR_PORT_ACCESS, CLI_PORT},
+        {ESP_LOADER_ERROR_CANCELLED, CLI_CANCELLED},
+        {ESP_LOADER_ERROR_NOT_CONNECTED, CLI_OTHER},
+        {ESP_LOADER_ERROR_TARGET_STATUS, CLI_TARGET},
+        {ESP_LOADER_ERROR_CHECKSUM, CLI_TARGET},
+        {ESP_LOADER_ERROR_MALFORMED_REPLY, CLI_TARGET},
+        {ESP_LOADER_ERROR_FLASH_ID, CLI_TARGET},
+        {ESP_LOADER_ERROR_FLASH_RANGE, CLI_TARGET},
+        {ESP_LOADER_ERROR_ALIGNMENT, CLI_INPUT},
+        {ESP_LOADER_ERROR_OVERLAP, CLI_INPUT},
+        {ESP_LOADER_ERROR_IMAGE_FORMAT, CLI_INPUT},
+        {ESP_LOADER_ERROR_IMAGE_CHECKSUM, CLI_INPUT},
+        {ESP_LOADER_ERROR_IMAGE_CHIP, CLI_TARGET},
+        {ESP_LOADER_ERROR_IMAGE_REVISION, CLI_TARGET},
+        {ESP_LOADER_ERROR_PARTITION, CLI_INPUT},
+        {ESP_LOADER_ERROR_SOURCE, CLI_INPUT},
+        {ESP_LOADER_ERROR_SECURITY, CLI_TARGET},
+        {ESP_LOADER_ERROR_RATE, CLI_NO_ANSWER},
+    };
+
+    (void)state;
+    assert_int_equal(sizeof(cases) / sizeof(cases[0]), ESP_LOADER_ERROR_COUNT); /* a new error needs a row */
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(cases[i].cause, i);
+        assert_code(&online, cases[i].cause, ESP_LOADER_STAGE_WRITE, cases[i].code);
+    }
+}
+
+static void exit_code_depends_on_when_it_happened(void **state)
+{
+    (void)state;
+    assert_code(&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, CLI_PORT);
+    assert_code(&offline, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, CLI_PORT);
+    assert_code(&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, CLI_NO_ANSWER);
+    assert_code(&offline, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, CLI_INPUT);
+    assert_code(&offline, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, CLI_INPUT);
+}
+
+static void sizes_are_readable(void **state)
+{
+    char out[REPORT_SIZE_TEXT];
+
+    (void)state;
+    assert_string_equal(report_size(8u << 20, out), "8 MB");
+    assert_string_equal(report_size(512u << 10, out), "512 KB");
+    assert_string_equal(report_size(1536u << 10, out), "1536 KB");
+    assert_string_equal(report_size(4097, out), "4097 bytes");
+    assert_string_equal(report_size(0, out), "0 bytes");
+    assert_string_equal(report_size(UINT32_MAX, out), "4294967295 bytes");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(port_that_cannot_be_opened_is_named_with_the_reason),
+        cmocka_unit_test(silent_target_is_explained),
+        cmocka_unit_test(image_faults_name_the_image_and_its_numbers),
+        cmocka_unit_test(image_within_the_flash_but_out_of_reach_is_said_to_be),
+        cmocka_unit_test(failure_on_the_wire_tells_command_place_and_status),
+        cmocka_unit_test(image_index_outside_the_plan_is_ignored),
+        cmocka_unit_test(sentence_never_exceeds_its_buffer),
+        cmocka_unit_test(every_cause_has_its_exit_code),
+        cmocka_unit_test(exit_code_depends_on_when_it_happened),
+        cmocka_unit_test(sizes_are_readable),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,304 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * GPIO and modem lines, with the kernel's side played by the test: the linker sends every ioctl() and open()
+ * here.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/gpio.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "gpio_lines.h"
+#include "linux_port.h"
+
+#define CHIP_PATH "/dev/gpiochip-of-the-test"
+
+enum { MAX_STEPS = 16 };
+
+/** Modem lines that are no business of the port's (asm-generic/termios.h: TIOCM_OUT1 and TIOCM_OUT2). */
+enum { OTHER_LINES = 0x2000 | 0x4000 };
+
+/** What the imitated kernel was asked for, and what it answers. */
+static struct {
+    int failing_errno; /* of every line request, 0 = works */
+    struct gpio_v2_line_request request;
+    int line_fd;
+    uint8_t steps[MAX_STEPS]; /* values set: bit 0 reset, bit 1 boot */
+    size_t step_count;
+    size_t failing_step; /* the one that fails, counted from 1; 0 = none */
+    bool has_modem_lines;
+    int modem_lines;
+    int modem_writes[MAX_STEPS];
+    size_t modem_write_count;
+} kernel;
+
+int __real_ioctl(int fd, unsigned long request, void *argument);
+int __wrap_ioctl(int fd, unsigned long request, void *argument);
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
+
+int __wrap_open(const char *path, int flags, ...)
+{
+    return __real_open(strcmp(path, CHIP_PATH) == 0 ? "/dev/null" : path, flags);
+}
+
+static int fail_with(int error_number)
+{
+    errno = error_number;
+    return -1;
+}
+
+static int set_values(const struct gpio_v2_line_values *values)
+{
+    assert_true(kernel.step_count < MAX_STEPS);
+    assert_int_equal(values->mask, 3); /* always both, in one call */
+    kernel.steps[kernel.step_count++] = (uint8_t)values->bits;
+    return kernel.step_count == kernel.failing_step ? fail_with(EIO) : 0;
+}
+
+int __wrap_ioctl(int fd, unsigned long request, void *argument)
+{
+    switch (request) {
+    case GPIO_V2_GET_LINE_IOCTL:
+        if (kernel.failing_errno != 0) {
+            return fail_with(kernel.failing_errno);
+        }
+        memcpy(&kernel.request, argument, sizeof(kernel.request));
+        kernel.line_fd = __real_open("/dev/null", O_RDWR | O_CLOEXEC);
+        ((struct gpio_v2_line_request *)argument)->fd = kernel.line_fd;
+        return 0;
+    case GPIO_V2_LINE_SET_VALUES_IOCTL:
+        assert_int_equal(fd, kernel.line_fd);
+        return set_values(argument);
+    case TIOCMGET:
+        if (!kernel.has_modem_lines) {
+            return __real_ioctl(fd, request, argument);
+        }
+        *(int *)argument = kernel.modem_lines;
+        return 0;
+    case TIOCMSET:
+        assert_true(kernel.modem_write_count < MAX_STEPS);
+        kernel.modem_lines = *(int *)argument;
+        kernel.modem_writes[kernel.modem_write_count++] = kernel.modem_lines;
+        return 0;
+    default:
+        return __real_ioctl(fd, request, argument);
+    }
+}
+
+typedef struct {
+    int master;
+    char path[64];
+    linux_port_t port;
+} fixture_t;
+
+static int set_up(void **state)
+{
+    fixture_t *fixture = calloc(1, sizeof(*fixture));
+
+    memset(&kernel, 0, sizeof(kernel));
+    fixture->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fixture->master < 0 || grantpt(fixture->master) != 0 || unlockpt(fixture->master) != 0 ||
+        ptsname_r(fixture->master, fixture->path, sizeof(fixture->path)) != 0) {
+        return -1;
+    }
+    fixture->port = (linux_port_t){.port.ops = &linux_uart_ops,
+                                   .device = fixture->path,
+                                   .gpio_mode = LINUX_GPIO_GPIOD,
+                                   .gpio_chip_path = CHIP_PATH,
+                                   .reset_pin = 17,
+                                   .boot_pin = 4,
+                                   .reset_hold_ms = 1,
+                                   .boot_hold_ms = 1};
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    fixture_t *fixture = *state;
+
+    fixture->port.port.ops->deinit(&fixture->port.port);
+    close(fixture->master);
+    free(fixture);
+    return 0;
+}
+
+static esp_loader_error_t init(fixture_t *fixture)
+{
+    return fixture->port.port.ops->init(&fixture->port.port);
+}
+
+static void assert_steps(const char *expected)
+{
+    char text[MAX_STEPS + 1] = "";
+
+    for (size_t i = 0; i < kernel.step_count; i++) {
+        text[i] = (char)('0' + kernel.steps[i]);
+    }
+    assert_string_equal(text, expected);
+}
+
+static void both_lines_are_requested_inactive_and_active_low(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(kernel.request.num_lines, 2);
+    assert_int_equal(kernel.request.offsets[0], 17);
+    assert_int_equal(kernel.request.offsets[1], 4);
+    assert_string_equal(kernel.request.consumer, "esp-loader");
+    assert_int_equal(kernel.request.config.flags, GPIO_V2_LINE_FLAG_OUTPUT | GPIO_V2_LINE_FLAG_ACTIVE_LOW);
+    assert_int_equal(kernel.request.config.num_attrs, 1);
+    assert_int_equal(kernel.request.config.attrs[0].attr.id, GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES);
+    assert_int_equal(kernel.request.config.attrs[0].attr.values, 0);
+    assert_int_equal(kernel.request.config.attrs[0].mask, 3);
+    assert_int_equal(kernel.step_count, 0);
+}
+
+static void inverted_line_alone_is_active_high(void **state)
+{
+    fixture_t *fixture = *state;
+
+    fixture->port.is_boot_inverted = true;
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(kernel.request.config.num_attrs, 2);
+    assert_int_equal(kernel.request.config.attrs[0].attr.id, GPIO_V2_LINE_ATTR_ID_FLAGS);
+    assert_int_equal(kernel.request.config.attrs[0].attr.flags, GPIO_V2_LINE_FLAG_OUTPUT);
+    assert_int_equal(kernel.request.config.attrs[0].mask, 2);
+}
+
+static void entering_the_bootloader_holds_boot_until_after_reset(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
+                     ESP_LOADER_SUCCESS);
+    assert_steps("320");
+}
+
+static void resetting_leaves_boot_alone(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(fixture->port.port.ops->reset_checked(&fixture->port.port), ESP_LOADER_SUCCESS);
+    assert_steps("100");
+}
+
+static void failing_line_is_reported_and_both_are_released(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    for (size_t step = 1; step <= 3; step++) {
+        kernel.step_count = 0;
+        kernel.failing_step = step;
+        assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
+                         ESP_LOADER_ERROR_DISCONNECTED);
+        assert_int_equal(kernel.steps[kernel.step_count - 1], 0);
+    }
+}
+
+static void gpio_mode_has_no_modem_lines(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_null(fixture->port.port.ops->set_lines);
+}
+
+static void refused_lines_tell_why_and_leave_the_device_free(void **state)
+{
+    static const struct {
+        int error_number;
+        esp_loader_error_t error;
+    } cases[] = {
+        {EBUSY, ESP_LOADER_ERROR_PORT_BUSY},
+        {EINVAL, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {ENOTTY, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {EPERM, ESP_LOADER_ERROR_PORT_ACCESS},
+        {ENOMEM, ESP_LOADER_ERROR_IO},
+    };
+    fixture_t *fixture = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        kernel.failing_errno = cases[i].error_number;
+        assert_int_equal(init(fixture), cases[i].error);
+    }
+    kernel.failing_errno = 0;
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+}
+
+static void missing_chip_is_not_found_and_one_pin_for_both_is_refused(void **state)
+{
+    fixture_t *fixture = *state;
+
+    fixture->port.gpio_chip_path = "/nonexistent/gpiochip0";
+    assert_int_equal(init(fixture), ESP_LOADER_ERROR_PORT_NOT_FOUND);
+    fixture->port.gpio_chip_path = CHIP_PATH;
+    fixture->port.boot_pin = fixture->port.reset_pin;
+    assert_int_equal(init(fixture), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
+static void modem_lines_change_together_and_others_stay(void **state)
+{
+    static const struct {
+        bool dtr;
+        bool rts;
+        int lines;
+    } cases[] = {
+        {false, false, 0},
+        {false, true, TIOCM_RTS},
+        {true, false, TIOCM_DTR},
+        {true, true, TIOCM_DTR | TIOCM_RTS},
+    };
+    fixture_t *fixture = *state;
+
+    kernel.has_modem_lines = true;
+    kernel.modem_lines = OTHER_LINES | TIOCM_DTR;
+    fixture->port.gpio_mode = LINUX_GPIO_DTR_RTS;
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(kernel.modem_write_count, 0); /* opening leaves them alone */
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, cases[i].dtr, cases[i].rts),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(kernel.modem_write_count, i + 1);
+        assert_int_equal(kernel.modem_writes[i], OTHER_LINES | cases[i].lines);
+    }
+    fixture->port.is_reset_inverted = true;
+    assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, true, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(kernel.modem_lines, OTHER_LINES | TIOCM_DTR);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(both_lines_are_requested_inactive_and_active_low, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(inverted_line_alone_is_active_high, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(entering_the_bootloader_holds_boot_until_after_reset, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(resetting_leaves_boot_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(failing_line_is_reported_and_both_are_released, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(gpio_mode_has_no_modem_lines, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refused_lines_tell_why_and_leave_the_device_free, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(missing_chip_is_not_found_and_one_pin_for_both_is_refused, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(modem_lines_change_together_and_others_stay, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A plan on a bench: a stand-in target, up to four images, and everything that the plan reports.
+ */
+#ifndef UNIT_PLAN_BENCH_H
+#define UNIT_PLAN_BENCH_H
+
+#include "builders.h"
+#include "esp_loader_plan.h"
+#include "fake_session.h"
+
+#define MAX_IMAGES 4
+#define MAX_EVENTS 64
+
+/* Data partition at 0x9000, app partition of 64 KiB at 0x10000. */
+extern const entry_t bench_entries[2];
+
+/* A target, a plan for it and what was reported. */
+typedef struct {
+    fake_t fake;
+    blob_t blobs[MAX_IMAGES];
+    esp_loader_image_t images[MAX_IMAGES];
+    size_t count;
+    uint8_t *buffer;
+    esp_loader_plan_options_t options;
+    esp_loader_image_report_t reports[MAX_IMAGES];
+    esp_loader_plan_event_t events[MAX_EVENTS];
+    size_t event_count;
+    unsigned cancel_at; /* number of the question that is answered with yes, from 1; 0 = never */
+    unsigned questions;
+} bench_t;
+
+/* A healthy target and a plan without images; buffer of 1 KiB, events recorded. */
+bench_t *bench_begin(void);
+
+/* The same with a bootloader of two blocks of 1 KiB, a table of three and an app of five. */
+bench_t *bench_begin_usual(void);
+
+esp_loader_image_t *bench_add(bench_t *bench, uint32_t offset, blob_t blob);
+esp_loader_error_t bench_run(bench_t *bench);
+void bench_end(bench_t *bench);
+
+void assert_in_flash(const bench_t *bench, size_t image);
+
+/* Every image ended like this, without error. */
+void assert_done(const bench_t *bench, esp_loader_image_result_t result);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a plan refuses once it is connected: every check against the target comes before the first erase.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "plan_bench.h"
+
+static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 4};
+static const esp_loader_flash_params_t keep_params = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP,
+                                                      ESP_LOADER_FLASH_KEEP};
+
+static void assert_untouched(const bench_t *bench)
+{
+    assert_int_equal(bench->fake.starts, 0);
+    for (size_t i = 0; i < FAKE_FLASH_SIZE; i++) {
+        assert_int_equal(bench->fake.flash[i], 0xFF);
+    }
+    for (size_t i = 0; i < bench->count; i++) {
+        assert_int_equal(bench->reports[i].bytes, bench->images[i].source.size);
+        assert_int_equal(bench->reports[i].bytes_sent, 0);
+        assert_int_equal(bench->reports[i].sectors_erased, 0);
+    }
+}
+
+/* Runs a plan that must be refused because of @p image, -1 = none, before anything is erased. */
+static void assert_refused(bench_t *bench, esp_loader_error_t error, esp_loader_error_t cause, int image,
+                           uint32_t value)
+{
+    const esp_loader_error_detail_t *detail = &bench->fake.loader._detail;
+
+    assert_int_equal(bench_run(bench), error);
+    assert_untouched(bench);
+    assert_int_equal(detail->error, error);
+    assert_int_equal(detail->cause, cause);
+    assert_int_equal(detail->image, image);
+    assert_int_equal(detail->value, value);
+    assert_int_equal(bench->event_count, 0);
+    for (size_t i = 0; i < bench->count; i++) {
+        bool is_it = (int)i == image;
+        assert_int_equal(bench->reports[i].result,
+                         is_it ? ESP_LOADER_IMAGE_FAILED : ESP_LOADER_IMAGE_NOT_STARTED);
+        assert_int_equal(bench->reports[i].error, is_it ? cause : ESP_LOADER_SUCCESS);
+    }
+    if (image >= 0) {
+        assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+        assert_int_equal(detail->address, bench->images[image].offset);
+    }
+    bench_end(bench);
+}
+
+static void a_plan_that_fails_its_own_checks_is_refused(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->blobs[2].bytes[60] ^= 1;
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_ERROR_IMAGE_CHECKSUM, 2, 0);
+    bench = bench_begin_usual();
+    bench->options.buffer_size = 100;
+    assert_refused(bench, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
+}
+
+static void a_session_that_is_not_connected_is_refused(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.loader._is.connected = false;
+    assert_refused(bench, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_NOT_CONNECTED, -1, 0);
+}
+
+static void a_target_that_cannot_be_asked_stops_the_plan(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.attach_result = ESP_LOADER_ERROR_FLASH_ID;
+    assert_refused(bench, ESP_LOADER_ERROR_FLASH_ID, ESP_LOADER_ERROR_FLASH_ID, -1, 0);
+    bench = bench_begin_usual();
+    bench->fake.security_result = ESP_LOADER_ERROR_TIMEOUT;
+    assert_refused(bench, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT, -1, 0);
+    bench = bench_begin_usual();
+    bench->fake.revision_result = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_refused(bench, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, -1, 0);
+}
+
+static void an_image_larger_than_the_flash_is_refused(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x1000, make_blob(16, 0));
+    bench_add(bench, FAKE_FLASH_SIZE - 0x1000, make_blob(0x1001, 0));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, 1, 0x1001);
+    bench = bench_begin();
+    bench_add(bench, FAKE_FLASH_SIZE - 0x1000, make_blob(0x1000, 0));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static void an_image_for_another_chip_is_refused(void **state)
+{
+    image_spec_t spec = plain_image;
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    spec.chip_id = 13;
+    bench_add(bench, 0x8000, make_table(bench_entries, 2));
+    bench_add(bench, 0x10000, make_image(&spec));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_ERROR_IMAGE_CHIP, 1, 13);
+    bench = bench_begin();
+    bench_add(bench, 0x10000, make_image(&spec))->is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+/* Source of the rule: esptool 5.3, image checks of write-flash. */
+static void images_are_refused_by_the_revision_they_ask_for(void **state)
+{
+    static const struct {
+        uint32_t revision;
+        uint8_t legacy;
+        uint16_t min, max;
+        bool is_refused;
+    } cases[] = {
+        {102, 0, 0, 65535, false},   {102, 0, 102, 65535, false},
+        {102, 0, 103, 65535, true},  {102, 0, 0, 102, false},
+        {102, 0, 0, 101, true},      {102, 9, 100, 199, false}, /* full form counts */
+        {102, 1, 0, 65535, false},   {102, 2, 0, 65535, true},  /* unlimited: the byte counts */
+        {102, 1, 500, 0, false},     {102, 2, 0, 0, true},      /* no maximum: an old image */
+        {102, 9, 102, 65535, false}, {65535, 0, 0, 65535, false},
+        {0, 0, 0, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        image_spec_t spec = plain_image;
+        bench_t *bench = bench_begin();
+        bench->fake.revision = cases[i].revision;
+        spec.min_revision_legacy = cases[i].legacy;
+        spec.min_revision = cases[i].min;
+        spec.max_revision = cases[i].max;
+        bench_add(bench, 0x10000, make_image(&spec));
+        if (cases[i].is_refused) {
+            assert_refused(bench, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, 0,
+                           cases[i].revision);
+        } else {
+            assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+            bench_end(bench);
+        }
+    }
+}
+
+static void the_one_byte_revision_is_the_minor_number_where_the_chip_says_so(void **state)
+{
+    image_spec_t spec = plain_image;
+
+    (void)state;
+    spec.chip_id = 5;
+    for (uint8_t legacy = 2; legacy <= 3; legacy++) {
+        bench_t *bench = bench_begin();
+        bench->fake.loader._chip = ESP32C3_CHIP;
+        bench->fake.revision = 2;
+        spec.min_revision_legacy = legacy;
+        bench_add(bench, 0x10000, make_image(&spec));
+        if (legacy > 2) {
+            assert_refused(bench, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, 0, 2);
+        } else {
+            assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+            bench_end(bench);
+        }
+    }
+}
+
+static void a_revision_that_cannot_be_read_is_not_checked(void **state)
+{
+    image_spec_t spec = plain_image;
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    spec.min_revision = 900;
+    bench->fake.revision_result = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    bench->fake.security_result = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    bench_add(bench, 0x10000, make_image(&spec));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static void something_else_in_the_place_of_the_bootloader_is_refused(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x0, make_blob(100, 0x10));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+    bench = bench_begin();
+    bench_add(bench, 0x0, make_table(bench_entries, 2));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+    bench = bench_begin();
+    bench_add(bench, 0x0, make_blob(100, 0x10))->is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static void data_that_begins_like_an_image_is_written_as_data(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x30000, make_blob(100, 0xE9));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_in_flash(bench, 0);
+    bench_end(bench);
+}
+
+static void a_table_with_a_partition_beyond_the_flash_is_refused(void **state)
+{
+    static const entry_t too_large[] = {{1, 2, 0x9000, 0x6000, "nvs"},
+                                        {0, 0, 0x10000, FAKE_FLASH_SIZE - 0x10000 + 1, "factory"}};
+    static const entry_t too_far[] = {{0, 0, FAKE_FLASH_SIZE + 0x10000, 0x1000, "factory"}};
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x8000, make_table(too_large, 2));
+    assert_refused(bench, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, 0, 0x10000);
+    bench = bench_begin();
+    bench_add(bench, 0x8000, make_table(too_far, 1));
+    assert_refused(bench, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, 0,
+                   FAKE_FLASH_SIZE + 0x10000);
+}
+
+static void plain_images_are_refused_where_the_flash_is_encrypted(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench->fake.security.flash_encryption_enabled = true;
+    bench_add(bench, 0x10000, make_blob(100, 0x10));
+    assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
+    bench = bench_begin();
+    bench->fake.security.flash_encryption_enabled = true;
+    bench_add(bench, 0x10000, make_blob(100, 0x10))->is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static void a_bootloader_is_refused_where_secure_boot_is_on(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.security.secure_boot_enabled = true;
+    assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
+    bench = bench_begin();
+    bench->fake.security.secure_boot_enabled = true;
+    bench_add(bench, 0x10000,
+              make_image(&plain_image)); /* an app is checked by the chip, and can be replaced */
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static void a_bootloader_is_not_patched_in_secure_download_mode(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.loader._is.secure_download = true;
+    bench->options.flash_params = &new_params;
+    assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
+    bench = bench_begin_usual();
+    bench->fake.loader._is.secure_download = true;
+    bench->options.flash_params = &keep_params;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_in_flash(bench, 0);
+    bench_end(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plan_that_fails_its_own_checks_is_refused),
+        cmocka_unit_test(a_session_that_is_not_connected_is_refused),
+        cmocka_unit_test(a_target_that_cannot_be_asked_stops_the_plan),
+        cmocka_unit_test(an_image_larger_than_the_flash_is_refused),
+        cmocka_unit_test(an_image_for_another_chip_is_refused),
+        cmocka_unit_test(images_are_refused_by_the_revision_they_ask_for),
+        cmocka_unit_test(the_one_byte_revision_is_the_minor_number_where_the_chip_says_so),
+        cmocka_unit_test(a_revision_that_cannot_be_read_is_not_checked),
+        cmocka_unit_test(something_else_in_the_place_of_the_bootloader_is_refused),
+        cmocka_unit_test(data_that_begins_like_an_image_is_written_as_data),
+        cmocka_unit_test(a_table_with_a_partition_beyond_the_flash_is_refused),
+        cmocka_unit_test(plain_images_are_refused_where_the_flash_is_encrypted),
+        cmocka_unit_test(a_bootloader_is_refused_where_secure_boot_is_on),
+        cmocka_unit_test(a_bootloader_is_not_patched_in_secure_download_mode),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,255 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The façade, used as a 1.x program uses it, against a simulated chip. Built with MD5_ENABLED 0 and 1.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "esp_loader_v1.h"
+#include "sim_port.h"
+
+#define OFFSET     0x20000u
+#define IMAGE_SIZE 5000u
+#define BLOCK_SIZE 1024u
+#define NO_PORT    ESP_LOADER_ERROR_INVALID_PARAM
+
+static esp_sim_t *sim;
+static sim_port_t port;
+static uint8_t image[IMAGE_SIZE];
+
+static int plug_in(void **state)
+{
+    (void)state;
+    char error[100];
+    sim = esp_sim_new(&(esp_sim_config_t){.flash_size = 1024u * 1024u}, error, sizeof(error));
+    assert_non_null(sim);
+    sim_port_init(&port, sim, ESP_SIM_WIRING_USJ);
+    for (size_t i = 0; i < sizeof(image); i++) {
+        image[i] = (uint8_t)(i * 31u + i / 251u);
+    }
+    return 0;
+}
+
+static int unplug(void **state)
+{
+    (void)state;
+    esp_loader_v1_detach();
+    assert_string_equal(esp_sim_misuse(sim), "");
+    esp_sim_free(sim);
+    return 0;
+}
+
+static void attach_and_connect(void)
+{
+    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_connect(&args), ESP_LOADER_SUCCESS);
+}
+
+static void write_image(void)
+{
+    assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    for (uint32_t done = 0; done < sizeof(image);) {
+        const uint32_t left = (uint32_t)sizeof(image) - done;
+        const uint32_t size = left < BLOCK_SIZE ? left : BLOCK_SIZE;
+        assert_int_equal(esp_loader_flash_write(image + done, size), ESP_LOADER_SUCCESS);
+        done += size;
+    }
+}
+
+static void expect_verify(bool is_equal)
+{
+    const esp_loader_error_t compared = is_equal ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
+    assert_int_equal(esp_loader_flash_verify(), MD5_ENABLED ? compared : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+}
+
+static void flashes_and_verifies_before_and_after_finish(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    assert_int_equal(esp_loader_get_target(), ESP32S3_CHIP);
+    write_image();
+    expect_verify(true);
+    expect_verify(true);
+    assert_int_equal(esp_loader_flash_finish(false), ESP_LOADER_SUCCESS);
+    expect_verify(true);
+    assert_memory_equal(esp_sim_flash(sim) + OFFSET, image, sizeof(image));
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+
+    esp_sim_flash(sim)[OFFSET + 77] ^= 1u;
+    expect_verify(false);
+    esp_sim_flash(sim)[OFFSET + 77] ^= 1u;
+}
+
+static void verify_before_everything_is_written_is_refused(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    assert_int_not_equal(esp_loader_flash_verify(), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(image, BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_verify(),
+                     MD5_ENABLED ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+}
+
+static void finish_with_reboot_leaves_download_mode(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    write_image();
+    assert_int_equal(esp_loader_flash_finish(true), ESP_LOADER_SUCCESS);
+    esp_sim_run_until(sim, esp_sim_now_us(sim) + 1000000u);
+    assert_int_equal(esp_sim_state(sim),
+                     ESP_SIM_STATE_BOOT_FAILED); /* there is no bootloader, but it tried */
+}
+
+static void reads_what_it_is_asked_for(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    uint8_t mac[6];
+    assert_int_equal(esp_loader_read_mac(mac), ESP_LOADER_SUCCESS);
+    assert_memory_equal(mac, esp_sim_mac(sim), sizeof(mac));
+
+    uint32_t value;
+    assert_int_equal(esp_loader_write_register(0x3FC88000u, 0x12345678u), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_read_register(0x3FC88000u, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(value, 0x12345678u);
+
+    uint32_t flash_size;
+    assert_int_equal(esp_loader_flash_detect_size(&flash_size), ESP_LOADER_SUCCESS);
+    assert_int_equal(flash_size, 1024u * 1024u);
+    esp_loader_target_security_info_t info;
+    assert_int_equal(esp_loader_get_security_info(&info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.target_chip, ESP32S3_CHIP);
+    assert_int_equal(esp_loader_change_transmission_rate(921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600), ESP_LOADER_SUCCESS);
+}
+
+static void reads_erases_and_compares_flash(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    write_image();
+    uint8_t buf[300];
+    assert_int_equal(esp_loader_flash_read(buf, OFFSET + 4, sizeof(buf)), ESP_LOADER_SUCCESS);
+    assert_memory_equal(buf, image + 4, sizeof(buf));
+
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, image, sizeof(image));
+    esp_loader_md5_finish(&md5, digest);
+    assert_int_equal(esp_loader_flash_verify_known_md5(OFFSET, sizeof(image), digest), ESP_LOADER_SUCCESS);
+    digest[0] ^= 1u;
+    assert_int_equal(esp_loader_flash_verify_known_md5(OFFSET, sizeof(image), digest),
+                     ESP_LOADER_ERROR_INVALID_MD5);
+
+    assert_int_equal(esp_loader_flash_erase_region(OFFSET, 4096), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_flash(sim)[OFFSET], 0xFF);
+    assert_memory_equal(esp_sim_flash(sim) + OFFSET + 4096, image + 4096, sizeof(image) - 4096);
+}
+
+static void loads_into_ram(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    assert_int_equal(esp_loader_mem_start(0x3FC88000u, 512, 256), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(image, 256), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_write(image + 256, 256), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_mem_finish(0), ESP_LOADER_SUCCESS);
+    const uint32_t word = (uint32_t)image[256] | (uint32_t)image[257] << 8 | (uint32_t)image[258] << 16 |
+                          (uint32_t)image[259] << 24;
+    assert_int_equal(esp_sim_peek(sim, 0x3FC88000u + 256u), word);
+}
+
+static void tells_what_went_wrong(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    assert_int_equal(esp_loader_flash_start(OFFSET, 64u * 1024u * 1024u, BLOCK_SIZE),
+                     ESP_LOADER_ERROR_IMAGE_SIZE);
+    assert_int_equal(esp_loader_error_detail()->error, ESP_LOADER_ERROR_IMAGE_SIZE);
+}
+
+static void secure_download_mode_checks_the_chip_it_was_told(void **state)
+{
+    (void)state;
+    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP32C3_CHIP),
+                     ESP_LOADER_ERROR_INVALID_TARGET);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP32S3_CHIP),
+                     ESP_LOADER_SUCCESS);
+}
+
+static void every_function_without_a_port_is_refused(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    esp_loader_v1_detach();
+    esp_loader_v1_detach();
+    uint8_t buf[16];
+    uint32_t value;
+    esp_loader_target_security_info_t info;
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_connect(&args), NO_PORT);
+    assert_int_equal(esp_loader_connect_with_stub(&args), NO_PORT);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&args, 4096, ESP32S3_CHIP), NO_PORT);
+    assert_int_equal(esp_loader_get_target(), ESP_UNKNOWN_CHIP);
+    esp_loader_reset_target();
+    assert_int_equal(esp_loader_flash_start(OFFSET, 16, 16), NO_PORT);
+    assert_int_equal(esp_loader_flash_write(buf, sizeof(buf)), NO_PORT);
+    assert_int_equal(esp_loader_flash_finish(true), NO_PORT);
+    assert_int_equal(esp_loader_flash_verify(), NO_PORT);
+    assert_int_equal(esp_loader_flash_verify_known_md5(0, 16, buf), NO_PORT);
+    assert_int_equal(esp_loader_flash_deflate_start(OFFSET, 16, 16, 16), NO_PORT);
+    assert_int_equal(esp_loader_flash_deflate_write(buf, sizeof(buf)), NO_PORT);
+    assert_int_equal(esp_loader_flash_deflate_finish(true), NO_PORT);
+    assert_int_equal(esp_loader_flash_detect_size(&value), NO_PORT);
+    assert_int_equal(esp_loader_flash_read(buf, 0, sizeof(buf)), NO_PORT);
+    assert_int_equal(esp_loader_flash_erase(), NO_PORT);
+    assert_int_equal(esp_loader_flash_erase_region(0, 4096), NO_PORT);
+    assert_int_equal(esp_loader_mem_start(0, 16, 16), NO_PORT);
+    assert_int_equal(esp_loader_mem_write(buf, sizeof(buf)), NO_PORT);
+    assert_int_equal(esp_loader_mem_finish(0), NO_PORT);
+    assert_int_equal(esp_loader_get_security_info(&info), NO_PORT);
+    assert_int_equal(esp_loader_read_mac(buf), NO_PORT);
+    assert_int_equal(esp_loader_read_register(0, &value), NO_PORT);
+    assert_int_equal(esp_loader_write_register(0, 0), NO_PORT);
+    assert_int_equal(esp_loader_change_transmission_rate(921600), NO_PORT);
+}
+
+static void attaching_again_starts_afresh(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    attach_and_connect();
+    write_image();
+    assert_int_equal(esp_loader_flash_finish(false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(sim) + OFFSET, image, sizeof(image));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(flashes_and_verifies_before_and_after_finish, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(verify_before_everything_is_written_is_refused, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(finish_with_reboot_leaves_download_mode, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(reads_what_it_is_asked_for, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(reads_erases_and_compares_flash, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(loads_into_ram, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(tells_what_went_wrong, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(secure_download_mode_checks_the_chip_it_was_told, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(every_function_without_a_port_is_refused, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(attaching_again_starts_afresh, plug_in, unplug),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
