@@ -6,7 +6,7 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: demo test bench lint size clean help
+.PHONY: demo test bench lint size interop clean help
 
 help:
 	@echo 'make demo    flash three partitions into a virtual ESP32-S3 and watch it boot'
@@ -15,6 +15,7 @@ help:
 	@echo 'make bench   port calls, bytes and seconds per MiB, from the simulator'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
+	@echo 'make interop esptool and other flashers against every virtual chip'
 	@echo 'make clean   remove the build folder'
 
 demo:
@@ -25,7 +26,7 @@ test:
 	@scripts/setup test
 	@scripts/test $(STAGES)
 
-bench size lint:
+bench size lint interop:
 	@scripts/setup test
 	@scripts/test $@
 

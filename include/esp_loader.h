@@ -10,11 +10,13 @@
  * returns ESP_LOADER_ERROR_INVALID_PARAM (cause NOT_CONNECTED) without it.
  *
  * Errors any function that talks to the target can return, and therefore not repeated below:
- *   TIMEOUT           no complete reply in time. The next call first re-synchronises with the target, so a
- * late reply is never taken for the answer to a later command. INVALID_RESPONSE  the target refused the
- * command (cause TARGET_STATUS, with its status bytes in the detail) or its reply made no sense (cause
- * MALFORMED_REPLY) UNSUPPORTED_FUNC  the loader on the target does not know the command DISCONNECTED, IO from
- * the port, unchanged
+ *
+ * - TIMEOUT: no complete reply in time. The next call first re-synchronises with the target, so a late reply
+ *   is never taken for the answer to a later command.
+ * - INVALID_RESPONSE: the target refused the command (cause TARGET_STATUS, its status bytes are in the
+ *   detail), or its reply made no sense (cause MALFORMED_REPLY).
+ * - UNSUPPORTED_FUNC: the loader on the target does not know the command.
+ * - DISCONNECTED, IO: from the port, unchanged.
  */
 #ifndef ESP_LOADER_H
 #define ESP_LOADER_H
@@ -184,8 +186,10 @@ typedef struct {
 typedef struct {
     esp_loader_port_t *_port;
     target_chip_t _chip;
-    uint32_t _flash_size; /* bytes, 0 = not known yet */
-    uint32_t _rate_baud;  /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _flash_size;  /* bytes, 0 = not known yet */
+    uint32_t _block_addr;  /* a stub took a block there and has not reported its outcome yet, */
+    uint8_t _block_opcode; /* with this command; 0 = none */
+    uint32_t _rate_baud;   /* last rate set through the library, 0 = as the port was opened */
     esp_loader_error_detail_t _detail;
     struct {
         bool connected;
@@ -234,9 +238,11 @@ void esp_loader_deinit(esp_loader_t *loader);
  * detail.value is the chip id or magic value it reported */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
-/** Connects through the flasher stub.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version drives the loader in ROM only; the target
- * was not touched */
+/** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it; one that runs
+ * already is used as it is. Blocks up to 3 s more per 6 KiB of stub.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub (the target was not touched), or none
+ * for this chip or revision; cause SECURITY: its security settings do not let one run. Stage STUB
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: it was loaded and did not greet */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 

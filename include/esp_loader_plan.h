@@ -104,7 +104,7 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
  *  image by image in the given order: compare, erase, write, verify. Stops at the first failure. An image
  *  whose block was lost is begun again once. After a lost connection, connect again and run the same plan:
- *  images that are complete are found equal and not written. Takes less than 1 KiB of stack on a Cortex-M0+,
+ *  images that are complete are found equal and not written. Takes about 1.1 KiB of stack on a Cortex-M0+,
  *  besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:

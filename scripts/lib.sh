@@ -48,7 +48,7 @@ run_ctest() {
     local dir=$EL_BUILD/$1 log="$EL_BUILD/logs/$EL_STAGE-ctest.log" passed=0 failed=0 outcome name
     shift
     ctest --test-dir "$dir" -j "$EL_JOBS" --timeout 300 --output-on-failure --no-tests=error "$@" >"$log" 2>&1 ||
-        grep -vE ' Passed |^ +Start ' "$log" | sed 's/^/      /' | tail -n 60
+        grep -vE ' Passed |^ +Start |^\[ (RUN|      OK)|^ok |^$' "$log" | sed 's/^/      /' | tail -n 80
     while read -r outcome name; do
         record "$outcome" "$name"
         [ "$outcome" = pass ] && passed=$((passed + 1)) || failed=$((failed + 1))
@@ -56,6 +56,23 @@ run_ctest() {
                       s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: ([^ ]+) .*/fail \1/p' "$log")
     echo "   ctest: $passed passed, $failed failed"
     [ $((passed + failed)) -gt 0 ] || record fail "ctest ran nothing"
+}
+
+# run_interop OPTIONS...: tests/interop/run with the programs of the build `gcc`; records its lines "ok NAME" and "FAILED
+# NAME".
+run_interop() {
+    local log="$EL_BUILD/logs/$EL_STAGE.log" name status=0
+    python3 tests/interop/run --build "$EL_BUILD/gcc" --clients "$EL_BUILD/interop" "$@" >"$log" 2>&1 || status=$?
+    while read -r name; do record pass "$name"; done < <(sed -n 's/^ok //p' "$log")
+    while read -r name; do record fail "$name"; done < <(sed -n 's/^FAILED //p' "$log")
+    grep -v '^ok ' "$log" | sed 's/^/   /'
+    [ $status -eq 0 ] || grep -q '^FAILED ' "$log" || record fail "tests/interop/run ended with status $status"
+}
+
+# build_programs: esp-sim, esp-loader and el-mkimage of the build `gcc`, without its tests.
+build_programs() {
+    cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc &&
+        cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader el-mkimage
 }
 
 # stage_end: exit status of the stage.

@@ -67,6 +67,7 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_board_init(sim);
     sim_watchdog_init(sim);
     sim_rom_init(sim);
+    sim_stub_init(sim);
     sim_link_init(sim);
     sim_faults_init(sim);
     sim_board_power_on(sim, sim_chip_starts_in_download(sim));
@@ -85,6 +86,7 @@ void esp_sim_free(esp_sim_t *sim)
         return;
     }
     sim_rom_free(sim);
+    sim_stub_stop(sim);
     sim_faults_free(sim);
     sim_link_free(sim);
     sim_flash_free(&sim->flash);

@@ -50,7 +50,9 @@ typedef struct {
     bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as
                                    the next block, true = acknowledges and ignores it. What real ROMs do is
                                    not known */
-    FILE *trace;                  /**< one line per command and event, NULL = none */
+    bool accepts_any_stub; /**< whatever is loaded to the stub's place and jumped into counts as the stub;
+                            false: strict mode wants the published one */
+    FILE *trace;           /**< one line per command and event, NULL = none */
 } esp_sim_config_t;
 
 /** Creates a powered chip at time 0 with erased flash. On failure returns NULL and writes one sentence to @p

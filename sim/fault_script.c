@@ -362,7 +362,7 @@ static bool parse(script_t *s)
                 return fail(s, "';'");
             }
         }
-        while (*s->at == '#' && *s->at != '\0') {
+        while (*s->at == '#') {
             s->at += strcspn(s->at, "\n");
         }
         if (*s->at != '\0') {

@@ -18,6 +18,7 @@
 #include "report.h"
 #include "reset.h"
 #include "rom.h"
+#include "stub.h"
 #include "timing.h"
 
 struct esp_sim {
@@ -35,6 +36,7 @@ struct esp_sim {
     sim_watchdog_t watchdog;
     sim_flash_t flash;
     sim_rom_t rom;
+    sim_stub_t stub;
     sim_faults_t faults;
 };
 

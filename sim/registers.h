@@ -32,6 +32,8 @@ void sim_watchdog_init(esp_sim_t *sim);
 void sim_watchdog_reset(esp_sim_t *sim, sim_reset_t cause);
 /** Firmware has been started: it turns both watchdogs on and feeds them. */
 void sim_watchdog_firmware_runs(esp_sim_t *sim);
+/** Both watchdogs off. */
+void sim_watchdog_stop(esp_sim_t *sim);
 /** Handles a write to a watchdog register; false when @p addr is none. */
 bool sim_watchdog_write(esp_sim_t *sim, uint32_t addr, uint32_t value);
 

@@ -80,6 +80,7 @@ static void rom_is_ready(void *ctx)
 static void stop(esp_sim_t *sim)
 {
     sim_rom_stop(sim);
+    sim_stub_stop(sim);
     sim_timer_clear(&sim->board.start_timer);
     sim_timer_clear(&sim->board.en_timer);
     sim->flash.busy_until_ns = 0;
@@ -137,6 +138,9 @@ void sim_chip_leave_loader(esp_sim_t *sim)
 void sim_chip_jump(esp_sim_t *sim, uint32_t entry)
 {
     sim_rom_stop(sim);
+    if (sim_stub_start(sim, entry)) {
+        return;
+    }
     sim->state = ESP_SIM_STATE_RAM_CODE;
     sim_print(sim, "[sim] jump to 0x%08x in RAM; no code is executed\r\n", (unsigned)entry);
 }
@@ -151,10 +155,10 @@ bool sim_chip_can_receive(const esp_sim_t *sim)
     switch (sim->state) {
     case ESP_SIM_STATE_OFF:
     case ESP_SIM_STATE_STARTING:
-    case ESP_SIM_STATE_DOWNLOAD_STUB:
         return false;
     case ESP_SIM_STATE_DOWNLOAD_ROM:
         return sim_rom_can_receive(sim);
+    case ESP_SIM_STATE_DOWNLOAD_STUB:
     case ESP_SIM_STATE_APP:
     case ESP_SIM_STATE_BOOT_FAILED:
     case ESP_SIM_STATE_RAM_CODE:
@@ -172,6 +176,8 @@ void sim_chip_receive(esp_sim_t *sim, uint8_t byte)
 {
     if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
         sim_rom_receive(sim, byte);
+    } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
+        sim_stub_receive(sim, byte);
     } /* firmware reads its console and does nothing with it */
 }
 

@@ -48,6 +48,7 @@ void sim_rom_mem_begin(esp_sim_t *sim, const sim_request_t *request)
                    (unsigned)ram.block_size, (unsigned)ram.size);
     }
     sim->rom.ram = ram;
+    sim_stub_note_load(sim, ram.addr, ram.size);
     sim_rom_answer(sim, 0, NULL, 0);
 }
 

@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The flasher stub: what runs on the chip once a host has loaded it into RAM and jumped to it. No code is
- * executed; this is its behaviour on the wire. stub_table.c knows the published stubs, stub_start.c how one is
- * recognised, stub_link.c its two frame buffers and its replies, stub.c its commands, stub_flash.c writing and
- * erasing, stub_read.c the read stream. Source: esp-flasher-stub 1.1 (slip, transport, command handlers).
+ * executed; this is its behaviour on the wire. stub_table.c knows the published stubs, stub_start.c how one
+ * is recognised, stub_link.c its two frame buffers and its replies, stub.c its commands, stub_flash.c writing
+ * and erasing, stub_read.c the read stream. Source: esp-flasher-stub 1.1 (slip, transport, command handlers).
  */
 #ifndef SIM_STUB_H
 #define SIM_STUB_H
@@ -105,8 +105,7 @@ typedef struct {
     uint8_t deferred_status; /**< of the last write; reported by the next command */
     uint8_t opcode;          /**< at hand */
     bool is_md5_wrong;       /**< fault for the command at hand */
-    bool is_write_refused;   /**< fault: the write of the block at hand fails */
-    uint8_t fault_status;
+    uint8_t fault_status;    /**< fault: the command at hand fails with it, a write after its reply */
 
     sim_stub_write_t write;
     sim_stub_read_t read;
@@ -128,8 +127,9 @@ void sim_stub_receive(esp_sim_t *sim, uint8_t byte);
 void sim_stub_idle(esp_sim_t *sim);
 /** Calls @p next after @p ns; the main loop is busy until sim_stub_idle(). */
 void sim_stub_after(esp_sim_t *sim, uint64_t ns, void (*next)(esp_sim_t *sim));
-/** Sends the reply to the command at hand. */
-void sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, const void *payload, size_t size);
+/** Sends the reply to the command at hand; false when a fault has ended the stub meanwhile. */
+bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, const void *payload,
+                    size_t size);
 /** Sends the reply of a command that has nothing more to do. */
 void sim_stub_finish(esp_sim_t *sim, sim_stub_status_t status);
 /** Sends a frame without header. */

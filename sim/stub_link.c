@@ -135,7 +135,9 @@ static size_t encode(const uint8_t *frame, size_t size, uint8_t *out)
         if (is_special) {
             out[n++] = ESCAPE;
         }
-        out[n++] = !is_special ? frame[i] : frame[i] == DELIMITER ? (uint8_t)ESCAPED_DELIMITER : (uint8_t)ESCAPED_ESCAPE;
+        out[n++] = !is_special             ? frame[i]
+                   : frame[i] == DELIMITER ? (uint8_t)ESCAPED_DELIMITER
+                                           : (uint8_t)ESCAPED_ESCAPE;
     }
     out[n++] = DELIMITER;
     return n;
@@ -148,7 +150,8 @@ void sim_stub_send_bare(esp_sim_t *sim, const void *data, size_t size)
 }
 
 /* SYNC is answered eight times; a fault acts on all of them. */
-void sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, const void *payload, size_t size)
+bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, const void *payload,
+                    size_t size)
 {
     uint8_t frame[HEADER_SIZE + REPLY_PAYLOAD_MAX + 2] = {1, sim->stub.opcode, (uint8_t)(size + 2), 0};
     uint8_t wire[2 * sizeof(frame) + 2];
@@ -165,7 +168,7 @@ void sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
     }
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_REPLY, SIM_IN, sim->stub.opcode);
     if ((fault != NULL && sim_faults_act_on_board(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {
-        return;
+        return sim->state == ESP_SIM_STATE_DOWNLOAD_STUB;
     }
     if (sim_fault_is(fault, SIM_DO_DELAY)) {
         sim_link_hold(sim, 0, sim->clock.now_ns + fault->time_ns);
@@ -178,10 +181,12 @@ void sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
     for (unsigned i = 0; i < copies; i++) {
         sim_link_send(sim, wire, wire_size);
     }
+    return true;
 }
 
 void sim_stub_finish(esp_sim_t *sim, sim_stub_status_t status)
 {
-    sim_stub_reply(sim, status, 0, NULL, 0);
-    sim_stub_idle(sim);
+    if (sim_stub_reply(sim, status, 0, NULL, 0)) {
+        sim_stub_idle(sim);
+    }
 }

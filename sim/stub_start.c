@@ -14,6 +14,9 @@
 /* From the jump to the greeting. Source: esp-flasher-stub, waits before it touches the UART. */
 #define GREETING_NS SIM_NS(10000)
 
+/* Other releases have their data elsewhere, but not by much: it ends where the ROM's own begins. */
+#define DATA_SLACK 0x1000u
+
 void sim_stub_init(esp_sim_t *sim)
 {
     sim_flash_job_init(sim, &sim->stub.job);
@@ -44,11 +47,13 @@ void sim_stub_note_load(esp_sim_t *sim, uint32_t addr, uint32_t size)
     stub->loads[stub->load_count++] = (sim_stub_segment_t){addr, size};
 }
 
-static const sim_stub_segment_t *find_load(const sim_stub_t *stub, uint32_t addr)
+/* The newest load that begins at most @p slack bytes away from @p addr. */
+static const sim_stub_segment_t *find_load(const sim_stub_t *stub, uint32_t addr, uint32_t slack)
 {
     for (size_t i = stub->load_count; i > 0; i--) {
-        if (stub->loads[i - 1].addr == addr) {
-            return &stub->loads[i - 1];
+        const sim_stub_segment_t *load = &stub->loads[i - 1];
+        if ((load->addr > addr ? load->addr - addr : addr - load->addr) <= slack) {
+            return load;
         }
     }
     return NULL;
@@ -81,8 +86,9 @@ static void greet(esp_sim_t *sim)
 bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
 {
     const sim_stub_image_t *image = sim_stub_image_of(sim->chip->name);
-    const sim_stub_segment_t *text = image == NULL ? NULL : find_load(&sim->stub, image->text.addr);
-    if (text == NULL || entry < text->addr || entry - text->addr >= text->size) {
+    const sim_stub_segment_t *text = image == NULL ? NULL : find_load(&sim->stub, image->text.addr, 0);
+    bool has_data = image != NULL && find_load(&sim->stub, image->data.addr, DATA_SLACK) != NULL;
+    if (text == NULL || !has_data || entry < text->addr || entry - text->addr >= text->size) {
         return false;
     }
     if (!sim->config.accepts_any_stub && (entry != image->entry || !is_published(sim, image))) {

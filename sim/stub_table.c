@@ -1,23 +1,69 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The flasher stubs as they are published: where they go, how long they are, what they hash to. Source: esptool
- * 5.6.0, targets/stub_flasher/2 (esp-flasher-stub 1.4.1); which of them address more than 16 MiB: esp-stub-lib.
+ * The flasher stubs as they are published: where they go, how long they are, what they hash to. Source:
+ * esptool 5.6.0, targets/stub_flasher/2 (esp-flasher-stub 1.4.1); which of them address more than 16 MiB:
+ * esp-stub-lib.
  */
 #include <string.h>
 
 #include "stub.h"
 
 static const sim_stub_image_t STUBS[] = {
-    {"esp32", 0x400A902C, {0x400A8000, 6456}, {0x3FFDED6C, 212}, "f45a88d48ce374b3d91b302e899ab7374010e6ed1b94d0ffc4c3d81893e3feee", false},
-    {"esp32s2", 0x400290A4, {0x40028000, 6600}, {0x3FFE2DC4, 212}, "6e7c7e54886f552e1c8b09fa4a835619bf7ec1cad0dc31bc3f6e29394074ddcc", false},
-    {"esp32s3", 0x403795A8, {0x40378000, 8668}, {0x3FCB2DC4, 264}, "f4ce464870b1b8890f3c1eaf93ee9d901a27ef68a4cb676f1c27390e6681e663", true},
-    {"esp32c2", 0x40380F90, {0x40380000, 5816}, {0x3FCB6D70, 204}, "c6e61567f708388c61b12a441f92ee6d1421f7da70979841a4061813f38a9c92", false},
-    {"esp32c3", 0x40380E9A, {0x40380000, 5880}, {0x3FC96D6C, 204}, "af77deced9eba83604597245611428bbc55907296a92f48ba08776ff443ec122", false},
-    {"esp32c5", 0x40801610, {0x40800000, 8104}, {0x40852F0C, 216}, "69a892beb3a35810af07a6ac53f2470479d27f15202e945f43a035b0b7aafaa2", true},
-    {"esp32c6", 0x4080127C, {0x40800000, 7412}, {0x40852F0C, 216}, "05726b2482a47034f880207bd67b3da5d1bf9a071f84d18183e9e796fe29cee1", false},
-    {"esp32c61", 0x40801316, {0x40800000, 7040}, {0x40822D68, 204}, "dc48362654cb3ec69fb13184a5bd9df67a352e333ee300bd54c144f685165dd8", true},
-    {"esp32h2", 0x40800E92, {0x40800000, 5864}, {0x40842D68, 204}, "3325fef8f79f75713c69dfd034dd04b41c0350ad99e1f1ef1752a2f781ef5990", false},
+    {"esp32",
+     0x400A902C,
+     {0x400A8000, 6456},
+     {0x3FFDED6C, 212},
+     "f45a88d48ce374b3d91b302e899ab7374010e6ed1b94d0ffc4c3d81893e3feee",
+     false},
+    {"esp32s2",
+     0x400290A4,
+     {0x40028000, 6600},
+     {0x3FFE2DC4, 212},
+     "6e7c7e54886f552e1c8b09fa4a835619bf7ec1cad0dc31bc3f6e29394074ddcc",
+     false},
+    {"esp32s3",
+     0x403795A8,
+     {0x40378000, 8668},
+     {0x3FCB2DC4, 264},
+     "f4ce464870b1b8890f3c1eaf93ee9d901a27ef68a4cb676f1c27390e6681e663",
+     true},
+    {"esp32c2",
+     0x40380F90,
+     {0x40380000, 5816},
+     {0x3FCB6D70, 204},
+     "c6e61567f708388c61b12a441f92ee6d1421f7da70979841a4061813f38a9c92",
+     false},
+    {"esp32c3",
+     0x40380E9A,
+     {0x40380000, 5880},
+     {0x3FC96D6C, 204},
+     "af77deced9eba83604597245611428bbc55907296a92f48ba08776ff443ec122",
+     false},
+    {"esp32c5",
+     0x40801610,
+     {0x40800000, 8104},
+     {0x40852F0C, 216},
+     "69a892beb3a35810af07a6ac53f2470479d27f15202e945f43a035b0b7aafaa2",
+     true},
+    {"esp32c6",
+     0x4080127C,
+     {0x40800000, 7412},
+     {0x40852F0C, 216},
+     "05726b2482a47034f880207bd67b3da5d1bf9a071f84d18183e9e796fe29cee1",
+     false},
+    {"esp32c61",
+     0x40801316,
+     {0x40800000, 7040},
+     {0x40822D68, 204},
+     "dc48362654cb3ec69fb13184a5bd9df67a352e333ee300bd54c144f685165dd8",
+     true},
+    {"esp32h2",
+     0x40800E92,
+     {0x40800000, 5864},
+     {0x40842D68, 204},
+     "3325fef8f79f75713c69dfd034dd04b41c0350ad99e1f1ef1752a2f781ef5990",
+     false},
 };
 
 const sim_stub_image_t *sim_stub_image_of(const char *chip_name)

@@ -121,3 +121,10 @@ bool sim_watchdog_write(esp_sim_t *sim, uint32_t addr, uint32_t value)
     }
     return false;
 }
+
+void sim_watchdog_stop(esp_sim_t *sim)
+{
+    sim_timer_clear(&sim->watchdog.rtc_timer);
+    sim_timer_clear(&sim->watchdog.swd_timer);
+    sim->watchdog.is_swd_running = false;
+}

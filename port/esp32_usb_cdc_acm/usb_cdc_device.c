@@ -131,9 +131,7 @@ esp_err_t usb_cdc_device_find(uint16_t vid, uint16_t pid, usb_cdc_device_t *out_
         }
     }
 
-    /* Events that came meanwhile belong to nobody. A client that handles none has no other duty before it
-     * leaves. */
-    (void)usb_host_client_handle_events(client, 0);
+    /* Events that came meanwhile go with the client; one that has no device open may always leave. */
     const esp_err_t left = usb_host_client_deregister(client);
     if (err != ESP_OK || left != ESP_OK) {
         return err != ESP_OK ? err : left;

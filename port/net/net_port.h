@@ -42,8 +42,8 @@ typedef struct {
  *
  *  RFC 2217 has no request for DTR and RTS together: `set_lines` sends two in one segment, ordered so that
  *  the pair never passes through (DTR off, RTS on), which is reset, on its way to another state. It returns
- *  when the server has acknowledged both. For socket:// `init` replaces port.ops by a table without
- *  `set_lines` and `set_rate`. */
+ *  when the server has acknowledged both; one that acknowledges neither within two seconds is taken to have
+ *  no lines. For socket:// `init` replaces port.ops by a table without `set_lines` and `set_rate`. */
 extern const esp_loader_port_ops_t net_ops;
 
 #ifdef __cplusplus

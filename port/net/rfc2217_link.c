@@ -9,7 +9,7 @@
 #include <poll.h>
 #include <string.h>
 
-enum { ACKNOWLEDGE_MS = 1000, RATE_TOLERANCE_PERCENT = 3 };
+enum { ACKNOWLEDGE_MS = 2000, RATE_TOLERANCE_PERCENT = 3 };
 
 /* Acknowledgements to wait for, as in rfc2217_t.awaited. */
 enum {
@@ -264,11 +264,18 @@ esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool r
 {
     const uint64_t deadline_us = posix_deadline_us(ACKNOWLEDGE_MS);
     uint8_t message[2 * RFC2217_REQUEST_SIZE_MAX];
-    size_t size = rfc2217_request_lines(&link->codec, dtr, rts, message);
 
+    if (link->has_no_lines) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    size_t size = rfc2217_request_lines(&link->codec, dtr, rts, message);
     esp_loader_error_t error = queue(link, message, size, deadline_us);
     if (error == ESP_LOADER_SUCCESS) {
         error = complete_requests(link, LINES_MASK, deadline_us);
+    }
+    if (error == ESP_LOADER_ERROR_TIMEOUT && (link->codec.awaited & LINES_MASK) == LINES_MASK) {
+        link->has_no_lines = true;
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     if (error == ESP_LOADER_SUCCESS &&
         (!is_accepted(link, RFC2217_ANSWER_DTR, 0) || !is_accepted(link, RFC2217_ANSWER_RTS, 0))) {

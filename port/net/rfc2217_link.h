@@ -23,6 +23,7 @@ enum {
 typedef struct {
     posix_stream_t stream;
     bool ignores_set_control; /**< do not wait for acknowledgements of SET-CONTROL */
+    bool has_no_lines;        /**< the server did not acknowledge either line */
     rfc2217_t codec;
     size_t tx_size; /**< bytes in tx; those before tx_sent have been sent */
     size_t tx_sent;
@@ -33,7 +34,7 @@ typedef struct {
 } rfc2217_link_t;
 
 /** Negotiates, sets 8N1 without flow control at @p rate_baud, and purges the server's buffers. DTR and RTS
- * stay.
+ * stay as they are.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the server refuses something of it
  *  @retval ESP_LOADER_ERROR_TIMEOUT           it did not acknowledge everything before @p deadline_us
  *  @retval ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO */
@@ -50,15 +51,18 @@ esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *d
                                           uint32_t timeout_ms, size_t *out_written);
 
 /** Sets DTR and RTS; returns when the server has acknowledged both.
- *  @retval ESP_LOADER_ERROR_TIMEOUT  it did not within a second
- *  @retval ESP_LOADER_ERROR_IO       it acknowledged another state, or more than RFC2217_RX_SIZE bytes came
- * first
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it acknowledged neither within two seconds, as ser2net does for
+ * a device without lines; from then on it is not asked again
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           it acknowledged only one
+ *  @retval ESP_LOADER_ERROR_IO                it acknowledged another state, or too much data came first
  *  @retval ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool rts);
 
 /** Sets the rate; returns when the server has acknowledged it.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it acknowledged a rate more than 3 % off
- *  @return otherwise as rfc2217_link_set_lines() */
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           it did not within two seconds
+ *  @retval ESP_LOADER_ERROR_IO                too much data came first
+ *  @retval ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t rfc2217_link_set_rate(rfc2217_link_t *link, uint32_t rate_baud);
 
 #endif

@@ -136,28 +136,37 @@ static size_t send_bytes(void *cable, const uint8_t *bytes, size_t size)
     return sent > 0 ? (size_t)sent : 0;
 }
 
+/* The chip takes nothing now. A hang-up, which ends poll() at once, cannot be read away then, so there is no
+ * poll(). */
+static bool is_chip_behind(const pty_t *pty)
+{
+    return fe_queue_space(&pty->wire.to_chip) == 0;
+}
+
 static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     pty_t *pty = (pty_t *)endpoint;
     fe_wire_move(&pty->wire, endpoint->station->sim, pty->has_client, true);
-    if (!pty->has_client)
+    if (!pty->has_client || is_chip_behind(pty))
         return 0;
 
-    const int input = fe_queue_space(&pty->wire.to_chip) > 0 ? POLLIN : 0;
     const int output = pty->wire.to_client.count > 0 ? POLLOUT : 0;
-    fds[0] = (struct pollfd){.fd = pty->master, .events = (short)(input | output)};
+    fds[0] = (struct pollfd){.fd = pty->master, .events = (short)(POLLIN | output)};
     return 1;
 }
 
-/* True when the client has gone. */
-static bool receive(pty_t *pty)
+/* Takes what the client wrote. Only a read tells that it has gone: what poll() said may be over, and the next
+ * one be here. */
+static void receive(pty_t *pty)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
-    const size_t space = fe_queue_space(&pty->wire.to_chip);
-    const ssize_t received = space > 0 ? read(pty->master, bytes, space) : -1;
+    if (is_chip_behind(pty))
+        return;
+    const ssize_t received = read(pty->master, bytes, fe_queue_space(&pty->wire.to_chip));
     if (received > 0)
         (void)fe_queue_push(&pty->wire.to_chip, bytes, (size_t)received); /* fits: no more was read */
-    return space > 0 && received < 0 && errno == EIO;
+    else if (received < 0 && errno == EIO)
+        client_left(pty);
 }
 
 static void look_for_client(pty_t *pty, uint64_t real_us)
@@ -198,10 +207,10 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
         look_for_client(pty, real_us);
     if (!pty->has_client)
         return;
+    if (is_chip_behind(pty))
+        pty->look_at_us = real_us + LOOK_EVERY_US;
     pass_rate_on(pty);
-    const bool has_hung_up = count > 0 && (fds[0].revents & POLLHUP) != 0 && (fds[0].revents & POLLIN) == 0;
-    if (receive(pty) || (has_hung_up && fe_queue_space(&pty->wire.to_chip) > 0))
-        client_left(pty);
+    receive(pty);
 }
 
 static void exchange(fe_endpoint_t *endpoint)
@@ -226,9 +235,9 @@ static bool is_blocked(const fe_endpoint_t *endpoint)
 static uint64_t wake_us(const fe_endpoint_t *endpoint)
 {
     const pty_t *pty = (const pty_t *)endpoint;
-    if (pty->has_client || (pty->master < 0 && !esp_sim_is_attached(endpoint->station->sim)))
-        return FE_NEVER;
-    return pty->look_at_us;
+    const bool is_waiting_for_bus = pty->master < 0 && !esp_sim_is_attached(endpoint->station->sim);
+    const bool is_polled = pty->has_client && !is_chip_behind(pty);
+    return is_waiting_for_bus || is_polled ? FE_NEVER : pty->look_at_us;
 }
 
 static void destroy(fe_endpoint_t *endpoint)

@@ -162,13 +162,18 @@ static void take_subnegotiation(rfc2217_t *server)
         send_subnegotiation(server, answer, size);
 }
 
+static bool has_input_left(const rfc2217_t *server)
+{
+    return server->in_used < server->in_size;
+}
+
 /* Decodes what was received, until data finds no room in the queue or an answer none on its way out. */
 static void decode(rfc2217_t *server)
 {
     uint8_t data[256];
     uint8_t verb[FE_TELNET_ANSWER_SIZE];
 
-    while (server->in_used < server->in_size && OUT_CAPACITY - server->out_size >= ANSWER_ROOM) {
+    while (has_input_left(server) && OUT_CAPACITY - server->out_size >= ANSWER_ROOM) {
         const size_t space = fe_queue_space(&server->wire.to_chip);
         size_t used;
         size_t size;
@@ -196,21 +201,18 @@ static void decode(rfc2217_t *server)
     }
 }
 
+/* Reads to the end of what is there: who comes after a client that has left must not find it still here. */
 static void receive(rfc2217_t *server)
 {
-    size_t received;
-    switch (fe_server_receive(&server->server, server->in, IN_CAPACITY, &received)) {
-    case FE_SERVER_MOVED:
+    fe_server_result_t result = FE_SERVER_MOVED;
+
+    while (result == FE_SERVER_MOVED && !has_input_left(server)) {
         server->in_used = 0;
-        server->in_size = received;
+        result = fe_server_receive(&server->server, server->in, IN_CAPACITY, &server->in_size);
         decode(server);
-        break;
-    case FE_SERVER_LATER:
-        break;
-    case FE_SERVER_GONE:
-        client_left(server);
-        break;
     }
+    if (result == FE_SERVER_GONE)
+        client_left(server);
 }
 
 static void greet(rfc2217_t *server)
@@ -227,11 +229,6 @@ static void greet(rfc2217_t *server)
 }
 
 /* ---- the endpoint ---- */
-
-static bool has_input_left(const rfc2217_t *server)
-{
-    return server->in_used < server->in_size;
-}
 
 static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {

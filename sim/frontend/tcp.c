@@ -53,21 +53,19 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return 2;
 }
 
+/* Reads to the end of what is there: who comes after a client that has left must not find it still here. */
 static void receive(tcp_t *tcp)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
-    size_t received;
+    fe_server_result_t result = FE_SERVER_MOVED;
 
-    switch (fe_server_receive(&tcp->server, bytes, fe_queue_space(&tcp->wire.to_chip), &received)) {
-    case FE_SERVER_MOVED:
+    while (result == FE_SERVER_MOVED && fe_queue_space(&tcp->wire.to_chip) > 0) {
+        size_t received;
+        result = fe_server_receive(&tcp->server, bytes, fe_queue_space(&tcp->wire.to_chip), &received);
         (void)fe_queue_push(&tcp->wire.to_chip, bytes, received); /* fits: no more than the space was read */
-        break;
-    case FE_SERVER_LATER:
-        break;
-    case FE_SERVER_GONE: /* what it sent before still goes to the chip */
-        client_left(tcp);
-        break;
     }
+    if (result == FE_SERVER_GONE) /* what it sent before still goes to the chip */
+        client_left(tcp);
 }
 
 static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)

@@ -64,11 +64,16 @@ void eli_link_put_fill(esp_loader_t *loader, uint8_t byte, size_t size)
     }
 }
 
+esp_loader_error_t eli_link_flush(esp_loader_t *loader)
+{
+    flush(loader);
+    return loader->_link.tx_error;
+}
+
 esp_loader_error_t eli_link_end_frame(esp_loader_t *loader)
 {
     put_raw(loader, END);
-    flush(loader);
-    return loader->_link.tx_error;
+    return eli_link_flush(loader);
 }
 
 /* *is_overdue remembers that the deadline has passed and one last look was taken, so endless noise ends too.

@@ -21,6 +21,9 @@ void eli_link_put_fill(esp_loader_t *loader, uint8_t byte, size_t size);
 /** Ends the frame and sends what is left, before the session's deadline. Returns the frame's first error. */
 esp_loader_error_t eli_link_end_frame(esp_loader_t *loader);
 
+/** Sends what the frame has so far. Right after its beginning that is a lone delimiter. */
+esp_loader_error_t eli_link_flush(esp_loader_t *loader);
+
 /** Receives the next non-empty frame into @p buf, unescaped, before the session's deadline. Frames that are
  * longer than
  *  @p capacity or badly escaped are skipped like any other noise.

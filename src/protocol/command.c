@@ -3,6 +3,8 @@
  */
 #include "protocol/command.h"
 
+#include <string.h>
+
 #include "protocol/bytes.h"
 
 #define DIRECTION_REQUEST    0x00u
@@ -11,6 +13,9 @@
 #define PADDING_BYTE         0xFFu
 #define REASON_NOT_SUPPORTED 0x05u
 #define STATUS_SIZE          2u
+
+/* What a stub says when it has started. Source: esp-flasher-stub, main. */
+static const uint8_t GREETING[4] = {'O', 'H', 'A', 'I'};
 
 static uint8_t checksum(const eli_command_t *command)
 {
@@ -40,6 +45,10 @@ size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_
 eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
                              eli_reply_t *out)
 {
+    if (command->is_answered_by_stub && size == sizeof(GREETING) && memcmp(frame, GREETING, size) == 0) {
+        *out = (eli_reply_t){0};
+        return ELI_FRAME_REPLY;
+    }
     if (size < ELI_REPLY_HEADER_SIZE || frame[0] != DIRECTION_REPLY) {
         return ELI_FRAME_FOREIGN;
     }
@@ -66,5 +75,5 @@ eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame,
     out->payload_size = payload_size;
     out->status = body[payload_size];
     out->reason = body[payload_size + 1];
-    return ELI_FRAME_REPLY;
+    return command->is_answered_by_stub && out->status == 0 ? ELI_FRAME_FOREIGN : ELI_FRAME_REPLY;
 }

@@ -43,8 +43,9 @@ enum {
 /** A request. Zero-initialise what is not used. */
 typedef struct {
     uint8_t opcode;
-    uint8_t word_count; /**< parameters in `words` */
-    bool has_checksum;  /**< a *_DATA command: the checksum field covers payload and padding */
+    uint8_t word_count;       /**< parameters in `words` */
+    bool is_answered_by_stub; /**< the answer is the greeting of the stub that the command starts */
+    bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
     uint32_t words[ELI_MAX_WORDS];
     const uint8_t *payload; /**< bytes after the parameters */
     size_t payload_size;

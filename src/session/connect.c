@@ -22,6 +22,7 @@ static void begin(esp_loader_t *loader)
     loader->_is.secure_download = false;
     loader->_is.flash_attached = false;
     loader->_is.needs_resync = false;
+    loader->_block_opcode = 0;
 }
 
 /* Errors that the next attempt may cure. A first-generation port may say FAIL where it means TIMEOUT. */
@@ -42,7 +43,14 @@ static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t trial, uint32_
     }
     loader->_detail.stage = ESP_LOADER_STAGE_SYNC;
     eli_link_discard_input(loader);
-    return eli_sync_once(loader, sync_timeout_ms, NULL);
+
+    uint32_t value = 1;
+    esp_loader_error_t err = eli_sync_once(loader, sync_timeout_ms, &value);
+    if (err == ESP_LOADER_SUCCESS && value == 0) { /* left running by an earlier session */
+        loader->_is.stub_running = true;
+        return ELI_KNOWS_STUBS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_TARGET;
+    }
+    return err;
 }
 
 static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_args_t *args)
@@ -83,10 +91,15 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_a
 
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
-    (void)connect_args;
     begin(loader);
-    return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
-                    ESP_LOADER_STAGE_STUB, 0, 0);
+    RETURN_ON_ERROR(eli_stub_check_build(loader));
+    RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
+    if (!eli_is_stub(loader)) {
+        loader->_is.connected = false;
+        RETURN_ON_ERROR(eli_stub_start(loader));
+        loader->_is.connected = true;
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,

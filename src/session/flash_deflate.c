@@ -10,7 +10,7 @@
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
-    if (!loader->_is.stub_running && (eli_target(loader)->features & ELI_ROM_DEFLATE) == 0) {
+    if (!eli_is_stub(loader) && (eli_target(loader)->features & ELI_ROM_DEFLATE) == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cfg->offset, 0);
     }
     if (cfg->offset % 4 != 0 || cfg->image_size == 0 || cfg->compressed_size == 0 || cfg->block_size == 0 ||
@@ -21,7 +21,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
 
     uint32_t size = cfg->image_size;
-    if (!loader->_is.stub_running) {
+    if (!eli_is_stub(loader)) {
         size = (size + ROM_SIZE_UNIT - 1) / ROM_SIZE_UNIT * ROM_SIZE_UNIT;
     }
     return eli_flash_begin(loader, ELI_FLASH_DEFL_BEGIN, size,
@@ -76,13 +76,10 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loa
     if (cfg->_state._written != cfg->compressed_size) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
     }
-    if (!loader->_is.stub_running) {
+    if (!eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS; /* a ROM has written the block before it acknowledges it */
     }
     /* A stub acknowledges first and writes then: the outcome of the last block is the reply to this. */
-    const eli_command_t command = {.opcode = ELI_FLASH_DEFL_END,
-                                   .words = {1 /* stay in the loader */},
-                                   .word_count = 1,
-                                   .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
-    return eli_transact(loader, &command, cfg->offset, NULL);
+    return eli_flash_end(loader, ELI_FLASH_DEFL_END, cfg->offset,
+                         eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB));
 }

@@ -11,7 +11,7 @@
 
 static esp_loader_error_t erase_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
-    if (loader->_is.stub_running) {
+    if (eli_is_stub(loader)) {
         const eli_command_t command = {.opcode = ELI_ERASE_REGION,
                                        .words = {offset, size},
                                        .word_count = 2,
@@ -38,7 +38,7 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    if (loader->_is.stub_running) {
+    if (eli_is_stub(loader)) {
         const eli_command_t command = {.opcode = ELI_ERASE_FLASH, .timeout_ms = CHIP_ERASE_TIMEOUT_MS};
         return eli_transact(loader, &command, 0, NULL);
     }

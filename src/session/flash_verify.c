@@ -37,7 +37,7 @@ static bool parse_hex(const uint8_t *text, uint8_t *out, size_t size)
 static esp_loader_error_t md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                               uint8_t out_md5[ESP_LOADER_MD5_SIZE])
 {
-    bool is_stub = loader->_is.stub_running;
+    bool is_stub = eli_is_stub(loader);
     const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5,
                                    .words = {address, size, 0, 0},
                                    .word_count = 4,
@@ -58,7 +58,7 @@ static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
     if (loader->_is.secure_download ||
-        (!loader->_is.stub_running && (eli_target(loader)->features & ELI_ROM_MD5) == 0)) {
+        (!eli_is_stub(loader) && (eli_target(loader)->features & ELI_ROM_MD5) == 0)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));

@@ -8,9 +8,15 @@
 #define ROM_BLOCK_SIZE 1024u
 #define MIN_BLOCK_SIZE 16u
 
+#define USB_OTG_BLOCK_SIZE 0x800u   /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
+#define STUB_ERASE_UNIT    0x10000u /* a stub may erase that much before it writes a block */
+
 uint32_t eli_flash_block_size(const esp_loader_t *loader)
 {
-    return loader->_is.stub_running ? ELI_MAX_BLOCK_SIZE : ROM_BLOCK_SIZE;
+    if (!eli_is_stub(loader)) {
+        return ROM_BLOCK_SIZE;
+    }
+    return eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : ELI_MAX_BLOCK_SIZE;
 }
 
 static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
@@ -30,20 +36,26 @@ static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset)
 {
-    bool has_encrypt_word =
-        loader->_is.stub_running || (eli_target(loader)->features & ELI_ROM_ENCRYPT_WORD) != 0;
+    bool has_encrypt_word = eli_is_stub(loader) || (eli_target(loader)->features & ELI_ROM_ENCRYPT_WORD) != 0;
     const eli_command_t command = {.opcode = opcode,
                                    .words = {size, block_count, block_size, offset, 0},
                                    .word_count = has_encrypt_word ? 5 : 4,
-                                   .timeout_ms = eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+                                   /* a stub erases later, just ahead of the data */
+                                   .timeout_ms = eli_is_stub(loader)
+                                                     ? ELI_DEFAULT_TIMEOUT_MS
+                                                     : eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
     return eli_transact(loader, &command, offset, NULL);
 }
 
-/* The loader rounds the size up to sectors and erases that many from the start of the first one. Where an
- * offset inside a sector makes the image reach into one more, that one must be asked for. */
-static uint32_t erase_size(const esp_loader_flash_cfg_t *cfg)
+/* A ROM rounds the size up to sectors and erases that many from the start of the first one. Where an
+ * offset inside a sector makes the image reach into one more, that one must be asked for. A stub
+ * wants the true size. */
+static uint32_t erase_size(const esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
 {
+    if (eli_is_stub(loader)) {
+        return cfg->image_size;
+    }
     uint32_t last_byte = cfg->offset % ELI_SECTOR_SIZE + cfg->image_size - 1;
     uint32_t sectors_before_last = last_byte / ELI_SECTOR_SIZE;
     uint32_t least = sectors_before_last * ELI_SECTOR_SIZE + 1;
@@ -57,7 +69,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg
     RETURN_ON_ERROR(eli_flash_attach(loader));
     loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
-    return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(cfg),
+    return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(loader, cfg),
                            (cfg->image_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
 }
 
@@ -70,6 +82,12 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
     }
     cfg->_state._failure = start(loader, cfg);
     return cfg->_state._failure;
+}
+
+/* A stub answers when it has erased for and written the block before. */
+static uint32_t block_timeout(const esp_loader_t *loader, uint32_t size)
+{
+    return eli_timeout_for(eli_is_stub(loader) ? size + STUB_ERASE_UNIT : size, ELI_ERASE_MS_PER_KIB);
 }
 
 static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
@@ -88,9 +106,9 @@ static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_cfg
                                .sequence = cfg->_state._sequence,
                                .data = data,
                                .size = size,
-                               .padding = cfg->block_size - size,
+                               .padding = eli_is_stub(loader) ? 0 : cfg->block_size - size,
                                .address = address,
-                               .timeout_ms = eli_timeout_for(cfg->block_size, ELI_ERASE_MS_PER_KIB)};
+                               .timeout_ms = block_timeout(loader, cfg->block_size)};
     RETURN_ON_ERROR(eli_send_block(loader, &block));
     if (!cfg->skip_verify) {
         esp_loader_md5_update(&cfg->_state._md5, data, size);
@@ -109,6 +127,13 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
     return cfg->_state._failure;
 }
 
+esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms)
+{
+    const eli_command_t command = {
+        .opcode = opcode, .words = {1 /* stay in the loader */}, .word_count = 1, .timeout_ms = timeout_ms};
+    return eli_transact(loader, &command, offset, NULL);
+}
+
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
@@ -117,10 +142,13 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
     if (cfg->_state._written != cfg->image_size) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
     }
-    /* No FLASH_END: a ROM leaves the loader whatever it is told, and the image is in flash when the last
-     * block was acknowledged. */
+    /* No FLASH_END to a ROM: it leaves the loader whatever it is told, and the image is in flash when the
+     * last block was acknowledged. A stub acknowledges first; the next command brings the outcome, here or in
+     * the verification. */
     if (cfg->skip_verify) {
-        return ESP_LOADER_SUCCESS;
+        return eli_is_stub(loader)
+                   ? eli_flash_end(loader, ELI_FLASH_END, cfg->offset, block_timeout(loader, cfg->block_size))
+                   : ESP_LOADER_SUCCESS;
     }
     esp_loader_md5_finish(&cfg->_state._md5, digest);
     return esp_loader_flash_verify_known_md5(loader, cfg->offset, cfg->image_size, digest);

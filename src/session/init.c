@@ -21,6 +21,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     loader->_is.secure_download = false;
     loader->_is.flash_attached = false;
     loader->_is.needs_resync = false;
+    loader->_block_opcode = 0;
     loader->_link.tx_size = 0;
     loader->_link.rx_size = 0;
     loader->_link.rx_next = 0;

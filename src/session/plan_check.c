@@ -80,16 +80,20 @@ static esp_loader_error_t check_overlap(check_t *check, size_t index)
     return ESP_LOADER_SUCCESS;
 }
 
+static esp_loader_error_t get_partition(check_t *check, uint32_t index, esp_loader_partition_t *out)
+{
+    esp_loader_error_t err = esp_loader_partition_get(&check->table->source, index, out);
+
+    return err == ESP_LOADER_SUCCESS ? err : fail_content(check, (size_t)(check->table - check->images), err);
+}
+
 /* No partition but those that describe bootloader and table themselves may begin before the table's end. */
 static esp_loader_error_t check_partitions_behind_table(check_t *check, size_t index)
 {
     esp_loader_partition_t partition;
 
     for (uint32_t i = 0; i < check->partition_count; i++) {
-        esp_loader_error_t err = esp_loader_partition_get(&check->table->source, i, &partition);
-        if (err != ESP_LOADER_SUCCESS) {
-            return fail_content(check, index, err);
-        }
+        RETURN_ON_ERROR(get_partition(check, i, &partition));
         if (partition.type != ESP_LOADER_PARTITION_TYPE_BOOTLOADER &&
             partition.type != ESP_LOADER_PARTITION_TYPE_TABLE && partition.offset <= check->table->offset) {
             return fail(check, index, ESP_LOADER_ERROR_PARTITION, partition.offset);
@@ -132,10 +136,7 @@ static esp_loader_error_t check_placement(check_t *check, size_t index, bool *ou
         return ESP_LOADER_SUCCESS;
     }
     for (uint32_t i = 0; i < check->partition_count; i++) {
-        esp_loader_error_t err = esp_loader_partition_get(&check->table->source, i, &partition);
-        if (err != ESP_LOADER_SUCCESS) {
-            return fail_content(check, index, err);
-        }
+        RETURN_ON_ERROR(get_partition(check, i, &partition));
         if (image->offset >= partition.offset && image->offset - partition.offset < partition.size &&
             image->source.size <= partition.size - (image->offset - partition.offset)) {
             *out_is_app =

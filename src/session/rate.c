@@ -29,7 +29,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         return ESP_LOADER_SUCCESS; /* a rate means nothing on the chip's own USB */
     }
     const esp_loader_port_ops_t *ops = loader->_port->ops;
-    bool target_can = loader->_is.stub_running || (eli_target(loader)->features & ELI_ROM_CHANGE_RATE) != 0;
+    bool target_can = eli_is_stub(loader) || (eli_target(loader)->features & ELI_ROM_CHANGE_RATE) != 0;
     if (!target_can || (ops->set_rate == NULL && ops->change_transmission_rate == NULL)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
     }
@@ -37,9 +37,8 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : DEFAULT_RATE_BAUD;
-    const eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE,
-                                   .words = {rate, loader->_is.stub_running ? old_rate : 0},
-                                   .word_count = 2};
+    const eli_command_t command = {
+        .opcode = ELI_CHANGE_BAUDRATE, .words = {rate, eli_is_stub(loader) ? old_rate : 0}, .word_count = 2};
     RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
 
     loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */

@@ -81,9 +81,8 @@ static esp_loader_error_t efuse_field(esp_loader_t *loader, const eli_efuse_bits
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
+esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
 {
-    RETURN_ON_ERROR(register_enter(loader, 0));
     const eli_target_t *target = eli_target(loader);
     uint32_t major;
     uint32_t minor;
@@ -94,6 +93,12 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     }
     *out_revision = major * 100 + minor;
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
+{
+    RETURN_ON_ERROR(register_enter(loader, 0));
+    return eli_chip_revision(loader, out_revision);
 }
 
 static esp_loader_error_t set_bit(esp_loader_t *loader, uint32_t address, unsigned bit)

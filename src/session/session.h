@@ -16,6 +16,18 @@
 #define ELI_MAX_BLOCK_SIZE     16384u /* what a stub takes */
 #define ELI_DEFAULT_TIMEOUT_MS 3000u  /* source: esptool 5.3 */
 
+/** Does a stub answer? A library that is to be small and has no stub does not know how to talk to one. */
+#if defined(ESP_LOADER_SMALL) && !defined(ESP_LOADER_HAS_STUBS)
+#define ELI_KNOWS_STUBS false
+#else
+#define ELI_KNOWS_STUBS true
+#endif
+
+static inline bool eli_is_stub(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_STUBS && loader->_is.stub_running;
+}
+
 /* ---- failing (fail.c) ---- */
 
 /** Begins a public operation: forgets the last failure and notes the stage.
@@ -42,7 +54,8 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
                                 eli_reply_t *out);
 
 /** One SYNC: sends it and waits up to @p timeout_ms for an answer. Does not fail the session.
- *  @param out_value  value field of the answer: 0 = a stub answers, may be NULL */
+ *  @param out_value  value field of the answer: 0 = a stub answers, may be NULL
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
 
 /** Makes sure that no reply to an earlier command is on its way any more: the target executes commands in
@@ -84,6 +97,9 @@ uint32_t eli_flash_block_size(const esp_loader_t *loader);
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset);
 
+/** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
+esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms);
+
 /** Attaches the flash and tells the loader its size; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
 
@@ -97,6 +113,16 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
 
 /** Finds out which chip answers. */
 esp_loader_error_t eli_detect(esp_loader_t *loader);
+
+/** Is a stub built in at all?
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  no */
+esp_loader_error_t eli_stub_check_build(esp_loader_t *loader);
+
+/** Loads the stub of the chip and starts it; the ROM loader answers now. */
+esp_loader_error_t eli_stub_start(esp_loader_t *loader);
+
+/** Revision from the eFuses, major * 100 + minor. */
+esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
 /** Stops the watchdogs that a reset over USB-Serial/JTAG leaves running. */
 esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader);

@@ -116,8 +116,10 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
 
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
-    eli_command_t command = {.opcode = ELI_SPI_ATTACH,
-                             .word_count = 2}; /* the second word exists on ROMs only */
+    eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    if (eli_is_stub(loader)) {
+        return ESP_LOADER_SUCCESS; /* a stub attaches the flash when it starts */
+    }
     RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
     return eli_transact(loader, &command, 0, NULL);
 }
@@ -158,7 +160,8 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     uint32_t reach = loader->_flash_size;
-    if (!loader->_is.stub_running && reach > ROM_REACH) {
+    bool is_wide = eli_is_stub(loader) && (eli_target(loader)->features & ELI_STUB_WIDE) != 0;
+    if (!is_wide && reach > ROM_REACH) {
         reach = ROM_REACH;
     }
     if (size > reach || offset > reach - size) {

@@ -16,6 +16,9 @@
 #define REASON_CHECKSUM 0x07u /* ROM */
 #define STUB_CHECKSUM   0xC1u
 
+#define STUB_INVALID_COMMAND 0xC3u
+#define STUB_NOT_IMPLEMENTED 0xFFu
+
 static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command)
 {
     uint8_t header[ELI_REQUEST_HEADER_MAX];
@@ -39,6 +42,49 @@ static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *com
     return ESP_LOADER_SUCCESS;
 }
 
+static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                               esp_loader_error_t error, esp_loader_error_t cause)
+{
+    if (loader->_detail.error == ESP_LOADER_SUCCESS) {
+        loader->_detail.command = command->opcode;
+    }
+    return eli_fail(loader, error, cause, loader->_detail.stage, address, 0);
+}
+
+static bool is_checksum_refusal(const eli_reply_t *reply)
+{
+    return reply->status == STUB_CHECKSUM || (reply->status != 0 && reply->reason == REASON_CHECKSUM);
+}
+
+/* Has a stub taken a block whose outcome is not known yet? */
+static bool has_block(const esp_loader_t *loader)
+{
+    return eli_is_stub(loader) && loader->_block_opcode != 0;
+}
+
+/* Records what the target refused. A stub acknowledges a block before it writes it: what went wrong then is
+ * its answer to the next command, which it does not carry out. A refused checksum is always the command's
+ * own. */
+static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                  const eli_reply_t *reply)
+{
+    bool is_checksum = is_checksum_refusal(reply);
+    bool is_unknown = eli_is_stub(loader) &&
+                      (reply->status == STUB_INVALID_COMMAND || reply->status == STUB_NOT_IMPLEMENTED);
+    eli_command_t block = {.opcode = loader->_block_opcode};
+    if (has_block(loader) && !is_checksum) {
+        loader->_detail.stage = ESP_LOADER_STAGE_WRITE;
+        loader->_block_opcode = 0;
+        command = &block;
+        address = loader->_block_addr;
+    }
+    loader->_detail.target_status = reply->status;
+    loader->_detail.target_reason = reply->reason;
+    return fail(loader, command, address,
+                is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
+                is_checksum ? ESP_LOADER_ERROR_CHECKSUM : ESP_LOADER_ERROR_TARGET_STATUS);
+}
+
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value)
 {
     /* 07 07 12 20, then 32 times 55 for the target's rate measurement. */
@@ -54,11 +100,23 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
     RETURN_ON_ERROR(send(loader, &command));
     do {
         RETURN_ON_ERROR(receive(loader, &command, &kind, &reply));
+        if (kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
+            return refused(loader, &command, 0, &reply);
+        }
     } while (kind != ELI_FRAME_REPLY || reply.status != 0);
     if (out_value != NULL) {
         *out_value = reply.value;
     }
     return ESP_LOADER_SUCCESS;
+}
+
+/* A stub's decoder takes delimiters as toggles, so one lost or damaged turns it over for good; one more turns
+ * it back. Which way it stands cannot be known, so every second SYNC has one in front. */
+static esp_loader_error_t toggle_stub_decoder(esp_loader_t *loader)
+{
+    eli_port_set_deadline(loader, SYNC_TIMEOUT_MS);
+    eli_link_begin_frame(loader);
+    return eli_link_flush(loader);
 }
 
 /* The other seven replies are taken here so that none is mistaken for the answer to a later SYNC. */
@@ -67,6 +125,9 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     esp_loader_error_t err = ESP_LOADER_ERROR_TIMEOUT;
     for (int trial = 0; trial < RESYNC_TRIALS && err == ESP_LOADER_ERROR_TIMEOUT; trial++) {
         eli_link_discard_input(loader);
+        if (eli_is_stub(loader) && trial % 2 != 0) {
+            RETURN_ON_ERROR(toggle_stub_decoder(loader));
+        }
         err = eli_sync_once(loader, SYNC_TIMEOUT_MS, NULL);
     }
     RETURN_ON_ERROR(err);
@@ -81,20 +142,6 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     }
     loader->_is.needs_resync = false;
     return ESP_LOADER_SUCCESS;
-}
-
-static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                               esp_loader_error_t error, esp_loader_error_t cause)
-{
-    if (loader->_detail.error == ESP_LOADER_SUCCESS) {
-        loader->_detail.command = command->opcode;
-    }
-    return eli_fail(loader, error, cause, loader->_detail.stage, address, 0);
-}
-
-static bool is_checksum_refusal(const eli_reply_t *reply)
-{
-    return reply->status == STUB_CHECKSUM || (reply->status != 0 && reply->reason == REASON_CHECKSUM);
 }
 
 esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
@@ -136,10 +183,12 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
                     ESP_LOADER_ERROR_MALFORMED_REPLY);
     }
     if (reply.status != 0) {
-        loader->_detail.target_status = reply.status;
-        loader->_detail.target_reason = reply.reason;
-        return fail(loader, command, address, ESP_LOADER_ERROR_INVALID_RESPONSE,
-                    is_checksum_refusal(&reply) ? ESP_LOADER_ERROR_CHECKSUM : ESP_LOADER_ERROR_TARGET_STATUS);
+        return refused(loader, command, address, &reply);
+    }
+    if (eli_is_stub(loader)) {
+        bool is_written_later = command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA;
+        loader->_block_opcode = is_written_later ? command->opcode : 0;
+        loader->_block_addr = address;
     }
     if (out != NULL) {
         *out = reply;

@@ -27,6 +27,8 @@ enum {
     ELI_SECURITY_INFO_SHORT = 1 << 8,      /**< security information without chip id (S2) */
     ELI_MAJOR_REVISION_COUNTS = 1 << 9, /**< the major revision is the number of bits that are set (ESP32) */
     ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
+    ELI_STUB_NOT_WITH_SECURE_BOOT = 1 << 11, /**< with secure boot the ROM does not jump to a stub (C3, S3) */
+    ELI_STUB_WIDE = 1 << 12,                 /**< the stub reaches flash beyond 16 MiB (S3, C5, C61) */
 };
 
 /** How a super watchdog is unlocked and put on auto-feed. */

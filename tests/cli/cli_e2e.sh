@@ -232,6 +232,7 @@ sim_stop
 
 sim_start "$sim" . --tcp 127.0.0.1:0 # in real time
 for signal in INT TERM; do
+    : >out
     env --default-signal=INT "$loader" flash --rewrite --port "socket://$sim_at" 0x10000 $app 0 $boot >out 2>err &
     pid=$!
     until grep -q '^Progress' out || ! kill -0 $pid 2>/dev/null; do

@@ -35,7 +35,8 @@ static struct {
     int failing_errno; /* of every line request, 0 = works */
     struct gpio_v2_line_request request;
     int line_fd;
-    uint8_t steps[MAX_STEPS]; /* values set: bit 0 reset, bit 1 boot */
+    uint8_t steps[MAX_STEPS];       /* values set: bit 0 reset, bit 1 boot */
+    uint32_t step_at_ms[MAX_STEPS]; /* when, by the port's clock */
     size_t step_count;
     size_t failing_step; /* the one that fails, counted from 1; 0 = none */
     bool has_modem_lines;
@@ -64,6 +65,7 @@ static int set_values(const struct gpio_v2_line_values *values)
 {
     assert_true(kernel.step_count < MAX_STEPS);
     assert_int_equal(values->mask, 3); /* always both, in one call */
+    kernel.step_at_ms[kernel.step_count] = linux_uart_ops.now_ms(NULL);
     kernel.steps[kernel.step_count++] = (uint8_t)values->bits;
     return kernel.step_count == kernel.failing_step ? fail_with(EIO) : 0;
 }
@@ -190,6 +192,19 @@ static void entering_the_bootloader_holds_boot_until_after_reset(void **state)
     assert_steps("320");
 }
 
+static void hold_times_are_those_of_the_port_and_never_shorter(void **state)
+{
+    fixture_t *fixture = *state;
+
+    fixture->port.reset_hold_ms = 20;
+    fixture->port.boot_hold_ms = 30;
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
+                     ESP_LOADER_SUCCESS);
+    assert_true(kernel.step_at_ms[1] - kernel.step_at_ms[0] >= 20);
+    assert_true(kernel.step_at_ms[2] - kernel.step_at_ms[1] >= 30);
+}
+
 static void resetting_leaves_boot_alone(void **state)
 {
     fixture_t *fixture = *state;
@@ -290,6 +305,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(both_lines_are_requested_inactive_and_active_low, set_up, tear_down),
         cmocka_unit_test_setup_teardown(inverted_line_alone_is_active_high, set_up, tear_down),
         cmocka_unit_test_setup_teardown(entering_the_bootloader_holds_boot_until_after_reset, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(hold_times_are_those_of_the_port_and_never_shorter, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(resetting_leaves_boot_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(failing_line_is_reported_and_both_are_released, set_up, tear_down),

@@ -13,6 +13,7 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -89,13 +90,20 @@ static esp_loader_error_t read_some(pty_t *pty, uint8_t *buf, size_t capacity, u
 
 static void device_is_raw_after_opening_and_keeps_its_lines_on_close(void **state)
 {
+    struct termios2 settings;
     pty_t pty;
 
     (void)state;
-    open_pty_and_port(&pty);
-    /* The exclusive mode of the port keeps out only those who are not root, so it is lifted to look. */
-    assert_int_equal(ioctl(pty.port._state.fd, TIOCNXCL), 0);
-    struct termios2 settings = settings_of(pty.path);
+    open_pty(&pty);
+    int other = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_int_equal(ioctl(other, TCGETS2, &settings), 0);
+    settings.c_iflag |= IXON | IXOFF | ICRNL;
+    settings.c_oflag |= OPOST;
+    settings.c_lflag |= ICANON | ECHO | ISIG;
+    settings.c_cflag |= HUPCL | PARENB | CSTOPB | CRTSCTS;
+    assert_int_equal(ioctl(other, TCSETS2, &settings), 0);
+    assert_int_equal(init(&pty), ESP_LOADER_SUCCESS);
+    assert_int_equal(ioctl(other, TCGETS2, &settings), 0);
     assert_int_equal(settings.c_iflag, 0);
     assert_int_equal(settings.c_oflag, 0);
     assert_int_equal(settings.c_lflag, 0);
@@ -103,6 +111,7 @@ static void device_is_raw_after_opening_and_keeps_its_lines_on_close(void **stat
     assert_int_equal(settings.c_cflag & (CREAD | CLOCAL), CREAD | CLOCAL);
     assert_int_equal(settings.c_cc[VMIN], 1);
     assert_int_equal(settings.c_cc[VTIME], 0);
+    close(other);
     close_all(&pty);
 }
 
@@ -355,6 +364,53 @@ static void written_bytes_arrive_unchanged(void **state)
     close_all(&pty);
 }
 
+/** Another program's end: reads all of @c size bytes into @c data. */
+typedef struct {
+    int fd;
+    uint8_t *data;
+    size_t size;
+    size_t done;
+} reader_t;
+
+static void *read_everything(void *argument)
+{
+    reader_t *reader = argument;
+
+    while (reader->done < reader->size) {
+        ssize_t got = read(reader->fd, reader->data + reader->done, reader->size - reader->done);
+        if (got <= 0) {
+            break;
+        }
+        reader->done += (size_t)got;
+    }
+    return NULL;
+}
+
+static void data_longer_than_the_device_takes_at_once_goes_out_whole(void **state)
+{
+    static uint8_t data[256 * 1024];
+    static uint8_t arrived[sizeof(data)];
+    reader_t reader = {.data = arrived, .size = sizeof(arrived)};
+    pthread_t thread;
+    pty_t pty;
+    size_t written = 0;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 7 + i / 256);
+    }
+    open_pty_and_port(&pty);
+    reader.fd = pty.master;
+    assert_int_equal(pthread_create(&thread, NULL, read_everything, &reader), 0);
+    assert_int_equal(pty.port.port.ops->write_all(&pty.port.port, data, sizeof(data), PATIENT_MS, &written),
+                     ESP_LOADER_SUCCESS);
+    assert_int_equal(written, sizeof(data));
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(reader.done, sizeof(data));
+    assert_memory_equal(arrived, data, sizeof(data));
+    close_all(&pty);
+}
+
 static void write_to_a_full_device_times_out_and_tells_what_was_taken(void **state)
 {
     static uint8_t data[256 * 1024]; /* more than any pseudo terminal buffers */
@@ -469,6 +525,7 @@ int main(void)
         cmocka_unit_test(read_without_data_times_out),
         cmocka_unit_test(signals_do_not_end_a_wait),
         cmocka_unit_test(written_bytes_arrive_unchanged),
+        cmocka_unit_test(data_longer_than_the_device_takes_at_once_goes_out_whole),
         cmocka_unit_test(write_to_a_full_device_times_out_and_tells_what_was_taken),
         cmocka_unit_test(hang_up_is_disconnected_for_every_call),
         cmocka_unit_test(closed_port_is_disconnected_for_every_call),

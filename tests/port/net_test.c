@@ -310,7 +310,7 @@ static void set_lines_fails_when_the_server_acknowledges_another_state(void **st
     finish(&test);
 }
 
-static void set_lines_times_out_without_acknowledgement(void **state)
+static void set_lines_times_out_when_only_one_is_acknowledged(void **state)
 {
     net_test_t test;
 
@@ -318,6 +318,20 @@ static void set_lines_times_out_without_acknowledgement(void **state)
     START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", "fffa2c6908fff0"});
     assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_ERROR_TIMEOUT);
+    finish(&test);
+}
+
+static void server_that_acknowledges_neither_line_has_none_and_is_not_asked_again(void **state)
+{
+    net_test_t test;
+
+    (void)state;
+    START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", NULL});
+    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true),
+                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    }
     finish(&test);
 }
 
@@ -423,6 +437,23 @@ static void notifications_alone_do_not_extend_a_read(void **state)
     finish(&test);
 }
 
+static void endless_notifications_do_not_extend_a_read(void **state)
+{
+    static const char notification[] = "fffa2c6b30fff0";
+    static char flood[1000 * (sizeof(notification) - 1) + 1]; /* faster than anyone reads */
+    net_test_t test;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(flood) - 1; i++) {
+        flood[i] = notification[i % (sizeof(notification) - 1)];
+    }
+    START_RFC2217(&test, OPENING);
+    test.server.flood = flood;
+    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
+    assert_read_fails(&test, 20, ESP_LOADER_ERROR_TIMEOUT);
+    finish(&test);
+}
+
 static void suspended_server_gets_no_data_until_it_resumes(void **state)
 {
     net_test_t test;
@@ -463,7 +494,8 @@ int main(void)
         cmocka_unit_test(data_longer_than_the_buffer_goes_out_whole),
         cmocka_unit_test(set_lines_returns_after_both_acknowledgements_and_keeps_data),
         cmocka_unit_test(set_lines_fails_when_the_server_acknowledges_another_state),
-        cmocka_unit_test(set_lines_times_out_without_acknowledgement),
+        cmocka_unit_test(set_lines_times_out_when_only_one_is_acknowledged),
+        cmocka_unit_test(server_that_acknowledges_neither_line_has_none_and_is_not_asked_again),
         cmocka_unit_test(servers_without_control_acknowledgements_work_when_told),
         cmocka_unit_test(rate_is_changed_when_the_server_says_so),
         cmocka_unit_test(server_that_refuses_the_option_is_unsupported),
@@ -472,6 +504,7 @@ int main(void)
         cmocka_unit_test(server_that_hangs_up_while_negotiating_is_disconnected),
         cmocka_unit_test(questions_of_the_server_are_answered_while_reading),
         cmocka_unit_test(notifications_alone_do_not_extend_a_read),
+        cmocka_unit_test(endless_notifications_do_not_extend_a_read),
         cmocka_unit_test(suspended_server_gets_no_data_until_it_resumes),
     };
 

@@ -69,6 +69,11 @@ static void *serve(void *argument)
         }
         server->steps_done++;
     }
+    if (server->flood != NULL) {
+        hex_t flood = hex_parse(server->flood);
+        while (send(fd, flood.bytes, flood.size, MSG_NOSIGNAL) > 0) {
+        }
+    }
     while (!server->closes_at_end && recv(fd, &byte, 1, 0) == 1) {
         server->extra_bytes++;
     }

@@ -24,13 +24,15 @@ typedef struct {
     const server_step_t *steps;
     size_t step_count;
     bool closes_at_end; /**< else it waits until the client hangs up */
+    const char *flood;  /**< sent without pause after the script until the client hangs up; NULL = nothing */
     pthread_t thread;
     size_t steps_done;  /**< valid after scripted_server_stop() */
     bool is_mismatch;   /**< received something else than a step expects */
     size_t extra_bytes; /**< received after the last step */
 } scripted_server_t;
 
-/** Listens on a free port of the loopback address and serves one client. */
+/** Listens on a free port of the loopback address and serves one client. `flood` may be set before that
+ * client connects. */
 void scripted_server_start(scripted_server_t *server, int family, const server_step_t *steps,
                            size_t step_count, bool closes_at_end);
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define USB_FRAME_US 1000u
+
 static sim_port_t *self(esp_loader_port_t *port)
 {
     return container_of(port, sim_port_t, port);
@@ -20,13 +22,17 @@ static bool is_gone(sim_port_t *port)
     return !port->is_open;
 }
 
-/* Advances to the model's next event, but not beyond the deadline. false: the deadline has come. */
+/* Advances to the model's next event, but not beyond the deadline. false: the deadline has come. A bridge
+ * hands over what its UART has received once per USB frame, so there time goes on in whole frames. */
 static bool wait_until(sim_port_t *port, uint64_t deadline_us)
 {
     if (esp_sim_now_us(port->sim) >= deadline_us) {
         return false;
     }
     uint64_t next_us = esp_sim_next_event_us(port->sim);
+    if (port->link == ESP_LOADER_LINK_UART && next_us != UINT64_MAX) {
+        next_us = (next_us + USB_FRAME_US - 1) / USB_FRAME_US * USB_FRAME_US;
+    }
     esp_sim_run_until(port->sim, next_us < deadline_us ? next_us : deadline_us);
     return true;
 }

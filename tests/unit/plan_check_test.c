@@ -422,6 +422,7 @@ static void an_error_of_read_is_a_source_error_with_its_value(void **state)
             esp_loader_error_t err = check(&plan);
             assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
             assert_int_equal(plan.detail.value, ESP_LOADER_ERROR_IO);
+            assert_int_equal(plan.detail.image, image);
             end(&plan);
         }
     }

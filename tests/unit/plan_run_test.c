@@ -375,6 +375,9 @@ static void an_error_of_read_ends_the_plan_whichever_read_fails(void **state)
                 assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
                 assert_int_equal(bench->fake.loader._detail.cause, ESP_LOADER_ERROR_SOURCE);
                 assert_int_equal(bench->fake.loader._detail.value, ESP_LOADER_ERROR_IO);
+                assert_int_equal(bench->fake.loader._detail.image, image);
+                assert_in_range(bench->fake.loader._detail.address, bench->images[image].offset,
+                                bench->images[image].offset + bench->images[image].source.size - 1);
                 assert_true(bench->fake.starts <= image + 1);
             } else {
                 assert_done(bench, ESP_LOADER_IMAGE_VERIFIED);
@@ -401,6 +404,11 @@ static void a_plan_can_be_cancelled_before_every_block(void **state)
             assert_int_equal(err, ESP_LOADER_ERROR_CANCELLED);
             size_t image = (size_t)bench->fake.loader._detail.image;
             assert_failed(bench, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_ERROR_CANCELLED, image);
+            if (bench->fake.loader._detail.stage == ESP_LOADER_STAGE_WRITE) {
+                /* the block that was not sent */
+                assert_int_equal(bench->fake.loader._detail.address,
+                                 bench->images[image].offset + bench->reports[image].bytes_sent);
+            }
             assert_true(bench->fake.starts == image + (bench->reports[image].sectors_erased > 0));
         }
         bench_end(bench);

@@ -16,6 +16,7 @@ int main(void)
         return 1;
     }
     sim_port_init(&port, sim, ESP_SIM_WIRING_USJ);
-    RETURN_ON_ERROR(esp_loader_init_serial(&loader, &port.port));
-    return (int)esp_loader_connect(&loader, NULL);
+    bool is_connected = esp_loader_init_serial(&loader, &port.port) == ESP_LOADER_SUCCESS &&
+                        esp_loader_connect(&loader, NULL) == ESP_LOADER_SUCCESS;
+    return is_connected ? 0 : 1;
 }

@@ -51,59 +51,67 @@ static void on_disconnect(void)
 
 #if CONFIG_USB_FLASHER_RESET_TARGET
 
-/* Which board is attached, by the USB serial number: on USB-Serial/JTAG that is the MAC address. */
-typedef struct {
-    char serial[18];
-    int64_t seen_us;
-} board_t;
+#define SERIAL_SIZE 18 /* MAC address and a NUL: the USB serial number of USB-Serial/JTAG */
 
-static portMUX_TYPE attached_lock = portMUX_INITIALIZER_UNLOCKED;
-static board_t attached;
-
-static void on_new_device(usb_device_handle_t device)
+static void copy_serial(usb_device_handle_t device, char *out_serial)
 {
-    board_t board = {.seen_us = esp_timer_get_time()};
     usb_device_info_t info;
     if (usb_host_device_info(device, &info) == ESP_OK && info.str_desc_serial_num != NULL) {
         const size_t length = (info.str_desc_serial_num->bLength - 2u) / 2u;
-        for (size_t i = 0; i < length && i + 1 < sizeof(board.serial); i++) {
-            board.serial[i] = (char)info.str_desc_serial_num->wData[i];
+        for (size_t i = 0; i < length && i + 1 < SERIAL_SIZE; i++) {
+            out_serial[i] = (char)info.str_desc_serial_num->wData[i];
         }
     }
-    portENTER_CRITICAL(&attached_lock);
-    attached = board;
-    portEXIT_CRITICAL(&attached_lock);
 }
 
-static board_t board_attached(void)
+static void ignore_event(const usb_host_client_event_msg_t *event, void *arg)
 {
-    portENTER_CRITICAL(&attached_lock);
-    const board_t board = attached;
-    portEXIT_CRITICAL(&attached_lock);
-    return board;
+    (void)event;
+    (void)arg;
+}
+
+/** Reads the serial number of the attached board through a short-lived client of the USB Host Library; ""
+ * when it has none. (The driver's callback for new devices would not do: it is left out for a device that is
+ * open by then.) */
+static void read_serial(char *out_serial)
+{
+    memset(out_serial, 0, SERIAL_SIZE);
+    const usb_host_client_config_t config = {.max_num_event_msg = 3,
+                                             .async = {.client_event_callback = ignore_event}};
+    usb_host_client_handle_t client;
+    ESP_ERROR_CHECK(usb_host_client_register(&config, &client));
+    uint8_t address;
+    int count = 0;
+    usb_device_handle_t device;
+    if (usb_host_device_addr_list_fill(1, &address, &count) == ESP_OK && count == 1 &&
+        usb_host_device_open(client, address, &device) == ESP_OK) {
+        copy_serial(device, out_serial);
+        ESP_ERROR_CHECK(usb_host_device_close(client, device));
+    }
+    ESP_ERROR_CHECK(usb_host_client_deregister(client)); /* events it was sent meanwhile go with it */
 }
 
 /** Flashes the board and starts it, unless it is the last one, which has come back because it was started. */
 static void serve_board(void)
 {
-    static board_t last;
-    const board_t board = board_attached();
-    if (board.serial[0] != '\0' && strcmp(board.serial, last.serial) == 0 &&
-        board.seen_us - last.seen_us < REAPPEAR_US) {
+    static char last_serial[SERIAL_SIZE];
+    static int64_t started_us;
+    char serial[SERIAL_SIZE];
+    read_serial(serial);
+    if (serial[0] != '\0' && strcmp(serial, last_serial) == 0 &&
+        esp_timer_get_time() - started_us < REAPPEAR_US) {
         ESP_LOGI(tag, "This board has just been flashed and started");
         return;
     }
     if (flasher_run() == ESP_LOADER_SUCCESS) {
         ESP_LOGI(tag, "Done!");
-        last = board;
+        memcpy(last_serial, serial, sizeof(last_serial));
         flasher_reset_target();
-        last.seen_us = esp_timer_get_time();
+        started_us = esp_timer_get_time();
     }
 }
 
 #else
-
-#define on_new_device NULL
 
 static void serve_board(void)
 {
@@ -131,7 +139,6 @@ static void install_usb(void)
         .driver_task_stack_size = DRIVER_STACK,
         .driver_task_priority = DRIVER_PRIORITY,
         .xCoreID = 0,
-        .new_dev_cb = on_new_device,
     };
     ESP_ERROR_CHECK(cdc_acm_host_install(&driver_config));
 }

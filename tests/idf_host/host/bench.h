@@ -25,8 +25,9 @@ typedef struct {
 /** To be called in a scenario's setup; @p bench is copied. */
 void bench_start(const bench_t *bench);
 
-/** The last board made by the bench itself. */
+/** The last board made by the bench itself, or shown to it. */
 board_t *bench_board(void);
+void bench_watch(board_t *board);
 
 /** The console as a person sees it: times taken out, of a line rewritten with \\r the last state. Valid until
  * the next call. */

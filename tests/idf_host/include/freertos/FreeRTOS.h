@@ -7,7 +7,9 @@
 #ifndef IDF_HOST_FREERTOS_H
 #define IDF_HOST_FREERTOS_H
 
+#ifdef __linux__
 #include <pthread.h>
+#endif
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,14 +29,24 @@ extern TickType_t idf_host_tick_rate_hz;
 #define configTICK_RATE_HZ (idf_host_tick_rate_hz)
 #define pdMS_TO_TICKS(ms)  ((TickType_t)(((uint64_t)(ms)*configTICK_RATE_HZ) / 1000u))
 
+#ifdef __linux__
 typedef struct {
     pthread_mutex_t mutex;
 } portMUX_TYPE;
-
 #define portMUX_INITIALIZER_UNLOCKED                                                                         \
     {                                                                                                        \
         PTHREAD_MUTEX_INITIALIZER                                                                            \
     }
+#else /* measuring memory for a microcontroller: the real lock's size */
+typedef struct {
+    uint32_t owner;
+    uint32_t count;
+} portMUX_TYPE;
+#define portMUX_INITIALIZER_UNLOCKED                                                                         \
+    {                                                                                                        \
+        0, 0                                                                                                 \
+    }
+#endif
 #define portENTER_CRITICAL(spinlock) idf_host_enter_critical(spinlock)
 #define portEXIT_CRITICAL(spinlock)  idf_host_exit_critical(spinlock)
 

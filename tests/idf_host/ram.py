@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+"""RAM and stack that the USB CDC ACM port and the library need on the host, measured for rv32imc with -Os.
+
+Usage: ram.py BUILD_FOLDER [README]. With a README it checks that the README states the numbers: rows
+"| <name> | <bytes> |" that are not below what is measured and not more than a quarter above it.
+
+Stack: frames as gcc reports them (-fcallgraph-info=su), summed along the deepest path of calls below each public
+function of the library, plus the deepest below any operation of the port. Calls into ESP-IDF and libc are not counted.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CC = "riscv64-unknown-elf-gcc"
+FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", "-Os", "-ffunction-sections",
+         "-fdata-sections", "-DESP32_USB_CDC_ACM_VCP=1", "-fcallgraph-info=su"]
+FLAGS += ["-I" + ROOT + "/" + folder for folder in
+          ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include")]
+PORT_OPS = ("port_",)
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit("ram: %s failed:\n%s" % (command[0], done.stderr))
+    return done.stdout
+
+
+def compile_all(folder, sources):
+    os.makedirs(folder, exist_ok=True)
+    for stale in glob.glob(folder + "/*"):
+        os.remove(stale)
+    for source in sources:
+        run(CC, *FLAGS, "-c", source, "-o", os.path.join(folder, os.path.basename(source)[:-2] + ".o"))
+
+
+def static_ram(objects):
+    lines = run("riscv64-unknown-elf-size", *objects).splitlines()[1:]
+    return sum(int(line.split()[1]) + int(line.split()[2]) for line in lines)
+
+
+def macro(header, name):
+    match = re.search(r"#define %s (\d+)" % name, open(header).read())
+    if not match:
+        sys.exit("ram: %s not found in %s" % (name, header))
+    return int(match[1])
+
+
+def sizeof_loader(folder):
+    source = os.path.join(folder, "sizeof.c")
+    with open(source, "w") as file:
+        file.write('#include "esp_loader.h"\nesp_loader_t sizeof_loader;\n')
+    run(CC, *FLAGS, "-c", source, "-o", folder + "/sizeof.o")
+    for line in run("riscv64-unknown-elf-nm", "-S", folder + "/sizeof.o").splitlines():
+        if line.endswith(" sizeof_loader"):
+            return int(line.split()[1], 16)
+    sys.exit("ram: sizeof(esp_loader_t) not found")
+
+
+def call_graph(folder):
+    frames, calls = {}, {}
+    for path in glob.glob(folder + "/*.ci"):
+        for line in open(path):
+            node = re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line)
+            edge = re.match(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"', line)
+            size = node and re.search(r"\\n(\d+) bytes \((\w+)\)", node[2])
+            if size:
+                if size[2] != "static":
+                    sys.exit("ram: the frame of %s is not of fixed size" % node[1])
+                frames[node[1]] = int(size[1])
+            elif edge:
+                calls.setdefault(edge[1], set()).add(edge[2])
+    return frames, calls
+
+
+def deepest(function, frames, calls, path=()):
+    if function in path:
+        sys.exit("ram: recursion: " + " > ".join(path + (function,)))
+    below = [deepest(callee, frames, calls, path + (function,)) for callee in calls.get(function, ())
+             if callee in frames]
+    return frames[function] + max(below, default=0)
+
+
+def worst_stack(folder, is_entry):
+    frames, calls = call_graph(folder)
+    entries = [name for name in frames if is_entry(name.rsplit(":", 1)[-1])]
+    if not entries:
+        sys.exit("ram: no entry found in " + folder)
+    return max(deepest(name, frames, calls) for name in entries)
+
+
+def measure(build):
+    port = [path for path in glob.glob(ROOT + "/port/esp32_usb_cdc_acm/*.c") if not path.endswith("_v1.c")]
+    compile_all(build + "/port", port)
+    compile_all(build + "/library", glob.glob(ROOT + "/src/*/*.c"))
+    compile_all(build + "/v1", [ROOT + "/src/v1/v1.c", ROOT + "/port/esp32_usb_cdc_acm/esp32_usb_cdc_acm_v1.c"])
+    os.remove(build + "/library/v1.o")
+    library = worst_stack(build + "/library", lambda name: name.startswith("esp_loader_"))
+    operation = worst_stack(build + "/port", lambda name: name.startswith(PORT_OPS))
+    callback = worst_stack(build + "/port", lambda name: name in ("on_data", "on_event"))
+    header = ROOT + "/port/esp32_usb_cdc_acm/esp32_usb_cdc_acm_port.h"
+    return {
+        "port, static": static_ram(glob.glob(build + "/port/*.o")),
+        "port, heap while a board is open": macro(header, "ESP32_USB_CDC_ACM_RX_RING_SIZE"),
+        "library, static": static_ram(glob.glob(build + "/library/*.o")),
+        "session (`esp_loader_t`)": sizeof_loader(build),
+        "1.x façade with its session, static": static_ram(glob.glob(build + "/v1/*.o")),
+        "stack below the caller: library and port": library + operation,
+        "stack in the driver's task: callbacks": callback,
+    }
+
+
+def stated(readme):
+    return {match[1]: int(match[2].replace(" ", "")) for match in
+            re.finditer(r"^\| ([^|]+?) \| ([\d ]+?) \|", open(readme).read(), re.M)}
+
+
+def main():
+    rows = measure(sys.argv[1])
+    claims = stated(sys.argv[2]) if len(sys.argv) > 2 else {}
+    failed = False
+    for name, size in rows.items():
+        claim = claims.get(name)
+        is_wrong = len(sys.argv) > 2 and (claim is None or claim < size or claim > size * 1.25 + 16)
+        failed |= is_wrong
+        print("%-45s %6d %s" % (name, size, "" if claim is None else "stated %d" % claim)
+              + (" WRONG in the README" if is_wrong else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

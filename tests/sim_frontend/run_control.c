@@ -1,0 +1,193 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-sim --control: every command of the socket, and what comes back.
+ */
+#define _DEFAULT_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "client.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+    program_t program;
+    int control;
+    char path[128];
+    char answer[CLIENT_TEXT_SIZE];
+} bench_t;
+
+static void start(bench_t *bench, const char *wiring)
+{
+    program_start(&bench->program, (const char *const[]){"--tcp", "0", "--wiring", wiring, "--flash-size",
+                                                         "1MB", "--speed", "max", "--control", "@/c", NULL});
+    program_path(&bench->program, "@/c", bench->path, sizeof(bench->path));
+    bench->control = client_connect_unix(bench->path);
+}
+
+static void stop(bench_t *bench)
+{
+    char errors[CLIENT_TEXT_SIZE];
+    client_control(bench->control, "quit", bench->answer);
+    (void)close(bench->control);
+    assert_int_equal(program_stop(&bench->program, 0, errors), 0);
+}
+
+static void buttons_and_plug_start_the_chip_in_the_mode_they_ask_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *commands[2];
+        const char *result;
+    } cases[] = {
+        {{"reset boot", NULL}, "download-rom"},
+        {{"reset", NULL}, "boot-failed"},
+        {{"unplug", "plug boot"}, "download-rom"},
+        {{"unplug", "plug"}, "boot-failed"},
+        {{"unplug", NULL}, "off"},
+    };
+    bench_t bench;
+    start(&bench, "usj");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        for (size_t k = 0; k < 2 && cases[i].commands[k] != NULL; k++)
+            client_control(bench.control, cases[i].commands[k], bench.answer);
+        client_wait_for_state(bench.control, cases[i].result);
+    }
+    client_control(bench.control, "state", bench.answer);
+    assert_non_null(strstr(bench.answer, "\nattached 0\n"));
+    stop(&bench);
+}
+
+static void lines_are_set_together_and_keep_what_is_not_named(void **state)
+{
+    (void)state;
+    bench_t bench;
+    start(&bench, "usj");
+    client_control(bench.control, "lines dtr=1 rts=1", bench.answer);
+    client_control(bench.control, "state", bench.answer);
+    assert_non_null(strstr(bench.answer, "\ndtr 1\nrts 1\n"));
+    client_control(bench.control, "lines rts=0", bench.answer);
+    client_control(bench.control, "state", bench.answer);
+    assert_non_null(strstr(bench.answer, "\ndtr 1\nrts 0\n"));
+    client_control(bench.control, "stats", bench.answer);
+    assert_non_null(strstr(bench.answer, "line_changes 2\n"));
+    stop(&bench);
+}
+
+static void text_of_the_chip_is_quoted(void **state)
+{
+    (void)state;
+    bench_t bench;
+    start(&bench, "usj");
+    client_control(bench.control, "reset boot", bench.answer);
+    client_wait_for_state(bench.control, "download-rom");
+    client_control(bench.control, "console", bench.answer);
+    assert_non_null(strstr(bench.answer, "| waiting for download\n"));
+    for (const char *line = bench.answer; *line != '\0'; line += strcspn(line, "\n") + 1)
+        assert_memory_equal(line, "| ", 2);
+    stop(&bench);
+}
+
+static void flash_is_saved_and_loaded(void **state)
+{
+    (void)state;
+    bench_t bench;
+    char path[160];
+    char line[200];
+    start(&bench, "usj");
+    program_path(&bench.program, "@/in", path, sizeof(path));
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs("flash", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    (void)snprintf(line, sizeof(line), "load %s", path);
+    client_control(bench.control, line, bench.answer);
+
+    program_path(&bench.program, "@/out", path, sizeof(path));
+    (void)snprintf(line, sizeof(line), "save %s", path);
+    client_control(bench.control, line, bench.answer);
+    file = fopen(path, "r");
+    assert_non_null(file);
+    char content[6];
+    assert_int_equal(fread(content, 1, 6, file), 6);
+    assert_memory_equal(content, "flash\xFF", 6);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    assert_int_equal(ftell(file), 1 << 20);
+    (void)fclose(file);
+    stop(&bench);
+}
+
+static void faults_are_added_while_the_chip_runs(void **state)
+{
+    (void)state;
+    bench_t bench;
+    start(&bench, "usj");
+    client_control(bench.control, "faults stale 8", bench.answer);
+    client_control(bench.control, "!faults nonsense", bench.answer);
+    assert_non_null(strstr(bench.answer, "fault script"));
+    stop(&bench);
+}
+
+static void errors_are_sentences_and_the_connection_goes_on(void **state)
+{
+    (void)state;
+    bench_t bench;
+    char line[2000];
+    start(&bench, "usj");
+    client_control(bench.control, "!frobnicate", bench.answer);
+    assert_string_equal(bench.answer, "error: unknown command; try help\n");
+    client_control(bench.control, "!save", bench.answer);
+    assert_string_equal(bench.answer, "error: save: name a file; there was no --flash\n");
+    client_control(bench.control, "!save /nowhere/at/all", bench.answer);
+    client_control(bench.control, "!load /nowhere/at/all", bench.answer);
+    memset(line, 'x', sizeof(line) - 1);
+    line[0] = '!';
+    line[sizeof(line) - 1] = '\0';
+    client_control(bench.control, line, bench.answer);
+    assert_string_equal(bench.answer, "error: line too long\n");
+    client_control(bench.control, "misuse", bench.answer);
+    assert_string_equal(bench.answer, "");
+    client_control(bench.control, "help\r", bench.answer);
+    assert_non_null(strstr(bench.answer, "\nquit "));
+    stop(&bench);
+}
+
+static void several_clients_are_served_and_one_too_many_is_closed(void **state)
+{
+    (void)state;
+    bench_t bench;
+    int others[3];
+    start(&bench, "usj");
+    client_control(bench.control, "state", bench.answer);
+    for (size_t i = 0; i < 3; i++) {
+        others[i] = client_connect_unix(bench.path);
+        client_control(others[i], "state", bench.answer);
+    }
+    const int refused = client_connect_unix(bench.path);
+    assert_true(client_is_closed_by_peer(refused));
+    (void)close(refused);
+    for (size_t i = 0; i < 3; i++)
+        (void)close(others[i]);
+    stop(&bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for),
+        cmocka_unit_test(lines_are_set_together_and_keep_what_is_not_named),
+        cmocka_unit_test(text_of_the_chip_is_quoted),
+        cmocka_unit_test(flash_is_saved_and_loaded),
+        cmocka_unit_test(faults_are_added_while_the_chip_runs),
+        cmocka_unit_test(errors_are_sentences_and_the_connection_goes_on),
+        cmocka_unit_test(several_clients_are_served_and_one_too_many_is_closed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,208 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-sim as a program: help, exit codes, its files, and how it ends.
+ */
+#define _DEFAULT_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "client.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static void help_goes_to_standard_output_and_names_every_chip_and_exit_code(void **state)
+{
+    (void)state;
+    static const char *const needed[] = {"esp32s3", "--line-pairing", "Examples", "Exit codes", "  3  "};
+    char out[CLIENT_TEXT_SIZE];
+    char errors[CLIENT_TEXT_SIZE];
+    assert_int_equal(program_run((const char *const[]){"--help", NULL}, out, errors), 0);
+    assert_string_equal(errors, "");
+    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+        assert_non_null(strstr(out, needed[i]));
+}
+
+static void what_cannot_start_ends_with_a_sentence_and_its_exit_code(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *arguments[6];
+        int exit_code;
+        const char *sentence;
+    } cases[] = {
+        {{"--bogus", NULL}, 2, "esp-sim: error: --bogus: unknown or ambiguous option\n"},
+        {{"--tcp", "nowhere", NULL}, 1, "esp-sim: error: 'nowhere': expected HOST:PORT or PORT\n"},
+        {{"--tcp", "0", "--flash", "/nowhere/at/all", NULL}, 1, "cannot write flash file '/nowhere/at/all'"},
+        {{"--tcp", "0", "--flash-size", "3MB", NULL}, 1, "esp-sim: error: "},
+        {{"--tcp", "0", "--faults", "bogus", NULL}, 1, "fault script"},
+        {{"--tcp", "0", "--faults", "@@", NULL},
+         1,
+         "cannot read '"}, /* a file name of "@" and our folder's */
+        {{"--tcp", "0", "--trace=/nowhere/at/all", NULL}, 1, "cannot write trace"},
+        {{"--tcp", "0", "--control", "/nowhere/at/all", NULL}, 1, "cannot listen on control socket"},
+        {{"--pty=/nowhere/at/all", NULL}, 1, "cannot make the link"},
+        {{"--pty=/tmp", NULL}, 1, "cannot make the link"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char out[CLIENT_TEXT_SIZE];
+        char errors[CLIENT_TEXT_SIZE];
+        assert_int_equal(program_run(cases[i].arguments, out, errors), cases[i].exit_code);
+        assert_null(strstr(out, "esp-sim: ready"));
+        assert_non_null(strstr(errors, cases[i].sentence));
+    }
+}
+
+static void taken_port_is_an_error(void **state)
+{
+    (void)state;
+    program_t program;
+    char where[64];
+    char out[CLIENT_TEXT_SIZE];
+    char errors[CLIENT_TEXT_SIZE];
+    program_start(&program, (const char *const[]){"--tcp", "0", NULL});
+    program_where(&program, "tcp", 0, where, sizeof(where));
+    assert_int_equal(program_run((const char *const[]){"--tcp", where, NULL}, out, errors), 1);
+    assert_non_null(strstr(errors, "cannot listen on 127.0.0.1 port"));
+    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+}
+
+static void signals_and_the_end_of_input_end_it_in_order(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, 0};
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        program_t program;
+        char errors[CLIENT_TEXT_SIZE];
+        program_start(&program, (const char *const[]){"--tcp", "0", NULL});
+        if (signals[i] == 0) {
+            (void)close(program.input);
+            program.input = open("/dev/null", O_RDONLY); /* for program_stop() to close */
+        }
+        assert_int_equal(program_stop(&program, signals[i], errors), 0);
+        assert_string_equal(errors, "");
+    }
+}
+
+static void flash_file_is_loaded_and_saved_at_the_end(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/esp-sim-flash-XXXXXX";
+    uint8_t *content = calloc(1, 1 << 20);
+    char errors[CLIENT_TEXT_SIZE];
+    assert_non_null(content);
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "old content", 11), 11);
+    program_t program;
+    program_start(&program,
+                  (const char *const[]){"--tcp", "0", "--flash-size", "1MB", "--flash", path, NULL});
+    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    const int saved = open(path, O_RDONLY);
+    assert_true(saved >= 0);
+    assert_int_equal(read(saved, content, 1 << 20), 1 << 20);
+    assert_memory_equal(content, "old content\xFF", 12);
+    assert_int_equal(content[(1 << 20) - 1], 0xFF);
+    (void)close(saved);
+    (void)close(fd);
+    (void)unlink(path);
+    free(content);
+}
+
+/* A request whose length field does not match what was sent: a ROM ignores it, the strict checks do not. */
+static void host_misuse_is_reported_and_has_its_own_exit_code(void **state)
+{
+    (void)state;
+    static const uint8_t request[] = {0xC0, 0x00, 0x0A, 0x04, 0x00, 0x99, 0x99, 0, 0, 0x78, 0, 0, 0x40, 0xC0};
+    static const char *const modes[] = {"--strict", "--as-rom"};
+    for (size_t i = 0; i < 2; i++) {
+        program_t program;
+        char where[64];
+        char path[128];
+        char answer[CLIENT_TEXT_SIZE];
+        char errors[CLIENT_TEXT_SIZE];
+        program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", modes[i], "--control",
+                                                      "@/c", NULL});
+        program_where(&program, "tcp", 0, where, sizeof(where));
+        program_path(&program, "@/c", path, sizeof(path));
+        const int fd = client_connect_tcp(where);
+        client_sync(fd, false);
+        client_send(fd, request, sizeof(request)); /* READ_REG with a checksum, which it does not have */
+        while (client_byte(fd) != 0x0A) {
+        }
+        const int control = client_connect_unix(path);
+        client_control(control, "misuse", answer);
+        assert_int_equal(answer[0] != '\0', i == 0);
+        (void)close(control);
+        (void)close(fd);
+        assert_int_equal(program_stop(&program, SIGTERM, errors), i == 0 ? 3 : 0);
+        assert_int_equal(strstr(errors, "esp-sim: host misuse: ") != NULL, i == 0);
+    }
+}
+
+static void console_is_copied_to_standard_output(void **state)
+{
+    (void)state;
+    program_t program;
+    char out[256] = "";
+    char errors[CLIENT_TEXT_SIZE];
+    size_t length = 0;
+    program_start(&program, (const char *const[]){"--tcp", "0", "--console", "--speed", "max", NULL});
+    while (strstr(out, "waiting for download") == NULL) {
+        assert_true(length < sizeof(out) - 1);
+        out[length++] = (char)client_byte(program.output);
+        out[length] = '\0';
+    }
+    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+}
+
+static void control_socket_left_behind_is_replaced_and_one_in_use_is_not(void **state)
+{
+    (void)state;
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char path[] = "/tmp/esp-sim-socket-XXXXXX";
+    char out[CLIENT_TEXT_SIZE];
+    char errors[CLIENT_TEXT_SIZE];
+    program_t program;
+
+    assert_true(mkdtemp(path) != NULL && rmdir(path) == 0); /* a name of our own */
+    memcpy(address.sun_path, path, sizeof(path));
+    const int stale = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(stale, (const struct sockaddr *)&address, sizeof(address)), 0);
+    (void)close(stale);
+
+    program_start(&program, (const char *const[]){"--tcp", "0", "--control", path, NULL});
+    assert_int_equal(program_run((const char *const[]){"--tcp", "0", "--control", path, NULL}, out, errors),
+                     1);
+    assert_non_null(strstr(errors, "cannot listen on control socket"));
+    const int control = client_connect_unix(path);
+    client_control(control, "quit", out);
+    (void)close(control);
+    assert_int_equal(program_stop(&program, 0, errors), 0);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_goes_to_standard_output_and_names_every_chip_and_exit_code),
+        cmocka_unit_test(what_cannot_start_ends_with_a_sentence_and_its_exit_code),
+        cmocka_unit_test(taken_port_is_an_error),
+        cmocka_unit_test(signals_and_the_end_of_input_end_it_in_order),
+        cmocka_unit_test(flash_file_is_loaded_and_saved_at_the_end),
+        cmocka_unit_test(host_misuse_is_reported_and_has_its_own_exit_code),
+        cmocka_unit_test(console_is_copied_to_standard_output),
+        cmocka_unit_test(control_socket_left_behind_is_replaced_and_one_in_use_is_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The lines of the control socket.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "control_line.h"
+
+#include <string.h>
+
+static void commands_are_read_with_their_arguments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        fe_control_command_t expected;
+    } cases[] = {
+        {"lines dtr=1 rts=0", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .dtr = true}},
+        {"lines rts=1", {.verb = FE_CONTROL_LINES, .has_rts = true, .rts = true}},
+        {" lines\tdtr=0  rts=1 ", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .rts = true}},
+        {"reset", {.verb = FE_CONTROL_RESET}},
+        {"reset boot", {.verb = FE_CONTROL_RESET, .holds_boot = true}},
+        {"unplug", {.verb = FE_CONTROL_UNPLUG}},
+        {"plug", {.verb = FE_CONTROL_PLUG}},
+        {"plug boot", {.verb = FE_CONTROL_PLUG, .holds_boot = true}},
+        {"state", {.verb = FE_CONTROL_STATE}},
+        {"stats", {.verb = FE_CONTROL_STATS}},
+        {"console", {.verb = FE_CONTROL_CONSOLE}},
+        {"misuse", {.verb = FE_CONTROL_MISUSE}},
+        {"help", {.verb = FE_CONTROL_HELP}},
+        {"quit", {.verb = FE_CONTROL_QUIT}},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        fe_control_command_t command;
+        char error[100] = "";
+        assert_true(fe_control_parse(cases[i].line, &command, error, sizeof(error)));
+        assert_int_equal(command.verb, cases[i].expected.verb);
+        assert_int_equal(command.holds_boot, cases[i].expected.holds_boot);
+        assert_int_equal(command.has_dtr, cases[i].expected.has_dtr);
+        assert_int_equal(command.has_rts, cases[i].expected.has_rts);
+        assert_int_equal(command.dtr, cases[i].expected.dtr);
+        assert_int_equal(command.rts, cases[i].expected.rts);
+    }
+}
+
+static void text_is_the_rest_of_the_line(void **state)
+{
+    (void)state;
+    fe_control_command_t command;
+    char error[100];
+    assert_true(fe_control_parse("save a file.bin", &command, error, sizeof(error)));
+    assert_int_equal(command.verb, FE_CONTROL_SAVE);
+    assert_string_equal(command.text, "a file.bin");
+    assert_true(fe_control_parse("save", &command, error, sizeof(error)));
+    assert_string_equal(command.text, "");
+    assert_true(fe_control_parse("load x", &command, error, sizeof(error)));
+    assert_int_equal(command.verb, FE_CONTROL_LOAD);
+    assert_true(fe_control_parse("faults at reply 2 : drop; stale 4", &command, error, sizeof(error)));
+    assert_int_equal(command.verb, FE_CONTROL_FAULTS);
+    assert_string_equal(command.text, "at reply 2 : drop; stale 4");
+}
+
+static void what_is_no_command_is_refused_with_a_sentence(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        const char *sentence;
+    } cases[] = {
+        {"", "unknown command; try help"},
+        {"resets", "unknown command; try help"},
+        {"re", "unknown command; try help"},
+        {"Reset", "unknown command; try help"},
+        {"reset boots", "reset: expected 'boot' or nothing after it; try help"},
+        {"quit now", "quit: expected nothing after it; try help"},
+        {"lines", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+        {"lines dtr=2", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+        {"lines dtr=1x", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+        {"load", "load: expected something after it; try help"},
+        {"faults  ", "faults: expected something after it; try help"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        fe_control_command_t command;
+        char error[100] = "";
+        assert_false(fe_control_parse(cases[i].line, &command, error, sizeof(error)));
+        assert_string_equal(error, cases[i].sentence);
+    }
+}
+
+/* Every line of the help begins with a command that exists. */
+static void help_names_only_commands_that_exist(void **state)
+{
+    (void)state;
+    size_t lines = 0;
+    for (const char *line = fe_control_help; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        char name[32] = "";
+        char error[100] = "";
+        fe_control_command_t command;
+        memcpy(name, line, strcspn(line, " "));
+        (void)fe_control_parse(name, &command, error, sizeof(error));
+        assert_string_not_equal(error, "unknown command; try help");
+        lines++;
+    }
+    assert_int_equal(lines, FE_CONTROL_QUIT + 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(commands_are_read_with_their_arguments),
+        cmocka_unit_test(text_is_the_rest_of_the_line),
+        cmocka_unit_test(what_is_no_command_is_refused_with_a_sentence),
+        cmocka_unit_test(help_names_only_commands_that_exist),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,75 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Model time against real time.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "model_clock.h"
+
+static void time_passes_at_the_given_rate(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t rate;
+        uint64_t real_us, model_us;
+    } cases[] = {{1000, 5000000, 5000000}, {500, 5000000, 2500000}, {1000000, 7, 7000}, {1, 1999, 1}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        fe_model_clock_t clock;
+        fe_model_clock_start(&clock, 1000000, cases[i].rate);
+        assert_int_equal(fe_model_clock_at(&clock, 1000000), 0);
+        assert_int_equal(fe_model_clock_at(&clock, 1000000 + cases[i].real_us), cases[i].model_us);
+    }
+}
+
+static void an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before(void **state)
+{
+    (void)state;
+    static const uint32_t rates[] = {1, 3, 999, 1000, 1001, 2500, 1000000};
+    for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+        fe_model_clock_t clock;
+        fe_model_clock_start(&clock, 77, rates[i]);
+        for (uint64_t model_us = 1; model_us < 100000; model_us += 997) {
+            const uint64_t real_us = fe_model_clock_when(&clock, model_us);
+            assert_true(fe_model_clock_at(&clock, real_us) >= model_us);
+            assert_true(fe_model_clock_at(&clock, real_us - 1) < model_us);
+        }
+    }
+}
+
+static void never_stays_never(void **state)
+{
+    (void)state;
+    fe_model_clock_t clock;
+    fe_model_clock_start(&clock, 1000, FE_CLOCK_RATE_MIN);
+    assert_true(fe_model_clock_when(&clock, FE_NEVER) == FE_NEVER);
+    assert_true(fe_model_clock_when(&clock, FE_NEVER - 1) == FE_NEVER);
+    assert_int_equal(fe_model_clock_when(&clock, 0), 1000);
+}
+
+static void time_runs_on_from_a_jump(void **state)
+{
+    (void)state;
+    fe_model_clock_t clock;
+    fe_model_clock_start(&clock, 0, FE_CLOCK_RATE_REAL);
+    fe_model_clock_jump(&clock, 100, 45000000);
+    assert_int_equal(fe_model_clock_at(&clock, 100), 45000000);
+    assert_int_equal(fe_model_clock_at(&clock, 110), 45000010);
+    assert_int_equal(fe_model_clock_when(&clock, 45000010), 110);
+    assert_int_equal(fe_model_clock_when(&clock, 1), 100);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(time_passes_at_the_given_rate),
+        cmocka_unit_test(an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before),
+        cmocka_unit_test(never_stays_never),
+        cmocka_unit_test(time_runs_on_from_a_jump),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

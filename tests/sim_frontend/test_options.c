@@ -1,0 +1,227 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-sim's command line: what it means, what the cable decides, and what is refused with which words.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "options.h"
+
+#include <string.h>
+
+enum { ARGS_MAX = 16 };
+
+static fe_options_result_t parse(const char *const *args, fe_options_t *options, char *error,
+                                 size_t error_size)
+{
+    static char storage[ARGS_MAX][64];
+    char *argv[ARGS_MAX + 1];
+    int argc = 0;
+    (void)strcpy(storage[0], "esp-sim");
+    argv[argc++] = storage[0];
+    for (; args[argc - 1] != NULL; argc++) {
+        assert_true(argc < ARGS_MAX && strlen(args[argc - 1]) < sizeof(storage[0]));
+        (void)strcpy(storage[argc], args[argc - 1]);
+        argv[argc] = storage[argc];
+    }
+    argv[argc] = NULL;
+    return fe_options_parse(argc, argv, options, error, error_size);
+}
+
+#define PARSE(options, ...) parse((const char *const[]){__VA_ARGS__, NULL}, (options), error, sizeof(error))
+
+static void cable_decides_wiring_and_start(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *args[4];
+        esp_sim_wiring_t wiring;
+        bool is_download;
+    } cases[] = {
+        {{"--tcp=1", NULL}, ESP_SIM_WIRING_NONE, true},
+        {{"--pty", NULL}, ESP_SIM_WIRING_NONE, true},
+        {{"--rfc2217=1", NULL}, ESP_SIM_WIRING_BRIDGE, false},
+        {{"--tcp=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, true},
+        {{"--rfc2217=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, false},
+        {{"--rfc2217=1", "--wiring=none", NULL}, ESP_SIM_WIRING_NONE, true},
+        {{"--rfc2217=1", "--boot=download", NULL}, ESP_SIM_WIRING_BRIDGE, true},
+        {{"--tcp=1", "--boot=app", "--wiring=bridge", NULL}, ESP_SIM_WIRING_BRIDGE, false},
+    };
+    char error[200];
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        fe_options_t options;
+        assert_int_equal(parse(cases[i].args, &options, error, sizeof(error)), FE_OPTIONS_OK);
+        assert_int_equal(options.chip.wiring, cases[i].wiring);
+        assert_int_equal(options.chip.start_in_download, cases[i].is_download);
+    }
+}
+
+static void defaults_are_those_of_the_help_text(void **state)
+{
+    (void)state;
+    char error[200];
+    fe_options_t options;
+    assert_int_equal(PARSE(&options, "--tcp=0"), FE_OPTIONS_OK);
+    assert_int_equal(options.count, 1);
+    assert_false(options.speed.is_max);
+    assert_int_equal(options.speed.rate, 1000);
+    assert_int_equal(options.line_pairing_ms, 500);
+    assert_false(options.chip.as_rom);
+    assert_null(options.chip.chip);
+    assert_int_equal(options.chip.flash_size, 0);
+    assert_null(options.control_path);
+    assert_false(options.is_tracing);
+}
+
+static void every_option_reaches_its_place(void **state)
+{
+    (void)state;
+    char error[200];
+    fe_options_t options;
+    assert_int_equal(PARSE(&options, "--rfc2217", "[::1]:4000", "--chip=esp32s3", "--flash-size=4MB",
+                           "--as-rom", "--mac=0a:0B:0c:0d:0e:0f", "--speed=2.5", "--revision=0.2",
+                           "--flash=f", "--control=c", "--timing=slow", "--count=3"),
+                     FE_OPTIONS_OK);
+    assert_int_equal(options.cable, FE_CABLE_RFC2217);
+    assert_string_equal(options.cable_at, "[::1]:4000");
+    assert_string_equal(options.chip.chip, "esp32s3");
+    assert_int_equal(options.chip.flash_size, 4 * 1024 * 1024);
+    assert_true(options.chip.as_rom);
+    assert_memory_equal(options.chip.mac, ((const uint8_t[]){10, 11, 12, 13, 14, 15}), 6);
+    assert_int_equal(options.speed.rate, 2500);
+    assert_int_equal(options.chip.chip_revision, 2);
+    assert_string_equal(options.flash_path, "f");
+    assert_string_equal(options.control_path, "c");
+    assert_int_equal(options.chip.timing, ESP_SIM_TIMING_SLOW);
+    assert_int_equal(options.count, 3);
+
+    assert_int_equal(PARSE(&options, "--pty=/tmp/l", "--faults", "at reply 1 : drop", "--trace", "--console",
+                           "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
+                           "--repeated-blocks=ignore", "--line-pairing=0"),
+                     FE_OPTIONS_OK);
+    assert_int_equal(options.cable, FE_CABLE_PTY);
+    assert_string_equal(options.cable_at, "/tmp/l");
+    assert_string_equal(options.faults, "at reply 1 : drop");
+    assert_true(options.is_tracing && options.trace_path == NULL);
+    assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
+    assert_true(options.chip.is_secure_download && options.chip.ignores_repeated_blocks);
+    assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
+    assert_int_equal(options.line_pairing_ms, 0);
+
+    assert_int_equal(PARSE(&options, "--pty", "--trace=t", "--as-rom", "--strict"), FE_OPTIONS_OK);
+    assert_null(options.cable_at);
+    assert_string_equal(options.trace_path, "t");
+    assert_false(options.chip.as_rom);
+}
+
+static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *args[4];
+        const char *sentence;
+    } cases[] = {
+        {{NULL}, "no cable: give one of --tcp, --rfc2217, --pty"},
+        {{"--tcp=1", "--pty", NULL}, "--pty: a chip has one cable; give one of --tcp, --rfc2217, --pty"},
+        {{"--tcp", NULL}, "--tcp needs a value"},
+        {{"--tcp=1", "--bogus", NULL}, "--bogus: unknown or ambiguous option"},
+        {{"--tcp=1", "--fla", "x", NULL}, "--fla: unknown or ambiguous option"},
+        {{"--tcp=1", "-x", NULL}, "-x: unknown or ambiguous option"},
+        {{"--tcp=1", "--quiet=1", NULL}, "--quiet=1: takes no value"},
+        {{"--tcp=1", "stray", NULL}, "'stray': not an option"},
+        {{"--tcp=1", "--chip=esp33", NULL}, "--chip 'esp33': expected a chip listed in --help"},
+        {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge or none"},
+        {{"--tcp=1", "--timing=quick", NULL}, "--timing 'quick': expected default, slow or fast"},
+        {{"--tcp=1", "--speed=0", NULL}, "--speed '0': expected real, max or a factor from 0.001 to 1000"},
+        {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 64"},
+        {{"--tcp=1", "--count=65", NULL}, "--count '65': expected a number from 1 to 64"},
+        {{"--tcp=1", "--boot=run", NULL}, "--boot 'run': expected app or download"},
+        {{"--tcp=1", "--flash-size=0", NULL},
+         "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
+        {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
+        {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected write or ignore"},
+        {{"--tcp=1", "--revision=2", NULL}, "--revision '2': expected MAJOR.MINOR"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char error[200] = "";
+        fe_options_t options;
+        assert_int_equal(parse(cases[i].args, &options, error, sizeof(error)), FE_OPTIONS_BAD);
+        assert_string_equal(error, cases[i].sentence);
+    }
+}
+
+static void help_is_recognised(void **state)
+{
+    (void)state;
+    char error[200];
+    fe_options_t options;
+    assert_int_equal(PARSE(&options, "--help"), FE_OPTIONS_HELP);
+    assert_int_equal(PARSE(&options, "-h"), FE_OPTIONS_HELP);
+}
+
+static void sizes_are_read_with_their_units(void **state)
+{
+    (void)state;
+    uint32_t size = 0;
+    assert_true(fe_options_parse_size("8MB", &size) && size == 8u << 20);
+    assert_true(fe_options_parse_size("8m", &size) && size == 8u << 20);
+    assert_true(fe_options_parse_size("512KB", &size) && size == 512u << 10);
+    assert_true(fe_options_parse_size("0x400000", &size) && size == 0x400000);
+    assert_true(fe_options_parse_size("4294967295", &size) && size == UINT32_MAX);
+    assert_true(fe_options_parse_size("4095M", &size) && size == 4095u << 20);
+    static const char *const bad[] = {"",   "MB",         "-1",    "+1", " 1",   "1 MB",
+                                      "1G", "4294967296", "4096M", "0x", "1.5M", "99999999999999999999999"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_false(fe_options_parse_size(bad[i], &size));
+}
+
+static void macs_speeds_and_revisions_are_read_exactly(void **state)
+{
+    (void)state;
+    uint8_t mac[6] = {0};
+    assert_true(fe_options_parse_mac("02:00:00:00:ff:01", mac) && mac[4] == 0xFF && mac[5] == 1);
+    static const char *const bad_macs[] = {"",
+                                           "02",
+                                           "02:00:00:00:00",
+                                           "02:00:00:00:00:0",
+                                           "02:00:00:00:00:01:",
+                                           "02-00-00-00-00-01",
+                                           "0g:00:00:00:00:01"};
+    for (size_t i = 0; i < sizeof(bad_macs) / sizeof(bad_macs[0]); i++)
+        assert_false(fe_options_parse_mac(bad_macs[i], mac));
+
+    fe_speed_t speed;
+    assert_true(fe_options_parse_speed("max", &speed) && speed.is_max);
+    assert_true(fe_options_parse_speed("real", &speed) && !speed.is_max && speed.rate == 1000);
+    assert_true(fe_options_parse_speed("0.001", &speed) && speed.rate == 1);
+    assert_true(fe_options_parse_speed("1000", &speed) && speed.rate == 1000000);
+    assert_true(fe_options_parse_speed("1.25", &speed) && speed.rate == 1250);
+    static const char *const bad_speeds[] = {"",   "0",    "0.0001", "1001", "1000.001",
+                                             "-1", "fast", "1.2.3",  "1,5"};
+    for (size_t i = 0; i < sizeof(bad_speeds) / sizeof(bad_speeds[0]); i++)
+        assert_false(fe_options_parse_speed(bad_speeds[i], &speed));
+
+    uint32_t revision = 0;
+    assert_true(fe_options_parse_revision("3.1", &revision) && revision == 301);
+    assert_false(fe_options_parse_revision("3", &revision));
+    assert_false(fe_options_parse_revision("3.100", &revision));
+    assert_false(fe_options_parse_revision("3.1x", &revision));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cable_decides_wiring_and_start),
+        cmocka_unit_test(defaults_are_those_of_the_help_text),
+        cmocka_unit_test(every_option_reaches_its_place),
+        cmocka_unit_test(bad_command_lines_are_refused_with_a_sentence_that_names_the_option),
+        cmocka_unit_test(help_is_recognised),
+        cmocka_unit_test(sizes_are_read_with_their_units),
+        cmocka_unit_test(macs_speeds_and_revisions_are_read_exactly),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Addresses on the command line.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "server.h"
+
+static void addresses_are_split_and_default_to_this_machine(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *at, *host;
+        unsigned port;
+    } cases[] = {
+        {"4000", "127.0.0.1", 4000},         {":4000", "127.0.0.1", 4000}, {"localhost:0", "localhost", 0},
+        {"0.0.0.0:65535", "0.0.0.0", 65535}, {"[::1]:22", "::1", 22},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char host[32];
+        unsigned port = 1;
+        assert_true(fe_server_parse(cases[i].at, host, sizeof(host), &port));
+        assert_string_equal(host, cases[i].host);
+        assert_int_equal(port, cases[i].port);
+    }
+}
+
+static void malformed_addresses_are_refused(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {"",      "host",    "host:",   "host:x", "host:1x",           "::1",
+                                        "65536", "host:-1", "host:+1", "a:b:1",  "a-name-too-long1:1"};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char host[16];
+        unsigned port;
+        assert_false(fe_server_parse(cases[i], host, sizeof(host), &port));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_are_split_and_default_to_this_machine),
+        cmocka_unit_test(malformed_addresses_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

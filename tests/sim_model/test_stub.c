@@ -1,0 +1,372 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The flasher stub of the simulated chip, byte by byte: how it starts, what it answers, when it writes, and
+ * how its receiver loses and finds the frame.
+ */
+#include <openssl/evp.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#include "host.h"
+
+enum { TEXT = 0x40378000, DATA = 0x3FCB2DC4, ENTRY = 0x403795A8, TEXT_SIZE = 0x1800, DATA_SIZE = 264 };
+
+static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
+{
+    uint8_t bytes[TEXT_SIZE] = {0};
+    host_send_words(sim, 0x05, WORDS(size, 1, TEXT_SIZE, addr));
+    host_expect_ok(sim, 0x05);
+    host_send_block(sim, 0x07, 0, bytes, size);
+    host_expect_ok(sim, 0x07);
+}
+
+static void load_stub(esp_sim_t *sim)
+{
+    load(sim, TEXT, TEXT_SIZE);
+    load(sim, DATA, DATA_SIZE);
+    host_send_words(sim, 0x06, WORDS(0, ENTRY));
+    host_expect_ok(sim, 0x06);
+}
+
+static esp_sim_t *start(void)
+{
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .accepts_any_stub = true};
+    esp_sim_t *sim = host_start(&config);
+    load_stub(sim);
+    host_expect_frame(sim, "OHAI", 4);
+    return sim;
+}
+
+static void expect(esp_sim_t *sim, uint8_t opcode, uint8_t status)
+{
+    const uint8_t reply[10] = {1, opcode, 2, 0, 0, 0, 0, 0, status, 0};
+    host_expect_frame(sim, reply, sizeof(reply));
+}
+
+static void send_sync(esp_sim_t *sim)
+{
+    uint8_t data[36];
+    memcpy(data, "\x07\x07\x12\x20", 4);
+    memset(data + 4, 0x55, 32);
+    host_send(sim, 0x08, 0, data, sizeof(data));
+}
+
+static void expect_synced(esp_sim_t *sim)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        expect(sim, 0x08, 0);
+    }
+}
+
+static void begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
+{
+    host_send_words(sim, 0x02, WORDS(size, (size + 0x3FFF) / 0x4000, 0x4000, offset, 0));
+    expect(sim, 0x02, 0);
+}
+
+static void it_greets_and_answers_sync_with_value_0(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+    send_sync(sim);
+    expect_synced(sim);
+    host_expect_silence(sim);
+    host_end(sim);
+}
+
+static void strict_mode_wants_the_published_stub(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    load_stub(sim);
+    host_expect_frame(sim, "OHAI", 4);
+    assert_true(host_has_misuse(sim, "the stub is not the one"));
+    esp_sim_free(sim);
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    sim = host_start(&config);
+    load_stub(sim);
+    host_expect_frame(sim, "OHAI", 4);
+    host_end(sim);
+}
+
+static void other_code_is_not_taken_for_the_stub(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    load(sim, TEXT, TEXT_SIZE); /* there, but without its data */
+    host_send_words(sim, 0x06, WORDS(0, ENTRY));
+    host_expect_ok(sim, 0x06);
+    host_wait_us(sim, 100000);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
+    host_end(sim);
+}
+
+static void unknown_commands_and_wrong_sizes_have_their_status(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    host_send(sim, 0x0E, 0, "\0\0\0\0\0\0\0\0", 8);
+    expect(sim, 0x0E, 0xC3);
+    host_send(sim, 0xD5, 0, NULL, 0);
+    expect(sim, 0xD5, 0xFF);
+    host_send_words(sim, 0x04, WORDS(1));
+    expect(sim, 0x04, 0xC6);
+    host_end(sim);
+    sim = start();
+    host_send_words(sim, 0x0A, WORDS(0, 0));
+    expect(sim, 0x0A, 0xC0);
+    host_send_words(sim, 0xD1, WORDS(0x800, 0x1000));
+    expect(sim, 0xD1, 0xC0);
+    esp_sim_free(sim);
+}
+
+static void block_is_acknowledged_before_it_is_written(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
+    esp_sim_t *sim = host_start(&config);
+    load_stub(sim);
+    host_expect_frame(sim, "OHAI", 4);
+    uint8_t block[4096];
+    memset(block, 0x5A, sizeof(block));
+    memset(esp_sim_flash(sim), 0, 0x3000);
+    begin(sim, 0, sizeof(block));
+    host_wait_us(sim, 1000000); /* the first sector is erased */
+    host_send_block(sim, 0x03, 0, block, sizeof(block));
+    expect(sim, 0x03, 0);
+    assert_int_not_equal(esp_sim_flash(sim)[4095], 0x5A);
+    host_send_words(sim, 0x04, WORDS(1));
+    expect(sim, 0x04, 0);
+    assert_memory_equal(esp_sim_flash(sim), block, sizeof(block));
+    assert_int_equal(esp_sim_flash(sim)[4096], 0);
+    host_end(sim);
+}
+
+static void blank_sectors_are_skipped_until_the_first_dirty_one(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    static uint8_t block[0x4000];
+    esp_sim_flash(sim)[0x12000] = 0;
+    begin(sim, 0x10000, sizeof(block));
+    host_send_block(sim, 0x03, 0, block, sizeof(block));
+    expect(sim, 0x03, 0);
+    host_send_words(sim, 0x04, WORDS(1));
+    expect(sim, 0x04, 0);
+    assert_int_equal(esp_sim_stats(sim)->sector_erases, 2); /* the third and the fourth */
+    host_end(sim);
+}
+
+static void aligned_64_kib_are_erased_at_once(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    memset(esp_sim_flash(sim), 0, 0x40000);
+    begin(sim, 0xF000, 0x12000);
+    static uint8_t block[0x4000];
+    for (uint32_t at = 0; at < 0x12000; at += sizeof(block)) {
+        uint32_t left = 0x12000 - at;
+        host_send_block(sim, 0x03, at / 0x4000, block, left < sizeof(block) ? left : sizeof(block));
+        expect(sim, 0x03, 0);
+    }
+    host_send_words(sim, 0x04, WORDS(1));
+    expect(sim, 0x04, 0);
+    assert_int_equal(esp_sim_stats(sim)->block_erases, 1);
+    assert_int_equal(esp_sim_stats(sim)->sector_erases, 2);
+    host_end(sim);
+}
+
+static void failed_write_is_the_answer_to_the_next_command(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    uint8_t block[1024] = {0};
+    assert_true(esp_sim_add_faults(sim, "at command 1 of 3: error 0xC4", NULL, 0));
+    begin(sim, 0, sizeof(block));
+    host_send_block(sim, 0x03, 0, block, sizeof(block));
+    expect(sim, 0x03, 0);
+    send_sync(sim); /* not carried out: one answer */
+    expect(sim, 0x08, 0xC4);
+    host_expect_silence(sim);
+    send_sync(sim);
+    expect_synced(sim);
+    host_send_words(sim, 0x04, WORDS(1));
+    expect(sim, 0x04, 0xC0); /* bytes are outstanding */
+    host_end(sim);
+}
+
+static void wrong_checksum_is_refused_at_once(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    const uint8_t block[20] = {4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4};
+    begin(sim, 0, 4);
+    host_send(sim, 0x03, 0xEE, block, sizeof(block));
+    expect(sim, 0x03, 0xC1);
+    assert_true(host_has_misuse(sim, "block checksum"));
+    esp_sim_free(sim);
+}
+
+static void lone_delimiter_turns_the_receiver_over_and_another_back(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    host_send_raw(sim, "\xC0", 1);
+    send_sync(sim);
+    host_expect_silence(sim);
+    send_sync(sim); /* still turned over */
+    host_expect_silence(sim);
+    host_send_raw(sim, "\xC0", 1);
+    send_sync(sim);
+    expect_synced(sim);
+    host_send_raw(sim, "\xC0\xC0", 2); /* a pair is neutral */
+    send_sync(sim);
+    expect_synced(sim);
+    host_end(sim);
+}
+
+static void what_arrives_while_both_buffers_are_in_use_is_lost(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
+    esp_sim_t *sim = host_start(&config);
+    load_stub(sim);
+    host_expect_frame(sim, "OHAI", 4);
+    host_send(sim, 0xD0, 0, NULL, 0); /* busy for seconds */
+    host_wait_us(sim, 10000);
+    send_sync(sim); /* fits the other buffer */
+    send_sync(sim); /* is lost */
+    expect(sim, 0xD0, 0);
+    expect_synced(sim);
+    host_expect_silence(sim);
+    assert_true(host_has_misuse(sim, "no free buffer"));
+    esp_sim_free(sim);
+}
+
+static void flash_is_read_as_acknowledged_frames_and_a_digest(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    uint8_t digest[16];
+    for (unsigned i = 0; i < 3000; i++) {
+        esp_sim_flash(sim)[0x101 + i] = (uint8_t)(i * 7);
+    }
+    host_send_words(sim, 0xD2, WORDS(0x101, 3000, 2048, 64));
+    expect(sim, 0xD2, 0);
+    host_expect_frame(sim, esp_sim_flash(sim) + 0x101, 2048);
+    host_expect_silence(sim);
+    host_send_raw(sim, "\xC0\x00\x08\x00\x00\xC0", 6);
+    host_expect_frame(sim, esp_sim_flash(sim) + 0x101 + 2048, 3000 - 2048);
+    host_send_raw(sim, "\xC0\xB8\x0B\x00\x00\xC0", 6);
+    EVP_Digest(esp_sim_flash(sim) + 0x101, 3000, digest, NULL, EVP_md5(), NULL);
+    host_expect_frame(sim, digest, sizeof(digest));
+    host_end(sim);
+}
+
+static void acknowledgement_of_another_size_ends_the_stream(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    frame_t frame;
+    host_send_words(sim, 0xD2, WORDS(0, 9000, 1024, 1));
+    expect(sim, 0xD2, 0);
+    host_expect_frame(sim, esp_sim_flash(sim), 1024);
+    send_sync(sim);
+    assert_true(host_receive(sim, &frame, 1000000));
+    assert_int_equal(frame.size, 16);
+    send_sync(sim);
+    expect_synced(sim);
+    host_end(sim);
+}
+
+static void md5_is_raw(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    uint8_t reply[26] = {1, 0x13, 18, 0};
+    memset(esp_sim_flash(sim) + 5, 0x31, 1000);
+    EVP_Digest(esp_sim_flash(sim) + 5, 1001, reply + 8, NULL, EVP_md5(), NULL);
+    host_send_words(sim, 0x13, WORDS(5, 1001, 0, 0));
+    host_expect_frame(sim, reply, sizeof(reply));
+    host_end(sim);
+}
+
+static void compressed_data_is_inflated_and_damage_reported_late(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    static uint8_t data[50000];
+    static uint8_t packed[1000];
+    uLongf size = sizeof(packed);
+    memset(data, 0x42, sizeof(data));
+    assert_int_equal(compress(packed, &size, data, sizeof(data)), Z_OK);
+    for (unsigned round = 0; round < 2; round++) {
+        host_send_words(sim, 0x10, WORDS(sizeof(data), 1, 0x4000, 0x20000, 0));
+        expect(sim, 0x10, 0);
+        host_send_block(sim, 0x11, 0, packed, size);
+        expect(sim, 0x11, 0);
+        host_send_words(sim, 0x12, WORDS(1));
+        expect(sim, 0x12, round == 0 ? 0 : 0xC7);
+        if (round == 0) {
+            assert_memory_equal(esp_sim_flash(sim) + 0x20000, data, sizeof(data));
+        }
+        packed[0] ^= 0xFF; /* for the second round */
+    }
+    host_end(sim);
+}
+
+static void regions_and_the_whole_flash_are_erased(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    memset(esp_sim_flash(sim), 0, 0x30000);
+    host_send_words(sim, 0xD1, WORDS(0xF000, 0x11000));
+    expect(sim, 0xD1, 0);
+    assert_int_equal(esp_sim_flash(sim)[0xEFFF], 0);
+    assert_int_equal(esp_sim_flash(sim)[0xF000], 0xFF);
+    assert_int_equal(esp_sim_flash(sim)[0x1FFFF], 0xFF);
+    assert_int_equal(esp_sim_flash(sim)[0x20000], 0);
+    assert_int_equal(esp_sim_stats(sim)->block_erases, 1);
+    host_send(sim, 0xD0, 0, NULL, 0);
+    expect(sim, 0xD0, 0);
+    assert_int_equal(esp_sim_flash(sim)[0x20000], 0xFF);
+    host_end(sim);
+}
+
+static void reset_ends_the_stub(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    host_usj_download(sim);
+    uint8_t text[4096];
+    host_drain(sim, text, sizeof(text), 200000);
+    host_sync(sim); /* the ROM's replies */
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_greets_and_answers_sync_with_value_0),
+        cmocka_unit_test(strict_mode_wants_the_published_stub),
+        cmocka_unit_test(other_code_is_not_taken_for_the_stub),
+        cmocka_unit_test(unknown_commands_and_wrong_sizes_have_their_status),
+        cmocka_unit_test(block_is_acknowledged_before_it_is_written),
+        cmocka_unit_test(blank_sectors_are_skipped_until_the_first_dirty_one),
+        cmocka_unit_test(aligned_64_kib_are_erased_at_once),
+        cmocka_unit_test(failed_write_is_the_answer_to_the_next_command),
+        cmocka_unit_test(wrong_checksum_is_refused_at_once),
+        cmocka_unit_test(lone_delimiter_turns_the_receiver_over_and_another_back),
+        cmocka_unit_test(what_arrives_while_both_buffers_are_in_use_is_lost),
+        cmocka_unit_test(flash_is_read_as_acknowledged_frames_and_a_digest),
+        cmocka_unit_test(acknowledgement_of_another_size_ends_the_stream),
+        cmocka_unit_test(md5_is_raw),
+        cmocka_unit_test(compressed_data_is_inflated_and_damage_reported_late),
+        cmocka_unit_test(regions_and_the_whole_flash_are_erased),
+        cmocka_unit_test(reset_ends_the_stub),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,30 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Stubs that are none: they go where the published ones go, and the simulated chip that accepts any stub
+ * behaves as if they were. So these tests need no network. Linked into a test they replace the library's
+ * empty table. Source of the addresses: esptool 5.6.
+ */
+#include "stub/stub.h"
+
+#include "esp_loader.h"
+
+static const uint8_t bytes[0x2400] = {0x13, 0, 0, 0, 0xC0, 0xDB};
+
+const eli_stub_t eli_stubs[] = {
+    {ESP32_CHIP, 0, ELI_STUB_ANY_REVISION, 0x400A902C, {0x400A8000, 6456, bytes}, {0x3FFDED6C, 212, bytes}},
+    {ESP32S2_CHIP, 0, ELI_STUB_ANY_REVISION, 0x400290A4, {0x40028000, 6600, bytes}, {0x3FFE2DC4, 212, bytes}},
+    {ESP32S3_CHIP, 0, ELI_STUB_ANY_REVISION, 0x403795A8, {0x40378000, 8668, bytes}, {0x3FCB2DC4, 264, bytes}},
+    {ESP32C2_CHIP, 0, ELI_STUB_ANY_REVISION, 0x40380F90, {0x40380000, 5816, bytes}, {0x3FCB6D70, 204, bytes}},
+    {ESP32C3_CHIP, 3, ELI_STUB_ANY_REVISION, 0x40380E9A, {0x40380000, 5880, bytes}, {0x3FC96D6C, 204, bytes}},
+    {ESP32C5_CHIP, 0, ELI_STUB_ANY_REVISION, 0x40801610, {0x40800000, 8104, bytes}, {0x40852F0C, 216, bytes}},
+    {ESP32C6_CHIP, 0, ELI_STUB_ANY_REVISION, 0x4080127C, {0x40800000, 7412, bytes}, {0x40852F0C, 216, bytes}},
+    {ESP32C61_CHIP,
+     0,
+     ELI_STUB_ANY_REVISION,
+     0x40801316,
+     {0x40800000, 7040, bytes},
+     {0x40822D68, 204, bytes}},
+    {ESP32H2_CHIP, 0, ELI_STUB_ANY_REVISION, 0x40800E92, {0x40800000, 5864, bytes}, {0x40842D68, 204, bytes}},
+};
+const size_t eli_stub_count = sizeof(eli_stubs) / sizeof(eli_stubs[0]);

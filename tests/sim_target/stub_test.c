@@ -1,0 +1,422 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The library with the flasher stub: starting it, every operation through it, and what only a stub does: a
+ * failed write that the next command reports, framing that can turn over, streams.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "bench.h"
+
+#ifdef ESP_LOADER_SMALL
+
+/* A small library without a stub of its own does not know how to talk to one. */
+static void small_library_refuses_before_it_touches_the_target(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
+    bench_open(&b);
+    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
+    assert_int_equal(b.port.writes, 0);
+    bench_close(&b);
+}
+
+#else
+
+#define BLOCK 0x4000u
+
+static const esp_sim_config_t setups[] = {
+    {.chip = "esp32s3"},
+    {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE},
+    {.chip = "esp32c3"},
+    {.chip = "esp32c3", .wiring = ESP_SIM_WIRING_NONE},
+    {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE},
+    {.chip = "esp32s2", .wiring = ESP_SIM_WIRING_BRIDGE},
+    {.chip = "esp32c2", .wiring = ESP_SIM_WIRING_BRIDGE},
+    {.chip = "esp32c5"},
+    {.chip = "esp32c6"},
+    {.chip = "esp32c61"},
+    {.chip = "esp32h2"},
+};
+
+#define SETUP_COUNT (sizeof(setups) / sizeof(setups[0]))
+
+static uint8_t *make_data(uint32_t size)
+{
+    uint8_t *data = malloc(size);
+    assert_non_null(data);
+    bench_fill(data, size, size);
+    return data;
+}
+
+static bench_t make_bench(const esp_sim_config_t *setup)
+{
+    bench_t bench = {.config = *setup};
+    bench.config.timing = ESP_SIM_TIMING_FAST;
+    bench.config.accepts_any_stub = true;
+    return bench;
+}
+
+static void connect_with_stub(bench_t *b)
+{
+    bench_open(b);
+    assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+}
+
+static esp_loader_error_t flash(bench_t *b, uint32_t offset, const uint8_t *data, uint32_t size,
+                                bool skip_verify)
+{
+    esp_loader_flash_cfg_t cfg = {
+        .offset = offset, .image_size = size, .block_size = BLOCK, .skip_verify = skip_verify};
+    RETURN_ON_ERROR(esp_loader_flash_start(&b->loader, &cfg));
+    for (uint32_t done = 0; done < size; done += BLOCK) {
+        uint32_t chunk = size - done < BLOCK ? size - done : BLOCK;
+        RETURN_ON_ERROR(esp_loader_flash_write(&b->loader, &cfg, data + done, chunk));
+    }
+    return esp_loader_flash_finish(&b->loader, &cfg);
+}
+
+static void image_of_any_size_is_written_and_verified_on_every_link(void **state)
+{
+    static const uint32_t sizes[] = {1, 3, 4096, 4097, 16384, 16385, 70001};
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            bench_t b = make_bench(&setups[s]);
+            uint8_t *data = make_data(sizes[i]);
+            connect_with_stub(&b);
+            uint8_t *content = esp_sim_flash(b.sim) + 0x10000;
+            memset(content, 0, 0x20000); /* used flash */
+            assert_int_equal(flash(&b, 0x10000, data, sizes[i], i % 2 != 0), ESP_LOADER_SUCCESS);
+            assert_memory_equal(content, data, sizes[i]);
+            uint32_t end = (sizes[i] + 4095) / 4096 * 4096;
+            assert_int_equal(content[end - 1], sizes[i] % 4096 == 0 ? data[end - 1] : 0xFF);
+            assert_int_equal(content[end], 0); /* nothing else was erased */
+            bench_close(&b);
+            free(data);
+        }
+    }
+}
+
+static void blank_sectors_are_not_erased(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(&setups[0]);
+    uint8_t *data = make_data(0x20000);
+    connect_with_stub(&b);
+    assert_int_equal(flash(&b, 0x10000, data, 0x20000, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
+    assert_int_equal(flash(&b, 0x10000, data, 0x20000, false), ESP_LOADER_SUCCESS);
+    assert_true(esp_sim_stats(b.sim)->block_erases >= 1);
+    bench_close(&b);
+    free(data);
+}
+
+static void compressed_image_is_written(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        enum { SIZE = 150001 };
+        bench_t b = make_bench(&setups[s]);
+        uint8_t *data = make_data(SIZE);
+        memset(data + 20000, 0x55, 100000);
+        uLongf packed_size = compressBound(SIZE);
+        uint8_t *packed = malloc(packed_size);
+        assert_non_null(packed);
+        assert_int_equal(compress2(packed, &packed_size, data, SIZE, 9), Z_OK);
+        connect_with_stub(&b);
+        memset(esp_sim_flash(b.sim), 0, 0x40000);
+        esp_loader_flash_deflate_cfg_t cfg = {.offset = 0x10000,
+                                              .image_size = SIZE,
+                                              .compressed_size = (uint32_t)packed_size,
+                                              .block_size = BLOCK};
+        assert_int_equal(esp_loader_flash_deflate_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+        for (uint32_t done = 0; done < packed_size; done += BLOCK) {
+            uint32_t chunk = packed_size - done < BLOCK ? (uint32_t)packed_size - done : BLOCK;
+            assert_int_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, packed + done, chunk),
+                             ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(esp_loader_flash_deflate_finish(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, SIZE);
+        bench_close(&b);
+        free(packed);
+        free(data);
+    }
+}
+
+static void flash_of_any_length_is_read(void **state)
+{
+    static const uint32_t sizes[] = {1, 63, 4095, 4096, 4097, 40001};
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            bench_t b = make_bench(&setups[s]);
+            uint8_t *data = malloc(sizes[i]);
+            assert_non_null(data);
+            connect_with_stub(&b);
+            bench_fill(esp_sim_flash(b.sim), 0x20000, 7);
+            assert_int_equal(esp_loader_flash_read(&b.loader, data, 0x1003, sizes[i]), ESP_LOADER_SUCCESS);
+            assert_memory_equal(data, esp_sim_flash(b.sim) + 0x1003, sizes[i]);
+            bench_close(&b);
+            free(data);
+        }
+    }
+}
+
+static void damaged_stream_is_an_error_and_the_next_read_works(void **state)
+{
+    static const struct {
+        const char *faults;
+        esp_loader_error_t error;
+    } cases[] = {{"at byte 5000 in: corrupt", ESP_LOADER_ERROR_INVALID_MD5},
+                 {"at byte 5000 in: drop", ESP_LOADER_ERROR_INVALID_RESPONSE},
+                 {"at command 1 of 0xD2: wrong md5", ESP_LOADER_ERROR_INVALID_MD5}};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        bench_t b = make_bench(&setups[1]);
+        static uint8_t data[20000];
+        uint32_t size;
+        connect_with_stub(&b);
+        memset(esp_sim_flash(b.sim), 0x11, sizeof(data));
+        assert_int_equal(esp_loader_flash_read(&b.loader, data, 0, 1), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_detect_size(&b.loader, &size), ESP_LOADER_SUCCESS);
+        bench_faults(&b, cases[i].faults);
+        assert_int_equal(esp_loader_flash_read(&b.loader, data, 0, sizeof(data)), cases[i].error);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_READ);
+        assert_int_equal(esp_loader_flash_read(&b.loader, data, 0, sizeof(data)), ESP_LOADER_SUCCESS);
+        assert_memory_equal(data, esp_sim_flash(b.sim), sizeof(data));
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+static void region_and_chip_are_erased(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        bench_t b = make_bench(&setups[s]);
+        connect_with_stub(&b);
+        uint8_t *content = esp_sim_flash(b.sim);
+        memset(content, 0, esp_sim_flash_size(b.sim));
+        assert_int_equal(esp_loader_flash_erase_region(&b.loader, 0x1000, 0x2000), ESP_LOADER_SUCCESS);
+        assert_int_equal(content[0xFFF], 0);
+        assert_int_equal(content[0x1000] & content[0x2FFF], 0xFF);
+        assert_int_equal(content[0x3000], 0);
+        assert_int_equal(esp_loader_flash_erase(&b.loader), ESP_LOADER_SUCCESS);
+        assert_int_equal(content[0] & content[esp_sim_flash_size(b.sim) - 1], 0xFF);
+        bench_close(&b);
+    }
+}
+
+static void rate_changes_and_the_chip_can_be_asked_at_the_new_one(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        bench_t b = make_bench(&setups[s]);
+        uint8_t mac[6];
+        connect_with_stub(&b);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
+        assert_memory_equal(mac, esp_sim_mac(b.sim), sizeof(mac));
+        bench_close(&b);
+    }
+}
+
+static void running_stub_is_recognised_and_used(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        if (setups[s].wiring != ESP_SIM_WIRING_NONE) {
+            continue; /* others are reset into the ROM loader */
+        }
+        for (int with_stub = 0; with_stub < 2; with_stub++) {
+            bench_t b = make_bench(&setups[s]);
+            uint8_t *data = make_data(9000);
+            connect_with_stub(&b);
+            esp_loader_deinit(&b.loader);
+            assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
+            assert_int_equal(with_stub != 0 ? esp_loader_connect_with_stub(&b.loader, NULL)
+                                            : esp_loader_connect(&b.loader, NULL),
+                             ESP_LOADER_SUCCESS);
+            assert_int_equal(flash(&b, 0, data, 9000, false), ESP_LOADER_SUCCESS);
+            bench_close(&b);
+            free(data);
+        }
+    }
+}
+
+static void failed_write_of_block_n_is_reported_as_that_of_block_n(void **state)
+{
+    enum { SIZE = 4 * 0x4000 - 100 };
+    static const char *const faults[] = {"at command 1 of 3: error 0xC4", "at command 2 of 3: error 0xC4",
+                                         "at command 3 of 3: error 0xC4", "at command 4 of 3: error 0xC4"};
+    (void)state;
+    for (uint32_t n = 0; n < 4; n++) {
+        for (int skip_verify = 0; skip_verify < 2; skip_verify++) {
+            bench_t b = make_bench(&setups[n % SETUP_COUNT]);
+            uint8_t *data = make_data(SIZE);
+            connect_with_stub(&b);
+            bench_faults(&b, faults[n]);
+            assert_int_equal(flash(&b, 0x10000, data, SIZE, skip_verify != 0),
+                             ESP_LOADER_ERROR_INVALID_RESPONSE);
+            const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
+            assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
+            assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
+            assert_int_equal(detail->command, 3);
+            assert_int_equal(detail->target_status, 0xC4);
+            assert_int_equal(detail->address, 0x10000 + n * BLOCK);
+            /* Begun again it works. */
+            assert_int_equal(flash(&b, 0x10000, data, SIZE, skip_verify != 0), ESP_LOADER_SUCCESS);
+            assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, SIZE);
+            bench_close(&b);
+            free(data);
+        }
+    }
+}
+
+static void block_whose_reply_is_lost_is_not_sent_again(void **state)
+{
+    enum { SIZE = 4 * 0x4000 };
+    (void)state;
+    bench_t b = make_bench(&setups[0]);
+    uint8_t *data = make_data(SIZE);
+    connect_with_stub(&b);
+    bench_faults(&b, "at reply 2 of 3: drop");
+    assert_int_equal(flash(&b, 0, data, SIZE, false), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->address, BLOCK);
+    assert_int_equal(flash(&b, 0, data, SIZE, false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b.sim), data, SIZE);
+    bench_close(&b);
+    free(data);
+}
+
+static void damaged_block_is_sent_again(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(&setups[0]);
+    uint8_t *data = make_data(3 * BLOCK);
+    connect_with_stub(&b);
+    bench_faults(&b, "at command 2 of 3: corrupt");
+    assert_int_equal(flash(&b, 0, data, 3 * BLOCK, false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b.sim), data, 3 * BLOCK);
+    bench_close_ignoring_misuse(&b);
+    free(data);
+}
+
+/* Whichever byte of a block's frame is lost or damaged, also a delimiter, the session goes on after it. */
+static void damage_anywhere_in_a_frame_is_recovered(void **state)
+{
+    static const char *const actions[] = {"drop", "corrupt 0xFF", "corrupt 0x1B", "duplicate"};
+    static const unsigned places[] = {1,    2,    3,    5,    9,    25,   26,   500,  1000,
+                                      1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049,
+                                      1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057, 1058};
+    (void)state;
+    for (size_t a = 0; a < sizeof(actions) / sizeof(actions[0]); a++) {
+        for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
+            bench_t b = make_bench(&setups[p % 4]);
+            char script[80];
+            uint8_t *data = make_data(4096);
+            connect_with_stub(&b);
+            esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 4096, .block_size = 1024};
+            assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+            snprintf(script, sizeof(script), "at byte %u out: %s", places[p], actions[a]);
+            bench_faults(&b, script);
+            esp_loader_error_t err = ESP_LOADER_SUCCESS;
+            for (uint32_t i = 0; i < 4 && err == ESP_LOADER_SUCCESS; i++) {
+                err = esp_loader_flash_write(&b.loader, &cfg, data + 1024 * i, 1024);
+            }
+            if (err == ESP_LOADER_SUCCESS) {
+                err = esp_loader_flash_finish(&b.loader, &cfg);
+            }
+            if (err == ESP_LOADER_SUCCESS) {
+                assert_memory_equal(esp_sim_flash(b.sim), data, 4096);
+            }
+            assert_int_equal(flash(&b, 0, data, 4096, false), ESP_LOADER_SUCCESS);
+            assert_memory_equal(esp_sim_flash(b.sim), data, 4096);
+            bench_close_ignoring_misuse(&b);
+            free(data);
+        }
+    }
+}
+
+static void stub_that_does_not_greet_is_a_timeout_of_the_stub_stage(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(&setups[0]);
+    bench_open(&b);
+    bench_faults(&b, "at command 1 of 6: drop");
+    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
+    uint32_t value;
+    assert_int_equal(esp_loader_read_register(&b.loader, 0x40001000, &value), ESP_LOADER_ERROR_INVALID_PARAM);
+    bench_close(&b);
+}
+
+static void greeting_is_enough_when_the_reply_to_the_jump_is_lost(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(&setups[0]);
+    bench_open(&b);
+    bench_faults(&b, "at reply 1 of 6: drop");
+    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    bench_close(&b);
+}
+
+static void revisions_without_a_stub_and_secure_download_are_refused(void **state)
+{
+    static const struct {
+        esp_sim_config_t config;
+        esp_loader_error_t cause;
+    } cases[] = {
+        {{.chip = "esp32c3", .chip_revision = 2}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {{.chip = "esp32c3", .is_secure_download = true}, ESP_LOADER_ERROR_SECURITY},
+    };
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        bench_t b = make_bench(&cases[i].config);
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(bench_cause(&b), cases[i].cause);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
+        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+        bench_close(&b);
+    }
+}
+
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#ifdef ESP_LOADER_SMALL
+        cmocka_unit_test(small_library_refuses_before_it_touches_the_target),
+#else
+        cmocka_unit_test(image_of_any_size_is_written_and_verified_on_every_link),
+        cmocka_unit_test(blank_sectors_are_not_erased),
+        cmocka_unit_test(compressed_image_is_written),
+        cmocka_unit_test(flash_of_any_length_is_read),
+        cmocka_unit_test(damaged_stream_is_an_error_and_the_next_read_works),
+        cmocka_unit_test(region_and_chip_are_erased),
+        cmocka_unit_test(rate_changes_and_the_chip_can_be_asked_at_the_new_one),
+        cmocka_unit_test(running_stub_is_recognised_and_used),
+        cmocka_unit_test(failed_write_of_block_n_is_reported_as_that_of_block_n),
+        cmocka_unit_test(block_whose_reply_is_lost_is_not_sent_again),
+        cmocka_unit_test(damaged_block_is_sent_again),
+        cmocka_unit_test(damage_anywhere_in_a_frame_is_recovered),
+        cmocka_unit_test(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage),
+        cmocka_unit_test(greeting_is_enough_when_the_reply_to_the_jump_is_lost),
+        cmocka_unit_test(revisions_without_a_stub_and_secure_download_are_refused),
+#endif
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

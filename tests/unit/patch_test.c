@@ -1,0 +1,196 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Changing flash parameters in an image's header: what is changed, that the digest fits again, and what is
+ * refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "builders.h"
+
+#define KEEP ESP_LOADER_FLASH_KEEP
+
+static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    return esp_loader_image_check(&source, out_info);
+}
+
+static esp_loader_error_t prepare(blob_t *blob, const esp_loader_flash_params_t *params,
+                                  esp_loader_image_patch_t *out_patch)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    return esp_loader_image_patch_prepare(&source, params, out_patch);
+}
+
+static void a_patched_image_has_new_parameters_and_a_right_digest(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = 2, .size_code = 4};
+    image_spec_t spec = plain_image;
+    esp_loader_image_patch_t patch;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.trailing = 64;
+    blob_t blob = make_image(&spec);
+    blob_t original = make_image(&spec);
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_true(patch.is_active);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.flash_mode, 0);
+    assert_int_equal(info.flash_freq_code, 2);
+    assert_int_equal(info.flash_size_code, 4);
+    assert_memory_equal(blob.bytes + 4, original.bytes + 4, info.size - 32 - 4);
+    assert_memory_equal(blob.bytes + info.size, original.bytes + info.size, 64);
+    free_blob(&blob);
+    free_blob(&original);
+}
+
+static void each_parameter_can_be_kept(void **state)
+{
+    static const struct {
+        esp_loader_flash_params_t params;
+        uint8_t mode;
+        uint8_t size_freq;
+    } cases[] = {
+        {{0, KEEP, KEEP}, 0x00, 0x3F},
+        {{KEEP, 0, KEEP}, 0x02, 0x30},
+        {{KEEP, KEEP, 0}, 0x02, 0x0F},
+        {{1, 0x0F, 0x0F}, 0x01, 0xFF},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_image_patch_t patch;
+        esp_loader_image_info_t info;
+        blob_t blob = make_image(&plain_image);
+
+        assert_int_equal(prepare(&blob, &cases[i].params, &patch), ESP_LOADER_SUCCESS);
+        esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+        assert_int_equal(blob.bytes[2], cases[i].mode);
+        assert_int_equal(blob.bytes[3], cases[i].size_freq);
+        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        free_blob(&blob);
+    }
+}
+
+static void patching_in_pieces_is_patching_at_once(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 1, .size_code = 5};
+    esp_loader_image_patch_t patch;
+    blob_t whole = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&whole, &params, &patch), ESP_LOADER_SUCCESS);
+    esp_loader_image_patch_apply(&patch, 0, whole.bytes, whole.size);
+    for (uint32_t piece = 1; piece <= 64; piece++) {
+        blob_t blob = make_image(&plain_image);
+        for (uint32_t offset = 0; offset < blob.size; offset += piece) {
+            uint32_t size = blob.size - offset < piece ? blob.size - offset : piece;
+            esp_loader_image_patch_apply(&patch, offset, blob.bytes + offset, size);
+        }
+        assert_memory_equal(blob.bytes, whole.bytes, whole.size);
+        free_blob(&blob);
+    }
+    free_blob(&whole);
+}
+
+static void an_image_without_digest_is_patched_in_the_header_only(void **state)
+{
+    const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = KEEP, .size_code = KEEP};
+    image_spec_t spec = plain_image;
+    esp_loader_image_patch_t patch;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t blob = make_image(&spec);
+    blob_t original = make_image(&spec);
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_int_equal(patch.digest_off, UINT32_MAX);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(blob.bytes[2], 0);
+    assert_memory_equal(blob.bytes + 3, original.bytes + 3, blob.size - 3);
+    free_blob(&blob);
+    free_blob(&original);
+}
+
+static void nothing_is_patched_where_there_is_nothing_to_patch(void **state)
+{
+    const esp_loader_flash_params_t keep_all = {KEEP, KEEP, KEEP};
+    const esp_loader_flash_params_t change = {0, 0, 0};
+    esp_loader_image_patch_t patch;
+    uint8_t bytes[4] = {0xE9, 1, 2, 3};
+    blob_t image = make_image(&plain_image);
+    blob_t data = make_blob(64, 0x11);
+    blob_t empty = make_blob(0, 0);
+
+    (void)state;
+    assert_int_equal(prepare(&image, &keep_all, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
+    assert_int_equal(bytes[2], 2);
+    assert_int_equal(prepare(&data, &change, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    assert_int_equal(prepare(&empty, &change, &patch), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    free_blob(&image);
+    free_blob(&data);
+    free_blob(&empty);
+}
+
+static void a_patch_that_cannot_be_is_refused(void **state)
+{
+    const esp_loader_flash_params_t params = {0, 0, 0};
+    const esp_loader_flash_params_t big_freq = {0, 0x10, 0};
+    const esp_loader_flash_params_t big_size = {0, 0, 0xFE};
+    esp_loader_image_patch_t patch;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&blob, &big_freq, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(prepare(&blob, &big_size, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
+    blob.bytes[1] = 17;
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    free_blob(&blob);
+}
+
+static void an_error_of_read_stops_patching_whichever_read_fails(void **state)
+{
+    const esp_loader_flash_params_t params = {0, 0, 0};
+    esp_loader_image_patch_t patch;
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    unsigned reads = blob.reads;
+    blob.result = ESP_LOADER_ERROR_IO;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IO);
+    }
+    free_blob(&blob);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_patched_image_has_new_parameters_and_a_right_digest),
+        cmocka_unit_test(each_parameter_can_be_kept),
+        cmocka_unit_test(patching_in_pieces_is_patching_at_once),
+        cmocka_unit_test(an_image_without_digest_is_patched_in_the_header_only),
+        cmocka_unit_test(nothing_is_patched_where_there_is_nothing_to_patch),
+        cmocka_unit_test(a_patch_that_cannot_be_is_refused),
+        cmocka_unit_test(an_error_of_read_stops_patching_whichever_read_fails),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
