@@ -14,7 +14,7 @@
 
 enum { OP_ERASE_FLASH = 0xD0, OP_ERASE_REGION, OP_READ_FLASH, OP_RUN_USER_CODE, ANY_SIZE = 0xFF };
 
-static void sync(esp_sim_t *sim, const sim_stub_request_t *request)
+static void answer_sync(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     (void)request;
     sim_stub_finish(sim, SIM_STUB_OK);
@@ -188,7 +188,7 @@ static const row_t ROWS[] = {
     {SIM_OP_MEM_BEGIN, 16, 0, 0, false, mem_begin, "MEM_BEGIN"},
     {SIM_OP_MEM_END, 8, 0, 0, false, mem_end, "MEM_END"},
     {SIM_OP_MEM_DATA, ANY_SIZE, 0, 16, false, mem_data, "MEM_DATA"},
-    {SIM_OP_SYNC, 36, 0, 0, false, sync, "SYNC"},
+    {SIM_OP_SYNC, 36, 0, 0, false, answer_sync, "SYNC"},
     {SIM_OP_WRITE_REG, ANY_SIZE, 0, 0, false, write_reg, "WRITE_REG"},
     {SIM_OP_READ_REG, 4, 0, 0, false, read_reg, "READ_REG"},
     {SIM_OP_SPI_SET_PARAMS, 24, 0, 0, false, accept, "SPI_SET_PARAMS"},

@@ -84,7 +84,7 @@ static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
     esp_loader_link_t kind = ESP_LOADER_LINK_UNKNOWN;
     usb_cdc_link_t *link = usb_cdc_link_enter(self(port));
     if (link != NULL) {
-        kind = usb_cdc_link_kind(link);
+        kind = usb_cdc_link_info(link)->kind;
         usb_cdc_link_leave(link);
     }
     return kind;
@@ -96,7 +96,7 @@ static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
 static esp_loader_error_t send_transfers(usb_cdc_link_t *link, const uint8_t *data, size_t size,
                                          int64_t deadline_us, size_t *out_written)
 {
-    const size_t max_transfer = usb_cdc_link_max_transfer(link);
+    const size_t max_transfer = usb_cdc_link_info(link)->max_transfer;
     while (*out_written < size) {
         const esp_loader_error_t state = usb_cdc_link_state(link);
         if (state != ESP_LOADER_SUCCESS) {
@@ -108,8 +108,8 @@ static esp_loader_error_t send_transfers(usb_cdc_link_t *link, const uint8_t *da
         }
         const size_t left = size - *out_written;
         const size_t chunk = left < max_transfer ? left : max_transfer;
-        const esp_err_t err = cdc_acm_host_data_tx_blocking(usb_cdc_link_device(link), data + *out_written,
-                                                            chunk, us_to_driver_ms(left_us));
+        const esp_err_t err = cdc_acm_host_data_tx_blocking(
+            usb_cdc_link_info(link)->device, data + *out_written, chunk, us_to_driver_ms(left_us));
         if (err == ESP_ERR_NOT_FINISHED) { /* the driver has not taken the cancelled transfer back yet */
             vTaskDelay(1);
             continue;
@@ -195,8 +195,8 @@ static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool
     }
     esp_loader_error_t error = usb_cdc_link_state(link);
     if (error == ESP_LOADER_SUCCESS) {
-        error =
-            control_result(link, cdc_acm_host_set_control_line_state(usb_cdc_link_device(link), dtr, rts));
+        error = control_result(
+            link, cdc_acm_host_set_control_line_state(usb_cdc_link_info(link)->device, dtr, rts));
     }
     usb_cdc_link_leave(link);
     return error;
@@ -209,12 +209,12 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
     if (link == NULL) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    const esp_loader_link_t kind = usb_cdc_link_kind(link);
+    const esp_loader_link_t kind = usb_cdc_link_info(link)->kind;
     esp_loader_error_t error = usb_cdc_link_state(link);
     if (error == ESP_LOADER_SUCCESS && kind != ESP_LOADER_LINK_USB_SERIAL_JTAG &&
         kind != ESP_LOADER_LINK_USB_OTG) {
         const cdc_acm_line_coding_t coding = {.dwDTERate = rate_baud, .bDataBits = 8};
-        error = control_result(link, cdc_acm_host_line_coding_set(usb_cdc_link_device(link), &coding));
+        error = control_result(link, cdc_acm_host_line_coding_set(usb_cdc_link_info(link)->device, &coding));
     }
     usb_cdc_link_leave(link);
     return error;

@@ -5,21 +5,21 @@
  * callbacks in the CDC-ACM driver's task ("USB-CDC"), which may run on another core and may come at any
  * instant, even while open has not returned yet or just after close has.
  *
- *   state     calls enter  callbacks enter  left by
- *   FREE      no           no               open -> OPENING
- *   OPENING   no           yes              open: device found -> OPEN; otherwise, or closed meanwhile ->
- * CLOSING OPEN      yes          yes              close -> CLOSING CLOSING   no           no last one inside
- * has left, device closed, memory freed -> FREE
+ *   state     calls enter   callbacks enter   left by
+ *   FREE      no            no                open: to OPENING
+ *   OPENING   no            yes               open: to OPEN, or on failure to CLOSING
+ *   OPEN      yes           yes               close: to CLOSING
+ *   CLOSING   no            no                close, when the last one inside has left: to FREE
  *
- * is_gone, has_failed and has_overrun say what happened to an OPENING or OPEN link; they never change its
- * state.
+ * is_gone, has_failed and has_overrun tell what happened to a link; they never change its state.
  *
- * Why nothing is used after it was freed: this table is never freed. A callback carries a token (index and
- * generation) instead of a pointer, and it, like every call, is counted in and out under the lock. Closing
- * turns the gate, waits until nobody is inside, closes the device, and only then frees the ring and the
- * semaphore. Why nothing waits for ever: who is inside either runs a few instructions, or waits on `wake`,
- * which close gives, or is in a driver function with a time limit. Why a semaphore and not a task
- * notification: the USB Host Library uses index 0 of the calling task itself.
+ * Nothing is used after it was freed: this table is never freed. A callback carries a token (index and
+ * generation) instead of a pointer and is, like every call, counted in and out under the lock. Closing turns
+ * the gate, waits until nobody is inside, closes the device, and only then frees ring and semaphore.
+ *
+ * Nothing waits for ever: who is inside runs a few instructions, or waits on `wake`, which close gives, or is
+ * in a driver function with a time limit. A semaphore and not a task notification, because the USB Host
+ * Library uses index 0 of the calling task itself.
  */
 #include "usb_cdc_link.h"
 
@@ -39,16 +39,12 @@
 
 #define DEFAULT_CONNECTION_TIMEOUT_MS 1000u
 #define DEFAULT_OUT_BUFFER_SIZE       4096u
-#define MIN_OUT_BUFFER_SIZE           64u /* one full-speed packet */
-#define MAX_OUT_BUFFER_SIZE           8128u /* 127 packets of 64 bytes: largest transfer of a full-speed controller */
-/* The driver holds its open/close lock while it waits for a device, so a wait is cut into slices. It is never
- * 0: that would mean for ever, and for ever is what it takes if the device that has to be closed first cannot
- * be. */
-#define OPEN_SLICE_MS 100u
-#define GONE_DELAY_MS                                                                                        \
-    50u /* a failed transfer and the disconnect event arrive in one pass of the driver's task */
-#define LARGEST_COPY   512u /* bytes copied with interrupts disabled: one high-speed packet */
-#define UART_RATE_BAUD 115200u
+#define MIN_OUT_BUFFER_SIZE           64u   /* one full-speed packet */
+#define MAX_OUT_BUFFER_SIZE           8128u /* 127 full-speed packets, the controller's limit */
+#define OPEN_SLICE_MS                 100u  /* the driver holds its lock while it waits; 0 means for ever */
+#define GONE_DELAY_MS                 50u   /* from a failed transfer to the disconnect event */
+#define LARGEST_COPY                  512u  /* bytes, with interrupts disabled: one high-speed packet */
+#define UART_RATE_BAUD                115200u
 
 static const char *const tag = "usb_cdc_acm";
 
@@ -67,10 +63,8 @@ struct usb_cdc_link {
     rx_ring_t ring;
 
     /* written before callbacks or calls can enter, constant until all have left */
-    cdc_acm_dev_hdl_t device;
+    usb_cdc_link_info_t info;
     SemaphoreHandle_t wake;
-    esp_loader_link_t kind;
-    size_t max_transfer;
     loader_port_esp32_usb_cdc_acm_callback_t on_error;
     loader_port_esp32_usb_cdc_acm_callback_t on_disconnect;
     loader_port_esp32_usb_cdc_acm_callback_t on_serial_state;
@@ -220,6 +214,14 @@ static bool is_in_any_callback(TaskHandle_t task)
     return is_in;
 }
 
+static size_t out_buffer_size(uint32_t wanted)
+{
+    const uint32_t size = wanted == 0 ? DEFAULT_OUT_BUFFER_SIZE : wanted;
+    return size < MIN_OUT_BUFFER_SIZE   ? MIN_OUT_BUFFER_SIZE
+           : size > MAX_OUT_BUFFER_SIZE ? MAX_OUT_BUFFER_SIZE
+                                        : size;
+}
+
 static usb_cdc_link_t *claim(const esp32_usb_cdc_acm_port_t *port)
 {
     usb_cdc_link_t *link = NULL;
@@ -232,7 +234,6 @@ static usb_cdc_link_t *claim(const esp32_usb_cdc_acm_port_t *port)
                 .owner = port,
                 .generation = links[i].generation + 1u,
                 .inside = 1,
-                .max_transfer = port->out_buffer_size == 0 ? DEFAULT_OUT_BUFFER_SIZE : port->out_buffer_size,
                 .on_error = port->acm_host_error_callback,
                 .on_disconnect = port->device_disconnected_callback,
                 .on_serial_state = port->acm_host_serial_state_callback,
@@ -240,10 +241,8 @@ static usb_cdc_link_t *claim(const esp32_usb_cdc_acm_port_t *port)
         }
     }
     portEXIT_CRITICAL(&lock);
-    if (link != NULL && link->max_transfer < MIN_OUT_BUFFER_SIZE) {
-        link->max_transfer = MIN_OUT_BUFFER_SIZE;
-    } else if (link != NULL && link->max_transfer > MAX_OUT_BUFFER_SIZE) {
-        link->max_transfer = MAX_OUT_BUFFER_SIZE;
+    if (link != NULL) {
+        link->info.max_transfer = out_buffer_size(port->out_buffer_size);
     }
     return link;
 }
@@ -273,7 +272,7 @@ static esp_err_t try_to_open(usb_cdc_link_t *link, const esp32_usb_cdc_acm_port_
 {
     const cdc_acm_host_device_config_t config = {
         .connection_timeout_ms = OPEN_SLICE_MS,
-        .out_buffer_size = link->max_transfer,
+        .out_buffer_size = link->info.max_transfer,
         .in_buffer_size =
             0, /* one packet: a longer transfer would wait for a short packet the chip does not send */
         .event_cb = on_event,
@@ -287,11 +286,11 @@ static esp_err_t try_to_open(usb_cdc_link_t *link, const esp32_usb_cdc_acm_port_
     }
     const bool is_found = err == ESP_OK;
     if (is_found) {
-        link->kind = device.kind;
-        err = usb_cdc_device_open(&device, &config, &link->device);
+        link->info.kind = device.kind;
+        err = usb_cdc_device_open(&device, &config, &link->info.device);
     }
     if (err != ESP_OK) {
-        link->device = NULL;
+        link->info.device = NULL;
         if (!is_found || err != ESP_ERR_NOT_FOUND) { /* the driver has not waited */
             vTaskDelay(ms_to_ticks_up(OPEN_SLICE_MS));
         }
@@ -329,11 +328,11 @@ static esp_loader_error_t wait_for_device(usb_cdc_link_t *link, const esp32_usb_
 /** A converter may still be at the rate of its last user. The chip's own USB has no rate. */
 static esp_loader_error_t set_first_rate(usb_cdc_link_t *link)
 {
-    if (link->kind != ESP_LOADER_LINK_UART) {
+    if (link->info.kind != ESP_LOADER_LINK_UART) {
         return ESP_LOADER_SUCCESS;
     }
     const cdc_acm_line_coding_t coding = {.dwDTERate = UART_RATE_BAUD, .bDataBits = 8};
-    const esp_err_t err = cdc_acm_host_line_coding_set(link->device, &coding);
+    const esp_err_t err = cdc_acm_host_line_coding_set(link->info.device, &coding);
     return err == ESP_OK || err == ESP_ERR_NOT_SUPPORTED ? ESP_LOADER_SUCCESS
                                                          : usb_cdc_link_lost(link, false);
 }
@@ -419,8 +418,8 @@ void usb_cdc_link_close(const esp32_usb_cdc_acm_port_t *port)
     }
 
     wait_until_empty(link);
-    if (link->device != NULL) {
-        const esp_err_t err = cdc_acm_host_close(link->device);
+    if (link->info.device != NULL) {
+        const esp_err_t err = cdc_acm_host_close(link->info.device);
         if (err != ESP_OK) { /* the driver was uninstalled and has taken the device with it */
             ESP_LOGW(tag, "closing the USB device: error 0x%x", (unsigned)err);
         }
@@ -437,19 +436,9 @@ void usb_cdc_link_close(const esp32_usb_cdc_acm_port_t *port)
 
 /* ---- between enter and leave ---- */
 
-cdc_acm_dev_hdl_t usb_cdc_link_device(const usb_cdc_link_t *link)
+const usb_cdc_link_info_t *usb_cdc_link_info(const usb_cdc_link_t *link)
 {
-    return link->device;
-}
-
-esp_loader_link_t usb_cdc_link_kind(const usb_cdc_link_t *link)
-{
-    return link->kind;
-}
-
-size_t usb_cdc_link_max_transfer(const usb_cdc_link_t *link)
-{
-    return link->max_transfer;
+    return &link->info;
 }
 
 /* Under the lock. */

@@ -15,6 +15,13 @@
 
 typedef struct usb_cdc_link usb_cdc_link_t;
 
+/** What does not change while a link is open. */
+typedef struct {
+    cdc_acm_dev_hdl_t device;
+    esp_loader_link_t kind;
+    size_t max_transfer; /**< bytes one OUT transfer may have */
+} usb_cdc_link_info_t;
+
 /** Closes what @p port holds, then waits for a device and opens it. Errors: esp32_usb_cdc_acm_port.h. */
 esp_loader_error_t usb_cdc_link_open(const esp32_usb_cdc_acm_port_t *port);
 
@@ -28,10 +35,7 @@ void usb_cdc_link_leave(usb_cdc_link_t *link);
 
 /* ---- between enter and leave ---- */
 
-cdc_acm_dev_hdl_t usb_cdc_link_device(const usb_cdc_link_t *link);
-esp_loader_link_t usb_cdc_link_kind(const usb_cdc_link_t *link);
-/** Bytes one OUT transfer may have. */
-size_t usb_cdc_link_max_transfer(const usb_cdc_link_t *link);
+const usb_cdc_link_info_t *usb_cdc_link_info(const usb_cdc_link_t *link);
 
 /** Why nothing can be sent: DISCONNECTED, IO, or SUCCESS when nothing is wrong. */
 esp_loader_error_t usb_cdc_link_state(usb_cdc_link_t *link);

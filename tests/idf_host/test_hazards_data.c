@@ -97,10 +97,44 @@ static void read_while_fed(void)
     hazard_check_next_device(&port);
 }
 
+#define BURST 2048u
+
+static void send_burst(void *arg)
+{
+    (void)arg;
+    static uint8_t next;
+    uint8_t burst[BURST];
+    for (size_t i = 0; i < sizeof(burst); i++) {
+        burst[i] = next++;
+    }
+    toy_send(toy, burst, sizeof(burst));
+}
+
+static void read_while_driver_delivers(void)
+{
+    toy = hazard_open(&port);
+    WITH_LOCK(toy->gadget.is_instant = true);
+    uint8_t expected = 0;
+    for (int i = 0; i < 7; i++) {
+        WITH_LOCK(bus_after(100, send_burst, NULL));
+        for (size_t total = 0; total < BURST;) {
+            uint8_t buf[16];
+            size_t n;
+            CHECK(rig_read(&port, buf, sizeof(buf), 1000, &n) == ESP_LOADER_SUCCESS);
+            for (size_t at = 0; at < n; at++) {
+                CHECK(buf[at] == expected++);
+            }
+            total += n;
+        }
+    }
+    hazard_check_next_device(&port);
+}
+
 static void bytes_arrive_complete_and_in_order_while_being_read(void **state)
 {
     (void)state;
     hazard_passes(read_while_fed);
+    hazard_passes(read_while_driver_delivers);
 }
 
 /* ---- 11 ---- */

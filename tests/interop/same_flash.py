@@ -11,8 +11,10 @@ from clients import Failed, run
 from simulator import Simulator
 
 FLASH_SIZE = 4 * 1024 * 1024
-# Header settings that every chip has; frequencies differ, so the default of each image is one of them.
-SETTINGS = ("keep", "keep"), ("dout", "2MB"), ("qio", "4MB"), ("dio", "detect")
+# Flash mode, frequency and size.
+SETTINGS = ("keep", "keep", "keep"), ("dout", "keep", "2MB"), ("qio", "20m", "4MB"), ("dio", "keep", "detect")
+# The ESP32-H2 divides 48 MHz.
+FREQUENCY_OF = {("esp32h2", "20m"): "24m"}
 
 
 def images_for(build, chip, folder):
@@ -22,13 +24,15 @@ def images_for(build, chip, folder):
     return output.split()
 
 
-def flashed(flasher, build, chip, images, mode, size):
+def flashed(flasher, build, chip, images, setting):
     """The flash after esptool or esp-loader has written the images with header settings."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "flash.bin").write_bytes(random.Random(3).randbytes(FLASH_SIZE))
         with Simulator(build / "sim/esp-sim", folder, chip, "tcp", "--flash-size", "4MB") as sim:
-            header = ["--flash-mode", mode, "--flash-size", size]
+            mode, frequency, size = setting
+            frequency = FREQUENCY_OF.get((chip, frequency), frequency)
+            header = ["--flash-mode", mode, "--flash-freq", frequency, "--flash-size", size]
             if flasher is None:
                 run([build / "cli/esp-loader", "flash", "--port", f"socket://{sim.address}", "--before", "no-reset",
                      "--after", "stay", *header, *images])
@@ -44,24 +48,25 @@ def difference(one, other):
 
 def compare(esptool, build, chips):
     """Yields (name, failure or None)."""
-    for mode, size in SETTINGS:
+    for setting in SETTINGS:
         failure = None
         for chip in chips:
             with tempfile.TemporaryDirectory() as name:
                 try:
                     images = images_for(build, chip, Path(name))
-                    found = difference(flashed(esptool, build, chip, images, mode, size),
-                                       flashed(None, build, chip, images, mode, size))
+                    found = difference(flashed(esptool, build, chip, images, setting),
+                                       flashed(None, build, chip, images, setting))
                 except Failed as error:
                     found = str(error)
                 failure = failure or (f"{chip}: {found}" if found else None)
-        yield f"esp-loader and esptool write the same, flash mode {mode}, flash size {size}", failure
+        mode, frequency, size = setting
+        yield f"esp-loader and esptool write the same: flash mode {mode}, frequency {frequency}, size {size}", failure
     failure = None
     for chip in chips:
         with tempfile.TemporaryDirectory() as name:
             try:
+                images_for(build, chip, Path(name))
                 for image in ("bootloader.bin", "app.bin"):
-                    images_for(build, chip, Path(name))
                     text = esptool.on_files("--chip", chip, "image-info", Path(name) / "images" / image)
                     if "(valid)" not in text or "(invalid)" in text:
                         raise Failed(text)

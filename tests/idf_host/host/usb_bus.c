@@ -96,32 +96,6 @@ static void finish_completed(transfer_t *transfer)
     }
 }
 
-esp_err_t bus_submit(transfer_t *transfer)
-{
-    pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
-    if (transfer->is_in_flight) {
-        return ESP_ERR_NOT_FINISHED;
-    }
-    if (transfer->device->is_gone || pipe->is_halted) {
-        return ESP_ERR_INVALID_STATE;
-    }
-    transfer->is_in_flight = true;
-    transfer->is_stuck = false;
-    transfer->moved = 0;
-    pipe->transfer = transfer;
-    if (transfer->endpoint == BUS_IN) {
-        transfer->due_us = kernel_now_us_locked() + POLL_US;
-        return ESP_OK;
-    }
-    transfer->number = bus.transfer_count++;
-    transfer->due_us = kernel_now_us_locked() + (transfer->endpoint == BUS_OUT ? TRANSFER_US : CONTROL_US);
-    if (transfer->endpoint == BUS_OUT) {
-        bus.out_sizes[bus.out_count++ % MAX_SIZES] = transfer->size;
-    }
-    (void)may_start(transfer);
-    return ESP_OK;
-}
-
 void bus_cancel(transfer_t *transfer)
 {
     pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
@@ -230,6 +204,35 @@ static void move_data(uint64_t now_us)
             move[i](bus.device, pipe);
         }
     }
+}
+
+esp_err_t bus_submit(transfer_t *transfer)
+{
+    pipe_t *pipe = &transfer->device->pipes[transfer->endpoint];
+    if (transfer->is_in_flight) {
+        return ESP_ERR_NOT_FINISHED;
+    }
+    if (transfer->device->is_gone || pipe->is_halted) {
+        return ESP_ERR_INVALID_STATE;
+    }
+    transfer->is_in_flight = true;
+    transfer->is_stuck = false;
+    transfer->moved = 0;
+    pipe->transfer = transfer;
+    if (transfer->endpoint == BUS_IN) {
+        transfer->due_us = kernel_now_us_locked() + POLL_US;
+        if (transfer->device->gadget->is_instant) {
+            move_in(transfer->device, pipe);
+        }
+        return ESP_OK;
+    }
+    transfer->number = bus.transfer_count++;
+    transfer->due_us = kernel_now_us_locked() + (transfer->endpoint == BUS_OUT ? TRANSFER_US : CONTROL_US);
+    if (transfer->endpoint == BUS_OUT) {
+        bus.out_sizes[bus.out_count++ % MAX_SIZES] = transfer->size;
+    }
+    (void)may_start(transfer);
+    return ESP_OK;
 }
 
 /* ---- plug ---- */

@@ -33,8 +33,9 @@ typedef struct {
     void (*run_until)(void *model, uint64_t time_us);
     uint64_t (*next_event_us)(void *model);
     bool (*is_attached)(void *model); /**< false: off the bus by its own doing */
-    bool toggle_out;                  /**< DATA1 expected next */
-    bool toggle_in;                   /**< DATA1 sent next */
+    bool is_instant; /**< its packets take no time, so the driver's task and the reader's run in parallel */
+    bool toggle_out; /**< DATA1 expected next */
+    bool toggle_in;  /**< DATA1 sent next */
 } usb_gadget_t;
 
 typedef enum { BUS_OUT = 0, BUS_IN, BUS_CONTROL } bus_endpoint_t;
