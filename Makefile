@@ -6,11 +6,12 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: demo test bench lint size interop clean help
+.PHONY: demo demo-idf test bench lint size interop clean help
 
 help:
 	@echo 'make demo    flash three partitions into a virtual ESP32-S3 and watch it boot'
 	@echo '             IMAGES="0x0 a.bin 0x8000 b.bin ..." flashes your own files instead'
+	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
 	@echo 'make bench   port calls, bytes and seconds per MiB, from the simulator'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
@@ -21,6 +22,10 @@ help:
 demo:
 	@scripts/setup demo
 	@scripts/demo $(IMAGES)
+
+demo-idf:
+	@scripts/setup test
+	@scripts/demo-idf
 
 test:
 	@scripts/setup test

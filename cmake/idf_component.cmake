@@ -11,6 +11,11 @@ if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     file(GLOB port_sources ${root}/port/esp32_usb_cdc_acm/*.c)
 endif()
 
+# idf.py -DESP_LOADER_STUB_DIR=<folder>, made by scripts/fetch-stubs; without it the loaders in ROM are used.
+if(ESP_LOADER_STUB_DIR)
+    list(APPEND sources ${ESP_LOADER_STUB_DIR}/stub_table.c)
+endif()
+
 idf_component_register(
     SRCS ${sources} ${port_sources}
     INCLUDE_DIRS include port/esp32_usb_cdc_acm
@@ -23,6 +28,10 @@ target_compile_definitions(${COMPONENT_LIB} PUBLIC
     SERIAL_FLASHER_RESET_HOLD_TIME_MS=${CONFIG_SERIAL_FLASHER_RESET_HOLD_TIME_MS}
     SERIAL_FLASHER_BOOT_HOLD_TIME_MS=${CONFIG_SERIAL_FLASHER_BOOT_HOLD_TIME_MS}
     SERIAL_FLASHER_WRITE_BLOCK_RETRIES=${CONFIG_SERIAL_FLASHER_WRITE_BLOCK_RETRIES})
+
+if(ESP_LOADER_STUB_DIR)
+    target_compile_definitions(${COMPONENT_LIB} PRIVATE ESP_LOADER_HAS_STUBS)
+endif()
 
 # The 1.x façade only; idf.py -DMD5_ENABLED=1 does the same as the option.
 if(MD5_ENABLED OR CONFIG_SERIAL_FLASHER_MD5_ENABLED)

@@ -8,13 +8,14 @@
  * The port object is configuration only. What belongs to an open device lives in the port's own static table
  * (usb_cdc_link.c), so a driver callback that comes late never touches memory of the application.
  *
- * Rules
- *   - Calls on one port come from one task at a time. Unplugging may happen at any instant, deinit may come
- * from any other task: the call in progress then returns ESP_LOADER_ERROR_DISCONNECTED.
- *   - Never call the port from the task that runs usb_host_lib_handle_events(): it would wait for itself.
- *   - After ESP_LOADER_ERROR_DISCONNECTED or ESP_LOADER_ERROR_IO open the port again (init closes what it
- * still holds) or close it (deinit). Until one of them is called the USB Host Library does not accept the
- * next device.
+ * Calls on one port come from one task at a time. Unplugging may happen at any instant, deinit may come from
+ * any other task: the call in progress then returns ESP_LOADER_ERROR_DISCONNECTED.
+ *
+ * Never call the port from the task that runs usb_host_lib_handle_events(): it would wait for itself.
+ *
+ * After ESP_LOADER_ERROR_DISCONNECTED or ESP_LOADER_ERROR_IO open the port again (init closes what it still
+ * holds) or close it (deinit). Until one of them is called the USB Host Library does not accept the next
+ * device.
  */
 #ifndef ESP32_USB_CDC_ACM_PORT_H
 #define ESP32_USB_CDC_ACM_PORT_H

@@ -65,8 +65,11 @@ static const char *state_name(esp_sim_state_t state)
 
 static void print_state(const fe_station_t *station, FILE *answer)
 {
+    const uint8_t *mac = esp_sim_mac(station->sim);
     (void)fprintf(answer, "state %s\n", state_name(esp_sim_state(station->sim)));
     (void)fprintf(answer, "attached %d\n", esp_sim_is_attached(station->sim));
+    (void)fprintf(answer, "mac %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3], mac[4],
+                  mac[5]);
     (void)fprintf(answer, "dtr %d\nrts %d\n", station->dtr, station->rts);
     (void)fprintf(answer, "time_us %" PRIu64 "\n", esp_sim_now_us(station->sim));
 }

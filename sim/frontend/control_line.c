@@ -13,7 +13,7 @@ const char fe_control_help[] =
     "reset [boot]               press EN; with boot, hold the boot button meanwhile\n"
     "unplug                     take the board off the bus and its power\n"
     "plug [boot]                power it again\n"
-    "state                      where the chip is, its lines, its time\n"
+    "state                      where the chip is, its MAC, its lines, its time\n"
     "stats                      counters since the start\n"
     "console                    all text the chip has printed, each line after '| '\n"
     "misuse                     host misuse found so far, each line after '| '\n"

@@ -193,7 +193,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
 {
     pty_t *pty = (pty_t *)endpoint;
     char error[256];
-    (void)fds; /* looked at on a schedule: a terminal without client would be ready for ever */
+    (void)fds; /* read() tells more: see receive() */
     (void)count;
 
     if (pty->master < 0) {

@@ -115,6 +115,29 @@ static void says_opening_once_per_wait_however_long(void **state)
         INSTALLED OPENING);
 }
 
+#ifdef EXAMPLE_README
+
+/** The block in the README is what the console shows for one board. */
+static void the_readme_shows_this_console(void **state)
+{
+    (void)state;
+    static char text[CONSOLE_MAX];
+    FILE *file = fopen(EXAMPLE_README, "r");
+    assert_non_null(file);
+    const size_t size = fread(text, 1, sizeof(text) - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    char *block = strstr(text, "```\nI (");
+    assert_non_null(block);
+    block += strlen("```\n");
+    char *end = strstr(block, "```");
+    assert_non_null(end);
+    *end = '\0';
+    assert_string_equal(bench_console(block), INSTALLED OPENING FLASHED OPENING);
+}
+
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +145,9 @@ int main(void)
         cmocka_unit_test(flashes_ten_boards_at_tick_rate_100),
         cmocka_unit_test(reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next),
         cmocka_unit_test(says_opening_once_per_wait_however_long),
+#ifdef EXAMPLE_README
+        cmocka_unit_test(the_readme_shows_this_console),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

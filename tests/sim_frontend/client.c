@@ -34,9 +34,9 @@ enum { WATCHDOG_MS = 60000, ARGUMENTS_MAX = 24, TELNET_IAC = 255, TELNET_SB = 25
 
 void program_path(const program_t *program, const char *text, char *out_path, size_t size)
 {
-    const size_t before = strcspn(text, "@");
-    const char *folder = text[before] == '@' ? program->folder : "";
-    const char *after = text[before] == '@' ? text + before + 1 : "";
+    const size_t before = strcspn(text, "%");
+    const char *folder = text[before] == '%' ? program->folder : "";
+    const char *after = text[before] == '%' ? text + before + 1 : "";
     assert_true((size_t)snprintf(out_path, size, "%.*s%s%s", (int)before, text, folder, after) < size);
 }
 
@@ -262,16 +262,21 @@ static uint8_t data_byte(int fd, bool is_telnet)
     }
 }
 
-void client_sync(int fd, bool is_telnet)
+void client_send_sync(int fd)
 {
     uint8_t request[46] = {0xC0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07, 0x12, 0x20};
+    memset(request + 13, 0x55, 32);
+    request[45] = 0xC0;
+    client_send(fd, request, sizeof(request));
+}
+
+void client_sync(int fd, bool is_telnet)
+{
     static const uint8_t reply[] = {0xC0, 0x01, 0x08, 0x04, 0x00};
     size_t matched = 0;
     unsigned replies = 0;
 
-    memset(request + 13, 0x55, 32);
-    request[45] = 0xC0;
-    client_send(fd, request, sizeof(request));
+    client_send_sync(fd);
     while (replies < 8) {
         const uint8_t byte = data_byte(fd, is_telnet);
         matched = byte == reply[matched] ? matched + 1 : byte == reply[0] ? 1 : 0;
@@ -310,6 +315,44 @@ void client_control(int fd, const char *line, char out_answer[CLIENT_TEXT_SIZE])
         }
         line_start = length;
     }
+}
+
+static uint64_t ask_number(int control, const char *command, const char *name)
+{
+    char answer[CLIENT_TEXT_SIZE];
+    client_control(control, command, answer);
+    for (const char *line = answer; *line != '\0'; line += strcspn(line, "\n") + 1) {
+        if (strncmp(line, name, strlen(name)) == 0 && line[strlen(name)] == ' ')
+            return strtoull(line + strlen(name), NULL, 10);
+    }
+    fail_msg("%s tells no %s", command, name);
+    return 0;
+}
+
+uint64_t client_stat(int control, const char *name)
+{
+    return ask_number(control, "stats", name);
+}
+
+void client_wait_for_model(int control, uint64_t time_us)
+{
+    const uint64_t end_us = ask_number(control, "state", "time_us") + time_us;
+    for (unsigned polls = 0; polls < WATCHDOG_MS; polls++) {
+        if (ask_number(control, "state", "time_us") >= end_us)
+            return;
+        (void)poll(NULL, 0, 1); /* the condition decides, this only spares the processor */
+    }
+    fail_msg("model time stands still");
+}
+
+void client_wait_for_stat(int control, const char *name, uint64_t value)
+{
+    for (unsigned polls = 0; polls < WATCHDOG_MS; polls++) {
+        if (client_stat(control, name) >= value)
+            return;
+        (void)poll(NULL, 0, 1); /* the condition decides, this only spares the processor */
+    }
+    fail_msg("%s never reaches %llu", name, (unsigned long long)value);
 }
 
 void client_wait_for_state(int control, const char *state)

@@ -24,14 +24,14 @@ typedef struct {
     char ready[1024]; /**< what it printed up to "esp-sim: ready" */
 } program_t;
 
-/** Starts esp-sim with @p arguments (NULL at the end), "--exit-on-eof" and, in it, every "@" replaced by the
- * program's folder; waits for its ready line. */
+/** Starts esp-sim with @p arguments (NULL at the end), "--exit-on-eof" and, in each, the first "%" replaced
+ * by the program's folder; waits for its ready line. */
 void program_start(program_t *program, const char *const *arguments);
 /** Starts it, expects it to end by itself; returns its exit code and what it wrote. */
 int program_run(const char *const *arguments, char out[CLIENT_TEXT_SIZE], char errors[CLIENT_TEXT_SIZE]);
 /** Where front end @p kind ("tcp", "pty", …) listens: the n-th such line, from 0. */
 void program_where(const program_t *program, const char *kind, unsigned n, char *out_where, size_t size);
-/** "@" in @p text replaced by the folder. */
+/** The first "%" in @p text replaced by the folder. */
 void program_path(const program_t *program, const char *text, char *out_path, size_t size);
 /** Waits for its end after a signal (0 = none), cleans up; returns its exit code. */
 int program_stop(program_t *program, int signal, char errors[CLIENT_TEXT_SIZE]);
@@ -51,9 +51,18 @@ uint8_t client_byte(int fd);
  * stream is RFC 2217's: 255 is doubled, negotiations are skipped. */
 void client_sync(int fd, bool is_telnet);
 
+/** Sends one SYNC and does not wait for anything. */
+void client_send_sync(int fd);
+
 /** Sends a line to a control socket and reads the answer; returns it without its last line, which must be
  * "ok". With "!" before the command, the last line must be an error, and it is the answer. */
 void client_control(int fd, const char *line, char out_answer[CLIENT_TEXT_SIZE]);
+/** The value of one counter of "stats". */
+uint64_t client_stat(int control, const char *name);
+/** Repeats "stats" until the counter has reached @p value. */
+void client_wait_for_stat(int control, const char *name, uint64_t value);
+/** Repeats "state" until @p time_us of model time have passed. */
+void client_wait_for_model(int control, uint64_t time_us);
 /** Repeats "state" until the chip is in @p state. */
 void client_wait_for_state(int control, const char *state);
 

@@ -27,8 +27,8 @@ typedef struct {
 static void start(bench_t *bench, const char *wiring)
 {
     program_start(&bench->program, (const char *const[]){"--tcp", "0", "--wiring", wiring, "--flash-size",
-                                                         "1MB", "--speed", "max", "--control", "@/c", NULL});
-    program_path(&bench->program, "@/c", bench->path, sizeof(bench->path));
+                                                         "1MB", "--speed", "max", "--control", "%/c", NULL});
+    program_path(&bench->program, "%/c", bench->path, sizeof(bench->path));
     bench->control = client_connect_unix(bench->path);
 }
 
@@ -102,7 +102,7 @@ static void flash_is_saved_and_loaded(void **state)
     char path[160];
     char line[200];
     start(&bench, "usj");
-    program_path(&bench.program, "@/in", path, sizeof(path));
+    program_path(&bench.program, "%/in", path, sizeof(path));
     FILE *file = fopen(path, "w");
     assert_non_null(file);
     assert_true(fputs("flash", file) >= 0);
@@ -110,7 +110,7 @@ static void flash_is_saved_and_loaded(void **state)
     (void)snprintf(line, sizeof(line), "load %s", path);
     client_control(bench.control, line, bench.answer);
 
-    program_path(&bench.program, "@/out", path, sizeof(path));
+    program_path(&bench.program, "%/out", path, sizeof(path));
     (void)snprintf(line, sizeof(line), "save %s", path);
     client_control(bench.control, line, bench.answer);
     file = fopen(path, "r");
@@ -178,6 +178,28 @@ static void several_clients_are_served_and_one_too_many_is_closed(void **state)
     stop(&bench);
 }
 
+static void every_chip_has_its_own_socket_mac_and_flash(void **state)
+{
+    (void)state;
+    static const char *const macs[] = {"\nmac 02:00:00:00:00:fe\n", "\nmac 02:00:00:00:00:ff\n"};
+    program_t program;
+    char path[128];
+    char answer[CLIENT_TEXT_SIZE];
+    char errors[CLIENT_TEXT_SIZE];
+    program_start(&program, (const char *const[]){"--tcp", "0", "--count", "2", "--mac", "02:00:00:00:00:fe",
+                                                  "--flash", "%/flash", "--control", "%/c", NULL});
+    for (unsigned i = 0; i < 2; i++) {
+        program_where(&program, "control", i, path, sizeof(path));
+        const int control = client_connect_unix(path);
+        client_control(control, "state", answer);
+        assert_non_null(strstr(answer, macs[i]));
+        (void)close(control);
+        program_path(&program, i == 0 ? "%/flash.0" : "%/flash.1", path, sizeof(path));
+        assert_int_equal(access(path, W_OK), 0);
+    }
+    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -187,6 +209,7 @@ int main(void)
         cmocka_unit_test(flash_is_saved_and_loaded),
         cmocka_unit_test(faults_are_added_while_the_chip_runs),
         cmocka_unit_test(errors_are_sentences_and_the_connection_goes_on),
+        cmocka_unit_test(every_chip_has_its_own_socket_mac_and_flash),
         cmocka_unit_test(several_clients_are_served_and_one_too_many_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@
 static void wait_until_ready(const program_t *program)
 {
     char path[128];
-    program_path(program, "@/c", path, sizeof(path));
+    program_path(program, "%/c", path, sizeof(path));
     const int control = client_connect_unix(path);
     client_wait_for_state(control, "download-rom");
     (void)close(control);
@@ -36,7 +36,7 @@ static void sync_is_answered_eight_times(void **state)
         char where[64];
         char errors[CLIENT_TEXT_SIZE];
         program_start(&program, (const char *const[]){"--tcp", "127.0.0.1:0", "--wiring", wirings[i % 3],
-                                                      "--speed", speeds[i / 3], "--control", "@/c", NULL});
+                                                      "--speed", speeds[i / 3], "--control", "%/c", NULL});
         wait_until_ready(&program);
         program_where(&program, "tcp", 0, where, sizeof(where));
         const int fd = client_connect_tcp(where);
@@ -52,7 +52,7 @@ static void second_client_is_closed_while_the_first_goes_on(void **state)
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "@/c", NULL});
+    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
     wait_until_ready(&program);
     program_where(&program, "tcp", 0, where, sizeof(where));
     const int first = client_connect_tcp(where);
@@ -72,7 +72,7 @@ static void next_client_finds_the_chip_as_the_last_one_left_it(void **state)
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "@/c", NULL});
+    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
     wait_until_ready(&program);
     program_where(&program, "tcp", 0, where, sizeof(where));
     for (unsigned i = 0; i < 3; i++) {
@@ -111,9 +111,9 @@ static void client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is
     char answer[CLIENT_TEXT_SIZE];
     char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--wiring", "usj", "--speed", "max",
-                                                  "--control", "@/c", NULL});
+                                                  "--control", "%/c", NULL});
     program_where(&program, "tcp", 0, where, sizeof(where));
-    program_path(&program, "@/c", path, sizeof(path));
+    program_path(&program, "%/c", path, sizeof(path));
     const int control = client_connect_unix(path);
     const int first = client_connect_tcp(where);
     client_sync(first, false);
@@ -138,7 +138,7 @@ static void once_ends_the_program_with_its_first_client(void **state)
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--once", "--control", "@/c", NULL});
+    program_start(&program, (const char *const[]){"--tcp", "0", "--once", "--control", "%/c", NULL});
     wait_until_ready(&program);
     program_where(&program, "tcp", 0, where, sizeof(where));
     const int fd = client_connect_tcp(where);

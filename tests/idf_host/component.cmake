@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Reads cmake/idf_component.cmake as ESP-IDF does, with ESP-IDF's functions replaced by ones that remember: what the
+# component requires may not depend on the configuration, and its files must exist. ROOT is the repository.
+
+function(idf_component_register)
+    cmake_parse_arguments(REG "" "" "SRCS;INCLUDE_DIRS;PRIV_INCLUDE_DIRS;REQUIRES;PRIV_REQUIRES" ${ARGN})
+    foreach(source ${REG_SRCS})
+        if(NOT EXISTS ${source})
+            message(FATAL_ERROR "no such source: ${source}")
+        endif()
+    endforeach()
+    foreach(dir ${REG_INCLUDE_DIRS} ${REG_PRIV_INCLUDE_DIRS})
+        if(NOT IS_DIRECTORY ${ROOT}/${dir})
+            message(FATAL_ERROR "no such folder: ${dir}")
+        endif()
+    endforeach()
+    set(sources "${REG_SRCS}" PARENT_SCOPE)
+    set(required "${REG_REQUIRES};${REG_PRIV_REQUIRES}" PARENT_SCOPE)
+endfunction()
+function(target_compile_definitions)
+    set(definitions "${definitions};${ARGN}" PARENT_SCOPE)
+endfunction()
+function(set_source_files_properties file)
+    set(properties "${file};${ARGN}" PARENT_SCOPE)
+endfunction()
+
+# Early: nothing is configured.
+include(${ROOT}/cmake/idf_component.cmake)
+set(required_early "${required}")
+if(sources MATCHES "usb_cdc_link" OR NOT sources MATCHES "v1\\.c")
+    message(FATAL_ERROR "wrong sources without the port: ${sources}")
+endif()
+
+set(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM y)
+set(CONFIG_SERIAL_FLASHER_USB_CONVERTERS y)
+set(CONFIG_SERIAL_FLASHER_MD5_ENABLED y)
+foreach(version 4 5)
+    set(IDF_VERSION_MAJOR ${version})
+    set(definitions)
+    include(${ROOT}/cmake/idf_component.cmake)
+    if(NOT required STREQUAL required_early)
+        message(FATAL_ERROR "requires '${required}', but '${required_early}' before it is configured")
+    endif()
+    if(NOT sources MATCHES "usb_cdc_link" OR NOT properties MATCHES "v1\\.c;PROPERTIES;COMPILE_DEFINITIONS;MD5_ENABLED=1")
+        message(FATAL_ERROR "the configuration is not followed: ${sources} ${properties}")
+    endif()
+    if((version EQUAL 4 AND definitions MATCHES "VCP") OR (version EQUAL 5 AND NOT definitions MATCHES "VCP=1"))
+        message(FATAL_ERROR "converters need ESP-IDF 5: ${definitions}")
+    endif()
+endforeach()
