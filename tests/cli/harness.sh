@@ -9,6 +9,9 @@ export LC_ALL
 loader=$1 sim=$2 mkimage=$3 project=$4 folder=$5
 . "$project/scripts/start-sim.sh"
 
+for program in "$loader" "$sim" "$mkimage"; do
+    [ -x "$program" ] || { echo "there is no $program"; exit 1; }
+done
 rm -rf "$folder"
 mkdir -p "$folder"
 cd "$folder" || exit 1
