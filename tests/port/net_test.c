@@ -1,107 +1,18 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The net port against a scripted server: raw stream, RFC 2217, and every way they end.
+ * The net port on socket://: a raw stream, and every way it ends.
  */
-#define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #include "esp_loader.h"
-#include "hex.h"
-#include "net_port.h"
-#include "scripted_server.h"
-
-#define HELLO     "fffb2c fffb00 fffd00 fffb03 fffd03"
-#define AGREEMENT "fffd2c fffd00 fffb00 fffd03 fffb03"
-#define SETUP_AT(rate)                                                                                       \
-    "fffa2c01" rate "fff0 fffa2c0208fff0 fffa2c0301fff0 fffa2c0401fff0 fffa2c0501fff0 fffa2c0c03fff0"
-#define SETUP SETUP_AT("0001c200")
-#define SETUP_DONE                                                                                           \
-    "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c6901fff0 fffa2c7003fff0"
-#define OPENING                                                                                              \
-    {HELLO, AGREEMENT},                                                                                      \
-    {                                                                                                        \
-        SETUP, SETUP_DONE                                                                                    \
-    }
-
-/** Long enough never to run out in a test that passes. */
-enum { PATIENT_MS = 60000 };
-
-typedef struct {
-    scripted_server_t server;
-    net_port_t port;
-    char url[64];
-} net_test_t;
-
-static void start(net_test_t *test, const char *format, int family, const server_step_t *steps, size_t count,
-                  bool closes_at_end)
-{
-    scripted_server_start(&test->server, family, steps, count, closes_at_end);
-    snprintf(test->url, sizeof(test->url), format, test->server.port);
-    test->port = (net_port_t){.port.ops = &net_ops, .url = test->url, .connect_timeout_ms = PATIENT_MS};
-}
-
-#define START_RFC2217(test, ...)                                                                             \
-    static const server_step_t script[] = {__VA_ARGS__};                                                     \
-    start(test, "rfc2217://127.0.0.1:%u", AF_INET, script, sizeof(script) / sizeof(script[0]), false)
-
-static esp_loader_error_t open_port(net_test_t *test)
-{
-    return test->port.port.ops->init(&test->port.port);
-}
-
-/** Closes the client; the script must have been followed to its end. */
-static void finish(net_test_t *test)
-{
-    test->port.port.ops->deinit(&test->port.port);
-    assert_true(scripted_server_stop(&test->server));
-}
-
-static esp_loader_error_t write_hex(net_test_t *test, const char *text, size_t *out_written)
-{
-    hex_t hex = hex_parse(text);
-
-    return test->port.port.ops->write_all(&test->port.port, hex.bytes, hex.size, PATIENT_MS, out_written);
-}
-
-/** Reads until @p text has come. */
-static void assert_reads(net_test_t *test, const char *text)
-{
-    hex_t wanted = hex_parse(text);
-    uint8_t buf[HEX_MAX];
-    size_t size = 0;
-
-    while (size < wanted.size) {
-        size_t got = 0;
-
-        assert_int_equal(test->port.port.ops->read_some(&test->port.port, buf + size, wanted.size - size,
-                                                        PATIENT_MS, &got),
-                         ESP_LOADER_SUCCESS);
-        assert_in_range(got, 1, wanted.size - size);
-        size += got;
-    }
-    assert_memory_equal(buf, wanted.bytes, size);
-}
-
-static void assert_read_fails(net_test_t *test, uint32_t timeout_ms, esp_loader_error_t expected)
-{
-    uint8_t byte = 0;
-    size_t got = 99;
-
-    assert_int_equal(test->port.port.ops->read_some(&test->port.port, &byte, 1, timeout_ms, &got), expected);
-    assert_int_equal(got, 0);
-}
-
-/* ---- socket:// ---- */
+#include "net_fixture.h"
 
 static void raw_stream_carries_bytes_unchanged_both_ways(void **state)
 {
@@ -110,13 +21,13 @@ static void raw_stream_carries_bytes_unchanged_both_ways(void **state)
     size_t written = 0;
 
     (void)state;
-    start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(write_hex(&test, "c000ffdbfffac0", &written), ESP_LOADER_SUCCESS);
+    net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
+    assert_int_equal(net_test_write(&test, "c000ffdbfffac0", &written), ESP_LOADER_SUCCESS);
     assert_int_equal(written, 7);
-    assert_reads(&test, "ff00fffa11");
-    assert_read_fails(&test, 0, ESP_LOADER_ERROR_TIMEOUT);
-    finish(&test);
+    net_test_reads(&test, "ff00fffa11");
+    net_test_read_fails(&test, 0, ESP_LOADER_ERROR_TIMEOUT);
+    net_test_finish(&test);
 }
 
 static void raw_stream_has_no_lines_and_no_rate(void **state)
@@ -124,11 +35,11 @@ static void raw_stream_has_no_lines_and_no_rate(void **state)
     net_test_t test;
 
     (void)state;
-    start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, false);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
+    net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, false);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_null(test.port.port.ops->set_lines);
     assert_null(test.port.port.ops->set_rate);
-    finish(&test);
+    net_test_finish(&test);
 }
 
 static void ipv6_address_in_brackets_is_connected_to(void **state)
@@ -138,11 +49,11 @@ static void ipv6_address_in_brackets_is_connected_to(void **state)
     size_t written = 0;
 
     (void)state;
-    start(&test, "socket://[::1]:%u", AF_INET6, script, 1, false);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(write_hex(&test, "01", &written), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "02");
-    finish(&test);
+    net_test_start(&test, "socket://[::1]:%u", AF_INET6, script, 1, false);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
+    assert_int_equal(net_test_write(&test, "01", &written), ESP_LOADER_SUCCESS);
+    net_test_reads(&test, "02");
+    net_test_finish(&test);
 }
 
 static void closed_connection_is_reported_after_the_last_byte(void **state)
@@ -151,11 +62,11 @@ static void closed_connection_is_reported_after_the_last_byte(void **state)
     net_test_t test;
 
     (void)state;
-    start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, true);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "0102");
-    assert_read_fails(&test, PATIENT_MS, ESP_LOADER_ERROR_DISCONNECTED);
-    finish(&test);
+    net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, true);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
+    net_test_reads(&test, "0102");
+    net_test_read_fails(&test, PATIENT_MS, ESP_LOADER_ERROR_DISCONNECTED);
+    net_test_finish(&test);
 }
 
 static void port_nobody_listens_on_is_not_found(void **state)
@@ -163,10 +74,10 @@ static void port_nobody_listens_on_is_not_found(void **state)
     net_test_t test;
 
     (void)state;
-    start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, true);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS); /* ends the server, whose port is free then */
-    finish(&test);
-    assert_int_equal(open_port(&test), ESP_LOADER_ERROR_PORT_NOT_FOUND);
+    net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, true);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS); /* ends the server, whose port is free then */
+    net_test_finish(&test);
+    assert_int_equal(net_test_open(&test), ESP_LOADER_ERROR_PORT_NOT_FOUND);
 }
 
 static void malformed_or_missing_url_is_an_invalid_parameter(void **state)
@@ -204,276 +115,14 @@ static void library_accepts_the_port_and_reopens_it_without_deinit(void **state)
     esp_loader_t loader;
 
     (void)state;
-    start(&first, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
-    start(&second, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
+    net_test_start(&first, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
+    net_test_start(&second, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
     assert_int_equal(esp_loader_init_serial(&loader, &first.port.port), ESP_LOADER_SUCCESS);
     first.port.url = second.url;
     assert_int_equal(esp_loader_init_serial(&loader, &first.port.port), ESP_LOADER_SUCCESS);
     assert_true(scripted_server_stop(&first.server)); /* the first connection has been closed */
     esp_loader_deinit(&loader);
     assert_true(scripted_server_stop(&second.server));
-}
-
-/* ---- rfc2217:// ---- */
-
-static void opening_negotiates_sets_8n1_and_purges(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    finish(&test);
-}
-
-static void opening_uses_the_configured_rate(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, {HELLO, AGREEMENT},
-                  {SETUP_AT("000e1000"), "fffa2c65000e1000fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0"
-                                         "fffa2c6901fff0 fffa2c7003fff0"});
-    test.port.baudrate = 921600;
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    finish(&test);
-}
-
-static void bytes_before_the_purge_are_dropped_and_later_ones_kept(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, {HELLO, "626f6f74" AGREEMENT}, {SETUP, "6c6f67" SETUP_DONE}, {"01", "c0ffff c0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    size_t written = 0;
-    assert_int_equal(write_hex(&test, "01", &written), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "c0ffc0");
-    finish(&test);
-}
-
-static void data_is_escaped_on_the_wire_and_counted_unescaped(void **state)
-{
-    net_test_t test;
-    size_t written = 0;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"c0ffff00ffffffffc0", "c0ffff41c0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(write_hex(&test, "c0ff00ffffc0", &written), ESP_LOADER_SUCCESS);
-    assert_int_equal(written, 6);
-    assert_reads(&test, "c0ff41c0");
-    finish(&test);
-}
-
-static void data_longer_than_the_buffer_goes_out_whole(void **state)
-{
-    static char wire[2 * 2 * 3000 + 1]; /* 3000 bytes 0xFF, doubled, as text */
-    static uint8_t data[3000];
-    static const server_step_t script[] = {OPENING, {wire, NULL}};
-    net_test_t test;
-    size_t written = 0;
-
-    (void)state;
-    memset(wire, 'f', sizeof(wire) - 1);
-    memset(data, 0xFF, sizeof(data));
-    start(&test, "rfc2217://127.0.0.1:%u", AF_INET, script, 3, false);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->write_all(&test.port.port, data, sizeof(data), PATIENT_MS, &written),
-                     ESP_LOADER_SUCCESS);
-    assert_int_equal(written, sizeof(data));
-    finish(&test);
-}
-
-static void set_lines_returns_after_both_acknowledgements_and_keeps_data(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(
-        &test, OPENING,
-        {"fffa2c0508fff0 fffa2c050cfff0", "7273 fffa2c6908fff0 743a fffa2c6b30fff0 fffa2c690cfff0 3078"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, false), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "7273743a3078");
-    finish(&test);
-}
-
-static void set_lines_fails_when_the_server_acknowledges_another_state(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"fffa2c050bfff0 fffa2c0509fff0", "fffa2c690cfff0 fffa2c6909fff0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, false, true), ESP_LOADER_ERROR_IO);
-    finish(&test);
-}
-
-static void set_lines_times_out_when_only_one_is_acknowledged(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", "fffa2c6908fff0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_ERROR_TIMEOUT);
-    finish(&test);
-}
-
-static void server_that_acknowledges_neither_line_has_none_and_is_not_asked_again(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", NULL});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true),
-                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    }
-    finish(&test);
-}
-
-static void servers_without_control_acknowledgements_work_when_told(void **state)
-{
-    static const server_step_t script[] = {
-        {HELLO, AGREEMENT},
-        {SETUP, "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c7003fff0"},
-        {"fffa2c0508fff0 fffa2c050bfff0", NULL},
-    };
-    net_test_t test;
-
-    (void)state;
-    start(&test, "rfc2217://127.0.0.1:%u?ign_set_control", AF_INET, script, 3, false);
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_SUCCESS);
-    finish(&test);
-}
-
-static void rate_is_changed_when_the_server_says_so(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"fffa2c01000e1000fff0", "fffa2c65000e1000fff0"},
-                  {"fffa2c01000e1000fff0", "fffa2c65000e0000fff0"},  /* 917504: near enough */
-                  {"fffa2c01000e1000fff0", "fffa2c650001c200fff0"}); /* stays at 115200 */
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_rate(&test.port.port, 921600), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_rate(&test.port.port, 921600), ESP_LOADER_SUCCESS);
-    assert_int_equal(test.port.port.ops->set_rate(&test.port.port, 921600),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(test.port.port.ops->set_rate(&test.port.port, 0), ESP_LOADER_ERROR_INVALID_PARAM);
-    finish(&test);
-}
-
-static void server_that_refuses_the_option_is_unsupported(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, {HELLO, "fffe2c fffd00 fffb00"});
-    assert_int_equal(open_port(&test), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    finish(&test);
-}
-
-static void server_that_refuses_eight_bits_is_unsupported(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, {HELLO, AGREEMENT},
-                  {SETUP, "fffa2c650001c200fff0 fffa2c6607fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c6901fff0"
-                          "fffa2c7003fff0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    finish(&test);
-}
-
-static void server_that_never_negotiates_times_out(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, {HELLO, "48656c6c6f"});
-    test.port.connect_timeout_ms = 50;
-    assert_int_equal(open_port(&test), ESP_LOADER_ERROR_TIMEOUT);
-    finish(&test);
-}
-
-static void server_that_hangs_up_while_negotiating_is_disconnected(void **state)
-{
-    static const server_step_t script[] = {{HELLO, "fffd2c"}};
-    net_test_t test;
-
-    (void)state;
-    start(&test, "rfc2217://127.0.0.1:%u", AF_INET, script, 1, true);
-    assert_int_equal(open_port(&test), ESP_LOADER_ERROR_DISCONNECTED);
-    finish(&test);
-}
-
-static void questions_of_the_server_are_answered_while_reading(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {NULL, "fffb01 fffd18"}, {"fffe01 fffc18", "41"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "41");
-    finish(&test);
-}
-
-static void notifications_alone_do_not_extend_a_read(void **state)
-{
-    net_test_t test;
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"01", "41 fffa2c6b30fff0 fffa2c6b20fff0"});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    size_t written = 0;
-    assert_int_equal(write_hex(&test, "01", &written), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "41");
-    assert_read_fails(&test, 20, ESP_LOADER_ERROR_TIMEOUT);
-    finish(&test);
-}
-
-static void endless_notifications_do_not_extend_a_read(void **state)
-{
-    static const char notification[] = "fffa2c6b30fff0";
-    static char flood[1000 * (sizeof(notification) - 1) + 1]; /* faster than anyone reads */
-    net_test_t test;
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(flood) - 1; i++) {
-        flood[i] = notification[i % (sizeof(notification) - 1)];
-    }
-    START_RFC2217(&test, OPENING);
-    test.server.flood = flood;
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_read_fails(&test, 20, ESP_LOADER_ERROR_TIMEOUT);
-    finish(&test);
-}
-
-static void suspended_server_gets_no_data_until_it_resumes(void **state)
-{
-    net_test_t test;
-    size_t written = 99;
-    hex_t data = hex_parse("4142");
-
-    (void)state;
-    START_RFC2217(&test, OPENING, {"01", "fffa2c6cfff0 41"},
-                  {"fffa2c0508fff0 fffa2c050bfff0", "fffa2c6908fff0"
-                                                    "fffa2c690bfff0 fffa2c6dfff0"},
-                  {"4142", NULL});
-    assert_int_equal(open_port(&test), ESP_LOADER_SUCCESS);
-    assert_int_equal(write_hex(&test, "01", &written), ESP_LOADER_SUCCESS);
-    assert_reads(&test, "41");
-    assert_int_equal(test.port.port.ops->write_all(&test.port.port, data.bytes, data.size, 20, &written),
-                     ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(written, 0);
-    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_SUCCESS);
-    assert_int_equal(write_hex(&test, "4142", &written), ESP_LOADER_SUCCESS);
-    finish(&test);
 }
 
 int main(void)
@@ -487,25 +136,6 @@ int main(void)
         cmocka_unit_test(malformed_or_missing_url_is_an_invalid_parameter),
         cmocka_unit_test(closed_port_answers_disconnected_to_everything),
         cmocka_unit_test(library_accepts_the_port_and_reopens_it_without_deinit),
-        cmocka_unit_test(opening_negotiates_sets_8n1_and_purges),
-        cmocka_unit_test(opening_uses_the_configured_rate),
-        cmocka_unit_test(bytes_before_the_purge_are_dropped_and_later_ones_kept),
-        cmocka_unit_test(data_is_escaped_on_the_wire_and_counted_unescaped),
-        cmocka_unit_test(data_longer_than_the_buffer_goes_out_whole),
-        cmocka_unit_test(set_lines_returns_after_both_acknowledgements_and_keeps_data),
-        cmocka_unit_test(set_lines_fails_when_the_server_acknowledges_another_state),
-        cmocka_unit_test(set_lines_times_out_when_only_one_is_acknowledged),
-        cmocka_unit_test(server_that_acknowledges_neither_line_has_none_and_is_not_asked_again),
-        cmocka_unit_test(servers_without_control_acknowledgements_work_when_told),
-        cmocka_unit_test(rate_is_changed_when_the_server_says_so),
-        cmocka_unit_test(server_that_refuses_the_option_is_unsupported),
-        cmocka_unit_test(server_that_refuses_eight_bits_is_unsupported),
-        cmocka_unit_test(server_that_never_negotiates_times_out),
-        cmocka_unit_test(server_that_hangs_up_while_negotiating_is_disconnected),
-        cmocka_unit_test(questions_of_the_server_are_answered_while_reading),
-        cmocka_unit_test(notifications_alone_do_not_extend_a_read),
-        cmocka_unit_test(endless_notifications_do_not_extend_a_read),
-        cmocka_unit_test(suspended_server_gets_no_data_until_it_resumes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

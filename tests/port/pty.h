@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A pseudo terminal with the port on one end and the test on the other.
+ */
+#ifndef TEST_PTY_H
+#define TEST_PTY_H
+
+#include "linux_port.h"
+
+/** Long enough never to run out in a test that passes. */
+enum { PATIENT_MS = 60000 };
+
+typedef struct {
+    int master;
+    char path[64];
+    linux_port_t port;
+} pty_t;
+
+/** Makes the terminal and describes the port; the port is not open yet. */
+void pty_open(pty_t *pty);
+
+/** Opens the port. */
+esp_loader_error_t pty_init(pty_t *pty);
+
+/** Both. */
+void pty_open_with_port(pty_t *pty);
+
+/** Closes port and terminal; master may be -1. */
+void pty_close(pty_t *pty);
+
+#endif
