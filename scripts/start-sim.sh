@@ -11,10 +11,11 @@ sim_start() {
     sim_at=
     rm -f "$folder/sim.stdin"
     mkfifo "$folder/sim.stdin"
+    rm -f "$folder/sim.log" # an earlier one says "ready" too, until the child has opened its own
     "$program" --exit-on-eof "$@" <"$folder/sim.stdin" >"$folder/sim.log" 2>&1 &
     sim_pid=$!
     exec 9>"$folder/sim.stdin"
-    until grep -q '^esp-sim: ready$' "$folder/sim.log"; do
+    until grep -qs '^esp-sim: ready$' "$folder/sim.log"; do
         if ! kill -0 "$sim_pid" 2>/dev/null; then
             echo "the simulator does not start:" >&2
             cat "$folder/sim.log" >&2
