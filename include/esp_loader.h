@@ -219,10 +219,10 @@ typedef struct {
  *  @return otherwise what the port's `init` returned */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this transport is not implemented yet */
+/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this transport is not implemented yet */
+/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
 /** Ends the session and closes the port. The target stays as it is. */
