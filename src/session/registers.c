@@ -69,29 +69,23 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t efuse_field(esp_loader_t *loader, const eli_efuse_bits_t parts[2],
-                                      uint32_t *out_value)
-{
-    *out_value = 0;
-    for (int i = 0; i < ELI_EFUSE_PARTS && parts[i].mask != 0; i++) {
-        uint32_t word;
-        RETURN_ON_ERROR(eli_register_read(loader, eli_target(loader)->efuse_base + parts[i].word_off, &word));
-        *out_value |= (word >> parts[i].shift & parts[i].mask) << parts[i].left_shift;
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
 {
     const eli_target_t *target = eli_target(loader);
-    uint32_t major;
-    uint32_t minor;
-    RETURN_ON_ERROR(efuse_field(loader, target->revision_major, &major));
-    RETURN_ON_ERROR(efuse_field(loader, target->revision_minor, &minor));
+    uint32_t value = 0;
+    uint32_t word = 0;
+    for (int i = 0; i < ELI_REVISION_PARTS && target->revision[i].width != 0; i++) {
+        const eli_revision_part_t *part = &target->revision[i];
+        if (i == 0 || part->word_off != part[-1].word_off) {
+            RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + part->word_off, &word));
+        }
+        value |= (word >> part->shift & ((1u << part->width) - 1)) << part->place;
+    }
+    uint32_t major = value >> 4;
     if ((target->features & ELI_MAJOR_REVISION_COUNTS) != 0) {
         major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
     }
-    *out_revision = major * 100 + minor;
+    *out_revision = major * 100 + (value & 0xF);
     return ESP_LOADER_SUCCESS;
 }
 

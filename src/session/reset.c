@@ -98,7 +98,7 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
-/* A set force-download bit survives the reset and would bring the chip back into download mode. Failing to
+/* A set force-download field survives the reset and would bring the chip back into download mode. Failing to
  * clear it is no reason not to reset: in secure download mode registers cannot be written. */
 static void clear_force_download(esp_loader_t *loader)
 {
@@ -108,10 +108,10 @@ static void clear_force_download(esp_loader_t *loader)
         target->force_download_addr == 0) {
         return;
     }
+    uint32_t mask = (uint32_t)target->force_download_field << target->force_download_shift;
     if (eli_register_read(loader, target->force_download_addr, &value) == ESP_LOADER_SUCCESS &&
-        (value >> target->force_download_bit & 1u) != 0) {
-        (void)eli_register_write(loader, target->force_download_addr,
-                                 value & ~((uint32_t)1 << target->force_download_bit));
+        (value & mask) != 0) {
+        (void)eli_register_write(loader, target->force_download_addr, value & ~mask);
     }
 }
 

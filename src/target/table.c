@@ -36,8 +36,7 @@ static const eli_target_t targets[] = {
         .spi = &spi_v1,
         .efuse_base = 0x3FF5A000,
         .mac_off = 0x04,
-        .revision_minor = {{0x14, 24, 0x3, 0}},
-        .revision_major = {{0x0C, 15, 0x1, 0}, {0x14, 20, 0x1, 1}, {0xC07C, 31, 0x1, 2}},
+        .revision = {{0x14, 24, 2, 0}, {0x14, 20, 1, 5}, {0x0C, 15, 1, 4}, {0xC07C, 31, 1, 6}},
     },
 #endif
 #if SELECTED(2)
@@ -52,10 +51,10 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x3F41A000,
         .mac_off = 0x44,
-        .revision_minor = {{0x54, 4, 0x7, 0}, {0x50, 20, 0x1, 3}},
-        .revision_major = {{0x50, 18, 0x3, 0}},
+        .revision = {{0x54, 4, 3, 0}, {0x50, 20, 1, 3}, {0x50, 18, 2, 4}},
         .force_download_addr = 0x3F408128,
-        .force_download_bit = 0,
+        .force_download_shift = 0,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(3)
@@ -69,13 +68,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x60008800,
         .mac_off = 0x44,
-        .revision_minor = {{0x50, 18, 0x7, 0}, {0x58, 23, 0x1, 3}},
-        .revision_major = {{0x58, 24, 0x3, 0}},
+        .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
         .wdt_config0 = 0x60008090,
         .wdt_protect_off = 0x18,
         .swd = ELI_SWD_RTC,
         .force_download_addr = 0x600080F4,
-        .force_download_bit = 0,
+        .force_download_shift = 0,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(4)
@@ -89,13 +88,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x60007000,
         .mac_off = 0x44,
-        .revision_minor = {{0x50, 18, 0x7, 0}, {0x58, 23, 0x1, 3}},
-        .revision_major = {{0x58, 24, 0x3, 0}},
+        .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
         .wdt_config0 = 0x60008098,
         .wdt_protect_off = 0x18,
         .swd = ELI_SWD_RTC,
         .force_download_addr = 0x6000812C,
-        .force_download_bit = 0,
+        .force_download_shift = 0,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(5)
@@ -110,16 +109,15 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x60008800,
         .mac_off = 0x40,
-        .revision_minor = {{0x44, 16, 0xF, 0}},
-        .revision_major = {{0x44, 20, 0x3, 0}},
+        .revision = {{0x44, 16, 4, 0}, {0x44, 20, 2, 4}},
         .force_download_addr = 0x600080E0,
-        .force_download_bit = 0,
+        .force_download_shift = 0,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(6)
     {
-        /* No rate change yet, as on the C2 (48 MHz crystal). Force-download is a two-bit field: left alone.
-         */
+        /* No rate change yet, as on the C2 (48 MHz crystal). */
         .name = "ESP32-C5",
         .chip = ESP32C5_CHIP,
         .image_chip_id = 23,
@@ -129,11 +127,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
-        .revision_minor = {{0x4C, 0, 0xF, 0}},
-        .revision_major = {{0x4C, 4, 0x3, 0}},
+        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
         .swd = ELI_SWD_LP,
+        .force_download_addr = 0x600B1034,
+        .force_download_shift = 29,
+        .force_download_field = 3,
     },
 #endif
 #if SELECTED(7)
@@ -147,13 +147,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
-        .revision_minor = {{0x50, 18, 0x7, 0}},
-        .revision_major = {{0x50, 21, 0x3, 0}},
+        .revision = {{0x50, 18, 3, 0}, {0x50, 21, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x1C,
         .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
-        .force_download_bit = 30,
+        .force_download_shift = 30,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(8)
@@ -167,13 +167,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
-        .revision_minor = {{0x50, 18, 0xF, 0}},
-        .revision_major = {{0x50, 22, 0x3, 0}},
+        .revision = {{0x50, 18, 4, 0}, {0x50, 22, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
         .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
-        .force_download_bit = 30,
+        .force_download_shift = 30,
+        .force_download_field = 1,
     },
 #endif
 #if SELECTED(10)
@@ -187,13 +187,13 @@ static const eli_target_t targets[] = {
         .spi = &spi_v2,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
-        .revision_minor = {{0x4C, 0, 0xF, 0}},
-        .revision_major = {{0x4C, 4, 0x3, 0}},
+        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
         .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
-        .force_download_bit = 30,
+        .force_download_shift = 30,
+        .force_download_field = 1,
     },
 #endif
 };

@@ -47,15 +47,15 @@ typedef struct {
     uint8_t w0;
 } eli_spi_layout_t;
 
-/** A bit field of an eFuse word, relative to the chip's eFuse base: value = (word >> shift) & mask. */
+/** A part of the chip revision: some bits of an eFuse word, and where they go. */
 typedef struct {
-    uint16_t word_off;
-    uint8_t shift;
-    uint8_t mask; /**< 0 = no such part */
-    uint8_t left_shift;
-} eli_efuse_bits_t;
+    uint32_t word_off : 16; /**< relative to the chip's eFuse base */
+    uint32_t shift : 5;     /**< lowest bit in that word */
+    uint32_t width : 3;     /**< number of bits, 0 = no such part */
+    uint32_t place : 3;     /**< lowest bit in the revision: minor number in bits 3:0, major in bits 6:4 */
+} eli_revision_part_t;
 
-#define ELI_EFUSE_PARTS 3
+#define ELI_REVISION_PARTS 4
 
 /** One chip. Addresses are target bus addresses, offsets are bytes. */
 typedef struct {
@@ -66,8 +66,8 @@ typedef struct {
     const eli_spi_layout_t *spi;
     uint32_t efuse_base;
     uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop */
-    uint32_t force_download_addr; /**< register whose @c force_download_bit keeps the chip in download mode, 0
-                                     = none */
+    uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
+                                     mode, 0 = none */
     uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint8_t chip;                 /**< target_chip_t */
     uint16_t features;            /**< ELI_ROM_*, ELI_* */
@@ -75,9 +75,9 @@ typedef struct {
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
     uint8_t swd;             /**< eli_swd_t */
-    uint8_t force_download_bit;
-    eli_efuse_bits_t revision_minor[ELI_EFUSE_PARTS];
-    eli_efuse_bits_t revision_major[ELI_EFUSE_PARTS];
+    uint8_t force_download_shift;
+    uint8_t force_download_field; /**< 1, or 3 for a field of two bits */
+    eli_revision_part_t revision[ELI_REVISION_PARTS];
 } eli_target_t;
 
 #define ELI_NO_CHIP_ID 0xFFFFu

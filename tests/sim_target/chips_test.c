@@ -213,6 +213,33 @@ static void every_revision_of_the_esp32_is_told_apart(void **state)
     }
 }
 
+/* The field survives the core reset of the chip's own USB. */
+static void forced_download_mode_is_left_by_the_reset(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t addr, value;
+    } cases[] = {
+        {"esp32s3", 0x6000812C, 0x1},        {"esp32c3", 0x600080F4, 0x1},
+        {"esp32c6", 0x600B1034, 0x40000000}, {"esp32c61", 0x600B1034, 0x40000000},
+        {"esp32h2", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x20000000},
+        {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const uint32_t other_bits = 0x10;
+        bench_t b = {.config = {.chip = cases[i].chip, .timing = ESP_SIM_TIMING_FAST}};
+        bench_connect(&b);
+        assert_int_equal(esp_loader_write_register(&b.loader, cases[i].addr, cases[i].value | other_bits),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
+        esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 1000000);
+        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash is empty */
+        assert_int_equal(esp_sim_peek(b.sim, cases[i].addr), other_bits);
+        bench_close(&b);
+    }
+}
+
 static void secure_download_mode_is_recognised_on_every_chip_that_has_it(void **state)
 {
     (void)state;
@@ -268,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_operation_works_on_every_chip_over_every_link),
         cmocka_unit_test(every_revision_of_the_esp32_is_told_apart),
+        cmocka_unit_test(forced_download_mode_is_left_by_the_reset),
         cmocka_unit_test(secure_download_mode_is_recognised_on_every_chip_that_has_it),
         cmocka_unit_test(simulator_and_library_know_the_same_chips),
     };
