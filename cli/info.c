@@ -55,7 +55,7 @@ static cli_exit_t show_target(const session_options_t *options)
 {
     session_t session;
 
-    cli_exit_t code = session_open(&session, options);
+    cli_exit_t code = session_open(&session, options, NULL);
     if (code != CLI_OK) {
         return code;
     }

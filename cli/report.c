@@ -243,15 +243,30 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     }
 }
 
-void report_line(const char *format, ...)
+static void print_line(const char *label, const char *format, va_list args)
 {
     char line[REPORT_SIZE];
+
+    vsnprintf(line, sizeof(line), format, args);
+    fprintf(stderr, "esp-loader: %s%s%s\n", label != NULL ? label : "", label != NULL ? ": " : "", line);
+}
+
+void report_line(const char *format, ...)
+{
     va_list args;
 
     va_start(args, format);
-    vsnprintf(line, sizeof(line), format, args);
+    print_line(NULL, format, args);
     va_end(args);
-    fprintf(stderr, "esp-loader: %s\n", line);
+}
+
+void report_labelled_line(const char *label, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    print_line(label, format, args);
+    va_end(args);
 }
 
 cli_exit_t report_failure(const report_context_t *context, const esp_loader_error_detail_t *detail)
@@ -259,6 +274,6 @@ cli_exit_t report_failure(const report_context_t *context, const esp_loader_erro
     char sentence[REPORT_SIZE];
 
     report_sentence(context, detail, sentence);
-    report_line("%s", sentence);
+    report_labelled_line(context->label, "%s", sentence);
     return report_exit_code(context, detail);
 }

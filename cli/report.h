@@ -18,7 +18,8 @@ enum { REPORT_SIZE = 512, REPORT_SIZE_TEXT = 17 };
 
 /** What is known besides the error; all zero = nothing. */
 typedef struct {
-    const char *port; /**< as the user wrote it */
+    const char *label; /**< which of several targets, said in front; NULL = nothing */
+    const char *port;  /**< as the user wrote it */
     const esp_loader_image_t *images;
     size_t image_count;
     bool is_connected;   /**< a target has been identified */
@@ -38,6 +39,9 @@ cli_exit_t report_failure(const report_context_t *context, const esp_loader_erro
 
 /** Prints one sentence on standard error: "esp-loader: ..." */
 __attribute__((format(printf, 1, 2))) void report_line(const char *format, ...);
+
+/** The same with the label of one of several targets: "esp-loader: 1-2: ..."; NULL = none. */
+__attribute__((format(printf, 2, 3))) void report_labelled_line(const char *label, const char *format, ...);
 
 /** A size for people: "8 MB" for whole multiples of 1 MiB or 1 KiB, else bytes. */
 const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT]);

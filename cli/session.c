@@ -130,7 +130,6 @@ static esp_loader_error_t introduce(session_t *session)
     esp_loader_t *loader = &session->loader;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
     uint32_t revision = 0;
-    uint8_t mac[6] = {0};
     char size[REPORT_SIZE_TEXT];
 
     bool has_revision = is_known(esp_loader_read_chip_revision(loader, &revision), &error);
@@ -144,7 +143,10 @@ static esp_loader_error_t introduce(session_t *session)
         }
         fputc('\n', out);
     }
-    if (is_known(esp_loader_read_mac(loader, mac), &error) && out != NULL) {
+    session->has_mac = is_known(esp_loader_read_mac(loader, session->mac), &error);
+    if (session->has_mac && out != NULL) {
+        const uint8_t *mac = session->mac;
+
         fprintf(out, "MAC:        %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3], mac[4],
                 mac[5]);
     }
@@ -157,13 +159,14 @@ static esp_loader_error_t introduce(session_t *session)
     return error;
 }
 
-cli_exit_t session_open(session_t *session, const session_options_t *options)
+cli_exit_t session_open(session_t *session, const session_options_t *options, const char *label)
 {
     memset(session, 0, sizeof(*session));
     session->options = options;
+    session->context.label = label;
     session->context.port = options->port;
     if (!cli_port_prepare(&session->port, options->port)) {
-        report_line("'%s' is no port", options->port);
+        report_labelled_line(label, "'%s' is no port", options->port);
         return CLI_USAGE;
     }
     if (!options->is_quiet) {
@@ -178,8 +181,9 @@ cli_exit_t session_open(session_t *session, const session_options_t *options)
     session->context.is_connected = true;
     session->context.chip = esp_loader_get_target(&session->loader);
     if (options->chip != ESP_UNKNOWN_CHIP && options->chip != session->context.chip) {
-        report_line("the target is an %s, not an %s as --chip demands",
-                    esp_loader_chip_name(session->context.chip), esp_loader_chip_name(options->chip));
+        report_labelled_line(label, "the target is an %s, not an %s as --chip demands",
+                             esp_loader_chip_name(session->context.chip),
+                             esp_loader_chip_name(options->chip));
         session_close(session);
         return CLI_TARGET;
     }

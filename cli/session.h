@@ -75,11 +75,14 @@ typedef struct {
     cli_port_t port;
     esp_loader_t loader;
     report_context_t context;
+    bool has_mac;
+    uint8_t mac[6];
 } session_t;
 
 /** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is
- * reported and the port closed. */
-cli_exit_t session_open(session_t *session, const session_options_t *options);
+ * reported and the port closed.
+ *  @param label  which of several targets, for reports; NULL = there is only one */
+cli_exit_t session_open(session_t *session, const session_options_t *options, const char *label);
 
 /** Reports the library's last failure on this session. */
 cli_exit_t session_failure(const session_t *session);

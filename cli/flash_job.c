@@ -1,0 +1,267 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Plans from the command line, and running them.
+ */
+#define _GNU_SOURCE
+#include "flash_job.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cancel.h"
+#include "number.h"
+#include "progress.h"
+
+enum { BLOCK_BUFFER_SIZE = 16384 };
+
+/* ---- options and files ---- */
+
+void flash_job_init(flash_job_t *job)
+{
+    *job = (flash_job_t){0};
+    session_options_init(&job->session);
+}
+
+bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    switch (id) {
+    case OPTION_VERIFY:
+        job->skip_verify = false;
+        return true;
+    case OPTION_NO_VERIFY:
+        job->skip_verify = true;
+        return true;
+    case OPTION_REWRITE:
+        job->is_rewrite = true;
+        return true;
+    case OPTION_FORCE_RAW:
+        job->is_raw = true;
+        return true;
+    case OPTION_FLASH_MODE:
+        job->params.mode = value;
+        return true;
+    case OPTION_FLASH_FREQ:
+        job->params.freq = value;
+        return true;
+    case OPTION_FLASH_SIZE:
+        job->params.size = value;
+        return true;
+    default:
+        return session_options_take(&job->session, id, value, error);
+    }
+}
+
+bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE])
+{
+    const char *unknown = flash_params_find_unknown(&job->params);
+
+    if (unknown != NULL) {
+        snprintf(error, ARGS_ERROR_SIZE, "no chip has the given value of --%s", unknown);
+    }
+    return unknown == NULL;
+}
+
+/** Takes OFFSET and FILE; CLI_OK, or a failure that has been reported. */
+static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *path)
+{
+    esp_loader_image_t *image = &job->images[job->count];
+    image_file_t *file = &job->files[job->count];
+
+    if (!number_parse(offset, &image->offset)) {
+        report_line("'%s' is no flash offset", offset);
+        return CLI_USAGE;
+    }
+    const char *reason = image_file_open(file, path);
+    if (reason != NULL) {
+        report_line("cannot read %s: %s", path, reason);
+        return CLI_INPUT;
+    }
+    image->name = file->name;
+    image->source = image_file_source(file);
+    image->is_raw = job->is_raw;
+    job->count++;
+    return CLI_OK;
+}
+
+/** What can be refused without a target. The buffer is only there because a plan must have one. */
+static cli_exit_t check_images(const flash_job_t *job)
+{
+    uint8_t buffer[256];
+    const report_context_t unconnected = {.images = job->images, .image_count = job->count};
+    const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
+    esp_loader_error_detail_t detail;
+
+    if (esp_loader_plan_check(job->images, job->count, &options, &detail) != ESP_LOADER_SUCCESS) {
+        return report_failure(&unconnected, &detail);
+    }
+    return CLI_OK;
+}
+
+cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count)
+{
+    if (operand_count == 0 || operand_count % 2 != 0) {
+        report_line("give pairs of OFFSET and FILE");
+        return CLI_USAGE;
+    }
+    job->files = calloc(operand_count / 2, sizeof(*job->files));
+    job->images = calloc(operand_count / 2, sizeof(*job->images));
+    if (job->files == NULL || job->images == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    for (size_t i = 0; i < operand_count; i += 2) {
+        cli_exit_t code = add_image(job, operands[i], operands[i + 1]);
+        if (code != CLI_OK) {
+            return code;
+        }
+    }
+    return check_images(job);
+}
+
+void flash_job_close(flash_job_t *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        image_file_close(&job->files[i]);
+    }
+    free(job->images);
+    free(job->files);
+    job->images = NULL;
+    job->files = NULL;
+    job->count = 0;
+}
+
+/* ---- one target ---- */
+
+/** Says what an interrupted or failed run left behind. */
+static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
+{
+    bool is_touched = false;
+
+    for (size_t i = 0; i < job->count; i++) {
+        const esp_loader_image_report_t *report = &run->reports[i];
+        const char *name = job->images[i].name;
+        const unsigned offset = (unsigned)job->images[i].offset;
+
+        if (report->result == ESP_LOADER_IMAGE_NOT_STARTED) {
+            report_labelled_line(run->label, "%s at 0x%08x: not started", name, offset);
+        } else if (report->result != ESP_LOADER_IMAGE_FAILED) {
+            report_labelled_line(run->label, "%s at 0x%08x: complete", name, offset);
+            is_touched = is_touched || report->sectors_erased != 0;
+        } else if (report->sectors_erased != 0 || report->bytes_sent != 0) {
+            report_labelled_line(run->label,
+                                 "%s at 0x%08x: erased and incomplete, do not run it; flash it again", name,
+                                 offset);
+            is_touched = true;
+        } else {
+            report_labelled_line(run->label, "%s at 0x%08x: not written", name, offset);
+        }
+    }
+    if (!is_touched) {
+        report_labelled_line(run->label, "nothing was erased");
+    }
+}
+
+static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        if (run->reports[i].sectors_erased != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *session,
+                           const esp_loader_plan_options_t *options)
+{
+    progress_t *progress = options->ctx;
+
+    if (run->catches_signals) {
+        cancel_catch_signals();
+    }
+    esp_loader_error_t error =
+        esp_loader_plan_run(&session->loader, job->images, job->count, options, run->reports);
+    if (run->catches_signals) {
+        cancel_release_signals();
+    }
+    if (error == ESP_LOADER_SUCCESS) {
+        return CLI_OK;
+    }
+    if (progress->out != NULL) {
+        progress_end_line(progress);
+        fflush(progress->out);
+    }
+    cli_exit_t code = session_failure(session);
+    if (is_flash_touched(job, run) || code == CLI_CANCELLED) {
+        print_leftovers(job, run);
+    }
+    return code;
+}
+
+/** Flashes the target of an open session, and leaves it. */
+static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session_t *session,
+                               esp_loader_plan_options_t *options)
+{
+    esp_loader_flash_params_t params;
+
+    session->context.images = job->images;
+    session->context.image_count = job->count;
+    if (flash_params_are_wanted(&job->params)) {
+        const char *unknown =
+            flash_params_encode(&job->params, session->context.chip, session->context.flash_size, &params);
+        if (unknown != NULL) {
+            report_labelled_line(run->label, "the %s has no such --%s",
+                                 esp_loader_chip_name(session->context.chip), unknown);
+            session_close(session);
+            return CLI_TARGET;
+        }
+        options->flash_params = &params;
+    }
+    cli_exit_t code = run_plan(job, run, session, options);
+    /* A target that was not touched gets its application back; one half-written must not run it. */
+    if (code == CLI_OK || (!is_flash_touched(job, run) && code != CLI_PORT && code != CLI_NO_ANSWER)) {
+        if (code == CLI_OK && run->out != NULL) {
+            fputc('\n', run->out);
+        }
+        cli_exit_t finish_code = session_finish(session);
+        return code != CLI_OK ? code : finish_code;
+    }
+    session_close(session);
+    return code;
+}
+
+cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
+{
+    uint8_t *buffer = malloc(BLOCK_BUFFER_SIZE);
+    session_t session;
+
+    run->reports = calloc(job->count, sizeof(*run->reports));
+    if (buffer == NULL || run->reports == NULL) {
+        report_labelled_line(run->label, "out of memory");
+        free(buffer);
+        return CLI_OTHER;
+    }
+    progress_t progress = {.out = run->out,
+                           .is_live = run->out != NULL && isatty(fileno(run->out)) == 1,
+                           .reports = run->reports,
+                           .count = job->count};
+    esp_loader_plan_options_t options = {.buffer = buffer,
+                                         .buffer_size = BLOCK_BUFFER_SIZE,
+                                         .skip_verify = job->skip_verify,
+                                         .rewrite_equal = job->is_rewrite,
+                                         .on_event = progress_on_event,
+                                         .is_cancelled = cancel_is_requested,
+                                         .ctx = &progress};
+
+    cli_exit_t code = session_open(&session, run->session, run->label);
+    if (code == CLI_OK) {
+        run->has_mac = session.has_mac;
+        for (size_t i = 0; i < sizeof(run->mac); i++) {
+            run->mac[i] = session.mac[i];
+        }
+        code = flash_target(job, run, &session, &options);
+    }
+    free(buffer);
+    return code;
+}

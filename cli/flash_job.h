@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is to be flashed, and flashing it: options and files become a plan once, and the plan runs on one
+ * target or, from several threads, on several at a time.
+ */
+#ifndef CLI_FLASH_JOB_H
+#define CLI_FLASH_JOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "flash_params.h"
+#include "image_file.h"
+#include "session.h"
+
+/** Ids of the options; a command's own ids begin at FLASH_OPTION_COUNT. */
+enum {
+    OPTION_VERIFY = SESSION_OPTION_COUNT,
+    OPTION_NO_VERIFY,
+    OPTION_REWRITE,
+    OPTION_FORCE_RAW,
+    OPTION_FLASH_MODE,
+    OPTION_FLASH_FREQ,
+    OPTION_FLASH_SIZE,
+    FLASH_OPTION_COUNT
+};
+
+/** Rows of the options, for a command's option table; they follow SESSION_OPTIONS. */
+#define FLASH_OPTIONS                                                                                        \
+    {"verify", 0, false, OPTION_VERIFY}, {"no-verify", 0, false, OPTION_NO_VERIFY},                          \
+        {"rewrite", 0, false, OPTION_REWRITE}, {"force-raw", 0, false, OPTION_FORCE_RAW},                    \
+        {"flash-mode", 0, true, OPTION_FLASH_MODE}, {"flash-freq", 0, true, OPTION_FLASH_FREQ},              \
+    {                                                                                                        \
+        "flash-size", 0, true, OPTION_FLASH_SIZE                                                             \
+    }
+
+/** Help text of the options. */
+#define FLASH_OPTIONS_HELP                                                                                   \
+    "      --verify          compare after writing (default)\n"                                              \
+    "      --no-verify       do not\n"                                                                       \
+    "      --rewrite         write also what the flash holds already\n"                                      \
+    "      --force-raw       do not look into the files: no check of headers, chip and partitions\n"         \
+    "      --flash-mode M    write qio, qout, dio or dout into the bootloader's header\n"                    \
+    "      --flash-freq F    the same for the frequency, e.g. 80m (depends on the chip)\n"                   \
+    "      --flash-size S    the same for the size, e.g. 4MB; detect = that of the flash chip\n"             \
+    "                        (all three: keep = leave what the file says, the default)\n"
+
+/** Options as parsed, and the files, open. Does not change while it runs. */
+typedef struct {
+    session_options_t session;
+    bool skip_verify;
+    bool is_rewrite;
+    bool is_raw;
+    flash_params_text_t params;
+    image_file_t *files; /**< `count` of each */
+    esp_loader_image_t *images;
+    size_t count;
+} flash_job_t;
+
+/** Sets the defaults. */
+void flash_job_init(flash_job_t *job);
+
+/** Takes one option, of these or of the common ones. false and one sentence in @p error when its value makes
+ * no sense. */
+bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS_ERROR_SIZE]);
+
+/** Checks the options together, but for the port. false and one sentence in @p error. */
+bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE]);
+
+/** Opens the files of @p operands (OFFSET FILE ...), which must stay valid, and refuses what can be refused
+ * without a target. Has reported its failure when it returns; flash_job_close() in any case. */
+cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count);
+
+/** Closes the files; harmless when nothing is open. */
+void flash_job_close(flash_job_t *job);
+
+/** One target to flash. Set the first group of fields, zero the rest. */
+typedef struct {
+    const session_options_t *session; /**< the port */
+    const char *label;                /**< said in front of each failure; NULL = nothing */
+    FILE *out;                        /**< where progress is shown; NULL = nowhere */
+    bool catches_signals;             /**< Ctrl-C ends the plan instead of the program, while the plan runs */
+
+    esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
+    bool has_mac;
+    uint8_t mac[6];
+} flash_run_t;
+
+/** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the
+ * flash, when it returns. */
+cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run);
+
+#endif
