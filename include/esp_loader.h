@@ -370,8 +370,11 @@ esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t addr
 esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address, uint32_t *value);
 
 /** Changes the rate of target and host, baud, and confirms it with a command at the new rate; if that fails
- * both return to the old rate where possible. On the chip's own USB it does nothing and succeeds.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate */
+ * both return to the old rate where possible. On the chip's own USB it does nothing and succeeds. Where a ROM
+ * is wrong about its crystal (ESP32, C2, C5) it is asked for the rate that comes out as @p rate.
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           cause RATE: no answer at the new rate
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate; cause
+ * SECURITY: C2 and C5 in secure download mode do not let the correction be found out */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate);
 
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */

@@ -42,6 +42,9 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     if (config->chip_revision == 0) {
         sim->config.chip_revision = sim->chip->newest_revision;
     }
+    if (!sim_crystal_complete(sim, error, error_size)) {
+        return false;
+    }
     sim->config.chip = NULL;
     sim->config.faults = NULL;
     sim->timing = sim_timing_get(config->timing);

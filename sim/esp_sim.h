@@ -41,12 +41,15 @@ typedef struct {
     esp_sim_timing_t timing;
     bool as_rom; /**< false = strict: every field is checked, also those a ROM ignores, and host misuse is
                       recorded; true = accept what the ROM accepts */
-    bool start_in_download;       /**< start in download mode without any reset sequence (boot button held) */
-    bool is_secure_download;      /**< secure download mode: reduced command set */
-    uint8_t mac[6];               /**< all zero = 02:00:00:00:00:01 */
-    uint32_t chip_revision;       /**< major * 100 + minor; 0 = the newest the chip table knows */
-    uint32_t flash_jedec_id;      /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
-    const char *faults;           /**< fault script (sim/README.md), NULL = none */
+    bool start_in_download;   /**< start in download mode without any reset sequence (boot button held) */
+    bool is_secure_download;  /**< secure download mode: reduced command set */
+    uint8_t mac[6];           /**< all zero = 02:00:00:00:00:01 */
+    uint32_t chip_revision;   /**< major * 100 + minor; 0 = the newest the chip table knows */
+    uint32_t crystal_mhz;     /**< of those the chip comes with; 0 = the usual one */
+    uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it
+                                 is. The C2's always takes it for 40 MHz */
+    uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
+    const char *faults;       /**< fault script (sim/README.md), NULL = none */
     bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as
                                    the next block, true = acknowledges and ignores it. What real ROMs do is
                                    not known */

@@ -95,5 +95,9 @@ void sim_link_push_in(esp_sim_t *sim, uint8_t byte, uint64_t ready_ns, bool star
 void sim_uart_restart_autobaud(esp_sim_t *sim);
 /** A SYNC was understood: the chip is now at the host's rate. */
 void sim_uart_lock_rate(esp_sim_t *sim);
+/** The chip changes its rate. */
+void sim_uart_set_rate(esp_sim_t *sim, uint32_t baud);
+/** Does a receiver at one rate understand a sender at the other? */
+bool sim_uart_is_same_rate(uint32_t a, uint32_t b);
 
 #endif

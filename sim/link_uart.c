@@ -15,7 +15,7 @@ static uint64_t byte_ns(const esp_sim_t *sim, uint32_t baud)
     return sim->timing->has_uart_time ? 10u * (uint64_t)1000000000u / baud : 0;
 }
 
-static bool is_same_rate(uint32_t a, uint32_t b)
+bool sim_uart_is_same_rate(uint32_t a, uint32_t b)
 {
     uint64_t difference = a > b ? a - b : b - a;
     return difference * 100 <= (uint64_t)b * TOLERANCE_PERCENT;
@@ -30,15 +30,21 @@ static uint8_t garble(sim_link_t *link, uint8_t byte)
 void sim_uart_restart_autobaud(esp_sim_t *sim)
 {
     sim->link.is_autobaud = true;
-    sim->link.chip_baud = sim->chip->boot_baud;
+    sim_uart_set_rate(sim, sim_crystal_rom_rate(sim, sim->chip->boot_baud));
 }
 
 void sim_uart_lock_rate(esp_sim_t *sim)
 {
     if (sim->link.is_autobaud) {
         sim->link.is_autobaud = false;
-        sim->link.chip_baud = sim->link.host_baud;
+        sim_uart_set_rate(sim, sim->link.host_baud);
     }
+}
+
+void sim_uart_set_rate(esp_sim_t *sim, uint32_t baud)
+{
+    sim->link.chip_baud = baud != 0 ? baud : 1;
+    sim_crystal_set_divider(sim, baud);
 }
 
 static void start_byte(esp_sim_t *sim)
@@ -87,7 +93,7 @@ static void uart_arrive(esp_sim_t *sim)
     uint8_t byte = sim_link_pop_tx(link);
     bool is_understood = link->is_autobaud
                              ? link->host_baud <= sim->chip->max_autobaud / 100 * (100 + TOLERANCE_PERCENT)
-                             : is_same_rate(link->host_baud, link->chip_baud);
+                             : sim_uart_is_same_rate(link->host_baud, link->chip_baud);
     if (!is_understood) {
         link->is_disturbed = true;
         byte = garble(link, byte);
@@ -106,7 +112,7 @@ static void uart_arrive(esp_sim_t *sim)
 static void uart_send(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     sim_link_t *link = &sim->link;
-    bool is_understood = is_same_rate(link->host_baud, link->chip_baud);
+    bool is_understood = sim_uart_is_same_rate(link->host_baud, link->chip_baud);
     for (size_t i = 0; i < size; i++) {
         uint64_t base_ns = link->ready_ns > sim->clock.now_ns ? link->ready_ns : sim->clock.now_ns;
         sim_link_push_in(sim, is_understood ? data[i] : garble(link, data[i]),

@@ -9,6 +9,7 @@
 
 #include "chip_table.h"
 #include "clock.h"
+#include "crystal.h"
 #include "esp_sim.h"
 #include "faults.h"
 #include "flash.h"

@@ -35,6 +35,7 @@ static void write_identity(esp_sim_t *sim)
     uint32_t major = sim->config.chip_revision / 100;
     scatter(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
+    sim_crystal_reset(sim);
     if (chip->uart_number_addr != 0 && sim->config.wiring == ESP_SIM_WIRING_USJ) {
         sim_memory_write(&sim->memory, chip->uart_number_addr, &chip->uart_number_usj, 1);
     }

@@ -123,7 +123,7 @@ static void finish_command(esp_sim_t *sim)
         sim_chip_jump(sim, rom->then_value);
         break;
     case SIM_THEN_CHANGE_RATE:
-        sim->link.chip_baud = rom->then_value;
+        sim_uart_set_rate(sim, sim_crystal_rom_rate(sim, rom->then_value));
         sim_link_send(sim, "\xC0\xC0", 2); /* noise seen around the switch */
         break;
     }

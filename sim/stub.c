@@ -74,14 +74,15 @@ static void security_info(esp_sim_t *sim, const sim_stub_request_t *request)
 static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     uint32_t baud = sim_stub_word(request, 0);
-    if (sim_stub_word(request, 1) != sim->link.chip_baud && sim->config.wiring != ESP_SIM_WIRING_USJ) {
+    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) &&
+        sim->config.wiring != ESP_SIM_WIRING_USJ) {
         sim_misuse(sim, "CHANGE_BAUDRATE: the stub wants the present rate as second word");
     }
     if (!sim_stub_reply(sim, SIM_STUB_OK, 0, NULL, 0)) {
         return;
     }
     if (sim->config.wiring != ESP_SIM_WIRING_USJ && baud != 0) {
-        sim->link.chip_baud = baud;
+        sim_uart_set_rate(sim, baud);
     }
     sim_stub_idle(sim);
 }

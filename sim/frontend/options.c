@@ -17,6 +17,8 @@
 enum {
     OPT_CHIP = 256,
     OPT_REVISION,
+    OPT_CRYSTAL,
+    OPT_ROM_CRYSTAL,
     OPT_MAC,
     OPT_FLASH_SIZE,
     OPT_FLASH_ID,
@@ -46,6 +48,8 @@ enum {
 static const struct option long_options[] = {
     {"chip", required_argument, NULL, OPT_CHIP},
     {"revision", required_argument, NULL, OPT_REVISION},
+    {"crystal", required_argument, NULL, OPT_CRYSTAL},
+    {"rom-crystal", required_argument, NULL, OPT_ROM_CRYSTAL},
     {"mac", required_argument, NULL, OPT_MAC},
     {"flash-size", required_argument, NULL, OPT_FLASH_SIZE},
     {"flash-id", required_argument, NULL, OPT_FLASH_ID},
@@ -76,6 +80,8 @@ static const struct option long_options[] = {
 
 /* Long enough for a client that waits 100 ms between two lines, over a network. */
 enum { LINE_PAIRING_DEFAULT_MS = 500, LINE_PAIRING_MAX_MS = 60000 };
+
+enum { CRYSTAL_MAX_MHZ = 100 };
 
 static const char *name_of(int value)
 {
@@ -238,6 +244,15 @@ static const char *apply_chip_value(int option, const char *value, parsed_t *par
         return is_chip_name(value) ? NULL : "a chip listed in --help";
     case OPT_REVISION:
         return fe_options_parse_revision(value, &chip->chip_revision) ? NULL : "MAJOR.MINOR";
+    case OPT_CRYSTAL:
+        return parse_whole_number(value, CRYSTAL_MAX_MHZ, &chip->crystal_mhz) && chip->crystal_mhz > 0
+                   ? NULL
+                   : "MHz like 26";
+    case OPT_ROM_CRYSTAL:
+        return parse_thousandths(value, CRYSTAL_MAX_MHZ * 1000, &chip->rom_crystal_khz) &&
+                       chip->rom_crystal_khz > 0
+                   ? NULL
+                   : "MHz like 40 or 41.2";
     case OPT_MAC:
         return fe_options_parse_mac(value, chip->mac) ? NULL : "six hexadecimal pairs like 02:00:00:00:00:01";
     case OPT_FLASH_SIZE:
@@ -344,6 +359,8 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
     switch (option) {
     case OPT_CHIP:
     case OPT_REVISION:
+    case OPT_CRYSTAL:
+    case OPT_ROM_CRYSTAL:
     case OPT_MAC:
     case OPT_FLASH_SIZE:
     case OPT_FLASH_ID:

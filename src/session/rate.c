@@ -37,8 +37,11 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : DEFAULT_RATE_BAUD;
-    const eli_command_t command = {
-        .opcode = ELI_CHANGE_BAUDRATE, .words = {rate, eli_is_stub(loader) ? old_rate : 0}, .word_count = 2};
+    eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE, .words = {rate, old_rate}, .word_count = 2};
+    if (!eli_is_stub(loader)) { /* a stub knows its crystal and wants the present rate, too */
+        RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &command.words[0]));
+        command.words[1] = 0;
+    }
     RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
 
     loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */

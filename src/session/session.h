@@ -124,6 +124,19 @@ esp_loader_error_t eli_stub_start(esp_loader_t *loader);
 /** Revision from the eFuses, major * 100 + minor. */
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
+/** The crystal's nominal frequency, measured by the divider of the target's UART at @p rate_baud, the host's
+ * rate.
+ *  @param out_hz  26, 40 or 48 MHz */
+esp_loader_error_t eli_crystal_measure(esp_loader_t *loader, const eli_clock_t *clock, uint32_t rate_baud,
+                                       uint32_t *out_hz);
+
+/** What to ask the ROM for so that the rate becomes @p rate_baud. Some ROMs do not know their crystal.
+ *  @param now_baud  the present rate
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode does not let it be found
+ * out */
+esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_t rate_baud,
+                                uint32_t *out_baud);
+
 /** Stops the watchdogs that a reset over USB-Serial/JTAG leaves running. */
 esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader);
 

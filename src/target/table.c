@@ -24,14 +24,13 @@ static const eli_spi_layout_t spi_v1 = {
 static const eli_target_t targets[] = {
 #if SELECTED(1)
     {
-        /* No rate change yet: its ROM wants a rate corrected for the drift of its clock. */
         .name = "ESP32",
         .chip = ESP32_CHIP,
         .image_chip_id = 0,
         .magic = 0x00F01D83,
         .bootloader_offset = 0x1000,
-        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_DEFLATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
-                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
+        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |
+                    ELI_ROM_READ_SLOW | ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
         .spi_base = 0x3FF42000,
         .spi = &spi_v1,
         .efuse_base = 0x3FF5A000,
@@ -99,12 +98,11 @@ static const eli_target_t targets[] = {
 #endif
 #if SELECTED(5)
     {
-        /* No rate change yet: with a 26 MHz crystal its ROM takes the rate for another one. */
         .name = "ESP32-C2",
         .chip = ESP32C2_CHIP,
         .image_chip_id = 12,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER & ~ELI_ROM_CHANGE_RATE,
+        .features = ROM_S2_AND_LATER,
         .spi_base = 0x60002000,
         .spi = &spi_v2,
         .efuse_base = 0x60008800,
@@ -117,12 +115,11 @@ static const eli_target_t targets[] = {
 #endif
 #if SELECTED(6)
     {
-        /* No rate change yet, as on the C2 (48 MHz crystal). */
         .name = "ESP32-C5",
         .chip = ESP32C5_CHIP,
         .image_chip_id = 23,
         .bootloader_offset = 0x2000,
-        .features = (ROM_S2_AND_LATER & ~ELI_ROM_CHANGE_RATE) | ELI_STUB_WIDE,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
         .spi_base = 0x60003000,
         .spi = &spi_v2,
         .efuse_base = 0x600B4800,

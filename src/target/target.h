@@ -89,6 +89,20 @@ const eli_target_t *eli_target_of(target_chip_t chip);
 /** Row whose image chip id is @p chip_id, NULL when there is none. */
 const eli_target_t *eli_target_by_chip_id(uint32_t chip_id);
 
+/** Clock of a chip that comes with more than one crystal (clock.c). */
+typedef struct {
+    uint8_t chip;               /**< target_chip_t */
+    uint8_t uart_factor;        /**< the UART's clock in crystal clocks */
+    uint8_t rom_mhz;            /**< what the ROM takes any crystal for, 0 = see below */
+    uint32_t uart_divider_addr; /**< bits 19:0: clocks per bit of the ROM's UART */
+    uint32_t rom_mhz_addr;      /**< bits 30:24: MHz the ROM takes the crystal for; 0 = none */
+    uint32_t
+        calibration_addr; /**< bits 31:7: what the ROM measured it with an inexact oscillator; 0 = none */
+} eli_clock_t;
+
+/** Clock of a chip, NULL when it has one crystal only or this build does not have the chip. */
+const eli_clock_t *eli_clock_of(target_chip_t chip);
+
 /** Row of the chip whose security information carries no chip id, NULL when this build does not have it. */
 const eli_target_t *eli_target_with_short_security_info(void);
 

@@ -26,17 +26,12 @@ static const struct {
     uint32_t ram_addr;
     bool has_usb; /* USB-Serial/JTAG */
     bool has_security_info;
-    bool can_change_rate;
 } chips[] = {
-    {"esp32", ESP32_CHIP, 0x40080000, false, false, false},
-    {"esp32s2", ESP32S2_CHIP, 0x40028000, false, true, true},
-    {"esp32s3", ESP32S3_CHIP, 0x40378000, true, true, true},
-    {"esp32c2", ESP32C2_CHIP, 0x40380000, false, true, false},
-    {"esp32c3", ESP32C3_CHIP, 0x4037C000, true, true, true},
-    {"esp32c5", ESP32C5_CHIP, 0x40800000, true, true, false},
-    {"esp32c6", ESP32C6_CHIP, 0x40800000, true, true, true},
-    {"esp32c61", ESP32C61_CHIP, 0x40800000, true, true, true},
-    {"esp32h2", ESP32H2_CHIP, 0x40800000, true, true, true},
+    {"esp32", ESP32_CHIP, 0x40080000, false, false},   {"esp32s2", ESP32S2_CHIP, 0x40028000, false, true},
+    {"esp32s3", ESP32S3_CHIP, 0x40378000, true, true}, {"esp32c2", ESP32C2_CHIP, 0x40380000, false, true},
+    {"esp32c3", ESP32C3_CHIP, 0x4037C000, true, true}, {"esp32c5", ESP32C5_CHIP, 0x40800000, true, true},
+    {"esp32c6", ESP32C6_CHIP, 0x40800000, true, true}, {"esp32c61", ESP32C61_CHIP, 0x40800000, true, true},
+    {"esp32h2", ESP32H2_CHIP, 0x40800000, true, true},
 };
 
 #define CHIP_COUNT (sizeof(chips) / sizeof(chips[0]))
@@ -126,12 +121,7 @@ static esp_loader_error_t op_erase(bench_t *b, size_t chip)
 
 static esp_loader_error_t op_rate(bench_t *b, size_t chip)
 {
-    esp_loader_error_t err = esp_loader_change_transmission_rate(&b->loader, 460800);
-    if (b->config.wiring != ESP_SIM_WIRING_USJ && !chips[chip].can_change_rate) {
-        assert_int_equal(err, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        err = ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(err);
+    RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 460800));
     return op_info(b, chip);
 }
 

@@ -1,0 +1,127 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a ROM makes of a rate when it is wrong about its crystal, byte for byte and in figures worked out by
+ * hand.
+ */
+#include "host.h"
+
+static esp_sim_t *start(const char *chip, uint32_t crystal_mhz, uint32_t rom_crystal_khz)
+{
+    esp_sim_config_t config = {.chip = chip,
+                               .wiring = ESP_SIM_WIRING_NONE,
+                               .crystal_mhz = crystal_mhz,
+                               .rom_crystal_khz = rom_crystal_khz};
+    return host_start(&config);
+}
+
+static bool is_understood_at(esp_sim_t *sim, uint32_t baud)
+{
+    uint8_t noise[64];
+    frame_t frame;
+    host_drain(sim, noise, sizeof(noise), 50000);
+    esp_sim_host_set_rate(sim, baud);
+    host_send_words(sim, 0x0A, WORDS(0x40001000));
+    return host_receive(sim, &frame, 500000) && frame.size == 12 && frame.bytes[1] == 0x0A;
+}
+
+static void rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t crystal_mhz, rom_crystal_khz;
+        uint32_t actual; /* when it is asked for 460800 */
+    } cases[] = {
+        {"esp32c2", 26, 0, 299520},     {"esp32c2", 40, 0, 460800},     {"esp32c5", 48, 40000, 552960},
+        {"esp32c5", 40, 48000, 384000}, {"esp32c5", 48, 48000, 460800}, {"esp32", 40, 44000, 418909},
+        {"esp32", 26, 24000, 499200},   {"esp32", 40, 0, 460800},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bool is_right = cases[i].actual == 460800;
+        esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, cases[i].rom_crystal_khz);
+        host_send_words(sim, 0x0F, WORDS(460800, 0));
+        host_expect_ok(sim, 0x0F);
+        assert_int_equal(is_understood_at(sim, 460800), is_right);
+        assert_true(is_understood_at(sim, cases[i].actual));
+        esp_sim_free(sim);
+    }
+}
+
+static void divider_register_tells_the_crystal(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t crystal_mhz, addr, whole;
+    } cases[] = {
+        {"esp32", 40, 0x3FF40014, 347},   {"esp32", 26, 0x3FF40014, 225},   {"esp32c2", 26, 0x60000014, 225},
+        {"esp32c5", 48, 0x60000014, 416}, {"esp32s2", 40, 0x3F400014, 347}, {"esp32h2", 32, 0x60000014, 277},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, 0);
+        assert_int_equal(host_read_reg(sim, cases[i].addr) & 0xFFFFF, cases[i].whole);
+        host_end(sim);
+    }
+}
+
+static void rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud(void **state)
+{
+    char text[256] = "";
+    esp_sim_config_t config = {.chip = "esp32c2", .wiring = ESP_SIM_WIRING_NONE, .crystal_mhz = 26};
+    (void)state;
+    for (int attempt = 0; attempt < 2; attempt++) {
+        esp_sim_t *sim = host_new(&config);
+        esp_sim_host_set_rate(sim, attempt == 0 ? 115200 : 74880);
+        memset(text, 0, sizeof(text));
+        host_drain(sim, text, sizeof(text) - 1, 200000);
+        assert_int_equal(strstr(text, "waiting for download") != NULL, attempt == 1);
+        esp_sim_free(sim);
+    }
+}
+
+static void registers_hold_what_the_rom_believes(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start("esp32c5", 48, 40000);
+    assert_int_equal(host_read_reg(sim, 0x60096110) >> 24 & 0x7F, 40);
+    host_end(sim);
+    sim = start("esp32", 40, 41200);
+    uint64_t cycles = host_read_reg(sim, 0x3FF5F06C) >> 7;
+    uint64_t ck8m = host_read_reg(sim, 0x3FF5A010) & 0xFF;
+    assert_in_range(cycles * 15625 * ck8m / 40, 41170000, 41230000);
+    host_end(sim);
+}
+
+static void impossible_crystals_are_refused_with_a_sentence(void **state)
+{
+    static const struct {
+        esp_sim_config_t config;
+        const char *sentence;
+    } cases[] = {
+        {{.crystal_mhz = 26}, "ESP32-S3 has no crystal of 26 MHz"},
+        {{.rom_crystal_khz = 41000}, "the ROM of ESP32-S3 never takes its crystal for one of 41000 kHz"},
+        {{.chip = "esp32c5", .rom_crystal_khz = 26000},
+         "the ROM of ESP32-C5 never takes its crystal for one of 26000 kHz"},
+        {{.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE, .rom_crystal_khz = 26000},
+         "the ROM of ESP32 never takes its crystal for one of 26000 kHz"},
+    };
+    char error[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_null(esp_sim_new(&cases[i].config, error, sizeof(error)));
+        assert_string_equal(error, cases[i].sentence);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor),
+        cmocka_unit_test(divider_register_tells_the_crystal),
+        cmocka_unit_test(rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud),
+        cmocka_unit_test(registers_hold_what_the_rom_believes),
+        cmocka_unit_test(impossible_crystals_are_refused_with_a_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,163 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Changing the rate of chips whose ROM is wrong about its crystal. The simulated ROM computes its divider
+ * from what it believes, so a correction that is wrong by more than 3 % leaves nothing but garbage on the
+ * wire.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+static const struct {
+    const char *chip;
+    uint32_t crystal_mhz, rom_crystal_khz;
+} boards[] = {
+    {"esp32", 40, 0},       {"esp32", 40, 34500}, {"esp32", 40, 38000},   {"esp32", 40, 45900},
+    {"esp32", 26, 0},       {"esp32", 26, 22200}, {"esp32", 26, 29800},   {"esp32c2", 40, 0},
+    {"esp32c2", 26, 0},     {"esp32c5", 48, 0},   {"esp32c5", 48, 40000}, {"esp32c5", 40, 0},
+    {"esp32c5", 40, 48000}, {"esp32s2", 40, 0},   {"esp32s3", 40, 0},     {"esp32c3", 40, 0},
+    {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},
+};
+
+#define BOARD_COUNT (sizeof(boards) / sizeof(boards[0]))
+
+static bench_t make_bench(size_t board)
+{
+    print_message("%s, %u MHz, ROM: %u kHz\n", boards[board].chip, (unsigned)boards[board].crystal_mhz,
+                  (unsigned)boards[board].rom_crystal_khz);
+    return (bench_t){.config = {.chip = boards[board].chip,
+                                .wiring = ESP_SIM_WIRING_BRIDGE,
+                                .flash_size = 4u << 20,
+                                .accepts_any_stub = true,
+                                .crystal_mhz = boards[board].crystal_mhz,
+                                .rom_crystal_khz = boards[board].rom_crystal_khz}};
+}
+
+static void use_the_line(bench_t *b)
+{
+    static uint8_t data[3000];
+    bench_fill(data, sizeof(data), 7);
+    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
+}
+
+static void rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal(void **state)
+{
+    static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600};
+    (void)state;
+    for (size_t i = 0; i < BOARD_COUNT; i++) {
+        bench_t b = make_bench(i);
+        bench_connect(&b);
+        for (size_t r = 0; r < sizeof(rates) / sizeof(rates[0]); r++) {
+            assert_int_equal(esp_loader_change_transmission_rate(&b.loader, rates[r]), ESP_LOADER_SUCCESS);
+            use_the_line(&b);
+        }
+        bench_close(&b);
+    }
+}
+
+static void chip_is_found_again_after_a_rate_change_and_a_reset(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BOARD_COUNT; i++) {
+        bench_t b = make_bench(i);
+        bench_connect(&b);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
+        esp_sim_host_set_rate(b.sim, 115200); /* as a port does when it is opened */
+        assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
+        use_the_line(&b);
+        bench_close(&b);
+    }
+}
+
+#ifndef ESP_LOADER_SMALL
+static void stub_needs_no_correction(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BOARD_COUNT; i++) {
+        bench_t b = make_bench(i);
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_SUCCESS);
+        use_the_line(&b);
+        bench_close(&b);
+    }
+}
+#endif
+
+static void secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out(void **state)
+{
+    static const char *const chips[] = {"esp32c2", "esp32c5"};
+    static uint8_t data[3000];
+    (void)state;
+    bench_fill(data, sizeof(data), 8);
+    for (size_t i = 0; i < 2; i++) {
+        bench_t b = {
+            .config = {.chip = chips[i], .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true}};
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800),
+                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
+        assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+        bench_close(&b);
+    }
+    bench_t b = {.config = {.chip = "esp32c3", .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true}};
+    bench_open(&b);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+    bench_close(&b);
+}
+
+static void impossible_calibration_is_not_used(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
+    bench_connect(&b);
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 0), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
+    use_the_line(&b);
+    bench_close(&b);
+}
+
+/* The calibration lies: the ROM goes to a rate the host does not follow, and is then not found at the old one
+ * either. */
+static void wrong_correction_is_noticed(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
+    bench_connect(&b);
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 700u << 7), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_RATE);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->value, 460800);
+    bench_close_ignoring_misuse(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal),
+        cmocka_unit_test(chip_is_found_again_after_a_rate_change_and_a_reset),
+#ifndef ESP_LOADER_SMALL
+        cmocka_unit_test(stub_needs_no_correction),
+#endif
+        cmocka_unit_test(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out),
+        cmocka_unit_test(impossible_calibration_is_not_used),
+        cmocka_unit_test(wrong_correction_is_noticed),
+    };
+    return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
+}
