@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "floor.h"
+
+#include <string.h>
+
+enum { SECTOR = 4096, BLOCK = 65536, PIECE = 32, SPI_HEAD = 4 };
+
+/* A data command: two delimiters, 8 bytes of header, 16 bytes of block header. */
+enum { FRAME_BYTES = 26 };
+
+static bool is_blank(const uint8_t *data, size_t size)
+{
+    return data[0] == 0xFF && memcmp(data, data + 1, size - 1) == 0;
+}
+
+static size_t sector_size(const floor_case_t *c, size_t at)
+{
+    return c->size - at < SECTOR ? c->size - at : (size_t)SECTOR;
+}
+
+static bool is_left_alone(const floor_case_t *c, size_t at)
+{
+    return c->keeps_equal && memcmp(c->image + at, c->before + at, sector_size(c, at)) == 0;
+}
+
+/* Whole sectors lie behind `before`: flash comes in sectors. */
+static bool must_erase(const floor_case_t *c, size_t at)
+{
+    return !is_left_alone(c, at) && !is_blank(c->before + at, SECTOR);
+}
+
+/* The cheaper of sector erases and one block erase, block by block. A block may be erased at once when the
+ * image covers it and none of it is to be left alone. */
+static uint64_t erase_ns(const floor_case_t *c)
+{
+    uint64_t ns = 0;
+    for (size_t at = 0; at < c->size;) {
+        size_t end = (c->offset + at) / BLOCK * BLOCK + BLOCK - c->offset;
+        bool is_whole = (c->offset + at) % BLOCK == 0 && c->size - at >= BLOCK;
+        uint64_t sectors_ns = 0;
+        for (; at < end && at < c->size; at += SECTOR) {
+            is_whole = is_whole && !is_left_alone(c, at);
+            sectors_ns += must_erase(c, at) ? c->timing->sector_erase_ns : 0;
+        }
+        ns += is_whole && sectors_ns > c->timing->block_erase_ns ? c->timing->block_erase_ns : sectors_ns;
+    }
+    return ns;
+}
+
+floor_parts_t floor_of(const floor_case_t *c)
+{
+    floor_parts_t parts = {.erase = erase_ns(c)};
+    bool has_dirt = false;
+    for (size_t at = 0; at < c->size; at += SECTOR) {
+        size_t size = sector_size(c, at);
+        if (is_left_alone(c, at)) {
+            has_dirt = false; /* what follows is a write of its own */
+            continue;
+        }
+        if (c->is_stub && !has_dirt) {
+            parts.blank_check += c->timing->blank_check_ns;
+            has_dirt = !is_blank(c->before + at, SECTOR);
+        }
+        for (size_t i = 0; i < size; i += PIECE) {
+            size_t piece = size - i < PIECE ? size - i : (size_t)PIECE;
+            if (!is_blank(c->image + at + i, piece)) {
+                parts.program += c->timing->program_piece_ns;
+                parts.spi += (piece + SPI_HEAD) * c->timing->spi_byte_ns;
+            }
+        }
+    }
+    return parts;
+}
+
+uint64_t floor_sum(const floor_parts_t *parts)
+{
+    return parts->erase + parts->program + parts->spi + parts->blank_check;
+}
+
+uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block)
+{
+    uint64_t bytes = size + (size + block - 1) / block * FRAME_BYTES;
+    for (size_t i = 0; i < size; i++) {
+        bytes += data[i] == 0xC0 || data[i] == 0xDB;
+    }
+    return bytes;
+}

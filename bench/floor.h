@@ -1,0 +1,41 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How fast a case could be: from the image, the flash before it and the constants of the timing model alone,
+ * never from what a run did. docs/performance.md explains the terms.
+ */
+#ifndef BENCH_FLOOR_H
+#define BENCH_FLOOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "timing.h"
+
+/** What is to be brought into flash. */
+typedef struct {
+    const sim_timing_t *timing;
+    const uint8_t *image;
+    size_t size;
+    const uint8_t *before; /**< the flash at the image's place */
+    uint32_t offset;       /**< of the image; decides where 64 KiB can be erased at once */
+    bool is_stub;          /**< looks whether sectors are blank */
+    bool keeps_equal;      /**< sectors that hold the right bytes already are left alone */
+} floor_case_t;
+
+/** Parts of a floor, nanoseconds; they add up, for the flash does one thing at a time. */
+typedef struct {
+    uint64_t erase;
+    uint64_t program;
+    uint64_t spi;         /**< transfer to the flash of what is programmed */
+    uint64_t blank_check; /**< what the stub reads to find out that it need not erase */
+} floor_parts_t;
+
+floor_parts_t floor_of(const floor_case_t *c);
+uint64_t floor_sum(const floor_parts_t *parts);
+
+/** Bytes on the wire for @p data in data commands of @p block bytes: delimiters, header and escapes. */
+uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block);
+
+#endif

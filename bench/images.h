@@ -1,0 +1,36 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the benchmark flashes and what it finds in the flash: reproducible bytes, no files.
+ */
+#ifndef BENCH_IMAGES_H
+#define BENCH_IMAGES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    IMAGE_RANDOM,   /**< does not compress */
+    IMAGE_FIRMWARE, /**< compresses to 0.55 to 0.65 of its size, as code does */
+} image_kind_t;
+
+/** What stands in the flash, below and behind the image too, before a run. */
+typedef enum {
+    FLASH_USED,    /**< other content in every sector */
+    FLASH_BLANK,   /**< erased */
+    FLASH_SAME,    /**< the image */
+    FLASH_EDITED,  /**< the image with other bytes in 1 % of its sectors: one function changed */
+    FLASH_SHIFTED, /**< the image, moved by 16 bytes */
+} flash_kind_t;
+
+/** Fills @p data with an image. */
+void image_fill(image_kind_t kind, uint8_t *data, size_t size);
+
+/** Brings @p flash, @p flash_size bytes, into a state with regard to an image at @p offset. */
+void flash_fill(flash_kind_t kind, const uint8_t *image, size_t size, uint8_t *flash, size_t flash_size,
+                uint32_t offset);
+
+/** Size of @p data as one zlib stream of the highest level; aborts when there is no memory. */
+size_t image_deflated_size(const uint8_t *data, size_t size);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * el-bench RESULTS.json: flashes one MiB into simulated chips in every way that the project promises a time
+ * for, prints a table, writes the file, and fails when anything takes longer than promised. Everything runs
+ * on the virtual clock, so the figures are exact and the same on every machine.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "table.h"
+
+/* The links that are promised something, ROM and stub each. */
+static const bench_link_t LINKS[] = {
+    {"esp32s3", ESP_SIM_WIRING_USJ, 0, false},       {"esp32s3", ESP_SIM_WIRING_USJ, 0, true},
+    {"esp32c6", ESP_SIM_WIRING_USJ, 0, false},       {"esp32c6", ESP_SIM_WIRING_USJ, 0, true},
+    {"esp32", ESP_SIM_WIRING_BRIDGE, 115200, false}, {"esp32", ESP_SIM_WIRING_BRIDGE, 115200, true},
+    {"esp32", ESP_SIM_WIRING_BRIDGE, 921600, true},
+};
+
+/* What is done on each of them. The plain writes stand before the rewrites, which are measured against them.
+ */
+static const struct {
+    image_kind_t image;
+    flash_kind_t flash;
+    bool is_compared;
+} JOBS[] = {
+    {IMAGE_RANDOM, FLASH_USED, false},   {IMAGE_RANDOM, FLASH_BLANK, false},
+    {IMAGE_FIRMWARE, FLASH_USED, false}, {IMAGE_FIRMWARE, FLASH_BLANK, false},
+    {IMAGE_FIRMWARE, FLASH_SAME, true},  {IMAGE_FIRMWARE, FLASH_EDITED, true},
+    {IMAGE_FIRMWARE, FLASH_USED, true},  {IMAGE_FIRMWARE, FLASH_SHIFTED, true},
+    {IMAGE_RANDOM, FLASH_USED, true},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define ROW_COUNT    (COUNT(LINKS) * COUNT(JOBS))
+
+typedef struct {
+    uint8_t images[2][BENCH_IMAGE_SIZE];
+    uint8_t before[BENCH_IMAGE_SIZE];
+    row_t rows[ROW_COUNT];
+} bench_t;
+
+static void print_constants(void)
+{
+    const sim_timing_t *t = sim_timing_get(ESP_SIM_TIMING_DEFAULT);
+    printf("1 MiB at 0x%X, virtual time, the model's default constants (docs/timing.md):\n"
+           "  flash: program 32 bytes %.1f us, erase 4 KiB %.0f ms, 64 KiB %.0f ms, SPI %.1f us per byte\n"
+           "  chip:  MD5 %.0f ms per MiB, inflate %.0f ms per MiB, blank check %.1f ms per 4 KiB\n"
+           "  wire:  USB %.2f us per byte (ROM) or %.2f us (stub), IN packet %.0f ms, turnaround %.0f ms\n\n",
+           BENCH_IMAGE_OFFSET, (double)t->program_piece_ns / 1e3, (double)t->sector_erase_ns / 1e6,
+           (double)t->block_erase_ns / 1e6, (double)t->spi_byte_ns / 1e3, (double)t->md5_mib_ns / 1e6,
+           (double)t->inflate_mib_ns / 1e6, (double)t->blank_check_ns / 1e6, (double)t->usb_rom_byte_ns / 1e3,
+           (double)t->usb_stub_byte_ns / 1e3, (double)t->in_flush_ns / 1e6, (double)t->turnaround_ns / 1e6);
+}
+
+static bool run_all(bench_t *bench)
+{
+    size_t count = 0;
+    bool is_good = true;
+    for (size_t link = 0; link < COUNT(LINKS); link++) {
+        for (size_t job = 0; job < COUNT(JOBS); job++) {
+            row_t *row = &bench->rows[count];
+            const uint8_t *image = bench->images[JOBS[job].image];
+            row->c = (bench_case_t){LINKS[link], JOBS[job].image, JOBS[job].flash, JOBS[job].is_compared};
+            is_good &= bench_run(&row->c, image, bench->before, &row->figures);
+            table_judge(row, bench->rows, count, image, bench->before);
+            table_print(row);
+            is_good &= row->is_within;
+            count++;
+        }
+    }
+    return is_good;
+}
+
+/* The promise about firmware is one about images that compress like it. */
+static bool is_firmware_like(const uint8_t *image)
+{
+    double ratio = (double)image_deflated_size(image, BENCH_IMAGE_SIZE) / BENCH_IMAGE_SIZE;
+    printf("firmware-like image: zlib level 9 leaves %.3f of it\n\n", ratio);
+    return ratio >= 0.55 && ratio <= 0.65;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fputs("usage: el-bench RESULTS.json\n", stderr);
+        return EXIT_FAILURE;
+    }
+    bench_t *bench = calloc(1, sizeof(*bench));
+    if (bench == NULL) {
+        fputs("bench: out of memory\n", stderr);
+        return EXIT_FAILURE;
+    }
+    image_fill(IMAGE_RANDOM, bench->images[IMAGE_RANDOM], BENCH_IMAGE_SIZE);
+    image_fill(IMAGE_FIRMWARE, bench->images[IMAGE_FIRMWARE], BENCH_IMAGE_SIZE);
+    print_constants();
+    bool is_good = is_firmware_like(bench->images[IMAGE_FIRMWARE]);
+    table_print_head();
+    is_good &= run_all(bench);
+    is_good &= table_write_json(argv[1], bench->rows, ROW_COUNT);
+    free(bench);
+    return is_good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,138 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "esp_loader_plan.h"
+#include "sim_port.h"
+
+#define FLASH_SIZE (4u << 20)
+
+typedef struct {
+    const bench_case_t *c;
+    sim_port_t port;
+    esp_loader_t loader;
+    esp_loader_image_t image;
+    bool has_begun;
+    uint64_t began_us;
+    esp_sim_stats_t before; /* counters when it began */
+    uint64_t writes, reads;
+    figures_t figures;
+} run_t;
+
+static uint64_t now_us(const run_t *run)
+{
+    return esp_sim_now_us(run->port.sim);
+}
+
+/* The first event stands before the first command about the image. */
+static void on_event(void *ctx, const esp_loader_plan_event_t *event)
+{
+    run_t *run = ctx;
+    (void)event;
+    if (!run->has_begun) {
+        run->has_begun = true;
+        run->began_us = now_us(run);
+        run->before = *esp_sim_stats(run->port.sim);
+        run->writes = run->port.writes;
+        run->reads = run->port.reads;
+    }
+}
+
+static esp_loader_error_t connect(run_t *run)
+{
+    const bench_link_t *link = &run->c->link;
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    uint64_t start_us = now_us(run);
+    RETURN_ON_ERROR(esp_loader_init_serial(&run->loader, &run->port.port));
+    RETURN_ON_ERROR(esp_loader_connect(&run->loader, &args));
+    run->figures.connect_us = now_us(run) - start_us;
+    if (link->is_stub) {
+        start_us = now_us(run);
+        RETURN_ON_ERROR(esp_loader_connect_with_stub(&run->loader, &args));
+        uint64_t again_us = now_us(run) - start_us; /* connects once more, then loads the stub */
+        run->figures.stub_us = again_us > run->figures.connect_us ? again_us - run->figures.connect_us : 0;
+    }
+    if (link->wiring != ESP_SIM_WIRING_USJ && link->rate_baud != 115200) {
+        RETURN_ON_ERROR(esp_loader_change_transmission_rate(&run->loader, link->rate_baud));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t verify(run_t *run, const uint8_t *image)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, image, BENCH_IMAGE_SIZE);
+    esp_loader_md5_finish(&md5, digest);
+    uint64_t start_us = now_us(run);
+    RETURN_ON_ERROR(
+        esp_loader_flash_verify_known_md5(&run->loader, BENCH_IMAGE_OFFSET, BENCH_IMAGE_SIZE, digest));
+    run->figures.verify_us = now_us(run) - start_us;
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t flash(run_t *run, const uint8_t *image)
+{
+    static uint8_t buffer[32768];
+    union {
+        const uint8_t *bytes;
+        void *ctx;
+    } content = {image}; /* esp_loader_read_memory() only reads */
+    esp_loader_image_t plan = {.name = "image",
+                               .offset = BENCH_IMAGE_OFFSET,
+                               .source = {esp_loader_read_memory, content.ctx, BENCH_IMAGE_SIZE},
+                               .is_raw = true};
+    esp_loader_plan_options_t options = {.buffer = buffer,
+                                         .buffer_size = sizeof(buffer),
+                                         .skip_verify = true,
+                                         .rewrite_equal = !run->c->is_compared,
+                                         .on_event = on_event,
+                                         .ctx = run};
+    RETURN_ON_ERROR(connect(run));
+    uint64_t start_us = now_us(run);
+    RETURN_ON_ERROR(esp_loader_plan_run(&run->loader, &plan, 1, &options, NULL));
+    const esp_sim_stats_t *after = esp_sim_stats(run->port.sim);
+    run->figures.prepare_us = run->began_us - start_us;
+    run->figures.write_us = now_us(run) - run->began_us;
+    run->figures.writes = run->port.writes - run->writes;
+    run->figures.reads = run->port.reads - run->reads;
+    run->figures.bytes_out = after->bytes_out - run->before.bytes_out;
+    run->figures.bytes_in = after->bytes_in - run->before.bytes_in;
+    run->figures.sectors_erased = after->sectors_erased - run->before.sectors_erased;
+    run->figures.flash_busy_us = after->flash_busy_us - run->before.flash_busy_us;
+    return verify(run, image);
+}
+
+bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out)
+{
+    char error[160] = "";
+    esp_sim_config_t config = {
+        .chip = c->link.chip, .wiring = c->link.wiring, .flash_size = FLASH_SIZE, .accepts_any_stub = true};
+    esp_sim_t *sim = esp_sim_new(&config, error, sizeof(error));
+    if (sim == NULL) {
+        fprintf(stderr, "bench: %s\n", error);
+        return false;
+    }
+    uint8_t *bytes = esp_sim_flash(sim);
+    flash_fill(c->flash, image, BENCH_IMAGE_SIZE, bytes, FLASH_SIZE, BENCH_IMAGE_OFFSET);
+    memcpy(before, bytes + BENCH_IMAGE_OFFSET, BENCH_IMAGE_SIZE);
+
+    run_t run = {.c = c};
+    sim_port_init(&run.port, sim, c->link.wiring);
+    esp_loader_error_t result = flash(&run, image);
+    bool is_good = result == ESP_LOADER_SUCCESS &&
+                   memcmp(bytes + BENCH_IMAGE_OFFSET, image, BENCH_IMAGE_SIZE) == 0 &&
+                   esp_sim_misuse(sim)[0] == '\0';
+    if (!is_good) {
+        fprintf(stderr, "bench: %s: %s\n%s", c->link.chip, esp_loader_error_name(result),
+                esp_sim_misuse(sim));
+    }
+    esp_sim_free(sim);
+    *out = run.figures;
+    return is_good;
+}

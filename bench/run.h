@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One case of the benchmark: library and simulated chip in one process, on the chip's virtual clock.
+ */
+#ifndef BENCH_RUN_H
+#define BENCH_RUN_H
+
+#include "esp_loader.h"
+#include "esp_sim.h"
+#include "images.h"
+
+#define BENCH_IMAGE_OFFSET 0x10000u
+#define BENCH_IMAGE_SIZE   (1024u * 1024u)
+
+/** Where the bytes go through. */
+typedef struct {
+    const char *chip;
+    esp_sim_wiring_t wiring;
+    uint32_t rate_baud; /**< UART only; others than 115200 are set after connecting */
+    bool is_stub;
+} bench_link_t;
+
+typedef struct {
+    bench_link_t link;
+    image_kind_t image;
+    flash_kind_t flash;
+    bool is_compared; /**< false: written whatever the flash holds */
+} bench_case_t;
+
+/** What a run did. Times in microseconds of the virtual clock. */
+typedef struct {
+    uint64_t connect_us; /**< reset, SYNC, detection */
+    uint64_t stub_us;    /**< loading and starting the stub */
+    uint64_t prepare_us; /**< from the start of the plan to its first command about the image */
+    uint64_t write_us;   /**< from there to the reply that flushes the last block */
+    uint64_t verify_us;  /**< MD5 of the image on the chip */
+    uint64_t writes;     /**< port calls while writing */
+    uint64_t reads;
+    uint64_t bytes_out;
+    uint64_t bytes_in;
+    uint64_t sectors_erased;
+    uint64_t flash_busy_us;
+} figures_t;
+
+/** Runs a case; false after a sentence on stderr when it failed, left wrong bytes or misused the chip.
+ *  @param image   BENCH_IMAGE_SIZE bytes
+ *  @param before  set to the flash at the image's place as it was, BENCH_IMAGE_SIZE bytes */
+bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out);
+
+#endif

@@ -1,0 +1,231 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Bounds are factors over what floor.c says; docs/performance.md gives the reasons.
+ */
+#include "table.h"
+
+#include <string.h>
+
+enum { ROM_BLOCK = 1024, STUB_BLOCK = 16384, MAX_WRITES = 1100, MAX_READS = 3000, ROUND_TRIPS = 10 };
+
+/* A request of 26 bytes and a reply to SPI_FLASH_MD5 of 46 (ROM) or 28 (stub), on the wire. */
+enum { REQUEST_BYTES = 26, ROM_REPLY_BYTES = 46, STUB_REPLY_BYTES = 28 };
+
+static const sim_timing_t *timing(void)
+{
+    return sim_timing_get(ESP_SIM_TIMING_DEFAULT);
+}
+
+static bool is_uart(const bench_link_t *link)
+{
+    return link->wiring != ESP_SIM_WIRING_USJ;
+}
+
+const char *table_link_name(const bench_link_t *link)
+{
+    static char name[40];
+    if (is_uart(link)) {
+        snprintf(name, sizeof(name), "%s UART %u", link->chip, (unsigned)link->rate_baud);
+    } else {
+        snprintf(name, sizeof(name), "%s USB", link->chip);
+    }
+    return name;
+}
+
+const char *table_image_name(const bench_case_t *c)
+{
+    return c->image == IMAGE_RANDOM ? "random" : "firmware";
+}
+
+const char *table_flash_name(const bench_case_t *c)
+{
+    static const char *const WRITE[] = {"used", "blank", "same", "edited", "shifted"};
+    static const char *const COMPARE[] = {"all changed", "blank, compared", "unchanged", "1 % changed",
+                                          "shifted"};
+    return (c->is_compared ? COMPARE : WRITE)[c->flash];
+}
+
+static double byte_us(const bench_link_t *link)
+{
+    if (is_uart(link)) {
+        return 1e7 / link->rate_baud;
+    }
+    return (double)(link->is_stub ? timing()->usb_stub_byte_ns : timing()->usb_rom_byte_ns) / 1e3;
+}
+
+/* From the end of a request to its reply at the host, the command's work aside: the loader's turnaround and
+ * the delivery of a short reply, which on USB waits for the end of a frame. */
+static double turnaround_us(const bench_link_t *link)
+{
+    double delivery = is_uart(link) ? 14 * byte_us(link) : (double)timing()->in_flush_ns / 1e3;
+    return (double)timing()->turnaround_ns / 1e3 + delivery;
+}
+
+/* A whole SPI_FLASH_MD5, the hashing aside. */
+static double round_trip_us(const bench_link_t *link)
+{
+    int reply = link->is_stub ? STUB_REPLY_BYTES : ROM_REPLY_BYTES;
+    return REQUEST_BYTES * byte_us(link) + (is_uart(link) ? (reply - 14) * byte_us(link) : 0) +
+           turnaround_us(link);
+}
+
+/* What must be sent: the image as it is, or what zlib makes of it where the loader inflates and the wire is
+ * what takes the time. */
+static double wire_us(const bench_case_t *c, const uint8_t *image)
+{
+    size_t block = c->link.is_stub ? (size_t)STUB_BLOCK : (size_t)ROM_BLOCK;
+    double plain = (double)floor_wire_bytes(image, BENCH_IMAGE_SIZE, block);
+    if (is_uart(&c->link) && c->link.is_stub) {
+        double deflated = (double)image_deflated_size(image, BENCH_IMAGE_SIZE);
+        double packed = deflated * (1 + 2.0 / 256 + 26.0 / STUB_BLOCK);
+        plain = packed < plain ? packed : plain;
+    }
+    return plain * byte_us(&c->link);
+}
+
+/* The plain write that a rewrite is measured against; NULL when it has not run. */
+static const row_t *find_plain(const row_t *rows, size_t count, const bench_case_t *c)
+{
+    for (size_t i = 0; i < count; i++) {
+        const bench_case_t *other = &rows[i].c;
+        if (!other->is_compared && other->flash == FLASH_USED && other->image == c->image &&
+            memcmp(&other->link, &c->link, sizeof(c->link)) == 0) {
+            return &rows[i];
+        }
+    }
+    return NULL;
+}
+
+static void set_bound(row_t *row, double seconds, const char *words)
+{
+    row->bound_s = seconds;
+    row->bound = words;
+}
+
+static void bound_of_write(row_t *row)
+{
+    const bench_link_t *link = &row->c.link;
+    double wire_s = (double)row->wire_us / 1e6;
+    double slower = row->floor_s > wire_s ? row->floor_s : wire_s;
+    if (link->is_stub && !is_uart(link)) {
+        set_bound(row, 1.05 * row->floor_s, "1.05 floor");
+    } else if (link->is_stub) {
+        set_bound(row, 1.05 * slower, "1.05 max(floor, wire)");
+    } else if (row->c.flash == FLASH_USED) {
+        double blocks = BENCH_IMAGE_SIZE / ROM_BLOCK;
+        set_bound(row, 1.03 * (row->floor_s + wire_s + blocks * turnaround_us(link) / 1e6),
+                  "1.03 (floor + wire + turnarounds)");
+    }
+}
+
+static void bound_of_rewrite(row_t *row, const row_t *plain)
+{
+    double hash_s = (double)timing()->md5_mib_ns / 1e9 * BENCH_IMAGE_SIZE / (1 << 20);
+    switch (row->c.flash) {
+    case FLASH_SAME:
+        set_bound(row, hash_s + ROUND_TRIPS * round_trip_us(&row->c.link) / 1e6, "hash + 10 round trips");
+        break;
+    case FLASH_EDITED:
+        set_bound(row, plain == NULL ? 0 : 0.15 * plain->seconds, "0.15 plain write");
+        break;
+    case FLASH_USED:
+    case FLASH_SHIFTED:
+        set_bound(row, plain == NULL ? 0 : 1.05 * plain->seconds, "1.05 plain write");
+        break;
+    case FLASH_BLANK:
+        break;
+    }
+}
+
+/* Bounds that the library does not reach yet: only what already fits on the wire uncompressed, and whole
+ * images. */
+static bool is_not_reached_yet(const bench_case_t *c)
+{
+    return c->flash == FLASH_EDITED || (is_uart(&c->link) && c->link.is_stub && !c->is_compared);
+}
+
+void table_judge(row_t *row, const row_t *rows, size_t count, const uint8_t *image, const uint8_t *before)
+{
+    const floor_case_t floor_case = {.timing = timing(),
+                                     .image = image,
+                                     .size = BENCH_IMAGE_SIZE,
+                                     .before = before,
+                                     .offset = BENCH_IMAGE_OFFSET,
+                                     .is_stub = row->c.link.is_stub,
+                                     .keeps_equal = row->c.is_compared};
+    row->floor = floor_of(&floor_case);
+    row->floor_s = (double)floor_sum(&row->floor) / 1e9;
+    row->wire_us = (uint64_t)wire_us(&row->c, image);
+    row->seconds = (double)row->figures.write_us / 1e6;
+    row->bound = "";
+    if (row->c.is_compared) {
+        bound_of_rewrite(row, find_plain(rows, count, &row->c));
+    } else {
+        bound_of_write(row);
+    }
+    bool has_many_calls =
+        !row->c.link.is_stub && (row->figures.writes > MAX_WRITES || row->figures.reads > MAX_READS);
+    row->is_within =
+        !has_many_calls && (is_not_reached_yet(&row->c) || row->bound_s == 0 || row->seconds <= row->bound_s);
+}
+
+void table_print_head(void)
+{
+    printf("%-18s %-5s %-9s %-12s %8s %8s %7s %8s %7s %6s %6s %8s %6s\n", "link", "loader", "image", "flash",
+           "seconds", "floor", "ratio", "at most", "of it", "writes", "reads", "bytes", "erased");
+}
+
+void table_print(const row_t *row)
+{
+    const figures_t *f = &row->figures;
+    printf("%-18s %-5s %-9s %-12s %8.3f %8.3f", table_link_name(&row->c.link),
+           row->c.link.is_stub ? "stub" : "ROM", table_image_name(&row->c), table_flash_name(&row->c),
+           row->seconds, row->floor_s);
+    if (row->floor_s > 0) {
+        printf(" %7.3f", row->seconds / row->floor_s);
+    } else {
+        printf(" %7s", "");
+    }
+    if (row->bound_s > 0) {
+        printf(" %8.3f %7.3f", row->bound_s, row->seconds / row->bound_s);
+    } else {
+        printf(" %8s %7s", "", "");
+    }
+    printf(" %6llu %6llu %8llu %6llu  %s%s\n", (unsigned long long)f->writes, (unsigned long long)f->reads,
+           (unsigned long long)(f->bytes_out + f->bytes_in), (unsigned long long)f->sectors_erased,
+           row->bound, row->is_within ? "" : "  TOO SLOW");
+}
+
+bool table_write_json(const char *path, const row_t *rows, size_t count)
+{
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        perror(path);
+        return false;
+    }
+    fprintf(file, "{\n  \"image_bytes\": %u,\n  \"cases\": [", BENCH_IMAGE_SIZE);
+    for (size_t i = 0; i < count; i++) {
+        const row_t *row = &rows[i];
+        const figures_t *f = &row->figures;
+        fprintf(file,
+                "%s\n    {\"link\": \"%s\", \"loader\": \"%s\", \"image\": \"%s\", \"flash\": \"%s\",\n"
+                "     \"seconds\": %.6f, \"floor_s\": %.6f, \"bound_s\": %.6f, \"bound\": \"%s\",\n"
+                "     \"erase_s\": %.6f, \"program_s\": %.6f, \"spi_s\": %.6f, \"blank_check_s\": %.6f, "
+                "\"wire_s\": %.6f,\n"
+                "     \"connect_s\": %.6f, \"stub_s\": %.6f, \"prepare_s\": %.6f, \"verify_s\": %.6f,\n"
+                "     \"writes\": %llu, \"reads\": %llu, \"bytes_out\": %llu, \"bytes_in\": %llu, "
+                "\"sectors_erased\": %llu, \"flash_busy_s\": %.6f}",
+                i > 0 ? "," : "", table_link_name(&row->c.link), row->c.link.is_stub ? "stub" : "ROM",
+                table_image_name(&row->c), table_flash_name(&row->c), row->seconds, row->floor_s,
+                row->bound_s, row->bound, (double)row->floor.erase / 1e9, (double)row->floor.program / 1e9,
+                (double)row->floor.spi / 1e9, (double)row->floor.blank_check / 1e9,
+                (double)row->wire_us / 1e6, (double)f->connect_us / 1e6, (double)f->stub_us / 1e6,
+                (double)f->prepare_us / 1e6, (double)f->verify_us / 1e6, (unsigned long long)f->writes,
+                (unsigned long long)f->reads, (unsigned long long)f->bytes_out,
+                (unsigned long long)f->bytes_in, (unsigned long long)f->sectors_erased,
+                (double)f->flash_busy_us / 1e6);
+    }
+    fputs("\n  ]\n}\n", file);
+    return fclose(file) == 0;
+}
