@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The serial port of Linux as the library's port: opening for exclusive use, transfers, control lines.
- * Settings of the tty are in tty_settings.c, the hardware's identity in tty_identity.c, GPIO lines in
+ * Settings of the tty are in tty_settings.c, the hardware's identity in port/linux_devices/, GPIO lines in
  * gpio_lines.c.
  */
 #define _GNU_SOURCE
@@ -10,7 +10,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/serial.h>
+#include <poll.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -20,7 +23,6 @@
 #include "gpio_lines.h"
 #include "posix_io.h"
 #include "posix_log.h"
-#include "tty_identity.h"
 #include "tty_settings.h"
 
 #ifndef SERIAL_FLASHER_RESET_HOLD_TIME_MS
@@ -30,7 +32,7 @@
 #define SERIAL_FLASHER_BOOT_HOLD_TIME_MS 50
 #endif
 
-enum { DEFAULT_BAUD = 115200, FTDI_VID = 0x0403 };
+enum { DEFAULT_BAUD = 115200 };
 
 /* Same members as linux_uart_ops except for the way to reset. */
 static const esp_loader_port_ops_t gpio_ops;
@@ -92,13 +94,14 @@ static void ask_for_low_latency(int fd)
     }
 }
 
-/** Opens, locks and sets up the device; on failure nothing stays open. */
-static esp_loader_error_t open_device(linux_port_t *self)
+/** Opens, locks and sets up the device at @p path; on failure nothing stays open. */
+static esp_loader_error_t open_device(linux_port_t *self, const char *path)
 {
+    linux_device_t device;
     struct stat status;
 
     /* O_NONBLOCK also because open() would otherwise wait for a carrier. */
-    int fd = open(self->device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0) {
         return open_error(errno);
     }
@@ -117,19 +120,24 @@ static esp_loader_error_t open_device(linux_port_t *self)
         close(fd);
         return error;
     }
-    tty_identity_t identity = tty_identity_find("/sys", major(status.st_rdev), minor(status.st_rdev));
-    if (identity.usb_vid == FTDI_VID) {
+    bool is_hardware =
+        linux_devices_find_tty(self->sysfs_root, major(status.st_rdev), minor(status.st_rdev), &device);
+    if (device.usb_vid == USB_FTDI_VID) {
         ask_for_low_latency(fd);
     }
     self->_state.fd = fd;
-    self->_state.link = identity.link;
+    self->_state.link = is_hardware ? linux_device_kind(&device).link : ESP_LOADER_LINK_UNKNOWN;
+    linux_follow_begin(&self->_state.follow, &device);
     return ESP_LOADER_SUCCESS;
 }
 
 static void close_device(linux_port_t *self)
 {
-    (void)ioctl(self->_state.fd, TIOCNXCL); /* fails on a device that is gone, which is as good */
-    close(self->_state.fd);
+    if (self->_state.fd >= 0) {
+        (void)ioctl(self->_state.fd, TIOCNXCL); /* fails on a device that is gone, which is as good */
+        close(self->_state.fd);
+        self->_state.fd = -1;
+    }
 }
 
 static void port_deinit(esp_loader_port_t *port)
@@ -168,7 +176,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     default:
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    esp_loader_error_t error = open_device(self);
+    self->_state.follow = (linux_follow_t){.sysfs_root = self->sysfs_root};
+    esp_loader_error_t error = open_device(self, self->device);
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
@@ -190,37 +199,114 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     return ESP_LOADER_SUCCESS;
 }
 
+/* ---- a device that leaves and comes back ---- */
+
+/** Opens the device at the name it has come back under. Access may be refused until udev has seen it. */
+static esp_loader_error_t reopen(linux_port_t *self)
+{
+    linux_device_t device;
+    char path[PATH_MAX];
+
+    esp_loader_error_t error = linux_follow_find(&self->_state.follow, &device);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    if (device.tty[0] == '\0') {
+        return ESP_LOADER_ERROR_TIMEOUT; /* the driver has not made it yet */
+    }
+    snprintf(path, sizeof(path), "%s/%s", self->dev_root != NULL ? self->dev_root : "/dev", device.tty);
+    return open_device(self, path) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;
+}
+
+/** To be called when the device turns out to have left. Its descriptor is closed at once, which gives its
+ * name free; then waits until @p deadline_us for its return, if it may return.
+ *  @retval ESP_LOADER_SUCCESS  it is back and open */
+static esp_loader_error_t wait_for_return(linux_port_t *self, uint64_t deadline_us)
+{
+    linux_follow_t *follow = &self->_state.follow;
+
+    if (self->_state.fd >= 0) {
+        close_device(self);
+        (void)linux_follow_note_loss(follow);
+    }
+    for (;;) {
+        esp_loader_error_t error = reopen(self);
+        if (error != ESP_LOADER_ERROR_TIMEOUT) {
+            return error;
+        }
+        if (posix_now_us() >= follow->return_by_us) {
+            return ESP_LOADER_ERROR_DISCONNECTED;
+        }
+        if (posix_now_us() >= deadline_us) {
+            return ESP_LOADER_ERROR_TIMEOUT;
+        }
+        posix_port_delay_ms(&self->port, LINUX_FOLLOW_POLL_MS);
+    }
+}
+
 /* ---- transfers ---- */
 
 static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
                                          uint32_t timeout_ms, size_t *out_written)
 {
     linux_port_t *self = self_of(port);
+    uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_written = 0;
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    return posix_write_all((posix_stream_t){.fd = self->_state.fd}, data, size, timeout_ms, out_written);
+    for (;;) {
+        posix_stream_t stream = {.fd = self->_state.fd};
+        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
+
+        if (stream.fd >= 0) {
+            error = posix_write_all(stream, data, size, posix_left_ms(deadline_us), out_written);
+        }
+        if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+            return error;
+        }
+        error = wait_for_return(self, deadline_us);
+        if (error != ESP_LOADER_SUCCESS) {
+            return error;
+        }
+        *out_written = 0; /* what the device had when it was reset is lost */
+    }
 }
 
 static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                          uint32_t timeout_ms, size_t *out_read)
 {
     linux_port_t *self = self_of(port);
+    uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_read = 0;
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    return posix_read_some((posix_stream_t){.fd = self->_state.fd}, buf, capacity, timeout_ms, out_read);
+    for (;;) {
+        posix_stream_t stream = {.fd = self->_state.fd};
+        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
+
+        if (stream.fd >= 0) {
+            error = posix_read_some(stream, buf, capacity, posix_left_ms(deadline_us), out_read);
+        }
+        if (error == ESP_LOADER_ERROR_DISCONNECTED) {
+            error = wait_for_return(self, deadline_us);
+            if (error == ESP_LOADER_SUCCESS) {
+                continue;
+            }
+        }
+        return error;
+    }
 }
 
 static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
 {
     linux_port_t *self = self_of(port);
 
-    return self->_state.is_open ? tty_set_rate(self->_state.fd, rate_baud) : ESP_LOADER_ERROR_DISCONNECTED;
+    return self->_state.is_open && self->_state.fd >= 0 ? tty_set_rate(self->_state.fd, rate_baud)
+                                                        : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
 static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
@@ -240,15 +326,22 @@ static esp_loader_error_t lines_error(int error_number)
     return posix_error(error_number);
 }
 
+/** Is the device still there? Changing the lines of one that is gone can block for seconds. */
+static bool is_there(int fd)
+{
+    struct pollfd entry = {.fd = fd};
+
+    return fd >= 0 && (poll(&entry, 1, 0) <= 0 || (entry.revents & (POLLHUP | POLLERR | POLLNVAL)) == 0);
+}
+
 /** One TIOCMSET sets both lines. They are read first because it also sets the lines that are none of our
  * business. */
-static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
+static esp_loader_error_t change_lines(const linux_port_t *self, bool dtr, bool rts)
 {
-    linux_port_t *self = self_of(port);
     int fd = self->_state.fd;
     int lines = 0;
 
-    if (!self->_state.is_open) {
+    if (!is_there(fd)) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     if (ioctl(fd, TIOCMGET, &lines) != 0) {
@@ -258,6 +351,33 @@ static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool
     lines |= dtr != self->is_boot_inverted ? TIOCM_DTR : 0;
     lines |= rts != self->is_reset_inverted ? TIOCM_RTS : 0;
     return ioctl(fd, TIOCMSET, &lines) == 0 ? ESP_LOADER_SUCCESS : lines_error(errno);
+}
+
+static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
+{
+    linux_port_t *self = self_of(port);
+
+    if (!self->_state.is_open) {
+        return ESP_LOADER_ERROR_DISCONNECTED;
+    }
+    esp_loader_error_t error = change_lines(self, dtr, rts);
+    if (error == ESP_LOADER_ERROR_DISCONNECTED) {
+        if (self->_state.fd >= 0) {
+            close_device(self);
+            (void)linux_follow_note_loss(&self->_state.follow);
+        }
+        if (!dtr && !rts && self->_state.follow.is_away) {
+            return ESP_LOADER_SUCCESS;
+        }
+        error = wait_for_return(self, UINT64_MAX);
+        if (error == ESP_LOADER_SUCCESS) {
+            error = change_lines(self, dtr, rts);
+        }
+    }
+    if (error == ESP_LOADER_SUCCESS && rts) {
+        linux_follow_note_reset(&self->_state.follow);
+    }
+    return error;
 }
 
 /** Holds reset, with or without boot, then releases reset and after it boot; on failure the lines are

@@ -3,7 +3,12 @@
  *
  * Port for serial devices of Linux: /dev/ttyACM*, /dev/ttyUSB*, /dev/ttyS*, and pseudo terminals. It opens
  * the device for itself alone, moves bytes, sets the rate and drives reset and boot, either by DTR/RTS or by
- * two GPIO lines. When to reset and how long is the library's business. For TCP see port/net/net_port.h.
+ * two GPIO lines. When to reset and how long is the library's business. For TCP see port/net/net_port.h, for
+ * USB without a tty port/linux_usb/linux_usb_port.h.
+ *
+ * A chip on USB that leaves the bus because it was reset is opened again when it comes back to the same
+ * physical port, whatever its name is then. Meanwhile reading and writing time out, setting lines waits up to
+ * 5 s, and releasing both lines succeeds: a device that has left has released them.
  */
 #ifndef LINUX_PORT_H
 #define LINUX_PORT_H
@@ -12,6 +17,7 @@
 #include <stdint.h>
 
 #include "esp_loader_io.h"
+#include "linux_follow.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,12 +46,15 @@ typedef struct {
     uint32_t reset_hold_ms; /**< GPIO only; 0 = SERIAL_FLASHER_RESET_HOLD_TIME_MS */
     uint32_t boot_hold_ms;  /**< GPIO only, after reset; 0 = SERIAL_FLASHER_BOOT_HOLD_TIME_MS */
     esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
+    const char *sysfs_root;           /**< NULL = "/sys" */
+    const char *dev_root;             /**< where a device that comes back is opened; NULL = "/dev" */
 
     struct {
         bool is_open;
-        int fd;
+        int fd;      /**< -1: the device has left */
         int gpio_fd; /**< only in LINUX_GPIO_GPIOD mode */
         esp_loader_link_t link;
+        linux_follow_t follow;
     } _state;
 } linux_port_t;
 

@@ -48,8 +48,8 @@ uint64_t posix_deadline_us(uint32_t timeout_ms)
     return posix_now_us() + (uint64_t)timeout_ms * 1000u;
 }
 
-/** poll() timeout until the deadline, rounded up so that the last wait is not a series of empty ones. */
-static int poll_timeout_ms(uint64_t deadline_us)
+/* Rounded up so that the last wait is not a series of empty ones. */
+uint32_t posix_left_ms(uint64_t deadline_us)
 {
     uint64_t now_us = posix_now_us();
 
@@ -57,6 +57,13 @@ static int poll_timeout_ms(uint64_t deadline_us)
         return 0;
     }
     uint64_t left_ms = (deadline_us - now_us + 999u) / 1000u;
+    return left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
+}
+
+static int poll_timeout_ms(uint64_t deadline_us)
+{
+    uint32_t left_ms = posix_left_ms(deadline_us);
+
     return left_ms > INT_MAX ? INT_MAX : (int)left_ms;
 }
 

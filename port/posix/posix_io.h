@@ -32,6 +32,9 @@ void posix_port_delay_ms(esp_loader_port_t *port, uint32_t ms);
 /** Moment @p timeout_ms from now, for posix_wait(). */
 uint64_t posix_deadline_us(uint32_t timeout_ms);
 
+/** Milliseconds until @p deadline_us, rounded up; 0 when it has passed. */
+uint32_t posix_left_ms(uint64_t deadline_us);
+
 /** Waits until @p fd is ready for @p events (POLLIN, POLLOUT); signals do not end the wait.
  *  @retval ESP_LOADER_ERROR_TIMEOUT       the deadline has passed
  *  @retval ESP_LOADER_ERROR_DISCONNECTED  hang-up, and nothing is left to read

@@ -25,9 +25,11 @@ ALLOWED = {
     # users of the library see public headers only
     "port/posix": ["include"],
     "port/net": ["include", "port/posix"],
-    "port/linux_serial": ["include", "port/posix"],
+    "port/linux_devices": ["include", "port/posix"],
+    "port/linux_serial": ["include", "port/posix", "port/linux_devices"],
+    "port/linux_usb": ["include", "port/posix", "port/linux_devices"],
     "port": ["include"],
-    "cli": ["include", "port", "port/posix", "port/net", "port/linux_serial"],
+    "cli": ["include", "port", "port/posix", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "examples": ["include", "port"],
     # independent readings of the same facts
     "sim": [],
@@ -40,8 +42,8 @@ SDK_USERS = ("port", "examples", "tests")
 # Depends on nothing and may be included by every layer of the library.
 LEAVES = ("src/protocol/bytes.h",)
 # Folders that includes are relative to, besides the file's own and the part's own.
-SEARCH = ["include", "src", "sim", "port/posix", "port/net", "port/linux_serial", "port/esp32_usb_cdc_acm",
-          "tests/sim_target", "tests/support"]
+SEARCH = ["include", "src", "sim", "port/posix", "port/net", "port/linux_devices", "port/linux_serial",
+          "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/sim_target", "tests/support"]
 
 
 def part_of(path):

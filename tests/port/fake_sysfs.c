@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The folders and links of /sys that name USB devices and ttys.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "fake_sysfs.h"
+
+enum { PATH_SIZE = 512 };
+
+static const char controller[] = "devices/pci0/usb1";
+
+int fake_sysfs_make(void **state)
+{
+    fake_sysfs_t *sysfs = calloc(1, sizeof(*sysfs));
+
+    snprintf(sysfs->root, sizeof(sysfs->root), "/tmp/fake_sysfs.XXXXXX");
+    *state = sysfs;
+    if (mkdtemp(sysfs->root) == NULL) {
+        return -1;
+    }
+    fake_sysfs_folder(sysfs, "class/tty");
+    fake_sysfs_folder(sysfs, "dev/char");
+    fake_sysfs_folder(sysfs, "bus/usb/devices");
+    return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+int fake_sysfs_remove(void **state)
+{
+    fake_sysfs_t *sysfs = *state;
+    int outcome = nftw(sysfs->root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+
+    free(sysfs);
+    return outcome;
+}
+
+void fake_sysfs_folder(const fake_sysfs_t *sysfs, const char *path)
+{
+    char full[PATH_SIZE];
+
+    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
+    for (char *slash = strchr(full + strlen(sysfs->root) + 1, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
+        *slash = '/';
+    }
+    assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
+}
+
+void fake_sysfs_file(const fake_sysfs_t *sysfs, const char *path, const char *content)
+{
+    char full[PATH_SIZE];
+
+    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
+    FILE *file = fopen(full, "w");
+    assert_non_null(file);
+    fprintf(file, "%s\n", content);
+    assert_int_equal(fclose(file), 0);
+}
+
+void fake_sysfs_link(const fake_sysfs_t *sysfs, const char *path, const char *target)
+{
+    char full[PATH_SIZE];
+    char whole_target[PATH_SIZE];
+
+    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
+    snprintf(whole_target, sizeof(whole_target), "%s/%s", sysfs->root, target);
+    assert_int_equal(symlink(whole_target, full), 0);
+}
+
+static void attribute(const fake_sysfs_t *sysfs, const char *usb_path, const char *name, const char *value)
+{
+    char path[PATH_SIZE];
+
+    if (value != NULL) {
+        snprintf(path, sizeof(path), "%s/%s/%s", controller, usb_path, name);
+        fake_sysfs_file(sysfs, path, value);
+    }
+}
+
+void fake_sysfs_plug(const fake_sysfs_t *sysfs, const fake_usb_t *usb)
+{
+    char path[PATH_SIZE];
+    char link[PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%s/%s", controller, usb->path);
+    fake_sysfs_folder(sysfs, path);
+    snprintf(link, sizeof(link), "bus/usb/devices/%s", usb->path);
+    fake_sysfs_link(sysfs, link, path);
+    attribute(sysfs, usb->path, "idVendor", usb->vid);
+    attribute(sysfs, usb->path, "idProduct", usb->pid);
+    attribute(sysfs, usb->path, "product", usb->product);
+    attribute(sysfs, usb->path, "serial", usb->serial);
+    attribute(sysfs, usb->path, "devnum", usb->number);
+}
+
+void fake_sysfs_tty(const fake_sysfs_t *sysfs, const char *usb_path, const char *interface, const char *tty,
+                    const char *number)
+{
+    char path[PATH_SIZE];
+    char link[PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%s/%s/%s:1.%s/tty/%s", controller, usb_path, usb_path, interface, tty);
+    fake_sysfs_folder(sysfs, path);
+    snprintf(link, sizeof(link), "dev/char/%s", number);
+    fake_sysfs_link(sysfs, link, path);
+    snprintf(link, sizeof(link), "class/tty/%s", tty);
+    fake_sysfs_link(sysfs, link, path);
+    snprintf(path, sizeof(path), "%s/%s/%s:1.%s/bInterfaceNumber", controller, usb_path, usb_path, interface);
+    fake_sysfs_file(sysfs, path, interface);
+}
+
+/** Removes the links of @p folder that lead nowhere. */
+static void remove_dangling(const fake_sysfs_t *sysfs, const char *folder)
+{
+    char path[PATH_SIZE];
+    struct stat status;
+
+    snprintf(path, sizeof(path), "%s/%s", sysfs->root, folder);
+    DIR *entries = opendir(path);
+    assert_non_null(entries);
+    for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
+        snprintf(path, sizeof(path), "%s/%s/%s", sysfs->root, folder, entry->d_name);
+        if (stat(path, &status) != 0) {
+            assert_int_equal(unlink(path), 0);
+        }
+    }
+    closedir(entries);
+}
+
+void fake_sysfs_unplug(const fake_sysfs_t *sysfs, const char *usb_path)
+{
+    char path[PATH_SIZE];
+
+    snprintf(path, sizeof(path), "%s/%s/%s", sysfs->root, controller, usb_path);
+    assert_int_equal(nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+    remove_dangling(sysfs, "bus/usb/devices");
+    remove_dangling(sysfs, "class/tty");
+    remove_dangling(sysfs, "dev/char");
+}
