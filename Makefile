@@ -6,9 +6,10 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: demo demo-idf test bench lint size interop clean help
+.PHONY: tool demo demo-idf test bench lint size interop clean help
 
 help:
+	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
 	@echo 'make demo    flash three partitions into a virtual ESP32-S3 and watch it boot'
 	@echo '             IMAGES="0x0 a.bin 0x8000 b.bin ..." flashes your own files instead'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
@@ -18,6 +19,10 @@ help:
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool and other flashers against every virtual chip'
 	@echo 'make clean   remove the build folder'
+
+tool:
+	@scripts/setup demo
+	@scripts/build '$(EL_BUILD)/tool' -DESP_LOADER_BUILD_TESTS=OFF -DESP_LOADER_BUILD_EXAMPLES=OFF
 
 demo:
 	@scripts/setup demo

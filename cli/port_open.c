@@ -33,7 +33,7 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     return true;
 }
 
-esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader)
+esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader, bool with_stub)
 {
     const esp_loader_port_ops_t *complete = port->port->ops;
     esp_loader_port_ops_t lineless = *complete;
@@ -42,7 +42,8 @@ esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t
     lineless.set_lines = NULL;
     lineless.enter_bootloader_checked = NULL;
     port->port->ops = &lineless;
-    esp_loader_error_t error = esp_loader_connect(loader, NULL);
+    esp_loader_error_t error =
+        with_stub ? esp_loader_connect_with_stub(loader, NULL) : esp_loader_connect(loader, NULL);
     port->port->ops = complete;
     return error;
 }

@@ -27,7 +27,8 @@ typedef struct {
 bool cli_port_prepare(cli_port_t *port, const char *text);
 
 /** Connects to the target without any reset sequence before: the user has put it into download mode. The port
- * must be open. */
-esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader);
+ * must be open.
+ *  @param with_stub  as esp_loader_connect_with_stub(), else as esp_loader_connect() */
+esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader, bool with_stub);
 
 #endif

@@ -53,6 +53,9 @@ bool session_options_take(session_options_t *options, int id, const char *value,
         }
         snprintf(error, ARGS_ERROR_SIZE, "--after is reset or stay, not '%.60s'", value);
         return false;
+    case OPTION_NO_STUB:
+        options->is_stub_off = true;
+        return true;
     case OPTION_CHIP:
         options->chip = chip_name_find(value);
         if (options->chip != ESP_UNKNOWN_CHIP || strcmp(value, "auto") == 0) {
@@ -107,11 +110,51 @@ static cli_exit_t fail_and_close(session_t *session)
     return code;
 }
 
+/** What refused the stub; NULL when connecting failed for another reason. */
+static const char *why_no_stub(session_t *session)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&session->loader);
+
+    if (detail->error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC || detail->stage != ESP_LOADER_STAGE_STUB) {
+        return NULL;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_SECURITY) {
+        return "the target's security settings allow no flasher stub";
+    }
+    return esp_loader_get_target(&session->loader) == ESP_UNKNOWN_CHIP
+               ? "this build has no flasher stub"
+               : "there is no flasher stub for this chip or its revision";
+}
+
+/** Connects to the stub if it can be, else to the ROM. */
 static esp_loader_error_t connect_target(session_t *session)
 {
-    return session->options->is_reset_before_off
-               ? cli_port_connect_without_reset(&session->port, &session->loader)
-               : esp_loader_connect(&session->loader, NULL);
+    esp_loader_t *loader = &session->loader;
+    const bool is_reset_off = session->options->is_reset_before_off;
+
+    if (!session->options->is_stub_off) {
+        esp_loader_error_t error = is_reset_off ? cli_port_connect_without_reset(&session->port, loader, true)
+                                                : esp_loader_connect_with_stub(loader, NULL);
+        session->why_no_stub = error != ESP_LOADER_SUCCESS ? why_no_stub(session) : NULL;
+        if (session->why_no_stub == NULL) {
+            return error;
+        }
+    }
+    /* A target that has refused the stub is in download mode already: no second reset. */
+    const bool is_reached = session->why_no_stub != NULL && esp_loader_get_target(loader) != ESP_UNKNOWN_CHIP;
+    return is_reset_off || is_reached ? cli_port_connect_without_reset(&session->port, loader, false)
+                                      : esp_loader_connect(loader, NULL);
+}
+
+static void print_loader(FILE *out, const session_t *session)
+{
+    if (esp_loader_stub_is_running(&session->loader)) {
+        fprintf(out, "Loader:     flasher stub\n");
+    } else if (session->why_no_stub != NULL) {
+        fprintf(out, "Loader:     ROM (%s)\n", session->why_no_stub);
+    } else {
+        fprintf(out, "Loader:     ROM\n");
+    }
 }
 
 /** A value this chip or mode cannot tell is left out; any other failure is one. */
@@ -149,6 +192,9 @@ static esp_loader_error_t introduce(session_t *session)
 
         fprintf(out, "MAC:        %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3], mac[4],
                 mac[5]);
+    }
+    if (out != NULL) {
+        print_loader(out, session);
     }
     if (error != ESP_LOADER_SUCCESS) {
         return error;
@@ -194,17 +240,28 @@ cli_exit_t session_open(session_t *session, const session_options_t *options, co
     return introduce(session) == ESP_LOADER_SUCCESS ? CLI_OK : fail_and_close(session);
 }
 
+/** Leaves the target in download mode, at the rate at which the next program will look for it. */
+static cli_exit_t leave_in_download_mode(session_t *session)
+{
+    cli_exit_t code = CLI_OK;
+
+    if (session->options->rate_baud != 0 && session->options->rate_baud != CONNECT_BAUD &&
+        esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD) != ESP_LOADER_SUCCESS) {
+        code = session_failure(session);
+    } else if (!session->options->is_quiet) {
+        printf("The target stays in download mode\n");
+    }
+    session_close(session);
+    return code;
+}
+
 cli_exit_t session_finish(session_t *session)
 {
     const bool is_quiet = session->options->is_quiet;
     cli_exit_t code = CLI_OK;
 
     if (session->options->is_stay_after) {
-        if (!is_quiet) {
-            printf("The target stays in download mode\n");
-        }
-        session_close(session);
-        return CLI_OK;
+        return leave_in_download_mode(session);
     }
     esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {

@@ -21,6 +21,7 @@ typedef struct {
     uint32_t rate_baud; /**< 0 = leave it at 115200 */
     bool is_reset_before_off;
     bool is_stay_after;
+    bool is_stub_off;
     target_chip_t chip; /**< expected chip, ESP_UNKNOWN_CHIP = any */
     bool is_quiet;
 } session_options_t;
@@ -33,6 +34,7 @@ enum {
     OPTION_BEFORE,
     OPTION_NO_RESET,
     OPTION_AFTER,
+    OPTION_NO_STUB,
     OPTION_CHIP,
     OPTION_QUIET,
     SESSION_OPTION_COUNT
@@ -42,7 +44,8 @@ enum {
 #define SESSION_OPTIONS                                                                                      \
     {"help", 'h', false, OPTION_HELP}, {"port", 'p', true, OPTION_PORT}, {"baud", 'b', true, OPTION_BAUD},   \
         {"before", 0, true, OPTION_BEFORE}, {"no-reset", 0, false, OPTION_NO_RESET},                         \
-        {"after", 0, true, OPTION_AFTER}, {"chip", 'c', true, OPTION_CHIP},                                  \
+        {"after", 0, true, OPTION_AFTER}, {"no-stub", 0, false, OPTION_NO_STUB},                             \
+        {"chip", 'c', true, OPTION_CHIP},                                                                    \
     {                                                                                                        \
         "quiet", 'q', false, OPTION_QUIET                                                                    \
     }
@@ -57,6 +60,8 @@ enum {
     "      --no-reset        the same as --before no-reset\n"                                                \
     "      --after MODE      reset (default): run the application; stay: leave the target\n"                 \
     "                        in download mode\n"                                                             \
+    "      --no-stub         use the loader in the target's ROM; otherwise a flasher stub is loaded\n"       \
+    "                        into its RAM where there is one and the target runs it\n"                       \
     "  -c, --chip NAME       refuse any chip but this one, e.g. esp32s3\n"                                   \
     "  -q, --quiet           print failures only\n"                                                          \
     "  -h, --help            print this text\n"
@@ -77,6 +82,7 @@ typedef struct {
     report_context_t context;
     bool has_mac;
     uint8_t mac[6];
+    const char *why_no_stub; /**< NULL when one runs, or none is wanted */
 } session_t;
 
 /** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is

@@ -257,6 +257,9 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 /** Chip found by the last connect, ESP_UNKNOWN_CHIP before. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 
+/** Does the flasher stub answer, rather than the loader in ROM? After a connect. */
+bool esp_loader_stub_is_running(const esp_loader_t *loader);
+
 /** Resets the target so that it runs its application; the session is over afterwards. On some links the
  * target returns to download mode if the boot button is held (docs/architecture.md, "Leaving download mode").
  */

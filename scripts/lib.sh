@@ -42,6 +42,11 @@ build() {
     cmake -S "$EL_ROOT" -B "$dir" "$@" && cmake --build "$dir" -j "$EL_JOBS"
 }
 
+# build_with_stubs DIR CMAKE-OPTIONS...: the same with the flasher stubs; fails when they cannot be had.
+build_with_stubs() {
+    scripts/fetch-stubs "$EL_BUILD/stubs" && build "$@" "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs"
+}
+
 # run_ctest DIR CTEST-OPTIONS...: runs the tests of a build and records each of them. Every outcome but "Passed" is a
 # failure: not run, skipped, timed out.
 run_ctest() {
@@ -71,7 +76,8 @@ run_interop() {
 
 # build_programs: esp-sim, esp-loader and el-mkimage of the build `gcc`, without its tests.
 build_programs() {
-    cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc &&
+    scripts/fetch-stubs "$EL_BUILD/stubs" &&
+        cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs" &&
         cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader el-mkimage
 }
 

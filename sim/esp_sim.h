@@ -33,6 +33,9 @@ typedef enum {
     ESP_SIM_TIMING_FAST,        /**< nothing takes time: unit tests */
 } esp_sim_timing_t;
 
+/** chip_revision of a chip of revision v0.0. */
+#define ESP_SIM_REVISION_0_0 0xFFFFu
+
 /** How a chip starts. Zero is the default everywhere. */
 typedef struct {
     const char *chip;    /**< "esp32s3" (NULL = that); any name esp_sim_chip_names() lists */
@@ -44,7 +47,7 @@ typedef struct {
     bool start_in_download;   /**< start in download mode without any reset sequence (boot button held) */
     bool is_secure_download;  /**< secure download mode: reduced command set */
     uint8_t mac[6];           /**< all zero = 02:00:00:00:00:01 */
-    uint32_t chip_revision;   /**< major * 100 + minor; 0 = the newest the chip table knows */
+    uint32_t chip_revision;   /**< major * 100 + minor, ESP_SIM_REVISION_0_0; 0 = the newest known */
     uint32_t crystal_mhz;     /**< of those the chip comes with; 0 = the usual one */
     uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it
                                  is. The C2's always takes it for 40 MHz */

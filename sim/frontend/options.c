@@ -197,7 +197,7 @@ bool fe_options_parse_revision(const char *text, uint32_t *out_revision)
     const char *rest;
     if (!parse_number(text, 99, &major, &rest) || *rest != '.' || !parse_whole_number(rest + 1, 99, &minor))
         return false;
-    *out_revision = major * 100 + minor;
+    *out_revision = major == 0 && minor == 0 ? ESP_SIM_REVISION_0_0 : major * 100 + minor;
     return true;
 }
 

@@ -60,3 +60,8 @@ target_chip_t esp_loader_get_target(esp_loader_t *loader)
 {
     return loader->_chip;
 }
+
+bool esp_loader_stub_is_running(const esp_loader_t *loader)
+{
+    return loader != NULL && loader->_is.connected && eli_is_stub(loader);
+}

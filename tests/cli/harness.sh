@@ -1,12 +1,13 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the tests of the whole command-line tool share; source it with the five arguments of the test:
-# ESP-LOADER ESP-SIM EL-MKIMAGE PROJECT FOLDER. Works in an emptied FOLDER; each check prints one line.
+# What the tests of the whole command-line tool share; source it with the six arguments of the test:
+# ESP-LOADER ESP-SIM EL-MKIMAGE PROJECT FOLDER MODE. Works in an emptied FOLDER; each check prints one line. MODE says which
+# loader the commands use: stub = the flasher stub that is built in, rom = --no-stub, none = this build has no stub.
 set -u
 LC_ALL=C
 export LC_ALL
-loader=$1 sim=$2 mkimage=$3 project=$4 folder=$5
+loader=$1 sim=$2 mkimage=$3 project=$4 folder=$5 mode=$6
 . "$project/scripts/start-sim.sh"
 
 for program in "$loader" "$sim" "$mkimage"; do
@@ -35,6 +36,53 @@ check() {
     local name=$1
     shift
     if "$@"; then pass "$name"; else fail "$name"; fi
+}
+
+# What `Loader:` says in this mode, as a pattern, and the option that brings it about.
+case $mode in
+    stub) loader_shown='flasher stub' mode_option= ;;
+    rom) loader_shown='ROM' mode_option=--no-stub ;;
+    none) loader_shown='ROM [(]this build has no flasher stub[)]' mode_option= ;;
+    *) echo "there is no mode '$mode'" && exit 1 ;;
+esac
+
+# run COMMAND ARGUMENTS...: the tool, with the loader of this mode.
+run() {
+    "$loader" "$@" $mode_option
+}
+
+# runs NAME CODE STDOUT-PATTERN ARGUMENTS...: exit code, and a pattern that must occur on standard output.
+runs() {
+    local name=$1 code=$2 pattern=$3
+    shift 3
+    run "$@" >out 2>err
+    local got=$?
+    if [ $got -ne "$code" ]; then
+        fail "$name (exit code $got, not $code)"
+    elif ! grep -aqE -- "$pattern" out; then
+        fail "$name (standard output lacks: $pattern)"
+    else
+        pass "$name"
+    fi
+}
+
+# refuses NAME CODE SENTENCE-PATTERN ARGUMENTS...: exit code, and exactly one sentence on standard error.
+refuses() {
+    local name=$1 code=$2 pattern=$3
+    shift 3
+    run "$@" >out 2>err
+    local got=$?
+    if [ $got -ne "$code" ]; then
+        fail "$name (exit code $got, not $code)"
+    elif [ "$(wc -l <err)" -ne 1 ]; then
+        fail "$name (not one sentence)"
+    elif ! grep -qE -- "^esp-loader: $pattern" err; then
+        fail "$name (another sentence than: $pattern)"
+    elif grep -qE 'Erasing|Start programming' out; then
+        fail "$name (it began to erase)"
+    else
+        pass "$name"
+    fi
 }
 
 # start_sim OPTIONS...: a simulator as fast as it goes; sets $sim_at.

@@ -99,6 +99,9 @@ static void every_option_reaches_its_place(void **state)
     assert_int_equal(options.chip.timing, ESP_SIM_TIMING_SLOW);
     assert_int_equal(options.count, 3);
 
+    assert_int_equal(PARSE(&options, "--tcp=0", "--revision=0.0"), FE_OPTIONS_OK);
+    assert_int_equal(options.chip.chip_revision, ESP_SIM_REVISION_0_0);
+
     assert_int_equal(PARSE(&options, "--pty=/tmp/l", "--faults", "at reply 1 : drop", "--trace", "--console",
                            "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
                            "--repeated-blocks=ignore", "--line-pairing=0", "--crystal=26",

@@ -71,6 +71,7 @@ static void connect_with_stub(bench_t *b)
     bench_open(b);
     assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+    assert_true(esp_loader_stub_is_running(&b->loader));
 }
 
 static esp_loader_error_t flash(bench_t *b, uint32_t offset, const uint8_t *data, uint32_t size,

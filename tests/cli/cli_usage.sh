@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the program says without a target: help, mistakes on the command line, ports that cannot be opened, files that
+# cannot be used; every documented mistake with its exit code. Arguments: harness.sh.
+. "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+"$mkimage" set -o images --size 64K --flash-size 4MB >set || exit 1
+boot=images/bootloader.bin table=images/partition-table.bin app=images/app.bin
+
+# --- the command line itself ---
+
+check "without arguments: usage on standard error, exit code 2" \
+    bash -c '"$0" >out 2>err; [ $? -eq 2 ] && [ ! -s out ] && grep -q "^usage:" err' "$loader"
+for code in 0 1 2 3 4 5 6 7 8; do
+    runs "--help lists exit code $code" 0 "^  $code  " --help
+done
+runs "--version" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' --version
+for command in flash info; do
+    runs "help $command" 0 "^usage: esp-loader $command" help $command
+    runs "$command --help" 0 "^usage: esp-loader $command" $command --help
+done
+refuses "unknown command" 2 "there is no command 'falsh'" falsh
+refuses "help for an unknown command" 2 "there is no command 'falsh'" help falsh
+refuses "unknown option" 2 "unknown option '--prot'" info --prot x
+refuses "no port" 2 "no port given" flash 0 $boot
+refuses "unknown kind of port" 2 "'tcp://h:1' is neither" info --port tcp://h:1
+refuses "offset without file" 2 "give pairs" flash --port /dev/null 0x0
+refuses "nothing to flash" 2 "give pairs" flash --port /dev/null
+refuses "offset that is no number" 2 "'boot' is no flash offset" flash --port /dev/null boot $boot
+refuses "rate on a port without one" 2 "a socket:// port" info --port socket://h:1 --baud 9600
+refuses "flash mode no chip has" 2 "no chip has the given value of --flash-mode" \
+    flash --port /dev/null --flash-mode fast 0 $boot
+refuses "chip nobody makes" 2 "'esp64' is no chip" info --port /dev/null --chip esp64
+refuses "operand of info" 2 "info takes no operands" info --port /dev/null x
+check "full disk under --help: exit code 1" bash -c '"$0" --help >/dev/full 2>err; [ $? -eq 1 ]' "$loader"
+
+# --- ports that cannot be opened ---
+
+refuses "device that does not exist" 3 "cannot open /dev/ttyNOPE: no such serial device" info --port /dev/ttyNOPE
+refuses "file that is no device" 3 "cannot open $boot: no such serial device" info --port $boot
+refuses "port nobody listens on" 3 "cannot open socket://127.0.0.1:1: no such host" info --port socket://127.0.0.1:1
+refuses "host that does not exist" 3 "cannot open rfc2217://nowhere.invalid:1: no such host" \
+    info --port rfc2217://nowhere.invalid:1
+
+# --- input that is refused before the port is opened ---
+
+head -c 3000 $boot >short.bin
+"$mkimage" app -o broken.bin --break digest --size 64K >/dev/null
+"$mkimage" app -o c3.bin --chip esp32c3 --size 64K >/dev/null
+"$mkimage" raw -o large.raw --size 9M >/dev/null
+cp $table broken-table.bin
+printf X | dd of=broken-table.bin bs=1 seek=12 conv=notrunc status=none # a letter of a label: the MD5 is wrong
+: >empty.bin
+nowhere='--port /dev/ttyNOPE'
+refuses "missing file" 5 "cannot read nope.bin: No such file" flash $nowhere 0 nope.bin
+refuses "directory" 5 "cannot read images: is a directory" flash $nowhere 0 images
+refuses "empty file" 5 "cannot read empty.bin: is empty" flash $nowhere 0 empty.bin
+refuses "offset not a multiple of 4096" 5 "app.bin at 0x00010200: the offset is not a multiple of 4096" \
+    flash $nowhere 0x10200 $app
+refuses "overlap" 5 "partition-table.bin at 0x00004000: shares a 4096-byte flash sector with bootloader.bin" \
+    flash $nowhere 0 $boot 0x4000 $table
+refuses "beyond 4 GiB" 5 "app.bin at 0xfffff000: " flash $nowhere 0xfffff000 $app
+refuses "truncated image" 5 "short.bin at 0x00000000: " flash $nowhere 0 short.bin
+refuses "wrong digest" 5 "broken.bin at 0x00010000: " flash $nowhere 0x10000 broken.bin
+refuses "images for different chips" 5 "c3.bin at 0x00010000: " flash $nowhere 0 $boot 0x10000 c3.bin
+refuses "broken partition table" 5 "broken-table.bin at 0x00008000: " flash $nowhere 0x8000 broken-table.bin
+refuses "image that is larger than its partition" 5 "large.raw at 0x00010000: " \
+    flash $nowhere 0x8000 $table 0x10000 large.raw
+
+finish

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# esp-serial-flasher issue 170: an application grew by 700 KB because every stub was linked. Programs linked against the
+# library as users do it contain the stubs of the chosen chips only, and none when they start none. Arguments: COMPILER
+# PROJECT STUB-FOLDER FOLDER.
+set -eu
+LC_ALL=C
+export LC_ALL
+compiler=$1 project=$2 stubs=$3 folder=$4
+rm -rf "$folder"
+mkdir -p "$folder"
+cd "$folder"
+
+cat >stub.c <<'END'
+#include "esp_loader.h"
+int main(void)
+{
+    static esp_loader_t loader;
+    static esp_loader_port_t port;
+    return esp_loader_init_serial(&loader, &port) + esp_loader_connect_with_stub(&loader, NULL);
+}
+END
+sed 's/connect_with_stub/connect/' stub.c >rom.c
+
+# link NAME SOURCE CHIPS: links SOURCE with the library for CHIPS, unused sections dropped; prints its size.
+link() {
+    "$compiler" -std=c11 -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DESP_LOADER_HAS_STUBS \
+        "-DESP_LOADER_CHIPS=$3" -I"$project/include" -I"$project/src" "$2" "$project"/src/*/*.c "$stubs/stub_table.c" -o "$1"
+    size "$1" | awk 'NR == 2 { print $1 + $2 }'
+}
+
+# stubs_in NAME: the stubs a program contains.
+stubs_in() {
+    nm "$1" | sed -nE 's/.* (esp[0-9a-z_]*)_text(\.[0-9]+)?$/\1/p' | sort -u | xargs
+}
+
+fail() {
+    echo "FAILED  $*"
+    exit 1
+}
+
+all=$(link all stub.c 0x7FF)
+one=$(link one stub.c 0x10)
+none=$(link none rom.c 0x7FF)
+echo "every stub: $all bytes ($(stubs_in all)); ESP32-S3 alone: $one bytes ($(stubs_in one)); ROM only: $none bytes"
+[ "$(stubs_in all | wc -w)" -ge 9 ] || fail "the program with every stub has only: $(stubs_in all)"
+[ "$(stubs_in one)" = esp32s3 ] || fail "a program for the ESP32-S3 has the stubs: $(stubs_in one)"
+[ -z "$(stubs_in none)" ] || fail "a program that starts no stub has the stubs: $(stubs_in none)"
+[ $((all - one)) -gt 40000 ] || fail "leaving out chips saves only $((all - one)) bytes"
