@@ -273,7 +273,8 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 /* ---- explicit flash operations ---- */
 
 /** Starts writing an image: attaches and identifies the flash on first use, then erases the sectors of
- *  [offset, offset + image_size). Blocks up to 40 s per MB of the range, at least 3 s.
+ *  [offset, offset + image_size); the ESP8266's ROM may have to erase one more (docs/targets.md). Blocks up
+ * to 40 s per MB of the range, at least 3 s.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset or block_size out of its documented range, image_size 0
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     the range exceeds the flash or what the loader can address */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
@@ -323,7 +324,10 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
 /** Erases the whole flash chip. Blocks up to 120 s. */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
-/** Erases @p size bytes from @p offset, both multiples of 4096. */
+/** Erases @p size bytes from @p offset, both multiples of 4096; the ESP8266's ROM may have to erase one
+ * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not whole sectors, or none
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     beyond the flash, or beyond what the loader can address */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** MD5 of a flash range, computed by the target. Blocks up to 8 s per MB, at least 3 s.
@@ -357,7 +361,9 @@ esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cf
 esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
                                                 esp_loader_target_security_info_t *info);
 
-/** Factory base MAC address, 6 bytes in transmission order. */
+/** Factory base MAC address, 6 bytes in transmission order.
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  ESP8266: it is coded in a way that is not known, detail.value
+ */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 
 /** Chip revision, major * 100 + minor.

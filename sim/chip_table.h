@@ -89,14 +89,19 @@ typedef struct {
     uint32_t magic;             /**< the word at 0x40001000 */
     uint8_t security_info_size; /**< 0, 12 or 20 */
     uint32_t mac_low_addr, mac_high_addr;
+    uint32_t mac_oui_addr; /**< 0 = the two words hold the address; else its first half is here, or is 0 and
+                                known by bits 23:16 of the high word (ESP8266) */
     sim_bits_t minor_revision[3], major_revision[4];
     bool is_major_unary; /**< the major revision is stored as that many set bits */
 
     /* ROM loader */
-    uint32_t rom_opcodes;        /**< SIM_OP_BIT of every command it knows */
-    uint8_t status_size;         /**< status bytes of a reply: 2 or 4 */
-    uint8_t begin_words;         /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
-    uint32_t rom_block_size;     /**< data block the ROM is used with */
+    uint32_t rom_opcodes;    /**< SIM_OP_BIT of every command it knows */
+    uint8_t status_size;     /**< status bytes of a reply: 2 or 4 */
+    uint8_t begin_words;     /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
+    bool begin_attaches;     /**< FLASH_BEGIN attaches the flash: there is no other command for it */
+    bool erases_head_twice;  /**< FLASH_BEGIN erases the sectors it is told to, and again as many of them as
+                                  lie before the next 64 KiB boundary */
+    uint32_t rom_block_size; /**< data block the ROM is used with */
     uint32_t flash_address_mask; /**< address bits the ROM puts on the bus */
     uint32_t assumed_flash_size; /**< before SPI_SET_PARAMS */
 
@@ -123,8 +128,9 @@ typedef struct {
 
     /* boot */
     uint32_t bootloader_offset;
-    uint8_t image_header_size;    /**< 24, or 8 without the extended header */
+    uint8_t image_header_size;    /**< of what the ROM boots: 24, or 8 without the extended header */
     bool is_legacy_min_rev_minor; /**< the one-byte minimum revision in image headers is the minor number */
+    bool has_old_boot_log;        /**< "rst cause" and "boot mode" in place of "rst:" and "boot:" */
     const char *rom_banner;
     const char *boot_text_flash;
     const char *boot_text_download;

@@ -10,6 +10,8 @@
 
 #include "model.h"
 
+enum { HOST_BAUD_DEFAULT = 115200 };
+
 static void out_timer_fires(void *ctx)
 {
     esp_sim_t *sim = ctx;
@@ -40,7 +42,8 @@ void sim_link_init(esp_sim_t *sim)
 {
     sim_link_t *link = &sim->link;
     link->ops = sim->config.wiring == ESP_SIM_WIRING_USJ ? &sim_link_usj : &sim_link_uart;
-    link->host_baud = link->chip_baud = sim->chip->boot_baud;
+    link->host_baud = HOST_BAUD_DEFAULT;
+    link->chip_baud = sim->chip->boot_baud;
     sim_clock_add(&sim->clock, &link->out_timer, out_timer_fires, sim);
     sim_clock_add(&sim->clock, &link->hold_timer, hold_timer_fires, sim);
     sim_clock_add(&sim->clock, &link->in_timer, in_timer_fires, sim);

@@ -20,11 +20,26 @@ static void scatter(esp_sim_t *sim, const sim_bits_t *parts, size_t count, uint3
     }
 }
 
+/* Parts of the first two makers say by one byte whose they are, later ones carry the maker's bytes. */
+static void write_mac_with_oui(esp_sim_t *sim)
+{
+    const sim_chip_t *chip = sim->chip;
+    const uint8_t *mac = sim->config.mac;
+    uint32_t oui = (uint32_t)mac[0] << 16 | (uint32_t)mac[1] << 8 | mac[2];
+    uint32_t maker = oui == 0xACD074 ? 1 : 0;
+    bool is_coded = oui == 0xACD074 || oui == 0x18FE34;
+    sim_memory_write32(&sim->memory, chip->mac_low_addr, (uint32_t)mac[5] << 24);
+    sim_memory_write32(&sim->memory, chip->mac_high_addr, maker << 16 | (uint32_t)mac[3] << 8 | mac[4]);
+    sim_memory_write32(&sim->memory, chip->mac_oui_addr, is_coded ? 0 : oui);
+}
+
 static void write_identity(esp_sim_t *sim)
 {
     const sim_chip_t *chip = sim->chip;
     const uint8_t *mac = sim->config.mac;
-    if (chip->mac_low_addr != 0) {
+    if (chip->mac_oui_addr != 0) {
+        write_mac_with_oui(sim);
+    } else if (chip->mac_low_addr != 0) {
         sim_memory_write32(&sim->memory, chip->mac_high_addr, (uint32_t)mac[0] << 8 | mac[1]);
         sim_memory_write32(&sim->memory, chip->mac_low_addr,
                            (uint32_t)mac[2] << 24 | (uint32_t)mac[3] << 16 | (uint32_t)mac[4] << 8 | mac[5]);

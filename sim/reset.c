@@ -48,6 +48,11 @@ static void print_rom_banner(esp_sim_t *sim)
     const sim_reset_text_t *reset = &chip->reset_text[sim->board.cause];
     uint32_t strap = sim_registers_read(sim, chip->strap_addr);
     send_garbage(sim);
+    if (chip->has_old_boot_log) {
+        sim_print(sim, "%srst cause:%u, boot mode:(%u,6)\r\n\r\n", chip->rom_banner, reset->code,
+                  sim->board.is_download_next ? 1u : 3u);
+        return;
+    }
     sim_print(sim, "%srst:0x%x (%s),boot:0x%x (%s)\r\n", chip->rom_banner, reset->code, reset->text,
               (unsigned)strap,
               sim->board.is_download_next ? chip->boot_text_download : chip->boot_text_flash);
@@ -68,7 +73,9 @@ static void rom_is_ready(void *ctx)
     }
     print_rom_banner(sim);
     if (sim->board.is_download_next) {
-        sim_print(sim, "waiting for download\r\n");
+        if (!sim->chip->has_old_boot_log) {
+            sim_print(sim, "waiting for download\r\n");
+        }
         sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
         sim_rom_start(sim);
     } else {

@@ -62,6 +62,33 @@ void sim_rom_spi_set_params(esp_sim_t *sim, const sim_request_t *request)
 
 /* ---- writing ---- */
 
+/* Sectors that the ROM erases. Source of the fault of the first ROM: esptool 5.6, ESP8266 target,
+ * get_erase_size. */
+static uint64_t sectors_to_erase(const esp_sim_t *sim, const sim_flash_write_t *write)
+{
+    uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
+    uint64_t head = (SIM_BLOCK_SIZE - write->offset % SIM_BLOCK_SIZE + SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
+    uint64_t again = sectors < head ? sectors : head;
+    return sim->chip->erases_head_twice ? sectors + again : sectors;
+}
+
+/* The first ROM is told less than it is to erase, so its numbers are compared with what it does erase. */
+static void check_erase(esp_sim_t *sim, const sim_flash_write_t *write)
+{
+    uint64_t head = write->offset % SIM_SECTOR_SIZE;
+    uint64_t data = (uint64_t)write->block_count * write->block_size;
+    uint64_t least_data = data - write->block_size + 1;
+    uint64_t erased = sectors_to_erase(sim, write) * SIM_SECTOR_SIZE;
+    if (erased < head + least_data || erased >= head + data + 2 * SIM_SECTOR_SIZE) {
+        sim_misuse(sim, "FLASH_BEGIN at 0x%X: the ROM erases %u bytes for %u of data",
+                   (unsigned)write->offset, (unsigned)erased, (unsigned)data);
+    }
+    if (write->offset - head + erased > sim->flash.size) {
+        sim_misuse(sim, "FLASH_BEGIN at 0x%X: the ROM erases beyond the end of the flash, where the start is",
+                   (unsigned)write->offset);
+    }
+}
+
 static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
 {
     if (write->size == 0 && write->block_count == 0) {
@@ -70,6 +97,13 @@ static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
     if (write->block_size == 0 || write->block_size > sim->chip->rom_block_size) {
         sim_misuse(sim, "FLASH_BEGIN with blocks of %u bytes, the ROM is used with at most %u",
                    (unsigned)write->block_size, (unsigned)sim->chip->rom_block_size);
+    }
+    if (write->offset % 4 != 0) {
+        sim_misuse(sim, "FLASH_BEGIN at 0x%X, not a multiple of 4", (unsigned)write->offset);
+    }
+    if (sim->chip->erases_head_twice) {
+        check_erase(sim, write);
+        return;
     }
     uint64_t head = write->offset % SIM_SECTOR_SIZE;
     uint64_t capacity = (uint64_t)write->block_count * write->block_size;
@@ -85,10 +119,7 @@ static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
         sim_misuse(sim, "FLASH_DEFL_BEGIN: the ROM wants the size in whole blocks of %u bytes, got %u",
                    (unsigned)sim->chip->rom_block_size, (unsigned)write->size);
     }
-    if (write->offset % 4 != 0) {
-        sim_misuse(sim, "FLASH_BEGIN at 0x%X, not a multiple of 4", (unsigned)write->offset);
-    }
-    uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
+    uint64_t sectors = sectors_to_erase(sim, write);
     uint64_t least_data = write->is_deflate ? write->size : capacity - write->block_size + 1;
     if (!is_count_wrong && head + least_data > sectors * SIM_SECTOR_SIZE) {
         sim_misuse(
@@ -113,6 +144,7 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
                                  .block_count = sim_request_word(request, 1),
                                  .block_size = sim_request_word(request, 2),
                                  .offset = sim_request_word(request, 3)};
+    sim->is_flash_attached = sim->is_flash_attached || sim->chip->begin_attaches;
     if (!is_range_usable(sim, "FLASH_BEGIN", write->offset, write->size)) {
         sim_rom_refuse(sim, SIM_REASON_RESULT);
         return;
@@ -124,8 +156,7 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
     }
     check_begin(sim, write);
     uint64_t start = write->offset / SIM_SECTOR_SIZE * SIM_SECTOR_SIZE;
-    uint64_t sectors = (write->size + (uint64_t)SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE;
-    sim_flash_job_erase(&sim->rom.job, start, start + sectors * SIM_SECTOR_SIZE);
+    sim_flash_job_erase(&sim->rom.job, start, start + sectors_to_erase(sim, write) * SIM_SECTOR_SIZE);
     sim_flash_job_program(&sim->rom.job, 0, NULL, 0);
     sim_rom_run_job(sim, begin_done);
 }
@@ -216,6 +247,9 @@ static void check_plain_block(esp_sim_t *sim, const uint8_t *data, size_t size)
     if (size < write->block_size) {
         sim_misuse(sim, "flash data block of %zu bytes: the ROM wants whole blocks of %u", size,
                    (unsigned)write->block_size);
+    }
+    if (sim->chip->erases_head_twice) {
+        return; /* the size that was announced says what to erase */
     }
     size_t used = write->written < write->size ? write->size - write->written : 0;
     for (size_t i = used; i < size; i++) {

@@ -57,8 +57,7 @@ static esp_loader_error_t md5(esp_loader_t *loader, uint32_t address, uint32_t s
 static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    if (loader->_is.secure_download ||
-        (!eli_is_stub(loader) && (eli_target(loader)->features & ELI_ROM_MD5) == 0)) {
+    if (loader->_is.secure_download || (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_MD5))) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));

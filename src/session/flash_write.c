@@ -8,6 +8,8 @@
 #define ROM_BLOCK_SIZE 1024u
 #define MIN_BLOCK_SIZE 16u
 
+#define SECTORS_PER_BLOCK 16u
+
 #define USB_OTG_BLOCK_SIZE 0x800u   /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
 #define STUB_ERASE_UNIT    0x10000u /* a stub may erase that much before it writes a block */
 
@@ -33,17 +35,58 @@ static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg
     return ESP_LOADER_SUCCESS;
 }
 
+/* ---- the ESP8266's ROM, which erases more than it is asked for ----
+ * Asked for n sectors it erases n, and again as many of them as lie before the next 64 KiB boundary (the
+ * head). The right question gets the right answer, but an odd number that is less than twice the head costs
+ * one sector more. Source: esptool 5.6, ESP8266 target, get_erase_size. */
+
+static bool erases_head_twice(const esp_loader_t *loader)
+{
+    return !eli_is_stub(loader) && eli_has(eli_target(loader), ELI_ROM_ERASES_HEAD_TWICE);
+}
+
+static uint32_t sectors_of(uint32_t size)
+{
+    return (size + ELI_SECTOR_SIZE - 1) / ELI_SECTOR_SIZE;
+}
+
+static uint32_t head_of(uint32_t offset)
+{
+    return SECTORS_PER_BLOCK - offset / ELI_SECTOR_SIZE % SECTORS_PER_BLOCK;
+}
+
+static uint32_t halve_head(uint32_t size, uint32_t offset)
+{
+    uint32_t sectors = sectors_of(size);
+    uint32_t head = head_of(offset);
+    return (sectors < 2 * head ? (sectors + 1) / 2 : sectors - head) * ELI_SECTOR_SIZE;
+}
+
+uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    uint32_t sectors = sectors_of(offset % ELI_SECTOR_SIZE + size);
+    if (erases_head_twice(loader) && sectors < 2 * head_of(offset)) {
+        sectors += sectors % 2;
+    }
+    return (offset / ELI_SECTOR_SIZE + sectors) * ELI_SECTOR_SIZE;
+}
+
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset)
 {
-    bool has_encrypt_word = eli_is_stub(loader) || (eli_target(loader)->features & ELI_ROM_ENCRYPT_WORD) != 0;
-    const eli_command_t command = {.opcode = opcode,
-                                   .words = {size, block_count, block_size, offset, 0},
-                                   .word_count = has_encrypt_word ? 5 : 4,
-                                   /* a stub erases later, just ahead of the data */
-                                   .timeout_ms = eli_is_stub(loader)
-                                                     ? ELI_DEFAULT_TIMEOUT_MS
-                                                     : eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+    bool has_encrypt_word = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_ENCRYPT_WORD);
+    eli_command_t command = {.opcode = opcode,
+                             .words = {size, block_count, block_size, offset, 0},
+                             .word_count = has_encrypt_word ? 5 : 4,
+                             /* a stub erases later, just ahead of the data */
+                             .timeout_ms = eli_is_stub(loader) ? ELI_DEFAULT_TIMEOUT_MS
+                                                               : eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+    if (erases_head_twice(loader)) {
+        command.words[0] = halve_head(size, offset);
+        /* The end of the flash is no end: the first sector comes behind the last. */
+        RETURN_ON_ERROR(
+            eli_flash_check_range(loader, offset, eli_flash_erase_end(loader, offset, size) - offset));
+    }
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
     return eli_transact(loader, &command, offset, NULL);
 }

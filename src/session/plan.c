@@ -106,7 +106,7 @@ static esp_loader_error_t check_executable(run_t *run, const esp_loader_image_in
     if (info->chip_id != target->image_chip_id) {
         return fail(run, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, 0, info->chip_id);
     }
-    bool legacy_is_minor = (target->features & ELI_LEGACY_REVISION_IS_MINOR) != 0;
+    bool legacy_is_minor = eli_has(target, ELI_LEGACY_REVISION_IS_MINOR);
     if (run->chip_revision != REVISION_UNKNOWN &&
         !is_revision_allowed(info, run->chip_revision, legacy_is_minor)) {
         return fail(run, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_STAGE_CHECK, 0, run->chip_revision);
@@ -157,10 +157,25 @@ static esp_loader_error_t check_content(run_t *run)
     return kind == ELI_IMAGE_PARTITION_TABLE ? check_table(run) : ESP_LOADER_SUCCESS;
 }
 
+/* A loader that cannot but erase one sector more must not hit an image that is written by then. */
+static esp_loader_error_t check_erase(run_t *run)
+{
+    uint32_t end = eli_flash_erase_end(run->loader, run->image->offset, run->image->source.size);
+
+    for (size_t i = 0; i < run->index; i++) {
+        const uint32_t offset = run->images[i].offset;
+        if (offset > run->image->offset && offset < end) {
+            return fail(run, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_STAGE_CHECK, 0, offset);
+        }
+    }
+    return eli_flash_check_range(run->loader, run->image->offset, end - run->image->offset);
+}
+
 static esp_loader_error_t check_image(run_t *run)
 {
     RETURN_ON_ERROR(eli_enter(run->loader, ESP_LOADER_STAGE_CHECK));
     RETURN_ON_ERROR(eli_flash_check_range(run->loader, run->image->offset, run->image->source.size));
+    RETURN_ON_ERROR(check_erase(run));
     RETURN_ON_ERROR(check_security(run));
     return run->image->is_raw ? ESP_LOADER_SUCCESS : check_content(run);
 }

@@ -29,7 +29,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         return ESP_LOADER_SUCCESS; /* a rate means nothing on the chip's own USB */
     }
     const esp_loader_port_ops_t *ops = loader->_port->ops;
-    bool target_can = eli_is_stub(loader) || (eli_target(loader)->features & ELI_ROM_CHANGE_RATE) != 0;
+    bool target_can = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_CHANGE_RATE);
     if (!target_can || (ops->set_rate == NULL && ops->change_transmission_rate == NULL)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
     }

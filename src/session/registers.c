@@ -53,14 +53,42 @@ esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t addr
     return eli_register_write(loader, address, value);
 }
 
+/* The ESP8266 has the three bytes of the device, and those of its maker as a word of their own, which is 0 in
+ * older parts: there one byte says which of two makers it is. Source: esptool 5.6, ESP8266 target. */
+static esp_loader_error_t read_mac_with_oui(esp_loader_t *loader, uint32_t address, uint32_t *low,
+                                            uint32_t *high)
+{
+    uint32_t word0;
+    uint32_t word1;
+    uint32_t oui;
+    RETURN_ON_ERROR(eli_register_read(loader, address, &word0));
+    RETURN_ON_ERROR(eli_register_read(loader, address + 4, &word1));
+    RETURN_ON_ERROR(eli_register_read(loader, address + 12, &oui));
+    if (oui == 0) {
+        uint32_t maker = word1 >> 16 & 0xFF;
+        if (maker > 1) {
+            return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, address + 4, word1);
+        }
+        oui = maker == 0 ? 0x18FE34 : 0xACD074;
+    }
+    *high = oui >> 8;
+    *low = oui << 24 | (word1 & 0xFFFF) << 8 | word0 >> 24;
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 {
     RETURN_ON_ERROR(register_enter(loader, 0));
     const eli_target_t *target = eli_target(loader);
-    uint32_t low;
-    uint32_t high;
-    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + target->mac_off, &low));
-    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + target->mac_off + 4, &high));
+    const uint32_t address = target->efuse_base + target->mac_off;
+    uint32_t low = 0;
+    uint32_t high = 0;
+    if (eli_has(target, ELI_MAC_WITH_OUI)) {
+        RETURN_ON_ERROR(read_mac_with_oui(loader, address, &low, &high));
+    } else {
+        RETURN_ON_ERROR(eli_register_read(loader, address, &low));
+        RETURN_ON_ERROR(eli_register_read(loader, address + 4, &high));
+    }
     mac[0] = (uint8_t)(high >> 8);
     mac[1] = (uint8_t)high;
     for (int i = 0; i < 4; i++) {
@@ -74,6 +102,9 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
     const eli_target_t *target = eli_target(loader);
     uint32_t value = 0;
     uint32_t word = 0;
+    if (target->revision[0].width == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+    }
     for (int i = 0; i < ELI_REVISION_PARTS && target->revision[i].width != 0; i++) {
         const eli_revision_part_t *part = &target->revision[i];
         if (i == 0 || part->word_off != part[-1].word_off) {
@@ -82,7 +113,7 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
         value |= (word >> part->shift & ((1u << part->width) - 1)) << part->place;
     }
     uint32_t major = value >> 4;
-    if ((target->features & ELI_MAJOR_REVISION_COUNTS) != 0) {
+    if (eli_has(target, ELI_MAJOR_REVISION_COUNTS)) {
         major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
     }
     *out_revision = major * 100 + (value & 0xF);

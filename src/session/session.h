@@ -97,6 +97,10 @@ uint32_t eli_flash_block_size(const esp_loader_t *loader);
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset);
 
+/** Where what is erased for @p size bytes at @p offset ends; behind the range when the loader cannot but
+ * erase more. */
+uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
+
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms);
 

@@ -34,7 +34,8 @@ static esp_loader_error_t run_rdid(esp_loader_t *loader, uint32_t *out_id)
     const uint32_t w0 = target->spi_base + target->spi->w0;
     uint32_t busy = 1;
 
-    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base + target->spi->miso_dlen, RDID_BITS - 1));
+    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base + target->spi->miso_dlen,
+                                       (RDID_BITS - 1) << target->spi->miso_shift));
     RETURN_ON_ERROR(eli_register_write(loader, usr, SPI_USR_COMMAND | SPI_USR_MISO));
     RETURN_ON_ERROR(eli_register_write(loader, usr2, SPI_COMMAND_8BIT | RDID));
     RETURN_ON_ERROR(eli_register_write(loader, w0, 0));
@@ -104,7 +105,7 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
     uint32_t word3;
     uint32_t word5;
     *out_pads = 0;
-    if ((target->features & ELI_SPI_PADS_IN_EFUSE) == 0 || loader->_is.secure_download) {
+    if (!eli_has(target, ELI_SPI_PADS_IN_EFUSE) || loader->_is.secure_download) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + 0x0C, &word3));
@@ -114,13 +115,19 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
     return ESP_LOADER_SUCCESS;
 }
 
+/* A ROM without a command for it attaches the flash when it is told to begin to write nothing. */
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
     eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
     if (eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS; /* a stub attaches the flash when it starts */
     }
-    RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
+    if (eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
+        RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
+    } else {
+        command = (eli_command_t){
+            .opcode = ELI_FLASH_BEGIN, .words = {0, 0, eli_flash_block_size(loader), 0}, .word_count = 4};
+    }
     return eli_transact(loader, &command, 0, NULL);
 }
 
@@ -130,6 +137,9 @@ static esp_loader_error_t spi_set_params(esp_loader_t *loader)
         .opcode = ELI_SPI_SET_PARAMS,
         .words = {0 /* id */, loader->_flash_size, BLOCK_SIZE, ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
         .word_count = 6};
+    if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
+        return ESP_LOADER_SUCCESS; /* a ROM that has the one command has the other */
+    }
     return eli_transact(loader, &command, 0, NULL);
 }
 
@@ -160,7 +170,7 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     uint32_t reach = loader->_flash_size;
-    bool is_wide = eli_is_stub(loader) && (eli_target(loader)->features & ELI_STUB_WIDE) != 0;
+    bool is_wide = eli_is_stub(loader) && eli_has(eli_target(loader), ELI_STUB_WIDE);
     if (!is_wide && reach > ROM_REACH) {
         reach = ROM_REACH;
     }

@@ -51,7 +51,7 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
     if (loader->_is.secure_download) {
         return refuse(loader, ESP_LOADER_ERROR_SECURITY, 0);
     }
-    if ((eli_target(loader)->features & ELI_STUB_NOT_WITH_SECURE_BOOT) != 0) {
+    if (eli_has(eli_target(loader), ELI_STUB_NOT_WITH_SECURE_BOOT)) {
         eli_security_t security;
         RETURN_ON_ERROR(eli_security_read(loader, &security));
         if ((security.flags & SECURE_BOOT_FLAG) != 0) {

@@ -12,6 +12,11 @@
 static const eli_spi_layout_t spi_v2 = {
     .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20, .miso_dlen = 0x28, .w0 = 0x58};
 
+#if SELECTED(0)
+static const eli_spi_layout_t spi_v0 = {
+    .usr = 0x1C, .usr1 = 0x20, .usr2 = 0x24, .miso_dlen = 0x20, .miso_shift = 8, .w0 = 0x40};
+#endif
+
 #if SELECTED(1)
 static const eli_spi_layout_t spi_v1 = {
     .usr = 0x1C, .usr1 = 0x20, .usr2 = 0x24, .miso_dlen = 0x2C, .w0 = 0x80};
@@ -22,6 +27,20 @@ static const eli_spi_layout_t spi_v1 = {
      ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
 
 static const eli_target_t targets[] = {
+#if SELECTED(0)
+    {
+        .name = "ESP8266",
+        .chip = ESP8266_CHIP,
+        .image_chip_id = ELI_NO_CHIP_ID,
+        .magic = 0xFFF0C101,
+        .bootloader_offset = 0x0,
+        .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI,
+        .spi_base = 0x60000200,
+        .spi = &spi_v0,
+        .efuse_base = 0x3FF00050,
+        .mac_off = 0x00,
+    },
+#endif
 #if SELECTED(1)
     {
         .name = "ESP32",

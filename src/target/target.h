@@ -29,6 +29,8 @@ enum {
     ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
     ELI_STUB_NOT_WITH_SECURE_BOOT = 1 << 11, /**< with secure boot the ROM does not jump to a stub (C3, S3) */
     ELI_STUB_WIDE = 1 << 12,                 /**< the stub reaches flash beyond 16 MiB (S3, C5, C61) */
+    ELI_ROM_ERASES_HEAD_TWICE = 1 << 13,     /**< FLASH_BEGIN erases more than it is asked for (ESP8266) */
+    ELI_MAC_WITH_OUI = 1 << 14,              /**< the first half of the MAC address is coded (ESP8266) */
 };
 
 /** How a super watchdog is unlocked and put on auto-feed. */
@@ -43,7 +45,8 @@ typedef struct {
     uint8_t usr;
     uint8_t usr1;
     uint8_t usr2;
-    uint8_t miso_dlen; /**< 0 = bit lengths are in USR1 (ESP8266) */
+    uint8_t miso_dlen;  /**< register with the number of bits to read, less one, */
+    uint8_t miso_shift; /**< from this bit on: the ESP8266 has it in USR1 */
     uint8_t w0;
 } eli_spi_layout_t;
 
@@ -70,7 +73,7 @@ typedef struct {
                                      mode, 0 = none */
     uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint8_t chip;                 /**< target_chip_t */
-    uint16_t features;            /**< ELI_ROM_*, ELI_* */
+    uint32_t features;            /**< ELI_ROM_*, ELI_*: ask eli_has() */
     uint8_t mac_off;              /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
@@ -82,6 +85,18 @@ typedef struct {
 
 #define ELI_NO_CHIP_ID 0xFFFFu
 #define ELI_MAGIC_ADDR 0x40001000u
+
+/** Has a chip a feature? What only chips outside the selection have is a constant false, so that the code for
+ * it is left out. */
+static inline bool eli_has(const eli_target_t *target, uint32_t feature)
+{
+    const uint32_t of_esp8266 = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI;
+    const uint32_t of_esp32 = ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE;
+    uint32_t possible = UINT32_MAX;
+    possible &= (ESP_LOADER_CHIPS & 1 << ESP8266_CHIP) != 0 ? UINT32_MAX : ~of_esp8266;
+    possible &= (ESP_LOADER_CHIPS & 1 << ESP32_CHIP) != 0 ? UINT32_MAX : ~of_esp32;
+    return (target->features & feature & possible) != 0;
+}
 
 /** Row of a chip, NULL when this build does not have it. */
 const eli_target_t *eli_target_of(target_chip_t chip);

@@ -76,6 +76,13 @@ esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, 
     return ESP_LOADER_SUCCESS;
 }
 
+uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    const fake_t *fake = (const fake_t *)loader;
+
+    return (offset + size + 4095) / 4096 * 4096 + fake->erased_more;
+}
+
 uint32_t eli_flash_block_size(const esp_loader_t *loader)
 {
     return ((const fake_t *)loader)->block_size;

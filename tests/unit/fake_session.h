@@ -18,7 +18,8 @@ typedef struct {
     /* the target */
     bool has_md5;
     uint32_t revision;
-    uint32_t block_size; /* that the loader takes */
+    uint32_t block_size;  /* that the loader takes */
+    uint32_t erased_more; /* bytes that are erased behind every image */
     esp_loader_target_security_info_t security;
     esp_loader_error_t attach_result;
     esp_loader_error_t security_result;

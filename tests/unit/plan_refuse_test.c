@@ -106,6 +106,28 @@ static void an_image_larger_than_the_flash_is_refused(void **state)
     bench_end(bench);
 }
 
+static void an_erase_that_cannot_be_kept_from_the_image_before_is_refused(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench->fake.erased_more = 0x1000;
+    bench_add(bench, 0x2000, make_blob(16, 0));
+    bench_add(bench, 0x1000, make_blob(16, 0));
+    assert_refused(bench, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_ERROR_OVERLAP, 1, 0x2000);
+    bench = bench_begin();
+    bench->fake.erased_more = 0x1000;
+    bench_add(bench, FAKE_FLASH_SIZE - 0x1000, make_blob(16, 0));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x2000);
+    bench = bench_begin();
+    bench->fake.erased_more = 0x1000;
+    bench_add(bench, 0x1000, make_blob(16, 0));
+    bench_add(bench, 0x2000, make_blob(16, 0));
+    bench_add(bench, 0x4000, make_blob(16, 0));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
 static void an_image_for_another_chip_is_refused(void **state)
 {
     image_spec_t spec = plain_image;
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test(a_session_that_is_not_connected_is_refused),
         cmocka_unit_test(a_target_that_cannot_be_asked_stops_the_plan),
         cmocka_unit_test(an_image_larger_than_the_flash_is_refused),
+        cmocka_unit_test(an_erase_that_cannot_be_kept_from_the_image_before_is_refused),
         cmocka_unit_test(an_image_for_another_chip_is_refused),
         cmocka_unit_test(images_are_refused_by_the_revision_they_ask_for),
         cmocka_unit_test(the_one_byte_revision_is_the_minor_number_where_the_chip_says_so),

@@ -1,0 +1,234 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "operations.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#define IMAGE_OFFSET 0x10000u
+#define IMAGE_SIZE   9001u
+#define BLOCK_SIZE   1024u
+
+const chip_t chips[] = {
+    {"esp8266", ESP8266_CHIP, 0, 0x40100000, false, false},
+    {"esp32", ESP32_CHIP, 301, 0x40080000, false, false},
+    {"esp32s2", ESP32S2_CHIP, 102, 0x40028000, false, true},
+    {"esp32s3", ESP32S3_CHIP, 102, 0x40378000, true, true},
+    {"esp32c2", ESP32C2_CHIP, 102, 0x40380000, false, true},
+    {"esp32c3", ESP32C3_CHIP, 102, 0x4037C000, true, true},
+    {"esp32c5", ESP32C5_CHIP, 102, 0x40800000, true, true},
+    {"esp32c6", ESP32C6_CHIP, 102, 0x40800000, true, true},
+    {"esp32c61", ESP32C61_CHIP, 102, 0x40800000, true, true},
+    {"esp32h2", ESP32H2_CHIP, 102, 0x40800000, true, true},
+};
+const size_t chip_count = sizeof(chips) / sizeof(chips[0]);
+
+bench_t bench_for(const chip_t *chip, esp_sim_wiring_t wiring)
+{
+    return (bench_t){.config = {.chip = chip->sim_name,
+                                .wiring = wiring,
+                                .flash_size = 4u << 20,
+                                .timing = ESP_SIM_TIMING_FAST,
+                                .chip_revision = chip->revision,
+                                .accepts_any_stub = true,
+                                .mac = {2, 1, 2, 3, 4, (uint8_t)chip->chip}}};
+}
+
+static const uint8_t *image(void)
+{
+    static uint8_t bytes[IMAGE_SIZE];
+    bench_fill(bytes, sizeof(bytes), 42);
+    return bytes;
+}
+
+static esp_loader_error_t op_mac(bench_t *b, const chip_t *chip)
+{
+    uint8_t mac[6];
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_read_mac(&b->loader, mac));
+    assert_memory_equal(mac, b->config.mac, 6);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_revision(bench_t *b, const chip_t *chip)
+{
+    uint32_t revision;
+    RETURN_ON_ERROR(esp_loader_read_chip_revision(&b->loader, &revision));
+    assert_int_equal(revision, chip->revision);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_flash_size(bench_t *b, const chip_t *chip)
+{
+    uint32_t size;
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_flash_detect_size(&b->loader, &size));
+    assert_int_equal(size, b->config.flash_size);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_security(bench_t *b, const chip_t *chip)
+{
+    esp_loader_target_security_info_t info;
+    RETURN_ON_ERROR(esp_loader_get_security_info(&b->loader, &info));
+    assert_true(chip->has_security_info);
+    assert_int_equal(info.target_chip, chip->chip != ESP32S2_CHIP ? chip->chip : ESP_UNKNOWN_CHIP);
+    assert_int_equal(info.secure_download_mode_enabled, b->config.is_secure_download);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_registers(bench_t *b, const chip_t *chip)
+{
+    uint32_t value;
+    RETURN_ON_ERROR(esp_loader_write_register(&b->loader, chip->ram_addr + 0x100, 0x12345678));
+    RETURN_ON_ERROR(esp_loader_read_register(&b->loader, chip->ram_addr + 0x100, &value));
+    assert_int_equal(value, 0x12345678);
+    assert_int_equal(esp_sim_peek(b->sim, chip->ram_addr + 0x100), 0x12345678);
+    return ESP_LOADER_SUCCESS;
+}
+
+static void assert_image_in_flash(const bench_t *b)
+{
+    const uint8_t *flash = esp_sim_flash(b->sim) + IMAGE_OFFSET;
+    const uint32_t sectors = (IMAGE_SIZE + 4095) / 4096;
+    assert_memory_equal(flash, image(), IMAGE_SIZE);
+    assert_int_equal(flash[sectors * 4096 - 1], 0xFF);
+    assert_int_equal(flash[-1], 0); /* the neighbour before */
+}
+
+static esp_loader_error_t op_write(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    RETURN_ON_ERROR(bench_flash(b, IMAGE_OFFSET, image(), IMAGE_SIZE, true));
+    assert_image_in_flash(b);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Writes and verifies, and says of a range that it is what it is, and of another that it is not. */
+static esp_loader_error_t op_verify(bench_t *b, const chip_t *chip)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    (void)chip;
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, image(), IMAGE_SIZE);
+    esp_loader_md5_finish(&md5, digest);
+    RETURN_ON_ERROR(bench_flash(b, IMAGE_OFFSET, image(), IMAGE_SIZE, false));
+    RETURN_ON_ERROR(esp_loader_flash_verify_known_md5(&b->loader, IMAGE_OFFSET, IMAGE_SIZE, digest));
+    esp_sim_flash(b->sim)[IMAGE_OFFSET] ^= 1;
+    assert_int_equal(esp_loader_flash_verify_known_md5(&b->loader, IMAGE_OFFSET, IMAGE_SIZE, digest),
+                     ESP_LOADER_ERROR_INVALID_MD5);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t write_deflated(bench_t *b, const uint8_t *stream, uint32_t size)
+{
+    esp_loader_flash_deflate_cfg_t cfg = {
+        .offset = IMAGE_OFFSET, .image_size = IMAGE_SIZE, .compressed_size = size, .block_size = BLOCK_SIZE};
+    RETURN_ON_ERROR(esp_loader_flash_deflate_start(&b->loader, &cfg));
+    for (uint32_t done = 0; done < size; done += BLOCK_SIZE) {
+        uint32_t chunk = size - done < BLOCK_SIZE ? size - done : BLOCK_SIZE;
+        RETURN_ON_ERROR(esp_loader_flash_deflate_write(&b->loader, &cfg, stream + done, chunk));
+    }
+    return esp_loader_flash_deflate_finish(&b->loader, &cfg);
+}
+
+static esp_loader_error_t op_deflate(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    uLongf size = compressBound(IMAGE_SIZE);
+    uint8_t *stream = malloc(size);
+    assert_non_null(stream);
+    assert_int_equal(compress2(stream, &size, image(), IMAGE_SIZE, 9), Z_OK);
+    esp_loader_error_t err = write_deflated(b, stream, (uint32_t)size);
+    free(stream);
+    RETURN_ON_ERROR(err);
+    assert_image_in_flash(b);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_read(bench_t *b, const chip_t *chip)
+{
+    static uint8_t buf[5000];
+    (void)chip;
+    memcpy(esp_sim_flash(b->sim) + IMAGE_OFFSET, image(), sizeof(buf));
+    RETURN_ON_ERROR(esp_loader_flash_read(&b->loader, buf, IMAGE_OFFSET, sizeof(buf)));
+    assert_memory_equal(buf, image(), sizeof(buf));
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_erase_region(bench_t *b, const chip_t *chip)
+{
+    const uint8_t *flash = esp_sim_flash(b->sim);
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_flash_erase_region(&b->loader, 0x5000, 0x2000));
+    assert_int_equal(flash[0x4FFF], 0);
+    assert_int_equal(flash[0x5000] & flash[0x6FFF], 0xFF);
+    assert_int_equal(flash[0x7000], 0);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_erase_chip(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_flash_erase(&b->loader));
+    for (uint32_t at = 0; at < b->config.flash_size; at += 4096) {
+        assert_int_equal(esp_sim_flash(b->sim)[at], 0xFF);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Twice, since a loader may take the first for granted. */
+static esp_loader_error_t op_rate(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 460800));
+    RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 921600));
+    return bench_flash(b, IMAGE_OFFSET, image(), IMAGE_SIZE, true);
+}
+
+static esp_loader_error_t op_ram(bench_t *b, const chip_t *chip)
+{
+    esp_loader_mem_cfg_t cfg = {.offset = chip->ram_addr, .size = 256, .block_size = 128};
+    RETURN_ON_ERROR(esp_loader_mem_start(&b->loader, &cfg));
+    RETURN_ON_ERROR(esp_loader_mem_write(&b->loader, &cfg, image(), 128));
+    RETURN_ON_ERROR(esp_loader_mem_write(&b->loader, &cfg, image() + 128, 128));
+    RETURN_ON_ERROR(esp_loader_mem_finish(&b->loader, &cfg, chip->ram_addr));
+    esp_sim_run_until(b->sim, esp_sim_now_us(b->sim) + 100000);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_RAM_CODE);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t op_reset(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    RETURN_ON_ERROR(esp_loader_reset_target_checked(&b->loader));
+    esp_sim_run_until(b->sim, esp_sim_now_us(b->sim) + 1000000);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash holds zeros */
+    return ESP_LOADER_SUCCESS;
+}
+
+const operation_t operations[] = {
+    {"MAC", op_mac},
+    {"revision", op_revision},
+    {"flash size", op_flash_size},
+    {"security", op_security},
+    {"registers", op_registers},
+    {"write", op_write},
+    {"verify", op_verify},
+    {"deflate", op_deflate},
+    {"read", op_read},
+    {"erase", op_erase_region},
+    {"erase chip", op_erase_chip},
+    {"rate", op_rate},
+    {"RAM", op_ram},
+    {"reset", op_reset},
+};
+const size_t operation_count = sizeof(operations) / sizeof(operations[0]);
