@@ -144,7 +144,8 @@ typedef struct {
     uint32_t offset; /**< flash offset, multiple of 4. Whole 4 KiB sectors are erased: what else lies in the
                           first and last sector is lost. */
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
-    uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384.
+    uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384,
+                            2048 on USB-OTG.
                             1024 suits the ROM. */
     bool skip_verify;    /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
@@ -160,7 +161,7 @@ typedef struct {
     uint32_t offset;          /**< as in esp_loader_flash_cfg_t */
     uint32_t image_size;      /**< bytes after decompression */
     uint32_t compressed_size; /**< bytes of the zlib stream, exact */
-    uint32_t block_size;      /**< bytes per esp_loader_flash_deflate_write() */
+    uint32_t block_size; /**< bytes per esp_loader_flash_deflate_write(), at most 16384, 2048 on USB-OTG */
     struct {
         uint32_t _written;
         uint32_t _sequence;
@@ -170,9 +171,10 @@ typedef struct {
 
 /** One load into the target's RAM. */
 typedef struct {
-    uint32_t offset;     /**< RAM address, multiple of 4 */
-    uint32_t size;       /**< bytes to load in total */
-    uint32_t block_size; /**< bytes per esp_loader_mem_write(), multiple of 4 */
+    uint32_t offset; /**< RAM address, multiple of 4 */
+    uint32_t size;   /**< bytes to load in total */
+    uint32_t
+        block_size; /**< bytes per esp_loader_mem_write(), multiple of 4, at most 6144, 2048 on USB-OTG */
     struct {
         uint32_t _written;
         uint32_t _sequence;
@@ -260,13 +262,15 @@ target_chip_t esp_loader_get_target(esp_loader_t *loader);
 /** Does the flasher stub answer, rather than the loader in ROM? After a connect. */
 bool esp_loader_stub_is_running(const esp_loader_t *loader);
 
-/** Resets the target so that it runs its application; the session is over afterwards. On some links the
- * target returns to download mode if the boot button is held (docs/architecture.md, "Leaving download mode").
+/** Resets the target so that it runs its application; the session is over afterwards. How depends on link and
+ * chip (docs/architecture.md, "Leaving download mode"); where it is the watchdog the USB device leaves the
+ * bus. Blocks up to 1 s.
  */
 void esp_loader_reset_target(esp_loader_t *loader);
 
 /** As esp_loader_reset_target(), and says whether the reset could be carried out.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to reset the target: do it by hand */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to reset the target: do it by hand; so,
+ * with cause SECURITY, in secure download mode on USB-OTG */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 

@@ -55,7 +55,7 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x15, "USB_UART_CHIP_RESET"}, [SIM_RESET_RTC_WDT] = {0x10, "RTCWDT_RTC_RST"},     \
-        [SIM_RESET_SWD] = {                                                                                  \
+        [SIM_RESET_SOFTWARE] = {0x03, "RTC_SW_SYS_RST"}, [SIM_RESET_SWD] = {                                 \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \
@@ -64,7 +64,7 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x15, "USB_UART_HPSYS"}, [SIM_RESET_RTC_WDT] = {0x10, "LP_WDT_SYS"},              \
-        [SIM_RESET_SWD] = {                                                                                  \
+        [SIM_RESET_SOFTWARE] = {0x03, "LP_SW_HPSYS"}, [SIM_RESET_SWD] = {                                    \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \
@@ -133,6 +133,7 @@ static const sim_chip_t CHIPS[] = {
         .has_usj = true,
         .uart_number_addr = 0x3FCEF14C,
         .uart_number_usj = 4,
+        .uart_number_otg = 3,
         .spi = SPI_REGISTERS_S2_AND_LATER(0x60002000),
         .wdt = {.config0 = 0x60008098,
                 .config1 = 0x6000809C,
@@ -315,7 +316,14 @@ static const sim_chip_t CHIPS[] = {
         .rom_opcodes = OPCODES_S2_AND_LATER,
         .begin_words = 5,
         LOADER_SINCE_ESP32,
+        .uart_number_addr = 0x3FFFFD14,
+        .uart_number_otg = 2,
         .spi = SPI_REGISTERS_S2_AND_LATER(0x3F402000),
+        .wdt = {.config0 = 0x3F408094,
+                .config1 = 0x3F408098,
+                .protect = 0x3F4080AC,
+                .key = 0x50D83AA1,
+                .slow_clock_hz = 90000},
         .strap_addr = 0x3F404038,
         .strap_boot_mask = 0x8,
         .strap_run = 0x8,

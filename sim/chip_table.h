@@ -52,10 +52,11 @@ typedef struct {
 /** Why the chip was reset: decides what survives, and what the boot log says. */
 typedef enum {
     SIM_RESET_POWER = 0,
-    SIM_RESET_EN,      /**< EN pin: the button or the bridge */
-    SIM_RESET_USJ,     /**< core reset by the USB-Serial/JTAG line pair */
-    SIM_RESET_RTC_WDT, /**< system reset by the RTC watchdog */
-    SIM_RESET_SWD,     /**< system reset by the super watchdog */
+    SIM_RESET_EN,       /**< EN pin: the button or the bridge */
+    SIM_RESET_USJ,      /**< core reset by the USB-Serial/JTAG line pair */
+    SIM_RESET_RTC_WDT,  /**< system reset by the RTC watchdog */
+    SIM_RESET_SWD,      /**< system reset by the super watchdog */
+    SIM_RESET_SOFTWARE, /**< core reset by the stub */
     SIM_RESET_COUNT
 } sim_reset_t;
 
@@ -111,6 +112,7 @@ typedef struct {
     uint32_t max_autobaud;     /**< fastest rate at which the first SYNC is sure to be understood */
     uint32_t uart_number_addr; /**< ROM variable that tells which port is in use, one byte */
     uint8_t uart_number_usj;
+    uint8_t uart_number_otg; /**< 0 = no CDC device on USB-OTG */
 
     /* peripherals */
     sim_spi_registers_t spi;

@@ -22,11 +22,15 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     if (sim->chip == NULL) {
         return sim_error(error, error_size, "unknown chip '%s'", name);
     }
-    if (config->wiring > ESP_SIM_WIRING_NONE || config->timing > ESP_SIM_TIMING_FAST) {
+    if (config->wiring > ESP_SIM_WIRING_OTG || config->timing > ESP_SIM_TIMING_FAST) {
         return sim_error(error, error_size, "unknown wiring or timing");
     }
     if (config->wiring == ESP_SIM_WIRING_USJ && !sim->chip->has_usj) {
         return sim_error(error, error_size, "%s has no USB-Serial/JTAG: choose the bridge wiring",
+                         sim->chip->title);
+    }
+    if (config->wiring == ESP_SIM_WIRING_OTG && sim->chip->uart_number_otg == 0) {
+        return sim_error(error, error_size, "the ROM of %s has no console on USB-OTG: choose another wiring",
                          sim->chip->title);
     }
     uint32_t size = config->flash_size == 0 ? (uint32_t)FLASH_SIZE_DEFAULT : config->flash_size;

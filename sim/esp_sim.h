@@ -24,6 +24,8 @@ typedef enum {
     ESP_SIM_WIRING_USJ = 0, /**< USB-Serial/JTAG: the peripheral interprets the line pair (the default) */
     ESP_SIM_WIRING_BRIDGE,  /**< UART bridge with the two-transistor circuit on EN and the boot pin */
     ESP_SIM_WIRING_NONE,    /**< UART without control lines; the chip starts in download mode */
+    ESP_SIM_WIRING_OTG,     /**< CDC device of the ROM on USB-OTG (S2, S3, P4): the ROM ignores the lines, the
+                               stub resets the chip when RTS falls */
 } esp_sim_wiring_t;
 
 /** Named sets of timing constants (docs/timing.md). */

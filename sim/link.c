@@ -41,7 +41,7 @@ static void in_timer_fires(void *ctx)
 void sim_link_init(esp_sim_t *sim)
 {
     sim_link_t *link = &sim->link;
-    link->ops = sim->config.wiring == ESP_SIM_WIRING_USJ ? &sim_link_usj : &sim_link_uart;
+    link->ops = sim_board_is_usb(sim) ? &sim_link_usj : &sim_link_uart;
     link->host_baud = HOST_BAUD_DEFAULT;
     link->chip_baud = sim->chip->boot_baud;
     sim_clock_add(&sim->clock, &link->out_timer, out_timer_fires, sim);
@@ -172,6 +172,13 @@ void sim_link_pump(esp_sim_t *sim)
             pop_rx(link);
         }
         sim_chip_receive(sim, byte);
+    }
+}
+
+void sim_link_check_block(esp_sim_t *sim, size_t size)
+{
+    if (sim->config.wiring == ESP_SIM_WIRING_OTG && size > SIM_OTG_BLOCK_MAX) {
+        sim_misuse(sim, "block of %zu bytes, USB-OTG is good for %u", size, (unsigned)SIM_OTG_BLOCK_MAX);
     }
 }
 

@@ -17,6 +17,7 @@ enum {
     SIM_UART_FIFO_SIZE = 128, /**< ESP32-S3 TRM, UART controller: receive FIFO of 128 bytes per port */
     SIM_TX_SIZE = 4096,
     SIM_RX_SIZE = 128,
+    SIM_OTG_BLOCK_MAX = 0x800, /**< esptool 5.3, USB_RAM_BLOCK; larger ones are untested ground */
 };
 
 typedef struct {
@@ -82,6 +83,9 @@ uint64_t sim_link_next_ready_ns(const esp_sim_t *sim);
 void sim_link_hold(esp_sim_t *sim, uint64_t out_until_ns, uint64_t in_until_ns);
 /** Forgets what the chip has received and not read. */
 void sim_link_drop_received(esp_sim_t *sim);
+
+/** Reports a block of data that is larger than the link is good for. */
+void sim_link_check_block(esp_sim_t *sim, size_t size);
 
 /* for the two transports */
 void sim_link_push_tx(sim_link_t *link, uint8_t byte);

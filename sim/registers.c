@@ -51,14 +51,16 @@ static void write_identity(esp_sim_t *sim)
     scatter(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
     sim_crystal_reset(sim);
-    if (chip->uart_number_addr != 0 && sim->config.wiring == ESP_SIM_WIRING_USJ) {
-        sim_memory_write(&sim->memory, chip->uart_number_addr, &chip->uart_number_usj, 1);
+    if (chip->uart_number_addr != 0 && sim_board_is_usb(sim)) {
+        bool is_otg = sim->config.wiring == ESP_SIM_WIRING_OTG;
+        sim_memory_write(&sim->memory, chip->uart_number_addr,
+                         is_otg ? &chip->uart_number_otg : &chip->uart_number_usj, 1);
     }
 }
 
 void sim_registers_reset(esp_sim_t *sim, sim_reset_t cause)
 {
-    if (cause != SIM_RESET_USJ) {
+    if (!sim_reset_is_of_core(cause)) {
         /* The force-download flag sits in the RTC domain: it survives what is not a power-up or EN. */
         uint32_t force = sim_memory_read32(&sim->memory, sim->chip->force_download_addr);
         bool is_kept = cause == SIM_RESET_RTC_WDT || cause == SIM_RESET_SWD;

@@ -18,6 +18,11 @@ static bool is_usj(const esp_sim_t *sim)
     return sim->config.wiring == ESP_SIM_WIRING_USJ;
 }
 
+bool sim_board_is_usb(const esp_sim_t *sim)
+{
+    return is_usj(sim) || sim->config.wiring == ESP_SIM_WIRING_OTG;
+}
+
 static bool is_boot_pin_low(const esp_sim_t *sim)
 {
     const sim_board_t *board = &sim->board;
@@ -67,7 +72,7 @@ static void boot_from_flash(esp_sim_t *sim)
 static void rom_is_ready(void *ctx)
 {
     esp_sim_t *sim = ctx;
-    if (!is_usj(sim)) {
+    if (!sim_board_is_usb(sim)) {
         sim_link_drop_received(sim);
         sim_uart_restart_autobaud(sim);
     }
@@ -116,7 +121,7 @@ void sim_chip_reset(esp_sim_t *sim, sim_reset_t cause)
     sim_registers_reset(sim, cause);
     board->cause = cause;
     board->is_dead = cause == SIM_RESET_USJ && sim->faults.is_dead_after_reset;
-    if (cause != SIM_RESET_USJ) {
+    if (!sim_reset_is_of_core(cause)) {
         board->is_boot_latched_low = is_boot_pin_low(sim);
     }
     sim_registers_set_strap(sim, board->is_boot_latched_low);
@@ -124,7 +129,7 @@ void sim_chip_reset(esp_sim_t *sim, sim_reset_t cause)
     uint32_t force = chip->force_download_addr == 0 ? 0 : sim_registers_read(sim, chip->force_download_addr);
     bool is_forced = (force & chip->force_download_mask) != 0;
     board->is_download_next = is_flagged || is_forced || board->is_boot_latched_low;
-    if (is_usj(sim) && (cause != SIM_RESET_USJ || sim->faults.core_reset_drops_bus)) {
+    if (sim_board_is_usb(sim) && (cause != SIM_RESET_USJ || sim->faults.core_reset_drops_bus)) {
         board->is_download_flagged = false;
         drop_bus(sim);
     }
@@ -221,9 +226,21 @@ static void bridge_lines(esp_sim_t *sim)
     board->is_en_low = is_en_low;
 }
 
+/* The stub watches RTS; what it does when that falls is a restart by software, out of forced download. */
+static void otg_lines(esp_sim_t *sim, bool had_rts)
+{
+    const sim_chip_t *chip = sim->chip;
+    if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB && had_rts && !sim->board.rts) {
+        uint32_t force = sim_registers_read(sim, chip->force_download_addr);
+        sim_memory_write32(&sim->memory, chip->force_download_addr, force & ~chip->force_download_mask);
+        sim_chip_reset(sim, SIM_RESET_SOFTWARE);
+    }
+}
+
 void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts)
 {
     sim_board_t *board = &sim->board;
+    bool had_rts = board->rts;
     if (!sim->link.is_attached || (board->dtr == dtr && board->rts == rts)) {
         return;
     }
@@ -239,6 +256,9 @@ void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts)
     case ESP_SIM_WIRING_BRIDGE:
         bridge_lines(sim);
         break;
+    case ESP_SIM_WIRING_OTG:
+        otg_lines(sim, had_rts);
+        break;
     case ESP_SIM_WIRING_NONE:
         break;
     }
@@ -248,7 +268,7 @@ void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts)
 void sim_chip_check_write(esp_sim_t *sim)
 {
     sim_board_t *board = &sim->board;
-    if (board->rts && !board->dtr && !board->has_reported_hold) {
+    if (is_usj(sim) && board->rts && !board->dtr && !board->has_reported_hold) {
         board->has_reported_hold = true;
         sim_misuse(sim, "bytes sent while the lines still ask for a reset (DTR 0, RTS 1)");
     }

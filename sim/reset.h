@@ -26,6 +26,15 @@ typedef struct {
     sim_timer_t attach_timer; /**< the host has enumerated the device */
 } sim_board_t;
 
+/** A core reset: straps are not sampled again, registers and watchdogs are left as they are. */
+static inline bool sim_reset_is_of_core(sim_reset_t cause)
+{
+    return cause == SIM_RESET_USJ || cause == SIM_RESET_SOFTWARE;
+}
+
+/** The host is connected to the chip's own USB. */
+bool sim_board_is_usb(const esp_sim_t *sim);
+
 void sim_board_init(esp_sim_t *sim);
 /** Applies power: at time 0 the device is on the bus at once, later the host has to enumerate it first. */
 void sim_board_power_on(esp_sim_t *sim, bool hold_boot);

@@ -180,6 +180,7 @@ bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request)
 {
     const uint8_t *block = request->data + 16;
     size_t size = request->size - 16;
+    sim_link_check_block(sim, size);
     if (sim_request_word(request, 0) != size) {
         sim_misuse(sim, "block says %u bytes and has %zu", (unsigned)sim_request_word(request, 0), size);
         sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);

@@ -29,7 +29,7 @@ void sim_rom_sync(esp_sim_t *sim, const sim_request_t *request)
         return;
     }
     sim->rom.has_synced = true;
-    if (sim->config.wiring != ESP_SIM_WIRING_USJ) {
+    if (!sim_board_is_usb(sim)) {
         sim_uart_lock_rate(sim);
     }
     for (uint32_t i = 0; i < sim->faults.sync_replies; i++) {
@@ -88,7 +88,7 @@ void sim_rom_change_rate(esp_sim_t *sim, const sim_request_t *request)
         return;
     }
     sim_rom_answer(sim, 0, NULL, 0);
-    if (sim->config.wiring != ESP_SIM_WIRING_USJ) {
+    if (!sim_board_is_usb(sim)) {
         sim->rom.then = SIM_THEN_CHANGE_RATE;
         sim->rom.then_value = baud;
     }

@@ -12,7 +12,14 @@
 
 #include "model.h"
 
-enum { OP_ERASE_FLASH = 0xD0, OP_ERASE_REGION, OP_READ_FLASH, OP_RUN_USER_CODE, ANY_SIZE = 0xFF };
+enum {
+    OP_ERASE_FLASH = 0xD0,
+    OP_ERASE_REGION,
+    OP_READ_FLASH,
+    OP_RUN_USER_CODE,
+    ANY_SIZE = 0xFF,
+    BLOCK_HEADER = 16
+};
 
 static void answer_sync(esp_sim_t *sim, const sim_stub_request_t *request)
 {
@@ -74,14 +81,13 @@ static void security_info(esp_sim_t *sim, const sim_stub_request_t *request)
 static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     uint32_t baud = sim_stub_word(request, 0);
-    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) &&
-        sim->config.wiring != ESP_SIM_WIRING_USJ) {
+    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) && !sim_board_is_usb(sim)) {
         sim_misuse(sim, "CHANGE_BAUDRATE: the stub wants the present rate as second word");
     }
     if (!sim_stub_reply(sim, SIM_STUB_OK, 0, NULL, 0)) {
         return;
     }
-    if (sim->config.wiring != ESP_SIM_WIRING_USJ && baud != 0) {
+    if (!sim_board_is_usb(sim) && baud != 0) {
         sim_uart_set_rate(sim, baud);
     }
     sim_stub_idle(sim);
@@ -184,11 +190,11 @@ typedef struct {
 
 static const row_t ROWS[] = {
     {SIM_OP_FLASH_BEGIN, 16, 20, 0, false, sim_stub_flash_begin, "FLASH_BEGIN"},
-    {SIM_OP_FLASH_DATA, ANY_SIZE, 0, 16, true, sim_stub_flash_data, "FLASH_DATA"},
+    {SIM_OP_FLASH_DATA, ANY_SIZE, 0, BLOCK_HEADER, true, sim_stub_flash_data, "FLASH_DATA"},
     {SIM_OP_FLASH_END, 4, 0, 0, false, sim_stub_flash_end, "FLASH_END"},
     {SIM_OP_MEM_BEGIN, 16, 0, 0, false, mem_begin, "MEM_BEGIN"},
     {SIM_OP_MEM_END, 8, 0, 0, false, mem_end, "MEM_END"},
-    {SIM_OP_MEM_DATA, ANY_SIZE, 0, 16, false, mem_data, "MEM_DATA"},
+    {SIM_OP_MEM_DATA, ANY_SIZE, 0, BLOCK_HEADER, false, mem_data, "MEM_DATA"},
     {SIM_OP_SYNC, 36, 0, 0, false, answer_sync, "SYNC"},
     {SIM_OP_WRITE_REG, ANY_SIZE, 0, 0, false, write_reg, "WRITE_REG"},
     {SIM_OP_READ_REG, 4, 0, 0, false, read_reg, "READ_REG"},
@@ -196,7 +202,7 @@ static const row_t ROWS[] = {
     {SIM_OP_SPI_ATTACH, 4, 0, 0, false, spi_attach, "SPI_ATTACH"},
     {SIM_OP_CHANGE_BAUDRATE, 8, 0, 0, false, change_rate, "CHANGE_BAUDRATE"},
     {SIM_OP_FLASH_DEFL_BEGIN, 16, 20, 0, false, sim_stub_flash_begin, "FLASH_DEFL_BEGIN"},
-    {SIM_OP_FLASH_DEFL_DATA, ANY_SIZE, 0, 16, true, sim_stub_defl_data, "FLASH_DEFL_DATA"},
+    {SIM_OP_FLASH_DEFL_DATA, ANY_SIZE, 0, BLOCK_HEADER, true, sim_stub_defl_data, "FLASH_DEFL_DATA"},
     {SIM_OP_FLASH_DEFL_END, 4, 0, 0, false, sim_stub_flash_end, "FLASH_DEFL_END"},
     {SIM_OP_SPI_FLASH_MD5, 16, 0, 0, false, flash_md5, "SPI_FLASH_MD5"},
     {SIM_OP_GET_SECURITY_INFO, 0, 0, 0, false, security_info, "GET_SECURITY_INFO"},
@@ -242,6 +248,9 @@ static void dispatch(esp_sim_t *sim, const sim_stub_request_t *request)
     } else if (stub->fault_status != SIM_STUB_OK && !row->is_deferred) {
         sim_stub_finish(sim, (sim_stub_status_t)stub->fault_status);
     } else {
+        if (row->least == BLOCK_HEADER) {
+            sim_link_check_block(sim, request->size - BLOCK_HEADER);
+        }
         row->handler(sim, request);
     }
 }

@@ -70,7 +70,7 @@ void sim_watchdog_init(esp_sim_t *sim)
 void sim_watchdog_reset(esp_sim_t *sim, sim_reset_t cause)
 {
     sim->watchdog.is_fed = false;
-    if (cause != SIM_RESET_USJ) {
+    if (!sim_reset_is_of_core(cause)) {
         sim->watchdog.is_swd_running = false; /* the registers themselves were cleared with all others */
     }
     restart(sim);

@@ -270,7 +270,7 @@ static const char *apply_chip_value(int option, const char *value, parsed_t *par
 
 static const char *apply_behaviour_value(int option, const char *value, parsed_t *parsed)
 {
-    static const char *const wirings[] = {"usj", "bridge", "none", NULL};
+    static const char *const wirings[] = {"usj", "bridge", "none", "otg", NULL};
     static const char *const timings[] = {"default", "slow", "fast", NULL};
     static const char *const repeats[] = {"write", "ignore", NULL};
     fe_options_t *options = &parsed->options;
@@ -282,7 +282,7 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
         choice = parse_choice(value, wirings);
         options->chip.wiring = choice < 0 ? ESP_SIM_WIRING_USJ : (esp_sim_wiring_t)choice;
         parsed->has_wiring = true;
-        return choice >= 0 ? NULL : "usj, bridge or none";
+        return choice >= 0 ? NULL : "usj, bridge, none or otg";
     case OPT_TIMING:
         choice = parse_choice(value, timings);
         options->chip.timing = choice < 0 ? ESP_SIM_TIMING_DEFAULT : (esp_sim_timing_t)choice;
@@ -396,9 +396,10 @@ static void apply_cable_defaults(parsed_t *parsed)
 
     if (!parsed->has_wiring)
         options->chip.wiring = has_lines ? ESP_SIM_WIRING_BRIDGE : ESP_SIM_WIRING_NONE;
+    const esp_sim_wiring_t wiring = options->chip.wiring;
+    const bool can_be_reset = has_lines && wiring != ESP_SIM_WIRING_NONE && wiring != ESP_SIM_WIRING_OTG;
     if (parsed->boot == FE_BOOT_BY_CABLE)
-        parsed->boot =
-            has_lines && options->chip.wiring != ESP_SIM_WIRING_NONE ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
+        parsed->boot = can_be_reset ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
     options->chip.start_in_download = parsed->boot == FE_BOOT_DOWNLOAD;
 }
 

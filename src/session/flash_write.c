@@ -18,7 +18,13 @@ uint32_t eli_flash_block_size(const esp_loader_t *loader)
     if (!eli_is_stub(loader)) {
         return ROM_BLOCK_SIZE;
     }
-    return eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : ELI_MAX_BLOCK_SIZE;
+    return eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE);
+}
+
+uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
+{
+    bool is_limited = eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG && size > USB_OTG_BLOCK_SIZE;
+    return is_limited ? USB_OTG_BLOCK_SIZE : size;
 }
 
 static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
@@ -27,8 +33,8 @@ static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
                         ESP_LOADER_STAGE_CHECK, cfg->offset, 0);
     }
-    if (cfg->image_size == 0 || cfg->block_size < MIN_BLOCK_SIZE || cfg->block_size > ELI_MAX_BLOCK_SIZE ||
-        cfg->block_size % 4 != 0) {
+    if (cfg->image_size == 0 || cfg->block_size < MIN_BLOCK_SIZE ||
+        cfg->block_size > eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE) || cfg->block_size % 4 != 0) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM,
                         ESP_LOADER_STAGE_CHECK, cfg->offset, cfg->block_size);
     }

@@ -19,7 +19,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t
                         ESP_LOADER_STAGE_RAM, cfg->offset, 0);
     }
     if (cfg->offset % 4 != 0 || cfg->size == 0 || cfg->block_size == 0 || cfg->block_size % 4 != 0 ||
-        cfg->block_size > MAX_RAM_BLOCK_SIZE) {
+        cfg->block_size > eli_limit_block_size(loader, MAX_RAM_BLOCK_SIZE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
     }
     const eli_command_t command = {

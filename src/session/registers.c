@@ -6,10 +6,18 @@
 #include "session/session.h"
 
 /* Source: esptool 5.3, watchdog handling of the target classes; TRM chapters on the RTC and LP watchdogs. */
-#define WDT_KEY               0x50D83AA1u
-#define SWD_RTC_KEY           0x8F1D312Au
-#define SWD_RTC_AUTO_FEED_BIT 31
-#define SWD_LP_AUTO_FEED_BIT  18
+#define WDT_KEY           0x50D83AA1u
+#define SWD_RTC_KEY       0x8F1D312Au
+#define SWD_RTC_AUTO_FEED (1u << 31)
+#define SWD_LP_AUTO_FEED  (1u << 18)
+
+/* Stage 0 resets the system after so many clocks of 90 to 136 kHz. Source: esptool 5.3, watchdog_reset; it
+ * waits 2000 clocks, too short for the replies on a slow link. */
+#define WDT_RESET_CONFIG  0xD0000102u
+#define WDT_RESET_CLOCKS  20000u
+#define WDT_RESET_WAIT_MS 500u
+
+#define ALL_BITS 0xFFFFFFFFu
 
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
 {
@@ -20,12 +28,16 @@ esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uin
     return ESP_LOADER_SUCCESS;
 }
 
+esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask)
+{
+    const eli_command_t command = {
+        .opcode = ELI_WRITE_REG, .words = {address, value, mask, 0 /* delay, us */}, .word_count = 4};
+    return eli_transact(loader, &command, address, NULL);
+}
+
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value)
 {
-    const eli_command_t command = {.opcode = ELI_WRITE_REG,
-                                   .words = {address, value, 0xFFFFFFFF /* mask */, 0 /* delay, us */},
-                                   .word_count = 4};
-    return eli_transact(loader, &command, address, NULL);
+    return eli_register_change(loader, address, value, ALL_BITS);
 }
 
 static esp_loader_error_t register_enter(esp_loader_t *loader, uint32_t address)
@@ -126,11 +138,13 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     return eli_chip_revision(loader, out_revision);
 }
 
-static esp_loader_error_t set_bit(esp_loader_t *loader, uint32_t address, unsigned bit)
+/* Watchdog registers take a write only while their protection register holds the key. */
+static esp_loader_error_t write_unlocked(esp_loader_t *loader, uint32_t protect, uint32_t key,
+                                         uint32_t address, uint32_t value, uint32_t mask)
 {
-    uint32_t value;
-    RETURN_ON_ERROR(eli_register_read(loader, address, &value));
-    return eli_register_write(loader, address, value | (uint32_t)1 << bit);
+    RETURN_ON_ERROR(eli_register_write(loader, protect, key));
+    RETURN_ON_ERROR(eli_register_change(loader, address, value, mask));
+    return eli_register_write(loader, protect, 0);
 }
 
 /* A reset over USB-Serial/JTAG is a core reset: both watchdogs go on counting and would reset the chip in the
@@ -140,18 +154,29 @@ esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);
     esp_loader_link_t link = eli_port_link_kind(loader);
-    if (target->wdt_config0 == 0 || target->swd == ELI_SWD_NONE || loader->_is.secure_download ||
+    if (target->swd == ELI_SWD_NONE || loader->_is.secure_download ||
         (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
         return ESP_LOADER_SUCCESS;
     }
-    uint32_t wdt_protect = target->wdt_config0 + target->wdt_protect_off;
-    uint32_t swd_config = wdt_protect + 4;
-    uint32_t swd_protect = wdt_protect + 8;
+    uint32_t protect = target->wdt_config0 + target->wdt_protect_off;
     bool is_rtc = target->swd == ELI_SWD_RTC;
-    RETURN_ON_ERROR(eli_register_write(loader, wdt_protect, WDT_KEY));
-    RETURN_ON_ERROR(eli_register_write(loader, target->wdt_config0, 0));
-    RETURN_ON_ERROR(eli_register_write(loader, wdt_protect, 0));
-    RETURN_ON_ERROR(eli_register_write(loader, swd_protect, is_rtc ? SWD_RTC_KEY : WDT_KEY));
-    RETURN_ON_ERROR(set_bit(loader, swd_config, is_rtc ? SWD_RTC_AUTO_FEED_BIT : SWD_LP_AUTO_FEED_BIT));
-    return eli_register_write(loader, swd_protect, 0);
+    uint32_t auto_feed = is_rtc ? SWD_RTC_AUTO_FEED : SWD_LP_AUTO_FEED;
+    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, target->wdt_config0, 0, ALL_BITS));
+    return write_unlocked(loader, protect + 8, is_rtc ? SWD_RTC_KEY : WDT_KEY, protect + 4, auto_feed,
+                          auto_feed);
+}
+
+esp_loader_error_t eli_watchdog_reset(esp_loader_t *loader)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t config0 = target->wdt_config0;
+    uint32_t protect = config0 + target->wdt_protect_off;
+    if (loader->_is.secure_download) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
+                        ESP_LOADER_STAGE_RESET, config0, 0);
+    }
+    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, config0 + 4, WDT_RESET_CLOCKS, ALL_BITS));
+    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, config0, WDT_RESET_CONFIG, ALL_BITS));
+    eli_port_delay(loader, WDT_RESET_WAIT_MS);
+    return ESP_LOADER_SUCCESS;
 }

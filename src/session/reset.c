@@ -38,6 +38,9 @@ typedef struct {
  * any supported chip needs (C5). */
 #define RUN_HOLD_MS 200
 
+/* Bit of the strap register that is 0 when the boot pin was low. Source: ESP-IDF, soc/boot_mode.h. */
+#define STRAP_BOOT_PIN 0x8u
+
 static const line_step_t bridge_steps[] = {{0, 0, 0},
                                            {1, 1, 0},
                                            {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS},
@@ -98,24 +101,7 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
-/* A set force-download field survives the reset and would bring the chip back into download mode. Failing to
- * clear it is no reason not to reset: in secure download mode registers cannot be written. */
-static void clear_force_download(esp_loader_t *loader)
-{
-    const eli_target_t *target = eli_target(loader);
-    uint32_t value;
-    if (!loader->_is.connected || loader->_is.secure_download || target == NULL ||
-        target->force_download_addr == 0) {
-        return;
-    }
-    uint32_t mask = (uint32_t)target->force_download_field << target->force_download_shift;
-    if (eli_register_read(loader, target->force_download_addr, &value) == ESP_LOADER_SUCCESS &&
-        (value & mask) != 0) {
-        (void)eli_register_write(loader, target->force_download_addr, value & ~mask);
-    }
-}
-
-static esp_loader_error_t reset_into_application(esp_loader_t *loader)
+static esp_loader_error_t reset_by_port(esp_loader_t *loader)
 {
     esp_loader_port_t *port = loader->_port;
     if (port->ops->reset_checked != NULL) {
@@ -131,14 +117,54 @@ static esp_loader_error_t reset_into_application(esp_loader_t *loader)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
-esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
+static void begin(esp_loader_t *loader)
 {
     loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
-    clear_force_download(loader);
-    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
+}
+
+/* A set force-download field survives the reset and would bring the chip back into download mode. */
+static void clear_force_download(esp_loader_t *loader, const eli_target_t *target)
+{
+    if (target->force_download_addr != 0) {
+        uint32_t mask = (uint32_t)target->force_download_field << target->force_download_shift;
+        (void)eli_register_change(loader, target->force_download_addr, 0, mask);
+    }
+}
+
+/* Was the boot pin low when it was last looked at? */
+static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target)
+{
+    uint32_t strap = STRAP_BOOT_PIN;
+    if (target->strap_addr != 0) {
+        (void)eli_register_read(loader, target->strap_addr, &strap);
+    }
+    return (strap & STRAP_BOOT_PIN) == 0;
+}
+
+/* Prepares a reset into the application; is it to be by watchdog, because the lines would not do? The CDC
+ * device of a ROM on USB-OTG does not act on them. On USB-Serial/JTAG they make a core reset, which does not
+ * look at the boot pin again. What fails here is no reason not to try the reset. */
+static bool prepare(esp_loader_t *loader)
+{
+    const eli_target_t *target = eli_target(loader);
+    esp_loader_link_t link = eli_port_link_kind(loader);
+    bool is_otg = link == ESP_LOADER_LINK_USB_OTG;
+    if (loader->_is.secure_download) { /* registers can be neither read nor written */
+        return is_otg;
+    }
+    clear_force_download(loader, target);
+    return is_otg || (link == ESP_LOADER_LINK_USB_SERIAL_JTAG && is_boot_pin_latched(loader, target));
+}
+
+esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
+{
+    begin(loader);
+    bool is_by_watchdog =
+        loader->_is.connected && prepare(loader) && loader->_port->ops->reset_checked == NULL;
+    begin(loader);
     loader->_is.connected = false;
 
-    esp_loader_error_t err = reset_into_application(loader);
+    esp_loader_error_t err = is_by_watchdog ? eli_watchdog_reset(loader) : reset_by_port(loader);
     return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
 }
 

@@ -92,6 +92,9 @@ uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib);
 /** Largest data block the loader on the target takes, bytes. */
 uint32_t eli_flash_block_size(const esp_loader_t *loader);
 
+/** @p size, or less where the link to the target takes no larger block: the CDC device on USB-OTG. */
+uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
+
 /** FLASH_BEGIN or FLASH_DEFL_BEGIN: erases the sectors of a range before it replies (ROM).
  *  @param size  the command's first word: bytes to erase, or to inflate to */
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
@@ -144,8 +147,14 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
 /** Stops the watchdogs that a reset over USB-Serial/JTAG leaves running. */
 esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader);
 
+/** Lets the RTC watchdog reset the chip as a system, which samples the straps anew, and waits for it. */
+esp_loader_error_t eli_watchdog_reset(esp_loader_t *loader);
+
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
+
+/** Changes the bits of @p mask to those of @p value; the target reads the others itself. */
+esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask);
 
 /** Reply of GET_SECURITY_INFO, decoded. */
 typedef struct {

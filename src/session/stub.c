@@ -8,9 +8,8 @@
 
 #include "session/session.h"
 
-#define RAM_BLOCK_SIZE     0x1800u /* what ROMs take, source: esptool 5.6 */
-#define USB_OTG_BLOCK_SIZE 0x800u
-#define SECURE_BOOT_FLAG   1u
+#define RAM_BLOCK_SIZE   0x1800u /* what ROMs take, source: esptool 5.6 */
+#define SECURE_BOOT_FLAG 1u
 
 static esp_loader_error_t refuse(esp_loader_t *loader, esp_loader_error_t cause, uint32_t value)
 {
@@ -63,8 +62,7 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
 
 static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t *segment)
 {
-    uint32_t block_size =
-        eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : RAM_BLOCK_SIZE;
+    uint32_t block_size = eli_limit_block_size(loader, RAM_BLOCK_SIZE);
     const eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
         .words = {segment->size, (segment->size - 1) / block_size + 1, block_size, segment->address},

@@ -68,9 +68,10 @@ typedef struct {
     uint32_t spi_base;
     const eli_spi_layout_t *spi;
     uint32_t efuse_base;
-    uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop */
+    uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop or use */
     uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
                                      mode, 0 = none */
+    uint32_t strap_addr;          /**< register whose bit 3 is 0 when the boot pin was low, 0 = not known */
     uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint8_t chip;                 /**< target_chip_t */
     uint32_t features;            /**< ELI_ROM_*, ELI_*: ask eli_has() */

@@ -48,6 +48,7 @@ static void cable_decides_wiring_and_start(void **state)
         {{"--tcp=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, true},
         {{"--rfc2217=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, false},
         {{"--rfc2217=1", "--wiring=none", NULL}, ESP_SIM_WIRING_NONE, true},
+        {{"--rfc2217=1", "--wiring=otg", NULL}, ESP_SIM_WIRING_OTG, true},
         {{"--rfc2217=1", "--boot=download", NULL}, ESP_SIM_WIRING_BRIDGE, true},
         {{"--tcp=1", "--boot=app", "--wiring=bridge", NULL}, ESP_SIM_WIRING_BRIDGE, false},
     };
@@ -140,7 +141,7 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
         {{"--tcp=1", "--quiet=1", NULL}, "--quiet=1: takes no value"},
         {{"--tcp=1", "stray", NULL}, "'stray': not an option"},
         {{"--tcp=1", "--chip=esp33", NULL}, "--chip 'esp33': expected a chip listed in --help"},
-        {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge or none"},
+        {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge, none or otg"},
         {{"--tcp=1", "--timing=quick", NULL}, "--timing 'quick': expected default, slow or fast"},
         {{"--tcp=1", "--speed=0", NULL}, "--speed '0': expected real, max or a factor from 0.001 to 1000"},
         {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 64"},

@@ -153,5 +153,7 @@ void sim_port_init(sim_port_t *port, esp_sim_t *sim, esp_sim_wiring_t wiring)
     memset(port, 0, sizeof(*port));
     port->port.ops = wiring == ESP_SIM_WIRING_NONE ? &ops_without_lines : &ops;
     port->sim = sim;
-    port->link = wiring == ESP_SIM_WIRING_USJ ? ESP_LOADER_LINK_USB_SERIAL_JTAG : ESP_LOADER_LINK_UART;
+    port->link = wiring == ESP_SIM_WIRING_USJ   ? ESP_LOADER_LINK_USB_SERIAL_JTAG
+                 : wiring == ESP_SIM_WIRING_OTG ? ESP_LOADER_LINK_USB_OTG
+                                                : ESP_LOADER_LINK_UART;
 }
