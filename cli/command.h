@@ -18,5 +18,9 @@ typedef struct {
 
 extern const command_t flash_command;
 extern const command_t info_command;
+extern const command_t read_command;
+extern const command_t verify_command;
+extern const command_t erase_command;
+extern const command_t reset_command;
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "command.h"
+#include "command_line.h"
 #include "flash_job.h"
 
 static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_OPTIONS};
@@ -22,41 +22,9 @@ static const char help_text[] =
     "\n"
     "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP;
 
-static cli_exit_t usage_error(const char *sentence)
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
 {
-    report_line("%s (see esp-loader help flash)", sentence);
-    return CLI_USAGE;
-}
-
-/** Parses options only; operands are kept in @p operands, which holds @p argc. CLI_OK goes on. */
-static cli_exit_t parse_options(flash_job_t *job, int argc, char *const *argv, const char **operands,
-                                size_t *out_operand_count, bool *out_is_help)
-{
-    args_t args = {.options = option_table,
-                   .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                   .argc = argc,
-                   .argv = argv};
-    char error[ARGS_ERROR_SIZE];
-    int id;
-
-    while ((id = args_next(&args)) != ARGS_END) {
-        if (id == ARGS_ERROR) {
-            return usage_error(args.error);
-        }
-        if (id == OPTION_HELP) {
-            *out_is_help = true;
-            return CLI_OK;
-        }
-        if (id == ARGS_OPERAND) {
-            operands[(*out_operand_count)++] = args.value;
-        } else if (!flash_job_take(job, id, args.value, error)) {
-            return usage_error(error);
-        }
-    }
-    if (!flash_job_check(job, error) || !session_options_check(&job->session, error)) {
-        return usage_error(error);
-    }
-    return CLI_OK;
+    return flash_job_take(ctx, id, value, error);
 }
 
 static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, size_t operand_count)
@@ -66,7 +34,11 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
         .out = job->session.is_quiet ? NULL : stdout,
         .catches_signals = true,
     };
+    char error[ARGS_ERROR_SIZE];
 
+    if (!flash_job_check(job, error)) {
+        return command_line_mistake(&flash_command, error);
+    }
     cli_exit_t code = flash_job_open(job, operands, operand_count);
     if (code != CLI_OK) {
         return code;
@@ -82,20 +54,23 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
 static cli_exit_t run_flash(int argc, char *const *argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    size_t operand_count = 0;
-    bool is_help = false;
     flash_job_t job;
+    const command_line_t line = {.command = &flash_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_max = SIZE_MAX,
+                                 .take = take_option,
+                                 .ctx = &job};
+    size_t count;
+    cli_exit_t code;
 
     if (operands == NULL) {
         report_line("out of memory");
         return CLI_OTHER;
     }
     flash_job_init(&job);
-    cli_exit_t code = parse_options(&job, argc, argv, operands, &operand_count, &is_help);
-    if (is_help) {
-        fputs(help_text, stdout);
-    } else if (code == CLI_OK) {
-        code = open_and_flash(&job, operands, operand_count);
+    if (command_line_parse(&line, argc, argv, &job.session, operands, &count, &code)) {
+        code = open_and_flash(&job, operands, count);
     }
     flash_job_close(&job);
     free(operands);

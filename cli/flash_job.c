@@ -98,7 +98,7 @@ static cli_exit_t check_images(const flash_job_t *job)
     return CLI_OK;
 }
 
-cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count)
+cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *operands, size_t operand_count)
 {
     if (operand_count == 0 || operand_count % 2 != 0) {
         report_line("give pairs of OFFSET and FILE");
@@ -116,7 +116,14 @@ cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t 
             return code;
         }
     }
-    return check_images(job);
+    return CLI_OK;
+}
+
+cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count)
+{
+    cli_exit_t code = flash_job_open_files(job, operands, operand_count);
+
+    return code == CLI_OK ? check_images(job) : code;
 }
 
 void flash_job_close(flash_job_t *job)

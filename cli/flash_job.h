@@ -18,35 +18,42 @@
 
 /** Ids of the options; a command's own ids begin at FLASH_OPTION_COUNT. */
 enum {
-    OPTION_VERIFY = SESSION_OPTION_COUNT,
+    OPTION_FLASH_MODE = SESSION_OPTION_COUNT,
+    OPTION_FLASH_FREQ,
+    OPTION_FLASH_SIZE,
+    OPTION_VERIFY,
     OPTION_NO_VERIFY,
     OPTION_REWRITE,
     OPTION_FORCE_RAW,
-    OPTION_FLASH_MODE,
-    OPTION_FLASH_FREQ,
-    OPTION_FLASH_SIZE,
     FLASH_OPTION_COUNT
 };
 
-/** Rows of the options, for a command's option table; they follow SESSION_OPTIONS. */
-#define FLASH_OPTIONS                                                                                        \
-    {"verify", 0, false, OPTION_VERIFY}, {"no-verify", 0, false, OPTION_NO_VERIFY},                          \
-        {"rewrite", 0, false, OPTION_REWRITE}, {"force-raw", 0, false, OPTION_FORCE_RAW},                    \
-        {"flash-mode", 0, true, OPTION_FLASH_MODE}, {"flash-freq", 0, true, OPTION_FLASH_FREQ},              \
+/** Rows of the options, for a command's option table; they follow SESSION_OPTIONS. The first group says what
+ * is to be in the flash, the other how it gets there. */
+#define FLASH_INPUT_OPTIONS                                                                                  \
+    {"flash-mode", 0, true, OPTION_FLASH_MODE}, {"flash-freq", 0, true, OPTION_FLASH_FREQ},                  \
     {                                                                                                        \
         "flash-size", 0, true, OPTION_FLASH_SIZE                                                             \
     }
+#define FLASH_OPTIONS                                                                                        \
+    FLASH_INPUT_OPTIONS, {"verify", 0, false, OPTION_VERIFY}, {"no-verify", 0, false, OPTION_NO_VERIFY},     \
+        {"rewrite", 0, false, OPTION_REWRITE},                                                               \
+    {                                                                                                        \
+        "force-raw", 0, false, OPTION_FORCE_RAW                                                              \
+    }
 
 /** Help text of the options. */
-#define FLASH_OPTIONS_HELP                                                                                   \
-    "      --verify          compare after writing (default)\n"                                              \
-    "      --no-verify       do not\n"                                                                       \
-    "      --rewrite         write also what the flash holds already\n"                                      \
-    "      --force-raw       do not look into the files: no check of headers, chip and partitions\n"         \
-    "      --flash-mode M    write qio, qout, dio or dout into the bootloader's header\n"                    \
+#define FLASH_INPUT_OPTIONS_HELP                                                                             \
+    "      --flash-mode M    qio, qout, dio or dout in the bootloader's header\n"                            \
     "      --flash-freq F    the same for the frequency, e.g. 80m (depends on the chip)\n"                   \
     "      --flash-size S    the same for the size, e.g. 4MB; detect = that of the flash chip\n"             \
     "                        (all three: keep = leave what the file says, the default)\n"
+#define FLASH_OPTIONS_HELP                                                                                   \
+    FLASH_INPUT_OPTIONS_HELP                                                                                 \
+    "      --verify          compare after writing (default)\n"                                              \
+    "      --no-verify       do not\n"                                                                       \
+    "      --rewrite         write also what the flash holds already\n"                                      \
+    "      --force-raw       do not look into the files: no check of headers, chip and partitions\n"
 
 /** Options as parsed, and the files, open. Does not change while it runs. */
 typedef struct {
@@ -73,6 +80,9 @@ bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE]);
 /** Opens the files of @p operands (OFFSET FILE ...), which must stay valid, and refuses what can be refused
  * without a target. Has reported its failure when it returns; flash_job_close() in any case. */
 cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count);
+
+/** Opens the files and does not look into them. */
+cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *operands, size_t operand_count);
 
 /** Closes the files; harmless when nothing is open. */
 void flash_job_close(flash_job_t *job);

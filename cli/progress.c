@@ -22,17 +22,17 @@ static unsigned percent_of(uint32_t done, uint32_t total)
     return total == 0 ? 100u : (unsigned)((uint64_t)done * 100u / total);
 }
 
-static void show_bytes(progress_t *progress, const esp_loader_plan_event_t *event)
+void progress_show(progress_t *progress, uint32_t done, uint32_t total)
 {
-    const unsigned percent = percent_of(event->done, event->total);
+    const unsigned percent = percent_of(done, total);
     const unsigned step = progress->is_live ? 1 : SPARSE_STEP;
 
-    if (percent / step == progress->shown_percent / step) {
+    if (progress->out == NULL || percent / step == progress->shown_percent / step) {
         return;
     }
     progress->shown_percent = percent;
     fprintf(progress->out, "%sProgress: %3u %% (%u of %u bytes)%s", progress->is_live ? "\r" : "", percent,
-            (unsigned)event->done, (unsigned)event->total, progress->is_live ? "" : "\n");
+            (unsigned)done, (unsigned)total, progress->is_live ? "" : "\n");
     progress->is_line_open = progress->is_live;
     fflush(progress->out);
 }
@@ -45,7 +45,7 @@ static void show_write(progress_t *progress, const esp_loader_plan_event_t *even
         progress->shown_percent = 0;
         return;
     }
-    show_bytes(progress, event);
+    progress_show(progress, event->done, event->total);
     if (event->done == event->total) {
         progress_end_line(progress);
         fprintf(progress->out, "Finished programming\n");

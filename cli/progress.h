@@ -27,6 +27,9 @@ typedef struct {
 /** on_event() of a plan; @p ctx is the progress_t. */
 void progress_on_event(void *ctx, const esp_loader_plan_event_t *event);
 
+/** Shows that @p done of @p total bytes are done, when that is a new line's worth. */
+void progress_show(progress_t *progress, uint32_t done, uint32_t total);
+
 /** Ends an open progress line, before anything else is printed. */
 void progress_end_line(progress_t *progress);
 

@@ -97,6 +97,18 @@ cli_exit_t session_failure(const session_t *session)
     return report_failure(&session->context, esp_loader_error_detail(&session->loader));
 }
 
+cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32_t size)
+{
+    const uint32_t flash_size = session->context.flash_size;
+    char text[REPORT_SIZE_TEXT];
+
+    if (flash_size == 0 || (offset < flash_size && size <= flash_size - offset)) {
+        return CLI_OK;
+    }
+    report_line("the range ends behind the flash of %s", report_size(flash_size, text));
+    return CLI_TARGET;
+}
+
 void session_close(session_t *session)
 {
     esp_loader_deinit(&session->loader);
@@ -273,4 +285,14 @@ cli_exit_t session_finish(session_t *session)
     }
     session_close(session);
     return code;
+}
+
+cli_exit_t session_end(session_t *session, cli_exit_t code)
+{
+    if (code == CLI_PORT || code == CLI_NO_ANSWER) {
+        session_close(session);
+        return code;
+    }
+    cli_exit_t finish_code = session_finish(session);
+    return code != CLI_OK ? code : finish_code;
 }

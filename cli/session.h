@@ -93,8 +93,15 @@ cli_exit_t session_open(session_t *session, const session_options_t *options, co
 /** Reports the library's last failure on this session. */
 cli_exit_t session_failure(const session_t *session);
 
+/** Refuses, in a sentence, a range of which the flash is known not to have all. */
+cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32_t size);
+
 /** Leaves the target as --after says and closes the port. */
 cli_exit_t session_finish(session_t *session);
+
+/** session_finish(), but for a target that cannot be talked to any more, whose port is only closed. Returns
+ * @p code, or the failure of leaving when @p code is CLI_OK. */
+cli_exit_t session_end(session_t *session, cli_exit_t code);
 
 /** Closes the port and nothing else. */
 void session_close(session_t *session);

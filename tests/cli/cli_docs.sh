@@ -34,7 +34,7 @@ for ((n = 1; ; n++)); do
     fi
 done
 
-for command in flash info; do
+for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/\1/p'); do
     esp-loader help $command | sed -nE 's/^ +(-[a-z], )?(--[a-z-]+).*/\2/p' | while read -r option; do
         grep -q -- "$option" "$page" || echo "$option of $command"
     done

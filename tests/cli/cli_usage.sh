@@ -17,7 +17,7 @@ for code in 0 1 2 3 4 5 6 7 8; do
     runs "--help lists exit code $code" 0 "^  $code  " --help
 done
 runs "--version" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' --version
-for command in flash info; do
+for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/\1/p'); do
     runs "help $command" 0 "^usage: esp-loader $command" help $command
     runs "$command --help" 0 "^usage: esp-loader $command" $command --help
 done

@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader erase: a range of the flash, or all of it.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+
+#include "command_line.h"
+#include "esp_loader_plan.h"
+#include "number.h"
+
+enum { OPTION_ALL = SESSION_OPTION_COUNT };
+
+static const args_option_t option_table[] = {SESSION_OPTIONS, {"all", 0, false, OPTION_ALL}};
+
+static const char help_text[] =
+    "usage: esp-loader erase --port PORT [options] OFFSET SIZE\n"
+    "       esp-loader erase --port PORT [options] --all\n"
+    "\n"
+    "Erases SIZE bytes of flash from OFFSET, both multiples of 4096 (decimal or 0x..., with k or M).\n"
+    "What was there is gone for good: without OFFSET and SIZE nothing is erased unless you say --all.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP "      --all             erase the whole flash\n";
+
+typedef struct {
+    bool is_all;
+    uint32_t offset;
+    uint32_t size;
+} range_t;
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    range_t *range = ctx;
+
+    (void)id; /* there is one */
+    (void)value;
+    (void)error;
+    range->is_all = true;
+    return true;
+}
+
+/** Reads the operands; NULL, or what is wrong with them. */
+static const char *parse_range(range_t *range, const char *const *operands, size_t count)
+{
+    if (range->is_all ? count != 0 : count != 2) {
+        return "give OFFSET and SIZE, or --all";
+    }
+    if (range->is_all) {
+        return NULL;
+    }
+    if (!number_parse(operands[0], &range->offset) || !number_parse(operands[1], &range->size)) {
+        return "OFFSET and SIZE are numbers";
+    }
+    if (range->offset % ESP_LOADER_SECTOR_SIZE != 0 || range->size % ESP_LOADER_SECTOR_SIZE != 0 ||
+        range->size == 0) {
+        return "flash is erased in sectors: OFFSET and SIZE are multiples of 4096";
+    }
+    return NULL;
+}
+
+static cli_exit_t erase(session_t *session, const range_t *range)
+{
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    char size[REPORT_SIZE_TEXT];
+
+    cli_exit_t code = range->is_all ? CLI_OK : session_check_range(session, range->offset, range->size);
+    if (code != CLI_OK) {
+        return code;
+    }
+    if (out != NULL && range->is_all) {
+        fprintf(out, "\nErasing the whole flash (this may take a while)...\n");
+    } else if (out != NULL) {
+        fprintf(out, "\nErasing %s at 0x%08x (this may take a while)...\n", report_size(range->size, size),
+                (unsigned)range->offset);
+    }
+    esp_loader_error_t error =
+        range->is_all ? esp_loader_flash_erase(&session->loader)
+                      : esp_loader_flash_erase_region(&session->loader, range->offset, range->size);
+    if (error != ESP_LOADER_SUCCESS) {
+        return session_failure(session);
+    }
+    if (out != NULL) {
+        fprintf(out, "Erased\n\n");
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t run_erase(int argc, char *const *argv)
+{
+    range_t range = {0};
+    const command_line_t line = {.command = &erase_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_max = 2,
+                                 .operands_wanted = "give OFFSET and SIZE, or --all",
+                                 .take = take_option,
+                                 .ctx = &range};
+    session_options_t options;
+    session_t session;
+    const char *operands[2];
+    size_t count;
+    cli_exit_t code;
+
+    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
+        return code;
+    }
+    const char *mistake = parse_range(&range, operands, count);
+    if (mistake != NULL) {
+        return command_line_mistake(&erase_command, mistake);
+    }
+    code = session_open(&session, &options, NULL);
+    return code == CLI_OK ? session_end(&session, erase(&session, &range)) : code;
+}
+
+const command_t erase_command = {
+    .name = "erase",
+    .summary = "erase a range of the flash, or all of it",
+    .help = help_text,
+    .run = run_erase,
+};

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Reading images through their patch.
+ */
+#include "patched.h"
+
+esp_loader_error_t patched_open(patched_t *patched, const esp_loader_image_t *image, target_chip_t chip,
+                                const esp_loader_flash_params_t *params)
+{
+    *patched = (patched_t){.image = image};
+    if (params == NULL || image->offset != esp_loader_chip_bootloader_offset(chip)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    return esp_loader_image_patch_prepare(&image->source, params, &patched->patch);
+}
+
+esp_loader_error_t patched_read(const patched_t *patched, uint32_t offset, void *buf, size_t size)
+{
+    const esp_loader_source_t *source = &patched->image->source;
+
+    RETURN_ON_ERROR(source->read(source->ctx, offset, buf, size));
+    if (patched->patch.is_active) {
+        esp_loader_image_patch_apply(&patched->patch, offset, buf, size);
+    }
+    return ESP_LOADER_SUCCESS;
+}

@@ -1,0 +1,197 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader read: a range of the flash into a file, compared with the MD5 that the target computes.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cancel.h"
+#include "command_line.h"
+#include "number.h"
+#include "progress.h"
+
+/** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
+enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
+
+static const args_option_t option_table[] = {SESSION_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader read --port PORT [options] OFFSET SIZE FILE\n"
+    "\n"
+    "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares\n"
+    "the file with the MD5 that the target computes. SIZE may be \"all\": up to the end of the flash.\n"
+    "On failure FILE does not exist afterwards. A flasher stub reads much faster than a ROM.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP;
+
+typedef struct {
+    uint32_t offset;
+    uint32_t size; /**< 0 = up to the end of the flash */
+    const char *path;
+    FILE *file;
+    esp_loader_md5_t md5;
+} read_job_t;
+
+static cli_exit_t report_file(const read_job_t *job)
+{
+    report_line("cannot write %s: %s", job->path, strerror(errno));
+    return CLI_OTHER;
+}
+
+/** Finds out the size, and refuses what the flash does not have. */
+static cli_exit_t check_range(read_job_t *job, const session_t *session)
+{
+    const uint32_t flash_size = session->context.flash_size;
+
+    if (job->size == 0 && flash_size == 0) {
+        report_line("this target does not tell the size of its flash: give SIZE as a number");
+        return CLI_TARGET;
+    }
+    cli_exit_t code = session_check_range(session, job->offset, job->size != 0 ? job->size : 1);
+    if (code == CLI_OK && job->size == 0) {
+        job->size = flash_size - job->offset;
+    }
+    return code;
+}
+
+static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffer, progress_t *progress)
+{
+    const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
+
+    esp_loader_md5_init(&job->md5);
+    for (uint32_t done = 0; done < job->size;) {
+        const uint32_t size = job->size - done < piece ? job->size - done : piece;
+
+        if (cancel_is_requested(NULL)) {
+            progress_end_line(progress);
+            report_line("stopped after %u of %u bytes", (unsigned)done, (unsigned)job->size);
+            return CLI_CANCELLED;
+        }
+        if (esp_loader_flash_read(&session->loader, buffer, job->offset + done, size) != ESP_LOADER_SUCCESS) {
+            progress_end_line(progress);
+            return session_failure(session);
+        }
+        if (fwrite(buffer, 1, size, job->file) != size) {
+            progress_end_line(progress);
+            return report_file(job);
+        }
+        esp_loader_md5_update(&job->md5, buffer, size);
+        done += size;
+        progress_show(progress, done, job->size);
+    }
+    progress_end_line(progress);
+    return fflush(job->file) == 0 ? CLI_OK : report_file(job);
+}
+
+static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
+{
+    uint8_t own[ESP_LOADER_MD5_SIZE];
+    uint8_t target[ESP_LOADER_MD5_SIZE];
+
+    esp_loader_md5_finish(&job->md5, own);
+    esp_loader_error_t error = esp_loader_flash_md5(&session->loader, job->offset, job->size, target);
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        if (out != NULL) {
+            fprintf(out, "Not verified: the loader on this target cannot\n\n");
+        }
+        return CLI_OK;
+    }
+    if (error != ESP_LOADER_SUCCESS) {
+        return session_failure(session);
+    }
+    if (memcmp(own, target, sizeof(own)) != 0) {
+        report_line("what was read differs from the flash: its MD5 is another one");
+        return CLI_VERIFY;
+    }
+    if (out != NULL) {
+        fprintf(out, "File verified\n\n");
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t read_into_file(read_job_t *job, session_t *session, uint8_t *buffer)
+{
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
+    struct stat status;
+
+    cli_exit_t code = check_range(job, session);
+    if (code != CLI_OK) {
+        return code;
+    }
+    job->file = fopen(job->path, "wbe");
+    if (job->file == NULL) {
+        return report_file(job);
+    }
+    const bool is_regular = fstat(fileno(job->file), &status) == 0 && S_ISREG(status.st_mode);
+    if (out != NULL) {
+        fprintf(out, "\nReading %u bytes at 0x%08x into %s\n", (unsigned)job->size, (unsigned)job->offset,
+                job->path);
+    }
+    cancel_catch_signals();
+    code = read_range(job, session, buffer, &progress);
+    cancel_release_signals();
+    if (code == CLI_OK) {
+        code = compare(job, session, out);
+    }
+    if (fclose(job->file) != 0 && code == CLI_OK) {
+        code = report_file(job);
+    }
+    if (code != CLI_OK && is_regular) {
+        unlink(job->path);
+    }
+    return code;
+}
+
+/** NULL, or what is wrong with the operands. */
+static const char *parse_operands(read_job_t *job, const char *const *operands)
+{
+    if (!number_parse(operands[0], &job->offset)) {
+        return "OFFSET is a number";
+    }
+    if (strcmp(operands[1], "all") != 0 && (!number_parse(operands[1], &job->size) || job->size == 0)) {
+        return "SIZE is a number, or all";
+    }
+    job->path = operands[2];
+    return NULL;
+}
+
+static cli_exit_t run_read(int argc, char *const *argv)
+{
+    const command_line_t line = {.command = &read_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_min = 3,
+                                 .operand_max = 3,
+                                 .operands_wanted = "give OFFSET, SIZE and FILE"};
+    static uint8_t buffer[STUB_PIECE];
+    read_job_t job = {0};
+    session_options_t options;
+    session_t session;
+    const char *operands[3];
+    size_t count;
+    cli_exit_t code;
+
+    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
+        return code;
+    }
+    const char *mistake = parse_operands(&job, operands);
+    if (mistake != NULL) {
+        return command_line_mistake(&read_command, mistake);
+    }
+    code = session_open(&session, &options, NULL);
+    return code == CLI_OK ? session_end(&session, read_into_file(&job, &session, buffer)) : code;
+}
+
+const command_t read_command = {
+    .name = "read",
+    .summary = "read the flash into a file",
+    .help = help_text,
+    .run = run_read,
+};

@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader verify: compares files with the flash. By MD5, which the target computes; where its loader has
+ * none, by reading.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command_line.h"
+#include "flash_job.h"
+#include "patched.h"
+
+static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_INPUT_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader verify --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "\n"
+    "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is written.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP FLASH_INPUT_OPTIONS_HELP;
+
+/** One comparison. */
+typedef struct {
+    session_t *session;
+    patched_t patched;
+    uint8_t file[ESP_LOADER_SECTOR_SIZE];
+    uint8_t flash[ESP_LOADER_SECTOR_SIZE];
+    bool is_source_error; /**< the file could not be read, rather than the flash */
+} comparison_t;
+
+static esp_loader_error_t read_file(comparison_t *c, uint32_t offset, uint32_t size)
+{
+    esp_loader_error_t error = patched_read(&c->patched, offset, c->file, size);
+
+    c->is_source_error = error != ESP_LOADER_SUCCESS;
+    return error;
+}
+
+static uint32_t piece_at(const comparison_t *c, uint32_t offset)
+{
+    const uint32_t left = c->patched.image->source.size - offset;
+
+    return left < ESP_LOADER_SECTOR_SIZE ? left : ESP_LOADER_SECTOR_SIZE;
+}
+
+static esp_loader_error_t digest_of_file(comparison_t *c, uint8_t out_digest[ESP_LOADER_MD5_SIZE])
+{
+    esp_loader_md5_t md5;
+
+    esp_loader_md5_init(&md5);
+    for (uint32_t done = 0; done < c->patched.image->source.size; done += piece_at(c, done)) {
+        RETURN_ON_ERROR(read_file(c, done, piece_at(c, done)));
+        esp_loader_md5_update(&md5, c->file, piece_at(c, done));
+    }
+    esp_loader_md5_finish(&md5, out_digest);
+    return ESP_LOADER_SUCCESS;
+}
+
+/** Are the bytes in c->file in the flash? */
+static esp_loader_error_t compare_piece(comparison_t *c, uint32_t offset, uint32_t size, bool *out_is_equal)
+{
+    esp_loader_t *loader = &c->session->loader;
+    uint8_t own[ESP_LOADER_MD5_SIZE];
+    uint8_t target[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+
+    esp_loader_error_t error = esp_loader_flash_md5(loader, c->patched.image->offset + offset, size, target);
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        RETURN_ON_ERROR(esp_loader_flash_read(loader, c->flash, c->patched.image->offset + offset, size));
+        *out_is_equal = memcmp(c->file, c->flash, size) == 0;
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, c->file, size);
+    esp_loader_md5_finish(&md5, own);
+    *out_is_equal = memcmp(own, target, sizeof(own)) == 0;
+    return error;
+}
+
+/** Which sectors differ. */
+static esp_loader_error_t count_differences(comparison_t *c, uint32_t *out_count, uint32_t *out_first)
+{
+    *out_count = 0;
+    for (uint32_t done = 0; done < c->patched.image->source.size; done += piece_at(c, done)) {
+        bool is_equal = false;
+
+        RETURN_ON_ERROR(read_file(c, done, piece_at(c, done)));
+        RETURN_ON_ERROR(compare_piece(c, done, piece_at(c, done), &is_equal));
+        if (!is_equal && (*out_count)++ == 0) {
+            *out_first = c->patched.image->offset + done;
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/** *out_count = number of sectors that differ. */
+static esp_loader_error_t compare(comparison_t *c, uint32_t *out_count, uint32_t *out_first)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+
+    RETURN_ON_ERROR(digest_of_file(c, digest));
+    esp_loader_error_t error = esp_loader_flash_verify_known_md5(
+        &c->session->loader, c->patched.image->offset, c->patched.image->source.size, digest);
+    if (error == ESP_LOADER_SUCCESS) {
+        *out_count = 0;
+        return error;
+    }
+    return error == ESP_LOADER_ERROR_INVALID_MD5 || error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC
+               ? count_differences(c, out_count, out_first)
+               : error;
+}
+
+static cli_exit_t report_compare_failure(const comparison_t *c, size_t index)
+{
+    esp_loader_error_detail_t detail = *esp_loader_error_detail(&c->session->loader);
+
+    if (c->is_source_error) {
+        detail = (esp_loader_error_detail_t){.error = ESP_LOADER_ERROR_SOURCE,
+                                             .cause = ESP_LOADER_ERROR_SOURCE,
+                                             .stage = ESP_LOADER_STAGE_CHECK};
+    }
+    detail.image = (int32_t)index;
+    return report_failure(&c->session->context, &detail);
+}
+
+static cli_exit_t verify_image(comparison_t *c, size_t index)
+{
+    const esp_loader_image_t *image = c->patched.image;
+    FILE *out = c->session->options->is_quiet ? NULL : stdout;
+    const uint32_t sectors = (image->source.size - 1) / ESP_LOADER_SECTOR_SIZE + 1;
+    uint32_t count = 0;
+    uint32_t first = 0;
+
+    if (out != NULL) {
+        fprintf(out, "\nComparing %s: %u bytes at 0x%08x\n", image->name, (unsigned)image->source.size,
+                (unsigned)image->offset);
+    }
+    if (compare(c, &count, &first) != ESP_LOADER_SUCCESS) {
+        return report_compare_failure(c, index);
+    }
+    if (count != 0) {
+        report_line("%s at 0x%08x: the flash differs in %u of %u sectors, the first at 0x%08x", image->name,
+                    (unsigned)image->offset, (unsigned)count, (unsigned)sectors, (unsigned)first);
+        return CLI_VERIFY;
+    }
+    if (out != NULL) {
+        fprintf(out, "Flash verified\n");
+    }
+    return CLI_OK;
+}
+
+/** Compares all of them; the first failure but a difference ends it. */
+static cli_exit_t verify_images(const flash_job_t *job, session_t *session)
+{
+    static comparison_t comparison;
+    esp_loader_flash_params_t params;
+    cli_exit_t result = CLI_OK;
+
+    session->context.images = job->images;
+    session->context.image_count = job->count;
+    const bool is_patched = flash_params_are_wanted(&job->params);
+    const char *unknown = is_patched ? flash_params_encode(&job->params, session->context.chip,
+                                                           session->context.flash_size, &params)
+                                     : NULL;
+    if (unknown != NULL) {
+        report_line("the %s has no such --%s", esp_loader_chip_name(session->context.chip), unknown);
+        return CLI_TARGET;
+    }
+    for (size_t i = 0; i < job->count; i++) {
+        comparison = (comparison_t){.session = session};
+        if (patched_open(&comparison.patched, &job->images[i], session->context.chip,
+                         is_patched ? &params : NULL) != ESP_LOADER_SUCCESS) {
+            report_line("%s at 0x%08x: its header cannot be changed: it is no sound image",
+                        job->images[i].name, (unsigned)job->images[i].offset);
+            return CLI_INPUT;
+        }
+        cli_exit_t code = verify_image(&comparison, i);
+        if (code != CLI_OK && code != CLI_VERIFY) {
+            return code;
+        }
+        result = code != CLI_OK ? code : result;
+    }
+    if (!session->options->is_quiet) {
+        putchar('\n');
+    }
+    return result;
+}
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    return flash_job_take(ctx, id, value, error);
+}
+
+static cli_exit_t verify_files(flash_job_t *job, const char *const *operands, size_t count)
+{
+    session_t session;
+    char error[ARGS_ERROR_SIZE];
+
+    if (!flash_job_check(job, error)) {
+        return command_line_mistake(&verify_command, error);
+    }
+    cli_exit_t code = flash_job_open_files(job, operands, count);
+    if (code == CLI_OK) {
+        code = session_open(&session, &job->session, NULL);
+        code = code == CLI_OK ? session_end(&session, verify_images(job, &session)) : code;
+    }
+    return code;
+}
+
+static cli_exit_t run_verify(int argc, char *const *argv)
+{
+    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
+    flash_job_t job;
+    const command_line_t line = {.command = &verify_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_max = SIZE_MAX,
+                                 .take = take_option,
+                                 .ctx = &job};
+    size_t count;
+    cli_exit_t code;
+
+    if (operands == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    flash_job_init(&job);
+    if (command_line_parse(&line, argc, argv, &job.session, operands, &count, &code)) {
+        code = verify_files(&job, operands, count);
+    }
+    flash_job_close(&job);
+    free(operands);
+    return code;
+}
+
+const command_t verify_command = {
+    .name = "verify",
+    .summary = "compare files with the flash",
+    .help = help_text,
+    .run = run_verify,
+};
