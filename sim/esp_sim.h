@@ -90,6 +90,11 @@ uint64_t esp_sim_next_work_us(const esp_sim_t *sim);
 size_t esp_sim_host_write(esp_sim_t *sim, const void *data, size_t size);
 /** Takes bytes that have reached the host by now. Each call is counted as one IN transfer. */
 size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity);
+/** Whether bytes from the chip wait for the host or are on their way to it. */
+bool esp_sim_has_output(const esp_sim_t *sim);
+/** USJ: whether the chip has nothing more to send and says so with an empty packet, which ends a host's
+ * transfer that so far holds full packets only. */
+bool esp_sim_sends_zero_packet(const esp_sim_t *sim);
 /** Changes DTR and RTS together; true = asserted. */
 void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts);
 /** Changes the host's rate, baud; ignored on USJ. A rate the chip is not at turns bytes into garbage. */

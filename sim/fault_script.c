@@ -341,6 +341,10 @@ static bool parse_setting(script_t *s)
     if (skip(s, "packet")) {
         return expect(s, "size") && parse_packet_size(s);
     }
+    if (skip(s, "no")) {
+        s->settings.has_no_zero_packet = true;
+        return expect(s, "zero") && expect(s, "packet");
+    }
     if (skip(s, "en")) {
         return expect(s, "rise") && take_time(s, &s->settings.en_rise_ns);
     }
@@ -392,6 +396,7 @@ static void apply(esp_sim_t *sim, const script_t *s)
     faults->en_rise_ns = s->settings.en_rise_ns;
     faults->is_dead_after_reset = s->settings.is_dead_after_reset;
     faults->core_reset_drops_bus = s->settings.core_reset_drops_bus;
+    faults->has_no_zero_packet = s->settings.has_no_zero_packet;
     sim->flash.erase_factor = s->erase_factor;
     sim->flash.program_factor = s->program_factor;
     if (s->is_protected) {

@@ -52,6 +52,7 @@ typedef struct {
     uint64_t en_rise_ns;      /**< 0 = as the timing set says */
     bool is_dead_after_reset; /**< a core reset leaves the port enumerated but silent */
     bool core_reset_drops_bus;
+    bool has_no_zero_packet; /**< a full bulk IN packet at the end is not followed by an empty one */
 } sim_faults_t;
 
 void sim_faults_init(esp_sim_t *sim);

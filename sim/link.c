@@ -357,6 +357,16 @@ size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity)
     return n;
 }
 
+bool esp_sim_has_output(const esp_sim_t *sim)
+{
+    return sim->link.in_head < sim->link.in_end;
+}
+
+bool esp_sim_sends_zero_packet(const esp_sim_t *sim)
+{
+    return !esp_sim_has_output(sim) && !sim->faults.has_no_zero_packet;
+}
+
 uint64_t sim_link_next_ready_ns(const esp_sim_t *sim)
 {
     const sim_link_t *link = &sim->link;

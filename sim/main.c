@@ -24,7 +24,7 @@ typedef struct {
     char *faults; /**< NULL = none */
     FILE *trace;  /**< NULL = none */
     int signals;
-    bool is_quitting;
+    fe_bench_t bench;
 } program_t;
 
 static bool read_file(const char *path, char **out_text, char *error)
@@ -85,7 +85,7 @@ static bool open_all(program_t *program, char *error)
         fe_station_t *station = &program->stations[program->opened];
         program->opened++;
         if (!fe_station_open(station, &program->options, (unsigned)program->opened - 1, program->faults,
-                             program->trace, &program->is_quitting, error, ERROR_SIZE))
+                             program->trace, &program->bench, error, ERROR_SIZE))
             return false;
     }
     if (printf("esp-sim: ready\n") > 0 && fflush(stdout) == 0)
@@ -136,6 +136,7 @@ static void close_all(program_t *program)
 {
     for (size_t i = 0; i < program->opened; i++)
         fe_station_close(&program->stations[i]);
+    fe_bench_close(&program->bench);
     free(program->stations);
     free(program->faults);
     if (program->trace != NULL && program->trace != stderr)
@@ -152,9 +153,8 @@ static int run(program_t *program)
         complain(error);
         return FE_EXIT_FAILURE;
     }
-    const bool has_run =
-        fe_loop_run(program->stations, program->options.count, program->signals,
-                    program->options.exits_on_eof, &program->is_quitting, error, sizeof(error));
+    const bool has_run = fe_loop_run(program->stations, program->options.count, program->signals,
+                                     program->options.exits_on_eof, &program->bench, error, sizeof(error));
     if (!has_run)
         complain(error);
     const bool has_misuse = report_misuse(program);

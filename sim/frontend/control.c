@@ -158,7 +158,7 @@ static bool carry_out(fe_station_t *station, const fe_control_command_t *command
         (void)fputs(fe_control_help, answer);
         return true;
     case FE_CONTROL_QUIT:
-        *station->is_quitting = true;
+        station->bench->is_quitting = true;
         return true;
     }
     return true;

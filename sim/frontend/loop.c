@@ -47,8 +47,16 @@ typedef struct {
     uint64_t wake_us;
 } watch_t;
 
-static fe_endpoint_t *endpoint_of(fe_station_t *stations, size_t i)
+/* Two for each station, and behind them the one that they share. */
+static size_t endpoint_count(size_t count)
 {
+    return count * ENDPOINTS + 1;
+}
+
+static fe_endpoint_t *endpoint_of(fe_station_t *stations, size_t count, const fe_bench_t *bench, size_t i)
+{
+    if (i == count * ENDPOINTS)
+        return bench->hub;
     return i % ENDPOINTS == 0 ? stations[i / ENDPOINTS].cable : stations[i / ENDPOINTS].control;
 }
 
@@ -58,13 +66,14 @@ static void wake_by(watch_t *watch, uint64_t wake_us)
         watch->wake_us = wake_us;
 }
 
-static void collect(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, watch_t *watch)
+static void collect(fe_station_t *stations, size_t count, const fe_bench_t *bench, int signals,
+                    bool exits_on_eof, watch_t *watch)
 {
     watch->fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
     watch->fds[1] = (struct pollfd){.fd = exits_on_eof ? STDIN_FILENO : -1, .events = POLLIN};
     watch->count = FIXED_FDS;
-    for (size_t i = 0; i < count * ENDPOINTS; i++) {
-        fe_endpoint_t *endpoint = endpoint_of(stations, i);
+    for (size_t i = 0; i < endpoint_count(count); i++) {
+        fe_endpoint_t *endpoint = endpoint_of(stations, count, bench, i);
         watch->firsts[i] = watch->count;
         watch->counts[i] = endpoint != NULL ? endpoint->ops->watch(endpoint, watch->fds + watch->count) : 0;
         watch->count += watch->counts[i];
@@ -91,10 +100,11 @@ static bool wait_for(const watch_t *watch, char *error, size_t error_size)
     return false;
 }
 
-static void service(fe_station_t *stations, size_t count, const watch_t *watch, uint64_t real_us)
+static void service(fe_station_t *stations, size_t count, const fe_bench_t *bench, const watch_t *watch,
+                    uint64_t real_us)
 {
-    for (size_t i = 0; i < count * ENDPOINTS; i++) {
-        fe_endpoint_t *endpoint = endpoint_of(stations, i);
+    for (size_t i = 0; i < endpoint_count(count); i++) {
+        fe_endpoint_t *endpoint = endpoint_of(stations, count, bench, i);
         if (endpoint != NULL)
             endpoint->ops->service(endpoint, watch->fds + watch->firsts[i], watch->counts[i], real_us);
     }
@@ -109,16 +119,16 @@ static bool has_stdin_ended(const struct pollfd *fd)
     return received == 0 || (received < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, const bool *is_quitting,
+static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, const fe_bench_t *bench,
                 watch_t *watch, char *error, size_t error_size)
 {
     for (;;) {
         watch->wake_us = FE_NEVER;
         for (size_t i = 0; i < count; i++)
             wake_by(watch, fe_station_advance(&stations[i], real_now_us(), true));
-        if (*is_quitting)
+        if (bench->is_quitting)
             return true;
-        collect(stations, count, signals, exits_on_eof, watch);
+        collect(stations, count, bench, signals, exits_on_eof, watch);
         if (!wait_for(watch, error, error_size))
             return false;
         if (watch->fds[0].revents != 0 || has_stdin_ended(&watch->fds[1]))
@@ -127,14 +137,14 @@ static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on
         const uint64_t real_us = real_now_us();
         for (size_t i = 0; i < count; i++)
             (void)fe_station_advance(&stations[i], real_us, false);
-        service(stations, count, watch, real_us);
+        service(stations, count, bench, watch, real_us);
     }
 }
 
 bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
-                 const bool *is_quitting, char *error, size_t error_size)
+                 const fe_bench_t *bench, char *error, size_t error_size)
 {
-    const size_t endpoints = count * ENDPOINTS;
+    const size_t endpoints = endpoint_count(count);
     watch_t watch = {
         .fds = calloc(FIXED_FDS + endpoints * FE_ENDPOINT_FDS, sizeof(*watch.fds)),
         .firsts = calloc(endpoints, sizeof(*watch.firsts)),
@@ -147,7 +157,7 @@ bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_o
     } else {
         for (size_t i = 0; i < count; i++)
             fe_model_clock_start(&stations[i].clock, real_now_us(), stations[i].options->speed.rate);
-        is_done = run(stations, count, signals, exits_on_eof, is_quitting, &watch, error, error_size);
+        is_done = run(stations, count, signals, exits_on_eof, bench, &watch, error, error_size);
     }
     free(watch.fds);
     free(watch.firsts);

@@ -29,6 +29,7 @@ enum {
     OPT_TCP,
     OPT_RFC2217,
     OPT_PTY,
+    OPT_USBIP,
     OPT_CONTROL,
     OPT_WIRING,
     OPT_LINE_PAIRING,
@@ -60,6 +61,7 @@ static const struct option long_options[] = {
     {"tcp", required_argument, NULL, OPT_TCP},
     {"rfc2217", required_argument, NULL, OPT_RFC2217},
     {"pty", optional_argument, NULL, OPT_PTY},
+    {"usbip", required_argument, NULL, OPT_USBIP},
     {"control", required_argument, NULL, OPT_CONTROL},
     {"wiring", required_argument, NULL, OPT_WIRING},
     {"line-pairing", required_argument, NULL, OPT_LINE_PAIRING},
@@ -347,6 +349,8 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
         return set_cable(options, FE_CABLE_TCP, value);
     case OPT_RFC2217:
         return set_cable(options, FE_CABLE_RFC2217, value);
+    case OPT_USBIP:
+        return set_cable(options, FE_CABLE_USBIP, value);
     default: /* OPT_PTY */
         return set_cable(options, FE_CABLE_PTY, value);
     }
@@ -378,7 +382,7 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
     default:
         if (!apply_plain(option, value, &parsed->options)) {
             (void)snprintf(error, error_size,
-                           "--%s: a chip has one cable; give one of --tcp, --rfc2217, --pty",
+                           "--%s: a chip has one cable; give one of --tcp, --rfc2217, --pty, --usbip",
                            name_of(option));
             return false;
         }
@@ -392,10 +396,13 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
 static void apply_cable_defaults(parsed_t *parsed)
 {
     fe_options_t *options = &parsed->options;
-    const bool has_lines = options->cable == FE_CABLE_RFC2217;
+    const bool is_usb = options->cable == FE_CABLE_USBIP;
+    const bool has_lines = options->cable == FE_CABLE_RFC2217 || is_usb;
 
-    if (!parsed->has_wiring)
-        options->chip.wiring = has_lines ? ESP_SIM_WIRING_BRIDGE : ESP_SIM_WIRING_NONE;
+    if (!parsed->has_wiring) {
+        const esp_sim_wiring_t with_lines = is_usb ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE;
+        options->chip.wiring = has_lines ? with_lines : ESP_SIM_WIRING_NONE;
+    }
     const esp_sim_wiring_t wiring = options->chip.wiring;
     const bool can_be_reset = has_lines && wiring != ESP_SIM_WIRING_NONE && wiring != ESP_SIM_WIRING_OTG;
     if (parsed->boot == FE_BOOT_BY_CABLE)
@@ -436,10 +443,14 @@ fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_op
         return FE_OPTIONS_BAD;
     }
     if (parsed.options.cable == FE_CABLE_NONE) {
-        (void)snprintf(error, error_size, "no cable: give one of --tcp, --rfc2217, --pty");
+        (void)snprintf(error, error_size, "no cable: give one of --tcp, --rfc2217, --pty, --usbip");
         return FE_OPTIONS_BAD;
     }
     apply_cable_defaults(&parsed);
+    if (parsed.options.cable == FE_CABLE_USBIP && parsed.options.chip.wiring != ESP_SIM_WIRING_USJ) {
+        (void)snprintf(error, error_size, "--usbip is the chip's own USB-Serial/JTAG: --wiring must be usj");
+        return FE_OPTIONS_BAD;
+    }
     *out_options = parsed.options;
     return FE_OPTIONS_OK;
 }

@@ -16,6 +16,7 @@ typedef enum {
     FE_CABLE_TCP,
     FE_CABLE_RFC2217,
     FE_CABLE_PTY,
+    FE_CABLE_USBIP,
 } fe_cable_t;
 
 /** How model time follows the real clock. */

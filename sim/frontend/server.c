@@ -55,7 +55,7 @@ static int listen_on(const struct addrinfo *address)
     if (fd < 0)
         return -1;
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
-        bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 4) == 0)
+        bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 16) == 0)
         return fd;
 
     const int cause = errno;
@@ -121,26 +121,33 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
     return false;
 }
 
-bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open)
+int fe_server_accept_one(const fe_server_t *server, const fe_station_t *station)
 {
     const int yes = 1;
+    const int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) {
+        /* Best effort: without it small replies only come later. */
+        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    } else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ECONNABORTED) {
+        fe_station_note(station, "cannot accept a client: %s", strerror(errno));
+    }
+    return fd;
+}
+
+bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open)
+{
     bool is_new = false;
 
     for (;;) {
-        const int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0) {
-            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR && errno != ECONNABORTED)
-                fe_station_note(station, "cannot accept a client: %s", strerror(errno));
+        const int fd = fe_server_accept_one(server, station);
+        if (fd < 0)
             return is_new;
-        }
         if (server->client >= 0 || !is_open) {
             fe_station_note(station, "client refused: %s",
                             is_open ? "there is one already" : "the chip is not there");
             (void)close(fd);
             continue;
         }
-        /* Best effort: without it small replies only come later. */
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
         server->client = fd;
         is_new = true;
         fe_station_note(station, "client connected");
@@ -166,6 +173,12 @@ fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_
                                      size_t *out_received)
 {
     return judge(recv(server->client, buf, capacity, 0), out_received);
+}
+
+void fe_server_acknowledge(const fe_server_t *server)
+{
+    const int yes = 1;
+    (void)setsockopt(server->client, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes)); /* best effort */
 }
 
 void fe_server_drop_client(fe_server_t *server)

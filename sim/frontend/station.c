@@ -7,6 +7,7 @@
 #include "station.h"
 
 #include "endpoint.h"
+#include "usbip_hub.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -76,6 +77,12 @@ static fe_endpoint_t *open_cable(fe_station_t *station, char *error, size_t erro
         cable = fe_pty_new(station, link, error, error_size);
         free(link);
         return cable;
+    case FE_CABLE_USBIP:
+        if (station->bench->hub == NULL)
+            station->bench->hub = fe_usbip_hub_new(station, options->cable_at, error, error_size);
+        if (station->bench->hub == NULL)
+            return NULL;
+        return fe_usbip_cable_new(station, station->bench->hub, error, error_size);
     case FE_CABLE_NONE:
         break;
     }
@@ -84,9 +91,9 @@ static fe_endpoint_t *open_cable(fe_station_t *station, char *error, size_t erro
 }
 
 bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigned index, const char *faults,
-                     FILE *trace, bool *is_quitting, char *error, size_t error_size)
+                     FILE *trace, fe_bench_t *bench, char *error, size_t error_size)
 {
-    *station = (fe_station_t){.options = options, .index = index, .is_quitting = is_quitting};
+    *station = (fe_station_t){.options = options, .index = index, .bench = bench};
 
     if (options->flash_path != NULL) {
         station->flash_path = numbered_path(station, options->flash_path);
@@ -127,6 +134,12 @@ void fe_station_close(fe_station_t *station)
     esp_sim_free(station->sim);
     free(station->flash_path);
     *station = (fe_station_t){0};
+}
+
+void fe_bench_close(fe_bench_t *bench)
+{
+    destroy(bench->hub);
+    bench->hub = NULL;
 }
 
 static void exchange(fe_station_t *station)
@@ -217,5 +230,5 @@ void fe_station_note(const fe_station_t *station, const char *format, ...)
 void fe_station_client_left(fe_station_t *station)
 {
     if (station->options->is_once)
-        *station->is_quitting = true;
+        station->bench->is_quitting = true;
 }

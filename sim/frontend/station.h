@@ -15,6 +15,12 @@
 typedef struct fe_endpoint fe_endpoint_t;
 typedef struct fe_station fe_station_t;
 
+/** What all stations share. */
+typedef struct {
+    fe_endpoint_t *hub; /**< where USB/IP clients ask for a board; NULL = none */
+    bool is_quitting;   /**< set to end the program */
+} fe_bench_t;
+
 struct fe_station {
     esp_sim_t *sim;
     fe_model_clock_t clock;
@@ -26,7 +32,7 @@ struct fe_station {
     bool dtr;         /**< the lines as last set */
     bool rts;
     size_t console_printed; /**< bytes of the console that --console has copied */
-    bool *is_quitting;      /**< set to end the program; shared by all stations */
+    fe_bench_t *bench;
 };
 
 /** Makes chip number @p index as the options say, with its flash file loaded and its endpoints listening.
@@ -34,10 +40,12 @@ struct fe_station {
  *  @param trace   where the chip's trace goes, NULL = nowhere
  *  @return false with one sentence in @p error; fe_station_close() is due in either case. */
 bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigned index, const char *faults,
-                     FILE *trace, bool *is_quitting, char *error, size_t error_size);
+                     FILE *trace, fe_bench_t *bench, char *error, size_t error_size);
 
 /** Closes endpoints and chip; the flash file is not saved. */
 void fe_station_close(fe_station_t *station);
+/** Closes what the stations shared, after the last of them. */
+void fe_bench_close(fe_bench_t *bench);
 
 /** Brings the model to the time that belongs to @p real_us and moves bytes on the way. With --speed max and
  * @p may_jump, model time then goes on from event to event as long as only the model is busy: once it waits

@@ -45,6 +45,8 @@ static void cable_decides_wiring_and_start(void **state)
         {{"--tcp=1", NULL}, ESP_SIM_WIRING_NONE, true},
         {{"--pty", NULL}, ESP_SIM_WIRING_NONE, true},
         {{"--rfc2217=1", NULL}, ESP_SIM_WIRING_BRIDGE, false},
+        {{"--usbip=1", NULL}, ESP_SIM_WIRING_USJ, false},
+        {{"--usbip=1", "--boot=download", NULL}, ESP_SIM_WIRING_USJ, true},
         {{"--tcp=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, true},
         {{"--rfc2217=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, false},
         {{"--rfc2217=1", "--wiring=none", NULL}, ESP_SIM_WIRING_NONE, true},
@@ -132,8 +134,11 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
         const char *args[4];
         const char *sentence;
     } cases[] = {
-        {{NULL}, "no cable: give one of --tcp, --rfc2217, --pty"},
-        {{"--tcp=1", "--pty", NULL}, "--pty: a chip has one cable; give one of --tcp, --rfc2217, --pty"},
+        {{NULL}, "no cable: give one of --tcp, --rfc2217, --pty, --usbip"},
+        {{"--tcp=1", "--pty", NULL},
+         "--pty: a chip has one cable; give one of --tcp, --rfc2217, --pty, --usbip"},
+        {{"--usbip=1", "--wiring=none", NULL},
+         "--usbip is the chip's own USB-Serial/JTAG: --wiring must be usj"},
         {{"--tcp", NULL}, "--tcp needs a value"},
         {{"--tcp=1", "--bogus", NULL}, "--bogus: unknown or ambiguous option"},
         {{"--tcp=1", "--fla", "x", NULL}, "--fla: unknown or ambiguous option"},
