@@ -14,6 +14,12 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     net_url_t url;
 
     memset(port, 0, sizeof(*port));
+    if (linux_usb_choose(&port->as.usb, text)) {
+        port->as.usb.port.ops = &linux_usb_ops;
+        port->port = &port->as.usb.port;
+        port->has_rate = true;
+        return true;
+    }
     if (strstr(text, "://") == NULL) {
         port->as.serial = (linux_port_t){
             .port.ops = &linux_uart_ops,

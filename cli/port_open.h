@@ -10,20 +10,22 @@
 
 #include "esp_loader.h"
 #include "linux_port.h"
+#include "linux_usb_port.h"
 #include "net_port.h"
 
-/** A port of either kind. Keep it where it is once prepared: the library points into it. */
+/** A port of any kind. Keep it where it is once prepared: the library points into it. */
 typedef struct {
     union {
         linux_port_t serial;
+        linux_usb_port_t usb;
         net_port_t net;
     } as;
     esp_loader_port_t *port; /**< the member in use */
     bool has_rate;           /**< the transport has a transmission rate */
 } cli_port_t;
 
-/** Chooses the port for @p text (a path, or a socket:// or rfc2217:// URL, which must stay valid). Opens
- * nothing. false when @p text looks like a URL but is none the net port understands. */
+/** Chooses the port for @p text (a path, usb:..., or a socket:// or rfc2217:// URL, which must stay valid).
+ * Opens nothing. false when @p text looks like a URL but is none the net port understands. */
 bool cli_port_prepare(cli_port_t *port, const char *text);
 
 /** Connects to the target without any reset sequence before: the user has put it into download mode. The port

@@ -6,8 +6,10 @@
 #define _GNU_SOURCE
 #include "report.h"
 
+#include <grp.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /** Text that grows at its end and never past it. */
 typedef struct {
@@ -112,20 +114,48 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
     }
 }
 
+/** Who may open a device. */
+static void add_access_cause(text_t *text, const char *port)
+{
+    struct stat status;
+
+    if (stat(port, &status) != 0) { /* usb: */
+        add(text, "no permission: install 60-esp-loader.rules of esp-loader into /etc/udev/rules.d");
+        return;
+    }
+    const struct group *group = getgrgid(status.st_gid);
+    if (group != NULL && status.st_gid != 0) {
+        add(text, "no permission: join its group, %s, and log in again, or install 60-esp-loader.rules",
+            group->gr_name);
+    } else {
+        add(text, "no permission: install 60-esp-loader.rules of esp-loader into /etc/udev/rules.d");
+    }
+}
+
 /** What the port's error means for the user. */
 static void add_open_cause(text_t *text, const report_context_t *context,
                            const esp_loader_error_detail_t *detail)
 {
     const bool is_url = strstr(context->port, "://") != NULL;
+    const bool is_usb = strncmp(context->port, "usb:", 4) == 0;
 
     add(text, "cannot open %s: ", context->port);
     switch (detail->cause) {
     case ESP_LOADER_ERROR_PORT_NOT_FOUND:
-        add(text, is_url ? "no such host, or nothing listens there" : "no such serial device");
+        add(text, is_url   ? "no such host, or nothing listens there"
+                  : is_usb ? "no such USB device with a serial port (see esp-loader ports)"
+                           : "no such serial device");
         return;
     case ESP_LOADER_ERROR_PORT_ACCESS:
-        add(text, is_url ? "this machine forbids the connection"
-                         : "no permission (on most systems the group that owns the device is allowed to)");
+        if (is_url) {
+            add(text, "this machine forbids the connection");
+        } else {
+            add_access_cause(text, context->port);
+        }
+        return;
+    case ESP_LOADER_ERROR_INVALID_PARAM:
+        add(text, is_usb ? "more than one device fits (see esp-loader ports)"
+                         : esp_loader_error_text(detail->cause));
         return;
     case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
         add(text,

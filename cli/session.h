@@ -52,7 +52,8 @@ enum {
 
 /** Help text of the common options. */
 #define SESSION_OPTIONS_HELP                                                                                 \
-    "  -p, --port PORT       /dev/ttyACM0 or any other serial device,\n"                                     \
+    "  -p, --port PORT       /dev/ttyACM0 or any other serial device; usb:, usb:SERIAL, usb:1-2\n"           \
+    "                        (physical port) or usb:VID:PID: a USB device without a driver;\n"               \
     "                        rfc2217://HOST:PORT[?ign_set_control], or socket://HOST:PORT\n"                 \
     "  -b, --baud N          transmission rate after connecting; connecting is at 115200\n"                  \
     "      --before MODE     reset (default): put the target into download mode;\n"                          \

@@ -40,6 +40,18 @@ static void url_is_a_network_port_of_which_only_rfc2217_has_a_rate(void **state)
     assert_string_equal(port.as.net.url, "rfc2217://h:1");
 }
 
+static void usb_device_is_chosen_without_its_tty(void **state)
+{
+    cli_port_t port;
+
+    (void)state;
+    assert_true(cli_port_prepare(&port, "usb:1-2.3"));
+    assert_ptr_equal(port.port, &port.as.usb.port);
+    assert_ptr_equal(port.port->ops, &linux_usb_ops);
+    assert_string_equal(port.as.usb.bus_path, "1-2.3");
+    assert_true(port.has_rate);
+}
+
 static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
 {
     static const struct {
@@ -90,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(path_is_a_serial_device_with_lines_and_rate),
         cmocka_unit_test(url_is_a_network_port_of_which_only_rfc2217_has_a_rate),
+        cmocka_unit_test(usb_device_is_chosen_without_its_tty),
         cmocka_unit_test(options_that_make_no_sense_are_refused_in_a_sentence),
         cmocka_unit_test(options_are_checked_together_before_anything_is_opened),
     };

@@ -3,13 +3,19 @@
  *
  * The sentence and the exit code of each failure.
  */
+#define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "report.h"
 
@@ -53,13 +59,51 @@ static void port_that_cannot_be_opened_is_named_with_the_reason(void **state)
     (void)state;
     assert_sentence(&offline, detail, "cannot open /dev/ttyACM0: no such serial device");
     assert_sentence(&url, detail, "cannot open socket://h:1: no such host, or nothing listens there");
-    detail.cause = ESP_LOADER_ERROR_PORT_ACCESS;
-    assert_sentence(
-        &offline, detail,
-        "cannot open /dev/ttyACM0: no permission (on most systems the group that owns the device is "
-        "allowed to)");
     detail.cause = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     assert_sentence(&url, detail, "cannot open socket://h:1: the server does not speak RFC 2217 as needed");
+    report_context_t usb = {.port = "usb:303a:1001"};
+    detail.cause = ESP_LOADER_ERROR_PORT_NOT_FOUND;
+    assert_sentence(&usb, detail,
+                    "cannot open usb:303a:1001: no such USB device with a serial port (see esp-loader "
+                    "ports)");
+    detail.cause = ESP_LOADER_ERROR_INVALID_PARAM;
+    assert_sentence(&usb, detail,
+                    "cannot open usb:303a:1001: more than one device fits (see esp-loader ports)");
+}
+
+static void refused_access_names_who_has_it(void **state)
+{
+    char path[] = "/tmp/report_test.XXXXXX";
+    const report_context_t usb = {.port = "usb:"};
+    const report_context_t file = {.port = path};
+    const esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_PORT_ACCESS, .stage = ESP_LOADER_STAGE_OPEN, .image = -1};
+    char expected[REPORT_SIZE];
+    struct stat status;
+
+    (void)state;
+    assert_sentence(&usb, detail,
+                    "cannot open usb:: no permission: install 60-esp-loader.rules of esp-loader into "
+                    "/etc/udev/rules.d");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    if (geteuid() == 0) { /* a device of root's group is not to be opened by joining that */
+        assert_sentence(&file, detail,
+                        (snprintf(expected, sizeof(expected),
+                                  "cannot open %s: no permission: install 60-esp-loader.rules of esp-loader "
+                                  "into /etc/udev/rules.d",
+                                  path),
+                         expected));
+        assert_int_equal(fchown(fd, (uid_t)-1, getgrnam("dialout")->gr_gid), 0);
+    }
+    assert_int_equal(fstat(fd, &status), 0);
+    snprintf(expected, sizeof(expected),
+             "cannot open %s: no permission: join its group, %s, and log in again, or install "
+             "60-esp-loader.rules",
+             path, getgrgid(status.st_gid)->gr_name);
+    assert_sentence(&file, detail, expected);
+    close(fd);
+    assert_int_equal(unlink(path), 0);
 }
 
 static void silent_target_is_explained(void **state)
@@ -229,6 +273,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(port_that_cannot_be_opened_is_named_with_the_reason),
+        cmocka_unit_test(refused_access_names_who_has_it),
         cmocka_unit_test(silent_target_is_explained),
         cmocka_unit_test(image_faults_name_the_image_and_its_numbers),
         cmocka_unit_test(image_within_the_flash_but_out_of_reach_is_said_to_be),

@@ -1,0 +1,290 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The USB port in use: opening, transfers, time-outs, lines, and giving everything back.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "linux_usb_rig.h"
+
+static void board_opens_with_receiving_under_way_and_goes_back_to_its_driver(void **state)
+{
+    usb_rig_t *rig = *state;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(fake_usb.claimed, 3);
+    assert_in_range(fake_usb.pending_in, 8, 64);
+    assert_int_equal(fake_usb.longest_in, 64); /* a longer one would hold back a full packet */
+    assert_int_equal(fake_usb.line_count, 0);
+    assert_int_equal(usb_rig_ops(rig)->link_kind(&rig->port.port), ESP_LOADER_LINK_USB_SERIAL_JTAG);
+    usb_rig_ops(rig)->deinit(&rig->port.port);
+    assert_int_equal(fake_usb.driver_has, 2);
+    fake_usb_check_all_released();
+}
+
+static void init_again_without_deinit_reopens(void **state)
+{
+    usb_rig_t *rig = *state;
+
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+        assert_int_equal(fake_usb.contexts, 1);
+    }
+    usb_rig_ops(rig)->deinit(&rig->port.port);
+    usb_rig_ops(rig)->deinit(&rig->port.port);
+    fake_usb_check_all_released();
+}
+
+static void refusals_are_told_apart_and_leave_nothing_open(void **state)
+{
+    static const struct {
+        int open_result;
+        int claim_result;
+        bool has_no_cdc;
+        esp_loader_error_t error;
+    } cases[] = {
+        {LIBUSB_ERROR_ACCESS, 0, false, ESP_LOADER_ERROR_PORT_ACCESS},
+        {LIBUSB_ERROR_NO_DEVICE, 0, false, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {LIBUSB_ERROR_OTHER, 0, false, ESP_LOADER_ERROR_IO},
+        {0, LIBUSB_ERROR_BUSY, false, ESP_LOADER_ERROR_PORT_BUSY},
+        {0, 0, true, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+    };
+    usb_rig_t *rig = *state;
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        fake_usb.open_result = cases[i].open_result;
+        fake_usb.claim_result = cases[i].claim_result;
+        fake_usb.has_no_cdc = cases[i].has_no_cdc;
+        assert_int_equal(usb_rig_open(rig), cases[i].error);
+        assert_int_equal(fake_usb.contexts, 0);
+    }
+    fake_usb_check_all_released();
+}
+
+static void packets_are_read_in_order_in_any_portion(void **state)
+{
+    usb_rig_t *rig = *state;
+    uint8_t buf[200];
+    size_t got = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    fake_usb_send("\xc0", 1);
+    fake_usb_send("", 0); /* says nothing, and ends no wait */
+    fake_usb_send("abcdefgh", 8);
+    assert_int_equal(usb_rig_read(rig, buf, 4, 0, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(got, 4);
+    assert_memory_equal(buf,
+                        "\xc0"
+                        "abc",
+                        4);
+    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 100, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(got, 5);
+    assert_memory_equal(buf, "defgh", 5);
+    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 0, &got), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(got, 0);
+    uint32_t before_ms = usb_rig_now_ms(rig);
+    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 100, &got), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(usb_rig_now_ms(rig) - before_ms, 100, 101);
+    usb_rig_close(rig);
+}
+
+static void device_is_held_off_while_nobody_reads_and_nothing_is_lost(void **state)
+{
+    usb_rig_t *rig = *state;
+    uint8_t packet[64];
+    uint8_t buf[1000];
+    size_t total = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    for (unsigned i = 0; i < 100; i++) {
+        memset(packet, (int)i, sizeof(packet));
+        fake_usb_send(packet, sizeof(packet));
+    }
+    usb_rig_ops(rig)->delay_ms(&rig->port.port, 50);
+    assert_int_equal(fake_usb.pending_in, 0); /* all transfers full: the device has to wait */
+    while (total < 6400) {
+        size_t got = 0;
+        assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 0, &got), ESP_LOADER_SUCCESS);
+        for (size_t i = 0; i < got; i++) {
+            assert_int_equal(buf[i], (total + i) / 64);
+        }
+        total += got;
+    }
+    assert_int_equal(total, 6400);
+    usb_rig_close(rig);
+}
+
+static void frame_is_one_transfer_and_longer_data_goes_out_whole(void **state)
+{
+    static uint8_t data[10000];
+    usb_rig_t *rig = *state;
+    size_t written = 0;
+
+    for (size_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)(i * 7 >> 3);
+    }
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(usb_rig_write(rig, data, 2100, 100, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(written, 2100);
+    assert_int_equal(fake_usb.out_transfers, 1);
+    assert_int_equal(usb_rig_write(rig, data + 2100, 7900, 100, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(written, 7900);
+    assert_int_equal(fake_usb.out_size, sizeof(data));
+    assert_memory_equal(fake_usb.out, data, sizeof(data));
+    usb_rig_close(rig);
+}
+
+static void write_to_a_busy_chip_times_out_and_tells_what_was_taken(void **state)
+{
+    static uint8_t data[1000];
+    usb_rig_t *rig = *state;
+    size_t written = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    fake_usb.out_room = 128;
+    uint32_t before_ms = usb_rig_now_ms(rig);
+    assert_int_equal(usb_rig_write(rig, data, sizeof(data), 300, &written), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(usb_rig_now_ms(rig) - before_ms, 300, 301);
+    assert_int_equal(written, 128);
+    fake_usb.out_room = SIZE_MAX;
+    assert_int_equal(usb_rig_write(rig, data, 10, 300, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(fake_usb.out_size, 138);
+    usb_rig_close(rig);
+}
+
+static void transfer_errors_are_reported_and_the_port_goes_on(void **state)
+{
+    static const enum libusb_transfer_status statuses[] = {LIBUSB_TRANSFER_ERROR, LIBUSB_TRANSFER_OVERFLOW,
+                                                           LIBUSB_TRANSFER_STALL};
+    usb_rig_t *rig = *state;
+    uint8_t byte = 0;
+    size_t count = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    for (size_t i = 0; i < 3; i++) {
+        unsigned halts = fake_usb.halts_cleared;
+        fake_usb.in_status = statuses[i];
+        assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
+        fake_usb.out_status = statuses[i];
+        assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
+        assert_int_equal(count, 0);
+        assert_int_equal(fake_usb.halts_cleared - halts, statuses[i] == LIBUSB_TRANSFER_STALL ? 2 : 0);
+        fake_usb_send("x", 1);
+        assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+        assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+    }
+    usb_rig_close(rig);
+}
+
+static void lines_go_out_as_pairs_even_if_they_do_not_change(void **state)
+{
+    usb_rig_t *rig = *state;
+    esp_loader_port_t *port = &rig->port.port;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, true, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, true, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(fake_usb.line_count, 5);
+    assert_memory_equal(fake_usb.lines, "\x00\x01\x03\x02\x02", 5);
+    assert_int_equal(port->ops->set_rate(port, 921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(fake_usb.rate_baud, 921600);
+    usb_rig_close(rig);
+}
+
+static void refused_request_is_told_from_a_failed_one(void **state)
+{
+    static const struct {
+        int result;
+        esp_loader_error_t error;
+    } cases[] = {
+        {LIBUSB_ERROR_PIPE, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {LIBUSB_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT},
+        {LIBUSB_ERROR_IO, ESP_LOADER_ERROR_IO},
+    };
+    usb_rig_t *rig = *state;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    for (size_t i = 0; i < 3; i++) {
+        fake_usb.control_result = cases[i].result;
+        assert_int_equal(usb_rig_ops(rig)->set_lines(&rig->port.port, true, false), cases[i].error);
+    }
+    usb_rig_close(rig);
+}
+
+static void waiting_collects_what_the_chip_says(void **state)
+{
+    usb_rig_t *rig = *state;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    unsigned pending = fake_usb.pending_in;
+    fake_usb_send("ESP-ROM:", 8);
+    uint32_t before_ms = usb_rig_now_ms(rig);
+    usb_rig_ops(rig)->delay_ms(&rig->port.port, 100);
+    assert_in_range(usb_rig_now_ms(rig) - before_ms, 100, 101);
+    assert_int_equal(fake_usb.pending_in, pending - 1);
+    usb_rig_close(rig);
+}
+
+static void transfer_that_never_comes_back_is_given_up_but_not_freed(void **state)
+{
+    usb_rig_t *rig = *state;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    fake_usb.never_calls_back = true;
+    uint32_t before_ms = usb_rig_now_ms(rig);
+    usb_rig_ops(rig)->deinit(&rig->port.port);
+    assert_in_range(usb_rig_now_ms(rig) - before_ms, 1000, 3000);
+    assert_true(fake_usb.pending_total > 0);
+    fake_usb_abandon();
+}
+
+static void closed_port_is_disconnected_for_every_call(void **state)
+{
+    usb_rig_t *rig = *state;
+    esp_loader_port_t *port = &rig->port.port;
+    uint8_t byte = 0;
+    size_t count = 9;
+
+    assert_int_equal(usb_rig_read(rig, &byte, 1, 1000, &count), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(count, 0);
+    assert_int_equal(usb_rig_write(rig, &byte, 1, 1000, &count), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(port->ops->set_rate(port, 115200), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(port->ops->link_kind(port), ESP_LOADER_LINK_UNKNOWN);
+    port->ops->delay_ms(port, 1);
+    port->ops->deinit(port);
+    fake_usb_check_all_released();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, usb_rig_make, usb_rig_remove)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(board_opens_with_receiving_under_way_and_goes_back_to_its_driver),
+        TEST(init_again_without_deinit_reopens),
+        TEST(refusals_are_told_apart_and_leave_nothing_open),
+        TEST(packets_are_read_in_order_in_any_portion),
+        TEST(device_is_held_off_while_nobody_reads_and_nothing_is_lost),
+        TEST(frame_is_one_transfer_and_longer_data_goes_out_whole),
+        TEST(write_to_a_busy_chip_times_out_and_tells_what_was_taken),
+        TEST(transfer_errors_are_reported_and_the_port_goes_on),
+        TEST(lines_go_out_as_pairs_even_if_they_do_not_change),
+        TEST(refused_request_is_told_from_a_failed_one),
+        TEST(waiting_collects_what_the_chip_says),
+        TEST(transfer_that_never_comes_back_is_given_up_but_not_freed),
+        TEST(closed_port_is_disconnected_for_every_call),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
