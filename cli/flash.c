@@ -14,6 +14,7 @@ static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_OPTIONS};
 
 static const char help_text[] =
     "usage: esp-loader flash --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "       esp-loader flash --port PORT [options] --project DIR\n"
     "\n"
     "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M).\n"
     "Everything is checked before the first erase: that the images do not share a sector, are\n"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cancel.h"
+#include "chip_name.h"
 #include "number.h"
 #include "progress.h"
 
@@ -37,6 +38,9 @@ bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS
         return true;
     case OPTION_FORCE_RAW:
         job->is_raw = true;
+        return true;
+    case OPTION_PROJECT:
+        job->project = value;
         return true;
     case OPTION_FLASH_MODE:
         job->params.mode = value;
@@ -98,12 +102,56 @@ static cli_exit_t check_images(const flash_job_t *job)
     return CLI_OK;
 }
 
-cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *operands, size_t operand_count)
+/** Everything that is to be flashed as pairs in job->input. */
+static cli_exit_t collect_input(flash_job_t *job, const char *const *operands, size_t operand_count)
 {
-    if (operand_count == 0 || operand_count % 2 != 0) {
-        report_line("give pairs of OFFSET and FILE");
+    cli_exit_t code = job->project != NULL ? flash_input_add_project(&job->input, job->project) : CLI_OK;
+
+    for (size_t i = 0; i < operand_count && code == CLI_OK; i++) {
+        code = operands[i][0] == '@' ? flash_input_add_arguments(&job->input, operands[i] + 1)
+                                     : flash_input_add_operand(&job->input, operands[i]);
+    }
+    if (code == CLI_OK && (job->input.operand_count == 0 || job->input.operand_count % 2 != 0)) {
+        report_line("give pairs of OFFSET and FILE, @FILE, or --project");
         return CLI_USAGE;
     }
+    return code;
+}
+
+/** Settings of the project count where the command line says nothing. */
+static cli_exit_t adopt_settings(flash_job_t *job)
+{
+    const flash_params_text_t *params = &job->input.params;
+    char error[ARGS_ERROR_SIZE];
+
+    job->params.mode = job->params.mode != NULL ? job->params.mode : params->mode;
+    job->params.freq = job->params.freq != NULL ? job->params.freq : params->freq;
+    job->params.size = job->params.size != NULL ? job->params.size : params->size;
+    if (!flash_job_check(job, error)) {
+        report_line("%s", error);
+        return CLI_INPUT;
+    }
+    if (job->input.chip != NULL && job->session.chip == ESP_UNKNOWN_CHIP) {
+        job->session.chip = chip_name_find(job->input.chip);
+        if (job->session.chip == ESP_UNKNOWN_CHIP) {
+            report_line("the project is for '%.60s', which is no chip this program knows", job->input.chip);
+            return CLI_INPUT;
+        }
+    }
+    return CLI_OK;
+}
+
+cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size_t word_count)
+{
+    cli_exit_t code = collect_input(job, words, word_count);
+    if (code == CLI_OK) {
+        code = adopt_settings(job);
+    }
+    if (code != CLI_OK) {
+        return code;
+    }
+    char *const *operands = job->input.operands;
+    const size_t operand_count = job->input.operand_count;
     job->files = calloc(operand_count / 2, sizeof(*job->files));
     job->images = calloc(operand_count / 2, sizeof(*job->images));
     if (job->files == NULL || job->images == NULL) {
@@ -111,7 +159,7 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *operands, s
         return CLI_OTHER;
     }
     for (size_t i = 0; i < operand_count; i += 2) {
-        cli_exit_t code = add_image(job, operands[i], operands[i + 1]);
+        code = add_image(job, operands[i], operands[i + 1]);
         if (code != CLI_OK) {
             return code;
         }
@@ -131,6 +179,7 @@ void flash_job_close(flash_job_t *job)
     for (size_t i = 0; i < job->count; i++) {
         image_file_close(&job->files[i]);
     }
+    flash_input_free(&job->input);
     free(job->images);
     free(job->files);
     job->images = NULL;

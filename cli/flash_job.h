@@ -12,13 +12,15 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "flash_input.h"
 #include "flash_params.h"
 #include "image_file.h"
 #include "session.h"
 
 /** Ids of the options; a command's own ids begin at FLASH_OPTION_COUNT. */
 enum {
-    OPTION_FLASH_MODE = SESSION_OPTION_COUNT,
+    OPTION_PROJECT = SESSION_OPTION_COUNT,
+    OPTION_FLASH_MODE,
     OPTION_FLASH_FREQ,
     OPTION_FLASH_SIZE,
     OPTION_VERIFY,
@@ -31,7 +33,8 @@ enum {
 /** Rows of the options, for a command's option table; they follow SESSION_OPTIONS. The first group says what
  * is to be in the flash, the other how it gets there. */
 #define FLASH_INPUT_OPTIONS                                                                                  \
-    {"flash-mode", 0, true, OPTION_FLASH_MODE}, {"flash-freq", 0, true, OPTION_FLASH_FREQ},                  \
+    {"project", 0, true, OPTION_PROJECT}, {"flash-mode", 0, true, OPTION_FLASH_MODE},                        \
+        {"flash-freq", 0, true, OPTION_FLASH_FREQ},                                                          \
     {                                                                                                        \
         "flash-size", 0, true, OPTION_FLASH_SIZE                                                             \
     }
@@ -44,6 +47,9 @@ enum {
 
 /** Help text of the options. */
 #define FLASH_INPUT_OPTIONS_HELP                                                                             \
+    "      --project DIR     the files, their offsets and flash settings of an ESP-IDF project: its\n"       \
+    "                        folder, its build folder, or a flasher_args.json. @FILE among the\n"            \
+    "                        operands takes them from a file like ESP-IDF's build/flash_args\n"              \
     "      --flash-mode M    qio, qout, dio or dout in the bootloader's header\n"                            \
     "      --flash-freq F    the same for the frequency, e.g. 80m (depends on the chip)\n"                   \
     "      --flash-size S    the same for the size, e.g. 4MB; detect = that of the flash chip\n"             \
@@ -61,7 +67,9 @@ typedef struct {
     bool skip_verify;
     bool is_rewrite;
     bool is_raw;
+    const char *project; /**< NULL = none */
     flash_params_text_t params;
+    flash_input_t input; /**< where the operands, and what files among them name, are kept */
     image_file_t *files; /**< `count` of each */
     esp_loader_image_t *images;
     size_t count;
@@ -77,12 +85,13 @@ bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS
 /** Checks the options together, but for the port. false and one sentence in @p error. */
 bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE]);
 
-/** Opens the files of @p operands (OFFSET FILE ...), which must stay valid, and refuses what can be refused
- * without a target. Has reported its failure when it returns; flash_job_close() in any case. */
+/** Opens the files of the project and of @p operands (OFFSET FILE ... @FILE ...), and refuses what can be
+ * refused without a target. Options on the command line win against those of the project. Has reported its
+ * failure when it returns; flash_job_close() in any case. */
 cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count);
 
 /** Opens the files and does not look into them. */
-cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *operands, size_t operand_count);
+cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size_t word_count);
 
 /** Closes the files; harmless when nothing is open. */
 void flash_job_close(flash_job_t *job);

@@ -17,6 +17,7 @@ static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_INPUT_OPTION
 
 static const char help_text[] =
     "usage: esp-loader verify --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "       esp-loader verify --port PORT [options] --project DIR\n"
     "\n"
     "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is written.\n"
     "\n"
