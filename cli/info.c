@@ -9,6 +9,8 @@
 #include "command.h"
 #include "session.h"
 
+enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
+
 static const args_option_t option_table[] = {SESSION_OPTIONS};
 
 static const char help_text[] =
@@ -31,24 +33,51 @@ static void print_security(const esp_loader_target_security_info_t *info)
            info->jtag_hardware_disabled || info->jtag_software_disabled ? "off" : "on");
 }
 
+/** What a target cannot tell is left out. */
+static esp_loader_error_t unless_unsupported(esp_loader_error_t error)
+{
+    return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+}
+
+static esp_loader_error_t print_flash(esp_loader_t *loader)
+{
+    uint8_t unique[16];
+    uint32_t id = 0;
+
+    esp_loader_error_t error = esp_loader_flash_read_id(loader, &id);
+    if (error != ESP_LOADER_SUCCESS) {
+        return unless_unsupported(error);
+    }
+    printf("Flash id:   manufacturer 0x%02x, device 0x%02x%02x\n", (unsigned)(id & 0xFFu),
+           (unsigned)(id >> 8 & 0xFFu), (unsigned)(id >> 16 & 0xFFu));
+
+    const size_t size = (id & 0xFFu) == GIGADEVICE ? 16 : 8;
+    error = esp_loader_flash_read_unique_id(loader, unique, size);
+    if (error != ESP_LOADER_SUCCESS) {
+        return unless_unsupported(error);
+    }
+    printf("Unique id:  ");
+    for (size_t i = 0; i < size; i++) {
+        printf("%02x", unique[i]);
+    }
+    putchar('\n');
+    return ESP_LOADER_SUCCESS;
+}
+
 /** What session_open() has not printed. */
 static esp_loader_error_t print_details(session_t *session)
 {
     esp_loader_target_security_info_t security;
-    uint32_t id = 0;
 
-    esp_loader_error_t error = esp_loader_flash_read_id(&session->loader, &id);
-    if (error == ESP_LOADER_SUCCESS) {
-        printf("Flash id:   manufacturer 0x%02x, device 0x%02x%02x\n", (unsigned)(id & 0xFFu),
-               (unsigned)(id >> 8 & 0xFFu), (unsigned)(id >> 16 & 0xFFu));
-    } else if (error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+    esp_loader_error_t error = print_flash(&session->loader);
+    if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
     error = esp_loader_get_security_info(&session->loader, &security);
     if (error == ESP_LOADER_SUCCESS) {
         print_security(&security);
     }
-    return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+    return unless_unsupported(error);
 }
 
 static cli_exit_t show_target(const session_options_t *options)

@@ -316,6 +316,17 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loa
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id);
 
+/** Reads the number that the flash chip's maker has given to this one chip (command RDUID, 0x4B).
+ *  @param out_id  @p size bytes in the order the bus delivers them
+ *  @param size    8; or 16, which GigaDevice (manufacturer 0xC8) fills, while other parts leave the second
+ * half undefined
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip does not answer the command (all zeros or ones), cause
+ * FLASH_ID; or secure download mode, cause SECURITY
+ * Source: data sheets of W25Q64JV and GD25Q64C; ESP-IDF, spi_flash drivers. */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t *out_id, size_t size);
+
 /** Size of the flash chip in bytes, from its identification.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown, detail.value
  */

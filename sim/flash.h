@@ -51,6 +51,7 @@ typedef struct {
 typedef struct {
     uint8_t opcode;
     uint32_t addr;
+    uint32_t skipped_bits; /**< address and dummy bits before the data */
     const uint8_t *tx;
     size_t tx_size;
     uint8_t *rx;

@@ -91,9 +91,12 @@ static void read_identity(esp_sim_t *sim, const sim_spi_transaction_t *t)
         }
         return;
     }
-    /* 0x4B, after four dummy bytes: a unique id made from the MAC address. */
-    for (size_t i = 0; i < t->rx_size && i < 8; i++) {
-        t->rx[i] = i < 2 ? 0xE5 : sim->config.mac[i - 2];
+    /* 0x4B, after four dummy bytes: a unique id made from the MAC address. GigaDevice has twice as much,
+     * Macronix has none. */
+    const uint32_t vendor = sim->flash.jedec_id & 0xFF;
+    const size_t size = vendor == 0xC2 || t->skipped_bits != 32 ? 0 : vendor == 0xC8 ? 16 : 8;
+    for (size_t i = 0; i < t->rx_size && i < size; i++) {
+        t->rx[i] = i % 8 < 2 ? (uint8_t)(0xE5 + i / 8) : sim->config.mac[i % 8 - 2];
     }
 }
 

@@ -68,6 +68,10 @@ static void check(esp_sim_t *sim, const user_command_t *c)
         sim_misuse(sim, "SFDP read with %u address and %u dummy bits, 24 and 8 expected",
                    (unsigned)c->addr_bits, (unsigned)c->dummy_bits);
     }
+    if (c->opcode == 0x4B && c->addr_bits + c->dummy_bits != 32) {
+        sim_misuse(sim, "unique id read after %u bits, 32 expected",
+                   (unsigned)(c->addr_bits + c->dummy_bits));
+    }
     if (!sim->is_flash_attached) {
         sim_misuse(sim, "SPI user command 0x%02X before SPI_ATTACH: the flash pins are not connected",
                    c->opcode);
@@ -87,7 +91,7 @@ void sim_spi_user_execute(esp_sim_t *sim)
     size_t tx_size = c.mosi_bits / 8 < DATA_SIZE ? c.mosi_bits / 8 : (size_t)DATA_SIZE;
     size_t rx_size = (c.miso_bits + 7) / 8 < DATA_SIZE ? (c.miso_bits + 7) / 8 : (size_t)DATA_SIZE;
     if (sim->is_flash_attached && c.command_bits == 8) {
-        sim_spi_transaction_t t = {c.opcode, c.addr, tx, tx_size, rx, rx_size};
+        sim_spi_transaction_t t = {c.opcode, c.addr, c.addr_bits + c.dummy_bits, tx, tx_size, rx, rx_size};
         sim_flash_command(sim, &t);
     }
     if (rx_size > 0) {

@@ -14,7 +14,7 @@
 
 static void begin(esp_loader_t *loader)
 {
-    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
+    eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     loader->_chip = ESP_UNKNOWN_CHIP;
     loader->_flash_size = 0;
     loader->_is.connected = false;

@@ -69,7 +69,7 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
         return accept(loader, eli_target_with_short_security_info(), security.chip_id);
     }
     /* That the older chips do not know the command is no failure. */
-    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_DETECT, .image = -1};
+    eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);
     RETURN_ON_ERROR(eli_register_read(loader, ELI_MAGIC_ADDR, &magic));
     return accept(loader, eli_target_by_magic(magic), magic);
 }

@@ -5,9 +5,14 @@
  */
 #include "session/session.h"
 
-esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
+void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage)
 {
     loader->_detail = (esp_loader_error_detail_t){.stage = stage, .image = -1};
+}
+
+esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
+{
+    eli_forget_failure(loader, stage);
     if (!loader->_is.connected) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_NOT_CONNECTED, stage, 0, 0);
     }

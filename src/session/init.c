@@ -15,7 +15,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     loader->_chip = ESP_UNKNOWN_CHIP;
     loader->_flash_size = 0;
     loader->_rate_baud = 0;
-    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_OPEN, .image = -1};
+    eli_forget_failure(loader, ESP_LOADER_STAGE_OPEN);
     loader->_is.connected = false;
     loader->_is.stub_running = false;
     loader->_is.secure_download = false;

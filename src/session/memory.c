@@ -84,7 +84,7 @@ esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cf
                                    .timeout_ms = is_staying ? ELI_DEFAULT_TIMEOUT_MS : JUMP_TIMEOUT_MS};
     esp_loader_error_t err = eli_transact(loader, &command, entrypoint, NULL);
     if (!is_staying && err == ESP_LOADER_ERROR_TIMEOUT) {
-        loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RAM, .image = -1};
+        eli_forget_failure(loader, ESP_LOADER_STAGE_RAM);
         return ESP_LOADER_SUCCESS;
     }
     return err;

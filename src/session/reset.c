@@ -117,11 +117,6 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
-static void begin(esp_loader_t *loader)
-{
-    loader->_detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_RESET, .image = -1};
-}
-
 /* A set force-download field survives the reset and would bring the chip back into download mode. */
 static void clear_force_download(esp_loader_t *loader, const eli_target_t *target)
 {
@@ -158,10 +153,10 @@ static bool prepare(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
 {
-    begin(loader);
+    eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     bool is_by_watchdog =
         loader->_is.connected && prepare(loader) && loader->_port->ops->reset_checked == NULL;
-    begin(loader);
+    eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     loader->_is.connected = false;
 
     esp_loader_error_t err = is_by_watchdog ? eli_watchdog_reset(loader) : reset_by_port(loader);

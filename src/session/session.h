@@ -30,7 +30,10 @@ static inline bool eli_is_stub(const esp_loader_t *loader)
 
 /* ---- failing (fail.c) ---- */
 
-/** Begins a public operation: forgets the last failure and notes the stage.
+/** Forgets the last failure and notes the stage. */
+void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage);
+
+/** Begins a public operation: eli_forget_failure(), for a target that is connected.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not connected */
 esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage);
 
@@ -109,6 +112,16 @@ esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t 
 
 /** Attaches the flash and tells the loader its size; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
+
+/** Gives the attached flash chip a command that brings data, by the SPI peripheral's registers.
+ *  @param dummy_bits  clocks between opcode and data, at most 64
+ *  @param out         @p count words, at most 4; the first byte on the bus is bits 7:0 of the first */
+esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t dummy_bits, uint32_t *out,
+                                uint32_t count);
+
+/** Begins an operation that asks the flash chip who it is: attaches it when it is not yet.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode */
+esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader);
 
 /** Is [offset, offset + size) inside the attached flash and within the loader's reach? */
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size);

@@ -7,12 +7,11 @@
 #include "session/session.h"
 
 #define RDID             0x9Fu
-#define RDID_BITS        24u
 #define SPI_USR_COMMAND  ((uint32_t)1 << 31)
+#define SPI_USR_DUMMY    ((uint32_t)1 << 29)
 #define SPI_USR_MISO     ((uint32_t)1 << 28)
 #define SPI_CMD_USR      ((uint32_t)1 << 18)
 #define SPI_COMMAND_8BIT ((uint32_t)7 << 28)
-#define POLLS            10
 
 /* Geometry that SPI_SET_PARAMS wants, bytes: the same for every supported flash chip. */
 #define BLOCK_SIZE  0x10000u
@@ -25,48 +24,59 @@
 /* A ROM's flash commands carry 24 address bits. */
 #define ROM_REACH (16u << 20)
 
-/* The peripheral's registers are put back afterwards: the ROM's own flash routines expect them. */
-static esp_loader_error_t run_rdid(esp_loader_t *loader, uint32_t *out_id)
+/* Sets USR, USR1, USR2 (and MOSI_DLEN, MISO_DLEN), lets the command run, fetches what it brought. */
+static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, const uint32_t *words,
+                              uint32_t *out, uint32_t count)
+{
+    uint32_t busy;
+    uint32_t address = target->spi_base + target->spi->usr;
+    for (uint32_t i = 0; i < (eli_spi_has_lengths(target) ? 5u : 3u); i++) {
+        RETURN_ON_ERROR(eli_register_write(loader, address + 4 * i, words[i]));
+    }
+    address = target->spi_base;
+    RETURN_ON_ERROR(eli_register_write(loader, address, SPI_CMD_USR));
+    RETURN_ON_ERROR(eli_register_read(loader, address, &busy)); /* it takes microseconds */
+    if ((busy & SPI_CMD_USR) != 0) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
+                        loader->_detail.stage, address, 0);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        RETURN_ON_ERROR(eli_register_read(loader, address + target->spi->w0 + 4 * i, &out[i]));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* The peripheral's registers are put back afterwards: the loader's own flash routines expect them. */
+esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t dummy_bits, uint32_t *out,
+                                uint32_t count)
 {
     const eli_target_t *target = eli_target(loader);
     const uint32_t usr = target->spi_base + target->spi->usr;
-    const uint32_t usr2 = target->spi_base + target->spi->usr2;
-    const uint32_t w0 = target->spi_base + target->spi->w0;
-    uint32_t busy = 1;
+    const uint32_t last_bit = 32 * count - 1;
+    uint32_t saved[3]; /* USR, USR1, USR2 */
+    uint32_t words[5] = {SPI_USR_COMMAND | SPI_USR_MISO, 0, SPI_COMMAND_8BIT | opcode, 0, last_bit};
 
-    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base + target->spi->miso_dlen,
-                                       (RDID_BITS - 1) << target->spi->miso_shift));
-    RETURN_ON_ERROR(eli_register_write(loader, usr, SPI_USR_COMMAND | SPI_USR_MISO));
-    RETURN_ON_ERROR(eli_register_write(loader, usr2, SPI_COMMAND_8BIT | RDID));
-    RETURN_ON_ERROR(eli_register_write(loader, w0, 0));
-    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base, SPI_CMD_USR));
-    for (int poll = 0; poll < POLLS && busy != 0; poll++) {
-        RETURN_ON_ERROR(eli_register_read(loader, target->spi_base, &busy));
-        busy &= SPI_CMD_USR;
+    if (dummy_bits != 0) {
+        words[0] |= SPI_USR_DUMMY;
+        words[1] = dummy_bits - 1;
     }
-    if (busy != 0) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
-                        loader->_detail.stage, target->spi_base, 0);
+    if (!eli_spi_has_lengths(target)) {
+        words[1] |= last_bit << 8;
     }
-    return eli_register_read(loader, w0, out_id);
+    for (uint32_t i = 0; i < 3; i++) {
+        RETURN_ON_ERROR(eli_register_read(loader, usr + 4 * i, &saved[i]));
+    }
+    esp_loader_error_t err = run(loader, target, words, out, count);
+    for (uint32_t i = 0; i < 3; i++) {
+        esp_loader_error_t restore = eli_register_write(loader, usr + 4 * i, saved[i]);
+        err = err == ESP_LOADER_SUCCESS ? restore : err;
+    }
+    return err;
 }
 
 static esp_loader_error_t read_id(esp_loader_t *loader, uint32_t *out_id)
 {
-    const eli_target_t *target = eli_target(loader);
-    uint32_t saved_usr;
-    uint32_t saved_usr2;
-    RETURN_ON_ERROR(eli_register_read(loader, target->spi_base + target->spi->usr, &saved_usr));
-    RETURN_ON_ERROR(eli_register_read(loader, target->spi_base + target->spi->usr2, &saved_usr2));
-
-    esp_loader_error_t err = run_rdid(loader, out_id);
-    esp_loader_error_t restore = eli_register_write(loader, target->spi_base + target->spi->usr, saved_usr);
-    if (restore == ESP_LOADER_SUCCESS) {
-        restore = eli_register_write(loader, target->spi_base + target->spi->usr2, saved_usr2);
-    }
-    RETURN_ON_ERROR(err);
-    RETURN_ON_ERROR(restore);
-
+    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, out_id, 1));
     *out_id &= 0xFFFFFF;
     if (*out_id == 0 || *out_id == 0xFFFFFF) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
@@ -181,7 +191,7 @@ esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, 
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t id_enter(esp_loader_t *loader)
+esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ATTACH));
     if (loader->_is.secure_download) {
@@ -193,14 +203,14 @@ static esp_loader_error_t id_enter(esp_loader_t *loader)
 
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id)
 {
-    RETURN_ON_ERROR(id_enter(loader));
+    RETURN_ON_ERROR(eli_flash_id_enter(loader));
     return read_id(loader, out_id);
 }
 
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
 {
     uint32_t id;
-    RETURN_ON_ERROR(id_enter(loader));
+    RETURN_ON_ERROR(eli_flash_id_enter(loader));
     RETURN_ON_ERROR(read_id(loader, &id));
     uint32_t size = size_from_id(id);
     if (size == 0) {

@@ -8,19 +8,15 @@
 
 #define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
 
-/* Every chip from the ESP32-S2 on, and the ESP32. */
-static const eli_spi_layout_t spi_v2 = {
-    .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20, .miso_dlen = 0x28, .w0 = 0x58};
-
 #if SELECTED(0)
-static const eli_spi_layout_t spi_v0 = {
-    .usr = 0x1C, .usr1 = 0x20, .usr2 = 0x24, .miso_dlen = 0x20, .miso_shift = 8, .w0 = 0x40};
+static const eli_spi_layout_t spi_esp8266 = {.usr = 0x1C, .has_lengths = false, .w0 = 0x40};
 #endif
 
 #if SELECTED(1)
-static const eli_spi_layout_t spi_v1 = {
-    .usr = 0x1C, .usr1 = 0x20, .usr2 = 0x24, .miso_dlen = 0x2C, .w0 = 0x80};
+static const eli_spi_layout_t spi_esp32 = {.usr = 0x1C, .has_lengths = true, .w0 = 0x80};
 #endif
+
+static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = true, .w0 = 0x58};
 
 #define ROM_S2_AND_LATER                                                                                     \
     (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
@@ -36,7 +32,7 @@ static const eli_target_t targets[] = {
         .bootloader_offset = 0x0,
         .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI,
         .spi_base = 0x60000200,
-        .spi = &spi_v0,
+        .spi = &spi_esp8266,
         .efuse_base = 0x3FF00050,
         .mac_off = 0x00,
     },
@@ -51,7 +47,7 @@ static const eli_target_t targets[] = {
         .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |
                     ELI_ROM_READ_SLOW | ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
         .spi_base = 0x3FF42000,
-        .spi = &spi_v1,
+        .spi = &spi_esp32,
         .efuse_base = 0x3FF5A000,
         .mac_off = 0x04,
         .revision = {{0x14, 24, 2, 0}, {0x14, 20, 1, 5}, {0x0C, 15, 1, 4}, {0xC07C, 31, 1, 6}},
@@ -68,7 +64,7 @@ static const eli_target_t targets[] = {
         .wdt_config0 = 0x3F408094,
         .wdt_protect_off = 0x18,
         .spi_base = 0x3F402000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x3F41A000,
         .mac_off = 0x44,
         .revision = {{0x54, 4, 3, 0}, {0x50, 20, 1, 3}, {0x50, 18, 2, 4}},
@@ -86,7 +82,7 @@ static const eli_target_t targets[] = {
         .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x60008800,
         .mac_off = 0x44,
         .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
@@ -107,7 +103,7 @@ static const eli_target_t targets[] = {
         .features = ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x60007000,
         .mac_off = 0x44,
         .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
@@ -127,7 +123,7 @@ static const eli_target_t targets[] = {
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER,
         .spi_base = 0x60002000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x60008800,
         .mac_off = 0x40,
         .revision = {{0x44, 16, 4, 0}, {0x44, 20, 2, 4}},
@@ -144,7 +140,7 @@ static const eli_target_t targets[] = {
         .bootloader_offset = 0x2000,
         .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
         .spi_base = 0x60003000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
         .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},
@@ -164,7 +160,7 @@ static const eli_target_t targets[] = {
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER,
         .spi_base = 0x60003000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
         .revision = {{0x50, 18, 3, 0}, {0x50, 21, 2, 4}},
@@ -184,7 +180,7 @@ static const eli_target_t targets[] = {
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER,
         .spi_base = 0x60003000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
         .revision = {{0x50, 18, 4, 0}, {0x50, 22, 2, 4}},
@@ -205,7 +201,7 @@ static const eli_target_t targets[] = {
         .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
         .strap_addr = 0x60091000,
         .spi_base = 0x60003000,
-        .spi = &spi_v2,
+        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
         .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},

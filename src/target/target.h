@@ -40,14 +40,13 @@ typedef enum {
     ELI_SWD_LP,  /**< key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, P4) */
 } eli_swd_t;
 
-/** Register offsets of the SPI peripheral that talks to the flash chip. */
+/** Registers of the SPI peripheral that talks to the flash chip. */
 typedef struct {
-    uint8_t usr;
-    uint8_t usr1;
-    uint8_t usr2;
-    uint8_t miso_dlen;  /**< register with the number of bits to read, less one, */
-    uint8_t miso_shift; /**< from this bit on: the ESP8266 has it in USR1 */
-    uint8_t w0;
+    uint8_t usr;      /**< offset of USR; USR1 and USR2 follow, */
+    bool has_lengths; /**< then MOSI_DLEN and MISO_DLEN; without them the numbers of bits stand in USR1
+                       * (ESP8266)
+                       */
+    uint8_t w0;       /**< offset of the first data word */
 } eli_spi_layout_t;
 
 /** A part of the chip revision: some bits of an eFuse word, and where they go. */
@@ -64,7 +63,6 @@ typedef struct {
 typedef struct {
     const char *name;
     uint32_t magic; /**< value of the register at ELI_MAGIC_ADDR, 0 = recognised by security information */
-    uint32_t bootloader_offset;
     uint32_t spi_base;
     const eli_spi_layout_t *spi;
     uint32_t efuse_base;
@@ -72,10 +70,11 @@ typedef struct {
     uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
                                      mode, 0 = none */
     uint32_t strap_addr;          /**< register whose bit 3 is 0 when the boot pin was low, 0 = not known */
-    uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
-    uint8_t chip;                 /**< target_chip_t */
     uint32_t features;            /**< ELI_ROM_*, ELI_*: ask eli_has() */
-    uint8_t mac_off;              /**< low MAC word, relative to efuse_base; high word follows */
+    uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
+    uint16_t bootloader_offset;
+    uint8_t chip;            /**< target_chip_t */
+    uint8_t mac_off;         /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
     uint8_t swd;             /**< eli_swd_t */
@@ -97,6 +96,12 @@ static inline bool eli_has(const eli_target_t *target, uint32_t feature)
     possible &= (ESP_LOADER_CHIPS & 1 << ESP8266_CHIP) != 0 ? UINT32_MAX : ~of_esp8266;
     possible &= (ESP_LOADER_CHIPS & 1 << ESP32_CHIP) != 0 ? UINT32_MAX : ~of_esp32;
     return (target->features & feature & possible) != 0;
+}
+
+/** Only the ESP8266's SPI peripheral has no registers for numbers of bits. */
+static inline bool eli_spi_has_lengths(const eli_target_t *target)
+{
+    return (ESP_LOADER_CHIPS & 1) == 0 || target->spi->has_lengths;
 }
 
 /** Row of a chip, NULL when this build does not have it. */
