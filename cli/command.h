@@ -22,5 +22,6 @@ extern const command_t read_command;
 extern const command_t verify_command;
 extern const command_t erase_command;
 extern const command_t reset_command;
+extern const command_t ports_command;
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "net_url.h"
+#include "port_list.h"
 
 bool cli_port_prepare(cli_port_t *port, const char *text)
 {
@@ -16,6 +17,8 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     memset(port, 0, sizeof(*port));
     if (linux_usb_choose(&port->as.usb, text)) {
         port->as.usb.port.ops = &linux_usb_ops;
+        port->as.usb.sysfs_root = port_list_sysfs_root();
+        port->as.usb.dev_root = port_list_dev_root();
         port->port = &port->as.usb.port;
         port->has_rate = true;
         return true;
@@ -25,6 +28,8 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
             .port.ops = &linux_uart_ops,
             .device = text,
             .gpio_mode = LINUX_GPIO_DTR_RTS,
+            .sysfs_root = port_list_sysfs_root(),
+            .dev_root = port_list_dev_root(),
         };
         port->port = &port->as.serial.port;
         port->has_rate = true;

@@ -223,12 +223,19 @@ cli_exit_t session_open(session_t *session, const session_options_t *options, co
     session->options = options;
     session->context.label = label;
     session->context.port = options->port;
-    if (!cli_port_prepare(&session->port, options->port)) {
-        report_labelled_line(label, "'%s' is no port", options->port);
+    if (strcmp(options->port, "auto") == 0) {
+        cli_exit_t code = port_list_choose(session->auto_port);
+        if (code != CLI_OK) {
+            return code;
+        }
+        session->context.port = session->auto_port;
+    }
+    if (!cli_port_prepare(&session->port, session->context.port)) {
+        report_labelled_line(label, "'%s' is no port", session->context.port);
         return CLI_USAGE;
     }
     if (!options->is_quiet) {
-        printf("Connecting to %s...\n", options->port);
+        printf("Connecting to %s...\n", session->context.port);
     }
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);

@@ -12,6 +12,7 @@
 
 #include "args.h"
 #include "esp_loader.h"
+#include "port_list.h"
 #include "port_open.h"
 #include "report.h"
 
@@ -52,7 +53,8 @@ enum {
 
 /** Help text of the common options. */
 #define SESSION_OPTIONS_HELP                                                                                 \
-    "  -p, --port PORT       /dev/ttyACM0 or any other serial device; usb:, usb:SERIAL, usb:1-2\n"           \
+    "  -p, --port PORT       auto: the only board that is connected (see esp-loader ports);\n"               \
+    "                        /dev/ttyACM0 or any other serial device; usb:, usb:SERIAL, usb:1-2\n"           \
     "                        (physical port) or usb:VID:PID: a USB device without a driver;\n"               \
     "                        rfc2217://HOST:PORT[?ign_set_control], or socket://HOST:PORT\n"                 \
     "  -b, --baud N          transmission rate after connecting; connecting is at 115200\n"                  \
@@ -79,6 +81,7 @@ bool session_options_check(const session_options_t *options, char error[ARGS_ERR
 typedef struct {
     const session_options_t *options;
     cli_port_t port;
+    char auto_port[PORT_TEXT_SIZE]; /**< what "auto" has turned out to be */
     esp_loader_t loader;
     report_context_t context;
     bool has_mac;

@@ -15,6 +15,14 @@ ln -s "$sim" bin/esp-sim
 ln -s "$mkimage" bin/el-mkimage
 PATH=$PWD/bin:$PATH
 
+# The machine that "esp-loader ports" is shown on.
+. "$project/tests/cli/fake_sysfs.sh"
+unset ESP_LOADER_DEV
+sysfs_plug 1-2 303a 1001 7C:DF:A1:00:00:01 "USB JTAG/serial debug unit"
+sysfs_tty 1-2 ttyACM0
+sysfs_plug 1-4.1 10c4 ea60 0001 "CP2102 USB to UART Bridge Controller"
+sysfs_tty 1-4.1 ttyUSB0
+
 # blocks/N.sh and blocks/N.out
 mkdir blocks
 awk '/^```sh test$/     { kind = "sh"; n++; next }
