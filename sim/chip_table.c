@@ -70,6 +70,15 @@
         }                                                                                                    \
     }
 
+#define RESET_TEXT_P4                                                                                        \
+    {                                                                                                        \
+        [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
+        [SIM_RESET_USJ] = {0x17, "CHIP_USB_UART_RESET"}, [SIM_RESET_RTC_WDT] = {0x10, "CHIP_LP_WDT_RESET"},  \
+        [SIM_RESET_SWD] = {                                                                                  \
+            0x12,                                                                                            \
+            "SUPER_WDT_RST"                                                                                  \
+        }                                                                                                    \
+    }
 #define RESET_TEXT_ESP32                                                                                     \
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON_RESET"}, [SIM_RESET_EN] = {0x01, "POWERON_RESET"},               \
@@ -93,6 +102,7 @@ static const sim_chip_t CHIPS[] = {
         .begin_words = 4,
         .begin_attaches = true,
         .erases_head_twice = true,
+        .stub_rate_is_relative = true,
         .rom_block_size = 0x400,
         .flash_address_mask = 0x00FFFFFF,
         .assumed_flash_size = 0x1000000,
@@ -426,6 +436,47 @@ static const sim_chip_t CHIPS[] = {
         .boot_text_download = "DOWNLOAD(USB/UART0/SDIO_REI_FEO)",
         .reset_text = RESET_TEXT_LP,
     },
+    {
+        /* Revisions before v3.0 have the variable of the port elsewhere. */
+        .name = "esp32p4",
+        .title = "ESP32-P4",
+        .image_chip_id = 18,
+        .newest_revision = 302,
+        .magic_crashes_from = 300,
+        .security_info_size = 20,
+        .mac_low_addr = 0x5012D044,
+        .mac_high_addr = 0x5012D048,
+        .minor_revision = {{0x5012D04C, 0xF, 0, 0}},
+        .major_revision = {{0x5012D04C, 0x3, 4, 0}, {0x5012D04C, 0x1, 23, 2}},
+        .rom_opcodes = OPCODES_S2_AND_LATER,
+        .begin_words = 5,
+        LOADER_SINCE_ESP32,
+        .has_usj = true,
+        .uart_number_addr = 0x4FFBFEC8,
+        .uart_number_usj = 6,
+        .uart_number_otg = 5,
+        .spi = SPI_REGISTERS_S2_AND_LATER(0x5008D000),
+        .wdt = WDT_LP(0x50116000, 0x18),
+        .flash_power = {.first_revision = 301,
+                        .last_revision = 302,
+                        .pads = 0x5011010C,
+                        .ldo = 0x501151B8,
+                        .ldo_analog = 0x501151BC,
+                        .force = 0x501153FC,
+                        .efuse = 0x5012D034,
+                        .efuse_mask = 0x00010000},
+        .strap_addr = 0x500E0038,
+        .strap_boot_mask = 0x8,
+        .strap_run = 0x30F,
+        .force_download_addr = 0x50110008,
+        .force_download_mask = 0x4,
+        .ram = {{0x4FF00000, 0x4FFA0000}, {0x50108000, 0x50110000}},
+        .mapped = {{0x40000000, 0x4C000000}},
+        .bootloader_offset = 0x2000,
+        .rom_banner = "ESP-ROM:esp32p4-eco2-20240710\r\nBuild:Jul 10 2024\r\n",
+        .boot_text_download = "DOWNLOAD(USB/UART0/SPI)",
+        .reset_text = RESET_TEXT_P4,
+    },
 };
 
 enum { CHIP_COUNT = sizeof(CHIPS) / sizeof(CHIPS[0]) };
@@ -443,6 +494,6 @@ const sim_chip_t *sim_chip_find(const char *name)
 const char *const *esp_sim_chip_names(void)
 {
     static const char *const NAMES[] = {"esp8266", "esp32s3", "esp32c3", "esp32c6",  "esp32h2", "esp32",
-                                        "esp32s2", "esp32c2", "esp32c5", "esp32c61", NULL};
+                                        "esp32s2", "esp32c2", "esp32c5", "esp32c61", "esp32p4", NULL};
     return NAMES;
 }

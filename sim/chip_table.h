@@ -80,15 +80,25 @@ typedef struct {
     uint32_t slow_clock_hz; /**< what a tick of config1 is */
 } sim_wdt_registers_t;
 
+/** Registers that give the flash its power, on revisions that leave it without. Addresses; 0 = none. */
+typedef struct {
+    uint32_t first_revision, last_revision;
+    uint32_t pads;              /**< bit 0: the pads are powered */
+    uint32_t ldo, ldo_analog;   /**< the regulator: bits 30:23 and 7; bit 27 */
+    uint32_t force;             /**< bits 1:0: forced on */
+    uint32_t efuse, efuse_mask; /**< eFuse that makes the ROM of the last revision force it on */
+} sim_flash_power_t;
+
 typedef struct {
     const char *name;  /**< "esp32s3" */
     const char *title; /**< "ESP32-S3" */
 
     /* identity */
     uint16_t image_chip_id;
-    uint32_t newest_revision;   /**< major * 100 + minor */
-    uint32_t magic;             /**< the word at 0x40001000 */
-    uint8_t security_info_size; /**< 0, 12 or 20 */
+    uint32_t newest_revision;    /**< major * 100 + minor */
+    uint32_t magic;              /**< the word at 0x40001000 */
+    uint32_t magic_crashes_from; /**< revision from which reading that word stops the ROM; 0 = none */
+    uint8_t security_info_size;  /**< 0, 12 or 20 */
     uint32_t mac_low_addr, mac_high_addr;
     uint32_t mac_oui_addr; /**< 0 = the two words hold the address; else its first half is here, or is 0 and
                                 known by bits 23:16 of the high word (ESP8266) */
@@ -106,6 +116,8 @@ typedef struct {
     uint32_t flash_address_mask; /**< address bits the ROM puts on the bus */
     uint32_t assumed_flash_size; /**< before SPI_SET_PARAMS */
 
+    bool stub_rate_is_relative; /**< the stub divides its present rate as if that were 115200 */
+
     /* transports */
     bool has_usj;
     uint32_t boot_baud;        /**< of the ROM's own text */
@@ -117,6 +129,7 @@ typedef struct {
     /* peripherals */
     sim_spi_registers_t spi;
     sim_wdt_registers_t wdt;
+    sim_flash_power_t flash_power;
     uint32_t strap_addr;
     uint32_t strap_boot_mask; /**< 0 in this bit of the strap register = boot pin was low */
     uint32_t strap_run;       /**< strap register with the boot pin high */

@@ -58,6 +58,8 @@ typedef struct {
     bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as
                                    the next block, true = acknowledges and ignores it. What real ROMs do is
                                    not known */
+    bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4
+                            from v3.1 on leave it without until the host writes registers */
     bool accepts_any_stub; /**< whatever is loaded to the stub's place and jumped into counts as the stub;
                             false: strict mode wants the published one */
     FILE *trace;           /**< one line per command and event, NULL = none */

@@ -13,6 +13,7 @@
 #include "esp_sim.h"
 #include "faults.h"
 #include "flash.h"
+#include "flash_power.h"
 #include "link.h"
 #include "memory.h"
 #include "registers.h"
@@ -36,6 +37,7 @@ struct esp_sim {
     sim_memory_t memory;
     sim_watchdog_t watchdog;
     sim_flash_t flash;
+    sim_flash_power_state_t flash_power;
     sim_rom_t rom;
     sim_stub_t stub;
     sim_faults_t faults;

@@ -70,6 +70,7 @@ void sim_registers_reset(esp_sim_t *sim, sim_reset_t cause)
             sim_memory_write32(&sim->memory, sim->chip->force_download_addr, force);
         }
     }
+    sim_flash_power_reset(sim, cause);
     sim_watchdog_reset(sim, cause);
 }
 
@@ -80,6 +81,12 @@ void sim_registers_set_strap(esp_sim_t *sim, bool is_boot_low)
         uint32_t strap = is_boot_low ? chip->strap_run & ~chip->strap_boot_mask : chip->strap_run;
         sim_memory_write32(&sim->memory, chip->strap_addr, strap);
     }
+}
+
+bool sim_registers_read_crashes(const esp_sim_t *sim, uint32_t addr)
+{
+    uint32_t from = sim->chip->magic_crashes_from;
+    return addr == MAGIC_ADDR && from != 0 && sim->config.chip_revision >= from;
 }
 
 uint32_t sim_registers_read(const esp_sim_t *sim, uint32_t addr)

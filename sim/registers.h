@@ -22,6 +22,8 @@ void sim_registers_reset(esp_sim_t *sim, sim_reset_t cause);
 /** Puts the value the boot pin was latched with into the strap register. */
 void sim_registers_set_strap(esp_sim_t *sim, bool is_boot_low);
 uint32_t sim_registers_read(const esp_sim_t *sim, uint32_t addr);
+/** Does reading @p addr stop the chip? */
+bool sim_registers_read_crashes(const esp_sim_t *sim, uint32_t addr);
 void sim_registers_write(esp_sim_t *sim, uint32_t addr, uint32_t value);
 
 /** Runs the SPI user command that the registers describe (spi_user.c). */

@@ -82,6 +82,7 @@ static void rom_is_ready(void *ctx)
             sim_print(sim, "waiting for download\r\n");
         }
         sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
+        sim_flash_power_rom_starts(sim);
         sim_rom_start(sim);
     } else {
         boot_from_flash(sim);

@@ -18,7 +18,7 @@ typedef struct {
     bool is_en_low;           /**< bridge: the circuit holds EN */
     bool is_boot_latched_low; /**< the boot strap as sampled at the last reset that samples it */
     bool is_download_next;    /**< decided at reset: the ROM will enter download mode */
-    bool is_dead;             /**< fault: nothing passes the USB port until power or EN reset */
+    bool is_dead; /**< nothing passes until the next reset: a fault, or a host that stopped the chip */
     bool has_reported_hold;
     sim_reset_t cause;        /**< of the last reset */
     sim_timer_t start_timer;  /**< the ROM is ready */

@@ -43,6 +43,11 @@ void sim_rom_read_reg(esp_sim_t *sim, const sim_request_t *request)
     if (addr % 4 != 0) {
         sim_misuse(sim, "READ_REG of 0x%08X, not a multiple of 4", (unsigned)addr);
     }
+    if (sim_registers_read_crashes(sim, addr)) {
+        sim_misuse(sim, "READ_REG of 0x%08X, which stops this chip", (unsigned)addr);
+        sim->board.is_dead = true;
+        return;
+    }
     uint32_t value = sim_registers_read(sim, addr);
     sim_trace(sim, "rom: 0x%08X is 0x%08X", (unsigned)addr, (unsigned)value);
     sim_rom_answer(sim, value, NULL, 0);

@@ -88,7 +88,8 @@ static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
         return;
     }
     if (!sim_board_is_usb(sim) && baud != 0) {
-        sim_uart_set_rate(sim, baud);
+        uint64_t present = sim->chip->stub_rate_is_relative ? sim->link.chip_baud : 115200;
+        sim_uart_set_rate(sim, (uint32_t)(present * baud / 115200));
     }
     sim_stub_idle(sim);
 }

@@ -41,6 +41,7 @@ typedef struct {
 
 typedef struct {
     const char *chip;
+    uint16_t last_revision; /**< major * 100 + minor */
     uint32_t entry;
     sim_stub_segment_t text, data;
     const char *sha256;     /**< of text followed by data */
@@ -48,7 +49,7 @@ typedef struct {
 } sim_stub_image_t;
 
 /** The published stub of a chip, NULL when the model has none. */
-const sim_stub_image_t *sim_stub_image_of(const char *chip_name);
+const sim_stub_image_t *sim_stub_image_of(const char *chip_name, uint32_t revision);
 
 typedef struct {
     uint8_t opcode;

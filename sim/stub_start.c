@@ -85,7 +85,7 @@ static void greet(esp_sim_t *sim)
 
 bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
 {
-    const sim_stub_image_t *image = sim_stub_image_of(sim->chip->name);
+    const sim_stub_image_t *image = sim_stub_image_of(sim->chip->name, sim->config.chip_revision);
     const sim_stub_segment_t *text = image == NULL ? NULL : find_load(&sim->stub, image->text.addr, 0);
     bool has_data = image != NULL && find_load(&sim->stub, image->data.addr, DATA_SLACK) != NULL;
     if (text == NULL || !has_data || entry < text->addr || entry - text->addr >= text->size) {
@@ -96,7 +96,7 @@ bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
     }
     sim_stub_stop(sim);
     sim->stub.addr_mask = image->is_wide_addressed ? 0xFFFFFFFFu : 0x00FFFFFFu;
-    sim->is_flash_attached = true;
+    sim->is_flash_attached = sim_flash_power_check(sim, "the stub");
     sim->state = ESP_SIM_STATE_DOWNLOAD_STUB;
     sim_watchdog_stop(sim); /* the stub does that itself */
     sim_trace(sim, "stub: started at 0x%08X", (unsigned)entry);

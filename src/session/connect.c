@@ -32,15 +32,15 @@ static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
            (err == ESP_LOADER_ERROR_FAIL && loader->_port->ops->read_some == NULL);
 }
 
-static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t trial, uint32_t sync_timeout_ms)
+static esp_loader_error_t reset(esp_loader_t *loader, unsigned style)
 {
-    if (trial % TRIALS_PER_RESET == 0) {
-        loader->_detail.stage = ESP_LOADER_STAGE_RESET;
-        esp_loader_error_t err = eli_reset_into_download(loader, trial / TRIALS_PER_RESET);
-        if (err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-            return err;
-        }
-    }
+    loader->_detail.stage = ESP_LOADER_STAGE_RESET;
+    esp_loader_error_t err = eli_reset_into_download(loader, style);
+    return err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : err;
+}
+
+static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_ms)
+{
     loader->_detail.stage = ESP_LOADER_STAGE_SYNC;
     eli_link_discard_input(loader);
 
@@ -57,8 +57,18 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
 {
     uint32_t timeout_ms = args->sync_timeout != 0 ? args->sync_timeout : DEFAULT_SYNC_TIMEOUT_MS;
     esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_PARAM;
-    for (uint32_t trial = 0; args->trials > 0 && trial < (uint32_t)args->trials; trial++) {
-        err = try_once(loader, trial, timeout_ms);
+    unsigned style = 0;
+    unsigned left = 0; /* trials before the next reset */
+    for (int32_t trial = 0; trial < args->trials; trial++) {
+        err = ESP_LOADER_SUCCESS;
+        if (left == 0) {
+            err = reset(loader, style++);
+            left = TRIALS_PER_RESET;
+        }
+        left--;
+        if (err == ESP_LOADER_SUCCESS) {
+            err = try_once(loader, timeout_ms);
+        }
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {
             return ESP_LOADER_SUCCESS;
@@ -85,6 +95,7 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_a
 {
     RETURN_ON_ERROR(connect_and_detect(loader, connect_args));
     RETURN_ON_ERROR(eli_stop_watchdogs(loader));
+    RETURN_ON_ERROR(eli_flash_power_up(loader));
     loader->_is.connected = true;
     return ESP_LOADER_SUCCESS;
 }

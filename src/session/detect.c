@@ -66,7 +66,7 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
         return err;
     }
     if (loader->_is.secure_download) { /* registers cannot be read, but only one chip gives the short form */
-        return accept(loader, eli_target_with_short_security_info(), security.chip_id);
+        return accept(loader, eli_target_by_magic(ELI_MAGIC_OF_SHORT_SECURITY_INFO), security.chip_id);
     }
     /* That the older chips do not know the command is no failure. */
     eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);

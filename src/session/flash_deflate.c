@@ -25,7 +25,8 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
         size = (size + ROM_SIZE_UNIT - 1) / ROM_SIZE_UNIT * ROM_SIZE_UNIT;
     }
     return eli_flash_begin(loader, ELI_FLASH_DEFL_BEGIN, size,
-                           (cfg->compressed_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
+                           eli_block_count(cfg->compressed_size, cfg->block_size), cfg->block_size,
+                           cfg->offset);
 }
 
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)

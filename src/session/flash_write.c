@@ -27,6 +27,26 @@ uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
     return is_limited ? USB_OTG_BLOCK_SIZE : size;
 }
 
+/* A processor without a divide instruction takes 266 bytes for one from its library. */
+uint32_t eli_block_count(uint32_t size, uint32_t block_size)
+{
+#ifdef ESP_LOADER_SMALL
+    uint32_t count = 0;
+    uint32_t rest = 0;
+    for (int bit = 31; bit >= 0; bit--) {
+        rest = rest << 1 | (size >> bit & 1u);
+        count <<= 1;
+        if (rest >= block_size) {
+            rest -= block_size;
+            count |= 1;
+        }
+    }
+    return rest != 0 ? count + 1 : count;
+#else
+    return (size - 1) / block_size + 1;
+#endif
+}
+
 static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
 {
     if (cfg->offset % 4 != 0) {
@@ -51,30 +71,27 @@ static bool erases_head_twice(const esp_loader_t *loader)
     return !eli_is_stub(loader) && eli_has(eli_target(loader), ELI_ROM_ERASES_HEAD_TWICE);
 }
 
-static uint32_t sectors_of(uint32_t size)
-{
-    return (size + ELI_SECTOR_SIZE - 1) / ELI_SECTOR_SIZE;
-}
-
 static uint32_t head_of(uint32_t offset)
 {
     return SECTORS_PER_BLOCK - offset / ELI_SECTOR_SIZE % SECTORS_PER_BLOCK;
 }
 
-static uint32_t halve_head(uint32_t size, uint32_t offset)
-{
-    uint32_t sectors = sectors_of(size);
-    uint32_t head = head_of(offset);
-    return (sectors < 2 * head ? (sectors + 1) / 2 : sectors - head) * ELI_SECTOR_SIZE;
-}
-
 uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
-    uint32_t sectors = sectors_of(offset % ELI_SECTOR_SIZE + size);
+    uint32_t start = offset / ELI_SECTOR_SIZE;
+    uint32_t sectors = (offset % ELI_SECTOR_SIZE + size + ELI_SECTOR_SIZE - 1) / ELI_SECTOR_SIZE;
     if (erases_head_twice(loader) && sectors < 2 * head_of(offset)) {
         sectors += sectors % 2;
     }
-    return (offset / ELI_SECTOR_SIZE + sectors) * ELI_SECTOR_SIZE;
+    return (start + sectors) * ELI_SECTOR_SIZE;
+}
+
+/* What to ask for so that the sectors from @p offset to @p end are erased. */
+static uint32_t halve_head(uint32_t offset, uint32_t end)
+{
+    uint32_t sectors = end / ELI_SECTOR_SIZE - offset / ELI_SECTOR_SIZE;
+    uint32_t head = head_of(offset);
+    return (sectors - (head < sectors / 2 ? head : sectors / 2)) * ELI_SECTOR_SIZE;
 }
 
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
@@ -88,10 +105,10 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
                              .timeout_ms = eli_is_stub(loader) ? ELI_DEFAULT_TIMEOUT_MS
                                                                : eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
     if (erases_head_twice(loader)) {
-        command.words[0] = halve_head(size, offset);
+        uint32_t end = eli_flash_erase_end(loader, offset, size);
+        command.words[0] = halve_head(offset, end);
         /* The end of the flash is no end: the first sector comes behind the last. */
-        RETURN_ON_ERROR(
-            eli_flash_check_range(loader, offset, eli_flash_erase_end(loader, offset, size) - offset));
+        RETURN_ON_ERROR(eli_flash_check_range(loader, offset, end - offset));
     }
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
     return eli_transact(loader, &command, offset, NULL);
@@ -119,7 +136,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg
     loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
     return eli_flash_begin(loader, ELI_FLASH_BEGIN, erase_size(loader, cfg),
-                           (cfg->image_size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset);
+                           eli_block_count(cfg->image_size, cfg->block_size), cfg->block_size, cfg->offset);
 }
 
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)

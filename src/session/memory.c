@@ -24,7 +24,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t
     }
     const eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
-        .words = {cfg->size, (cfg->size - 1) / cfg->block_size + 1, cfg->block_size, cfg->offset},
+        .words = {cfg->size, eli_block_count(cfg->size, cfg->block_size), cfg->block_size, cfg->offset},
         .word_count = 4,
         .timeout_ms = eli_timeout_for(cfg->size, RAM_MS_PER_KIB)};
     return eli_transact(loader, &command, cfg->offset, NULL);

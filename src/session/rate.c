@@ -21,6 +21,15 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     return eli_fail(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, rate);
 }
 
+/* The ESP8266's stub multiplies its divider by 115200 / rate, whatever its rate is. Source: esp-flasher-stub.
+ */
+static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
+{
+    const uint32_t unit = 100; /* so that the product fits */
+    uint32_t old = old_rate >= unit ? old_rate / unit : 1;
+    return rate / unit * (DEFAULT_RATE_BAUD / unit) / old * unit;
+}
+
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RATE));
@@ -41,6 +50,8 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     if (!eli_is_stub(loader)) { /* a stub knows its crystal and wants the present rate, too */
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &command.words[0]));
         command.words[1] = 0;
+    } else if (eli_has(eli_target(loader), ELI_STUB_RATE_IS_RELATIVE)) {
+        command.words[0] = relative_rate(old_rate, rate);
     }
     RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
 

@@ -113,15 +113,10 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
 {
     const eli_target_t *target = eli_target(loader);
     uint32_t value = 0;
-    uint32_t word = 0;
-    if (target->revision[0].width == 0) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
-    }
     for (int i = 0; i < ELI_REVISION_PARTS && target->revision[i].width != 0; i++) {
         const eli_revision_part_t *part = &target->revision[i];
-        if (i == 0 || part->word_off != part[-1].word_off) {
-            RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + part->word_off, &word));
-        }
+        uint32_t word;
+        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + part->word_off, &word));
         value |= (word >> part->shift & ((1u << part->width) - 1)) << part->place;
     }
     uint32_t major = value >> 4;
@@ -135,6 +130,9 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
 esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
 {
     RETURN_ON_ERROR(register_enter(loader, 0));
+    if (eli_target(loader)->revision[0].width == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+    }
     return eli_chip_revision(loader, out_revision);
 }
 

@@ -92,6 +92,10 @@ uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib);
 /** Erase budget, milliseconds per KiB. Source: esptool 5.3, 40 s per MB; slow parts need all of it. */
 #define ELI_ERASE_MS_PER_KIB 41u
 
+/** Number of blocks that @p size bytes fill, the last one perhaps in part; @p size is at least 1, @p
+ * block_size at most 2 GiB. */
+uint32_t eli_block_count(uint32_t size, uint32_t block_size);
+
 /** Largest data block the loader on the target takes, bytes. */
 uint32_t eli_flash_block_size(const esp_loader_t *loader);
 
@@ -168,6 +172,9 @@ esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, ui
 
 /** Changes the bits of @p mask to those of @p value; the target reads the others itself. */
 esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask);
+
+/** Switches on a flash chip that the target leaves without power. */
+esp_loader_error_t eli_flash_power_up(esp_loader_t *loader);
 
 /** Reply of GET_SECURITY_INFO, decoded. */
 typedef struct {

@@ -65,7 +65,7 @@ static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t 
     uint32_t block_size = eli_limit_block_size(loader, RAM_BLOCK_SIZE);
     const eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
-        .words = {segment->size, (segment->size - 1) / block_size + 1, block_size, segment->address},
+        .words = {segment->size, eli_block_count(segment->size, block_size), block_size, segment->address},
         .word_count = 4};
     RETURN_ON_ERROR(eli_transact(loader, &command, segment->address, NULL));
     for (uint32_t done = 0; done < segment->size;) {

@@ -30,7 +30,7 @@ static const eli_target_t targets[] = {
         .image_chip_id = ELI_NO_CHIP_ID,
         .magic = 0xFFF0C101,
         .bootloader_offset = 0x0,
-        .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI,
+        .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE,
         .spi_base = 0x60000200,
         .spi = &spi_esp8266,
         .efuse_base = 0x3FF00050,
@@ -58,9 +58,9 @@ static const eli_target_t targets[] = {
         .name = "ESP32-S2",
         .chip = ESP32S2_CHIP,
         .image_chip_id = 2,
-        .magic = 0x000007C6,
+        .magic = ELI_MAGIC_OF_SHORT_SECURITY_INFO,
         .bootloader_offset = 0x1000,
-        .features = ROM_S2_AND_LATER | ELI_SECURITY_INFO_SHORT,
+        .features = ROM_S2_AND_LATER,
         .wdt_config0 = 0x3F408094,
         .wdt_protect_off = 0x18,
         .spi_base = 0x3F402000,
@@ -192,6 +192,27 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
+#if SELECTED(9)
+    {
+        .name = "ESP32-P4",
+        .chip = ESP32P4_CHIP,
+        .image_chip_id = 18,
+        .bootloader_offset = 0x2000,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_FLASH_POWER_UP,
+        .strap_addr = 0x500E0038,
+        .spi_base = 0x5008D000,
+        .spi = &spi_s2_and_later,
+        .efuse_base = 0x5012D000,
+        .mac_off = 0x44,
+        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}, {0x4C, 23, 1, 6}},
+        .wdt_config0 = 0x50116000,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x50110008,
+        .force_download_shift = 2,
+        .force_download_field = 1,
+    },
+#endif
 #if SELECTED(10)
     {
         .name = "ESP32-C61",
@@ -241,16 +262,6 @@ const eli_target_t *eli_target_by_magic(uint32_t magic)
 {
     for (size_t i = 0; i < TARGET_COUNT; i++) {
         if (targets[i].magic == magic && magic != 0) {
-            return &targets[i];
-        }
-    }
-    return NULL;
-}
-
-const eli_target_t *eli_target_with_short_security_info(void)
-{
-    for (size_t i = 0; i < TARGET_COUNT; i++) {
-        if ((targets[i].features & ELI_SECURITY_INFO_SHORT) != 0) {
             return &targets[i];
         }
     }

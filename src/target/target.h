@@ -24,13 +24,14 @@ enum {
     ELI_ROM_READ_SLOW = 1 << 5,            /**< READ_FLASH_SLOW */
     ELI_ROM_ENCRYPT_WORD = 1 << 6,         /**< FLASH_BEGIN has a fifth word */
     ELI_LEGACY_REVISION_IS_MINOR = 1 << 7, /**< an image's one-byte minimum revision is a minor number (C3) */
-    ELI_SECURITY_INFO_SHORT = 1 << 8,      /**< security information without chip id (S2) */
     ELI_MAJOR_REVISION_COUNTS = 1 << 9, /**< the major revision is the number of bits that are set (ESP32) */
     ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
     ELI_STUB_NOT_WITH_SECURE_BOOT = 1 << 11, /**< with secure boot the ROM does not jump to a stub (C3, S3) */
-    ELI_STUB_WIDE = 1 << 12,                 /**< the stub reaches flash beyond 16 MiB (S3, C5, C61) */
+    ELI_STUB_WIDE = 1 << 12,                 /**< the stub reaches flash beyond 16 MiB (S3, C5, C61, P4) */
     ELI_ROM_ERASES_HEAD_TWICE = 1 << 13,     /**< FLASH_BEGIN erases more than it is asked for (ESP8266) */
     ELI_MAC_WITH_OUI = 1 << 14,              /**< the first half of the MAC address is coded (ESP8266) */
+    ELI_STUB_RATE_IS_RELATIVE = 1 << 16,     /**< the stub takes its present rate for 115200 (ESP8266) */
+    ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
 
 /** How a super watchdog is unlocked and put on auto-feed. */
@@ -86,15 +87,20 @@ typedef struct {
 #define ELI_NO_CHIP_ID 0xFFFFu
 #define ELI_MAGIC_ADDR 0x40001000u
 
+/** Magic value of the one chip whose security information carries no chip id (S2). */
+#define ELI_MAGIC_OF_SHORT_SECURITY_INFO 0x000007C6u
+
 /** Has a chip a feature? What only chips outside the selection have is a constant false, so that the code for
  * it is left out. */
 static inline bool eli_has(const eli_target_t *target, uint32_t feature)
 {
-    const uint32_t of_esp8266 = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI;
+    const uint32_t of_esp8266 = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE;
     const uint32_t of_esp32 = ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE;
+    const uint32_t of_esp32p4 = ELI_FLASH_POWER_UP;
     uint32_t possible = UINT32_MAX;
     possible &= (ESP_LOADER_CHIPS & 1 << ESP8266_CHIP) != 0 ? UINT32_MAX : ~of_esp8266;
     possible &= (ESP_LOADER_CHIPS & 1 << ESP32_CHIP) != 0 ? UINT32_MAX : ~of_esp32;
+    possible &= (ESP_LOADER_CHIPS & 1 << ESP32P4_CHIP) != 0 ? UINT32_MAX : ~of_esp32p4;
     return (target->features & feature & possible) != 0;
 }
 
@@ -123,9 +129,6 @@ typedef struct {
 
 /** Clock of a chip, NULL when it has one crystal only or this build does not have the chip. */
 const eli_clock_t *eli_clock_of(target_chip_t chip);
-
-/** Row of the chip whose security information carries no chip id, NULL when this build does not have it. */
-const eli_target_t *eli_target_with_short_security_info(void);
 
 /** Row whose magic register value is @p magic, NULL when there is none. */
 const eli_target_t *eli_target_by_magic(uint32_t magic);

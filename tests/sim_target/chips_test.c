@@ -50,6 +50,7 @@ static void forced_download_mode_is_left_by_the_reset(void **state)
         {"esp32c6", 0x600B1034, 0x40000000}, {"esp32c61", 0x600B1034, 0x40000000},
         {"esp32h2", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x20000000},
         {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
+        {"esp32p4", 0x50110008, 0x4},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

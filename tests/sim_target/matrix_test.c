@@ -64,6 +64,7 @@ static bool works(const chip_t *chip, const operation_t *operation, loader_kind_
 {
     bench_t b = bench_for(chip, wiring);
     b.config.is_secure_download = kind == IN_SECURE_DOWNLOAD_MODE && chip->has_security_info;
+    b.config.rom_powers_flash = b.config.is_secure_download; /* nobody else could */
     esp_loader_error_t err = connect(&b, kind);
     if (err == ESP_LOADER_SUCCESS) {
         err = operation->run(&b, chip);

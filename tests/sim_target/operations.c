@@ -27,6 +27,7 @@ const chip_t chips[] = {
     {"esp32c6", ESP32C6_CHIP, 102, 0x40800000, true, true},
     {"esp32c61", ESP32C61_CHIP, 102, 0x40800000, true, true},
     {"esp32h2", ESP32H2_CHIP, 102, 0x40800000, true, true},
+    {"esp32p4", ESP32P4_CHIP, 302, 0x4FF40000, true, true},
 };
 const size_t chip_count = sizeof(chips) / sizeof(chips[0]);
 

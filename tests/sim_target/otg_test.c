@@ -13,7 +13,7 @@
 
 #include "bench.h"
 
-static const char *const otg_chips[] = {"esp32s2", "esp32s3"};
+static const char *const otg_chips[] = {"esp32s2", "esp32s3", "esp32p4"};
 
 #define OTG_COUNT (sizeof(otg_chips) / sizeof(otg_chips[0]))
 

@@ -9,9 +9,15 @@
 
 #include "esp_loader.h"
 
-static const uint8_t bytes[0x2400] = {0x13, 0, 0, 0, 0xC0, 0xDB};
+static const uint8_t bytes[0x2E00] = {0x13, 0, 0, 0, 0xC0, 0xDB};
 
 const eli_stub_t eli_stubs[] = {
+    {ESP8266_CHIP,
+     0,
+     ELI_STUB_ANY_REVISION,
+     0x4010C504,
+     {0x4010C500, 11456, bytes},
+     {0x3FFFAE6C, 920, bytes}},
     {ESP32_CHIP, 0, ELI_STUB_ANY_REVISION, 0x400A902C, {0x400A8000, 6456, bytes}, {0x3FFDED6C, 212, bytes}},
     {ESP32S2_CHIP, 0, ELI_STUB_ANY_REVISION, 0x400290A4, {0x40028000, 6600, bytes}, {0x3FFE2DC4, 212, bytes}},
     {ESP32S3_CHIP, 0, ELI_STUB_ANY_REVISION, 0x403795A8, {0x40378000, 8668, bytes}, {0x3FCB2DC4, 264, bytes}},
@@ -26,5 +32,12 @@ const eli_stub_t eli_stubs[] = {
      {0x40800000, 7040, bytes},
      {0x40822D68, 204, bytes}},
     {ESP32H2_CHIP, 0, ELI_STUB_ANY_REVISION, 0x40800E92, {0x40800000, 5864, bytes}, {0x40842D68, 204, bytes}},
+    {ESP32P4_CHIP, 0, 299, 0x4FF11476, {0x4FF10000, 8208, bytes}, {0x4FF62DBC, 204, bytes}},
+    {ESP32P4_CHIP,
+     300,
+     ELI_STUB_ANY_REVISION,
+     0x4FF51476,
+     {0x4FF50000, 8208, bytes},
+     {0x4FF72DBC, 204, bytes}},
 };
 const size_t eli_stub_count = sizeof(eli_stubs) / sizeof(eli_stubs[0]);

@@ -46,6 +46,9 @@ static const esp_sim_config_t setups[] = {
     {.chip = "esp32c6"},
     {.chip = "esp32c61"},
     {.chip = "esp32h2"},
+    {.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE},
+    {.chip = "esp32p4", .chip_revision = 103},
+    {.chip = "esp32p4"},
 };
 
 #define SETUP_COUNT (sizeof(setups) / sizeof(setups[0]))

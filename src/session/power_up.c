@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Giving the flash chip power, before it is attached or a stub attaches it. What is to be done is data:
+ * target/power_up.c.
+ */
+#include "target/power_up.h"
+
+#include "session/session.h"
+
+static esp_loader_error_t carry_out(esp_loader_t *loader, const eli_power_step_t *steps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const eli_power_step_t *step = &steps[i];
+        uint32_t mask = step->field == 0 ? UINT32_MAX : (uint32_t)step->field << step->shift;
+        RETURN_ON_ERROR(eli_register_change(loader, eli_power_up.base + step->off,
+                                            (uint32_t)step->value << step->shift, mask));
+        eli_port_delay(loader, step->wait_ms);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_flash_power_up(esp_loader_t *loader)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t revision;
+    uint32_t efuse = 0;
+    if (!eli_has(target, ELI_FLASH_POWER_UP) || loader->_is.secure_download || eli_is_stub(loader)) {
+        return ESP_LOADER_SUCCESS; /* registers are out of reach, or the stub was started with the flash on */
+    }
+    RETURN_ON_ERROR(eli_chip_revision(loader, &revision));
+    if (revision < eli_power_up.first_revision || revision > eli_power_up.last_revision) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (revision == eli_power_up.last_revision) {
+        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + eli_power_up.rom_efuse_off, &efuse));
+    }
+    if ((efuse >> eli_power_up.rom_efuse_bit & 1u) != 0) {
+        return carry_out(loader, &eli_power_up.rom_step, 1);
+    }
+    return carry_out(loader, eli_power_up.steps, eli_power_up.step_count);
+}

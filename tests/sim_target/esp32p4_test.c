@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The ESP32-P4: its revision has three major bits, some revisions leave the flash without power, and newer
+ * ones stop when they are asked for the register by which older chips are told apart.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+static bench_t make_bench(uint32_t revision, esp_sim_wiring_t wiring)
+{
+    return (bench_t){
+        .config = {
+            .chip = "esp32p4", .wiring = wiring, .timing = ESP_SIM_TIMING_FAST, .chip_revision = revision}};
+}
+
+static void write_and_verify(bench_t *b)
+{
+    static uint8_t data[5000];
+    bench_fill(data, sizeof(data), 4);
+    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
+}
+
+static void every_revision_is_told_apart_and_its_flash_has_power(void **state)
+{
+    static const uint32_t revisions[] = {1, 100, 103, 300, 301, 302, 303, 400, 715};
+    (void)state;
+    for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
+        for (int w = 0; w < 2; w++) {
+            uint32_t revision;
+            bench_t b = make_bench(revisions[i], w == 0 ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE);
+            bench_connect(&b);
+            assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
+            assert_int_equal(revision, revisions[i]);
+            write_and_verify(&b);
+            bench_close(&b);
+        }
+    }
+}
+
+/* Where an eFuse makes the ROM switch the flash on, the request is taken back, and only that is done: with
+ * the next start over USB the ROM makes it again, which fails when the last one still stands. */
+static void flash_that_the_rom_has_switched_on_is_left_on(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(302, ESP_SIM_WIRING_USJ);
+    b.config.rom_powers_flash = true;
+    bench_connect(&b);
+    assert_int_equal(esp_sim_peek(b.sim, 0x501153FC), 0);
+    assert_int_equal(esp_sim_peek(b.sim, 0x5011010C), 0);
+    write_and_verify(&b);
+    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    write_and_verify(&b);
+    /* as a flasher leaves it that does not take it back */
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x501153FC, 3), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    write_and_verify(&b);
+    bench_close(&b);
+}
+
+/* On v3.1 the same eFuse has no effect. */
+static void the_revision_decides_who_switches_the_flash_on(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(301, ESP_SIM_WIRING_USJ);
+    b.config.rom_powers_flash = true;
+    bench_connect(&b);
+    assert_int_equal(esp_sim_peek(b.sim, 0x501153FC) & 3, 3);
+    write_and_verify(&b);
+    bench_close(&b);
+}
+
+static void other_bits_of_the_power_registers_are_kept(void **state)
+{
+    (void)state;
+    bench_t b = make_bench(302, ESP_SIM_WIRING_USJ);
+    bench_connect(&b);
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x501151B8, 0x80000055), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x501151BC, 0x00001234), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_write_register(&b.loader, 0x501153FC, 0x02309280), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_peek(b.sim, 0x501151B8), 0x80000055);
+    assert_int_equal(esp_sim_peek(b.sim, 0x501151BC), 0x00001234);
+    assert_int_equal(esp_sim_peek(b.sim, 0x501153FC), 0x02309283);
+    bench_close(&b);
+}
+
+/* Its registers cannot be written then, so the flash has power only where the ROM gives it. */
+static void flash_is_not_switched_on_in_secure_download_mode(void **state)
+{
+    static const uint8_t data[16] = {1};
+    (void)state;
+    for (int is_on = 0; is_on < 2; is_on++) {
+        bench_t b = make_bench(302, ESP_SIM_WIRING_BRIDGE);
+        b.config.is_secure_download = true;
+        b.config.rom_powers_flash = is_on != 0;
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 8u << 20),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_get_target(&b.loader), ESP32P4_CHIP);
+        assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true),
+                         is_on != 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE);
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+/* The model's own check: what a flasher must not do is noticed. */
+static void chip_stops_when_it_is_asked_for_the_magic_register(void **state)
+{
+    (void)state;
+    for (uint32_t revision = 103; revision <= 300; revision += 197) {
+        uint32_t value;
+        bench_t b = make_bench(revision, ESP_SIM_WIRING_USJ);
+        bench_connect(&b);
+        esp_loader_error_t err = esp_loader_read_register(&b.loader, 0x40001000, &value);
+        if (revision < 300) {
+            assert_int_equal(err, ESP_LOADER_SUCCESS);
+            bench_close(&b);
+        } else {
+            assert_int_equal(err, ESP_LOADER_ERROR_TIMEOUT);
+            assert_non_null(strstr(esp_sim_misuse(b.sim), "0x40001000"));
+            bench_close_ignoring_misuse(&b);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_revision_is_told_apart_and_its_flash_has_power),
+        cmocka_unit_test(flash_that_the_rom_has_switched_on_is_left_on),
+        cmocka_unit_test(the_revision_decides_who_switches_the_flash_on),
+        cmocka_unit_test(other_bits_of_the_power_registers_are_kept),
+        cmocka_unit_test(flash_is_not_switched_on_in_secure_download_mode),
+        cmocka_unit_test(chip_stops_when_it_is_asked_for_the_magic_register),
+    };
+    return cmocka_run_group_tests_name("ESP32-P4", tests, NULL, NULL);
+}
