@@ -164,8 +164,8 @@ void table_judge(row_t *row, const row_t *rows, size_t count, const uint8_t *ima
     } else {
         bound_of_write(row);
     }
-    bool has_many_calls =
-        !row->c.link.is_stub && (row->figures.writes > MAX_WRITES || row->figures.reads > MAX_READS);
+    bool has_many_calls = !row->c.is_compared && !row->c.link.is_stub &&
+                          (row->figures.writes > MAX_WRITES || row->figures.reads > MAX_READS);
     row->is_within =
         !has_many_calls && (is_not_reached_yet(&row->c) || row->bound_s == 0 || row->seconds <= row->bound_s);
 }

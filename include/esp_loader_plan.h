@@ -24,14 +24,29 @@ typedef struct {
     esp_loader_source_t source; /**< its bytes; read more than once, in any order */
     bool is_raw; /**< true: do not interpret the content: no header, chip, partition or security check. Also
                     the way to write what has been encrypted on the host. */
+    /** The whole of `source` as one zlib stream (RFC 1950, window at most 32 KiB), compressed beforehand;
+     * size 0 = none. Sent in its place through the stub where that is faster (on a UART, not on USB). Not
+     * used for an image of which only parts differ or whose header is patched. */
+    esp_loader_source_t deflated;
 } esp_loader_image_t;
+
+/** A host's compressor: makes zlib streams (RFC 1950, window at most 32 KiB) of what a plan wants to send. */
+typedef struct {
+    /** Compresses @p content, a part of an image as it is to stand in flash.
+     *  @param content       valid during the call; its read() may be used in any order
+     *  @param out_deflated  the zlib stream, valid until the next call; size 0 = send as it is
+     *  @return an error ends the plan: ESP_LOADER_ERROR_SOURCE, value: the error */
+    esp_loader_error_t (*deflate)(void *ctx, const esp_loader_source_t *content,
+                                  esp_loader_source_t *out_deflated);
+    void *ctx; /**< passed to it */
+} esp_loader_deflater_t;
 
 /** What a plan is doing with an image. */
 typedef enum {
-    ESP_LOADER_PLAN_COMPARE = 0, /**< asking the target whether it holds the image already */
-    ESP_LOADER_PLAN_ERASE,       /**< erasing its range */
+    ESP_LOADER_PLAN_COMPARE = 0, /**< asking the target what it holds already; one event per question */
+    ESP_LOADER_PLAN_ERASE,       /**< about to erase for the first time */
     ESP_LOADER_PLAN_WRITE,       /**< one event when it starts (done 0), one per block */
-    ESP_LOADER_PLAN_VERIFY,      /**< comparing the target's MD5 */
+    ESP_LOADER_PLAN_VERIFY,      /**< comparing the target's MD5 of what was written */
     ESP_LOADER_PLAN_DONE,        /**< finished with this image without error; its report is complete */
 } esp_loader_plan_step_t;
 
@@ -40,17 +55,19 @@ typedef struct {
     esp_loader_plan_step_t step;
     size_t image_index;
     const esp_loader_image_t *image;
-    uint32_t done;  /**< bytes of the image written so far; starts again at 0 if the image is begun again */
+    uint32_t done;  /**< bytes of the image that are dealt with: up to here it is compared, or written, or was
+                       there already; goes back when a lost block makes the plan compare again */
     uint32_t total; /**< bytes of the image */
 } esp_loader_plan_event_t;
 
 /** How to run a plan. Zero is the default everywhere; `buffer` and `buffer_size` are mandatory. */
 typedef struct {
-    uint8_t *buffer;    /**< working memory for one block */
+    uint8_t *buffer;    /**< working memory for one block, better two */
     size_t buffer_size; /**< its bytes, at least 256; the largest power of two that fits, at most 16384 and at
-                           most what the loader takes, becomes the block size */
+                           most what the loader takes (1024 in ROM), becomes the block size. With twice that
+                           the next block is read while the target works on the one before. */
     bool skip_verify;   /**< do not compare MD5 after writing; reports then say WRITTEN */
-    bool rewrite_equal; /**< write also images that the flash holds already */
+    bool rewrite_equal; /**< write everything, also what the flash holds already */
     /** Patches the header of the image at the chip's bootloader offset; NULL = keep. */
     const esp_loader_flash_params_t *flash_params;
     /** Progress; may be NULL; must not call the loader. */
@@ -58,13 +75,15 @@ typedef struct {
     /** Asked before every block, also while comparing, and before every erase; true stops; may be NULL. */
     bool (*is_cancelled)(void *ctx);
     void *ctx; /**< passed to both */
+    /** Compresses what is sent through the stub where that is faster (on a UART, not on USB); may be NULL. */
+    const esp_loader_deflater_t *deflater;
 } esp_loader_plan_options_t;
 
 /** How an image ended. */
 typedef enum {
     ESP_LOADER_IMAGE_NOT_STARTED = 0,
     ESP_LOADER_IMAGE_EQUAL,      /**< the flash held it already; nothing was written */
-    ESP_LOADER_IMAGE_VERIFIED,   /**< written, and the target's MD5 fits */
+    ESP_LOADER_IMAGE_VERIFIED,   /**< what differed is written, and the target's MD5 of it fits */
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not asked for */
     ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased is 0, else
@@ -76,9 +95,10 @@ typedef struct {
     esp_loader_image_result_t result;
     esp_loader_error_t error; /**< cause when result is FAILED */
     uint32_t bytes;           /**< bytes of the image */
-    uint32_t bytes_sent;      /**< payload bytes the target acknowledged, more than `bytes` if begun again */
-    uint32_t sectors_erased;  /**< 4 KiB sectors whose erase was ordered */
-    uint32_t time_ms;         /**< on the port's clock; 0 on a first-generation port, which has none */
+    uint32_t bytes_sent; /**< payload bytes the target acknowledged: less than `bytes` if parts were there or
+                            compressed, more if a lost block made it write something again */
+    uint32_t sectors_erased; /**< 4 KiB sectors whose erase was ordered; a stub leaves blank ones alone */
+    uint32_t time_ms;        /**< on the port's clock; 0 on a first-generation port, which has none */
 } esp_loader_image_report_t;
 
 /** Checks everything that can be checked without a target. What each check demands: docs/formats.md.
@@ -102,10 +122,11 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
                                          esp_loader_error_detail_t *out_detail);
 
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
- *  image by image in the given order: compare, erase, write, verify. Stops at the first failure. An image
- *  whose block was lost is begun again once. After a lost connection, connect again and run the same plan:
- *  images that are complete are found equal and not written. Takes about 1.1 KiB of stack on a Cortex-M0+,
- *  besides what port and read() take.
+ *  image by image in the given order: compare, and erase, write and verify the sectors that differ. Where
+ * more differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Stops at
+ * the first failure. After a lost block it compares again, once per image, and writes what is missing. After
+ * a lost connection, connect again and run the same plan: it writes what is missing. A loader without MD5
+ * gets everything. Takes about 1.5 KiB of stack on a Cortex-M0+, besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE)

@@ -42,6 +42,18 @@ size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_
     return 8 + words_size;
 }
 
+void eli_block_command(const eli_block_t *block, eli_command_t *out)
+{
+    *out = (eli_command_t){.opcode = block->opcode,
+                           .words = {block->size + block->padding, block->sequence, 0, 0},
+                           .word_count = 4,
+                           .has_checksum = true,
+                           .payload = block->data,
+                           .payload_size = block->size,
+                           .padding = block->padding,
+                           .timeout_ms = block->timeout_ms};
+}
+
 eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
                              eli_reply_t *out)
 {

@@ -55,6 +55,19 @@ typedef struct {
     uint32_t timeout_ms;      /**< for request and reply together */
 } eli_command_t;
 
+/** A data block of a FLASH, FLASH_DEFL or MEM operation. */
+typedef struct {
+    uint8_t opcode;
+    uint32_t sequence;
+    const uint8_t *data;
+    uint32_t size;
+    uint32_t padding; /**< bytes 0xFF after the data */
+    uint32_t timeout_ms;
+} eli_block_t;
+
+/** The command that carries a block. The data stays where it is. */
+void eli_block_command(const eli_block_t *block, eli_command_t *out);
+
 /** A reply that answers a command. */
 typedef struct {
     uint32_t value;         /**< value field: READ_REG, SYNC */

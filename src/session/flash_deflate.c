@@ -37,10 +37,11 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_load
     return cfg->_state._failure;
 }
 
-static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
-                                      const uint8_t *data, uint32_t size)
+static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg,
+                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
 {
     uint32_t left = cfg->compressed_size - cfg->_state._written;
+    RETURN_ON_ERROR(cfg->_state._failure);
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
     if (size > left) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, cfg->offset, size);
@@ -53,21 +54,37 @@ static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_def
                                .sequence = cfg->_state._sequence,
                                .data = data,
                                .size = size,
-                               .address = cfg->offset,
                                .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
-    RETURN_ON_ERROR(eli_send_block(loader, &block));
-    cfg->_state._written += size;
-    cfg->_state._sequence++;
-    return ESP_LOADER_SUCCESS;
+    eli_block_command(&block, &out_sent->command);
+    out_sent->address = cfg->offset;
+    out_sent->size = size;
+    return eli_transact_send(loader, &out_sent->command, cfg->offset);
+}
+
+esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                    const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
+{
+    cfg->_state._failure = send_block(loader, cfg, data, size, out_sent);
+    return cfg->_state._failure;
+}
+
+esp_loader_error_t eli_deflate_collect(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                       const eli_sent_t *sent)
+{
+    cfg->_state._failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
+    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
+        cfg->_state._written += sent->size;
+        cfg->_state._sequence++;
+    }
+    return cfg->_state._failure;
 }
 
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                                   const void *payload, uint32_t size)
 {
-    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
-        cfg->_state._failure = write_block(loader, cfg, payload, size);
-    }
-    return cfg->_state._failure;
+    eli_sent_t sent;
+    RETURN_ON_ERROR(eli_deflate_send(loader, cfg, payload, size, &sent));
+    return eli_deflate_collect(loader, cfg, &sent);
 }
 
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)

@@ -34,26 +34,7 @@ static bool parse_hex(const uint8_t *text, uint8_t *out, size_t size)
     return true;
 }
 
-static esp_loader_error_t md5(esp_loader_t *loader, uint32_t address, uint32_t size,
-                              uint8_t out_md5[ESP_LOADER_MD5_SIZE])
-{
-    bool is_stub = eli_is_stub(loader);
-    const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5,
-                                   .words = {address, size, 0, 0},
-                                   .word_count = 4,
-                                   .reply_size = is_stub ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE,
-                                   .timeout_ms = eli_timeout_for(size, MD5_MS_PER_KIB)};
-    eli_reply_t reply;
-    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
-    if (is_stub) {
-        memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
-    } else if (!parse_hex(reply.payload, out_md5, ESP_LOADER_MD5_SIZE)) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
-                        loader->_detail.stage, address, 0);
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
+/* Before the first MD5 of an operation. */
 static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
@@ -64,22 +45,58 @@ static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint
     return eli_flash_check_range(loader, address, size);
 }
 
+static esp_loader_error_t send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)
+{
+    *out_sent =
+        (eli_sent_t){.command = {.opcode = ELI_SPI_FLASH_MD5,
+                                 .words = {address, size, 0, 0},
+                                 .word_count = 4,
+                                 .reply_size = eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE,
+                                 .timeout_ms = eli_timeout_for(size, MD5_MS_PER_KIB)},
+                     .address = address,
+                     .size = size};
+    return eli_transact_send(loader, &out_sent->command, address);
+}
+
+esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)
+{
+    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    return send(loader, address, size, out_sent);
+}
+
+esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
+                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+{
+    eli_reply_t reply;
+    RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, sent->address, &reply));
+    if (eli_is_stub(loader)) {
+        memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
+    } else if (!parse_hex(reply.payload, out_md5, ESP_LOADER_MD5_SIZE)) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
+                        loader->_detail.stage, sent->address, 0);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                         uint8_t out_md5[ESP_LOADER_MD5_SIZE])
 {
-    RETURN_ON_ERROR(md5_enter(loader, address, size));
-    return md5(loader, address, size, out_md5);
+    eli_sent_t sent;
+    RETURN_ON_ERROR(eli_md5_send(loader, address, size, &sent));
+    return eli_md5_collect(loader, &sent, out_md5);
 }
 
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                                      const uint8_t *expected_md5)
 {
     uint8_t actual[ESP_LOADER_MD5_SIZE];
+    eli_sent_t sent;
     RETURN_ON_ERROR(md5_enter(loader, address, size));
     /* A mismatch is looked at twice: right after a write, a busy flash or a stale cache has been seen to give
      * one. */
     for (int look = 0; look < 2; look++) {
-        RETURN_ON_ERROR(md5(loader, address, size, actual));
+        RETURN_ON_ERROR(send(loader, address, size, &sent));
+        RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual));
         if (memcmp(actual, expected_md5, sizeof(actual)) == 0) {
             return ESP_LOADER_SUCCESS;
         }

@@ -156,11 +156,12 @@ static uint32_t block_timeout(const esp_loader_t *loader, uint32_t size)
     return eli_timeout_for(eli_is_stub(loader) ? size + STUB_ERASE_UNIT : size, ELI_ERASE_MS_PER_KIB);
 }
 
-static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
-                                      uint32_t size)
+static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg,
+                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
 {
     uint32_t address = cfg->offset + cfg->_state._written;
     uint32_t left = cfg->image_size - cfg->_state._written;
+    RETURN_ON_ERROR(cfg->_state._failure);
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
     if (size > left) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
@@ -173,24 +174,41 @@ static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_flash_cfg
                                .data = data,
                                .size = size,
                                .padding = eli_is_stub(loader) ? 0 : cfg->block_size - size,
-                               .address = address,
                                .timeout_ms = block_timeout(loader, cfg->block_size)};
-    RETURN_ON_ERROR(eli_send_block(loader, &block));
-    if (!cfg->skip_verify) {
-        esp_loader_md5_update(&cfg->_state._md5, data, size);
+    eli_block_command(&block, &out_sent->command);
+    out_sent->address = address;
+    out_sent->size = size;
+    return eli_transact_send(loader, &out_sent->command, address);
+}
+
+esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
+                                  uint32_t size, eli_sent_t *out_sent)
+{
+    cfg->_state._failure = send_block(loader, cfg, data, size, out_sent);
+    return cfg->_state._failure;
+}
+
+esp_loader_error_t eli_flash_collect(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                     const eli_sent_t *sent)
+{
+    cfg->_state._failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
+    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
+        cfg->_state._written += sent->size;
+        cfg->_state._sequence++;
     }
-    cfg->_state._written += size;
-    cfg->_state._sequence++;
-    return ESP_LOADER_SUCCESS;
+    return cfg->_state._failure;
 }
 
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size)
 {
-    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
-        cfg->_state._failure = write_block(loader, cfg, payload, size);
+    eli_sent_t sent;
+    RETURN_ON_ERROR(eli_flash_send(loader, cfg, payload, size, &sent));
+    RETURN_ON_ERROR(eli_flash_collect(loader, cfg, &sent));
+    if (!cfg->skip_verify) {
+        esp_loader_md5_update(&cfg->_state._md5, payload, size);
     }
-    return cfg->_state._failure;
+    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms)

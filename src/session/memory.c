@@ -50,12 +50,9 @@ static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_mem_cfg_t
     if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }
-    const eli_block_t block = {.opcode = ELI_MEM_DATA,
-                               .sequence = cfg->_state._sequence,
-                               .data = data,
-                               .size = size,
-                               .address = address};
-    RETURN_ON_ERROR(eli_send_block(loader, &block));
+    const eli_block_t block = {
+        .opcode = ELI_MEM_DATA, .sequence = cfg->_state._sequence, .data = data, .size = size};
+    RETURN_ON_ERROR(eli_send_block(loader, &block, address));
     cfg->_state._written += size;
     cfg->_state._sequence++;
     return ESP_LOADER_SUCCESS;

@@ -56,6 +56,19 @@ esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error,
 esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                 eli_reply_t *out);
 
+/** eli_transact() in two halves, for a caller that has something to do while the target works: sending, and
+ * waiting for the reply. Between the two nothing else may be sent, and the command and its payload stay as
+ * they are; both halves share one deadline. */
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address);
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                      eli_reply_t *out);
+
+/** Instead of waiting for the reply: whenever it comes, it answers no later command. */
+static inline void eli_transact_abandon(esp_loader_t *loader)
+{
+    loader->_is.needs_resync = true;
+}
+
 /** One SYNC: sends it and waits up to @p timeout_ms for an answer. Does not fail the session.
  *  @param out_value  value field of the answer: 0 = a stub answers, may be NULL
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
@@ -65,18 +78,9 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
  * order, so once it answers a SYNC sent now, there is none. */
 esp_loader_error_t eli_resync(esp_loader_t *loader);
 
-/** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation. */
-typedef struct {
-    uint8_t opcode;
-    uint32_t sequence;
-    const uint8_t *data;
-    uint32_t size;
-    uint32_t padding; /**< bytes 0xFF after the data */
-    uint32_t address; /**< for the error detail */
-    uint32_t timeout_ms;
-} eli_block_t;
-
-esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block);
+/** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.
+ *  @param address  for the error detail */
+esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block, uint32_t address);
 
 /* ---- steps shared by operations ---- */
 
@@ -110,6 +114,31 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
 /** Where what is erased for @p size bytes at @p offset ends; behind the range when the loader cannot but
  * erase more. */
 uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
+
+/** A command that is on its way: what the second half of an operation needs. */
+typedef struct {
+    eli_command_t command;
+    uint32_t address;
+    uint32_t size; /**< bytes of the image that it carries or is about */
+} eli_sent_t;
+
+/** esp_loader_flash_write() in two halves. The payload stays in place until the second; the image's MD5 is
+ * not updated. */
+esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
+                                  uint32_t size, eli_sent_t *out_sent);
+esp_loader_error_t eli_flash_collect(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
+                                     const eli_sent_t *sent);
+
+/** esp_loader_flash_deflate_write() in two halves. */
+esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                    const uint8_t *data, uint32_t size, eli_sent_t *out_sent);
+esp_loader_error_t eli_deflate_collect(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                       const eli_sent_t *sent);
+
+/** esp_loader_flash_md5() in two halves. */
+esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
+esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
+                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE]);
 
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms);

@@ -73,9 +73,8 @@ static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t 
         const eli_block_t block = {.opcode = ELI_MEM_DATA,
                                    .sequence = done / block_size,
                                    .data = segment->data + done,
-                                   .size = left < block_size ? left : block_size,
-                                   .address = segment->address + done};
-        RETURN_ON_ERROR(eli_send_block(loader, &block));
+                                   .size = left < block_size ? left : block_size};
+        RETURN_ON_ERROR(eli_send_block(loader, &block, segment->address + done));
         done += block.size;
     }
     return ESP_LOADER_SUCCESS;

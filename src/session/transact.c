@@ -144,33 +144,52 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                eli_reply_t *out)
+static esp_loader_error_t attempt(esp_loader_t *loader, const eli_command_t *command)
 {
-    eli_reply_t reply = {0};
-    eli_frame_t kind = ELI_FRAME_FOREIGN;
-    unsigned resends = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES : 0;
+    loader->_detail.attempts++;
+    eli_port_set_deadline(loader, command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
+    return send(loader, command);
+}
 
+/* A reply may still come. */
+static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                               esp_loader_error_t err)
+{
+    loader->_is.needs_resync = true;
+    return fail(loader, command, address, err, err);
+}
+
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+{
+    loader->_detail.attempts = 0;
     if (loader->_is.needs_resync) {
         esp_loader_error_t err = eli_resync(loader);
         if (err != ESP_LOADER_SUCCESS) {
             return fail(loader, command, address, err, err);
         }
     }
-    for (unsigned attempt = 0;; attempt++) {
-        loader->_detail.attempts = (uint16_t)(attempt + 1);
-        eli_port_set_deadline(loader,
-                              command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
-        esp_loader_error_t err = send(loader, command);
+    esp_loader_error_t err = attempt(loader, command);
+    return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
+}
+
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                      eli_reply_t *out)
+{
+    eli_reply_t reply = {0};
+    eli_frame_t kind = ELI_FRAME_FOREIGN;
+    unsigned resends = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES : 0;
+
+    for (;;) {
+        esp_loader_error_t err = receive(loader, command, &kind, &reply);
         if (err == ESP_LOADER_SUCCESS) {
-            err = receive(loader, command, &kind, &reply);
+            if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || resends == 0) {
+                break;
+            }
+            resends--;
+            err = attempt(loader, command);
         }
         if (err != ESP_LOADER_SUCCESS) {
-            loader->_is.needs_resync = true;
-            return fail(loader, command, address, err, err);
-        }
-        if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || attempt == resends) {
-            break;
+            return lost(loader, command, address, err);
         }
     }
     if (kind == ELI_FRAME_UNKNOWN_COMMAND) {
@@ -196,17 +215,18 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block)
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                eli_reply_t *out)
 {
-    const eli_command_t command = {.opcode = block->opcode,
-                                   .words = {block->size + block->padding, block->sequence, 0, 0},
-                                   .word_count = 4,
-                                   .has_checksum = true,
-                                   .payload = block->data,
-                                   .payload_size = block->size,
-                                   .padding = block->padding,
-                                   .timeout_ms = block->timeout_ms};
-    return eli_transact(loader, &command, block->address, NULL);
+    RETURN_ON_ERROR(eli_transact_send(loader, command, address));
+    return eli_transact_await(loader, command, address, out);
+}
+
+esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block, uint32_t address)
+{
+    eli_command_t command;
+    eli_block_command(block, &command);
+    return eli_transact(loader, &command, address, NULL);
 }
 
 uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)

@@ -1,12 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The operations of the session layer, on an array. What they do is as little as the plan can tell apart.
+ * Commands on an array. What they do is as little as the plan can tell apart.
  */
 #include "fake_session.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -27,7 +28,7 @@ void fake_begin(fake_t *fake)
     fake->loader._flash_size = FAKE_FLASH_SIZE;
     fake->has_md5 = true;
     fake->revision = 102;
-    fake->block_size = 1024;
+    fake->is_usb = true;
 }
 
 static esp_loader_error_t fail_as_told(fake_t *fake, esp_loader_stage_t stage)
@@ -76,16 +77,20 @@ esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, 
     return ESP_LOADER_SUCCESS;
 }
 
-uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size)
+esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
+                                 uint32_t value)
 {
-    const fake_t *fake = (const fake_t *)loader;
-
-    return (offset + size + 4095) / 4096 * 4096 + fake->erased_more;
+    return eli_fail(loader, error, error, loader->_detail.stage, address, value);
 }
 
-uint32_t eli_flash_block_size(const esp_loader_t *loader)
+esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader)
 {
-    return ((const fake_t *)loader)->block_size;
+    return ((const fake_t *)loader)->is_usb ? ESP_LOADER_LINK_USB_SERIAL_JTAG : ESP_LOADER_LINK_UART;
+}
+
+uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)
+{
+    return size / 1024 * ms_per_kib;
 }
 
 uint32_t eli_now_ms(const esp_loader_t *loader)
@@ -95,12 +100,15 @@ uint32_t eli_now_ms(const esp_loader_t *loader)
 
 const eli_target_t *eli_target_of(target_chip_t chip)
 {
-    static const eli_target_t s3 = {.bootloader_offset = 0x0, .image_chip_id = 9};
+    static const eli_target_t s3 = {.bootloader_offset = 0x0, .image_chip_id = 9, .features = ELI_ROM_MD5};
     static const eli_target_t c3 = {
-        .bootloader_offset = 0x0, .image_chip_id = 5, .features = ELI_LEGACY_REVISION_IS_MINOR};
-    static const eli_target_t p4 = {.bootloader_offset = 0x2000, .image_chip_id = 18};
+        .bootloader_offset = 0x0, .image_chip_id = 5, .features = ELI_LEGACY_REVISION_IS_MINOR | ELI_ROM_MD5};
+    static const eli_target_t p4 = {
+        .bootloader_offset = 0x2000, .image_chip_id = 18, .features = ELI_ROM_MD5};
 
-    return chip == ESP32C3_CHIP ? &c3 : chip == ESP32P4_CHIP ? &p4 : &s3;
+    static const eli_target_t esp8266 = {.bootloader_offset = 0x0, .features = ELI_ROM_ERASES_HEAD_TWICE};
+
+    return chip == ESP8266_CHIP ? &esp8266 : chip == ESP32C3_CHIP ? &c3 : chip == ESP32P4_CHIP ? &p4 : &s3;
 }
 
 /* ---- public operations ---- */
@@ -136,90 +144,112 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
-{
-    fake_t *fake = self(loader);
-    uint32_t sectors = (cfg->image_size + 4095) / 4096;
+/* ---- commands ---- */
 
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
-    assert_int_equal(cfg->offset % 4096, 0);
-    assert_true(cfg->offset <= FAKE_FLASH_SIZE && sectors * 4096 <= FAKE_FLASH_SIZE - cfg->offset);
-    cfg->_state._written = 0;
-    cfg->_state._failure = ESP_LOADER_SUCCESS;
-    fake->last_block_size = cfg->block_size;
-    fake->now_ms += 100;
-    if (++fake->starts == fake->fail_start) {
-        return cfg->_state._failure = fail_as_told(fake, ESP_LOADER_STAGE_ERASE);
-    }
-    memset(fake->flash + cfg->offset, 0xFF, sectors * 4096);
+static esp_loader_error_t erase(fake_t *fake, uint32_t offset, uint32_t size)
+{
+    uint32_t sectors = (size + 4095) / 4096;
+
+    assert_int_equal(offset % 4096, 0);
+    assert_true(offset <= FAKE_FLASH_SIZE && sectors * 4096 <= FAKE_FLASH_SIZE - offset);
+    memset(fake->flash + offset, 0xFF, sectors * 4096);
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
-                                          const void *payload, uint32_t size)
+static esp_loader_error_t begin(fake_t *fake, const eli_command_t *command)
 {
-    fake_t *fake = self(loader);
+    fake->last_block_size = command->words[2];
+    fake->write_at = command->words[3];
+    fake->now_ms += 100;
+    fake->starts++;
+    if (fake->starts == fake->fail_start) {
+        return fail_as_told(fake, ESP_LOADER_STAGE_ERASE);
+    }
+    return erase(fake, command->words[3], command->words[0]);
+}
 
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
-    assert_true(size == cfg->block_size || cfg->_state._written + size == cfg->image_size);
+static esp_loader_error_t data(fake_t *fake, const eli_command_t *command)
+{
     fake->now_ms += 10;
     fake->writes++;
     if (fake->writes == fake->fail_write || fake->writes == fake->fail_write_again) {
-        return cfg->_state._failure = fail_as_told(fake, ESP_LOADER_STAGE_WRITE);
+        return fail_as_told(fake, ESP_LOADER_STAGE_WRITE);
     }
-    memcpy(fake->flash + cfg->offset + cfg->_state._written, payload, size);
-    cfg->_state._written += size;
+    memcpy(fake->flash + fake->write_at, command->payload, command->payload_size);
     if (fake->is_flash_bad) {
-        fake->flash[cfg->offset] ^= 1;
+        fake->flash[fake->write_at] ^= 1;
     }
+    fake->write_at += (uint32_t)command->payload_size;
     return ESP_LOADER_SUCCESS;
 }
 
-static void md5_of(const fake_t *fake, uint32_t address, uint32_t size, uint8_t *out)
+/* A ROM sends text. */
+static esp_loader_error_t md5_of_range(fake_t *fake, const eli_command_t *command, eli_reply_t *out)
 {
+    static uint8_t reply[2 * ESP_LOADER_MD5_SIZE + 1];
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
 
-    esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, fake->flash + address, size);
-    esp_loader_md5_finish(&md5, out);
-}
-
-/* The plan does not say what was sent, so a bad flash is known by its flag. */
-esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
-{
-    fake_t *fake = self(loader);
-
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    assert_int_equal(cfg->_state._written, cfg->image_size);
-    if (++fake->finishes == fake->fail_finish) {
-        return fail_as_told(fake, ESP_LOADER_STAGE_VERIFY);
-    }
-    if (cfg->skip_verify) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_error_t err = fake->has_md5 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    if (fake->has_md5 && fake->is_flash_bad) {
-        err = ESP_LOADER_ERROR_INVALID_MD5;
-    }
-    return err == ESP_LOADER_SUCCESS ? err
-                                     : eli_fail(loader, err, err, ESP_LOADER_STAGE_VERIFY, cfg->offset, 0);
-}
-
-esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
-                                        uint8_t out_md5[ESP_LOADER_MD5_SIZE])
-{
-    fake_t *fake = self(loader);
-
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
     if (++fake->md5s == fake->fail_md5) {
         return fail_as_told(fake, ESP_LOADER_STAGE_VERIFY);
     }
     if (!fake->has_md5) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
-                        ESP_LOADER_STAGE_VERIFY, address, 0);
+        return eli_fail(&fake->loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                        ESP_LOADER_STAGE_VERIFY, command->words[0], 0);
     }
-    md5_of(fake, address, size, out_md5);
+    fake->md5_bytes += command->words[1];
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, fake->flash + command->words[0], command->words[1]);
+    esp_loader_md5_finish(&md5, digest);
+    for (size_t i = 0; i < sizeof(digest); i++) {
+        snprintf((char *)reply + 2 * i, 3, "%02x", digest[i]);
+    }
+    out->payload = eli_is_stub(&fake->loader) ? memcpy(reply, digest, sizeof(digest)) : reply;
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+{
+    fake_t *fake = self(loader);
+
+    (void)command;
+    (void)address;
+    assert_true(!fake->is_on_the_way || loader->_is.needs_resync); /* two would be one too many */
+    loader->_is.needs_resync = false;
+    fake->is_on_the_way = true;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                      eli_reply_t *out)
+{
+    fake_t *fake = self(loader);
+    eli_reply_t unused;
+
+    (void)address;
+    assert_true(fake->is_on_the_way);
+    fake->is_on_the_way = false;
+    switch (command->opcode) {
+    case ELI_FLASH_BEGIN:
+        return begin(fake, command);
+    case ELI_FLASH_DATA:
+        return data(fake, command);
+    case ELI_ERASE_REGION:
+        fake->erases++;
+        return erase(fake, command->words[0], command->words[1]);
+    case ELI_SPI_FLASH_MD5:
+        return md5_of_range(fake, command, out != NULL ? out : &unused);
+    case ELI_FLASH_END:
+        return ESP_LOADER_SUCCESS;
+    default:
+        fail_msg("command 0x%02x", command->opcode);
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+}
+
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                eli_reply_t *out)
+{
+    RETURN_ON_ERROR(eli_transact_send(loader, command, address));
+    return eli_transact_await(loader, command, address, out);
 }

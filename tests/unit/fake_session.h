@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for the operations that a plan calls: a flash in memory, and a target whose state and failures are
- * fields. Linked in place of the session layer.
+ * Stand-in for what is below the operations that a plan calls: a loader that carries out commands on a flash
+ * in memory, and a target whose state and failures are fields. Linked in place of the rest of the session
+ * layer.
  */
 #ifndef UNIT_FAKE_SESSION_H
 #define UNIT_FAKE_SESSION_H
@@ -18,8 +19,7 @@ typedef struct {
     /* the target */
     bool has_md5;
     uint32_t revision;
-    uint32_t block_size;  /* that the loader takes */
-    uint32_t erased_more; /* bytes that are erased behind every image */
+    bool is_usb;
     esp_loader_target_security_info_t security;
     esp_loader_error_t attach_result;
     esp_loader_error_t security_result;
@@ -30,7 +30,6 @@ typedef struct {
     unsigned fail_write;
     unsigned fail_write_again; /* another one */
     unsigned fail_md5;
-    unsigned fail_finish;
     esp_loader_error_t error; /* what it returns */
     esp_loader_error_t cause; /* what the detail says */
     bool is_flash_bad;        /* programming leaves a bit wrong */
@@ -39,8 +38,11 @@ typedef struct {
     unsigned starts;
     unsigned writes;
     unsigned md5s;
-    unsigned finishes;
+    unsigned erases;    /* regions */
+    uint32_t md5_bytes; /* hashed */
+    bool is_on_the_way; /* a command is sent whose reply was not collected */
     uint32_t last_block_size;
+    uint32_t write_at; /* where the next block goes */
     uint32_t now_ms;
 } fake_t;
 

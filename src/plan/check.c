@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Everything about a plan that can be checked without a target. What needs the target is checked in plan.c.
+ * Everything about a plan that can be checked without a target. What needs the target is checked in target.c.
  */
 #include "esp_loader_plan.h"
 #include "image/image.h"

@@ -1,0 +1,347 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Finding out what differs, by asking the target for MD5s of ranges that do not overlap: larger and larger
+ * ones while they are equal; a range that differs is asked about in halves, down to sectors. What halves tell
+ * about each other is not asked.
+ *
+ * A question that finds a difference has cost time and saved none. So questions are paid from a budget: a
+ * small part of what writing costs, plus what was saved by what was found equal. When it is used up, the next
+ * 64 KiB are written unseen; that fills it again. Hence a comparison of things that have nothing in common
+ * costs about 3 % of the write, wherever the differences lie.
+ */
+#include <string.h>
+
+#include "plan/plan.h"
+
+#define SECTOR        ELI_SECTOR_SIZE
+#define BLOCK         ELI_BLOCK_ERASE_SIZE
+#define LARGEST_RANGE (4u * BLOCK)
+
+/* Part of the cost of a write that may be spent on questions, as a divisor. */
+#define BUDGET_DIVISOR 64u
+
+#define PEEK_SIZE 64u /* what is read of a sector to see whether it may be empty */
+
+typedef enum { DIFFERENT, EQUAL, BLANK } answer_t;
+
+typedef struct {
+    eli_plan_t *plan;
+    eli_changes_t *changes;
+    uint32_t at;
+    uint32_t next_size;     /* of the next range, 0 = as its place suggests */
+    uint32_t large_size;    /* of ranges that begin with a block */
+    uint32_t differs_end;   /* [at, differs_end) is known to differ, 0 = nothing is known */
+    uint32_t block_end;     /* of the block that `at` was in last */
+    uint32_t block_sectors; /* sectors found changed in it */
+    int32_t budget_us;
+} compare_t;
+
+/* ---- the result ---- */
+
+static uint32_t bit_of(const eli_changes_t *changes, uint32_t offset)
+{
+    return (offset - changes->start) / SECTOR;
+}
+
+static bool get_bit(const uint8_t *bits, uint32_t bit)
+{
+    unsigned byte = bits[bit / 8];
+    return (byte >> bit % 8 & 1u) != 0;
+}
+
+static void put_bit(uint8_t *bits, uint32_t bit, bool value)
+{
+    unsigned mask = 1u << bit % 8;
+    unsigned byte = bits[bit / 8];
+    bits[bit / 8] = (uint8_t)(value ? byte | mask : byte & ~mask);
+}
+
+void eli_changes_begin(eli_changes_t *changes, uint32_t start, uint32_t end)
+{
+    changes->start = start;
+    changes->end = end;
+    memset(changes->changed, 0xFF, sizeof(changes->changed));
+    memset(changes->blank, 0, sizeof(changes->blank));
+}
+
+bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset)
+{
+    return get_bit(changes->changed, bit_of(changes, offset));
+}
+
+bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset)
+{
+    return get_bit(changes->blank, bit_of(changes, offset));
+}
+
+/* ---- asking ---- */
+
+esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
+                                       uint8_t out[ESP_LOADER_MD5_SIZE])
+{
+    esp_loader_md5_t md5;
+
+    esp_loader_md5_init(&md5);
+    for (uint32_t done = 0; done < size;) {
+        uint32_t piece = size - done < plan->block_size ? size - done : plan->block_size;
+        RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_VERIFY, start + done));
+        RETURN_ON_ERROR(
+            eli_plan_read(plan, ESP_LOADER_STAGE_VERIFY, start + done, plan->options->buffer, piece));
+        esp_loader_md5_update(&md5, plan->options->buffer, piece);
+        done += piece;
+    }
+    esp_loader_md5_finish(&md5, out);
+    return ESP_LOADER_SUCCESS;
+}
+
+void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE])
+{
+    static const uint8_t empty[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                      0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    esp_loader_md5_t md5;
+
+    esp_loader_md5_init(&md5);
+    for (uint32_t done = 0; done < size; done += sizeof(empty)) {
+        esp_loader_md5_update(&md5, empty, size - done < sizeof(empty) ? size - done : sizeof(empty));
+    }
+    esp_loader_md5_finish(&md5, out);
+}
+
+/* The image is hashed while the target hashes. A loader without MD5 ends all asking. */
+static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, answer_t *out_answer)
+{
+    uint8_t ours[ESP_LOADER_MD5_SIZE];
+    uint8_t theirs[ESP_LOADER_MD5_SIZE];
+    eli_sent_t sent;
+
+    *out_answer = DIFFERENT;
+    eli_plan_notify(plan, ESP_LOADER_PLAN_COMPARE, start);
+    RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_VERIFY, start));
+    esp_loader_error_t err = eli_md5_send(plan->loader, plan->image->offset + start, size, &sent);
+    if (err == ESP_LOADER_SUCCESS) {
+        esp_loader_error_t hash_err = eli_plan_hash_image(plan, start, size, ours);
+        if (hash_err != ESP_LOADER_SUCCESS) {
+            eli_transact_abandon(plan->loader);
+            return hash_err;
+        }
+        err = eli_md5_collect(plan->loader, &sent, theirs);
+    }
+    if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        plan->has_md5 = false;
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(err);
+    if (memcmp(ours, theirs, sizeof(ours)) == 0) {
+        *out_answer = EQUAL;
+        return ESP_LOADER_SUCCESS;
+    }
+    eli_plan_hash_empty(size, ours);
+    *out_answer = memcmp(ours, theirs, sizeof(ours)) == 0 ? BLANK : DIFFERENT;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty)
+{
+    uint32_t left = plan->image->source.size - offset;
+    uint32_t size = left < SECTOR ? left : SECTOR;
+    uint8_t *buffer = plan->options->buffer;
+    uint32_t piece = PEEK_SIZE;
+
+    *out_is_empty = true;
+    for (uint32_t done = 0; done < size && *out_is_empty; done += piece) {
+        piece = done == 0 ? PEEK_SIZE : plan->block_size;
+        piece = size - done < piece ? size - done : piece;
+        RETURN_ON_ERROR(eli_plan_read(plan, ESP_LOADER_STAGE_WRITE, offset + done, buffer, piece));
+        for (uint32_t i = 0; i < piece && *out_is_empty; i++) {
+            *out_is_empty = buffer[i] == 0xFF;
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* ---- choosing what to ask ---- */
+
+static uint32_t flash_address(const compare_t *c, uint32_t offset)
+{
+    return c->plan->image->offset + offset;
+}
+
+static uint32_t end_of_block(const compare_t *c, uint32_t offset)
+{
+    uint32_t to_end = BLOCK - flash_address(c, offset) % BLOCK;
+    return c->changes->end - offset < to_end ? c->changes->end : offset + to_end;
+}
+
+/* Inside a block the largest range that is aligned to its size. */
+static uint32_t choose_size(const compare_t *c)
+{
+    uint32_t left = c->changes->end - c->at;
+    uint32_t address = flash_address(c, c->at);
+    uint32_t size = c->next_size;
+
+    if (size == 0) {
+        size = address % BLOCK == 0 ? c->large_size : address & (~address + 1);
+    }
+    return size < left ? size : left;
+}
+
+/* Whole sectors, the larger half first. */
+static uint32_t half_of(uint32_t size)
+{
+    uint32_t sectors = (size + SECTOR - 1) / SECTOR;
+    return (sectors + 1) / 2 * SECTOR;
+}
+
+/* Looking into a range that differs pays while its block is not better written as a whole. */
+static bool is_worth_halving(const compare_t *c, uint32_t size)
+{
+    const eli_cost_t *cost = &c->plan->cost;
+    uint32_t sectors = c->block_sectors + 1;
+
+    if (size <= SECTOR || c->budget_us < (int32_t)eli_cost_hash_us(cost, half_of(size))) {
+        return false;
+    }
+    return size > BLOCK || eli_cost_sectors_us(cost, sectors, sectors, sectors) < eli_cost_block_us(cost);
+}
+
+/* ---- what answers mean ---- */
+
+static void enter_block(compare_t *c)
+{
+    if (c->at >= c->block_end) {
+        c->block_end = end_of_block(c, c->at);
+        c->block_sectors = 0;
+    }
+}
+
+/* Leaves [at, at + size) as changed. */
+static void pass_changed(compare_t *c, uint32_t size)
+{
+    c->budget_us += (int32_t)(eli_cost_rewrite_us(&c->plan->cost, size) / BUDGET_DIVISOR);
+    c->block_sectors += (size + SECTOR - 1) / SECTOR;
+    c->at += size;
+    c->next_size = 0;
+    c->differs_end = 0;
+}
+
+static void take_equal(compare_t *c, uint32_t size)
+{
+    for (uint32_t done = 0; done < size; done += SECTOR) {
+        put_bit(c->changes->changed, bit_of(c->changes, c->at + done), false);
+    }
+    c->budget_us += (int32_t)eli_cost_rewrite_us(&c->plan->cost, size);
+    c->at += size;
+    c->next_size = c->differs_end > c->at ? c->differs_end - c->at : 0;
+    if (c->next_size == 0 && size >= c->large_size && c->large_size < LARGEST_RANGE) {
+        c->large_size *= 2;
+    }
+}
+
+/* What is to stay empty need not be written. */
+static esp_loader_error_t take_blank(compare_t *c, uint32_t size)
+{
+    for (uint32_t done = 0; done < size; done += SECTOR) {
+        uint32_t bit = bit_of(c->changes, c->at + done);
+        bool is_empty = false;
+        put_bit(c->changes->blank, bit, true);
+        RETURN_ON_ERROR(eli_plan_is_empty(c->plan, c->at + done, &is_empty));
+        if (is_empty) {
+            put_bit(c->changes->changed, bit, false);
+        }
+    }
+    pass_changed(c, size);
+    return ESP_LOADER_SUCCESS;
+}
+
+static void take_different(compare_t *c, uint32_t size)
+{
+    c->large_size = BLOCK;
+    c->differs_end = c->at + size;
+    if (is_worth_halving(c, size)) {
+        c->next_size = half_of(size);
+    } else {
+        pass_changed(c, size <= SECTOR ? size : c->block_end - c->at);
+    }
+}
+
+static esp_loader_error_t step(compare_t *c)
+{
+    uint32_t size = choose_size(c);
+    uint32_t price_us = eli_cost_hash_us(&c->plan->cost, size);
+    answer_t answer = DIFFERENT;
+
+    enter_block(c);
+    if (c->at + size != c->differs_end) { /* else the other half has answered */
+        bool is_first = c->at == 0;
+        if (!is_first && c->budget_us < (int32_t)price_us) {
+            pass_changed(c, c->block_end - c->at);
+            return ESP_LOADER_SUCCESS;
+        }
+        RETURN_ON_ERROR(ask(c->plan, c->at, size, &answer));
+        c->budget_us -= (int32_t)price_us;
+    }
+    if (answer == EQUAL) {
+        take_equal(c, size);
+    } else if (answer == BLANK) {
+        RETURN_ON_ERROR(take_blank(c, size));
+    } else {
+        take_different(c, size);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* ---- whole blocks ---- */
+
+/* A block in which much has changed is erased and written as a whole. */
+static void settle_block(const compare_t *c, uint32_t start)
+{
+    uint32_t sectors = 0;
+    uint32_t dirty = 0;
+    uint32_t runs = 0;
+    bool is_in_run = false;
+
+    for (uint32_t at = start; at < start + BLOCK; at += SECTOR) {
+        bool is_changed = eli_changes_is_changed(c->changes, at);
+        sectors += is_changed;
+        dirty += is_changed && !eli_changes_is_blank(c->changes, at);
+        runs += is_changed && !is_in_run;
+        is_in_run = is_changed;
+    }
+    if (sectors > 0 &&
+        eli_cost_sectors_us(&c->plan->cost, sectors, dirty, runs) > eli_cost_block_us(&c->plan->cost)) {
+        for (uint32_t at = start; at < start + BLOCK; at += SECTOR) {
+            put_bit(c->changes->changed, bit_of(c->changes, at), true);
+        }
+    }
+}
+
+/* Enough to look through one block, also of a small image. After a lost block most is known to be there: no
+ * limit. */
+static int32_t first_budget_us(const eli_plan_t *plan, uint32_t size)
+{
+    uint32_t share_us = eli_cost_rewrite_us(&plan->cost, size) / BUDGET_DIVISOR;
+    uint32_t least_us = 3 * eli_cost_hash_us(&plan->cost, size < BLOCK ? size : BLOCK);
+
+    if (plan->has_lost_block) {
+        return INT32_MAX / 2;
+    }
+    return (int32_t)(share_us > least_us ? share_us : least_us);
+}
+
+esp_loader_error_t eli_plan_compare(eli_plan_t *plan, eli_changes_t *changes)
+{
+    compare_t c = {.plan = plan, .changes = changes, .at = changes->start, .large_size = BLOCK};
+
+    c.budget_us = first_budget_us(plan, changes->end - changes->start);
+    c.next_size = end_of_block(&c, c.at) - c.at;
+    while (c.at < changes->end && plan->has_md5) {
+        RETURN_ON_ERROR(step(&c));
+    }
+    for (uint32_t at = changes->start; at < changes->end; at = end_of_block(&c, at)) {
+        if (end_of_block(&c, at) - at == BLOCK) {
+            settle_block(&c, at);
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}

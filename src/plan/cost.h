@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What things cost: estimates, good enough to choose between two ways of doing the same. Nothing depends on
+ * them but time. Pure functions. Source of the constants: docs/timing.md.
+ */
+#ifndef ELI_COST_H
+#define ELI_COST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** Times of a link and the loader at its other end, microseconds. */
+typedef struct {
+    uint32_t round_trip_us;   /**< a command without work */
+    uint32_t hash_kib_us;     /**< MD5 on the target */
+    uint32_t erase_sector_us; /**< 4 KiB */
+    uint32_t erase_block_us;  /**< 64 KiB */
+    uint32_t program_kib_us;
+    uint32_t wire_kib_us; /**< sending; slower on a UART than programming */
+    bool is_overlapped;   /**< sending and programming at the same time */
+} eli_cost_t;
+
+#define ELI_COST_UART true
+#define ELI_COST_USB  false
+
+/** Costs over a UART at @p rate_baud or over the chip's own USB, with the loader in ROM or with the stub. */
+eli_cost_t eli_cost_of(bool is_uart, uint32_t rate_baud, bool is_stub);
+
+/** Asking for the MD5 of @p size bytes. */
+uint32_t eli_cost_hash_us(const eli_cost_t *cost, uint32_t size);
+
+/** Sending and programming @p size bytes, erasing aside. */
+uint32_t eli_cost_write_us(const eli_cost_t *cost, uint32_t size);
+
+/** Erasing and writing @p size bytes, in 64 KiB blocks as far as they go. */
+uint32_t eli_cost_rewrite_us(const eli_cost_t *cost, uint32_t size);
+
+/** Writing @p sectors whole sectors on their own, in @p runs places, @p dirty of them to be erased. Each run
+ * is begun and verified. */
+uint32_t eli_cost_sectors_us(const eli_cost_t *cost, uint32_t sectors, uint32_t dirty, uint32_t runs);
+
+/** Erasing a 64 KiB block at once and writing all of it. */
+uint32_t eli_cost_block_us(const eli_cost_t *cost);
+
+/** Is it faster to send @p deflated_size bytes that a stub inflates to @p size? */
+bool eli_cost_deflate_pays(const eli_cost_t *cost, uint32_t size, uint32_t deflated_size);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of the plan share. run.c goes through the images; target.c checks them against the target,
+ * compare.c finds out what differs, write.c writes it, cost.c chooses between ways of doing so. check.c,
+ * which needs no target, stands on its own.
+ */
+#ifndef ELI_PLAN_H
+#define ELI_PLAN_H
+
+#include "esp_loader_plan.h"
+#include "image/image.h"
+#include "plan/cost.h"
+#include "session/session.h"
+
+#define ELI_BLOCK_ERASE_SIZE 65536u
+
+/** A run of a plan. */
+typedef struct {
+    esp_loader_t *loader;
+    const esp_loader_image_t *images;
+    size_t count;
+    const esp_loader_plan_options_t *options;
+    esp_loader_image_report_t *reports; /* may be NULL */
+
+    uint32_t chip_revision;
+    bool is_secure_boot;
+    bool is_flash_encrypted;
+    bool has_md5; /* until the loader says otherwise */
+    uint32_t block_size;
+    eli_cost_t cost;
+
+    size_t index; /* image that is being checked or flashed */
+    bool has_lost_block;
+    bool is_writing;      /* its first erase is over */
+    uint32_t written_end; /* of the last stretch that was written */
+    const esp_loader_image_t *image;
+    esp_loader_image_patch_t patch;
+    esp_loader_image_report_t report; /* of that image */
+} eli_plan_t;
+
+/* ---- helpers (run.c) ---- */
+
+/** Records a failure that the plan finds itself; @p offset counts from the start of the image. */
+esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
+                                 uint32_t offset, uint32_t value);
+
+/** Reports progress, if anybody listens. */
+void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32_t done);
+
+/** @retval ESP_LOADER_ERROR_CANCELLED  the caller wants no more */
+esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset);
+
+/** Reads @p size bytes of the image as they are to stand in flash. */
+esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
+                                 uint32_t size);
+
+/* ---- target.c ---- */
+
+/** Reads what the checks need from the target. */
+esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
+
+/** Everything about the image at hand that needs the target. */
+esp_loader_error_t eli_plan_check_image(eli_plan_t *plan);
+
+/** Is the image at hand the second-stage bootloader, whose header may be patched? */
+bool eli_plan_is_bootloader(const eli_plan_t *plan);
+
+/* ---- compare.c ---- */
+
+/** Sectors of an image that are looked at together: 4 MiB. */
+#define ELI_WINDOW_SECTORS 1024u
+
+/** What a comparison found out about a part of an image. Bit n stands for the sector n of the part. */
+typedef struct {
+    uint32_t start; /**< of the part, bytes from the start of the image, whole sectors */
+    uint32_t end;   /**< whole sectors, or the end of the image */
+    uint8_t changed[ELI_WINDOW_SECTORS / 8];
+    uint8_t blank[ELI_WINDOW_SECTORS / 8]; /**< known to be erased */
+} eli_changes_t;
+
+/** Begins with everything to be written and nothing known to be blank. */
+void eli_changes_begin(eli_changes_t *changes, uint32_t start, uint32_t end);
+
+bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset);
+bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset);
+
+/** Finds out which sectors between changes->start and changes->end differ from what the flash holds, as far
+ * as that pays; the others count as changed. A loader without MD5 leaves all changed. */
+esp_loader_error_t eli_plan_compare(eli_plan_t *plan, eli_changes_t *changes);
+
+/** MD5 of a part of the image as it is to stand in flash, and of as many bytes 0xFF. */
+esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
+                                       uint8_t out[ESP_LOADER_MD5_SIZE]);
+void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE]);
+
+/** Does the image at hand hold nothing but 0xFF in the sector at @p offset? */
+esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty);
+
+/* ---- write.c ---- */
+
+/** Erases, writes and verifies what changed. */
+esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes);
+
+#endif

@@ -1,0 +1,338 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Writing what changed: run after run of sectors, each erased, sent and verified on its own. While a block is
+ * on its way the next one is read and hashed, if the caller's buffer has room for two.
+ */
+#include "plan/plan.h"
+
+#define SECTOR ELI_SECTOR_SIZE
+#define BLOCK  ELI_BLOCK_ERASE_SIZE
+
+/* Sectors that follow each other and are treated alike. */
+typedef struct {
+    uint32_t start; /* bytes from the start of the image */
+    uint32_t end;   /* whole sectors, or the end of the image */
+    bool is_blank;  /* known to be erased */
+    bool is_empty;  /* nothing but 0xFF is to stand there: erasing is enough */
+} stretch_t;
+
+/* The data of a stretch on its way to the target, as it is or as a zlib stream. */
+typedef struct {
+    eli_plan_t *plan;
+    const stretch_t *stretch;
+    esp_loader_flash_cfg_t plain;
+    esp_loader_flash_deflate_cfg_t deflate;
+    esp_loader_source_t deflated; /* size 0: send as it is */
+    uint32_t size;                /* bytes to send */
+} stream_t;
+
+/* ---- what to treat alike ---- */
+
+/* A stub looks whether sectors are blank only until it finds one that is not, so what is known to be blank
+ * begins a stretch of its own. */
+static bool ends_before(const eli_plan_t *plan, const eli_changes_t *changes, uint32_t at)
+{
+    return at >= changes->end || !eli_changes_is_changed(changes, at) ||
+           (eli_is_stub(plan->loader) && eli_changes_is_blank(changes, at) &&
+            !eli_changes_is_blank(changes, at - SECTOR));
+}
+
+static uint32_t next_sector(const eli_changes_t *changes, uint32_t at)
+{
+    return changes->end - at < SECTOR ? changes->end : at + SECTOR;
+}
+
+/* Moves @p at, where a stretch is to be cut, to a place that leaves 64 KiB blocks whole; a cut at either end
+ * of the stretch stays. */
+static uint32_t cut_at(const eli_plan_t *plan, const stretch_t *stretch, uint32_t at, bool is_upwards)
+{
+    uint32_t over = (plan->image->offset + at) % BLOCK;
+
+    if (over == 0 || at == stretch->start || at == stretch->end) {
+        return at;
+    }
+    if (is_upwards) {
+        return stretch->end - at < BLOCK - over ? stretch->end : at + BLOCK - over;
+    }
+    return at - stretch->start < over ? stretch->start : at - over;
+}
+
+static esp_loader_error_t skip_empty(eli_plan_t *plan, const eli_changes_t *changes, const stretch_t *stretch,
+                                     bool is_empty, uint32_t *at)
+{
+    while (*at < stretch->end) {
+        bool is_sector_empty = false;
+        RETURN_ON_ERROR(eli_plan_is_empty(plan, *at, &is_sector_empty));
+        if (is_sector_empty != is_empty) {
+            break;
+        }
+        *at = next_sector(changes, *at);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Cuts a stretch short where sectors that are to stay empty begin or end. */
+static esp_loader_error_t split_empty(eli_plan_t *plan, const eli_changes_t *changes, stretch_t *stretch)
+{
+    uint32_t at = stretch->start;
+
+    while (at < stretch->end) {
+        uint32_t empty = at;
+        RETURN_ON_ERROR(skip_empty(plan, changes, stretch, false, &empty));
+        at = empty;
+        RETURN_ON_ERROR(skip_empty(plan, changes, stretch, true, &at));
+        uint32_t first = cut_at(plan, stretch, empty, true);
+        uint32_t last = cut_at(plan, stretch, at, false);
+        if (first < last) {
+            stretch->is_empty = first == stretch->start;
+            stretch->end = stretch->is_empty ? last : first;
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t find_stretch(eli_plan_t *plan, const eli_changes_t *changes, uint32_t start,
+                                       stretch_t *out)
+{
+    uint32_t end = next_sector(changes, start);
+
+    while (!ends_before(plan, changes, end)) {
+        end = next_sector(changes, end);
+    }
+    *out = (stretch_t){.start = start, .end = end, .is_blank = eli_changes_is_blank(changes, start)};
+    /* A loader that may erase one sector more than asked, and has no MD5, gets the image in one piece. */
+    bool is_exact =
+        eli_is_stub(plan->loader) || !eli_has(eli_target(plan->loader), ELI_ROM_ERASES_HEAD_TWICE);
+    return is_exact ? split_empty(plan, changes, out) : ESP_LOADER_SUCCESS;
+}
+
+/* ---- sending ---- */
+
+/* Source of a stretch's bytes as they are to stand in flash, for who compresses them. */
+static esp_loader_error_t read_stretch(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const stream_t *stream = ctx;
+
+    return eli_plan_read(stream->plan, ESP_LOADER_STAGE_WRITE, stream->stretch->start + offset, buf,
+                         (uint32_t)size);
+}
+
+/* Takes a zlib stream of the stretch where one is to be had and makes the write faster. */
+static esp_loader_error_t choose_deflate(stream_t *stream)
+{
+    eli_plan_t *plan = stream->plan;
+    const esp_loader_image_t *image = plan->image;
+    uint32_t size = stream->stretch->end - stream->stretch->start;
+    esp_loader_source_t deflated = {0};
+
+    if (!eli_is_stub(plan->loader) || !eli_cost_deflate_pays(&plan->cost, size, 1)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (image->deflated.size != 0 && size == image->source.size && !plan->patch.is_active) {
+        deflated = image->deflated;
+    } else if (plan->options->deflater != NULL) {
+        const esp_loader_deflater_t *deflater = plan->options->deflater;
+        const esp_loader_source_t content = {read_stretch, stream, size};
+        esp_loader_error_t err = deflater->deflate(deflater->ctx, &content, &deflated);
+        if (err != ESP_LOADER_SUCCESS) {
+            return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_WRITE,
+                                 stream->stretch->start, (uint32_t)err);
+        }
+    }
+    if (deflated.size != 0 && eli_cost_deflate_pays(&plan->cost, size, deflated.size)) {
+        stream->deflated = deflated;
+        stream->size = deflated.size;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t start(stream_t *stream)
+{
+    eli_plan_t *plan = stream->plan;
+    uint32_t offset = plan->image->offset + stream->stretch->start;
+
+    stream->size = stream->stretch->end - stream->stretch->start;
+    stream->plain = (esp_loader_flash_cfg_t){
+        .offset = offset, .image_size = stream->size, .block_size = plan->block_size, .skip_verify = true};
+    esp_loader_md5_init(&stream->plain._state._md5);
+    RETURN_ON_ERROR(choose_deflate(stream));
+    if (stream->deflated.size == 0) {
+        return esp_loader_flash_start(plan->loader, &stream->plain);
+    }
+    stream->deflate = (esp_loader_flash_deflate_cfg_t){.offset = offset,
+                                                       .image_size = stream->plain.image_size,
+                                                       .compressed_size = stream->size,
+                                                       .block_size = plan->block_size};
+    return esp_loader_flash_deflate_start(plan->loader, &stream->deflate);
+}
+
+/* Brings the block at @p done into @p buf. */
+static esp_loader_error_t read_block(stream_t *stream, uint32_t done, uint8_t *buf, uint32_t *out_size)
+{
+    eli_plan_t *plan = stream->plan;
+    uint32_t left = stream->size - done;
+    uint32_t offset = stream->stretch->start + done;
+
+    *out_size = left < plan->block_size ? left : plan->block_size;
+    if (stream->deflated.size == 0) {
+        RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_WRITE, offset));
+        return eli_plan_read(plan, ESP_LOADER_STAGE_WRITE, offset, buf, *out_size);
+    }
+    RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_WRITE, stream->stretch->start));
+    esp_loader_error_t err = stream->deflated.read(stream->deflated.ctx, done, buf, *out_size);
+    return err == ESP_LOADER_SUCCESS ? err
+                                     : eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_WRITE,
+                                                     stream->stretch->start, (uint32_t)err);
+}
+
+static esp_loader_error_t send(stream_t *stream, const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
+{
+    return stream->deflated.size == 0
+               ? eli_flash_send(stream->plan->loader, &stream->plain, data, size, out_sent)
+               : eli_deflate_send(stream->plan->loader, &stream->deflate, data, size, out_sent);
+}
+
+static esp_loader_error_t collect(stream_t *stream, const eli_sent_t *sent, uint32_t done)
+{
+    eli_plan_t *plan = stream->plan;
+    uint32_t size = stream->stretch->end - stream->stretch->start;
+
+    RETURN_ON_ERROR(stream->deflated.size == 0 ? eli_flash_collect(plan->loader, &stream->plain, sent)
+                                               : eli_deflate_collect(plan->loader, &stream->deflate, sent));
+    plan->report.bytes_sent += sent->size;
+    eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE,
+                    stream->stretch->start + (uint32_t)((uint64_t)size * done / stream->size));
+    return ESP_LOADER_SUCCESS;
+}
+
+/* At most one block is under way that the target has not acknowledged: a second one would be lost. */
+static esp_loader_error_t send_all(stream_t *stream)
+{
+    const esp_loader_plan_options_t *options = stream->plan->options;
+    uint32_t ahead = options->buffer_size / 2 >= stream->plan->block_size ? stream->plan->block_size : 0;
+    uint8_t *data = options->buffer;
+    uint32_t size;
+    eli_sent_t sent;
+
+    RETURN_ON_ERROR(read_block(stream, 0, data, &size));
+    for (uint32_t done = 0; done < stream->size;) {
+        RETURN_ON_ERROR(send(stream, data, size, &sent));
+        if (stream->deflated.size == 0) {
+            esp_loader_md5_update(&stream->plain._state._md5, data, size);
+        }
+        done += size;
+        bool is_last = done == stream->size;
+        if (ahead != 0 && !is_last) {
+            data = data == options->buffer ? options->buffer + ahead : options->buffer;
+            esp_loader_error_t err = read_block(stream, done, data, &size);
+            if (err != ESP_LOADER_SUCCESS) {
+                eli_transact_abandon(stream->plan->loader);
+                return err;
+            }
+        }
+        RETURN_ON_ERROR(collect(stream, &sent, done));
+        if (ahead == 0 && !is_last) {
+            RETURN_ON_ERROR(read_block(stream, done, data, &size));
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+/* ---- one stretch ---- */
+
+/* An MD5 also brings a stub's outcome of the last block; without it FLASH_END does. */
+static esp_loader_error_t verify(eli_plan_t *plan, const stretch_t *stretch,
+                                 const uint8_t digest[ESP_LOADER_MD5_SIZE])
+{
+    eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, stretch->end);
+    esp_loader_error_t err = esp_loader_flash_verify_known_md5(
+        plan->loader, plan->image->offset + stretch->start, stretch->end - stretch->start, digest);
+    if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        plan->has_md5 = false;
+        return ESP_LOADER_SUCCESS;
+    }
+    return err;
+}
+
+static esp_loader_error_t finish(stream_t *stream)
+{
+    eli_plan_t *plan = stream->plan;
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+
+    if (!plan->options->skip_verify && plan->has_md5) {
+        if (stream->deflated.size == 0) {
+            esp_loader_md5_finish(&stream->plain._state._md5, digest);
+        } else {
+            RETURN_ON_ERROR(eli_plan_hash_image(plan, stream->stretch->start,
+                                                stream->stretch->end - stream->stretch->start, digest));
+        }
+        return verify(plan, stream->stretch, digest);
+    }
+    return stream->deflated.size == 0 ? esp_loader_flash_finish(plan->loader, &stream->plain)
+                                      : esp_loader_flash_deflate_finish(plan->loader, &stream->deflate);
+}
+
+static uint32_t sectors_of(const stretch_t *stretch)
+{
+    return (stretch->end - stretch->start + SECTOR - 1) / SECTOR;
+}
+
+/* The first erase of the image is over. */
+static void begin_progress(eli_plan_t *plan)
+{
+    if (!plan->is_writing) {
+        plan->is_writing = true;
+        eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, 0);
+    }
+}
+
+static esp_loader_error_t erase(eli_plan_t *plan, const stretch_t *stretch)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    uint32_t size = stretch->end - stretch->start;
+
+    RETURN_ON_ERROR(esp_loader_flash_erase_region(plan->loader, plan->image->offset + stretch->start,
+                                                  sectors_of(stretch) * SECTOR));
+    begin_progress(plan);
+    eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, stretch->end);
+    if (plan->options->skip_verify || !plan->has_md5) {
+        return ESP_LOADER_SUCCESS;
+    }
+    eli_plan_hash_empty(size, digest);
+    return verify(plan, stretch, digest);
+}
+
+static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stretch)
+{
+    stream_t stream = {.plan = plan, .stretch = stretch};
+
+    if (!plan->is_writing) {
+        eli_plan_notify(plan, ESP_LOADER_PLAN_ERASE, 0);
+    }
+    RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_ERASE, stretch->start));
+    plan->report.sectors_erased += stretch->is_blank && eli_is_stub(plan->loader) ? 0 : sectors_of(stretch);
+    if (stretch->is_empty) {
+        return erase(plan, stretch);
+    }
+    RETURN_ON_ERROR(start(&stream));
+    begin_progress(plan);
+    RETURN_ON_ERROR(send_all(&stream));
+    return finish(&stream);
+}
+
+esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes)
+{
+    for (uint32_t at = changes->start; at < changes->end;) {
+        stretch_t stretch;
+        if (!eli_changes_is_changed(changes, at)) {
+            at = next_sector(changes, at);
+            continue;
+        }
+        RETURN_ON_ERROR(find_stretch(plan, changes, at, &stretch));
+        RETURN_ON_ERROR(write_stretch(plan, &stretch));
+        plan->written_end = stretch.end;
+        at = stretch.end;
+    }
+    return ESP_LOADER_SUCCESS;
+}

@@ -1,0 +1,342 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a plan writes when the flash holds a part of it already: only what differs, whatever differs, and
+ * without asking more than that saves. On a stand-in for the loader; on simulated chips: tests/sim_plan.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plan_bench.h"
+
+#define OFFSET 0x10000u
+#define SECTOR 4096u
+#define BLOCK  65536u
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return *seed >> 8;
+}
+
+static void fill(uint8_t *data, size_t size, uint32_t seed)
+{
+    for (size_t i = 0; i < size; i++) {
+        data[i] = (uint8_t)(next_random(&seed) >> 8);
+    }
+}
+
+/* A raw image of incompressible content, and a flash that holds other content everywhere. */
+static bench_t *begin(uint32_t size, bool is_stub)
+{
+    bench_t *bench = bench_begin();
+
+    bench->fake.loader._is.stub_running = is_stub;
+    bench_add(bench, OFFSET, make_blob(size, 0))->is_raw = true;
+    fill(bench->blobs[0].bytes, size, 7);
+    fill(bench->fake.flash, FAKE_FLASH_SIZE, 9);
+    free(bench->buffer);
+    bench->buffer = malloc(32768);
+    assert_non_null(bench->buffer);
+    bench->options.buffer = bench->buffer;
+    bench->options.buffer_size = 32768;
+    bench->options.on_event = NULL; /* there are many */
+    return bench;
+}
+
+static void put_image(bench_t *bench)
+{
+    memcpy(bench->fake.flash + OFFSET, bench->blobs[0].bytes, bench->blobs[0].size);
+}
+
+static void spoil(bench_t *bench, uint32_t sector)
+{
+    bench->fake.flash[OFFSET + sector * SECTOR + sector % SECTOR] ^= 0x80;
+}
+
+static void run(bench_t *bench, esp_loader_image_result_t result)
+{
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench->reports[0].result, result);
+    assert_in_flash(bench, 0);
+}
+
+static void one_changed_sector_is_found_wherever_it_is(void **state)
+{
+    (void)state;
+    for (uint32_t sector = 0; sector < 45; sector++) {
+        bench_t *bench = begin(44 * SECTOR + 100, sector % 2 != 0);
+        put_image(bench);
+        spoil(bench, sector < 44 ? sector : 44);
+        run(bench, ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench->fake.starts, 1);
+        assert_int_equal(bench->reports[0].sectors_erased, 1);
+        assert_int_equal(bench->reports[0].bytes_sent, sector < 44 ? SECTOR : 100);
+        assert_true(bench->fake.md5_bytes <= 3 * bench->blobs[0].size);
+        bench_end(bench);
+    }
+}
+
+static void what_is_there_is_asked_about_once(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK + 3 * SECTOR, true);
+
+    (void)state;
+    put_image(bench);
+    run(bench, ESP_LOADER_IMAGE_EQUAL);
+    assert_int_equal(bench->fake.md5_bytes, bench->blobs[0].size);
+    assert_int_equal(bench->fake.md5s, 2); /* 64 KiB, and twice that */
+    bench_end(bench);
+}
+
+static void neighbours_are_written_together(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    put_image(bench);
+    spoil(bench, 17);
+    spoil(bench, 18);
+    spoil(bench, 25);
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 2);
+    assert_int_equal(bench->reports[0].sectors_erased, 3);
+    bench_end(bench);
+}
+
+static void a_block_with_many_changes_is_written_whole(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    put_image(bench);
+    for (uint32_t sector = 16; sector < 32; sector += 2) {
+        spoil(bench, sector);
+    }
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 1);
+    assert_int_equal(bench->reports[0].sectors_erased, 16);
+    bench_end(bench);
+}
+
+static void nothing_in_common_costs_few_questions_and_one_write(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 1);
+    assert_int_equal(bench->reports[0].sectors_erased, 32);
+    assert_true(bench->fake.md5_bytes <= bench->blobs[0].size + 3 * BLOCK); /* to verify, and to compare */
+    bench_end(bench);
+}
+
+/* Any set of changed sectors: the image is right afterwards, its neighbours are as they were, and what is
+ * reported is what was done. */
+static void whatever_differs_the_image_is_there_afterwards(void **state)
+{
+    uint32_t seed = 1;
+
+    (void)state;
+    for (unsigned round = 0; round < 300; round++) {
+        uint32_t size = 1 + next_random(&seed) % (2 * BLOCK);
+        uint32_t one_in = 1 + next_random(&seed) % 24;
+        bench_t *bench = begin(size, round % 2 != 0);
+        uint8_t *before = malloc(FAKE_FLASH_SIZE);
+        uint32_t differ = 0;
+        assert_non_null(before);
+        put_image(bench);
+        for (uint32_t at = 0; at < size; at += SECTOR) {
+            if (next_random(&seed) % one_in == 0) {
+                bool is_erased = next_random(&seed) % 3 == 0;
+                memset(bench->fake.flash + OFFSET + at, is_erased ? 0xFF : 0x11, SECTOR);
+                differ++;
+            }
+        }
+        memcpy(before, bench->fake.flash, FAKE_FLASH_SIZE);
+        run(bench, differ > 0 ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_EQUAL);
+        assert_memory_equal(bench->fake.flash, before, OFFSET);
+        uint32_t end = OFFSET + (size + SECTOR - 1) / SECTOR * SECTOR;
+        assert_memory_equal(bench->fake.flash + end, before + end, FAKE_FLASH_SIZE - end);
+        assert_true(bench->reports[0].bytes_sent <= size);
+        assert_true(bench->reports[0].sectors_erased <= (size + SECTOR - 1) / SECTOR);
+        free(before);
+        bench_end(bench);
+    }
+}
+
+/* ---- what is erased, or to be empty ---- */
+
+static void what_is_to_stay_empty_is_neither_erased_nor_sent(void **state)
+{
+    bench_t *bench = begin(BLOCK, true);
+
+    (void)state;
+    memset(bench->fake.flash, 0xFF, FAKE_FLASH_SIZE);
+    memset(bench->blobs[0].bytes + 3 * SECTOR, 0xFF, 9 * SECTOR);
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->reports[0].bytes_sent, 7 * SECTOR);
+    assert_int_equal(bench->reports[0].sectors_erased, 0); /* the stub looks and leaves blank sectors alone */
+    assert_int_equal(bench->fake.starts, 2);
+    bench_end(bench);
+}
+
+static void empty_content_over_old_is_erased_and_not_sent(void **state)
+{
+    (void)state;
+    for (int stub = 0; stub < 2; stub++) {
+        bench_t *bench = begin(2 * BLOCK + SECTOR, stub != 0);
+        memset(bench->blobs[0].bytes + BLOCK, 0xFF, BLOCK);
+        bench->options.rewrite_equal = true;
+        run(bench, ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench->reports[0].bytes_sent, BLOCK + SECTOR);
+        assert_int_equal(bench->reports[0].sectors_erased, 33);
+        assert_int_equal(bench->fake.erases + bench->fake.starts, 3);
+        bench_end(bench);
+    }
+}
+
+/* Erasing half a block by sectors takes longer than sending 0xFF. */
+static void empty_parts_of_a_block_are_sent_with_it(void **state)
+{
+    bench_t *bench = begin(BLOCK, true);
+
+    (void)state;
+    memset(bench->blobs[0].bytes + 4 * SECTOR, 0xFF, 8 * SECTOR);
+    bench->options.rewrite_equal = true;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 1);
+    assert_int_equal(bench->reports[0].bytes_sent, BLOCK);
+    bench_end(bench);
+}
+
+static void blank_flash_behind_used_flash_is_not_erased(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    put_image(bench);
+    spoil(bench, 15);
+    memset(bench->fake.flash + OFFSET + BLOCK, 0xFF, BLOCK);
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 2);
+    assert_int_equal(bench->reports[0].sectors_erased, 1);
+    assert_int_equal(bench->reports[0].bytes_sent, SECTOR + BLOCK);
+    bench_end(bench);
+}
+
+/* ---- going on ---- */
+
+static void after_a_lost_connection_only_the_missing_end_is_written(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    bench->fake.fail_write = 6; /* of 16 KiB */
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
+    bench->fake.fail_write = 0;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_true(bench->reports[0].bytes_sent <= BLOCK);
+    bench_end(bench);
+}
+
+static void after_a_lost_block_what_was_written_stays(void **state)
+{
+    bench_t *bench = begin(2 * BLOCK, true);
+
+    (void)state;
+    bench->fake.fail_write = 6;
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->reports[0].bytes_sent, 2 * BLOCK);
+    bench_end(bench);
+}
+
+/* ---- reading ahead ---- */
+
+typedef struct {
+    bench_t *bench;
+    unsigned reads, ahead;
+} watch_t;
+
+static esp_loader_error_t watched_read(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    watch_t *watch = ctx;
+
+    watch->reads++;
+    watch->ahead += watch->bench->fake.is_on_the_way;
+    memcpy(buf, watch->bench->blobs[0].bytes + offset, size);
+    return ESP_LOADER_SUCCESS;
+}
+
+static unsigned reads_ahead(size_t buffer_size)
+{
+    bench_t *bench = begin(BLOCK, true);
+    watch_t watch = {bench, 0, 0};
+
+    bench->images[0].source.read = watched_read;
+    bench->images[0].source.ctx = &watch;
+    bench->options.buffer_size = buffer_size;
+    bench->options.rewrite_equal = true;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    bench_end(bench);
+    return watch.ahead;
+}
+
+static void the_next_block_is_read_while_the_target_works_on_the_one_before(void **state)
+{
+    (void)state;
+    assert_int_equal(reads_ahead(32768), BLOCK / 16384 - 1);
+    assert_int_equal(reads_ahead(32767), 0);
+    assert_int_equal(reads_ahead(16384), 0);
+    assert_int_equal(reads_ahead(2048), 0); /* the largest block has precedence */
+}
+
+/* A reply that nobody waited for must not answer the next command. */
+static void an_error_of_read_while_a_block_is_on_its_way_is_clean(void **state)
+{
+    bool has_abandoned = false;
+
+    (void)state;
+    for (unsigned n = 1; n < 40; n++) {
+        bench_t *bench = begin(BLOCK, true);
+        bench->blobs[0].fail_at = n;
+        bench->blobs[0].result = ESP_LOADER_ERROR_IO;
+        esp_loader_error_t err = bench_run(bench);
+        if (err != ESP_LOADER_SUCCESS) {
+            assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
+            assert_true(!bench->fake.is_on_the_way || bench->fake.loader._is.needs_resync);
+            has_abandoned = has_abandoned || bench->fake.is_on_the_way;
+        }
+        bench_end(bench);
+    }
+    assert_true(has_abandoned);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_changed_sector_is_found_wherever_it_is),
+        cmocka_unit_test(what_is_there_is_asked_about_once),
+        cmocka_unit_test(neighbours_are_written_together),
+        cmocka_unit_test(a_block_with_many_changes_is_written_whole),
+        cmocka_unit_test(nothing_in_common_costs_few_questions_and_one_write),
+        cmocka_unit_test(whatever_differs_the_image_is_there_afterwards),
+        cmocka_unit_test(what_is_to_stay_empty_is_neither_erased_nor_sent),
+        cmocka_unit_test(empty_content_over_old_is_erased_and_not_sent),
+        cmocka_unit_test(empty_parts_of_a_block_are_sent_with_it),
+        cmocka_unit_test(blank_flash_behind_used_flash_is_not_erased),
+        cmocka_unit_test(after_a_lost_connection_only_the_missing_end_is_written),
+        cmocka_unit_test(after_a_lost_block_what_was_written_stays),
+        cmocka_unit_test(the_next_block_is_read_while_the_target_works_on_the_one_before),
+        cmocka_unit_test(an_error_of_read_while_a_block_is_on_its_way_is_clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
