@@ -19,7 +19,7 @@
 #define USB_STUB_KIB_US 1320u
 #define USB_ROM_KIB_US  2650u
 
-/* No link is taken to be slower: so the sums of 4 MiB stay below 2^31. */
+/* No link is taken to be slower: so the sums of a few MiB stay below 2^31. */
 #define SLOWEST_KIB_US 250000u
 
 /* A run is begun, ended and verified. */

@@ -68,8 +68,8 @@ bool eli_plan_is_bootloader(const eli_plan_t *plan);
 
 /* ---- compare.c ---- */
 
-/** Sectors of an image that are looked at together: 4 MiB. */
-#define ELI_WINDOW_SECTORS 1024u
+/** Sectors of an image that are looked at together: 2 MiB. */
+#define ELI_WINDOW_SECTORS 512u
 
 /** What a comparison found out about a part of an image. Bit n stands for the sector n of the part. */
 typedef struct {
