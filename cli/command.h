@@ -23,5 +23,6 @@ extern const command_t verify_command;
 extern const command_t erase_command;
 extern const command_t reset_command;
 extern const command_t ports_command;
+extern const command_t watch_command;
 
 #endif

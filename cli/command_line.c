@@ -16,6 +16,9 @@ cli_exit_t command_line_mistake(const command_t *command, const char *sentence)
 static bool take(const command_line_t *line, session_options_t *session, int id, const char *value,
                  char error[ARGS_ERROR_SIZE])
 {
+    if (id == OPTION_PORT && line->take_port != NULL) {
+        return line->take_port(line->ctx, value, error);
+    }
     return id < SESSION_OPTION_COUNT ? session_options_take(session, id, value, error)
                                      : line->take(line->ctx, id, value, error);
 }

@@ -23,7 +23,9 @@ typedef struct {
     /** Takes an option of the command's own. false and one sentence in @p error when its value makes no
      * sense. NULL = it has none. */
     bool (*take)(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE]);
-    void *ctx;
+    /** Takes --port, for a command that may have several. NULL = there is one, among the common options. */
+    bool (*take_port)(void *ctx, const char *value, char error[ARGS_ERROR_SIZE]);
+    void *ctx; /**< passed to both */
 } command_line_t;
 
 /** Walks through the words. true: go on. false: nothing more to do, *out_code is the exit code; help has been

@@ -189,6 +189,12 @@ void flash_job_close(flash_job_t *job)
 
 /* ---- one target ---- */
 
+/** Blank sectors are written without an erase. */
+static bool is_touched_by(const esp_loader_image_report_t *report)
+{
+    return report->sectors_erased != 0 || report->bytes_sent != 0;
+}
+
 /** Says what an interrupted or failed run left behind. */
 static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
 {
@@ -203,8 +209,8 @@ static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
             report_labelled_line(run->label, "%s at 0x%08x: not started", name, offset);
         } else if (report->result != ESP_LOADER_IMAGE_FAILED) {
             report_labelled_line(run->label, "%s at 0x%08x: complete", name, offset);
-            is_touched = is_touched || report->sectors_erased != 0;
-        } else if (report->sectors_erased != 0 || report->bytes_sent != 0) {
+            is_touched = is_touched || is_touched_by(report);
+        } else if (is_touched_by(report)) {
             report_labelled_line(run->label,
                                  "%s at 0x%08x: erased and incomplete, do not run it; flash it again", name,
                                  offset);
@@ -221,7 +227,7 @@ static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
 static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
 {
     for (size_t i = 0; i < job->count; i++) {
-        if (run->reports[i].sectors_erased != 0) {
+        if (is_touched_by(&run->reports[i])) {
             return true;
         }
     }
@@ -261,6 +267,15 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session
 {
     esp_loader_flash_params_t params;
 
+    if (run->refuse != NULL && session->has_mac) {
+        const char *reason = run->refuse(run->refuse_ctx, session->mac);
+
+        if (reason != NULL) {
+            report_labelled_line(run->label, "%s", reason);
+            session_close(session);
+            return CLI_TARGET;
+        }
+    }
     session->context.images = job->images;
     session->context.image_count = job->count;
     if (flash_params_are_wanted(&job->params)) {

@@ -102,6 +102,9 @@ typedef struct {
     const char *label;                /**< said in front of each failure; NULL = nothing */
     FILE *out;                        /**< where progress is shown; NULL = nowhere */
     bool catches_signals;             /**< Ctrl-C ends the plan instead of the program, while the plan runs */
+    /** Asked before anything is written, if the MAC is known: why not, or NULL to go on; may be NULL. */
+    const char *(*refuse)(void *ctx, const uint8_t mac[6]);
+    void *refuse_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
     bool has_mac;

@@ -117,14 +117,17 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
 /** Who may open a device. */
 static void add_access_cause(text_t *text, const char *port)
 {
+    char names[1024];
+    struct group entry;
+    struct group *group = NULL;
     struct stat status;
 
     if (stat(port, &status) != 0) { /* usb: */
         add(text, "no permission: install 60-esp-loader.rules of esp-loader into /etc/udev/rules.d");
         return;
     }
-    const struct group *group = getgrgid(status.st_gid);
-    if (group != NULL && status.st_gid != 0) {
+    if (status.st_gid != 0 && getgrgid_r(status.st_gid, &entry, names, sizeof(names), &group) == 0 &&
+        group != NULL) {
         add(text, "no permission: join its group, %s, and log in again, or install 60-esp-loader.rules",
             group->gr_name);
     } else {

@@ -1,0 +1,181 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Boards that come and go, with a clock that the test sets.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "watch_places.h"
+
+static const watch_board_t board = {.place = "1-2",
+                                    .port = "/dev/ttyACM0",
+                                    .serial = "02:00:00:00:00:01",
+                                    .usb_vid = 0x303A,
+                                    .usb_pid = 0x1001,
+                                    .is_accessible = true};
+
+static void board_gets_its_turn_once_it_has_settled(void **state)
+{
+    watch_places_t places = {0};
+
+    (void)state;
+    assert_null(watch_places_take(&places, 0));
+    watch_places_see(&places, &board, 1, 1000);
+    assert_null(watch_places_take(&places, 1000));
+    watch_places_see(&places, &board, 1, 1000 + WATCH_SETTLE_MS - 1);
+    assert_null(watch_places_take(&places, 1000 + WATCH_SETTLE_MS - 1));
+    watch_places_see(&places, &board, 1, 1000 + WATCH_SETTLE_MS);
+    watch_place_t *place = watch_places_take(&places, 1000 + WATCH_SETTLE_MS);
+    assert_non_null(place);
+    assert_string_equal(place->board.place, "1-2");
+    assert_null(watch_places_take(&places, 1000 + WATCH_SETTLE_MS)); /* no second turn */
+}
+
+static void board_that_disappears_before_its_turn_has_none(void **state)
+{
+    watch_places_t places = {0};
+
+    (void)state;
+    watch_places_see(&places, &board, 1, 0);
+    watch_places_see(&places, NULL, 0, 100);
+    watch_places_see(&places, &board, 1, 200);
+    assert_null(watch_places_take(&places, WATCH_SETTLE_MS + 100));
+    assert_non_null(watch_places_take(&places, WATCH_SETTLE_MS + 200));
+}
+
+static void board_is_waited_for_until_it_may_be_opened(void **state)
+{
+    watch_places_t places = {0};
+    watch_board_t locked = board;
+
+    (void)state;
+    locked.is_accessible = false;
+    watch_places_see(&places, &locked, 1, 0);
+    watch_places_see(&places, &locked, 1, 1000);
+    assert_null(watch_places_take(&places, 1000));
+    watch_places_see(&places, &board, 1, 1100);
+    assert_non_null(watch_places_take(&places, 1100));
+
+    watch_places_t other = {0}; /* it never may: then the attempt says why */
+    watch_places_see(&other, &locked, 1, 0);
+    assert_null(watch_places_take(&other, WATCH_ACCESS_MS - 1));
+    assert_non_null(watch_places_take(&other, WATCH_ACCESS_MS));
+}
+
+/** Up to the end of the board's turn. */
+static watch_place_t *finish_board(watch_places_t *places)
+{
+    watch_places_see(places, &board, 1, 0);
+    watch_place_t *place = watch_places_take(places, WATCH_SETTLE_MS);
+    assert_non_null(place);
+    watch_places_see(places, &board, 1, 5000);
+    assert_null(watch_places_take(places, 5000));
+    watch_places_finish(place);
+    return place;
+}
+
+static void board_has_no_second_turn_until_it_is_removed(void **state)
+{
+    watch_places_t places = {0};
+
+    (void)state;
+    watch_place_t *place = finish_board(&places);
+    for (uint64_t ms = 5000; ms < 60000; ms += 100) {
+        watch_places_see(&places, &board, 1, ms);
+        assert_null(watch_places_take(&places, ms));
+        assert_null(watch_places_remove(&places, ms));
+    }
+    watch_places_see(&places, NULL, 0, 60000 + WATCH_REMOVED_MS - 101); /* last seen at 59900 */
+    assert_null(watch_places_remove(&places, 60000 + WATCH_REMOVED_MS - 101));
+    assert_ptr_equal(watch_places_remove(&places, 60000 + WATCH_REMOVED_MS - 100), place);
+    assert_null(watch_places_remove(&places, 60000 + WATCH_REMOVED_MS - 100));
+    watch_places_see(&places, &board, 1, 70000);
+    assert_non_null(watch_places_take(&places, 70000 + WATCH_SETTLE_MS));
+}
+
+static void reset_under_another_name_is_the_same_board(void **state)
+{
+    watch_places_t places = {0};
+    watch_board_t renamed = board;
+
+    (void)state;
+    (void)finish_board(&places);
+    watch_places_see(&places, NULL, 0, 5500);
+    assert_null(watch_places_remove(&places, 5500));
+    snprintf(renamed.port, sizeof(renamed.port), "/dev/ttyACM1");
+    watch_places_see(&places, &renamed, 1, 5900);
+    assert_null(watch_places_take(&places, 9000));
+    renamed.usb_pid = 0x4001; /* its application */
+    snprintf(renamed.serial, sizeof(renamed.serial), "1234");
+    watch_places_see(&places, &renamed, 1, 6000);
+    assert_null(watch_places_take(&places, 9000));
+}
+
+static void another_serial_number_in_the_place_is_another_board(void **state)
+{
+    watch_places_t places = {0};
+    watch_board_t other = board;
+
+    (void)state;
+    (void)finish_board(&places);
+    snprintf(other.serial, sizeof(other.serial), "02:00:00:00:00:02");
+    watch_places_see(&places, &other, 1, 5100); /* a quick hand */
+    assert_null(watch_places_take(&places, 5100));
+    watch_place_t *place = watch_places_take(&places, 5100 + WATCH_SETTLE_MS);
+    assert_non_null(place);
+    assert_string_equal(place->board.serial, "02:00:00:00:00:02");
+}
+
+static void board_that_leaves_during_its_turn_is_removed_after_it(void **state)
+{
+    watch_places_t places = {0};
+
+    (void)state;
+    watch_places_see(&places, &board, 1, 0);
+    watch_place_t *place = watch_places_take(&places, WATCH_SETTLE_MS);
+    watch_places_see(&places, NULL, 0, 20000);
+    assert_null(watch_places_remove(&places, 20000));
+    watch_places_finish(place);
+    assert_ptr_equal(watch_places_remove(&places, 20000), place);
+}
+
+static void places_are_independent_and_bounded(void **state)
+{
+    static watch_board_t boards[WATCH_PLACES_MAX + 1];
+    watch_places_t places = {0};
+    size_t taken = 0;
+
+    (void)state;
+    for (unsigned i = 0; i <= WATCH_PLACES_MAX; i++) {
+        boards[i] = board;
+        snprintf(boards[i].place, sizeof(boards[i].place), "1-%u", i);
+    }
+    watch_places_see(&places, boards, WATCH_PLACES_MAX + 1, 0);
+    while (watch_places_take(&places, WATCH_SETTLE_MS) != NULL) {
+        taken++;
+    }
+    assert_int_equal(taken, WATCH_PLACES_MAX);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(board_gets_its_turn_once_it_has_settled),
+        cmocka_unit_test(board_that_disappears_before_its_turn_has_none),
+        cmocka_unit_test(board_is_waited_for_until_it_may_be_opened),
+        cmocka_unit_test(board_has_no_second_turn_until_it_is_removed),
+        cmocka_unit_test(reset_under_another_name_is_the_same_board),
+        cmocka_unit_test(another_serial_number_in_the_place_is_another_board),
+        cmocka_unit_test(board_that_leaves_during_its_turn_is_removed_after_it),
+        cmocka_unit_test(places_are_independent_and_bounded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
