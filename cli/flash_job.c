@@ -234,6 +234,24 @@ static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
     return false;
 }
 
+/** A flash chip that is protected ignores what is written; nothing else would tell the user. */
+static void explain_protection(const flash_run_t *run, session_t *session)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&session->loader);
+    const bool is_suspect =
+        detail->cause == ESP_LOADER_ERROR_INVALID_MD5 ||
+        (detail->cause == ESP_LOADER_ERROR_TARGET_STATUS &&
+         (detail->stage == ESP_LOADER_STAGE_WRITE || detail->stage == ESP_LOADER_STAGE_ERASE));
+    uint8_t status;
+
+    if (is_suspect && esp_loader_flash_read_status(&session->loader, &status) == ESP_LOADER_SUCCESS &&
+        (status & ESP_LOADER_FLASH_STATUS_PROTECTED) != 0) {
+        report_labelled_line(run->label,
+                             "the flash chip is protected against writing (its status register is 0x%02x)",
+                             (unsigned)status);
+    }
+}
+
 static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *session,
                            const esp_loader_plan_options_t *options)
 {
@@ -255,6 +273,7 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *
         fflush(progress->out);
     }
     cli_exit_t code = session_failure(session);
+    explain_protection(run, session);
     if (is_flash_touched(job, run) || code == CLI_CANCELLED) {
         print_leftovers(job, run);
     }

@@ -327,6 +327,14 @@ esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t *out_id, size_t size);
 
+/** Bits of the flash chip's status register that protect parts of it: BP0 to BP2, TB, SEC. */
+#define ESP_LOADER_FLASH_STATUS_PROTECTED 0x7Cu
+
+/** Reads the flash chip's status register 1. A chip that is protected acknowledges writes and ignores them.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  secure download mode */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
+
 /** Size of the flash chip in bytes, from its identification.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown, detail.value
  */

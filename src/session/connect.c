@@ -86,6 +86,9 @@ static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_co
     begin(loader);
     RETURN_ON_ERROR(sync(loader, connect_args != NULL ? connect_args : &default_args));
 
+    /* A target that was slow to answer may have lost the end of another SYNC, and would swallow the next
+     * command with what it has of it. */
+    loader->_is.needs_resync = loader->_detail.attempts > 1;
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
     RETURN_ON_ERROR(eli_detect(loader));
     return ESP_LOADER_SUCCESS;

@@ -136,6 +136,13 @@ check "refused block: names command and status" grep -qE "command 0x03.*status $
 check "refused block: says the image is incomplete" grep -q 'bootloader.bin at 0x00000000: erased and incomplete' err
 stop_sim "refused block"
 
+start_sim --tcp 127.0.0.1:0 --faults 'flash protected'
+[ "$mode" = stub ] && code=7 || code=6 # a ROM notices while it writes
+run flash --port "socket://$sim_at" 0 $boot >out 2>err
+check "protected flash: exit code $code" [ $? -eq $code ]
+check "protected flash: says so" grep -q '^esp-loader: the flash chip is protected against writing' err
+stop_sim "protected flash"
+
 start_sim --tcp 127.0.0.1:0 --faults 'from command 10: drop'
 run flash --port "socket://$sim_at" 0 $boot >out 2>err
 check "target that falls silent: exit code 4" [ $? -eq 4 ]

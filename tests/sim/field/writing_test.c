@@ -1,0 +1,327 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Reports of people whose flash was not written, or not where it should have been, or who were not told.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "field.h"
+
+static const uint8_t *flash_at(const plan_t *plan, uint32_t offset)
+{
+    return esp_sim_flash(plan->bench.sim) + offset;
+}
+
+static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] != value) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* esp-serial-flasher issue 139: after one FLASH_WRITE_ERR nothing worked until another tool was used. */
+static void after_a_write_error_the_next_attempt_succeeds(void **state)
+{
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        for (int reconnects = 0; reconnects < 2; reconnects++) {
+            plan_t plan;
+
+            field_begin(&plan);
+            field_connect(&plan, loader);
+            bench_faults(&plan.bench, loader == STUB ? "at command 2 of 0x03: error 0xC4"
+                                                     : "at command 2 of 0x03: error 0x08");
+            assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_INVALID_RESPONSE);
+            const esp_loader_error_detail_t *detail = esp_loader_error_detail(&plan.bench.loader);
+            assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
+            assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
+            assert_int_equal(detail->command, 0x03);
+            assert_in_range(detail->address, 0x400, 0x8000); /* second block of the plan */
+            assert_int_equal(loader == STUB ? detail->target_status : detail->target_reason,
+                             loader == STUB ? 0xC4 : 0x08);
+            if (reconnects != 0) {
+                assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
+            }
+            assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+            assert_boots(&plan);
+            plan_end(&plan);
+        }
+    }
+}
+
+/* esp-serial-flasher issue 173: MD5 mismatch right after a correct write. */
+static void a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range(void **state)
+{
+    static const uint8_t data[5000] = {1, 2, 3};
+
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+
+        field_begin(&plan);
+        field_connect(&plan, loader);
+        bench_faults(&plan.bench, "at command 1 of 0x13: wrong md5");
+        assert_int_equal(bench_flash(&plan.bench, 0x30000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+        bench_faults(&plan.bench, "from command 1 of 0x13: wrong md5");
+        assert_int_equal(bench_flash(&plan.bench, 0x30000, data, sizeof(data), false),
+                         ESP_LOADER_ERROR_INVALID_MD5);
+        const esp_loader_error_detail_t *detail = esp_loader_error_detail(&plan.bench.loader);
+        assert_int_equal(detail->stage, ESP_LOADER_STAGE_VERIFY);
+        assert_int_equal(detail->address, 0x30000);
+        assert_int_equal(detail->value, sizeof(data));
+        plan_end(&plan);
+    }
+}
+
+/* esp-serial-flasher issue 76: FLASH_END makes a ROM leave its loader, whatever its argument says. */
+static void the_loader_still_answers_after_an_image_is_finished(void **state)
+{
+    static const uint8_t data[3000] = {1, 2, 3};
+
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+        uint8_t mac[6];
+
+        field_begin(&plan);
+        field_connect(&plan, loader);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(bench_flash(&plan.bench, 0x30000, data, sizeof(data), i % 2 != 0),
+                             ESP_LOADER_SUCCESS);
+            assert_int_equal(esp_loader_read_mac(&plan.bench.loader, mac), ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(esp_sim_state(plan.bench.sim),
+                         loader == STUB ? ESP_SIM_STATE_DOWNLOAD_STUB : ESP_SIM_STATE_DOWNLOAD_ROM);
+        plan_end(&plan);
+    }
+}
+
+/* esp-serial-flasher issues 11 and 151: 3 s per megabyte are not enough to erase. */
+static void a_large_erase_on_the_slowest_flash_is_waited_for(void **state)
+{
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+
+        field_begin(&plan);
+        plan.bench.config.timing = ESP_SIM_TIMING_SLOW;
+        plan.bench.config.flash_size = 2u << 20;
+        field_connect(&plan, loader);
+        memset(esp_sim_flash(plan.bench.sim), 0, 2u << 20);
+        uint64_t since_us = esp_sim_now_us(plan.bench.sim);
+        assert_int_equal(esp_loader_flash_erase_region(&plan.bench.loader, 0x1000, (2u << 20) - 0x1000),
+                         ESP_LOADER_SUCCESS);
+        assert_true(field_elapsed_ms(&plan, since_us) > 60000);
+        assert_true(is_filled(flash_at(&plan, 0), 0x1000, 0));
+        assert_true(is_filled(flash_at(&plan, 0x1000), (2u << 20) - 0x1000, 0xFF));
+        assert_int_equal(esp_loader_flash_erase(&plan.bench.loader), ESP_LOADER_SUCCESS);
+        assert_true(is_filled(flash_at(&plan, 0), 2u << 20, 0xFF));
+        plan_end(&plan);
+    }
+}
+
+/* esp-serial-flasher issues 3, 92 and 133, tinygo espflasher issue 41: nothing could be written above 2 MB,
+ * above 4 MB or above 16 MB; or it went to another address. */
+static void an_image_far_up_is_written_there_or_refused_before_any_erase(void **state)
+{
+    enum { SIZE = 5000 };
+    static const uint32_t flash_sizes[] = {4u << 20, 8u << 20, 16u << 20, 32u << 20};
+    static uint8_t data[SIZE];
+
+    (void)state;
+    bench_fill(data, SIZE, 1);
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        for (size_t i = 0; i < sizeof(flash_sizes) / sizeof(flash_sizes[0]); i++) {
+            plan_t plan;
+            uint32_t offset = flash_sizes[i] - 0x2000;
+            bool is_in_reach = loader == STUB || flash_sizes[i] <= 16u << 20;
+
+            field_begin(&plan);
+            plan.bench.config.flash_size = flash_sizes[i];
+            field_connect(&plan, loader);
+            esp_loader_error_t err = bench_flash(&plan.bench, offset, data, SIZE, false);
+            assert_int_equal(err, is_in_reach ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_SIZE);
+            if (is_in_reach) {
+                assert_memory_equal(flash_at(&plan, offset), data, SIZE);
+                assert_true(is_filled(flash_at(&plan, 0), offset, 0xFF));
+            } else {
+                assert_int_equal(bench_cause(&plan.bench), ESP_LOADER_ERROR_FLASH_RANGE);
+                assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
+            }
+            assert_int_equal(bench_flash(&plan.bench, flash_sizes[i] - 0x1000, data, SIZE, false),
+                             ESP_LOADER_ERROR_IMAGE_SIZE);
+            plan_end(&plan);
+        }
+    }
+}
+
+/* esptool-js issue 255: a compressed write ended at 75 % with status 0xC9, too much data. */
+static void a_compressed_image_is_taken_to_its_last_byte(void **state)
+{
+    static const uint32_t sizes[] = {1,    2,    3,    4,    5,     31,    1023,  1024,
+                                     1025, 4095, 4096, 4097, 32767, 32768, 32769, 65537};
+    static uint8_t data[65537];
+    static uint8_t packed[70000];
+
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+
+        field_begin(&plan);
+        field_connect(&plan, loader);
+        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+            uLongf packed_size = sizeof(packed);
+
+            bench_fill(data, sizes[i], sizes[i]);
+            memset(data, 'x', sizes[i] * 3 / 4);
+            assert_int_equal(compress2(packed, &packed_size, data, sizes[i], 9), Z_OK);
+            esp_loader_flash_deflate_cfg_t cfg = {.offset = 0x10000,
+                                                  .image_size = sizes[i],
+                                                  .compressed_size = (uint32_t)packed_size,
+                                                  .block_size = 1024};
+            assert_int_equal(esp_loader_flash_deflate_start(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+            for (uint32_t done = 0; done < packed_size; done += 1024) {
+                uint32_t left = (uint32_t)packed_size - done;
+                assert_int_equal(esp_loader_flash_deflate_write(&plan.bench.loader, &cfg, packed + done,
+                                                                left < 1024 ? left : 1024),
+                                 ESP_LOADER_SUCCESS);
+            }
+            assert_int_equal(esp_loader_flash_deflate_finish(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+            assert_memory_equal(flash_at(&plan, 0x10000), data, sizes[i]);
+        }
+        plan_end(&plan);
+    }
+}
+
+/* esptool issue 220: the status register of a new flash chip protected it, and writes were ignored. The ROM
+ * compares what it programs, the stub does not. */
+static void a_protected_flash_is_not_called_written_and_tells_why(void **state)
+{
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+        uint8_t status = 0;
+
+        field_begin(&plan);
+        field_connect(&plan, loader);
+        assert_int_equal(esp_loader_flash_read_status(&plan.bench.loader, &status), ESP_LOADER_SUCCESS);
+        assert_int_equal(status & ESP_LOADER_FLASH_STATUS_PROTECTED, 0);
+        bench_faults(&plan.bench, "flash protected");
+        assert_int_equal(plan_run(&plan),
+                         loader == STUB ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(plan.reports[BOOTLOADER].result, ESP_LOADER_IMAGE_FAILED);
+        assert_int_equal(esp_loader_flash_read_status(&plan.bench.loader, &status), ESP_LOADER_SUCCESS);
+        assert_int_not_equal(status & ESP_LOADER_FLASH_STATUS_PROTECTED, 0);
+        plan_end(&plan);
+    }
+}
+
+/* esp-serial-flasher issue 154: transmit timeouts behind a CH343 bridge, and then an assertion while closing.
+ */
+static void a_transmit_timeout_is_an_error_and_closing_is_safe(void **state)
+{
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        for (unsigned n = 1; n < 40; n += 6) {
+            plan_t plan;
+            char script[60];
+
+            field_begin(&plan);
+            field_connect(&plan, loader);
+            snprintf(script, sizeof(script), "at transfer %u out: stall", n * 5);
+            bench_faults(&plan.bench, script);
+            uint64_t since_us = esp_sim_now_us(plan.bench.sim);
+            assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_TIMEOUT);
+            assert_true(field_elapsed_ms(&plan, since_us) < 30000);
+            esp_loader_deinit(&plan.bench.loader);
+            esp_loader_deinit(&plan.bench.loader); /* twice is harmless */
+
+            esp_sim_unplug(plan.bench.sim);
+            esp_sim_plug(plan.bench.sim, false);
+            plan.bench.port.open_wait_ms = 10000;
+            assert_int_equal(esp_loader_init_serial(&plan.bench.loader, &plan.bench.port.port),
+                             ESP_LOADER_SUCCESS);
+            assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
+            assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+            plan_end_ignoring_misuse(&plan);
+        }
+    }
+}
+
+/* Multi-board tools that read the map of one board and wrote another: after the first is pulled the session
+ * is over, and whatever is plugged in at its place is not touched until somebody connects to it. */
+static void a_board_at_the_place_of_the_first_is_not_touched_by_its_session(void **state)
+{
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+        static const uint8_t data[4096] = {1};
+
+        field_begin(&plan);
+        field_connect(&plan, loader);
+        bench_faults(&plan.bench, "at command 2 of 0x03: disconnect 200ms");
+        assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_DISCONNECTED);
+        esp_sim_run_until(plan.bench.sim, esp_sim_now_us(plan.bench.sim) + 5000000);
+        assert_true(esp_sim_is_attached(plan.bench.sim)); /* another board, for all the host knows */
+        uint64_t bytes_out = esp_sim_stats(plan.bench.sim)->bytes_out;
+
+        assert_int_not_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+        assert_int_not_equal(bench_flash(&plan.bench, 0x10000, data, sizeof(data), false),
+                             ESP_LOADER_SUCCESS);
+        assert_int_not_equal(esp_loader_flash_erase(&plan.bench.loader), ESP_LOADER_SUCCESS);
+        assert_int_not_equal(esp_loader_connect(&plan.bench.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_sim_stats(plan.bench.sim)->bytes_out, bytes_out);
+        plan_end_ignoring_misuse(&plan);
+    }
+}
+
+/* esptool issue 936: reading over USB stopped after 20 KB, or went at 8 KB/s. */
+static void a_long_read_over_usb_is_complete_and_fast(void **state)
+{
+    enum { SIZE = 4 << 20 };
+    static uint8_t data[SIZE];
+
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+        uint32_t size = loader == STUB ? SIZE : 0x10000;
+
+        field_begin(&plan);
+        plan.bench.config.timing = ESP_SIM_TIMING_DEFAULT;
+        field_connect(&plan, loader);
+        bench_fill(esp_sim_flash(plan.bench.sim), SIZE, 3);
+        uint64_t since_us = esp_sim_now_us(plan.bench.sim);
+        assert_int_equal(esp_loader_flash_read(&plan.bench.loader, data, 0, size), ESP_LOADER_SUCCESS);
+        assert_memory_equal(data, flash_at(&plan, 0), size);
+        uint64_t rate = size / field_elapsed_ms(&plan, since_us); /* bytes per ms: KB/s */
+        assert_true(rate >= (loader == STUB ? 400 : 15));
+        plan_end(&plan);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(after_a_write_error_the_next_attempt_succeeds),
+        cmocka_unit_test(a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range),
+        cmocka_unit_test(the_loader_still_answers_after_an_image_is_finished),
+        cmocka_unit_test(a_large_erase_on_the_slowest_flash_is_waited_for),
+        cmocka_unit_test(an_image_far_up_is_written_there_or_refused_before_any_erase),
+        cmocka_unit_test(a_compressed_image_is_taken_to_its_last_byte),
+        cmocka_unit_test(a_protected_flash_is_not_called_written_and_tells_why),
+        cmocka_unit_test(a_transmit_timeout_is_an_error_and_closing_is_safe),
+        cmocka_unit_test(a_board_at_the_place_of_the_first_is_not_touched_by_its_session),
+        cmocka_unit_test(a_long_read_over_usb_is_complete_and_fast),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
