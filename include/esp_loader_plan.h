@@ -86,8 +86,8 @@ typedef enum {
     ESP_LOADER_IMAGE_VERIFIED,   /**< what differed is written, and the target's MD5 of it fits */
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not asked for */
-    ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased is 0, else
-                                    undefined */
+    ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased and
+                                    bytes_sent are 0, else undefined */
 } esp_loader_image_result_t;
 
 /** What happened to one image. */
