@@ -125,6 +125,10 @@ typedef struct {
     bool flash_encryption_enabled;
     bool dcache_in_uart_download_disabled;
     bool icache_in_uart_download_disabled;
+    /* not in the 2.0 API: */
+    uint8_t flash_crypt_count; /**< flash is encrypted while an odd number of its bits is set */
+    uint8_t key_purposes[7]; /**< of KEY0 … KEY5 as the eFuses code them, 0 = empty or the user's; the last is
+                                reserved. All 0 on the ESP32-C2, whose only key has one purpose */
 } esp_loader_target_security_info_t;
 
 /** How patiently to connect. */

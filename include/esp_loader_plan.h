@@ -132,7 +132,8 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE)
  *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or it is the
  *                                           bootloader and secure boot is on, or flash_params would change it
- *                                           in secure download mode
+ *                                           in secure download mode; or it is not raw and lies where the
+ *                                           target's security keeps its own (docs/formats.md)
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    no executable image at the chip's bootloader offset
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip; value: the image's chip id
  *  @retval ESP_LOADER_ERROR_IMAGE_REVISION  does not allow this chip's revision; value: the chip's

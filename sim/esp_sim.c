@@ -48,7 +48,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     } else if (config->chip_revision == ESP_SIM_REVISION_0_0) {
         sim->config.chip_revision = 0;
     }
-    if (!sim_crystal_complete(sim, error, error_size)) {
+    if (!sim_crystal_complete(sim, error, error_size) || !sim_efuse_check(sim, error, error_size)) {
         return false;
     }
     sim->config.chip = NULL;

@@ -38,6 +38,20 @@ typedef enum {
 /** chip_revision of a chip of revision v0.0. */
 #define ESP_SIM_REVISION_0_0 0xFFFFu
 
+typedef enum {
+    ESP_SIM_SECURE_BOOT_OFF = 0,
+    ESP_SIM_SECURE_BOOT_V1, /**< ESP32 only */
+    ESP_SIM_SECURE_BOOT_V2,
+} esp_sim_secure_boot_t;
+
+/** Burnt bits of an eFuse word. */
+typedef struct {
+    uint32_t addr; /**< as READ_REG sees it; 0 ends the list */
+    uint32_t bits;
+} esp_sim_efuse_t;
+
+enum { ESP_SIM_EFUSES = 16 };
+
 /** How a chip starts. Zero is the default everywhere. */
 typedef struct {
     const char *chip;    /**< "esp32s3" (NULL = that); any name esp_sim_chip_names() lists */
@@ -46,9 +60,13 @@ typedef struct {
     esp_sim_timing_t timing;
     bool as_rom; /**< false = strict: every field is checked, also those a ROM ignores, and host misuse is
                       recorded; true = accept what the ROM accepts */
-    bool start_in_download;   /**< start in download mode without any reset sequence (boot button held) */
-    bool is_secure_download;  /**< secure download mode: reduced command set */
-    uint8_t mac[6];           /**< all zero = 02:00:00:00:00:01 */
+    bool start_in_download;  /**< start in download mode without any reset sequence (boot button held) */
+    bool is_secure_download; /**< secure download mode: reduced command set */
+    bool is_flash_encrypted; /**< the eFuses say so; the model encrypts nothing */
+    esp_sim_secure_boot_t
+        secure_boot; /**< the same; only the ROMs of S3 and C3 act on it: no jump into RAM */
+    esp_sim_efuse_t efuses[ESP_SIM_EFUSES]; /**< further bits that are burnt */
+    uint8_t mac[6];                         /**< all zero = 02:00:00:00:00:01 */
     uint32_t chip_revision;   /**< major * 100 + minor, ESP_SIM_REVISION_0_0; 0 = the newest known */
     uint32_t crystal_mhz;     /**< of those the chip comes with; 0 = the usual one */
     uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it

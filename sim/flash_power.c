@@ -37,9 +37,11 @@ void sim_flash_power_reset(esp_sim_t *sim, sim_reset_t cause)
     if (!has_power_registers(sim)) {
         return;
     }
-    if (cause != SIM_RESET_USJ) { /* a core reset leaves them as they are */
+    if (!sim_reset_is_of_core(cause)) { /* a core reset leaves them as they are */
         sim_memory_write32(&sim->memory, power->ldo, LDO_AT_RESET);
-        sim_memory_write32(&sim->memory, power->efuse, sim->config.rom_powers_flash ? power->efuse_mask : 0);
+        uint32_t efuse = sim_memory_read32(&sim->memory, power->efuse);
+        efuse |= sim->config.rom_powers_flash ? power->efuse_mask : 0;
+        sim_memory_write32(&sim->memory, power->efuse, efuse);
         sim->flash_power.is_forced_twice = false;
     }
 }

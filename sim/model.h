@@ -10,6 +10,7 @@
 #include "chip_table.h"
 #include "clock.h"
 #include "crystal.h"
+#include "efuse.h"
 #include "esp_sim.h"
 #include "faults.h"
 #include "flash.h"

@@ -51,6 +51,7 @@ static void write_identity(esp_sim_t *sim)
     scatter(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
     sim_crystal_reset(sim);
+    sim_efuse_reset(sim);
     if (chip->uart_number_addr != 0 && sim_board_is_usb(sim)) {
         bool is_otg = sim->config.wiring == ESP_SIM_WIRING_OTG;
         sim_memory_write(&sim->memory, chip->uart_number_addr,

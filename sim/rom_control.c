@@ -73,11 +73,8 @@ void sim_rom_write_reg(esp_sim_t *sim, const sim_request_t *request)
 void sim_rom_security_info(esp_sim_t *sim, const sim_request_t *request)
 {
     (void)request;
-    enum { FLAG_SECURE_DOWNLOAD = 1 << 2, CHIP_ID_OFF = 12 };
-    uint8_t info[20] = {0};
-    info[0] = sim->config.is_secure_download ? FLAG_SECURE_DOWNLOAD : 0;
-    info[CHIP_ID_OFF] = (uint8_t)sim->chip->image_chip_id;
-    info[CHIP_ID_OFF + 1] = (uint8_t)(sim->chip->image_chip_id >> 8);
+    uint8_t info[SIM_SECURITY_INFO_SIZE];
+    sim_efuse_security_info(sim, info);
     sim_rom_answer(sim, 0, info, sim->chip->security_info_size);
 }
 

@@ -112,6 +112,10 @@ void sim_rom_mem_end(esp_sim_t *sim, const sim_request_t *request)
         if (!is_in_ram(sim, entry, 4)) {
             sim_misuse(sim, "MEM_END: entry 0x%08X is outside RAM", (unsigned)entry);
         }
+        if (sim_efuse_forbids_jump(sim)) {
+            sim_trace(sim, "rom: no jump into RAM with secure boot");
+            return;
+        }
         sim->rom.then = SIM_THEN_JUMP;
         sim->rom.then_value = entry;
     }

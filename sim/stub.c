@@ -68,9 +68,8 @@ static void write_reg(esp_sim_t *sim, const sim_stub_request_t *request)
 static void security_info(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     (void)request;
-    uint8_t info[20] = {0};
-    info[12] = (uint8_t)sim->chip->image_chip_id;
-    info[13] = (uint8_t)(sim->chip->image_chip_id >> 8);
+    uint8_t info[SIM_SECURITY_INFO_SIZE];
+    sim_efuse_security_info(sim, info);
     if (sim->chip->security_info_size == 0) {
         sim_stub_finish(sim, SIM_STUB_NOT_IMPLEMENTED);
     } else if (sim_stub_reply(sim, SIM_STUB_OK, 0, info, sim->chip->security_info_size)) {

@@ -7,6 +7,7 @@
 #include "options.h"
 
 #include "model_clock.h"
+#include "option_values.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -25,6 +26,9 @@ enum {
     OPT_FLASH,
     OPT_BOOT,
     OPT_SECURE_DOWNLOAD,
+    OPT_FLASH_ENCRYPTION,
+    OPT_SECURE_BOOT,
+    OPT_EFUSE,
     OPT_COUNT,
     OPT_TCP,
     OPT_RFC2217,
@@ -57,6 +61,9 @@ static const struct option long_options[] = {
     {"flash", required_argument, NULL, OPT_FLASH},
     {"boot", required_argument, NULL, OPT_BOOT},
     {"secure-download", no_argument, NULL, OPT_SECURE_DOWNLOAD},
+    {"flash-encryption", no_argument, NULL, OPT_FLASH_ENCRYPTION},
+    {"secure-boot", required_argument, NULL, OPT_SECURE_BOOT},
+    {"efuse", required_argument, NULL, OPT_EFUSE},
     {"count", required_argument, NULL, OPT_COUNT},
     {"tcp", required_argument, NULL, OPT_TCP},
     {"rfc2217", required_argument, NULL, OPT_RFC2217},
@@ -92,115 +99,6 @@ static const char *name_of(int value)
             return option->name;
     }
     return "?";
-}
-
-/* Decimal, or hexadecimal with 0x; the whole text up to @p out_rest, no sign, at most @p max. */
-static bool parse_number(const char *text, uint32_t max, uint32_t *out_value, const char **out_rest)
-{
-    const bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    const char *digits = is_hex ? text + 2 : text;
-    if (strchr(is_hex ? "0123456789abcdefABCDEF" : "0123456789", digits[0]) == NULL || digits[0] == '\0')
-        return false;
-
-    char *rest;
-    errno = 0;
-    const unsigned long long value = strtoull(digits, &rest, is_hex ? 16 : 10);
-    if (errno != 0 || value > max)
-        return false;
-    *out_value = (uint32_t)value;
-    *out_rest = rest;
-    return true;
-}
-
-static bool parse_whole_number(const char *text, uint32_t max, uint32_t *out_value)
-{
-    const char *rest;
-    return parse_number(text, max, out_value, &rest) && *rest == '\0';
-}
-
-bool fe_options_parse_size(const char *text, uint32_t *out_size)
-{
-    static const struct {
-        const char *suffix;
-        uint32_t unit;
-    } units[] = {{"", 1}, {"K", 1024}, {"KB", 1024}, {"M", 1024 * 1024}, {"MB", 1024 * 1024}};
-    uint32_t number;
-    const char *suffix;
-
-    if (!parse_number(text, UINT32_MAX, &number, &suffix))
-        return false;
-    for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-        if (strcasecmp(suffix, units[i].suffix) != 0)
-            continue;
-        if (number > UINT32_MAX / units[i].unit)
-            return false;
-        *out_size = number * units[i].unit;
-        return true;
-    }
-    return false;
-}
-
-bool fe_options_parse_mac(const char *text, uint8_t out_mac[6])
-{
-    static const char digits[] = "0123456789abcdef";
-    uint8_t mac[6] = {0};
-
-    for (size_t i = 0; i < 17; i++) {
-        if (i % 3 == 2) {
-            if (text[i] != ':')
-                return false;
-            continue;
-        }
-        const char lower = (char)(text[i] >= 'A' && text[i] <= 'F' ? text[i] + ('a' - 'A') : text[i]);
-        const char *digit = lower != '\0' ? strchr(digits, lower) : NULL;
-        if (digit == NULL)
-            return false;
-        mac[i / 3] = (uint8_t)(mac[i / 3] << 4 | (uint8_t)(digit - digits));
-    }
-    if (text[17] != '\0')
-        return false;
-    memcpy(out_mac, mac, sizeof(mac));
-    return true;
-}
-
-/* A decimal fraction with at most three places after the point, in thousandths. */
-static bool parse_thousandths(const char *text, uint32_t max, uint32_t *out_value)
-{
-    uint32_t whole;
-    const char *rest;
-    if (!parse_number(text, max / 1000, &whole, &rest))
-        return false;
-
-    uint32_t value = whole * 1000;
-    if (*rest == '.') {
-        rest++;
-        for (uint32_t place = 100; *rest >= '0' && *rest <= '9' && place > 0; place /= 10)
-            value += (uint32_t)(*rest++ - '0') * place;
-    }
-    *out_value = value;
-    return *rest == '\0' && value <= max;
-}
-
-bool fe_options_parse_speed(const char *text, fe_speed_t *out_speed)
-{
-    fe_speed_t speed = {.is_max = strcmp(text, "max") == 0, .rate = FE_CLOCK_RATE_REAL};
-    if (!speed.is_max && strcmp(text, "real") != 0) {
-        if (!parse_thousandths(text, FE_CLOCK_RATE_MAX, &speed.rate) || speed.rate < FE_CLOCK_RATE_MIN)
-            return false;
-    }
-    *out_speed = speed;
-    return true;
-}
-
-bool fe_options_parse_revision(const char *text, uint32_t *out_revision)
-{
-    uint32_t major;
-    uint32_t minor;
-    const char *rest;
-    if (!parse_number(text, 99, &major, &rest) || *rest != '.' || !parse_whole_number(rest + 1, 99, &minor))
-        return false;
-    *out_revision = major == 0 && minor == 0 ? ESP_SIM_REVISION_0_0 : major * 100 + minor;
-    return true;
 }
 
 /* Index of @p text among @p names (NULL at the end), -1 when it is none of them. */
@@ -247,11 +145,11 @@ static const char *apply_chip_value(int option, const char *value, parsed_t *par
     case OPT_REVISION:
         return fe_options_parse_revision(value, &chip->chip_revision) ? NULL : "MAJOR.MINOR";
     case OPT_CRYSTAL:
-        return parse_whole_number(value, CRYSTAL_MAX_MHZ, &chip->crystal_mhz) && chip->crystal_mhz > 0
+        return fe_options_parse_number(value, CRYSTAL_MAX_MHZ, &chip->crystal_mhz) && chip->crystal_mhz > 0
                    ? NULL
                    : "MHz like 26";
     case OPT_ROM_CRYSTAL:
-        return parse_thousandths(value, CRYSTAL_MAX_MHZ * 1000, &chip->rom_crystal_khz) &&
+        return fe_options_parse_thousandths(value, CRYSTAL_MAX_MHZ * 1000, &chip->rom_crystal_khz) &&
                        chip->rom_crystal_khz > 0
                    ? NULL
                    : "MHz like 40 or 41.2";
@@ -261,8 +159,15 @@ static const char *apply_chip_value(int option, const char *value, parsed_t *par
         return fe_options_parse_size(value, &chip->flash_size) && chip->flash_size > 0
                    ? NULL
                    : "a size like 8MB, 512KB or 0x800000";
+    case OPT_SECURE_BOOT:
+        choice = parse_choice(value, (const char *const[]){"v1", "v2", NULL});
+        chip->secure_boot = choice == 0 ? ESP_SIM_SECURE_BOOT_V1 : ESP_SIM_SECURE_BOOT_V2;
+        return choice >= 0 ? NULL : "v1 or v2";
+    case OPT_EFUSE:
+        return fe_options_add_efuse(value, chip) ? NULL : "ADDRESS=BITS, at most 16 times";
     case OPT_FLASH_ID:
-        return parse_whole_number(value, UINT32_MAX, &chip->flash_jedec_id) ? NULL : "a number like 0x1740ef";
+        return fe_options_parse_number(value, UINT32_MAX, &chip->flash_jedec_id) ? NULL
+                                                                                 : "a number like 0x1740ef";
     default: /* OPT_BOOT */
         choice = parse_choice(value, boots);
         parsed->boot = choice == 1 ? FE_BOOT_DOWNLOAD : FE_BOOT_APP;
@@ -297,12 +202,12 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
         return fe_options_parse_speed(value, &options->speed) ? NULL
                                                               : "real, max or a factor from 0.001 to 1000";
     case OPT_COUNT:
-        if (!parse_whole_number(value, FE_COUNT_MAX, &number) || number == 0)
+        if (!fe_options_parse_number(value, FE_COUNT_MAX, &number) || number == 0)
             return "a number from 1 to 64";
         options->count = number;
         return NULL;
     default: /* OPT_LINE_PAIRING */
-        if (!parse_whole_number(value, LINE_PAIRING_MAX_MS, &number))
+        if (!fe_options_parse_number(value, LINE_PAIRING_MAX_MS, &number))
             return "milliseconds from 0 to 60000";
         options->line_pairing_ms = number;
         return NULL;
@@ -328,6 +233,9 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
         return true;
     case OPT_SECURE_DOWNLOAD:
         options->chip.is_secure_download = true;
+        return true;
+    case OPT_FLASH_ENCRYPTION:
+        options->chip.is_flash_encrypted = true;
         return true;
     case OPT_STRICT:
     case OPT_AS_ROM:
@@ -368,6 +276,8 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
     case OPT_MAC:
     case OPT_FLASH_SIZE:
     case OPT_FLASH_ID:
+    case OPT_SECURE_BOOT:
+    case OPT_EFUSE:
     case OPT_BOOT:
         expected = apply_chip_value(option, value, parsed);
         break;

@@ -63,10 +63,4 @@ typedef enum {
 fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_options, char *error,
                                      size_t error_size);
 
-/** "esp32s3-like" value parsers, for the tests; false when the text is malformed. */
-bool fe_options_parse_size(const char *text, uint32_t *out_size);
-bool fe_options_parse_mac(const char *text, uint8_t out_mac[6]);
-bool fe_options_parse_speed(const char *text, fe_speed_t *out_speed);
-bool fe_options_parse_revision(const char *text, uint32_t *out_revision);
-
 #endif

@@ -24,8 +24,7 @@ typedef struct {
     esp_loader_image_report_t *reports; /* may be NULL */
 
     uint32_t chip_revision;
-    bool is_secure_boot;
-    bool is_flash_encrypted;
+    eli_protection_t protection;
     bool has_md5; /* until the loader says otherwise */
     uint32_t block_size;
     eli_cost_t cost;

@@ -9,22 +9,14 @@
 #define REVISION_UNKNOWN UINT32_MAX
 #define REVISION_NO_MAX  65535u
 
-/* Targets that report nothing pass: ESP8266 and ESP32 have no such command, and a target in secure download
- * mode does not let its revision be read. */
+/* What a target does not tell is not checked: in secure download mode its revision cannot be read. */
 esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
 {
-    esp_loader_target_security_info_t security = {0};
-
     RETURN_ON_ERROR(eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK));
     RETURN_ON_ERROR(eli_flash_attach(plan->loader));
-    esp_loader_error_t err = esp_loader_get_security_info(plan->loader, &security);
-    if (err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-        return err;
-    }
-    plan->is_secure_boot = security.secure_boot_enabled;
-    plan->is_flash_encrypted = security.flash_encryption_enabled;
+    RETURN_ON_ERROR(eli_protection_read(plan->loader, &plan->protection));
 
-    err = esp_loader_read_chip_revision(plan->loader, &plan->chip_revision);
+    esp_loader_error_t err = esp_loader_read_chip_revision(plan->loader, &plan->chip_revision);
     if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         plan->chip_revision = REVISION_UNKNOWN;
         err = ESP_LOADER_SUCCESS;
@@ -37,16 +29,18 @@ bool eli_plan_is_bootloader(const eli_plan_t *plan)
     return !plan->image->is_raw && plan->image->offset == eli_target(plan->loader)->bootloader_offset;
 }
 
-/* Plain content in encrypted flash, and a bootloader that the ROM has to trust, leave a chip that does not
- * boot. */
+/* Plain content in encrypted flash, a bootloader that the ROM has to trust, and anything in a guarded area
+ * leave a chip that does not boot. */
 static esp_loader_error_t check_security(eli_plan_t *plan)
 {
     bool is_patched =
         plan->options->flash_params != NULL && !eli_flash_params_keep_all(plan->options->flash_params);
 
-    if ((plan->is_flash_encrypted && !plan->image->is_raw) ||
+    bool is_forbidden =
+        plan->protection.is_flash_encrypted || plan->image->offset < plan->protection.guarded_end;
+    if ((is_forbidden && !plan->image->is_raw) ||
         (eli_plan_is_bootloader(plan) &&
-         (plan->is_secure_boot || (is_patched && plan->loader->_is.secure_download)))) {
+         (plan->protection.is_secure_boot || (is_patched && plan->loader->_is.secure_download)))) {
         return eli_plan_fail(plan, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, 0, 0);
     }
     return ESP_LOADER_SUCCESS;

@@ -7,6 +7,8 @@
  */
 #include "session/session.h"
 
+#include <string.h>
+
 #include "protocol/bytes.h"
 
 #define SECURITY_INFO_SIZE       20u
@@ -34,6 +36,7 @@ esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out)
     RETURN_ON_ERROR(eli_transact(loader, &command, 0, &reply));
     out->flags = eli_get_u32(reply.payload);
     out->flash_crypt_count = reply.payload[4];
+    out->key_purposes = &reply.payload[5];
     out->chip_id = ELI_NO_CHIP_ID;
     out->eco_version = 0;
     if (reply.payload_size == SECURITY_INFO_SIZE) {
@@ -102,6 +105,8 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
         .dcache_in_uart_download_disabled = (flags >> DISABLE_DCACHE & 1u) != 0,
         .icache_in_uart_download_disabled = (flags >> DISABLE_ICACHE & 1u) != 0,
     };
+    info->flash_crypt_count = security.flash_crypt_count;
+    memcpy(info->key_purposes, security.key_purposes, sizeof(info->key_purposes));
     for (unsigned key = 0; key < 3; key++) {
         info->secure_boot_revoked_keys[key] = (flags >> (KEY_REVOKE_0 + key) & 1u) != 0;
     }

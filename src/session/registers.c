@@ -145,6 +145,14 @@ static esp_loader_error_t write_unlocked(esp_loader_t *loader, uint32_t protect,
     return eli_register_write(loader, protect, 0);
 }
 
+/* Writes a register of the RTC watchdog; @p off is relative to CONFIG0. */
+static esp_loader_error_t rtc_watchdog_write(esp_loader_t *loader, const eli_target_t *target, uint32_t off,
+                                             uint32_t value)
+{
+    const uint32_t config0 = target->wdt_config0;
+    return write_unlocked(loader, config0 + target->wdt_protect_off, WDT_KEY, config0 + off, value, ALL_BITS);
+}
+
 /* A reset over USB-Serial/JTAG is a core reset: both watchdogs go on counting and would reset the chip in the
  * middle of a long erase. On an unknown link it may be that peripheral; stopping them does no harm elsewhere.
  */
@@ -156,25 +164,22 @@ esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
         (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
         return ESP_LOADER_SUCCESS;
     }
-    uint32_t protect = target->wdt_config0 + target->wdt_protect_off;
+    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 0, 0));
+    uint32_t swd = target->wdt_config0 + target->wdt_protect_off + 4;
     bool is_rtc = target->swd == ELI_SWD_RTC;
     uint32_t auto_feed = is_rtc ? SWD_RTC_AUTO_FEED : SWD_LP_AUTO_FEED;
-    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, target->wdt_config0, 0, ALL_BITS));
-    return write_unlocked(loader, protect + 8, is_rtc ? SWD_RTC_KEY : WDT_KEY, protect + 4, auto_feed,
-                          auto_feed);
+    return write_unlocked(loader, swd + 4, is_rtc ? SWD_RTC_KEY : WDT_KEY, swd, auto_feed, auto_feed);
 }
 
 esp_loader_error_t eli_watchdog_reset(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);
-    uint32_t config0 = target->wdt_config0;
-    uint32_t protect = config0 + target->wdt_protect_off;
     if (loader->_is.secure_download) {
         return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_RESET, config0, 0);
+                        ESP_LOADER_STAGE_RESET, 0, 0);
     }
-    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, config0 + 4, WDT_RESET_CLOCKS, ALL_BITS));
-    RETURN_ON_ERROR(write_unlocked(loader, protect, WDT_KEY, config0, WDT_RESET_CONFIG, ALL_BITS));
+    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 4, WDT_RESET_CLOCKS));
+    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 0, WDT_RESET_CONFIG));
     eli_port_delay(loader, WDT_RESET_WAIT_MS);
     return ESP_LOADER_SUCCESS;
 }

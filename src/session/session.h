@@ -211,10 +211,21 @@ typedef struct {
     uint32_t chip_id;     /**< ELI_NO_CHIP_ID when the short form came */
     uint32_t eco_version; /**< 0 when the short form came */
     uint8_t flash_crypt_count;
+    const uint8_t *key_purposes; /**< seven, valid until the next command */
 } eli_security_t;
 
 esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out);
 
 #define ELI_SECURITY_SECURE_DOWNLOAD (1u << 2)
+
+/** What a target's security settings forbid. */
+typedef struct {
+    bool is_secure_boot;     /**< the ROM runs a bootloader with the right signature only */
+    bool is_flash_encrypted; /**< what is written in plain text reads as nonsense */
+    uint32_t guarded_end;    /**< flash below must not be written; 0 = none */
+} eli_protection_t;
+
+/** Reads it; what a target does not tell (ESP8266, secure download mode) counts as off. */
+esp_loader_error_t eli_protection_read(esp_loader_t *loader, eli_protection_t *out);
 
 #endif

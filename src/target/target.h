@@ -130,6 +130,19 @@ typedef struct {
 /** Clock of a chip, NULL when it has one crystal only or this build does not have the chip. */
 const eli_clock_t *eli_clock_of(target_chip_t chip);
 
+/** Security eFuses of a chip that are read as words (security.c); offsets are relative to its eFuse base. */
+typedef struct {
+    uint8_t chip;      /**< target_chip_t */
+    uint8_t guard_off; /**< word in which a bit of @c guard_mask forbids to write below @c guarded_end */
+    uint16_t guarded_end;
+    uint32_t guard_mask;
+    uint32_t boot_v2_mask;     /**< in the same word: secure boot V2 */
+    uint32_t crypt_count_mask; /**< of the first word; 0 = GET_SECURITY_INFO tells about both */
+} eli_security_efuses_t;
+
+/** NULL when there is nothing that GET_SECURITY_INFO does not tell. */
+const eli_security_efuses_t *eli_security_efuses_of(target_chip_t chip);
+
 /** Row whose magic register value is @p magic, NULL when there is none. */
 const eli_target_t *eli_target_by_magic(uint32_t magic);
 

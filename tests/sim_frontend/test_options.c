@@ -9,11 +9,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "option_values.h"
 #include "options.h"
 
 #include <string.h>
 
-enum { ARGS_MAX = 20 };
+enum { ARGS_MAX = 24 };
 
 static fe_options_result_t parse(const char *const *args, fe_options_t *options, char *error,
                                  size_t error_size)
@@ -108,7 +109,8 @@ static void every_option_reaches_its_place(void **state)
     assert_int_equal(PARSE(&options, "--pty=/tmp/l", "--faults", "at reply 1 : drop", "--trace", "--console",
                            "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
                            "--repeated-blocks=ignore", "--line-pairing=0", "--crystal=26",
-                           "--rom-crystal=41.25"),
+                           "--rom-crystal=41.25", "--flash-encryption", "--secure-boot=v2",
+                           "--efuse=0x60007050=0x08000000", "--efuse", "0x60007054=3"),
                      FE_OPTIONS_OK);
     assert_int_equal(options.cable, FE_CABLE_PTY);
     assert_string_equal(options.cable_at, "/tmp/l");
@@ -120,6 +122,13 @@ static void every_option_reaches_its_place(void **state)
     assert_int_equal(options.line_pairing_ms, 0);
     assert_int_equal(options.chip.crystal_mhz, 26);
     assert_int_equal(options.chip.rom_crystal_khz, 41250);
+    assert_true(options.chip.is_flash_encrypted);
+    assert_int_equal(options.chip.secure_boot, ESP_SIM_SECURE_BOOT_V2);
+    assert_int_equal(options.chip.efuses[0].addr, 0x60007050);
+    assert_int_equal(options.chip.efuses[0].bits, 0x08000000);
+    assert_int_equal(options.chip.efuses[1].addr, 0x60007054);
+    assert_int_equal(options.chip.efuses[1].bits, 3);
+    assert_int_equal(options.chip.efuses[2].addr, 0);
 
     assert_int_equal(PARSE(&options, "--pty", "--trace=t", "--as-rom", "--strict"), FE_OPTIONS_OK);
     assert_null(options.cable_at);
@@ -156,6 +165,9 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
          "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
         {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
         {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected write or ignore"},
+        {{"--tcp=1", "--secure-boot=v3", NULL}, "--secure-boot 'v3': expected v1 or v2"},
+        {{"--tcp=1", "--efuse=0x60007050", NULL},
+         "--efuse '0x60007050': expected ADDRESS=BITS, at most 16 times"},
         {{"--tcp=1", "--crystal=0", NULL}, "--crystal '0': expected MHz like 26"},
         {{"--tcp=1", "--rom-crystal=40M", NULL}, "--rom-crystal '40M': expected MHz like 40 or 41.2"},
         {{"--tcp=1", "--revision=2", NULL}, "--revision '2': expected MAJOR.MINOR"},

@@ -100,6 +100,7 @@ static void forced_download_is_left_too(void **state)
         const char *chip;
         uint32_t force_addr, config0, config1, protect;
     } chips[] = {
+        {"esp32p4", 0x50110008, 0x50116000, 0x50116004, 0x50116018},
         {"esp32s2", 0x3F408128, 0x3F408094, 0x3F408098, 0x3F4080AC},
         {"esp32s3", 0x6000812C, 0x60008098, 0x6000809C, 0x600080B0},
     };
@@ -107,7 +108,8 @@ static void forced_download_is_left_too(void **state)
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         bench_t b = make_bench(chips[i].chip, ESP_SIM_WIRING_OTG);
         bench_connect(&b);
-        assert_int_equal(esp_loader_write_register(&b.loader, chips[i].force_addr, 1), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_write_register(&b.loader, chips[i].force_addr, i == 0 ? 4 : 1),
+                         ESP_LOADER_SUCCESS);
         assert_int_equal(esp_loader_write_register(&b.loader, chips[i].protect, 0x50D83AA1),
                          ESP_LOADER_SUCCESS);
         assert_int_equal(esp_loader_write_register(&b.loader, chips[i].config1, 2000), ESP_LOADER_SUCCESS);
@@ -143,7 +145,7 @@ static void secure_download_mode_on_usb_otg_cannot_be_left(void **state)
 
 static void chip_started_with_its_boot_button_held_runs_after_the_reset(void **state)
 {
-    static const char *const chips[] = {"esp32s3", "esp32c3", "esp32c61"};
+    static const char *const chips[] = {"esp32s3", "esp32c3", "esp32c61", "esp32p4"};
     (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         bench_t b = make_bench(chips[i], ESP_SIM_WIRING_USJ);

@@ -22,7 +22,7 @@ static const struct {
     {"esp32", 26, 0},       {"esp32", 26, 22200}, {"esp32", 26, 29800},   {"esp32c2", 40, 0},
     {"esp32c2", 26, 0},     {"esp32c5", 48, 0},   {"esp32c5", 48, 40000}, {"esp32c5", 40, 0},
     {"esp32c5", 40, 48000}, {"esp32s2", 40, 0},   {"esp32s3", 40, 0},     {"esp32c3", 40, 0},
-    {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},
+    {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},     {"esp32p4", 40, 0},
 };
 
 #define BOARD_COUNT (sizeof(boards) / sizeof(boards[0]))

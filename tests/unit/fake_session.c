@@ -118,7 +118,7 @@ const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loa
     return &loader->_detail;
 }
 
-esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader_target_security_info_t *info)
+esp_loader_error_t eli_protection_read(esp_loader_t *loader, eli_protection_t *out)
 {
     fake_t *fake = self(loader);
 
@@ -127,7 +127,9 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
         return eli_fail(loader, fake->security_result, fake->security_result, ESP_LOADER_STAGE_REGISTER, 0,
                         0);
     }
-    *info = fake->security;
+    *out = (eli_protection_t){.is_secure_boot = fake->security.secure_boot_enabled,
+                              .is_flash_encrypted = fake->security.flash_encryption_enabled,
+                              .guarded_end = fake->guarded_end};
     return ESP_LOADER_SUCCESS;
 }
 

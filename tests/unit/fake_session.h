@@ -21,6 +21,7 @@ typedef struct {
     uint32_t revision;
     bool is_usb;
     esp_loader_target_security_info_t security;
+    uint32_t guarded_end;
     esp_loader_error_t attach_result;
     esp_loader_error_t security_result;
     esp_loader_error_t revision_result;

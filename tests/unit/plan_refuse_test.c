@@ -210,7 +210,6 @@ static void a_revision_that_cannot_be_read_is_not_checked(void **state)
     (void)state;
     spec.min_revision = 900;
     bench->fake.revision_result = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    bench->fake.security_result = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     bench_add(bench, 0x10000, make_image(&spec));
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     bench_end(bench);
@@ -289,6 +288,22 @@ static void a_bootloader_is_refused_where_secure_boot_is_on(void **state)
     bench_end(bench);
 }
 
+static void nothing_plain_is_written_to_a_guarded_area(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench->fake.guarded_end = 0x8000;
+    bench_add(bench, 0x7000, make_blob(100, 0x10));
+    assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
+    bench = bench_begin();
+    bench->fake.guarded_end = 0x8000;
+    bench_add(bench, 0x7000, make_blob(100, 0x10))->is_raw = true;
+    bench_add(bench, 0x8000, make_blob(100, 0x10));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
 static void a_bootloader_is_not_patched_in_secure_download_mode(void **state)
 {
     bench_t *bench = bench_begin_usual();
@@ -322,6 +337,7 @@ int main(void)
         cmocka_unit_test(a_table_with_a_partition_beyond_the_flash_is_refused),
         cmocka_unit_test(plain_images_are_refused_where_the_flash_is_encrypted),
         cmocka_unit_test(a_bootloader_is_refused_where_secure_boot_is_on),
+        cmocka_unit_test(nothing_plain_is_written_to_a_guarded_area),
         cmocka_unit_test(a_bootloader_is_not_patched_in_secure_download_mode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,113 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * eFuses that a config has burnt, as registers, security information and the ROM's behaviour show them.
+ */
+#include "host.h"
+
+static const esp_sim_config_t FAST = {.timing = ESP_SIM_TIMING_FAST};
+
+static void burnt_bits_are_added_to_the_identity(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = FAST;
+    config.chip_revision = 2;
+    config.efuses[0] = (esp_sim_efuse_t){0x60007050, 0x08000000};
+    config.efuses[1] = (esp_sim_efuse_t){0x60007054, 0x13};
+    esp_sim_t *sim = host_start(&config);
+    assert_int_equal(host_read_reg(sim, 0x60007050), 0x08000000 | 2u << 18);
+    assert_int_equal(host_read_reg(sim, 0x60007054), 0x13);
+    host_end(sim);
+}
+
+static void security_info_tells_what_the_efuses_say(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = FAST;
+    config.is_flash_encrypted = true;
+    config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+    config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28}; /* KEY0, KEY1 */
+    config.efuses[1] = (esp_sim_efuse_t){0x60007038, 10u | 11u << 12};     /* KEY2, KEY5 */
+    esp_sim_t *sim = host_start(&config);
+    host_send(sim, 0x14, 0, NULL, 0);
+    const uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 4, 9, 10, 0, 0, 11, 0, 9};
+    host_expect_frame(sim, reply, sizeof(reply));
+    host_end(sim);
+}
+
+static void key_purposes_of_the_c5_have_five_bits(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = FAST;
+    config.chip = "esp32c5";
+    config.efuses[0] = (esp_sim_efuse_t){0x600B4834, 17u << 22 | 18u << 27};
+    esp_sim_t *sim = host_start(&config);
+    host_send(sim, 0x14, 0, NULL, 0);
+    const uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 18, 0, 0, 0, 0, 0, 23};
+    host_expect_frame(sim, reply, sizeof(reply));
+    host_end(sim);
+}
+
+static void secure_boot_keeps_the_rom_from_jumping_on_two_chips(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t ram;
+        bool jumps;
+    } cases[] = {
+        {"esp32s3", 0x40378000, false}, {"esp32c3", 0x4037C000, false}, {"esp32c6", 0x40800000, true}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_sim_config_t config = FAST;
+        uint8_t code[16] = {0};
+        config.chip = cases[i].chip;
+        config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+        esp_sim_t *sim = host_start(&config);
+        host_send_words(sim, 0x05, WORDS(16, 1, 16, cases[i].ram));
+        host_expect_ok(sim, 0x05);
+        host_send_block(sim, 0x07, 0, code, sizeof(code));
+        host_expect_ok(sim, 0x07);
+        host_send_words(sim, 0x06, WORDS(0, cases[i].ram));
+        host_expect_ok(sim, 0x06);
+        host_wait_us(sim, 100000);
+        assert_int_equal(esp_sim_state(sim),
+                         cases[i].jumps ? ESP_SIM_STATE_RAM_CODE : ESP_SIM_STATE_DOWNLOAD_ROM);
+        host_end(sim);
+    }
+}
+
+static void what_a_chip_does_not_have_is_refused_with_a_sentence(void **state)
+{
+    static const struct {
+        esp_sim_config_t config;
+        const char *sentence;
+    } cases[] = {
+        {{.efuses = {{0x60007051, 1}}},
+         "0x60007051 is no eFuse word of ESP32-S3: those are at 0x60007000 to 0x600071FC"},
+        {{.efuses = {{0x60007200, 1}}},
+         "0x60007200 is no eFuse word of ESP32-S3: those are at 0x60007000 to 0x600071FC"},
+        {{.secure_boot = ESP_SIM_SECURE_BOOT_V1}, "ESP32-S3 has no secure boot V1"},
+        {{.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE, .is_flash_encrypted = true},
+         "ESP8266 has no flash encryption"},
+        {{.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE, .secure_boot = ESP_SIM_SECURE_BOOT_V2},
+         "ESP8266 has no secure boot V2"},
+    };
+    char error[200];
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_null(esp_sim_new(&cases[i].config, error, sizeof(error)));
+        assert_string_equal(error, cases[i].sentence);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(burnt_bits_are_added_to_the_identity),
+        cmocka_unit_test(security_info_tells_what_the_efuses_say),
+        cmocka_unit_test(key_purposes_of_the_c5_have_five_bits),
+        cmocka_unit_test(secure_boot_keeps_the_rom_from_jumping_on_two_chips),
+        cmocka_unit_test(what_a_chip_does_not_have_is_refused_with_a_sentence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Chips whose eFuses forbid something: on each of them a plan is refused before anything is erased, and what
+ * is allowed goes on.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "plan.h"
+
+static const struct {
+    const char *chip;
+    uint16_t id;
+    uint32_t bootloader_offset;
+    uint32_t crypt_addr; /* word of the flash encryption counter, */
+    uint8_t crypt_shift; /* its lowest bit, */
+    uint8_t crypt_bits;  /* and how many it has */
+} chips[] = {
+    {"esp32", 0, 0x1000, 0x3FF5A000, 20, 7}, {"esp32s2", 2, 0x1000, 0x3F41A034, 18, 3},
+    {"esp32s3", 9, 0x0, 0x60007034, 18, 3},  {"esp32c2", 12, 0x0, 0x60008830, 7, 3},
+    {"esp32c3", 5, 0x0, 0x60008834, 18, 3},  {"esp32c5", 23, 0x2000, 0x600B4834, 16, 3},
+    {"esp32c6", 13, 0x0, 0x600B0834, 18, 3}, {"esp32c61", 20, 0x0, 0x600B4830, 23, 3},
+    {"esp32h2", 16, 0x0, 0x600B0834, 18, 3}, {"esp32p4", 18, 0x2000, 0x5012D034, 18, 3},
+};
+
+#define CHIP_COUNT (sizeof(chips) / sizeof(chips[0]))
+
+static void begin(plan_t *plan, size_t chip)
+{
+    print_message("%s\n", chips[chip].chip);
+    plan_begin_for(plan, chips[chip].chip, chips[chip].id, chips[chip].bootloader_offset);
+    plan->bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+}
+
+static void expect_refusal(plan_t *plan, int image)
+{
+    plan_connect(plan);
+    assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_SECURITY);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&plan->bench.loader);
+    assert_int_equal(detail->cause, ESP_LOADER_ERROR_SECURITY);
+    assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+    assert_int_equal(detail->image, image);
+    assert_int_equal(esp_sim_stats(plan->bench.sim)->sectors_erased, 0);
+    assert_int_equal(esp_sim_stats(plan->bench.sim)->bytes_programmed, 0);
+    plan_end(plan);
+}
+
+static void expect_success(plan_t *plan)
+{
+    plan_connect(plan);
+    assert_int_equal(plan_run(plan), ESP_LOADER_SUCCESS);
+    for (size_t i = 0; i < plan->count; i++) {
+        assert_flashed(plan, i);
+    }
+    plan_end(plan);
+}
+
+static unsigned count_bits(unsigned value)
+{
+    unsigned count = 0;
+    for (; value != 0; value /= 2) {
+        count += value % 2;
+    }
+    return count;
+}
+
+static void plain_images_are_refused_while_the_counter_is_odd(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CHIP_COUNT; c++) {
+        for (unsigned counter = 0; counter < 1u << chips[c].crypt_bits; counter++) {
+            plan_t plan;
+            begin(&plan, c);
+            plan.bench.config.efuses[0] =
+                (esp_sim_efuse_t){chips[c].crypt_addr, (uint32_t)counter << chips[c].crypt_shift};
+            if (count_bits(counter) % 2 != 0) {
+                expect_refusal(&plan, BOOTLOADER);
+            } else {
+                expect_success(&plan);
+            }
+        }
+    }
+}
+
+static void raw_images_are_written_to_encrypted_flash(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CHIP_COUNT; c++) {
+        plan_t plan;
+        begin(&plan, c);
+        plan.bench.config.is_flash_encrypted = true;
+        for (size_t i = 0; i < plan.count; i++) {
+            plan.images[i].is_raw = true;
+        }
+        expect_success(&plan);
+    }
+}
+
+static void bootloader_is_refused_with_secure_boot_v2(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CHIP_COUNT; c++) {
+        plan_t plan;
+        begin(&plan, c);
+        plan.bench.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+        expect_refusal(&plan, BOOTLOADER);
+
+        begin(&plan, c); /* an app is checked by the bootloader, and can be replaced */
+        free_blob(&plan.blobs[BOOTLOADER]);
+        plan.blobs[BOOTLOADER] = plan.blobs[APP];
+        plan.images[BOOTLOADER] = plan.images[APP];
+        plan.count = APP;
+        plan.bench.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+        plan_connect(&plan);
+        assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+        plan_end(&plan);
+    }
+}
+
+static void secure_boot_v2_of_the_esp32_counts_from_revision_3_on(void **state)
+{
+    static const uint32_t revisions[] = {1, 100, 201, 300, 301};
+    (void)state;
+    for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
+        plan_t plan;
+        begin(&plan, 0);
+        plan.bench.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+        plan.bench.config.chip_revision = revisions[i];
+        if (revisions[i] >= 300) {
+            expect_refusal(&plan, BOOTLOADER);
+        } else {
+            expect_success(&plan);
+        }
+    }
+}
+
+/* Bootloader and digest of secure boot V1 lie below 0x8000. */
+static void nothing_below_0x8000_is_written_with_secure_boot_v1(void **state)
+{
+    (void)state;
+    for (uint32_t offset = 0; offset <= 0x9000; offset += 0x1000) {
+        plan_t plan;
+        begin(&plan, 0);
+        while (plan.count > 0) {
+            free_blob(&plan.blobs[--plan.count]);
+        }
+        plan_add(&plan, offset, make_blob(100, 0x42));
+        plan.bench.config.secure_boot = ESP_SIM_SECURE_BOOT_V1;
+        if (offset < 0x8000) {
+            expect_refusal(&plan, 0);
+        } else {
+            expect_success(&plan);
+        }
+    }
+    plan_t plan;
+    begin(&plan, 0);
+    plan.bench.config.secure_boot = ESP_SIM_SECURE_BOOT_V1;
+    expect_refusal(&plan, BOOTLOADER);
+}
+
+/* With the key manager holding the key, its data lies below 0x2000. */
+static void nothing_below_0x2000_is_written_while_a_key_manager_is_in_use(void **state)
+{
+    static const struct {
+        size_t chip;
+        esp_sim_efuse_t in_use, other_bit;
+    } cases[] = {
+        {5, {0x600B4834, 0x800}, {0x600B4834, 0x400}},
+        {9, {0x5012D034, 0x400}, {0x5012D034, 0x200}},
+    };
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
+        plan_t plan;
+        begin(&plan, cases[i / 2].chip);
+        plan_add(&plan, 0x1000, make_blob(100, 0x42));
+        plan.bench.config.efuses[0] = i % 2 == 0 ? cases[i / 2].in_use : cases[i / 2].other_bit;
+        if (i % 2 == 0) {
+            expect_refusal(&plan, 3);
+        } else {
+            expect_success(&plan);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_images_are_refused_while_the_counter_is_odd),
+        cmocka_unit_test(raw_images_are_written_to_encrypted_flash),
+        cmocka_unit_test(bootloader_is_refused_with_secure_boot_v2),
+        cmocka_unit_test(secure_boot_v2_of_the_esp32_counts_from_revision_3_on),
+        cmocka_unit_test(nothing_below_0x8000_is_written_with_secure_boot_v1),
+        cmocka_unit_test(nothing_below_0x2000_is_written_while_a_key_manager_is_in_use),
+    };
+    return cmocka_run_group_tests_name("plan, security", tests, NULL, NULL);
+}
