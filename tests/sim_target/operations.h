@@ -21,7 +21,7 @@ typedef struct {
 extern const chip_t chips[];
 extern const size_t chip_count;
 
-/* A bench for a chip where nothing takes time: 4 MiB of flash that is not blank, an address of its own. */
+/* A bench for a chip where nothing takes time: 1 MiB of flash, an address of its own. */
 bench_t bench_for(const chip_t *chip, esp_sim_wiring_t wiring);
 
 /* Success, or the error of the call that failed. Whatever an operation that succeeds has left wrong fails the
@@ -31,6 +31,7 @@ typedef esp_loader_error_t (*operation_fn)(bench_t *bench, const chip_t *chip);
 typedef struct {
     const char *name;
     operation_fn run;
+    bool is_for_stub; /* makes no sense without one */
 } operation_t;
 
 extern const operation_t operations[];
