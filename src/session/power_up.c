@@ -8,15 +8,12 @@
 
 #include "session/session.h"
 
-static esp_loader_error_t carry_out(esp_loader_t *loader, const eli_power_step_t *steps, size_t count)
+static esp_loader_error_t carry_out(esp_loader_t *loader, const eli_power_step_t *step)
 {
-    for (size_t i = 0; i < count; i++) {
-        const eli_power_step_t *step = &steps[i];
-        uint32_t mask = step->field == 0 ? UINT32_MAX : (uint32_t)step->field << step->shift;
-        RETURN_ON_ERROR(eli_register_change(loader, eli_power_up.base + step->off,
-                                            (uint32_t)step->value << step->shift, mask));
-        eli_port_delay(loader, step->wait_ms);
-    }
+    uint32_t mask = step->field == 0 ? UINT32_MAX : (uint32_t)step->field << step->shift;
+    RETURN_ON_ERROR(eli_register_change(loader, ELI_POWER_UP_BASE + step->off,
+                                        (uint32_t)step->value << step->shift, mask));
+    eli_port_delay(loader, step->wait_ms);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -29,14 +26,15 @@ esp_loader_error_t eli_flash_power_up(esp_loader_t *loader)
         return ESP_LOADER_SUCCESS; /* registers are out of reach, or the stub was started with the flash on */
     }
     RETURN_ON_ERROR(eli_chip_revision(loader, &revision));
-    if (revision < eli_power_up.first_revision || revision > eli_power_up.last_revision) {
+    if (revision < ELI_POWER_UP_FIRST_REVISION || revision > ELI_POWER_UP_LAST_REVISION) {
         return ESP_LOADER_SUCCESS;
     }
-    if (revision == eli_power_up.last_revision) {
-        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + eli_power_up.rom_efuse_off, &efuse));
+    if (revision == ELI_POWER_UP_LAST_REVISION) {
+        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + ELI_POWER_UP_EFUSE_OFF, &efuse));
     }
-    if ((efuse >> eli_power_up.rom_efuse_bit & 1u) != 0) {
-        return carry_out(loader, &eli_power_up.rom_step, 1);
+    bool is_on = (efuse >> ELI_POWER_UP_EFUSE_BIT & 1u) != 0;
+    for (size_t i = is_on ? 0 : 1; i < (is_on ? 1 : ELI_POWER_UP_STEPS); i++) {
+        RETURN_ON_ERROR(carry_out(loader, &eli_power_up_steps[i]));
     }
-    return carry_out(loader, eli_power_up.steps, eli_power_up.step_count);
+    return ESP_LOADER_SUCCESS;
 }

@@ -15,20 +15,12 @@ enum {
     PMU_DATE = 0x53FC,   /* PMU: bits 1:0 force the flash on */
 };
 
-const eli_power_up_t eli_power_up = {
-    .base = 0x50110000,
-    .first_revision = 301,
-    .last_revision = 302,
-    .rom_efuse_off = 0x34,
-    .rom_efuse_bit = 16,
-    .rom_step = {PMU_DATE, 0x3, 0, 0, 0},
-    .step_count = 8,
-    .steps = {{PAD_GROUP, 0, 0, 1, 10},
-              {LDO_ANALOG, 0x1, 27, 1, 0},
-              {LDO, 0x1, 7, 1, 0},
-              {PMU_DATE, 0x3, 0, 3, 1},
-              {LDO_ANALOG, 0x1, 27, 0, 0},
-              {LDO, 0xFF, 23, 0, 0},
-              {LDO, 0x1, 7, 1, 0}, /* takes over the voltage from the eFuses */
-              {LDO, 0x1, 7, 0, 2}},
+const eli_power_step_t eli_power_up_steps[ELI_POWER_UP_STEPS] =
+    {
+        {PMU_DATE, 0x3, 0, 0, 0},
+
+        {PAD_GROUP, 0, 0, 1, 10}, {LDO_ANALOG, 0x1, 27, 1, 0}, {LDO, 0x1, 7, 1, 0},
+        {PMU_DATE, 0x3, 0, 3, 1}, {LDO_ANALOG, 0x1, 27, 0, 0}, {LDO, 0xFF, 23, 0, 0},
+        {LDO, 0x1, 7, 1, 0}, /* takes over the voltage from the eFuses */
+        {LDO, 0x1, 7, 0, 2},
 };
