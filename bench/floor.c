@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { SECTOR = 4096, BLOCK = 65536, PIECE = 32, SPI_HEAD = 4 };
+enum { SECTOR = 4096, BLOCK = 65536, PIECE = 32, SPI_HEAD = 4, INFLATE_STEP = 32768 };
 
 /* A data command: two delimiters, 8 bytes of header, 16 bytes of block header. */
 enum { FRAME_BYTES = 26 };
@@ -77,6 +77,27 @@ floor_parts_t floor_of(const floor_case_t *c)
 uint64_t floor_sum(const floor_parts_t *parts)
 {
     return parts->erase + parts->program + parts->spi + parts->blank_check;
+}
+
+uint64_t floor_of_inflating(const floor_case_t *c, uint64_t wire_ns)
+{
+    uint64_t erase_left = floor_of(c).erase;
+    uint64_t ns = 0;
+    for (size_t at = 0; at < c->size; at += INFLATE_STEP) {
+        floor_case_t step = *c;
+        step.image += at;
+        step.size = c->size - at < INFLATE_STEP ? c->size - at : (size_t)INFLATE_STEP;
+        step.before += at;
+        step.offset += (uint32_t)at;
+        floor_parts_t parts = floor_of(&step);
+        uint64_t erase = erase_left < c->timing->block_erase_ns ? erase_left : c->timing->block_erase_ns;
+        uint64_t inflate = step.size * c->timing->inflate_mib_ns >> 20;
+        uint64_t flash = parts.program + parts.spi + parts.blank_check + erase + inflate;
+        uint64_t wire = wire_ns * step.size / c->size;
+        erase_left -= erase;
+        ns += flash > wire ? flash : wire;
+    }
+    return ns;
 }
 
 uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block)

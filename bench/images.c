@@ -93,13 +93,20 @@ void flash_fill(flash_kind_t kind, const uint8_t *image, size_t size, uint8_t *f
     }
 }
 
-size_t image_deflated_size(const uint8_t *data, size_t size)
+uint8_t *image_deflate(const uint8_t *data, size_t size, size_t *out_size)
 {
     uLongf deflated = compressBound((uLong)size);
     uint8_t *out = malloc(deflated);
     if (out == NULL || compress2(out, &deflated, data, (uLong)size, Z_BEST_COMPRESSION) != Z_OK) {
         abort();
     }
-    free(out);
+    *out_size = deflated;
+    return out;
+}
+
+size_t image_deflated_size(const uint8_t *data, size_t size)
+{
+    size_t deflated;
+    free(image_deflate(data, size, &deflated));
     return deflated;
 }

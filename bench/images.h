@@ -30,7 +30,11 @@ void image_fill(image_kind_t kind, uint8_t *data, size_t size);
 void flash_fill(flash_kind_t kind, const uint8_t *image, size_t size, uint8_t *flash, size_t flash_size,
                 uint32_t offset);
 
-/** Size of @p data as one zlib stream of the highest level; aborts when there is no memory. */
+/** @p data as one zlib stream of the highest level, for the caller to free; aborts when there is no memory.
+ */
+uint8_t *image_deflate(const uint8_t *data, size_t size, size_t *out_size);
+
+/** Size of that stream. */
 size_t image_deflated_size(const uint8_t *data, size_t size);
 
 #endif

@@ -16,7 +16,7 @@ static const bench_link_t LINKS[] = {
     {"esp32s3", ESP_SIM_WIRING_USJ, 0, false},       {"esp32s3", ESP_SIM_WIRING_USJ, 0, true},
     {"esp32c6", ESP_SIM_WIRING_USJ, 0, false},       {"esp32c6", ESP_SIM_WIRING_USJ, 0, true},
     {"esp32", ESP_SIM_WIRING_BRIDGE, 115200, false}, {"esp32", ESP_SIM_WIRING_BRIDGE, 115200, true},
-    {"esp32", ESP_SIM_WIRING_BRIDGE, 921600, true},
+    {"esp32", ESP_SIM_WIRING_BRIDGE, 921600, false}, {"esp32", ESP_SIM_WIRING_BRIDGE, 921600, true},
 };
 
 /* What is done on each of them. The plain writes stand before the rewrites, which are measured against them.

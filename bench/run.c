@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "esp_loader_plan.h"
@@ -16,6 +17,7 @@ typedef struct {
     sim_port_t port;
     esp_loader_t loader;
     esp_loader_image_t image;
+    uint8_t *deflated; /* newest zlib stream */
     bool has_begun;
     uint64_t began_us;
     esp_sim_stats_t before; /* counters when it began */
@@ -40,6 +42,24 @@ static void on_event(void *ctx, const esp_loader_plan_event_t *event)
         run->writes = run->port.writes;
         run->reads = run->port.reads;
     }
+}
+
+/* A host that compresses. */
+static esp_loader_error_t deflate(void *ctx, const esp_loader_source_t *content,
+                                  esp_loader_source_t *out_deflated)
+{
+    run_t *run = ctx;
+    size_t size = 0;
+    uint8_t *bytes = malloc(content->size);
+    if (bytes == NULL) {
+        return ESP_LOADER_ERROR_SOURCE;
+    }
+    esp_loader_error_t err = content->read(content->ctx, 0, bytes, content->size);
+    free(run->deflated);
+    run->deflated = image_deflate(bytes, content->size, &size);
+    free(bytes);
+    *out_deflated = (esp_loader_source_t){esp_loader_read_memory, run->deflated, (uint32_t)size};
+    return err;
 }
 
 static esp_loader_error_t connect(run_t *run)
@@ -87,12 +107,14 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
                                .offset = BENCH_IMAGE_OFFSET,
                                .source = {esp_loader_read_memory, content.ctx, BENCH_IMAGE_SIZE},
                                .is_raw = true};
+    const esp_loader_deflater_t deflater = {deflate, run};
     esp_loader_plan_options_t options = {.buffer = buffer,
                                          .buffer_size = sizeof(buffer),
                                          .skip_verify = true,
                                          .rewrite_equal = !run->c->is_compared,
                                          .on_event = on_event,
-                                         .ctx = run};
+                                         .ctx = run,
+                                         .deflater = &deflater};
     RETURN_ON_ERROR(connect(run));
     uint64_t start_us = now_us(run);
     RETURN_ON_ERROR(esp_loader_plan_run(&run->loader, &plan, 1, &options, NULL));
@@ -133,6 +155,7 @@ bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, fig
                 esp_sim_misuse(sim));
     }
     esp_sim_free(sim);
+    free(run.deflated);
     *out = run.figures;
     return is_good;
 }

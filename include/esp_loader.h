@@ -155,6 +155,7 @@ typedef struct {
     struct {
         uint32_t _written;
         uint32_t _sequence;
+        bool _takes_short_blocks; /* not only as the last one */
         esp_loader_error_t _failure;
         esp_loader_md5_t _md5;
     } _state;

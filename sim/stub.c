@@ -228,6 +228,18 @@ static bool is_size_right(const row_t *row, size_t size)
                                  : size == row->size || (row->or_size != 0 && size == row->or_size);
 }
 
+static bool needs_flash(uint8_t opcode)
+{
+    static const uint8_t OPCODES[] = {SIM_OP_FLASH_BEGIN, SIM_OP_FLASH_DEFL_BEGIN, SIM_OP_SPI_FLASH_MD5,
+                                      OP_ERASE_FLASH,     OP_ERASE_REGION,         OP_READ_FLASH};
+    return memchr(OPCODES, opcode, sizeof(OPCODES)) != NULL;
+}
+
+static void run_waiting(esp_sim_t *sim)
+{
+    find_row(sim->stub.request.opcode)->handler(sim, &sim->stub.request);
+}
+
 static void dispatch(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     sim_stub_t *stub = &sim->stub;
@@ -251,7 +263,13 @@ static void dispatch(esp_sim_t *sim, const sim_stub_request_t *request)
         if (row->least == BLOCK_HEADER) {
             sim_link_check_block(sim, request->size - BLOCK_HEADER);
         }
-        row->handler(sim, request);
+        if (stub->eraser.is_active && needs_flash(row->opcode)) {
+            stub->is_busy = true;
+            stub->request = *request;
+            stub->when_ready = run_waiting;
+        } else {
+            row->handler(sim, request);
+        }
     }
 }
 

@@ -31,7 +31,7 @@ typedef enum {
 enum {
     SIM_STUB_FRAME_SIZE = 16647, /**< header, 16 KiB of data and 255 bytes */
     SIM_STUB_READ_MAX = 4096,    /**< data of one READ_FLASH frame */
-    SIM_STUB_WRITE_STEP = 32768, /**< inflated data is written in pieces of this */
+    SIM_STUB_WRITE_STEP = 32768, /**< inflated data is written in pieces of this; more than any plain block */
     SIM_STUB_LOADS = 4,
 };
 
@@ -69,8 +69,8 @@ typedef struct {
     uint32_t compressed_left;      /**< announced and not received yet; deflate only */
     bool is_stream_open, is_stream_ended;
     z_stream stream;
-    uint8_t *out; /**< to be written: out[out_done .. out_size) */
-    size_t out_size, out_done, piece;
+    uint8_t out[SIM_STUB_WRITE_STEP]; /**< to be written */
+    size_t out_size;
 } sim_stub_write_t;
 
 typedef struct {
@@ -112,6 +112,9 @@ typedef struct {
     sim_stub_read_t read;
     sim_stub_ram_t ram;
     sim_flash_job_t job;
+    sim_flash_job_t eraser;             /**< an erase that goes on while the stub does something else */
+    void (*when_ready)(esp_sim_t *sim); /**< waits for its end */
+    sim_stub_request_t request;         /**< waits as well */
 } sim_stub_t;
 
 /* for reset.c and rom_memory.c (stub_start.c) */

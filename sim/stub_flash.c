@@ -1,23 +1,22 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The stub's writes and erases. A block is acknowledged first and written then. Sectors are erased just ahead
- * of the data: until the first one that is not blank each is looked at, afterwards all are erased, in units
- * of 64 KiB where the address and what is left allow it.
+ * The stub's writes and erases. A block is acknowledged first and written then. Sectors are erased ahead of
+ * the data: until the first one that is not blank each is looked at, afterwards all are erased, in units of
+ * 64 KiB where the address and what is left allow it. An erase is started and not waited for; whatever needs
+ * the part next waits. BEGIN starts the first one, inflating starts one per round (at most 32 KiB of output)
+ * if the part is ready, and a write starts those it needs. Source: esp-flasher-stub 1.1, command handlers.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "model.h"
 
-static void write_on(esp_sim_t *sim);
-
 void sim_stub_close_write(sim_stub_write_t *write)
 {
     if (write->is_stream_open) {
         inflateEnd(&write->stream);
     }
-    free(write->out);
     *write = (sim_stub_write_t){0};
 }
 
@@ -35,33 +34,51 @@ static bool is_blank(esp_sim_t *sim, uint64_t addr)
     return true;
 }
 
-/* Passes blank sectors up to @p needed; adds the time the looks take to @p ns. */
-static void skip_blank(esp_sim_t *sim, uint64_t needed, uint64_t *ns)
+/* Calls @p next when the part is ready. */
+static void when_ready(esp_sim_t *sim, void (*next)(esp_sim_t *sim))
 {
-    sim_stub_write_t *write = &sim->stub.write;
-    while (!write->has_dirt && write->erased_to < needed) {
-        *ns += sim->timing->blank_check_ns;
-        if (is_blank(sim, write->erased_to)) {
-            write->erased_to += SIM_SECTOR_SIZE;
-        } else {
-            write->has_dirt = true;
-        }
+    sim->stub.is_busy = true;
+    sim->stub.when_ready = next;
+}
+
+static void erase_ended(esp_sim_t *sim)
+{
+    void (*next)(esp_sim_t * sim) = sim->stub.when_ready;
+    sim->stub.when_ready = NULL;
+    if (next != NULL) {
+        next(sim);
     }
 }
 
-static void erase_unit(esp_sim_t *sim, uint64_t delay_ns, void (*next)(esp_sim_t *sim))
+/* One step of erasing ahead: a look at a sector, or the start of an erase if the part is ready. Adds the time
+ * of the look to @p ns. */
+static void erase_ahead(esp_sim_t *sim, uint64_t *ns)
 {
     sim_stub_write_t *write = &sim->stub.write;
     uint64_t at = write->erased_to;
+    if (at >= write->erase_end || sim->stub.eraser.is_active) {
+        return;
+    }
+    if (!write->has_dirt) {
+        *ns += sim->timing->blank_check_ns;
+        if (is_blank(sim, at)) {
+            write->erased_to += SIM_SECTOR_SIZE;
+            return;
+        }
+        write->has_dirt = true;
+    }
     bool is_block = at % SIM_BLOCK_SIZE == 0 && write->erase_end - at >= SIM_BLOCK_SIZE;
     write->erased_to += is_block ? (unsigned)SIM_BLOCK_SIZE : (unsigned)SIM_SECTOR_SIZE;
-    sim->stub.is_busy = true;
-    sim_flash_job_erase(&sim->stub.job, at, write->erased_to);
-    sim_flash_job_program(&sim->stub.job, 0, NULL, 0);
-    sim_flash_job_run(&sim->stub.job, delay_ns, sim->stub.addr_mask, next);
+    sim_flash_job_erase(&sim->stub.eraser, at, write->erased_to);
+    sim_flash_job_run(&sim->stub.eraser, *ns, sim->stub.addr_mask, erase_ended);
 }
 
 /* ---- BEGIN and END ---- */
+
+static void begin_done(esp_sim_t *sim)
+{
+    sim_stub_finish(sim, SIM_STUB_OK);
+}
 
 void sim_stub_flash_begin(esp_sim_t *sim, const sim_stub_request_t *request)
 {
@@ -84,14 +101,8 @@ void sim_stub_flash_begin(esp_sim_t *sim, const sim_stub_request_t *request)
         sim_stub_finish(sim, SIM_STUB_OK);
         return;
     }
-    skip_blank(sim, write->erased_to + SIM_SECTOR_SIZE, &ns);
-    if (sim_stub_reply(sim, SIM_STUB_OK, 0, NULL, 0)) {
-        if (write->has_dirt) {
-            erase_unit(sim, ns, sim_stub_idle);
-        } else {
-            sim_stub_after(sim, ns, sim_stub_idle);
-        }
-    }
+    erase_ahead(sim, &ns);
+    sim_stub_after(sim, ns, begin_done);
 }
 
 void sim_stub_flash_end(esp_sim_t *sim, const sim_stub_request_t *request)
@@ -138,57 +149,41 @@ static bool is_block_right(esp_sim_t *sim, const sim_stub_request_t *request, bo
     return false;
 }
 
+static void defl_round(esp_sim_t *sim);
+
 static void piece_written(esp_sim_t *sim)
 {
     sim_stub_write_t *write = &sim->stub.write;
-    write->out_done += write->piece;
-    write->written += (uint32_t)write->piece;
-    write_on(sim);
+    write->written += (uint32_t)write->out_size;
+    write->out_size = 0;
+    if (write->is_deflate) {
+        defl_round(sim);
+    } else {
+        sim_stub_idle(sim);
+    }
 }
 
-/* Erases ahead, programs, until the output is used up; of a stream that goes on whole pieces only. */
-static void write_on(esp_sim_t *sim)
+/* Programs what is in `out`, once all of its place is erased. */
+static void write_out(esp_sim_t *sim)
 {
     sim_stub_write_t *write = &sim->stub.write;
     sim_flash_job_t *job = &sim->stub.job;
-    size_t left = write->out_size - write->out_done;
-    size_t piece = left < SIM_STUB_WRITE_STEP ? left : (size_t)SIM_STUB_WRITE_STEP;
-    bool is_waiting = write->is_deflate && !write->is_stream_ended && piece < SIM_STUB_WRITE_STEP;
+    uint64_t needed = (uint64_t)write->offset + write->written + write->out_size;
     uint64_t ns = 0;
-    if (piece == 0 || is_waiting) {
-        sim_stub_idle(sim);
-        return;
-    }
-    uint64_t needed = (uint64_t)write->offset + write->written + piece;
+    sim->stub.is_busy = true;
     if (needed > write->erase_end) {
         sim_misuse(sim, "more data than FLASH_BEGIN announced: the stub never returns");
         return;
     }
-    skip_blank(sim, needed, &ns);
-    if (write->erased_to < needed) {
-        erase_unit(sim, ns, write_on);
+    while (write->erased_to < needed && !sim->stub.eraser.is_active) {
+        erase_ahead(sim, &ns);
+    }
+    if (sim->stub.eraser.is_active) {
+        when_ready(sim, write_out);
         return;
     }
-    write->piece = piece;
-    sim->stub.is_busy = true;
-    sim_flash_job_erase(job, 0, 0);
-    sim_flash_job_program(job, write->offset + write->written, write->out + write->out_done, piece);
+    sim_flash_job_program(job, write->offset + write->written, write->out, write->out_size);
     sim_flash_job_run(job, ns, sim->stub.addr_mask, piece_written);
-}
-
-static void add_output(sim_stub_write_t *write, const uint8_t *data, size_t size)
-{
-    size_t kept = write->out_size - write->out_done;
-    if (write->out_done > 0 && kept > 0) {
-        memmove(write->out, write->out + write->out_done, kept);
-    }
-    write->out_done = 0;
-    write->out_size = kept;
-    if (size > 0) {
-        write->out = sim_realloc(write->out, kept + size);
-        memcpy(write->out + kept, data, size);
-        write->out_size += size;
-    }
 }
 
 /* A fault makes the write of this block fail: nothing of it is written and the position stays. */
@@ -210,27 +205,50 @@ void sim_stub_flash_data(esp_sim_t *sim, const sim_stub_request_t *request)
         is_write_failing(sim)) {
         return;
     }
-    add_output(write, request->data + 16, size < left ? size : left);
-    write_on(sim);
+    write->out_size = size < left ? size : left;
+    if (write->out_size == 0) {
+        sim_stub_idle(sim);
+        return;
+    }
+    memcpy(write->out, request->data + 16, write->out_size);
+    write_out(sim);
 }
 
-static bool inflate_block(sim_stub_write_t *write, const uint8_t *data, size_t size)
+static void defl_inflated(esp_sim_t *sim)
 {
-    uint8_t buf[4096];
+    const sim_stub_write_t *write = &sim->stub.write;
+    bool is_full = write->out_size == SIM_STUB_WRITE_STEP;
+    if (write->out_size > 0 && (is_full || write->is_stream_ended)) {
+        write_out(sim);
+    } else {
+        sim_stub_idle(sim);
+    }
+}
+
+/* Inflates what is left of the block until the output is full. */
+static void defl_round(esp_sim_t *sim)
+{
+    sim_stub_write_t *write = &sim->stub.write;
     z_stream *stream = &write->stream;
-    stream->next_in = data;
-    stream->avail_in = (uInt)size;
-    do {
-        stream->next_out = buf;
-        stream->avail_out = sizeof(buf);
-        int result = inflate(stream, Z_NO_FLUSH);
-        add_output(write, buf, sizeof(buf) - stream->avail_out);
-        write->is_stream_ended = result == Z_STREAM_END;
-        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-            return false;
-        }
-    } while (!write->is_stream_ended && (stream->avail_in > 0 || stream->avail_out == 0));
-    return true;
+    uint64_t ns = 0;
+    if (stream->avail_in == 0 || write->is_stream_ended) {
+        sim_stub_idle(sim);
+        return;
+    }
+    erase_ahead(sim, &ns);
+    stream->next_out = write->out + write->out_size;
+    stream->avail_out = (uInt)(SIM_STUB_WRITE_STEP - write->out_size);
+    int result = inflate(stream, Z_NO_FLUSH);
+    size_t size = SIM_STUB_WRITE_STEP - stream->avail_out;
+    ns += (uint64_t)(size - write->out_size) * sim->timing->inflate_mib_ns >> 20;
+    write->out_size = size;
+    write->is_stream_ended = result == Z_STREAM_END;
+    if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
+        sim->stub.deferred_status = SIM_STUB_INFLATE;
+        sim_stub_after(sim, ns, sim_stub_idle);
+        return;
+    }
+    sim_stub_after(sim, ns, defl_inflated);
 }
 
 void sim_stub_defl_data(esp_sim_t *sim, const sim_stub_request_t *request)
@@ -251,14 +269,14 @@ void sim_stub_defl_data(esp_sim_t *sim, const sim_stub_request_t *request)
         return;
     }
     write->compressed_left -= size;
-    size_t before = write->out_size - write->out_done;
-    if (!write->is_stream_open || write->is_stream_ended || !inflate_block(write, request->data + 16, size)) {
+    if (!write->is_stream_open || write->is_stream_ended) {
         sim->stub.deferred_status = SIM_STUB_INFLATE;
         sim_stub_idle(sim);
         return;
     }
-    uint64_t yield = write->out_size - write->out_done - before;
-    sim_stub_after(sim, yield * sim->timing->inflate_mib_ns >> 20, write_on);
+    write->stream.next_in = request->data + 16; /* stays: the other buffer receives */
+    write->stream.avail_in = size;
+    defl_round(sim);
 }
 
 /* ---- erase commands ---- */

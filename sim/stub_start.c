@@ -20,6 +20,7 @@
 void sim_stub_init(esp_sim_t *sim)
 {
     sim_flash_job_init(sim, &sim->stub.job);
+    sim_flash_job_init(sim, &sim->stub.eraser);
     sim_clock_add(&sim->clock, &sim->stub.timer, NULL, sim);
 }
 
@@ -28,6 +29,8 @@ void sim_stub_stop(esp_sim_t *sim)
     sim_stub_t *stub = &sim->stub;
     sim_timer_clear(&stub->timer);
     sim_flash_job_cancel(&stub->job);
+    sim_flash_job_cancel(&stub->eraser);
+    stub->when_ready = NULL;
     sim_stub_close_write(&stub->write);
     stub->load_count = 0;
     stub->is_armed = stub->is_in_frame = stub->is_escaped = false;

@@ -84,6 +84,21 @@ uint32_t eli_cost_block_us(const eli_cost_t *cost)
            (BLOCK_SIZE >> 10) * cost->hash_kib_us;
 }
 
+/* Where a block takes less time on the wire than the erase, the flash decides anyway; where it takes more
+ * than erase and program, the erase is hidden anyway. */
+uint32_t eli_cost_erasing_block(const eli_cost_t *cost, uint32_t block_size)
+{
+    uint32_t wire_us = (block_size >> 10) * cost->wire_kib_us;
+    uint32_t program_us = (block_size >> 10) * cost->program_kib_us;
+    uint32_t kib = 0;
+
+    if (cost->is_overlapped && wire_us > cost->erase_block_us &&
+        wire_us < cost->erase_block_us + program_us) {
+        kib = (wire_us - cost->erase_block_us) / cost->program_kib_us;
+    }
+    return kib != 0 ? kib << 10 : block_size;
+}
+
 /* Both are programmed; what differs is the wire, and that the stub inflates before it programs. */
 bool eli_cost_deflate_pays(const eli_cost_t *cost, uint32_t size, uint32_t deflated_size)
 {

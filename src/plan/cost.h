@@ -43,6 +43,10 @@ uint32_t eli_cost_sectors_us(const eli_cost_t *cost, uint32_t sectors, uint32_t 
 /** Erasing a 64 KiB block at once and writing all of it. */
 uint32_t eli_cost_block_us(const eli_cost_t *cost);
 
+/** Size of the block with which a stub erases 64 KiB, at most @p block_size: so short that the stub is done
+ * with it when the next whole block has arrived. */
+uint32_t eli_cost_erasing_block(const eli_cost_t *cost, uint32_t block_size);
+
 /** Is it faster to send @p deflated_size bytes that a stub inflates to @p size? */
 bool eli_cost_deflate_pays(const eli_cost_t *cost, uint32_t size, uint32_t deflated_size);
 

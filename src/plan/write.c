@@ -158,13 +158,28 @@ static esp_loader_error_t start(stream_t *stream)
     esp_loader_md5_init(&stream->plain._state._md5);
     RETURN_ON_ERROR(choose_deflate(stream));
     if (stream->deflated.size == 0) {
-        return esp_loader_flash_start(plan->loader, &stream->plain);
+        RETURN_ON_ERROR(esp_loader_flash_start(plan->loader, &stream->plain));
+        stream->plain._state._takes_short_blocks = eli_is_stub(plan->loader);
+        return ESP_LOADER_SUCCESS;
     }
     stream->deflate = (esp_loader_flash_deflate_cfg_t){.offset = offset,
                                                        .image_size = stream->plain.image_size,
                                                        .compressed_size = stream->size,
                                                        .block_size = plan->block_size};
     return esp_loader_flash_deflate_start(plan->loader, &stream->deflate);
+}
+
+/* Blocks end where a stub will erase the next 64 KiB, and the one that makes it erase may be shorter. */
+static uint32_t limit_block(const stream_t *stream, uint32_t done)
+{
+    const eli_plan_t *plan = stream->plan;
+    uint32_t size = eli_cost_erasing_block(&plan->cost, plan->block_size);
+    uint32_t to_end = BLOCK - (stream->plain.offset + done) % BLOCK;
+
+    if (size == plan->block_size || to_end == BLOCK) {
+        return size;
+    }
+    return to_end < plan->block_size ? to_end : plan->block_size;
 }
 
 /* Brings the block at @p done into @p buf. */
@@ -176,6 +191,8 @@ static esp_loader_error_t read_block(stream_t *stream, uint32_t done, uint8_t *b
 
     *out_size = left < plan->block_size ? left : plan->block_size;
     if (stream->deflated.size == 0) {
+        uint32_t limit = limit_block(stream, done);
+        *out_size = *out_size < limit ? *out_size : limit;
         RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_WRITE, offset));
         return eli_plan_read(plan, ESP_LOADER_STAGE_WRITE, offset, buf, *out_size);
     }

@@ -143,6 +143,7 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
 {
     cfg->_state._written = 0;
     cfg->_state._sequence = 0;
+    cfg->_state._takes_short_blocks = false;
     if (!cfg->skip_verify) {
         esp_loader_md5_init(&cfg->_state._md5);
     }
@@ -166,7 +167,8 @@ static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flas
     if (size > left) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
     }
-    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
+    bool is_short = size < cfg->block_size && size != left && !cfg->_state._takes_short_blocks;
+    if (size == 0 || size > cfg->block_size || is_short) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }
     const eli_block_t block = {.opcode = ELI_FLASH_DATA,

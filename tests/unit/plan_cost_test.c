@@ -72,6 +72,29 @@ static void compression_pays_on_a_wire_that_is_slower_than_the_flash(void **stat
     assert_false(eli_cost_deflate_pays(&slow, MIB, MIB + 11));
 }
 
+/* The erase is hidden behind the next whole block where a shorter one makes that possible, and only there. */
+static void the_block_that_makes_a_stub_erase_is_shortened_where_that_helps(void **state)
+{
+    static const struct {
+        bool is_uart;
+        uint32_t rate_baud;
+        bool is_stub, is_shorter;
+    } cases[] = {{ELI_COST_UART, 921600, true, true},   {ELI_COST_UART, 460800, true, false},
+                 {ELI_COST_UART, 115200, true, false},  {ELI_COST_UART, 2000000, true, false},
+                 {ELI_COST_UART, 921600, false, false}, {ELI_COST_USB, 0, true, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        eli_cost_t cost = eli_cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
+        uint32_t size = eli_cost_erasing_block(&cost, 16384);
+        assert_int_equal(size < 16384, cases[i].is_shorter);
+        assert_true(size >= 1024 && size % 4 == 0);
+        if (cases[i].is_shorter) {
+            assert_true(cost.erase_block_us + size / 1024 * cost.program_kib_us <= 16 * cost.wire_kib_us);
+        }
+    }
+}
+
 /* 4 MiB are the most that is added up at once, in 31 bits with room for what is saved. */
 static void no_rate_makes_the_sums_overflow(void **state)
 {
@@ -94,6 +117,7 @@ int main(void)
         cmocka_unit_test(a_hash_is_far_cheaper_than_a_write),
         cmocka_unit_test(few_changed_sectors_are_written_alone_and_many_as_a_block),
         cmocka_unit_test(compression_pays_on_a_wire_that_is_slower_than_the_flash),
+        cmocka_unit_test(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps),
         cmocka_unit_test(no_rate_makes_the_sums_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
