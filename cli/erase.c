@@ -64,6 +64,10 @@ static cli_exit_t erase(session_t *session, const range_t *range)
     FILE *out = session->options->is_quiet ? NULL : stdout;
     char size[REPORT_SIZE_TEXT];
 
+    if (session->context.is_secure) {
+        report_line("the target is in secure download mode, which does not allow this");
+        return CLI_TARGET;
+    }
     cli_exit_t code = range->is_all ? CLI_OK : session_check_range(session, range->offset, range->size);
     if (code != CLI_OK) {
         return code;

@@ -131,6 +131,7 @@ static cli_exit_t adopt_settings(flash_job_t *job)
         report_line("%s", error);
         return CLI_INPUT;
     }
+    job->session.flash_size = flash_params_size(job->params.size);
     if (job->input.chip != NULL && job->session.chip == ESP_UNKNOWN_CHIP) {
         job->session.chip = chip_name_find(job->input.chip);
         if (job->session.chip == ESP_UNKNOWN_CHIP) {
@@ -297,7 +298,14 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session
     }
     session->context.images = job->images;
     session->context.image_count = job->count;
-    if (flash_params_are_wanted(&job->params)) {
+    if (session->context.is_secure && session->context.flash_size == 0) {
+        report_labelled_line(run->label,
+                             "the target is in secure download mode and does not tell the size of its "
+                             "flash: give --flash-size");
+        return session_end(session, CLI_TARGET);
+    }
+    /* What secure boot may have signed is not changed. */
+    if (flash_params_are_wanted(&job->params) && !session->context.is_secure) {
         const char *unknown =
             flash_params_encode(&job->params, session->context.chip, session->context.flash_size, &params);
         if (unknown != NULL) {

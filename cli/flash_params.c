@@ -75,22 +75,34 @@ static bool find(const named_code_t *list, const char *name, uint8_t *out_code)
     return false;
 }
 
+static const struct {
+    uint32_t size;
+    const char *name;
+} sizes[] = {{256 * KIB, "256KB"}, {512 * KIB, "512KB"}, {1 * MIB, "1MB"},   {2 * MIB, "2MB"},
+             {4 * MIB, "4MB"},     {8 * MIB, "8MB"},     {16 * MIB, "16MB"}, {32 * MIB, "32MB"},
+             {64 * MIB, "64MB"},   {128 * MIB, "128MB"}};
+
+enum { SIZE_COUNT = sizeof(sizes) / sizeof(sizes[0]) };
+
 /** Name of a size as sizes_of() lists it; NULL when there is none. */
 static const char *size_name(uint32_t size)
 {
-    static const struct {
-        uint32_t size;
-        const char *name;
-    } names[] = {{256 * KIB, "256KB"}, {512 * KIB, "512KB"}, {1 * MIB, "1MB"},   {2 * MIB, "2MB"},
-                 {4 * MIB, "4MB"},     {8 * MIB, "8MB"},     {16 * MIB, "16MB"}, {32 * MIB, "32MB"},
-                 {64 * MIB, "64MB"},   {128 * MIB, "128MB"}};
-
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (names[i].size == size) {
-            return names[i].name;
+    for (size_t i = 0; i < SIZE_COUNT; i++) {
+        if (sizes[i].size == size) {
+            return sizes[i].name;
         }
     }
     return NULL;
+}
+
+uint32_t flash_params_size(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < SIZE_COUNT; i++) {
+        if (strcasecmp(sizes[i].name, name) == 0) {
+            return sizes[i].size;
+        }
+    }
+    return 0;
 }
 
 bool flash_params_are_wanted(const flash_params_text_t *text)

@@ -24,6 +24,9 @@ bool flash_params_are_wanted(const flash_params_text_t *text);
 /** Does the size have to be asked from the target? */
 bool flash_params_need_size(const flash_params_text_t *text);
 
+/** Bytes of a size by name; 0 when it is none, or is to be detected or kept. */
+uint32_t flash_params_size(const char *name);
+
 /** Checks what can be checked without knowing the chip. Returns NULL, or the option (without dashes) whose
  * value no chip has. */
 const char *flash_params_find_unknown(const flash_params_text_t *text);

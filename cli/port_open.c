@@ -44,17 +44,27 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     return true;
 }
 
-esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader, bool with_stub)
+static esp_loader_error_t connect(esp_loader_t *loader, cli_connect_t how)
+{
+    if (how.secure_flash_size != 0) {
+        return esp_loader_connect_secure_download_mode(loader, NULL, how.secure_flash_size);
+    }
+    return how.with_stub ? esp_loader_connect_with_stub(loader, NULL) : esp_loader_connect(loader, NULL);
+}
+
+esp_loader_error_t cli_port_connect(cli_port_t *port, esp_loader_t *loader, cli_connect_t how)
 {
     const esp_loader_port_ops_t *complete = port->port->ops;
     esp_loader_port_ops_t lineless = *complete;
 
+    if (!how.is_reset_off) {
+        return connect(loader, how);
+    }
     /* Without a way to reset the library connects to what is there. */
     lineless.set_lines = NULL;
     lineless.enter_bootloader_checked = NULL;
     port->port->ops = &lineless;
-    esp_loader_error_t error =
-        with_stub ? esp_loader_connect_with_stub(loader, NULL) : esp_loader_connect(loader, NULL);
+    esp_loader_error_t error = connect(loader, how);
     port->port->ops = complete;
     return error;
 }

@@ -28,9 +28,14 @@ typedef struct {
  * Opens nothing. false when @p text looks like a URL but is none the net port understands. */
 bool cli_port_prepare(cli_port_t *port, const char *text);
 
-/** Connects to the target without any reset sequence before: the user has put it into download mode. The port
- * must be open.
- *  @param with_stub  as esp_loader_connect_with_stub(), else as esp_loader_connect() */
-esp_loader_error_t cli_port_connect_without_reset(cli_port_t *port, esp_loader_t *loader, bool with_stub);
+/** How to connect. Zero = reset the target, to the loader in its ROM. */
+typedef struct {
+    bool is_reset_off;          /**< the target is in download mode already */
+    bool with_stub;             /**< as esp_loader_connect_with_stub() */
+    uint32_t secure_flash_size; /**< not 0: as esp_loader_connect_secure_download_mode() */
+} cli_connect_t;
+
+/** Connects to the target; the port must be open. */
+esp_loader_error_t cli_port_connect(cli_port_t *port, esp_loader_t *loader, cli_connect_t how);
 
 #endif

@@ -217,7 +217,10 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     if (image != NULL) {
         add(&text, "%s at 0x%08x: ", image->name, (unsigned)image->offset);
     }
-    if (image == NULL || !add_image_cause(&text, context, detail, image)) {
+    if (context->is_secure &&
+        (detail->cause == ESP_LOADER_ERROR_UNSUPPORTED_FUNC || detail->cause == ESP_LOADER_ERROR_SECURITY)) {
+        add(&text, "the target is in secure download mode, which does not allow this");
+    } else if (image == NULL || !add_image_cause(&text, context, detail, image)) {
         add(&text, "%s", esp_loader_error_text(detail->cause));
     }
     if (detail->stage != ESP_LOADER_STAGE_NONE && detail->stage != ESP_LOADER_STAGE_CHECK) {

@@ -24,6 +24,7 @@ typedef struct {
     size_t image_count;
     bool is_connected;   /**< a target has been identified */
     target_chip_t chip;  /**< then this one */
+    bool is_secure;      /**< the target is in secure download mode */
     uint32_t flash_size; /**< bytes, 0 = not known */
 } report_context_t;
 

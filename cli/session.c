@@ -139,23 +139,41 @@ static const char *why_no_stub(session_t *session)
 }
 
 /** Connects to the stub if it can be, else to the ROM. */
-static esp_loader_error_t connect_target(session_t *session)
+static esp_loader_error_t connect_to_loader(session_t *session)
 {
     esp_loader_t *loader = &session->loader;
-    const bool is_reset_off = session->options->is_reset_before_off;
+    cli_connect_t how = {.is_reset_off = session->options->is_reset_before_off,
+                         .with_stub = !session->options->is_stub_off};
 
-    if (!session->options->is_stub_off) {
-        esp_loader_error_t error = is_reset_off ? cli_port_connect_without_reset(&session->port, loader, true)
-                                                : esp_loader_connect_with_stub(loader, NULL);
-        session->why_no_stub = error != ESP_LOADER_SUCCESS ? why_no_stub(session) : NULL;
-        if (session->why_no_stub == NULL) {
-            return error;
-        }
+    esp_loader_error_t error = cli_port_connect(&session->port, loader, how);
+    session->why_no_stub = how.with_stub && error != ESP_LOADER_SUCCESS ? why_no_stub(session) : NULL;
+    if (session->why_no_stub == NULL) {
+        return error;
     }
+    how.with_stub = false;
     /* A target that has refused the stub is in download mode already: no second reset. */
-    const bool is_reached = session->why_no_stub != NULL && esp_loader_get_target(loader) != ESP_UNKNOWN_CHIP;
-    return is_reset_off || is_reached ? cli_port_connect_without_reset(&session->port, loader, false)
-                                      : esp_loader_connect(loader, NULL);
+    how.is_reset_off = how.is_reset_off || esp_loader_get_target(loader) != ESP_UNKNOWN_CHIP;
+    return cli_port_connect(&session->port, loader, how);
+}
+
+static esp_loader_error_t connect_target(session_t *session)
+{
+    esp_loader_target_security_info_t security;
+
+    RETURN_ON_ERROR(connect_to_loader(session));
+    esp_loader_error_t error = esp_loader_get_security_info(&session->loader, &security);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+    }
+    session->context.is_secure = security.secure_download_mode_enabled;
+    if (!session->context.is_secure || session->options->flash_size == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    /* Such a target cannot be asked for the size of its flash, it has to be told. */
+    session->context.flash_size = session->options->flash_size;
+    return cli_port_connect(
+        &session->port, &session->loader,
+        (cli_connect_t){.is_reset_off = true, .secure_flash_size = session->options->flash_size});
 }
 
 static void print_loader(FILE *out, const session_t *session)
@@ -207,11 +225,17 @@ static esp_loader_error_t introduce(session_t *session)
     }
     if (out != NULL) {
         print_loader(out, session);
+        if (session->context.is_secure) {
+            fprintf(out, "Mode:       secure download mode, the flash can only be written\n");
+        }
     }
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
-    if (is_known(esp_loader_flash_detect_size(loader, &session->context.flash_size), &error) && out != NULL) {
+    if (!session->context.is_secure) {
+        (void)is_known(esp_loader_flash_detect_size(loader, &session->context.flash_size), &error);
+    }
+    if (session->context.flash_size != 0 && out != NULL) {
         fprintf(out, "Flash size: %s\n", report_size(session->context.flash_size, size));
     }
     return error;

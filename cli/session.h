@@ -23,7 +23,8 @@ typedef struct {
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
-    target_chip_t chip; /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    uint32_t flash_size; /**< bytes, for a target that cannot tell; 0 = not given */
+    target_chip_t chip;  /**< expected chip, ESP_UNKNOWN_CHIP = any */
     bool is_quiet;
 } session_options_t;
 

@@ -19,6 +19,37 @@ shows() {
 
 shows "the loader is named" "$loader_shown"
 shows "ESP32 is flashed like the others" "$loader_shown" --chip esp32
+
+# --- targets that can do less ---
+
+rm -f flash.bin
+start_sim --tcp 127.0.0.1:0 --secure-download --flash flash.bin
+port=socket://$sim_at
+runs "secure download mode: is recognised" 0 '^Mode:       secure download mode' info --port "$port"
+refuses "secure download mode: the size of the flash has to be given" 6 \
+    "the target is in secure download mode and does not tell the size of its flash: give --flash-size" \
+    flash --port "$port" 64k $app
+runs "secure download mode: is written" 0 '^Not verified: the loader on this target cannot$' \
+    flash --port "$port" --flash-size 8MB --flash-mode qio 0 images/bootloader.bin 64k $app
+refuses "secure download mode: an image that exceeds the size given" 6 "app.bin at 0x003f8000: its 65536 bytes do not fit" \
+    flash --port "$port" --flash-size 4MB 0x3f8000 $app
+for command in "read 0 4k x.bin" "verify 0x10000 $app" "erase 0 4k" "erase --all"; do
+    refuses "secure download mode: ${command%% *} is refused in words" 6 \
+        ".*the target is in secure download mode, which does not allow this" $command --port "$port"
+done
+stop_sim "secure download mode"
+check "secure download mode: app is in the flash" has_flash $app 0x10000
+check "secure download mode: the bootloader's header is not changed" has_flash images/bootloader.bin 0
+
+rm -f flash.bin
+start_sim --tcp 127.0.0.1:0 --chip esp8266 --flash flash.bin
+runs "loader without MD5: what is written is called unverified" 0 '^Not verified: the loader on this target cannot$' \
+    flash --no-stub --force-raw --port "socket://$sim_at" 64k $app
+refuses "loader without MD5: nothing can be compared" 6 "app.bin at 0x00010000: not available on this target" \
+    verify --no-stub --port "socket://$sim_at" 64k $app
+stop_sim "loader without MD5"
+check "loader without MD5: app is in the flash" has_flash $app 0x10000
+
 if [ "$mode" = stub ]; then
     shows "secure download mode: ROM, and why" \
         "ROM [(]the target's security settings allow no flasher stub[)]" --secure-download

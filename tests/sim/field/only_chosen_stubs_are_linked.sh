@@ -24,10 +24,20 @@ int main(void)
 END
 sed 's/connect_with_stub/connect/' stub.c >rom.c
 
-# link NAME SOURCE CHIPS: links SOURCE with the library for CHIPS, unused sections dropped; prints its size.
+flags="-std=c11 -Os -ffunction-sections -fdata-sections -DESP_LOADER_HAS_STUBS -I$project/include -I$project/src"
+
+# library NAME CHIPS: makes NAME.a.
+library() {
+    mkdir "$1"
+    for source in "$project"/src/*/*.c "$stubs/stub_table.c"; do
+        echo "$source" -o "$1/$(echo "$source" | md5sum | cut -c 1-8)-$(basename "$source").o"
+    done | xargs -P 2 -L 1 "$compiler" $flags "-DESP_LOADER_CHIPS=$2" -c
+    ar rc "$1.a" "$1"/*.o
+}
+
+# link NAME SOURCE LIBRARY: links without unused sections and prints the size.
 link() {
-    "$compiler" -std=c11 -Os -ffunction-sections -fdata-sections -Wl,--gc-sections -DESP_LOADER_HAS_STUBS \
-        "-DESP_LOADER_CHIPS=$3" -I"$project/include" -I"$project/src" "$2" "$project"/src/*/*.c "$stubs/stub_table.c" -o "$1"
+    "$compiler" $flags -Wl,--gc-sections "$2" "$3.a" -o "$1"
     size "$1" | awk 'NR == 2 { print $1 + $2 }'
 }
 
@@ -41,9 +51,11 @@ fail() {
     exit 1
 }
 
-all=$(link all stub.c 0x7FF)
-one=$(link one stub.c 0x10)
-none=$(link none rom.c 0x7FF)
+library every-chip 0x7FF
+library s3 0x10
+all=$(link all stub.c every-chip)
+one=$(link one stub.c s3)
+none=$(link none rom.c every-chip)
 echo "every stub: $all bytes ($(stubs_in all)); ESP32-S3 alone: $one bytes ($(stubs_in one)); ROM only: $none bytes"
 [ "$(stubs_in all | wc -w)" -ge 9 ] || fail "the program with every stub has only: $(stubs_in all)"
 [ "$(stubs_in one)" = esp32s3 ] || fail "a program for the ESP32-S3 has the stubs: $(stubs_in one)"

@@ -83,6 +83,51 @@ static void a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range
     }
 }
 
+/* Length field of the last FLASH_BEGIN that went out. */
+static unsigned begin_size;
+static const esp_loader_port_ops_t *real_ops;
+
+static esp_loader_error_t look_and_write(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                         uint32_t timeout_ms, size_t *out_written)
+{
+    static const uint8_t head[] = {0xC0, 0x00, 0x02}; /* delimiter, request, FLASH_BEGIN */
+
+    if (size > sizeof(head) && memcmp(data, head, sizeof(head)) == 0) {
+        begin_size = data[sizeof(head)];
+    }
+    return real_ops->write_all(port, data, size, timeout_ms, out_written);
+}
+
+/* esp-serial-flasher issues 65 and 68: the word that asks for encryption was sent to ROMs that do not know
+ * it, or not sent to those that want it. */
+static void flash_begin_has_the_words_each_loader_knows(void **state)
+{
+    static const struct {
+        const char *chip;
+        unsigned size;
+    } cases[] = {{"esp8266", 16}, {"esp32", 16},   {"esp32s2", 20}, {"esp32s3", 20},
+                 {"esp32c2", 20}, {"esp32c3", 20}, {"esp32c6", 20}, {"esp32h2", 20}};
+    static const uint8_t data[100] = {1};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        plan_t plan;
+
+        field_begin(&plan);
+        plan.bench.config.chip = cases[i].chip;
+        plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+        field_connect(&plan, ROM);
+        real_ops = plan.bench.port.port.ops;
+        esp_loader_port_ops_t looking = *real_ops;
+        looking.write_all = look_and_write;
+        plan.bench.port.port.ops = &looking;
+        begin_size = 0;
+        assert_int_equal(bench_flash(&plan.bench, 0x30000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+        assert_int_equal(begin_size, cases[i].size);
+        plan_end(&plan);
+    }
+}
+
 /* esp-serial-flasher issue 76: FLASH_END makes a ROM leave its loader, whatever its argument says. */
 static void the_loader_still_answers_after_an_image_is_finished(void **state)
 {
@@ -314,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_a_write_error_the_next_attempt_succeeds),
         cmocka_unit_test(a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range),
+        cmocka_unit_test(flash_begin_has_the_words_each_loader_knows),
         cmocka_unit_test(the_loader_still_answers_after_an_image_is_finished),
         cmocka_unit_test(a_large_erase_on_the_slowest_flash_is_waited_for),
         cmocka_unit_test(an_image_far_up_is_written_there_or_refused_before_any_erase),
