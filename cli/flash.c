@@ -18,8 +18,9 @@ static const char help_text[] =
     "\n"
     "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M).\n"
     "Everything is checked before the first erase: that the images do not share a sector, are\n"
-    "complete, fit the partition table among them, this chip and its flash. Images the flash holds\n"
-    "already are not written again. What is written is compared by MD5.\n"
+    "complete, fit the partition table among them, this chip and its flash. Sectors that the flash\n"
+    "holds already are not written again. What is written is compared by MD5. To a stub over a\n"
+    "UART or a network it is sent compressed.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP;
 

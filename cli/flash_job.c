@@ -7,6 +7,7 @@
 #include "flash_job.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cancel.h"
@@ -14,7 +15,8 @@
 #include "number.h"
 #include "progress.h"
 
-enum { BLOCK_BUFFER_SIZE = 16384 };
+/** Two blocks of the stub: the next one is read while the target works. */
+enum { BLOCK_BUFFER_SIZE = 2 * 16384 };
 
 /* ---- options and files ---- */
 
@@ -168,15 +170,32 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
     return CLI_OK;
 }
 
+/** Is it worth compressing before the port is open, which then knows what it is? A ttyACM is mostly a chip's
+ * own USB, where the flash is what takes the time. */
+static bool may_be_uart(const char *port)
+{
+    return port != NULL && (strstr(port, "://") != NULL || strstr(port, "tty") != NULL) &&
+           strstr(port, "ttyACM") == NULL;
+}
+
 cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count)
 {
     cli_exit_t code = flash_job_open_files(job, operands, operand_count);
 
-    return code == CLI_OK ? check_images(job) : code;
+    code = code == CLI_OK ? check_images(job) : code;
+    if (code == CLI_OK) {
+        job->deflated = deflate_cache_new();
+        if (job->deflated != NULL && may_be_uart(job->session.port)) {
+            deflate_cache_begin(job->deflated, job->images, job->count);
+        }
+    }
+    return code;
 }
 
 void flash_job_close(flash_job_t *job)
 {
+    deflate_cache_free(job->deflated);
+    job->deflated = NULL;
     for (size_t i = 0; i < job->count; i++) {
         image_file_close(&job->files[i]);
     }
@@ -344,13 +363,15 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                            .is_live = run->out != NULL && isatty(fileno(run->out)) == 1,
                            .reports = run->reports,
                            .count = job->count};
+    const esp_loader_deflater_t deflater = deflate_cache_deflater(job->deflated);
     esp_loader_plan_options_t options = {.buffer = buffer,
                                          .buffer_size = BLOCK_BUFFER_SIZE,
                                          .skip_verify = job->skip_verify,
                                          .rewrite_equal = job->is_rewrite,
                                          .on_event = progress_on_event,
                                          .is_cancelled = cancel_is_requested,
-                                         .ctx = &progress};
+                                         .ctx = &progress,
+                                         .deflater = job->deflated != NULL ? &deflater : NULL};
 
     cli_exit_t code = session_open(&session, run->session, run->label);
     if (code == CLI_OK) {

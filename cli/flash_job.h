@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "deflate_cache.h"
 #include "flash_input.h"
 #include "flash_params.h"
 #include "image_file.h"
@@ -73,6 +74,7 @@ typedef struct {
     image_file_t *files; /**< `count` of each */
     esp_loader_image_t *images;
     size_t count;
+    deflate_cache_t *deflated; /**< the images compressed, once they are asked for; NULL without memory */
 } flash_job_t;
 
 /** Sets the defaults. */
