@@ -34,28 +34,33 @@ esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf,
 
 #define ESP_LOADER_IMAGE_MAGIC        0xE9u
 #define ESP_LOADER_IMAGE_MAX_SEGMENTS 16u
-#define ESP_LOADER_IMAGE_HEADER_SIZE  24u /**< common and extended header (every chip but the ESP8266) */
+#define ESP_LOADER_IMAGE_HEADER_SIZE  24u     /**< common and extended header */
+#define ESP_LOADER_IMAGE_NO_CHIP_ID   0xFFFFu /**< an image of the ESP8266: it carries none */
 #define ESP_LOADER_SHA256_SIZE        32u
 
-/** What the header of an executable image says, decoded. */
+/** What the header of an executable image says, decoded. An image of the ESP8266 is known by where it is
+ * loaded to; it may have a short header (segments_off 8), or one in front of flash content and one behind it.
+ */
 typedef struct {
     uint8_t segment_count;
     uint8_t flash_mode;
     uint8_t flash_size_code; /**< high nibble of header byte 3 */
     uint8_t flash_freq_code; /**< low nibble of header byte 3 */
     uint32_t entry_addr;
-    uint16_t chip_id;            /**< as security information reports it */
+    uint16_t chip_id;            /**< as security information reports it, or ESP_LOADER_IMAGE_NO_CHIP_ID */
     uint8_t min_revision_legacy; /**< one-byte form */
     uint16_t min_revision;       /**< major * 100 + minor */
     uint16_t max_revision; /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
     bool has_digest;       /**< a SHA-256 follows the checksum */
     uint32_t size;         /**< bytes including checksum and digest; what follows is signature or padding */
+    uint32_t segments_off; /**< where the first segment header stands that the checksum covers */
+    uint8_t tail_size;     /**< bytes behind the checksum: SHA-256, CRC-32 (ESP8266), or none */
 } esp_loader_image_info_t;
 
-/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads its data
- * once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
+/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256 or CRC-32. Reads
+ * its data once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not an executable image, truncated, or its structure is invalid
- *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum, digest or CRC does not fit the content
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
@@ -111,8 +116,8 @@ typedef struct {
     bool is_active; /**< false: nothing to change */
 } esp_loader_image_patch_t;
 
-/** Prepares a patch. An image that is not executable (first byte is not 0xE9), or parameters that are all
- * "keep", give an inactive patch and success.
+/** Prepares a patch. An image that is not executable or whose first byte is not 0xE9, or parameters that are
+ * all "keep", give an inactive patch and success.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  a code does not fit its field
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT   the image's structure is invalid
  *  @return otherwise the error of the source's read() */

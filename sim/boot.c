@@ -12,7 +12,7 @@
 #include "model.h"
 #include "partitions.h"
 
-enum { WHY_SIZE = 160, APP_DESCRIPTION_SIZE = 80, FIRST_SEGMENT_DATA = 0x20 };
+enum { WHY_SIZE = 160, APP_DESCRIPTION_SIZE = 80, SEGMENT_HEADER = 8 };
 
 #define APP_DESCRIPTION_MAGIC 0xABCD5432u
 
@@ -21,6 +21,13 @@ static const char *const FLASH_MODES[] = {"QIO", "QOUT", "DIO", "DOUT"};
 /* What the ROM prints while it loads the bootloader. */
 static void print_rom_load(esp_sim_t *sim, uint32_t offset, const sim_image_t *image)
 {
+    if (sim->chip->has_old_boot_log) {
+        for (uint8_t i = 0; i < image->segment_count; i++) {
+            sim_print(sim, "load 0x%08x, len %u\r\n", (unsigned)image->segment_addr[i],
+                      (unsigned)image->segment_size[i]);
+        }
+        return;
+    }
     uint8_t header[4];
     sim_flash_read(sim, offset, header, sizeof(header));
     uint8_t frequency = header[3] & 0x0F;
@@ -72,7 +79,7 @@ static void copy_text(char *out, const uint8_t *field, size_t size)
 static void print_app(esp_sim_t *sim, const sim_partition_t *partition, const sim_image_t *image)
 {
     uint8_t d[APP_DESCRIPTION_SIZE];
-    sim_flash_read(sim, partition->offset + FIRST_SEGMENT_DATA, d, sizeof(d));
+    sim_flash_read(sim, partition->offset + sim->chip->image_header_size + SEGMENT_HEADER, d, sizeof(d));
     uint32_t magic = d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
     char version[33];
     char project[33];
@@ -89,11 +96,39 @@ static void print_app(esp_sim_t *sim, const sim_partition_t *partition, const si
               (unsigned)image->entry);
 }
 
+/* The first chip needs no partition table: an app may follow the bootloader, or the ROM may have loaded the
+ * app itself. */
+static bool boot_without_table(esp_sim_t *sim)
+{
+    enum { APP_OFFSET = 0x1000 };
+    char why[WHY_SIZE];
+    uint8_t first;
+    sim_image_t image;
+    sim_flash_read(sim, APP_OFFSET, &first, 1);
+    if (first != 0xEA && first != 0xE9) {
+        sim_print(sim, "[sim] no partition table: the app was loaded by the ROM; no code is executed\r\n");
+        return true;
+    }
+    if (!sim_image_check(sim, APP_OFFSET, sim->flash.size - APP_OFFSET, &image, why, sizeof(why))) {
+        sim_print(sim, "[sim] cannot boot: app at 0x%x: %s\r\n", (unsigned)APP_OFFSET, why);
+        return false;
+    }
+    sim_print(sim, "[sim] app at 0x%x would run now, entry 0x%08x; no code is executed\r\n",
+              (unsigned)APP_OFFSET, (unsigned)image.entry);
+    return true;
+}
+
 bool sim_boot_from_flash(esp_sim_t *sim)
 {
     char why[WHY_SIZE];
+    uint8_t table_magic[2];
     if (!boot_bootloader(sim)) {
         return false;
+    }
+    sim_flash_read(sim, SIM_PARTITION_TABLE_OFF, table_magic, sizeof(table_magic));
+    bool has_table = table_magic[0] == 0xAA && table_magic[1] == 0x50;
+    if (!has_table && sim->chip->boots_without_table) {
+        return boot_without_table(sim);
     }
     sim_partitions_t table;
     if (!sim_partitions_read(sim, &table, why, sizeof(why))) {

@@ -145,6 +145,7 @@ typedef struct {
     uint32_t bootloader_offset;
     uint8_t image_header_size;    /**< of what the ROM boots: 24, or 8 without the extended header */
     bool is_legacy_min_rev_minor; /**< the one-byte minimum revision in image headers is the minor number */
+    bool boots_without_table;     /**< an app needs no partition table */
     bool has_old_boot_log;        /**< "rst cause" and "boot mode" in place of "rst:" and "boot:" */
     const char *rom_banner;
     const char *boot_text_flash;

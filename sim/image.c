@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The executable image format: 8-byte header, 16 bytes more on all chips but the first, segments, a checksum
- * byte at the end of a 16-byte line, SHA-256 when the header says so. Source: ESP-IDF 6.1 (esp_app_format.h,
- * bootloader_support), esptool 5.3 (bin_image.py).
+ * byte at the end of a 16-byte line, SHA-256 when the header says so. The first chip has a second form: flash
+ * content as a segment that is in no checksum, another header, the other segments; its CRC is not checked.
+ * Source: ESP-IDF 6.1 (esp_app_format.h, bootloader_support), esptool 5.3 (bin_image.py).
  */
 #include "image.h"
 
@@ -14,6 +15,8 @@
 
 enum {
     IMAGE_MAGIC = 0xE9,
+    IMAGE_MAGIC_2 = 0xEA,
+    SHORT_HEADER_SIZE = 8,
     SEGMENT_HEADER_SIZE = 8,
     EXTENDED_HEADER_SIZE = 24,
     DIGEST_SIZE = 32,
@@ -68,15 +71,45 @@ static bool check_revision(const check_t *check)
     return true;
 }
 
-static bool check_header(const check_t *check, sim_image_t *out)
+/* Flash size as the header says, in bytes; 0 = no such code. */
+static uint32_t flash_size_of(const sim_chip_t *chip, uint8_t code)
+{
+    static const uint16_t FIRST_CHIP_KIB[] = {512, 256, 1024, 2048, 4096, 2048, 4096, 0, 8192, 16384};
+    if (chip->image_header_size < EXTENDED_HEADER_SIZE) {
+        return code < sizeof(FIRST_CHIP_KIB) / sizeof(FIRST_CHIP_KIB[0]) ? FIRST_CHIP_KIB[code] * 1024u : 0;
+    }
+    return code <= 7 ? 0x100000u << code : 0;
+}
+
+/* Passes the first header of the second form and its flash content. */
+static bool find_header(const check_t *check, uint32_t *at)
+{
+    *at = 0;
+    bool has_first = check->sim->chip->image_header_size < EXTENDED_HEADER_SIZE &&
+                     byte_at(check, 0) == IMAGE_MAGIC_2 && check->limit >= EXTENDED_HEADER_SIZE;
+    if (has_first) {
+        uint32_t size = word_at(check, SHORT_HEADER_SIZE + 4);
+        if (size > check->limit - EXTENDED_HEADER_SIZE) {
+            return FAIL(check, "its flash content has %u bytes, more than there is room for", (unsigned)size);
+        }
+        *at = SHORT_HEADER_SIZE + SEGMENT_HEADER_SIZE + size;
+    }
+    return true;
+}
+
+static bool check_header(const check_t *check, sim_image_t *out, uint32_t *at)
 {
     const sim_chip_t *chip = check->sim->chip;
-    if (check->limit < EXTENDED_HEADER_SIZE || byte_at(check, 0) != IMAGE_MAGIC) {
-        return FAIL(check, "no image there (first byte 0x%02x, 0xe9 expected)", byte_at(check, 0));
+    if (!find_header(check, at)) {
+        return false;
     }
-    out->segment_count = byte_at(check, 1);
-    out->flash_size = byte_at(check, 3) >> 4 <= 7 ? 0x100000u << (byte_at(check, 3) >> 4) : 0;
-    out->entry = word_at(check, 4);
+    if (check->limit < EXTENDED_HEADER_SIZE || byte_at(check, *at) != IMAGE_MAGIC) {
+        return FAIL(check, "no image there (first byte 0x%02x, 0xe9 expected)", byte_at(check, *at));
+    }
+    out->segment_count = byte_at(check, *at + 1);
+    out->flash_size = flash_size_of(chip, byte_at(check, *at + 3) >> 4);
+    out->entry = word_at(check, *at + 4);
+    *at += chip->image_header_size;
     if (out->segment_count == 0 || out->segment_count > SIM_IMAGE_SEGMENTS) {
         return FAIL(check, "header has %u segments", out->segment_count);
     }
@@ -156,10 +189,10 @@ bool sim_image_check(const esp_sim_t *sim, uint32_t offset, uint32_t limit, sim_
 {
     check_t check = {sim, offset, limit, why, why_size};
     *out = (sim_image_t){0};
-    if (!check_header(&check, out)) {
+    uint32_t at = 0;
+    if (!check_header(&check, out, &at)) {
         return false;
     }
-    uint32_t at = sim->chip->image_header_size;
     uint8_t checksum = 0xEF;
     if (!check_segments(&check, out, &at, &checksum)) {
         return false;

@@ -39,11 +39,14 @@ esp_loader_error_t eli_source_kind(const esp_loader_source_t *source, eli_image_
  *  @return otherwise the error of the source's read() */
 esp_loader_error_t eli_image_walk(const esp_loader_source_t *source, esp_loader_image_info_t *out_info);
 
-/** Offset of a walked image's SHA-256, or of its end when it has none. The checksum is the byte before. */
+/** Offset of what stands behind a walked image's checksum: its SHA-256, its CRC-32 or its end. */
 static inline uint32_t eli_image_digest_off(const esp_loader_image_info_t *info)
 {
-    return info->size - (info->has_digest ? ESP_LOADER_SHA256_SIZE : 0);
+    return info->size - info->tail_size;
 }
+
+/** First byte of an ESP8266 image whose flash content comes first. */
+#define ELI_IMAGE_MAGIC_V2 0xEAu
 
 /** Do the parameters leave an image as it is? */
 bool eli_flash_params_keep_all(const esp_loader_flash_params_t *params);

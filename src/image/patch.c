@@ -63,6 +63,9 @@ esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *sou
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_image_walk(source, &info));
+    if (info.segments_off > ESP_LOADER_IMAGE_HEADER_SIZE) {
+        return ESP_LOADER_SUCCESS; /* an app of the ESP8266 with two headers: no bootloader */
+    }
     out_patch->is_active = true;
     if (info.has_digest) {
         uint32_t digest_off = eli_image_digest_off(&info);

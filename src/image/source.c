@@ -30,7 +30,7 @@ esp_loader_error_t eli_source_kind(const esp_loader_source_t *source, eli_image_
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_source_read(source, 0, first, sizeof(first)));
-    if (first[0] == ESP_LOADER_IMAGE_MAGIC) {
+    if (first[0] == ESP_LOADER_IMAGE_MAGIC || (first[0] == ELI_IMAGE_MAGIC_V2 && first[1] == 4)) {
         *out_kind = ELI_IMAGE_EXECUTABLE;
     } else if (first[0] == 0xAA && first[1] == 0x50) {
         *out_kind = ELI_IMAGE_PARTITION_TABLE;

@@ -44,9 +44,9 @@ static void every_chip_is_flashed_and_boots(void **state)
         uint16_t image_id;
         uint32_t bootloader_offset;
     } chips[] = {
-        {"esp32", 0, 0x1000}, {"esp32s2", 2, 0x1000}, {"esp32s3", 9, 0x0},
-        {"esp32c2", 12, 0x0}, {"esp32c3", 5, 0x0},    {"esp32c5", 23, 0x2000},
-        {"esp32c6", 13, 0x0}, {"esp32c61", 20, 0x0},  {"esp32h2", 16, 0x0},
+        {"esp32", 0, 0x1000}, {"esp32s2", 2, 0x1000},  {"esp32s3", 9, 0x0},  {"esp32c2", 12, 0x0},
+        {"esp32c3", 5, 0x0},  {"esp32c5", 23, 0x2000}, {"esp32c6", 13, 0x0}, {"esp32c61", 20, 0x0},
+        {"esp32h2", 16, 0x0}, {"esp32p4", 18, 0x2000},
     };
 
     (void)state;
@@ -61,6 +61,46 @@ static void every_chip_is_flashed_and_boots(void **state)
         assert_boots(&plan);
         plan_end(&plan);
     }
+}
+
+/* Its ROM cannot say what is in flash. Without the digest that other images carry, the app's checksum is what
+ * the boot checks. */
+static void esp8266_is_flashed_unverified_and_boots(void **state)
+{
+    static const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 0xF, .size_code = 3};
+    plan_t plan;
+
+    (void)state;
+    plan_begin_for(&plan, "esp8266", ESP_LOADER_IMAGE_NO_CHIP_ID, 0x0);
+    plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+    plan.options.flash_params = &params;
+    plan_connect(&plan);
+    assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+    assert_results(&plan, ESP_LOADER_IMAGE_UNVERIFIED, ESP_LOADER_IMAGE_UNVERIFIED,
+                   ESP_LOADER_IMAGE_UNVERIFIED);
+    assert_flashed(&plan, APP);
+    assert_memory_equal(esp_sim_flash(plan.bench.sim), "\xE9\x01\x03\x3F", 4);
+    assert_boots(&plan);
+    plan_end(&plan);
+}
+
+static void esp8266_is_not_flashed_with_images_of_another_chip(void **state)
+{
+    plan_t plan;
+
+    (void)state;
+    plan_begin_for(&plan, "esp8266", 0, 0x0); /* the ESP32's */
+    plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+    plan_connect(&plan);
+    assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_IMAGE_CHIP);
+    assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
+    plan_end(&plan);
+    plan_begin_for(&plan, "esp32", ESP_LOADER_IMAGE_NO_CHIP_ID, 0x1000);
+    plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+    plan_connect(&plan);
+    assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_IMAGE_CHIP);
+    assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
+    plan_end(&plan);
 }
 
 static void sectors_and_time_are_reported_as_the_chip_counts_them(void **state)
@@ -175,6 +215,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(three_images_are_flashed_verified_and_boot),
         cmocka_unit_test(every_chip_is_flashed_and_boots),
+        cmocka_unit_test(esp8266_is_flashed_unverified_and_boots),
+        cmocka_unit_test(esp8266_is_not_flashed_with_images_of_another_chip),
         cmocka_unit_test(sectors_and_time_are_reported_as_the_chip_counts_them),
         cmocka_unit_test(a_plan_that_is_done_erases_and_writes_nothing),
         cmocka_unit_test(only_the_image_that_differs_is_written),

@@ -41,9 +41,11 @@ void plan_begin_for(plan_t *plan, const char *chip, uint16_t chip_id, uint32_t b
     plan->options.buffer_size = sizeof(plan->buffer);
     plan->options.is_cancelled = is_cancelled;
     plan->options.ctx = plan;
-    plan_add(plan, bootloader_offset, image_for(chip_id, 1000));
+    const bool is_esp8266 = chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID;
+    plan_add(plan, bootloader_offset,
+             is_esp8266 ? make_esp8266_image(0x40100000, 2000) : image_for(chip_id, 1000));
     plan_add(plan, 0x8000, make_table(entries, 2));
-    plan_add(plan, 0x10000, image_for(chip_id, 5000));
+    plan_add(plan, 0x10000, is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip_id, 5000));
 }
 
 void plan_begin(plan_t *plan)

@@ -124,6 +124,22 @@ blob_t make_image(const image_spec_t *spec)
     return blob;
 }
 
+blob_t make_esp8266_image(uint32_t address, uint32_t segment_size)
+{
+    const uint32_t end = (16 + segment_size + 16) / 16 * 16;
+    blob_t blob = make_blob(end, 0);
+
+    memcpy(blob.bytes, "\xE9\x01\x02\x40", 4); /* DIO, 4 MB, 40 MHz */
+    put_u32(blob.bytes + 4, 0x40100004);
+    put_u32(blob.bytes + 8, address);
+    put_u32(blob.bytes + 12, segment_size);
+    for (uint32_t i = 0; i < segment_size; i++) {
+        blob.bytes[16 + i] = (uint8_t)(i * 3);
+    }
+    blob.bytes[end - 1] = eli_checksum_add(ELI_CHECKSUM_SEED, blob.bytes + 16, segment_size);
+    return blob;
+}
+
 blob_t make_image_of_size(uint32_t size)
 {
     image_spec_t spec = plain_image;

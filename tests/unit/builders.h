@@ -55,6 +55,9 @@ extern const image_spec_t plain_image;
 
 blob_t make_image(const image_spec_t *spec);
 
+/** An image of the ESP8266: a short header, and one segment of @p segment_size bytes at @p address. */
+blob_t make_esp8266_image(uint32_t address, uint32_t segment_size);
+
 /** As plain_image, with one segment such that the image has @p size bytes, a multiple of 16 and at least 80.
  */
 blob_t make_image_of_size(uint32_t size);

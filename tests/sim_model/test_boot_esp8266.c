@@ -1,0 +1,126 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What an ESP8266 boots: images with a short header, with a partition table or without, and what its log
+ * says.
+ */
+#include "host.h"
+
+static void put32(uint8_t *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        at[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+/* A header and @p size bytes that are loaded or mapped to @p addr; returns the whole size. */
+static uint32_t put_image(uint8_t *out, uint8_t size_code, uint32_t addr, uint32_t size)
+{
+    uint8_t checksum = 0xEF;
+    out[0] = 0xE9;
+    out[1] = 1;
+    out[2] = 0;
+    out[3] = (uint8_t)(size_code << 4);
+    put32(out + 4, 0x40100004);
+    put32(out + 8, addr);
+    put32(out + 12, size);
+    for (uint32_t i = 0; i < size; i++) {
+        out[16 + i] = (uint8_t)i;
+        checksum ^= (uint8_t)i;
+    }
+    uint32_t end = (16 + size + 16) / 16 * 16;
+    memset(out + 16 + size, 0, end - 16 - size);
+    out[end - 1] = checksum;
+    return end;
+}
+
+static esp_sim_t *start(void)
+{
+    esp_sim_config_t config = {.chip = "esp8266",
+                               .wiring = ESP_SIM_WIRING_BRIDGE,
+                               .timing = ESP_SIM_TIMING_FAST,
+                               .flash_size = 1u << 20};
+    return host_new(&config);
+}
+
+static void expect(esp_sim_t *sim, esp_sim_state_t state, const char *line)
+{
+    size_t before = strlen(esp_sim_console(sim));
+    esp_sim_reset_button(sim, false);
+    esp_sim_run_until(sim, esp_sim_now_us(sim) + 100000);
+    if (strstr(esp_sim_console(sim) + before, line) == NULL) {
+        fail_msg("'%s' is not in:\n%s", line, esp_sim_console(sim) + before);
+    }
+    assert_int_equal(esp_sim_state(sim), state);
+}
+
+static void app_that_the_rom_loads_needs_nothing_else(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED,
+           " ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n\r\ninvalid header");
+    put_image(esp_sim_flash(sim), 2, 0x40100000, 100);
+    expect(sim, ESP_SIM_STATE_APP,
+           "load 0x40100000, len 100\r\n"
+           "[sim] bootloader at 0x0: 1 segments, checksum right\r\n"
+           "[sim] no partition table: the app was loaded by the ROM");
+    esp_sim_flash(sim)[20] ^= 1;
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED, "bootloader at 0x0: checksum is");
+    host_end(sim);
+}
+
+static void header_that_says_more_flash_than_there_is_does_not_boot(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    put_image(esp_sim_flash(sim), 3, 0x40100000, 100); /* 2 MB */
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED, "header says 2 MB of flash, there are 1");
+    host_end(sim);
+}
+
+static void app_with_flash_content_in_front_follows_a_bootloader(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start();
+    put_image(esp_sim_flash(sim), 0, 0x40100000, 100);
+    uint8_t *app = esp_sim_flash(sim) + 0x1000;
+    memset(app, 0, 0x200);
+    app[0] = 0xEA;
+    app[1] = 4;
+    put32(app + 12, 160);
+    put_image(app + 176, 0, 0x3FFE8000, 64); /* its end is a multiple of 16 in both countings */
+    expect(sim, ESP_SIM_STATE_APP, "[sim] app at 0x1000 would run now, entry 0x40100004");
+    app[200] ^= 1;
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: checksum is");
+    put32(app + 12, 0xFFFFFF00);
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: its flash content has 4294967040 bytes");
+    host_end(sim);
+}
+
+static void app_in_a_partition_must_lie_where_it_is_mapped(void **state)
+{
+    static const host_partition_t table[] = {{0, 0, 0x10000, 0x80000, "factory"}};
+    (void)state;
+    esp_sim_t *sim = start();
+    put_image(esp_sim_flash(sim), 2, 0x40100000, 100);
+    host_make_table(esp_sim_flash(sim) + 0x8000, table, 1);
+    put_image(esp_sim_flash(sim) + 0x10000, 2, 0x40210010, 300);
+    expect(sim, ESP_SIM_STATE_APP,
+           "[sim] app 'factory' at 0x10000: no description, 320 bytes\r\n"
+           "[sim] the app would run now, entry 0x40100004");
+    put_image(esp_sim_flash(sim) + 0x10000, 2, 0x40210020, 300);
+    expect(sim, ESP_SIM_STATE_BOOT_FAILED, "segment for 0x40210020 lies at flash 0x10010");
+    host_end(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(app_that_the_rom_loads_needs_nothing_else),
+        cmocka_unit_test(header_that_says_more_flash_than_there_is_does_not_boot),
+        cmocka_unit_test(app_with_flash_content_in_front_follows_a_bootloader),
+        cmocka_unit_test(app_in_a_partition_must_lie_where_it_is_mapped),
+    };
+    return cmocka_run_group_tests_name("boot of the ESP8266", tests, NULL, NULL);
+}
