@@ -182,11 +182,12 @@ static cli_exit_t take_option(walk_t *walk)
 static cli_exit_t take_file(walk_t *walk)
 {
     char offset[32];
+    const size_t length = strlen(walk->word);
 
-    if (strlen(walk->word) >= sizeof(offset)) {
+    if (length >= sizeof(offset)) {
         return refuse(walk, "is no flash offset");
     }
-    snprintf(offset, sizeof(offset), "%s", walk->word);
+    memcpy(offset, walk->word, length + 1);
     if (next_word(walk) != WORD) {
         snprintf(walk->word, sizeof(walk->word), "%s", offset);
         return refuse(walk, "needs a file behind it");
