@@ -20,7 +20,18 @@ void linux_follow_begin(linux_follow_t *follow, const linux_device_t *device)
 void linux_follow_note_reset(linux_follow_t *follow)
 {
     follow->is_reset = true;
+    follow->has_written = false;
     follow->reset_at_us = posix_now_us();
+}
+
+void linux_follow_note_write(linux_follow_t *follow)
+{
+    follow->has_written = true;
+}
+
+void linux_follow_note_read(linux_follow_t *follow)
+{
+    follow->is_reset = follow->is_reset && !follow->has_written;
 }
 
 /** Only a chip's own USB leaves with the chip; a bridge that has left was unplugged. */

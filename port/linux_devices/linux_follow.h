@@ -13,9 +13,10 @@
 typedef struct {
     const char *sysfs_root; /**< NULL = "/sys" */
     linux_device_t device;  /**< as it was opened */
-    bool is_reset;          /**< a reset was ordered, at reset_at_us */
+    bool is_reset;          /**< a reset was ordered, at reset_at_us, and nothing has been answered since */
     uint64_t reset_at_us;
-    bool is_away; /**< it has left and may come back until return_by_us */
+    bool has_written; /**< something was sent since then */
+    bool is_away;     /**< it has left and may come back until return_by_us */
     uint64_t return_by_us;
 } linux_follow_t;
 
@@ -29,6 +30,12 @@ void linux_follow_begin(linux_follow_t *follow, const linux_device_t *device);
 
 /** The control lines have just been changed in a way that resets the target. */
 void linux_follow_note_reset(linux_follow_t *follow);
+
+/** Something has been sent. */
+void linux_follow_note_write(linux_follow_t *follow);
+
+/** Something has been received: the answer, if anything has been sent. */
+void linux_follow_note_read(linux_follow_t *follow);
 
 /** The device has left.
  *  @return whether it may come back; if not, it was unplugged */

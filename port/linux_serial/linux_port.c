@@ -264,6 +264,7 @@ static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t 
             error = posix_write_all(stream, data, size, posix_left_ms(deadline_us), out_written);
         }
         if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+            linux_follow_note_write(&self->_state.follow);
             return error;
         }
         error = wait_for_return(self, deadline_us);
@@ -296,6 +297,9 @@ static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, 
             if (error == ESP_LOADER_SUCCESS) {
                 continue;
             }
+        }
+        if (error == ESP_LOADER_SUCCESS) {
+            linux_follow_note_read(&self->_state.follow);
         }
         return error;
     }

@@ -275,6 +275,29 @@ static void unplugging_without_a_reset_is_disconnected_at_once(void **state)
     close_board(&rig);
 }
 
+static void device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back(void **state)
+{
+    const fake_sysfs_t *sysfs = *state;
+    fake_usb_t again = board;
+    uint8_t byte = 0;
+    size_t written = 0;
+    rig_t rig;
+
+    again.number = "6";
+    esp_loader_port_t *port = open_board(&rig, sysfs, &board);
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(write(rig.before.master, "E", 1), 1); /* boot messages are no answer */
+    assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_SUCCESS);
+    assert_true(rig.before.port._state.follow.is_reset);
+    assert_int_equal(port->ops->write_all(port, &byte, 1, PATIENT_MS, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(write(rig.before.master, "A", 1), 1);
+    assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_SUCCESS);
+    vanish(sysfs, &rig.before, "1-2");
+    appear(sysfs, &rig.after, &again, "ttyACM0");
+    assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_ERROR_DISCONNECTED);
+    close_board(&rig);
+}
+
 static void lines_of_a_device_that_is_gone_are_not_touched(void **state)
 {
     const fake_sysfs_t *sysfs = *state;
@@ -299,6 +322,7 @@ int main(void)
         TEST(another_board_in_the_same_place_is_not_taken_for_the_first),
         TEST(same_name_in_another_place_is_not_followed),
         TEST(unplugging_without_a_reset_is_disconnected_at_once),
+        TEST(device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back),
         TEST(lines_of_a_device_that_is_gone_are_not_touched),
     };
 

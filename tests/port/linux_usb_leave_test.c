@@ -168,6 +168,28 @@ static void board_that_leaves_at_a_reset_is_used_again(void **state)
     usb_rig_close(rig);
 }
 
+static void board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back(void **state)
+{
+    usb_rig_t *rig = *state;
+    esp_loader_port_t *port = &rig->port.port;
+    uint8_t byte = 0;
+    size_t count = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    fake_usb_send("E", 1); /* boot messages are no answer */
+    assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+    assert_true(rig->port._state.follow.is_reset);
+    assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+    fake_usb_send("A", 1);
+    assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+    usb_rig_unplug(rig);
+    usb_rig_plug(rig, board_serial, "1001");
+    assert_int_equal(usb_rig_read(rig, &byte, 1, 1000, &count), ESP_LOADER_ERROR_DISCONNECTED);
+    expect_disconnected(rig);
+    usb_rig_close(rig);
+}
+
 static void board_that_comes_back_as_another_device_is_known_as_that(void **state)
 {
     usb_rig_t *rig = *state;
@@ -225,6 +247,7 @@ int main(void)
         TEST(errors_of_a_plug_being_pulled_are_a_disconnection),
         TEST(closing_after_unplugging_gives_everything_back),
         TEST(board_that_leaves_at_a_reset_is_used_again),
+        TEST(board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back),
         TEST(board_that_comes_back_as_another_device_is_known_as_that),
         TEST(another_board_in_the_same_place_is_not_taken_for_the_first),
         TEST(board_that_does_not_come_back_is_disconnected_after_five_seconds),
