@@ -268,6 +268,12 @@ const eli_target_t *eli_target_by_magic(uint32_t magic)
     return NULL;
 }
 
+target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
+{
+    const eli_target_t *target = eli_target_by_chip_id(chip_id);
+    return target != NULL ? target->chip : ESP_UNKNOWN_CHIP;
+}
+
 const char *esp_loader_chip_name(target_chip_t chip)
 {
     const eli_target_t *target = eli_target_of(chip);

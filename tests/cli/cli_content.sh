@@ -48,6 +48,7 @@ refuses "read: behind the end" 6 "the range ends behind the flash of 1 MB" read 
 refuses "read: file that cannot be written" 1 "cannot write no/such/folder: No such file" \
     read --port "$port" 0 4k no/such/folder
 refuses "read: disk that is full" 1 "cannot write /dev/full: No space left" read --port "$port" 0 4k /dev/full
+check "read: a device that cannot be written stays" [ -c /dev/full ]
 stop_sim read
 echo precious >kept.bin
 refuses "read: no target" 3 "cannot open" read --port "$port" 0 4k kept.bin

@@ -1,0 +1,141 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader load-ram: a program into the target's RAM, and starting it. The flash is not touched.
+ */
+#define _GNU_SOURCE
+#include <stdio.h>
+
+#include "command_line.h"
+#include "image_file.h"
+#include "segments.h"
+
+/** What every loader takes on every link. */
+enum { BLOCK_SIZE = 0x800 };
+
+static const args_option_t option_table[] = {SESSION_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader load-ram --port PORT [options] FILE\n"
+    "\n"
+    "Loads the segments of FILE, an executable image whose segments are all in RAM, and starts it. The\n"
+    "flash is not touched. The loader in ROM does it: a stub would be where the program wants to be.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP;
+
+/** Loads one segment; the last one of an image is followed by the jump to @p entry, the others by 0. */
+static esp_loader_error_t load(esp_loader_t *loader, const esp_loader_source_t *source,
+                               const segment_t *segment, uint32_t entry)
+{
+    esp_loader_mem_cfg_t cfg = {.offset = segment->address, .size = segment->size, .block_size = BLOCK_SIZE};
+    uint8_t block[BLOCK_SIZE];
+
+    RETURN_ON_ERROR(esp_loader_mem_start(loader, &cfg));
+    for (uint32_t done = 0; done < segment->size;) {
+        const uint32_t left = segment->size - done;
+        const uint32_t size = left < sizeof(block) ? left : (uint32_t)sizeof(block);
+
+        RETURN_ON_ERROR(source->read(source->ctx, segment->offset + done, block, size));
+        RETURN_ON_ERROR(esp_loader_mem_write(loader, &cfg, block, size));
+        done += size;
+    }
+    return entry != 0 ? esp_loader_mem_finish(loader, &cfg, entry) : ESP_LOADER_SUCCESS;
+}
+
+static cli_exit_t load_image(session_t *session, const image_file_t *file, const esp_loader_source_t *source,
+                             const esp_loader_image_info_t *info)
+{
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    uint32_t offset = ESP_LOADER_IMAGE_HEADER_SIZE;
+    segment_t segment;
+
+    for (unsigned i = 0; i < info->segment_count; i++) {
+        const bool is_last = i + 1 == info->segment_count;
+
+        if (segments_next(source, &offset, &segment) != ESP_LOADER_SUCCESS) {
+            report_line("cannot read %s", file->name);
+            return CLI_INPUT;
+        }
+        if (out != NULL) {
+            fprintf(out, "%sLoading %u bytes to 0x%08x\n", i == 0 ? "\n" : "", (unsigned)segment.size,
+                    (unsigned)segment.address);
+        }
+        esp_loader_error_t error = load(&session->loader, source, &segment, is_last ? info->entry_addr : 0);
+        if (error == ESP_LOADER_ERROR_SOURCE) {
+            report_line("cannot read %s", file->name);
+            return CLI_INPUT;
+        }
+        if (error != ESP_LOADER_SUCCESS) {
+            return session_failure(session);
+        }
+    }
+    if (out != NULL) {
+        fprintf(out, "Started at 0x%08x\n", (unsigned)info->entry_addr);
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t load_and_start(const session_options_t *options, image_file_t *file)
+{
+    const esp_loader_source_t source = image_file_source(file);
+    esp_loader_image_info_t info;
+    session_t session;
+
+    esp_loader_error_t error = esp_loader_image_check(&source, &info);
+    if (error != ESP_LOADER_SUCCESS) {
+        report_line("%s: %s", file->name, esp_loader_error_text(error));
+        return CLI_INPUT;
+    }
+    cli_exit_t code = session_open(&session, options, NULL);
+    if (code != CLI_OK) {
+        return code;
+    }
+    const target_chip_t chip = esp_loader_chip_of_image(info.chip_id);
+    if (chip != session.context.chip) {
+        report_line("%s is built for an %s, the target is an %s", file->name, esp_loader_chip_name(chip),
+                    esp_loader_chip_name(session.context.chip));
+        return session_end(&session, CLI_TARGET);
+    }
+    code = load_image(&session, file, &source, &info);
+    /* What was started keeps running. */
+    if (code != CLI_OK) {
+        return session_end(&session, code);
+    }
+    session_close(&session);
+    return CLI_OK;
+}
+
+static cli_exit_t run_load_ram(int argc, char *const *argv)
+{
+    const command_line_t line = {.command = &load_ram_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_min = 1,
+                                 .operand_max = 1,
+                                 .operands_wanted = "give one FILE"};
+    session_options_t options;
+    image_file_t file;
+    const char *path;
+    size_t count;
+    cli_exit_t code;
+
+    if (!command_line_parse(&line, argc, argv, &options, &path, &count, &code)) {
+        return code;
+    }
+    options.is_stub_off = true;
+    const char *reason = image_file_open(&file, path);
+    if (reason != NULL) {
+        report_line("cannot read %s: %s", path, reason);
+        return CLI_INPUT;
+    }
+    code = load_and_start(&options, &file);
+    image_file_close(&file);
+    return code;
+}
+
+const command_t load_ram_command = {
+    .name = "load-ram",
+    .summary = "load a program into RAM and start it",
+    .help = help_text,
+    .run = run_load_ram,
+};

@@ -1,0 +1,246 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader merge: several images as the one file that would be in the flash. Talks to no target.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command_line.h"
+#include "flash_job.h"
+#include "patched.h"
+
+enum { OPTION_OUTPUT = FLASH_OPTION_COUNT, PIECE_SIZE = 4096 };
+
+static const args_option_t option_table[] = {{"help", 'h', false, OPTION_HELP},
+                                             {"quiet", 'q', false, OPTION_QUIET},
+                                             {"chip", 'c', true, OPTION_CHIP},
+                                             {"output", 'o', true, OPTION_OUTPUT},
+                                             FLASH_INPUT_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader merge --output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "       esp-loader merge --output FILE [options] --project DIR\n"
+    "\n"
+    "Writes the images into one file as they would stand in the flash from offset 0 on, with 0xff\n"
+    "between them. Flashing that file at 0 overwrites everything between the images, too. The images\n"
+    "are checked as \"flash\" checks them.\n"
+    "\n"
+    "options:\n"
+    "  -o, --output FILE     the file to write\n"
+    "  -c, --chip NAME       the chip, where no image tells; its bootloader is the one that the\n"
+    "                        following parameters change\n"
+    "  -q, --quiet           print failures only\n"
+    "  -h, --help            print this text\n" FLASH_INPUT_OPTIONS_HELP;
+
+typedef struct {
+    flash_job_t job;
+    const char *path;
+    FILE *file;
+} merge_t;
+
+static int by_offset(const void *a, const void *b)
+{
+    const esp_loader_image_t *left = a;
+    const esp_loader_image_t *right = b;
+
+    return left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+/** The chip that was named, or the one the first executable image is for. */
+static target_chip_t chip_of(const flash_job_t *job)
+{
+    target_chip_t chip = job->session.chip;
+    esp_loader_image_info_t info;
+
+    for (size_t i = 0; i < job->count && chip == ESP_UNKNOWN_CHIP; i++) {
+        if (esp_loader_image_check(&job->images[i].source, &info) == ESP_LOADER_SUCCESS) {
+            chip = esp_loader_chip_of_image(info.chip_id);
+        }
+    }
+    return chip;
+}
+
+static bool write_gap(FILE *file, uint32_t size)
+{
+    uint8_t blank[PIECE_SIZE];
+
+    memset(blank, 0xFF, sizeof(blank));
+    for (uint32_t done = 0; done < size;) {
+        const uint32_t piece = size - done < PIECE_SIZE ? size - done : PIECE_SIZE;
+
+        if (fwrite(blank, 1, piece, file) != piece) {
+            return false;
+        }
+        done += piece;
+    }
+    return true;
+}
+
+/** Appends an image; CLI_OK, or a failure that has been reported. */
+static cli_exit_t write_image(const merge_t *merge, const patched_t *patched)
+{
+    const esp_loader_image_t *image = patched->image;
+    uint8_t piece[PIECE_SIZE];
+
+    for (uint32_t done = 0; done < image->source.size;) {
+        const uint32_t left = image->source.size - done;
+        const uint32_t size = left < sizeof(piece) ? left : (uint32_t)sizeof(piece);
+
+        if (patched_read(patched, done, piece, size) != ESP_LOADER_SUCCESS) {
+            report_line("cannot read %s", image->name);
+            return CLI_INPUT;
+        }
+        if (fwrite(piece, 1, size, merge->file) != size) {
+            report_line("cannot write %s: %s", merge->path, strerror(errno));
+            return CLI_OTHER;
+        }
+        done += size;
+    }
+    return CLI_OK;
+}
+
+/** Writes all of it. The images are in the order of their offsets and do not overlap. */
+static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_loader_flash_params_t *params)
+{
+    uint32_t end = 0;
+
+    for (size_t i = 0; i < merge->job.count; i++) {
+        const esp_loader_image_t *image = &merge->job.images[i];
+        patched_t patched;
+
+        if (patched_open(&patched, image, chip, params) != ESP_LOADER_SUCCESS) {
+            report_line("%s at 0x%08x: its header cannot be changed: it is no sound image", image->name,
+                        (unsigned)image->offset);
+            return CLI_INPUT;
+        }
+        if (!write_gap(merge->file, image->offset - end)) {
+            report_line("cannot write %s: %s", merge->path, strerror(errno));
+            return CLI_OTHER;
+        }
+        cli_exit_t code = write_image(merge, &patched);
+        if (code != CLI_OK) {
+            return code;
+        }
+        end = image->offset + image->source.size;
+    }
+    return CLI_OK;
+}
+
+/** The parameters for @p chip; CLI_OK, or a failure that has been reported. */
+static cli_exit_t encode_params(const flash_params_text_t *text, target_chip_t chip,
+                                esp_loader_flash_params_t *out_params)
+{
+    if (flash_params_need_size(text)) {
+        report_line("there is no flash chip here to detect a size of: name it");
+        return CLI_USAGE;
+    }
+    if (chip == ESP_UNKNOWN_CHIP) {
+        report_line("no image tells which chip it is for: add --chip");
+        return CLI_USAGE;
+    }
+    const char *unknown = flash_params_encode(text, chip, 0, out_params);
+    if (unknown != NULL) {
+        report_line("the %s has no such --%s", esp_loader_chip_name(chip), unknown);
+        return CLI_INPUT;
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t write_file(merge_t *merge)
+{
+    const flash_job_t *job = &merge->job;
+    const bool is_patched = flash_params_are_wanted(&job->params);
+    esp_loader_flash_params_t params;
+    struct stat status;
+
+    qsort(job->images, job->count, sizeof(*job->images), by_offset);
+    const target_chip_t chip = chip_of(job);
+    cli_exit_t code = is_patched ? encode_params(&job->params, chip, &params) : CLI_OK;
+    if (code != CLI_OK) {
+        return code;
+    }
+    merge->file = fopen(merge->path, "wbe");
+    if (merge->file == NULL) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        return CLI_OTHER;
+    }
+    const bool is_regular = fstat(fileno(merge->file), &status) == 0 && S_ISREG(status.st_mode);
+    code = write_all(merge, chip, is_patched ? &params : NULL);
+    const long size = ftell(merge->file);
+    if (fclose(merge->file) != 0 && code == CLI_OK) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        code = CLI_OTHER;
+    }
+    if (code != CLI_OK && is_regular) {
+        unlink(merge->path);
+    }
+    if (code == CLI_OK && !job->session.is_quiet) {
+        printf("%s: %ld bytes, to be flashed at 0x00000000\n", merge->path, size);
+    }
+    return code;
+}
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    merge_t *merge = ctx;
+
+    if (id == OPTION_OUTPUT) {
+        merge->path = value;
+        return true;
+    }
+    return flash_job_take(&merge->job, id, value, error);
+}
+
+static cli_exit_t merge_files(merge_t *merge, const char *const *operands, size_t count)
+{
+    char error[ARGS_ERROR_SIZE];
+
+    if (merge->path == NULL) {
+        return command_line_mistake(&merge_command, "no file to write given: add --output");
+    }
+    if (!flash_job_check(&merge->job, error)) {
+        return command_line_mistake(&merge_command, error);
+    }
+    cli_exit_t code = flash_job_open(&merge->job, operands, count);
+    return code == CLI_OK ? write_file(merge) : code;
+}
+
+static cli_exit_t run_merge(int argc, char *const *argv)
+{
+    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
+    merge_t merge = {0};
+    const command_line_t line = {.command = &merge_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_max = SIZE_MAX,
+                                 .needs_no_port = true,
+                                 .take = take_option,
+                                 .ctx = &merge};
+    size_t count;
+    cli_exit_t code;
+
+    if (operands == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    flash_job_init(&merge.job);
+    if (command_line_parse(&line, argc, argv, &merge.job.session, operands, &count, &code)) {
+        code = merge_files(&merge, operands, count);
+    }
+    flash_job_close(&merge.job);
+    free(operands);
+    return code;
+}
+
+const command_t merge_command = {
+    .name = "merge",
+    .summary = "make one file of several images",
+    .help = help_text,
+    .run = run_merge,
+};
