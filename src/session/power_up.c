@@ -21,18 +21,18 @@ esp_loader_error_t eli_flash_power_up(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);
     uint32_t revision;
-    uint32_t efuse = 0;
+    uint32_t rom = 0;
     if (!eli_has(target, ELI_FLASH_POWER_UP) || loader->_is.secure_download || eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS; /* registers are out of reach, or the stub was started with the flash on */
     }
-    RETURN_ON_ERROR(eli_chip_revision(loader, &revision));
-    if (revision < ELI_POWER_UP_FIRST_REVISION || revision > ELI_POWER_UP_LAST_REVISION) {
+    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + ELI_POWER_UP_REVISION_OFF, &revision));
+    revision &= ELI_POWER_UP_REVISION_MASK;
+    if (revision == ELI_POWER_UP_REVISION_ROM) {
+        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + ELI_POWER_UP_ROM_OFF, &rom));
+    } else if (revision != ELI_POWER_UP_REVISION_HOST) {
         return ESP_LOADER_SUCCESS;
     }
-    if (revision == ELI_POWER_UP_LAST_REVISION) {
-        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + ELI_POWER_UP_EFUSE_OFF, &efuse));
-    }
-    bool is_on = (efuse >> ELI_POWER_UP_EFUSE_BIT & 1u) != 0;
+    bool is_on = (rom >> ELI_POWER_UP_ROM_BIT & 1u) != 0;
     for (size_t i = is_on ? 0 : 1; i < (is_on ? 1 : ELI_POWER_UP_STEPS); i++) {
         RETURN_ON_ERROR(carry_out(loader, &eli_power_up_steps[i]));
     }

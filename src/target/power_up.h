@@ -18,13 +18,16 @@ typedef struct {
     uint8_t wait_ms; /**< at least so long before the next change */
 } eli_power_step_t;
 
-/** For chips with ELI_FLASH_POWER_UP. */
+/** For chips with ELI_FLASH_POWER_UP. Words of the eFuses are relative to the chip's eFuse base. Which
+ * revision it is, is compared in the eFuse word itself. */
 enum {
-    ELI_POWER_UP_BASE = 0x50110000,    /**< the registers are relative to this */
-    ELI_POWER_UP_FIRST_REVISION = 301, /**< major * 100 + minor */
-    ELI_POWER_UP_LAST_REVISION = 302,
-    ELI_POWER_UP_EFUSE_OFF = 0x34, /**< eFuse word, relative to the chip's eFuse base, */
-    ELI_POWER_UP_EFUSE_BIT = 16,   /**< whose bit makes the ROM of the last revision switch the flash on */
+    ELI_POWER_UP_BASE = 0x50110000,          /**< the registers are relative to this */
+    ELI_POWER_UP_REVISION_OFF = 0x4C,        /**< eFuse word with the revision, */
+    ELI_POWER_UP_REVISION_MASK = 0x0080003F, /**< where in it, */
+    ELI_POWER_UP_REVISION_HOST = 0x31,       /**< v3.1: the host is to switch the flash on */
+    ELI_POWER_UP_REVISION_ROM = 0x32,        /**< v3.2: the same, unless an eFuse makes the ROM do it: */
+    ELI_POWER_UP_ROM_OFF = 0x34,             /**< this word, */
+    ELI_POWER_UP_ROM_BIT = 16,               /**< this bit */
     ELI_POWER_UP_STEPS = 9,
 };
 

@@ -248,20 +248,10 @@ const eli_target_t *eli_target_of(target_chip_t chip)
     return NULL;
 }
 
-const eli_target_t *eli_target_by_chip_id(uint32_t chip_id)
+const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id)
 {
     for (size_t i = 0; i < TARGET_COUNT; i++) {
-        if (targets[i].image_chip_id == chip_id && chip_id != ELI_NO_CHIP_ID) {
-            return &targets[i];
-        }
-    }
-    return NULL;
-}
-
-const eli_target_t *eli_target_by_magic(uint32_t magic)
-{
-    for (size_t i = 0; i < TARGET_COUNT; i++) {
-        if (targets[i].magic == magic && magic != 0) {
+        if (magic != 0 ? targets[i].magic == magic : targets[i].image_chip_id == chip_id) {
             return &targets[i];
         }
     }

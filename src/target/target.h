@@ -113,8 +113,19 @@ static inline bool eli_spi_has_lengths(const eli_target_t *target)
 /** Row of a chip, NULL when this build does not have it. */
 const eli_target_t *eli_target_of(target_chip_t chip);
 
-/** Row whose image chip id is @p chip_id, NULL when there is none. */
-const eli_target_t *eli_target_by_chip_id(uint32_t chip_id);
+/** Row whose magic is @p magic, or where that is 0, whose image chip id is @p chip_id; NULL when there is
+ * none. */
+const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id);
+
+static inline const eli_target_t *eli_target_by_chip_id(uint32_t chip_id)
+{
+    return chip_id != ELI_NO_CHIP_ID ? eli_target_find(0, chip_id) : NULL;
+}
+
+static inline const eli_target_t *eli_target_by_magic(uint32_t magic)
+{
+    return magic != 0 ? eli_target_find(magic, 0) : NULL;
+}
 
 /** Clock of a chip that comes with more than one crystal (clock.c). */
 typedef struct {
@@ -142,8 +153,5 @@ typedef struct {
 
 /** NULL when there is nothing that GET_SECURITY_INFO does not tell. */
 const eli_security_efuses_t *eli_security_efuses_of(target_chip_t chip);
-
-/** Row whose magic register value is @p magic, NULL when there is none. */
-const eli_target_t *eli_target_by_magic(uint32_t magic);
 
 #endif
