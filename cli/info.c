@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 #include "command.h"
+#include "esp_loader_chip_info.h"
+#include "report.h"
 #include "session.h"
 
 enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
@@ -16,7 +18,8 @@ static const args_option_t option_table[] = {SESSION_OPTIONS};
 static const char help_text[] =
     "usage: esp-loader info --port PORT [options]\n"
     "\n"
-    "Connects and prints chip, revision, MAC address, flash and security settings.\n"
+    "Connects and prints chip, revision, MAC address, package and what is in it, crystal,\n"
+    "flash and security settings.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
 
@@ -37,6 +40,51 @@ static void print_security(const esp_loader_target_security_info_t *info)
 static esp_loader_error_t unless_unsupported(esp_loader_error_t error)
 {
     return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+}
+
+/** "no flash", or "8 MB flash (GD)"; nothing when it is unknown. */
+static void print_memory(const char *before, const char *what, uint32_t size, const char *vendor)
+{
+    char text[REPORT_SIZE_TEXT];
+
+    if (size == ESP_LOADER_UNKNOWN) {
+        return;
+    }
+    if (size == 0) {
+        printf("%sno %s", before, what);
+    } else {
+        printf("%s%s %s", before, report_size(size, text), what);
+    }
+    if (vendor != NULL) {
+        printf(" (%s)", vendor);
+    }
+}
+
+static void print_part(const esp_loader_chip_info_t *info)
+{
+    if (info->package_name != NULL) {
+        printf("Package:    %s\n", info->package_name);
+    } else if (info->package != ESP_LOADER_UNKNOWN) {
+        printf("Package:    number %u\n", (unsigned)info->package);
+    }
+    if (info->flash_size != ESP_LOADER_UNKNOWN || info->psram_size != ESP_LOADER_UNKNOWN) {
+        printf("In package: ");
+        print_memory("", info->has_octal_flash ? "octal flash" : "flash", info->flash_size,
+                     info->flash_vendor);
+        print_memory(info->flash_size != ESP_LOADER_UNKNOWN ? ", " : "", "PSRAM", info->psram_size,
+                     info->psram_vendor);
+        putchar('\n');
+    }
+    if (info->crystal_mhz != ESP_LOADER_UNKNOWN) {
+        printf("Crystal:    %u MHz\n", (unsigned)info->crystal_mhz);
+    }
+    if (info->has_eui64) {
+        printf("EUI-64:     ");
+        for (size_t i = 0; i < sizeof(info->eui64); i++) {
+            printf("%s%02x", i == 0 ? "" : ":", info->eui64[i]);
+        }
+        putchar('\n');
+    }
 }
 
 static esp_loader_error_t print_flash(esp_loader_t *loader)
@@ -69,7 +117,15 @@ static esp_loader_error_t print_details(session_t *session)
 {
     esp_loader_target_security_info_t security;
 
-    esp_loader_error_t error = print_flash(&session->loader);
+    esp_loader_chip_info_t info;
+
+    esp_loader_error_t error = esp_loader_read_chip_info(&session->loader, &info);
+    if (error == ESP_LOADER_SUCCESS) {
+        print_part(&info);
+    } else if (unless_unsupported(error) != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    error = print_flash(&session->loader);
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }

@@ -13,13 +13,18 @@
 #define CALIBRATION_FACTOR 15625u
 #define CALIBRATION_UNIT   40u
 
+/* The crystal that a measured frequency must mean, 0 = none. */
 static uint32_t nominal_hz(uint64_t hz)
 {
+    if (hz < 20u * MHZ || hz > 60u * MHZ) {
+        return 0;
+    }
     return hz > 45u * MHZ ? 48u * MHZ : hz > 33u * MHZ ? 40u * MHZ : 26u * MHZ;
 }
 
-esp_loader_error_t eli_crystal_measure(esp_loader_t *loader, const eli_clock_t *clock, uint32_t rate_baud,
-                                       uint32_t *out_hz)
+/* By the divider of the target's UART at the host's rate. */
+static esp_loader_error_t measure(esp_loader_t *loader, const eli_clock_t *clock, uint32_t rate_baud,
+                                  uint32_t *out_hz)
 {
     uint32_t divider;
     RETURN_ON_ERROR(eli_register_read(loader, clock->uart_divider_addr, &divider));
@@ -44,7 +49,10 @@ static esp_loader_error_t read_clock(esp_loader_t *loader, const eli_clock_t *cl
 {
     if (clock->calibration_addr != 0) {
         RETURN_ON_ERROR(read_calibration(loader, clock, out_believed_hz));
-        *out_true_hz = *out_believed_hz > 33u * MHZ ? 40u * MHZ : 26u * MHZ; /* it comes with no other */
+        *out_true_hz = nominal_hz(*out_believed_hz);
+        if (*out_true_hz == 48u * MHZ) { /* it comes with no such crystal: the oscillator was slow */
+            *out_true_hz = 40u * MHZ;
+        }
         return ESP_LOADER_SUCCESS;
     }
     uint32_t believed_mhz = clock->rom_mhz;
@@ -53,7 +61,16 @@ static esp_loader_error_t read_clock(esp_loader_t *loader, const eli_clock_t *cl
         believed_mhz = believed_mhz >> 24 & 0x7Fu;
     }
     *out_believed_hz = (uint64_t)believed_mhz * MHZ;
-    return eli_crystal_measure(loader, clock, now_baud, out_true_hz);
+    return measure(loader, clock, now_baud, out_true_hz);
+}
+
+esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz)
+{
+    const eli_clock_t *clock = eli_clock_of(loader->_chip);
+    uint32_t rate_baud = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
+    uint64_t believed_hz;
+    *out_hz = 0;
+    return clock != NULL ? read_clock(loader, clock, rate_baud, &believed_hz, out_hz) : ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_t rate_baud,
@@ -71,7 +88,7 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
                         ESP_LOADER_STAGE_RATE, 0, rate_baud);
     }
     RETURN_ON_ERROR(read_clock(loader, clock, now_baud, &believed_hz, &true_hz));
-    if (believed_hz < 20u * MHZ || believed_hz > 60u * MHZ) {
+    if (nominal_hz(believed_hz) == 0 || true_hz == 0) {
         return ESP_LOADER_SUCCESS; /* nonsense: ask for the rate itself; whether that worked is checked */
     }
     *out_baud = (uint32_t)(rate_baud * believed_hz / true_hz);

@@ -5,9 +5,6 @@
  */
 #include "session/session.h"
 
-/* What every supported ROM answers at after a reset. */
-#define DEFAULT_RATE_BAUD 115200u
-
 /* A target that did not understand stays at the old rate, so that is where it is looked for. */
 static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
 {
@@ -27,7 +24,7 @@ static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
 {
     const uint32_t unit = 100; /* so that the product fits */
     uint32_t old = old_rate >= unit ? old_rate / unit : 1;
-    return rate / unit * (DEFAULT_RATE_BAUD / unit) / old * unit;
+    return rate / unit * (ELI_DEFAULT_RATE_BAUD / unit) / old * unit;
 }
 
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)
@@ -45,7 +42,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     if (rate == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
     }
-    uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : DEFAULT_RATE_BAUD;
+    uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
     eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE, .words = {rate, old_rate}, .word_count = 2};
     if (!eli_is_stub(loader)) { /* a stub knows its crystal and wants the present rate, too */
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &command.words[0]));

@@ -109,21 +109,44 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
     return ESP_LOADER_SUCCESS;
 }
 
+esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
+                                  uint32_t *out_value)
+{
+    *out_value = 0;
+    for (size_t i = 0; i < count && parts[i].width != 0; i++) {
+        uint32_t word;
+        RETURN_ON_ERROR(eli_register_read(loader, eli_target(loader)->efuse_base + parts[i].word_off, &word));
+        *out_value |= (word >> parts[i].shift & ((1u << parts[i].width) - 1)) << parts[i].place;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
 {
     const eli_target_t *target = eli_target(loader);
-    uint32_t value = 0;
-    for (int i = 0; i < ELI_REVISION_PARTS && target->revision[i].width != 0; i++) {
-        const eli_revision_part_t *part = &target->revision[i];
-        uint32_t word;
-        RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + part->word_off, &word));
-        value |= (word >> part->shift & ((1u << part->width) - 1)) << part->place;
-    }
+    uint32_t value;
+    RETURN_ON_ERROR(eli_efuse_read(loader, target->revision, ELI_REVISION_PARTS, &value));
     uint32_t major = value >> 4;
     if (eli_has(target, ELI_MAJOR_REVISION_COUNTS)) {
         major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
     }
     *out_revision = major * 100 + (value & 0xF);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* ESP32-S3 v0.0: known by the version of its calibration data. Source: esptool 5.3, ESP32-S3 target, is_eco0.
+ */
+static esp_loader_error_t correct_revision(esp_loader_t *loader, uint32_t *revision)
+{
+    static const eli_efuse_part_t block_version[] = {{0x50, 24, 3, 0}, {0x6C, 0, 2, 3}}; /* minor, major */
+    uint32_t version;
+    if ((*revision % 100 & 7u) != 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(eli_efuse_read(loader, block_version, 2, &version));
+    if (version == (1u << 3 | 1u)) {
+        *revision = 0;
+    }
     return ESP_LOADER_SUCCESS;
 }
 
@@ -133,7 +156,9 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     if (eli_target(loader)->revision[0].width == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
     }
-    return eli_chip_revision(loader, out_revision);
+    RETURN_ON_ERROR(eli_chip_revision(loader, out_revision));
+    return eli_has(eli_target(loader), ELI_REVISION_CAN_BE_0_0) ? correct_revision(loader, out_revision)
+                                                                : ESP_LOADER_SUCCESS;
 }
 
 /* Watchdog registers take a write only while their protection register holds the key. */

@@ -84,6 +84,9 @@ esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block
 
 /* ---- steps shared by operations ---- */
 
+/** What every supported ROM answers at after a reset. */
+#define ELI_DEFAULT_RATE_BAUD 115200u
+
 /** Row of the connected chip; the session is connected. */
 static inline const eli_target_t *eli_target(const esp_loader_t *loader)
 {
@@ -174,14 +177,16 @@ esp_loader_error_t eli_stub_check_build(esp_loader_t *loader);
 /** Loads the stub of the chip and starts it; the ROM loader answers now. */
 esp_loader_error_t eli_stub_start(esp_loader_t *loader);
 
+/** A value from the eFuses, made from @p count parts or fewer. */
+esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
+                                  uint32_t *out_value);
+
 /** Revision from the eFuses, major * 100 + minor. */
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
-/** The crystal's nominal frequency, measured by the divider of the target's UART at @p rate_baud, the host's
- * rate.
- *  @param out_hz  26, 40 or 48 MHz */
-esp_loader_error_t eli_crystal_measure(esp_loader_t *loader, const eli_clock_t *clock, uint32_t rate_baud,
-                                       uint32_t *out_hz);
+/** Frequency of a crystal that is not the same on all parts of a chip (eli_clock_of()), measured.
+ *  @param out_hz  26, 40 or 48 MHz; 0 = the measurement makes no sense */
+esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz);
 
 /** What to ask the ROM for so that the rate becomes @p rate_baud. Some ROMs do not know their crystal.
  *  @param now_baud  the present rate

@@ -111,18 +111,15 @@ static uint32_t size_from_id(uint32_t id)
  * Source: esptool 5.3, ESP32 target, SPI pads. */
 static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
 {
-    const eli_target_t *target = eli_target(loader);
-    uint32_t word3;
-    uint32_t word5;
+    static const eli_efuse_part_t pads[] = {{0x0C, 4, 5, 24},
+                                            {0x14, 15, 5, 18},
+                                            {0x14, 10, 5, 12},
+                                            {0x14, 5, 5, 6},
+                                            {0x14, 0, 5, 0}}; /* HD to CLK */
     *out_pads = 0;
-    if (!eli_has(target, ELI_SPI_PADS_IN_EFUSE) || loader->_is.secure_download) {
-        return ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + 0x0C, &word3));
-    RETURN_ON_ERROR(eli_register_read(loader, target->efuse_base + 0x14, &word5));
-    *out_pads = (word3 >> 4 & 0x1F) << 24 | (word5 >> 15 & 0x1F) << 18 | (word5 >> 10 & 0x1F) << 12 |
-                (word5 >> 5 & 0x1F) << 6 | (word5 & 0x1F);
-    return ESP_LOADER_SUCCESS;
+    return eli_has(eli_target(loader), ELI_SPI_PADS_IN_EFUSE) && !loader->_is.secure_download
+               ? eli_efuse_read(loader, pads, sizeof(pads) / sizeof(pads[0]), out_pads)
+               : ESP_LOADER_SUCCESS;
 }
 
 /* A ROM without a command for it attaches the flash when it is told to begin to write nothing. */

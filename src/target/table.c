@@ -100,7 +100,8 @@ static const eli_target_t targets[] = {
         .chip = ESP32S3_CHIP,
         .image_chip_id = 9,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE,
+        .features =
+            ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE | ELI_REVISION_CAN_BE_0_0,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
         .spi = &spi_s2_and_later,

@@ -24,6 +24,7 @@ enum {
     ELI_ROM_READ_SLOW = 1 << 5,            /**< READ_FLASH_SLOW */
     ELI_ROM_ENCRYPT_WORD = 1 << 6,         /**< FLASH_BEGIN has a fifth word */
     ELI_LEGACY_REVISION_IS_MINOR = 1 << 7, /**< an image's one-byte minimum revision is a minor number (C3) */
+    ELI_REVISION_CAN_BE_0_0 = 1 << 8,   /**< its first parts have other data in the field of the major (S3) */
     ELI_MAJOR_REVISION_COUNTS = 1 << 9, /**< the major revision is the number of bits that are set (ESP32) */
     ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
     ELI_STUB_NOT_WITH_SECURE_BOOT = 1 << 11, /**< with secure boot the ROM does not jump to a stub (C3, S3) */
@@ -50,13 +51,13 @@ typedef struct {
     uint8_t w0;       /**< offset of the first data word */
 } eli_spi_layout_t;
 
-/** A part of the chip revision: some bits of an eFuse word, and where they go. */
+/** A part of a value in the eFuses: some bits of a word, and where they go. */
 typedef struct {
     uint32_t word_off : 16; /**< relative to the chip's eFuse base */
     uint32_t shift : 5;     /**< lowest bit in that word */
-    uint32_t width : 3;     /**< number of bits, 0 = no such part */
-    uint32_t place : 3;     /**< lowest bit in the revision: minor number in bits 3:0, major in bits 6:4 */
-} eli_revision_part_t;
+    uint32_t width : 5;     /**< number of bits, 0 = no such part */
+    uint32_t place : 5;     /**< lowest bit in the value */
+} eli_efuse_part_t;
 
 #define ELI_REVISION_PARTS 4
 
@@ -80,8 +81,8 @@ typedef struct {
                                   configuration and protection follow */
     uint8_t swd;             /**< eli_swd_t */
     uint8_t force_download_shift;
-    uint8_t force_download_field; /**< 1, or 3 for a field of two bits */
-    eli_revision_part_t revision[ELI_REVISION_PARTS];
+    uint8_t force_download_field;                  /**< 1, or 3 for a field of two bits */
+    eli_efuse_part_t revision[ELI_REVISION_PARTS]; /**< minor number in bits 3:0, major in bits 6:4 */
 } eli_target_t;
 
 #define ELI_NO_CHIP_ID 0xFFFFu

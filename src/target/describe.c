@@ -1,0 +1,170 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Descriptions of parts, one row per chip. Its own table, so that a program which does not ask for them does
+ * not link it. Source: esptool 5.3 (target classes), eFuse tables of ESP-IDF.
+ */
+#include "target/describe.h"
+
+#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+
+#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
+#define LIST(list)                                                                                           \
+    {                                                                                                        \
+        COUNT_OF(list), list                                                                                 \
+    }
+
+#if SELECTED(0)
+static const eli_package_t esp8266_packages[] = {{0, 0, "ESP8266EX"}, {1, 0, "ESP8285"}};
+static const uint8_t esp8266_flash[] = {0, 1, 2, ELI_MIB_UNKNOWN, ELI_MIB_UNKNOWN, 2, 4};
+#endif
+
+#if SELECTED(1)
+/* Bit 4 of the field: one core is disabled. */
+static const eli_package_t esp32_packages[] = {
+    {0x00, 0, "ESP32-D0WDQ6"},    {0x00, 300, "ESP32-D0WDQ6-V3"}, {0x10, 0, "ESP32-S0WDQ6"},
+    {0x01, 0, "ESP32-D0WD"},      {0x01, 300, "ESP32-D0WD-V3"},   {0x11, 0, "ESP32-S0WD"},
+    {0x02, 0, "ESP32-D2WD"},      {0x12, 0, "ESP32-D2WD"},        {0x03, 0, "ESP32-D0WD-OEM"},
+    {0x13, 0, "ESP32-S0WD-OEM"},  {0x04, 0, "ESP32-U4WDH"},       {0x14, 0, "ESP32-U4WDH"},
+    {0x05, 0, "ESP32-PICO-D4"},   {0x05, 300, "ESP32-PICO-V3"},   {0x06, 0, "ESP32-PICO-V3-02"},
+    {0x07, 0, "ESP32-D0WDR2-V3"},
+};
+#endif
+
+#if SELECTED(2)
+static const uint8_t s2_sizes[] = {0, 2, 4};
+#endif
+
+#if SELECTED(3) || SELECTED(5)
+static const char *const zbit_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "ZBIT"};
+#endif
+
+#if SELECTED(3)
+static const eli_package_t c3_packages[] = {{0, 0, "ESP32-C3 (QFN32)"},
+                                            {1, 0, "ESP8685 (QFN28)"},
+                                            {2, 0, "ESP32-C3 AZ (QFN32)"},
+                                            {3, 0, "ESP8686 (QFN24)"}};
+static const uint8_t c3_flash[] = {0, 4, 2, 1, 8};
+#endif
+
+#if SELECTED(4)
+static const eli_package_t s3_packages[] = {{0, 0, "ESP32-S3 (QFN56)"}, {1, 0, "ESP32-S3-PICO-1 (LGA56)"}};
+static const uint8_t s3_flash[] = {0, 8, 4};
+static const uint8_t s3_psram[] = {0, 8, 2, 16, 4};
+static const char *const s3_flash_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "BY"};
+static const char *const s3_psram_vendors[] = {NULL, "AP_3v3", "AP_1v8"};
+#endif
+
+#if SELECTED(5)
+static const uint8_t c2_flash[] = {0, 4, 2, 1};
+#endif
+
+#if SELECTED(8)
+static const eli_package_t c6_packages[] = {{0, 0, "ESP32-C6 (QFN40)"}, {1, 0, "ESP32-C6FH4 (QFN32)"}};
+static const uint8_t c6_flash[] = {ELI_MIB_UNKNOWN, 4, 8};
+#endif
+
+static const eli_description_t descriptions[] = {
+#if SELECTED(0)
+    {.chip = ESP8266_CHIP,
+     .package = {{0x00, 4, 1, 0}, {0x08, 16, 1, 0}},
+     .package_mask = 0x1,
+     .packages = esp8266_packages,
+     .package_count = COUNT_OF(esp8266_packages),
+     .flash_size = {{0x00, 4, 1, 0}, {0x0C, 25, 1, 1}, {0x0C, 26, 1, 2}, {0x0C, 27, 1, 3}},
+     .flash_sizes = LIST(esp8266_flash)},
+#endif
+#if SELECTED(1)
+    {.chip = ESP32_CHIP,
+     .package = {{0x0C, 9, 3, 0}, {0x0C, 2, 1, 3}, {0x0C, 0, 1, 4}},
+     .package_mask = 0xF,
+     .packages = esp32_packages,
+     .package_count = COUNT_OF(esp32_packages)},
+#endif
+#if SELECTED(2)
+    {.chip = ESP32S2_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x54, 0, 4, 0}},
+     .package_mask = 0xF,
+     .flash_size = {{0x50, 21, 4, 0}},
+     .flash_sizes = LIST(s2_sizes),
+     .psram_size = {{0x50, 28, 4, 0}},
+     .psram_sizes = LIST(s2_sizes),
+     .octal_flash = {{0x3C, 9, 1, 0}}},
+#endif
+#if SELECTED(3)
+    {.chip = ESP32C3_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x50, 21, 3, 0}},
+     .package_mask = 0x7,
+     .packages = c3_packages,
+     .package_count = COUNT_OF(c3_packages),
+     .flash_size = {{0x50, 27, 3, 0}},
+     .flash_sizes = LIST(c3_flash),
+     .flash_vendor = {{0x54, 0, 3, 0}},
+     .flash_vendors = LIST(zbit_vendors)},
+#endif
+#if SELECTED(4)
+    {.chip = ESP32S3_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x50, 21, 3, 0}},
+     .package_mask = 0x7,
+     .packages = s3_packages,
+     .package_count = COUNT_OF(s3_packages),
+     .flash_size = {{0x50, 27, 3, 0}},
+     .flash_sizes = LIST(s3_flash),
+     .flash_vendor = {{0x54, 0, 3, 0}},
+     .flash_vendors = LIST(s3_flash_vendors),
+     .psram_size = {{0x54, 3, 2, 0}, {0x58, 19, 1, 2}},
+     .psram_sizes = LIST(s3_psram),
+     .psram_vendor = {{0x54, 7, 2, 0}},
+     .psram_vendors = LIST(s3_psram_vendors),
+     .octal_flash = {{0x3C, 9, 1, 0}}},
+#endif
+#if SELECTED(5)
+    {.chip = ESP32C2_CHIP,
+     .package = {{0x44, 22, 3, 0}},
+     .package_mask = 0x7,
+     .flash_size = {{0x5C, 29, 3, 0}},
+     .flash_sizes = LIST(c2_flash),
+     .flash_vendor = {{0x5C, 24, 3, 0}},
+     .flash_vendors = LIST(zbit_vendors)},
+#endif
+#if SELECTED(6)
+    {.chip = ESP32C5_CHIP, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7, .has_eui64 = true},
+#endif
+#if SELECTED(7)
+    {.chip = ESP32H2_CHIP,
+     .crystal_mhz = 32,
+     .package = {{0x54, 0, 3, 0}},
+     .package_mask = 0x7,
+     .has_eui64 = true},
+#endif
+#if SELECTED(8)
+    {.chip = ESP32C6_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x50, 24, 3, 0}},
+     .package_mask = 0x7,
+     .packages = c6_packages,
+     .package_count = COUNT_OF(c6_packages),
+     .flash_size = {{0x54, 0, 3, 0}},
+     .flash_sizes = LIST(c6_flash),
+     .has_eui64 = true},
+#endif
+#if SELECTED(9)
+    {.chip = ESP32P4_CHIP, .crystal_mhz = 40, .package = {{0x4C, 20, 3, 0}}, .package_mask = 0x7},
+#endif
+#if SELECTED(10)
+    {.chip = ESP32C61_CHIP, .crystal_mhz = 40, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7},
+#endif
+};
+
+const eli_description_t *eli_description_of(target_chip_t chip)
+{
+    for (size_t i = 0; i < COUNT_OF(descriptions); i++) {
+        if (descriptions[i].chip == chip) {
+            return &descriptions[i];
+        }
+    }
+    return NULL;
+}

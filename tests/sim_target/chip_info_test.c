@@ -1,0 +1,392 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The description of a part: every field of every chip, from eFuses that the simulated chip has burnt.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "esp_loader_chip_info.h"
+
+#define MB      (1u << 20)
+#define UNKNOWN ESP_LOADER_UNKNOWN
+
+typedef struct {
+    const char *chip;
+    esp_sim_efuse_t efuses[3];
+    uint32_t revision; /* 0 = the newest */
+    uint32_t package;
+    const char *package_name;
+    uint32_t flash_size;
+    const char *flash_vendor;
+    uint32_t psram_size;
+    const char *psram_vendor;
+    bool has_octal_flash;
+} part_t;
+
+static const part_t parts[] = {
+    {"esp8266", {{0}}, 0, 0, "ESP8266EX", 0, NULL, UNKNOWN, NULL, false},
+    {"esp8266", {{0x3FF00050, 0x10}}, 0, 1, "ESP8285", 1 * MB, NULL, UNKNOWN, NULL, false},
+    {"esp8266",
+     {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 26}},
+     0,
+     1,
+     "ESP8285",
+     2 * MB,
+     NULL,
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp8266",
+     {{0x3FF00058, 1u << 16}, {0x3FF0005C, 1u << 25}},
+     0,
+     1,
+     "ESP8285",
+     2 * MB,
+     NULL,
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp8266",
+     {{0x3FF00058, 1u << 16}, {0x3FF0005C, 3u << 25}},
+     0,
+     1,
+     "ESP8285",
+     4 * MB,
+     NULL,
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp8266",
+     {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 25}},
+     0,
+     1,
+     "ESP8285",
+     UNKNOWN,
+     NULL,
+     UNKNOWN,
+     NULL,
+     false},
+
+    {"esp32", {{0}}, 1, 0, "ESP32-D0WDQ6", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0}}, 300, 0, "ESP32-D0WDQ6-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 0x1}}, 300, 0, "ESP32-S0WDQ6", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 1u << 9}}, 100, 1, "ESP32-D0WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 1u << 9}}, 301, 1, "ESP32-D0WD-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 1u << 9 | 1}}, 301, 1, "ESP32-S0WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 4u << 9}}, 301, 4, "ESP32-U4WDH", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 5u << 9}}, 100, 5, "ESP32-PICO-D4", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 6u << 9}}, 301, 6, "ESP32-PICO-V3-02", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 7u << 9}}, 301, 7, "ESP32-D0WDR2-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32", {{0x3FF5A00C, 1u << 2}}, 301, 8, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+
+    {"esp32s2", {{0}}, 0, 0, NULL, 0, NULL, 0, NULL, false},
+    {"esp32s2",
+     {{0x3F41A050, 1u << 21 | 2u << 28}, {0x3F41A054, 5}, {0x3F41A03C, 1u << 9}},
+     0,
+     5,
+     NULL,
+     2 * MB,
+     NULL,
+     4 * MB,
+     NULL,
+     true},
+    {"esp32s2", {{0x3F41A050, 3u << 21 | 9u << 28}}, 0, 0, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+
+    {"esp32s3", {{0}}, 0, 0, "ESP32-S3 (QFN56)", 0, NULL, 0, NULL, false},
+    {"esp32s3",
+     {{0x60007050, 1u << 21 | 1u << 27}, {0x60007054, 2 | 1u << 3 | 1u << 7}},
+     0,
+     1,
+     "ESP32-S3-PICO-1 (LGA56)",
+     8 * MB,
+     "GD",
+     8 * MB,
+     "AP_3v3",
+     false},
+    {"esp32s3",
+     {{0x60007050, 2u << 27}, {0x60007054, 5 | 2u << 7}, {0x60007058, 1u << 19}},
+     0,
+     0,
+     "ESP32-S3 (QFN56)",
+     4 * MB,
+     "BY",
+     4 * MB,
+     "AP_1v8",
+     false},
+    {"esp32s3",
+     {{0x60007050, 7u << 27 | 7u << 21}, {0x60007054, 7 | 3u << 3 | 3u << 7}, {0x6000703C, 1u << 9}},
+     0,
+     7,
+     NULL,
+     UNKNOWN,
+     NULL,
+     16 * MB,
+     NULL,
+     true},
+
+    {"esp32c2",
+     {{0x60008844, 1u << 22}, {0x6000885C, 1u << 29 | 1u << 24}},
+     0,
+     1,
+     NULL,
+     4 * MB,
+     "XMC",
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp32c2", {{0x6000885C, 3u << 29 | 5u << 24}}, 0, 0, NULL, 1 * MB, "ZBIT", UNKNOWN, NULL, false},
+    {"esp32c3",
+     {{0x60008850, 3u << 21 | 4u << 27}, {0x60008854, 4}},
+     0,
+     3,
+     "ESP8686 (QFN24)",
+     8 * MB,
+     "TT",
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp32c3", {{0x60008854, 4}}, 0, 0, "ESP32-C3 (QFN32)", 0, NULL, UNKNOWN, NULL, false},
+    {"esp32c5", {{0x600B484C, 2u << 26}}, 0, 2, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32c6", {{0}}, 0, 0, "ESP32-C6 (QFN40)", UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32c6",
+     {{0x600B0850, 1u << 24}, {0x600B0854, 1}},
+     0,
+     1,
+     "ESP32-C6FH4 (QFN32)",
+     4 * MB,
+     NULL,
+     UNKNOWN,
+     NULL,
+     false},
+    {"esp32c61", {{0x600B484C, 3u << 26}}, 0, 3, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32h2", {{0x600B0854, 6}}, 0, 6, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+    {"esp32p4", {{0x5012D04C, 5u << 20}}, 0, 5, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+};
+
+static bench_t make_bench(const char *chip)
+{
+    return (bench_t){.config = {.chip = chip,
+                                .wiring = ESP_SIM_WIRING_BRIDGE,
+                                .timing = ESP_SIM_TIMING_FAST,
+                                .accepts_any_stub = true,
+                                .mac = {0x40, 0x4C, 0xCA, 0x01, 0x02, 0x03}}};
+}
+
+static void assert_text(const char *actual, const char *expected)
+{
+    if (expected == NULL) {
+        assert_null(actual);
+    } else {
+        assert_non_null(actual);
+        assert_string_equal(actual, expected);
+    }
+}
+
+static void check_part(const part_t *part, bool with_stub)
+{
+    esp_loader_chip_info_t info;
+    bench_t b = make_bench(part->chip);
+    memcpy(b.config.efuses, part->efuses, sizeof(part->efuses));
+    b.config.chip_revision = part->revision;
+    bench_open(&b);
+    assert_int_equal(with_stub ? esp_loader_connect_with_stub(&b.loader, NULL)
+                               : esp_loader_connect(&b.loader, NULL),
+                     ESP_LOADER_SUCCESS);
+    memset(&info, 0xA5, sizeof(info));
+    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.chip, esp_loader_get_target(&b.loader));
+    if (part->revision != 0) {
+        assert_int_equal(info.revision, part->revision);
+    }
+    assert_int_equal(info.package, part->package);
+    assert_text(info.package_name, part->package_name);
+    assert_int_equal(info.flash_size, part->flash_size);
+    assert_text(info.flash_vendor, part->flash_vendor);
+    assert_int_equal(info.psram_size, part->psram_size);
+    assert_text(info.psram_vendor, part->psram_vendor);
+    assert_int_equal(info.has_octal_flash, part->has_octal_flash);
+    bench_close(&b);
+}
+
+static void every_field_of_every_chip_is_read(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        print_message("%zu: %s\n", i, parts[i].chip);
+        check_part(&parts[i], false);
+#ifndef ESP_LOADER_SMALL
+        check_part(&parts[i], true);
+#endif
+    }
+}
+
+static void every_chip_of_the_simulator_is_described(void **state)
+{
+    (void)state;
+    for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
+        bool is_tested = false;
+        for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+            is_tested = is_tested || strcmp(parts[i].chip, *chip) == 0;
+        }
+        if (!is_tested) {
+            fail_msg("%s", *chip);
+        }
+    }
+}
+
+static void crystal_is_known_or_measured(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t mhz, rom_khz;
+    } boards[] = {{"esp8266", 26, 0}, {"esp8266", 40, 0},     {"esp32", 40, 45000},   {"esp32", 26, 24000},
+                  {"esp32s2", 40, 0}, {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
+                  {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
+                  {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
+        for (int is_faster = 0; is_faster < 2; is_faster++) {
+            esp_loader_chip_info_t info;
+            bench_t b = make_bench(boards[i].chip);
+            b.config.crystal_mhz = boards[i].mhz;
+            b.config.rom_crystal_khz = boards[i].rom_khz;
+            bench_connect(&b);
+            if (is_faster == 1 && strcmp(boards[i].chip, "esp8266") != 0) { /* whose ROM cannot */
+                assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
+            }
+            assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+            assert_int_equal(info.crystal_mhz, boards[i].mhz);
+            bench_close(&b);
+        }
+    }
+}
+
+static void senseless_measurement_is_an_unknown_crystal(void **state)
+{
+    static const uint32_t dividers[] = {0, 1, 0xFFFFF};
+    esp_loader_chip_info_t info;
+    (void)state;
+    for (size_t i = 0; i < sizeof(dividers) / sizeof(dividers[0]); i++) {
+        bench_t b = make_bench("esp32c2");
+        bench_connect(&b);
+        assert_int_equal(esp_loader_write_register(&b.loader, 0x60000014, dividers[i]), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(info.crystal_mhz, UNKNOWN);
+        bench_close(&b);
+    }
+}
+
+static void chips_with_802_15_4_have_a_longer_address(void **state)
+{
+    static const struct {
+        const char *chip;
+        uint32_t addr; /* of the high word of the MAC address; 0 = has none */
+    } cases[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
+                 {"esp32c61", 0},         {"esp32c3", 0},          {"esp32", 0}};
+    static const uint8_t expected[8] = {0x40, 0x4C, 0xCA, 0xFF, 0xFE, 0x01, 0x02, 0x03};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_chip_info_t info;
+        uint8_t mac[6];
+        bench_t b = make_bench(cases[i].chip);
+        b.config.efuses[0] = (esp_sim_efuse_t){cases[i].addr, 0xFFFE0000};
+        bench_connect(&b);
+        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(info.has_eui64, cases[i].addr != 0);
+        if (info.has_eui64) {
+            assert_memory_equal(info.eui64, expected, sizeof(expected));
+        }
+        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
+        assert_memory_equal(mac, b.config.mac, sizeof(mac));
+        bench_close(&b);
+    }
+}
+
+/* Its first parts have calibration data where the major revision is. */
+static void s3_v0_0_is_told_apart(void **state)
+{
+    static const struct {
+        uint32_t burnt_revision, block_minor, block_major, revision;
+    } cases[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_chip_info_t info;
+        uint32_t revision;
+        bench_t b = make_bench("esp32s3");
+        b.config.chip_revision = cases[i].burnt_revision;
+        b.config.efuses[0] = (esp_sim_efuse_t){0x60007050, cases[i].block_minor << 24};
+        b.config.efuses[1] = (esp_sim_efuse_t){0x6000706C, cases[i].block_major};
+        bench_connect(&b);
+        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(info.revision, cases[i].revision);
+        assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
+        assert_int_equal(revision, cases[i].revision);
+        bench_close(&b);
+    }
+}
+
+static void esp8266_has_no_revision(void **state)
+{
+    esp_loader_chip_info_t info;
+    (void)state;
+    bench_t b = make_bench("esp8266");
+    bench_connect(&b);
+    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.revision, UNKNOWN);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_SUCCESS);
+    bench_close(&b);
+}
+
+static void nothing_is_read_in_secure_download_mode_or_without_a_target(void **state)
+{
+    esp_loader_chip_info_t info;
+    (void)state;
+    bench_t b = make_bench("esp32c6");
+    b.config.is_secure_download = true;
+    bench_open(&b);
+    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
+    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
+    bench_close(&b);
+}
+
+static void security_information_has_counter_and_key_purposes(void **state)
+{
+    static const uint8_t purposes[7] = {4, 9, 10, 0, 0, 11, 0};
+    esp_loader_target_security_info_t info;
+    (void)state;
+    bench_t b = make_bench("esp32s3");
+    b.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
+    b.config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28 | 7u << 18};
+    b.config.efuses[1] = (esp_sim_efuse_t){0x60007038, 10u | 11u << 12};
+    bench_connect(&b);
+    assert_int_equal(esp_loader_get_security_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_true(info.secure_boot_enabled && info.flash_encryption_enabled);
+    assert_int_equal(info.flash_crypt_count, 7);
+    assert_memory_equal(info.key_purposes, purposes, sizeof(purposes));
+    bench_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_field_of_every_chip_is_read),
+        cmocka_unit_test(every_chip_of_the_simulator_is_described),
+        cmocka_unit_test(crystal_is_known_or_measured),
+        cmocka_unit_test(senseless_measurement_is_an_unknown_crystal),
+        cmocka_unit_test(chips_with_802_15_4_have_a_longer_address),
+        cmocka_unit_test(s3_v0_0_is_told_apart),
+        cmocka_unit_test(esp8266_has_no_revision),
+        cmocka_unit_test(nothing_is_read_in_secure_download_mode_or_without_a_target),
+        cmocka_unit_test(security_information_has_counter_and_key_purposes),
+    };
+    return cmocka_run_group_tests_name("chip info", tests, NULL, NULL);
+}
