@@ -25,6 +25,10 @@ typedef struct {
  * about 3 s); measured times of enumeration are below 1 s. */
 enum { LINUX_FOLLOW_LEAVE_MS = 1500, LINUX_FOLLOW_RETURN_MS = 5000, LINUX_FOLLOW_POLL_MS = 50 };
 
+/** How long the end of a reset sequence waits for a device that has left at its beginning, milliseconds: so
+ * that the first command finds it. An application that takes the USB for itself never comes back. */
+enum { LINUX_FOLLOW_RELEASE_MS = 2000 };
+
 /** From now on @p device is followed. */
 void linux_follow_begin(linux_follow_t *follow, const linux_device_t *device);
 

@@ -218,17 +218,23 @@ static esp_loader_error_t reopen(linux_port_t *self)
     return open_device(self, path) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;
 }
 
-/** To be called when the device turns out to have left. Its descriptor is closed at once, which gives its
- * name free; then waits until @p deadline_us for its return, if it may return.
+/** The device turns out to have left: its descriptor is closed at once, which gives its name free. */
+static void note_loss(linux_port_t *self)
+{
+    if (self->_state.fd >= 0) {
+        close_device(self);
+        (void)linux_follow_note_loss(&self->_state.follow);
+    }
+}
+
+/** To be called when the device turns out to have left: waits until @p deadline_us for its return, if it may
+ * return.
  *  @retval ESP_LOADER_SUCCESS  it is back and open */
 static esp_loader_error_t wait_for_return(linux_port_t *self, uint64_t deadline_us)
 {
     linux_follow_t *follow = &self->_state.follow;
 
-    if (self->_state.fd >= 0) {
-        close_device(self);
-        (void)linux_follow_note_loss(follow);
-    }
+    note_loss(self);
     for (;;) {
         esp_loader_error_t error = reopen(self);
         if (error != ESP_LOADER_ERROR_TIMEOUT) {
@@ -345,9 +351,6 @@ static esp_loader_error_t change_lines(const linux_port_t *self, bool dtr, bool 
     int fd = self->_state.fd;
     int lines = 0;
 
-    if (!is_there(fd)) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
     if (ioctl(fd, TIOCMGET, &lines) != 0) {
         return lines_error(errno);
     }
@@ -360,26 +363,33 @@ static esp_loader_error_t change_lines(const linux_port_t *self, bool dtr, bool 
 static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
     linux_port_t *self = self_of(port);
+    linux_follow_t *follow = &self->_state.follow;
+    const bool was_there = is_there(self->_state.fd);
+    const bool is_release = !dtr && !rts;
 
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    esp_loader_error_t error = change_lines(self, dtr, rts);
-    if (error == ESP_LOADER_ERROR_DISCONNECTED) {
-        if (self->_state.fd >= 0) {
-            close_device(self);
-            (void)linux_follow_note_loss(&self->_state.follow);
-        }
-        if (!dtr && !rts && self->_state.follow.is_away) {
-            return ESP_LOADER_SUCCESS;
-        }
-        error = wait_for_return(self, UINT64_MAX);
-        if (error == ESP_LOADER_SUCCESS) {
-            error = change_lines(self, dtr, rts);
-        }
+    if (was_there && rts) {
+        linux_follow_note_reset(follow); /* before: the device may leave before it acknowledges */
     }
-    if (error == ESP_LOADER_SUCCESS && rts) {
-        linux_follow_note_reset(&self->_state.follow);
+    esp_loader_error_t error = was_there ? change_lines(self, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
+    if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+        return error;
+    }
+    note_loss(self);
+    if (was_there && rts && follow->is_away) {
+        return ESP_LOADER_SUCCESS; /* it has obeyed */
+    }
+    error = wait_for_return(self, is_release ? posix_deadline_us(LINUX_FOLLOW_RELEASE_MS) : UINT64_MAX);
+    if (is_release && (error == ESP_LOADER_SUCCESS || follow->is_away)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (error == ESP_LOADER_SUCCESS) {
+        if (rts) {
+            linux_follow_note_reset(follow);
+        }
+        error = change_lines(self, dtr, rts);
     }
     return error;
 }

@@ -8,7 +8,7 @@
  *
  * A chip on USB that leaves the bus because it was reset is opened again when it comes back to the same
  * physical port, whatever its name is then. Meanwhile reading and writing time out, setting lines waits up to
- * 5 s, and releasing both lines succeeds: a device that has left has released them.
+ * 5 s, and releasing both lines waits up to 2 s and succeeds: a device that has left has released them.
  */
 #ifndef LINUX_PORT_H
 #define LINUX_PORT_H

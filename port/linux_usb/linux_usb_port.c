@@ -207,24 +207,34 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
 static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
     linux_usb_port_t *self = self_of(port);
+    linux_follow_t *follow = &self->_state.follow;
+    const bool was_there = self->_state.link != NULL && !usb_link_is_gone(self->_state.link);
+    const bool is_release = !dtr && !rts;
 
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    esp_loader_error_t error = self->_state.link != NULL ? usb_link_set_lines(self->_state.link, dtr, rts)
-                                                         : ESP_LOADER_ERROR_DISCONNECTED;
-    if (error == ESP_LOADER_ERROR_DISCONNECTED) {
-        note_loss(self);
-        if (!dtr && !rts && self->_state.follow.is_away) {
-            return ESP_LOADER_SUCCESS;
-        }
-        error = wait_for_return(self, UINT64_MAX);
-        if (error == ESP_LOADER_SUCCESS) {
-            error = usb_link_set_lines(self->_state.link, dtr, rts);
-        }
+    if (was_there && rts) {
+        linux_follow_note_reset(follow); /* before: the device may leave before it acknowledges */
     }
-    if (error == ESP_LOADER_SUCCESS && rts) {
-        linux_follow_note_reset(&self->_state.follow);
+    esp_loader_error_t error =
+        was_there ? usb_link_set_lines(self->_state.link, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
+    if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+        return error;
+    }
+    note_loss(self);
+    if (was_there && rts && follow->is_away) {
+        return ESP_LOADER_SUCCESS; /* it has obeyed */
+    }
+    error = wait_for_return(self, is_release ? posix_deadline_us(LINUX_FOLLOW_RELEASE_MS) : UINT64_MAX);
+    if (is_release && (error == ESP_LOADER_SUCCESS || follow->is_away)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    if (error == ESP_LOADER_SUCCESS) {
+        if (rts) {
+            linux_follow_note_reset(follow);
+        }
+        error = usb_link_set_lines(self->_state.link, dtr, rts);
     }
     return error;
 }

@@ -6,10 +6,10 @@
  * not have the device; afterwards it does again. For ttys see port/linux_serial/linux_port.h.
  *
  * A chip that leaves the bus because it was reset is opened again when it comes back to the same physical
- * port. Meanwhile reading and writing time out, setting lines waits up to 5 s, and releasing both lines
- * succeeds: a device that has left has released them. A device that leaves for any other reason is
- * ESP_LOADER_ERROR_DISCONNECTED for every call until the next `init`. No call blocks beyond its time-out by
- * more than 3 s, which libusb may need to give a transfer back.
+ * port. Meanwhile reading and writing time out, setting lines waits up to 5 s, and
+ * releasing both lines waits up to 2 s and succeeds: a device that has left has released them. A device that
+ * leaves for any other reason is ESP_LOADER_ERROR_DISCONNECTED for every call until the next `init`. No call
+ * blocks beyond its time-out by more than 3 s, which libusb may need to give a transfer back.
  */
 #ifndef LINUX_USB_PORT_H
 #define LINUX_USB_PORT_H

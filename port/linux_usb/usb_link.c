@@ -45,7 +45,7 @@ static esp_loader_error_t error_of(int code)
 /* ---- events ---- */
 
 /** Lets libusb call back what has happened; returns at @p until_us at the latest, and after each event. */
-static void usb_link_serve(usb_link_t *link, uint64_t until_us)
+static void serve(usb_link_t *link, uint64_t until_us)
 {
     uint64_t now_us = posix_now_us();
     uint64_t left_us = until_us > now_us ? until_us - now_us : 0;
@@ -129,7 +129,7 @@ static esp_loader_error_t lost_or(usb_link_t *link, esp_loader_error_t error)
     uint64_t until_us = posix_deadline_us(LEAVE_TIMEOUT_MS);
 
     while (!link->is_gone && posix_now_us() < until_us) {
-        usb_link_serve(link, until_us);
+        serve(link, until_us);
     }
     return link->is_gone ? ESP_LOADER_ERROR_DISCONNECTED : error;
 }
@@ -193,7 +193,7 @@ bool usb_link_stop(usb_link_t *link)
         (void)libusb_cancel_transfer(link->out.transfer);
     }
     while (is_any_pending(link) && posix_now_us() < until_us) {
-        usb_link_serve(link, until_us);
+        serve(link, until_us);
     }
     if (is_any_pending(link)) {
         return false;
@@ -246,7 +246,7 @@ static esp_loader_error_t send_piece(usb_link_t *link, size_t size, uint64_t dea
     }
     link->out.is_pending = true;
     while (link->out.is_pending && posix_now_us() < deadline_us) {
-        usb_link_serve(link, deadline_us);
+        serve(link, deadline_us);
     }
     if (link->out.is_pending) {
         uint64_t until_us = posix_deadline_us(USB_LINK_CANCEL_MS);
@@ -254,7 +254,7 @@ static esp_loader_error_t send_piece(usb_link_t *link, size_t size, uint64_t dea
         is_timeout = true;
         (void)libusb_cancel_transfer(transfer);
         while (link->out.is_pending && posix_now_us() < until_us) {
-            usb_link_serve(link, until_us);
+            serve(link, until_us);
         }
         if (link->out.is_pending) {
             return ESP_LOADER_ERROR_IO;
@@ -333,7 +333,7 @@ static esp_loader_error_t restart_receiving(usb_link_t *link)
 esp_loader_error_t usb_link_read(usb_link_t *link, uint8_t *buf, size_t capacity, uint64_t deadline_us,
                                  size_t *out_read)
 {
-    usb_link_serve(link, 0);
+    serve(link, 0);
     for (;;) {
         *out_read = take(link, buf, capacity);
         if (*out_read > 0) {
@@ -348,7 +348,7 @@ esp_loader_error_t usb_link_read(usb_link_t *link, uint8_t *buf, size_t capacity
         if (posix_now_us() >= deadline_us) {
             return ESP_LOADER_ERROR_TIMEOUT;
         }
-        usb_link_serve(link, deadline_us);
+        serve(link, deadline_us);
     }
 }
 
@@ -390,9 +390,15 @@ esp_loader_error_t usb_link_set_rate(usb_link_t *link, uint32_t rate_baud)
     return request(link, SET_LINE_CODING, 0, coding, sizeof(coding));
 }
 
+bool usb_link_is_gone(usb_link_t *link)
+{
+    serve(link, 0);
+    return link->is_gone;
+}
+
 void usb_link_wait(usb_link_t *link, uint64_t until_us)
 {
     while (!link->is_gone && posix_now_us() < until_us) {
-        usb_link_serve(link, until_us);
+        serve(link, until_us);
     }
 }

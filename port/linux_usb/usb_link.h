@@ -27,6 +27,9 @@ esp_loader_error_t usb_link_open(const char *usb_path, usb_link_t **out_link);
 /** Gives the device back to the kernel's driver. Takes at most 2 s; NULL is harmless. */
 void usb_link_close(usb_link_t *link);
 
+/** Has the device left the bus? */
+bool usb_link_is_gone(usb_link_t *link);
+
 /** As `write_all` of esp_loader_io.h, until @p deadline_us of posix_now_us(). */
 esp_loader_error_t usb_link_write(usb_link_t *link, const uint8_t *data, size_t size, uint64_t deadline_us,
                                   size_t *out_written);

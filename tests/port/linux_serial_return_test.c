@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,8 @@
 static uint64_t skipped_ns;
 static int lines;
 static unsigned line_changes;
+static int line_failure;
+static void (*on_sleep)(void); /* once */
 
 int __real_clock_gettime(clockid_t clock, struct timespec *now);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
@@ -54,6 +57,12 @@ int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *un
     __wrap_clock_gettime(clock, &now);
     int64_t ns = (int64_t)(until->tv_sec - now.tv_sec) * 1000000000 + (until->tv_nsec - now.tv_nsec);
     skipped_ns += ns > 0 ? (uint64_t)ns : 0;
+    if (on_sleep != NULL) {
+        void (*act)(void) = on_sleep;
+
+        on_sleep = NULL;
+        act();
+    }
     return 0;
 }
 
@@ -66,6 +75,10 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
     if (request == TIOCMSET) {
         lines = *(const int *)argument;
         line_changes++;
+        if (line_failure != 0) {
+            errno = line_failure;
+            return -1;
+        }
         return 0;
     }
     return __real_ioctl(fd, request, argument);
@@ -172,6 +185,39 @@ static void device_that_leaves_at_a_reset_is_used_under_its_new_name(void **stat
     assert_int_equal(write(rig.after.master, "x", 1), 1);
     assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_SUCCESS);
     assert_int_equal(byte, 'x');
+    close_board(&rig);
+}
+
+static const fake_sysfs_t *comes_back_in;
+static rig_t *comes_back;
+
+static void come_back(void)
+{
+    fake_usb_t again = board;
+
+    again.number = "6";
+    appear(comes_back_in, &comes_back->after, &again, "ttyACM1");
+}
+
+static void reset_sequence_ends_when_the_device_is_back(void **state)
+{
+    const fake_sysfs_t *sysfs = *state;
+    uint8_t byte = 0;
+    rig_t rig;
+
+    esp_loader_port_t *port = open_board(&rig, sysfs, &board);
+    line_failure = EIO; /* it leaves before it acknowledges, having obeyed */
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    line_failure = 0;
+    vanish(sysfs, &rig.before, "1-2");
+    comes_back_in = sysfs;
+    comes_back = &rig;
+    on_sleep = come_back;
+    uint32_t before_ms = port->ops->now_ms(port);
+    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_SUCCESS);
+    assert_in_range(port->ops->now_ms(port) - before_ms, LINUX_FOLLOW_POLL_MS, LINUX_FOLLOW_RELEASE_MS - 1);
+    assert_int_equal(write(rig.after.master, "x", 1), 1);
+    assert_int_equal(read_byte(port, 0, &byte), ESP_LOADER_SUCCESS);
     close_board(&rig);
 }
 
@@ -317,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(reset_style_follows_from_the_device),
         TEST(device_that_leaves_at_a_reset_is_used_under_its_new_name),
+        TEST(reset_sequence_ends_when_the_device_is_back),
         TEST(reset_sequence_goes_on_when_the_device_is_back),
         TEST(device_that_does_not_come_back_is_disconnected_after_five_seconds),
         TEST(another_board_in_the_same_place_is_not_taken_for_the_first),

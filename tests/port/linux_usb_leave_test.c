@@ -143,6 +143,27 @@ static void closing_after_unplugging_gives_everything_back(void **state)
 
 /* ---- resets ---- */
 
+static void board_that_leaves_before_it_acknowledges_has_obeyed(void **state)
+{
+    usb_rig_t *rig = *state;
+    esp_loader_port_t *port = &rig->port.port;
+    uint8_t byte = 0;
+    size_t count = 0;
+
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    fake_usb.control_result = LIBUSB_ERROR_NO_DEVICE;
+    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    fake_usb.control_result = 0;
+    usb_rig_unplug(rig);
+    assert_int_equal(fake_usb.line_count, 0);
+    uint32_t before_ms = usb_rig_now_ms(rig);
+    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_SUCCESS);
+    assert_in_range(usb_rig_now_ms(rig) - before_ms, LINUX_FOLLOW_RELEASE_MS, LINUX_FOLLOW_RELEASE_MS + 100);
+    usb_rig_plug(rig, board_serial, "1001");
+    assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+    usb_rig_close(rig);
+}
+
 static void board_that_leaves_at_a_reset_is_used_again(void **state)
 {
     usb_rig_t *rig = *state;
@@ -246,6 +267,7 @@ int main(void)
         TEST(unplugging_is_noticed_without_hot_plug_events_too),
         TEST(errors_of_a_plug_being_pulled_are_a_disconnection),
         TEST(closing_after_unplugging_gives_everything_back),
+        TEST(board_that_leaves_before_it_acknowledges_has_obeyed),
         TEST(board_that_leaves_at_a_reset_is_used_again),
         TEST(board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back),
         TEST(board_that_comes_back_as_another_device_is_known_as_that),
