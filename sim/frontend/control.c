@@ -127,6 +127,9 @@ static bool carry_out(fe_station_t *station, const fe_control_command_t *command
         fe_station_set_lines(station, command->has_dtr ? command->dtr : station->dtr,
                              command->has_rts ? command->rts : station->rts);
         return true;
+    case FE_CONTROL_RATE:
+        esp_sim_host_set_rate(station->sim, command->baud);
+        return true;
     case FE_CONTROL_RESET:
         esp_sim_reset_button(station->sim, command->holds_boot);
         return true;

@@ -6,10 +6,12 @@
 #include "control_line.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char fe_control_help[] =
     "lines [dtr=0|1] [rts=0|1]  set both lines at once; one not named keeps its value\n"
+    "rate BAUD                  set the rate of the host's UART, as a cable that carries it does\n"
     "reset [boot]               press EN; with boot, hold the boot button meanwhile\n"
     "unplug                     take the board off the bus and its power\n"
     "plug [boot]                power it again\n"
@@ -24,22 +26,22 @@ const char fe_control_help[] =
     "quit                       end esp-sim as SIGTERM does\n";
 
 /* What may follow a command's name. */
-typedef enum { NOTHING, BOOT, LINES, TEXT, OPTIONAL_TEXT } arguments_t;
+typedef enum { NOTHING, BOOT, LINES, RATE, TEXT, OPTIONAL_TEXT } arguments_t;
 
 static const struct {
     const char *name;
     arguments_t arguments;
 } commands[] = {
-    [FE_CONTROL_LINES] = {"lines", LINES},       [FE_CONTROL_RESET] = {"reset", BOOT},
-    [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},   [FE_CONTROL_PLUG] = {"plug", BOOT},
-    [FE_CONTROL_STATE] = {"state", NOTHING},     [FE_CONTROL_STATS] = {"stats", NOTHING},
-    [FE_CONTROL_CONSOLE] = {"console", NOTHING}, [FE_CONTROL_MISUSE] = {"misuse", NOTHING},
-    [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT}, [FE_CONTROL_LOAD] = {"load", TEXT},
-    [FE_CONTROL_FAULTS] = {"faults", TEXT},      [FE_CONTROL_HELP] = {"help", NOTHING},
-    [FE_CONTROL_QUIT] = {"quit", NOTHING},
+    [FE_CONTROL_LINES] = {"lines", LINES},     [FE_CONTROL_RATE] = {"rate", RATE},
+    [FE_CONTROL_RESET] = {"reset", BOOT},      [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},
+    [FE_CONTROL_PLUG] = {"plug", BOOT},        [FE_CONTROL_STATE] = {"state", NOTHING},
+    [FE_CONTROL_STATS] = {"stats", NOTHING},   [FE_CONTROL_CONSOLE] = {"console", NOTHING},
+    [FE_CONTROL_MISUSE] = {"misuse", NOTHING}, [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT},
+    [FE_CONTROL_LOAD] = {"load", TEXT},        [FE_CONTROL_FAULTS] = {"faults", TEXT},
+    [FE_CONTROL_HELP] = {"help", NOTHING},     [FE_CONTROL_QUIT] = {"quit", NOTHING},
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), MAX_BAUD = 10000000 };
 
 static const char *skip_blanks(const char *text)
 {
@@ -70,6 +72,14 @@ static bool parse_lines(const char *text, fe_control_command_t *command)
     return command->has_dtr || command->has_rts;
 }
 
+static bool parse_rate(const char *text, uint32_t *out_baud)
+{
+    char *end;
+    const unsigned long baud = strtoul(text, &end, 10);
+    *out_baud = (uint32_t)baud;
+    return *text >= '0' && *text <= '9' && *end == '\0' && baud > 0 && baud <= MAX_BAUD;
+}
+
 /* NULL, or what should have followed the name. */
 static const char *parse_arguments(arguments_t arguments, const char *text, fe_control_command_t *command)
 {
@@ -81,6 +91,8 @@ static const char *parse_arguments(arguments_t arguments, const char *text, fe_c
         return *text == '\0' || command->holds_boot ? NULL : "'boot' or nothing";
     case LINES:
         return parse_lines(text, command) ? NULL : "dtr=0|1 and/or rts=0|1";
+    case RATE:
+        return parse_rate(text, &command->baud) ? NULL : "a rate in baud, at most 10000000";
     case TEXT:
         return *text != '\0' ? NULL : "something";
     case OPTIONAL_TEXT:

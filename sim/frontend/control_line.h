@@ -8,9 +8,11 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum {
     FE_CONTROL_LINES = 0, /**< lines [dtr=0|1] [rts=0|1] */
+    FE_CONTROL_RATE,      /**< rate BAUD */
     FE_CONTROL_RESET,     /**< reset [boot] */
     FE_CONTROL_UNPLUG,
     FE_CONTROL_PLUG, /**< plug [boot] */
@@ -32,6 +34,7 @@ typedef struct {
     bool has_rts;
     bool dtr;
     bool rts;
+    uint32_t baud;
     const char *text; /**< the file or script, points into the line; "" = none */
 } fe_control_command_t;
 

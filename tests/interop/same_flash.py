@@ -7,7 +7,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from clients import Failed, run
+from flasher import Failed, run
 from simulator import Simulator
 
 FLASH_SIZE = 4 * 1024 * 1024
@@ -29,7 +29,7 @@ def flashed(flasher, build, chip, images, setting):
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "flash.bin").write_bytes(random.Random(3).randbytes(FLASH_SIZE))
-        with Simulator(build / "sim/esp-sim", folder, chip, "tcp", "--flash-size", "4MB") as sim:
+        with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--flash-size", "4MB") as sim:
             mode, frequency, size = setting
             frequency = FREQUENCY_OF.get((chip, frequency), frequency)
             header = ["--flash-mode", mode, "--flash-freq", frequency, "--flash-size", size]
@@ -37,7 +37,7 @@ def flashed(flasher, build, chip, images, setting):
                 run([build / "cli/esp-loader", "flash", "--port", f"socket://{sim.address}", "--before", "no-reset",
                      "--after", "stay", *header, *images])
             else:
-                flasher.on_chip(sim, "tcp", "write-flash", *header, *images)
+                flasher.on_chip(sim, "write-flash", *header, *images)
             return sim.content()
 
 

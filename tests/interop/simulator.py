@@ -11,13 +11,19 @@ import time
 class Simulator:
     """A virtual chip whose flash is the file of the given path; as_rom, and in a hurry where only the chip is busy."""
 
+    # esp-sim's options for a cable; "lines" is TCP with DTR, RTS and the rate at the control socket.
+    CABLES = {"TCP": ["--tcp", "127.0.0.1:0"], "RFC 2217": ["--rfc2217", "127.0.0.1:0"],
+              "lines": ["--tcp", "127.0.0.1:0", "--wiring", "bridge", "--boot", "app"],
+              "pty": ["--pty", "--wiring", "bridge", "--boot", "app"]}
+
     def __init__(self, program, folder, chip, cable, *options):
+        self.cable, self.chip = cable, chip
         self.flash = folder / "flash.bin"
         self.socket = folder / "control"
         self.log = folder / "sim.log"
         self.socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [program, f"--{cable}", "127.0.0.1:0", "--chip", chip, "--as-rom", "--speed", "max", "--quiet",
+            [program, *self.CABLES[cable], "--chip", chip, "--as-rom", "--speed", "max", "--quiet",
              "--exit-on-eof", "--flash", self.flash, "--control", self.socket, *options],
             stdin=subprocess.PIPE, stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
         deadline = time.monotonic() + 20
@@ -26,7 +32,7 @@ class Simulator:
                 self.process.kill()
                 raise RuntimeError("esp-sim does not start: " + self.log.read_text())
             time.sleep(0.02)
-        self.address = re.search(r"listening on \w+ (127\S+)", self.log.read_text())[1]
+        self.address = re.search(r"listening on (?:tcp|rfc2217|pty) (\S+)", self.log.read_text())[1]
 
     def __enter__(self):
         return self
@@ -51,6 +57,13 @@ class Simulator:
                         break
                     answer += line
         raise RuntimeError(f"control command {command}: {line.strip()}")
+
+    def wait_for(self, state):
+        deadline = time.monotonic() + 20
+        while f"state {state}" not in self.control("state"):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the chip is not in state {state}: {self.control('state')}")
+            time.sleep(0.01)
 
     def content(self):
         """The flash as it is now."""

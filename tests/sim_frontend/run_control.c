@@ -81,6 +81,29 @@ static void lines_are_set_together_and_keep_what_is_not_named(void **state)
     stop(&bench);
 }
 
+/* As on a terminal: what is sent at another rate than the chip's does not arrive as a command. */
+static void rate_is_that_of_the_cable(void **state)
+{
+    (void)state;
+    bench_t bench;
+    char where[128];
+    start(&bench, "none");
+    client_wait_for_state(bench.control, "download-rom");
+    program_where(&bench.program, "tcp", 0, where, sizeof(where));
+    const int fd = client_connect_tcp(where);
+    client_sync(fd, false); /* the chip is now at 115200 */
+    const uint64_t sent = client_stat(bench.control, "bytes_out");
+    client_control(bench.control, "rate 57600", bench.answer);
+    client_send_sync(fd);
+    client_wait_for_stat(bench.control, "bytes_out", 2 * sent);
+    client_wait_for_model(bench.control, 100000); /* twice what a SYNC and its replies take */
+    assert_int_equal(client_stat(bench.control, "commands"), 1);
+    client_control(bench.control, "rate 115200", bench.answer);
+    client_sync(fd, false);
+    (void)close(fd);
+    stop(&bench);
+}
+
 static void text_of_the_chip_is_quoted(void **state)
 {
     (void)state;
@@ -205,6 +228,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for),
         cmocka_unit_test(lines_are_set_together_and_keep_what_is_not_named),
+        cmocka_unit_test(rate_is_that_of_the_cable),
         cmocka_unit_test(text_of_the_chip_is_quoted),
         cmocka_unit_test(flash_is_saved_and_loaded),
         cmocka_unit_test(faults_are_added_while_the_chip_runs),

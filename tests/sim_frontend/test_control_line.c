@@ -23,6 +23,7 @@ static void commands_are_read_with_their_arguments(void **state)
         {"lines dtr=1 rts=0", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .dtr = true}},
         {"lines rts=1", {.verb = FE_CONTROL_LINES, .has_rts = true, .rts = true}},
         {" lines\tdtr=0  rts=1 ", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .rts = true}},
+        {"rate 921600", {.verb = FE_CONTROL_RATE, .baud = 921600}},
         {"reset", {.verb = FE_CONTROL_RESET}},
         {"reset boot", {.verb = FE_CONTROL_RESET, .holds_boot = true}},
         {"unplug", {.verb = FE_CONTROL_UNPLUG}},
@@ -45,6 +46,7 @@ static void commands_are_read_with_their_arguments(void **state)
         assert_int_equal(command.has_rts, cases[i].expected.has_rts);
         assert_int_equal(command.dtr, cases[i].expected.dtr);
         assert_int_equal(command.rts, cases[i].expected.rts);
+        assert_int_equal(command.baud, cases[i].expected.baud);
     }
 }
 
@@ -81,6 +83,11 @@ static void what_is_no_command_is_refused_with_a_sentence(void **state)
         {"lines", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
         {"lines dtr=2", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
         {"lines dtr=1x", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+        {"rate", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+        {"rate 0", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+        {"rate -1", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+        {"rate 10000001", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+        {"rate 9600 baud", "rate: expected a rate in baud, at most 10000000 after it; try help"},
         {"load", "load: expected something after it; try help"},
         {"faults  ", "faults: expected something after it; try help"},
     };

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# esptool-js under Node.js. Its serial port is a TCP connection; control lines and rate go to the simulator's control
+# socket (clients/esptool_js.mjs).
+import shutil
+
+from flasher import HERE, OPERATIONS, RATE, Flasher, expect, expect_data, is_installed, run, set_installed
+
+
+class EsptoolJs(Flasher):
+    name = "esptool-js 0.7.0"
+    needs_stub = ("read", "erase chip", "reuse stub")
+    # Its hard reset releases RTS without having set it.
+    resets_afterwards = False
+    # BEGIN has one word more than the ROM of the first takes, and DEFL_BEGIN one less than those of the others take.
+    refused_by_rom = {("esp32", "write"), ("esp32c5", "write deflated"), ("esp32c6", "write deflated"),
+                      ("esp32c61", "write deflated"), ("esp32h2", "write deflated")}
+    refusal = "failed with status 1,5"
+
+    def __init__(self, folder, loader):
+        self.loader = loader
+        self.refused = self.refused_by_rom if loader == "ROM" else frozenset()
+        self.cables = {"lines": tuple(name for name in OPERATIONS if name != "erase region")}
+        self.modules = folder / "esptool-js/node_modules"
+        pins = HERE / "package.json"
+        if not is_installed(folder / "esptool-js", pins):
+            shutil.copy(pins, folder / "esptool-js")
+            run(["npm", "install", "--prefix", folder / "esptool-js", "--package-lock=false", "--no-audit", "--no-fund"])
+            set_installed(folder / "esptool-js", pins)
+
+    def on_chip(self, sim, operation, *arguments, before="default_reset"):
+        output = run(["node", HERE / "esptool_js.mjs", sim.address, sim.socket, self.loader, before, operation,
+                      *map(str, arguments)], {"INTEROP_NODE_MODULES": str(self.modules)})
+        expect(output, f"result: loader {self.loader}")
+        return output
+
+    def detect(self, sim, case):
+        expect(self.on_chip(sim, "detect") + "\n", f"result: chip {case.chip_name}\n")
+
+    def read_mac(self, sim, case):
+        expect(self.on_chip(sim, "mac"), f"result: mac {case.mac}")
+
+    def flash_id(self, sim, case):
+        expect(self.on_chip(sim, "id"), "result: id 1640ef")
+
+    def write(self, sim, case):
+        expect(self.on_chip(sim, "write", case.offset, case.file), "result: written")
+
+    def write_deflated(self, sim, case):
+        expect(self.on_chip(sim, "write-deflated", case.offset, case.file), "result: written")
+
+    def change_rate(self, sim, case):
+        expect(self.on_chip(sim, "verify", case.offset, case.file, RATE), f"result: rate {RATE}", "md5 equal")
+
+    def verify(self, sim, case):
+        expect(self.on_chip(sim, "verify", case.offset, case.file), "result: md5 equal")
+
+    def read(self, sim, case):
+        out = case.folder / "read.bin"
+        expect(self.on_chip(sim, "read", case.offset, out, len(case.data)), "result: read")
+        expect_data(out, case.data)
+
+    def erase_chip(self, sim, case):
+        expect(self.on_chip(sim, "erase"), "result: erased")
+
+    def reuse_stub(self, sim, case):
+        expect(self.on_chip(sim, "detect"), "Uploading stub")
+        expect(self.on_chip(sim, "mac", before="no_reset"), "Stub is already running", f"result: mac {case.mac}")

@@ -1,0 +1,100 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# One client on one virtual chip: its operations one after the other, and whether the flash is what it must be.
+import random
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flasher import Failed
+from simulator import Simulator
+
+FLASH_SIZE = 4 * 1024 * 1024
+SECTOR = 4096
+
+
+@dataclass
+class Case:
+    """What an operation works on: this file is written, or has been written, at this offset."""
+    chip_name: str
+    mac: str
+    folder: Path
+    offset: int
+    data: bytes
+    file: Path
+
+
+def test_data(seed):
+    """Half incompressible, half repetitive, no multiple of a block or sector; 0xC0 and 0xDB are among the bytes."""
+    return random.Random(seed).randbytes(20600) + bytes(range(190, 224)) * 70
+
+
+def expected_after(operation, before, case):
+    """The flash an operation must leave: whole sectors erased, then the file."""
+    if operation == "erase chip":
+        return b"\xff" * len(before)
+    if operation not in ("write", "write deflated", "erase region"):
+        return before
+    size = 0x2000 if operation == "erase region" else len(case.data)
+    content = b"" if operation == "erase region" else case.data
+    end = case.offset + (size + SECTOR - 1) // SECTOR * SECTOR
+    return before[:case.offset] + content.ljust(end - case.offset, b"\xff") + before[end:]
+
+
+def one_operation(client, sim, operation, case):
+    before = sim.content()
+    if operation == "write deflated":
+        case = replace(case, data=test_data(2), file=case.folder / "deflated.bin")
+        case.file.write_bytes(case.data)
+    if sim.cable == "TCP":
+        sim.control("reset boot")
+        sim.wait_for("download-rom")
+    else:
+        sim.control("reset")
+        if "download" in sim.control("state"):
+            raise Failed("the chip is in download mode before the client put it there")
+    client.method(operation)(sim, case)
+    if sim.content() != expected_after(operation, before, case):
+        raise Failed("the flash is not what it must be")
+    if sim.cable != "TCP" and client.resets_afterwards and "download" in sim.control("state"):
+        raise Failed("the client did not reset the chip")
+    return case
+
+
+def one_refusal(client, sim, operation, case):
+    before = sim.content()
+    try:
+        one_operation(client, sim, operation, case)
+    except Failed as failure:
+        if client.refusal not in str(failure):
+            raise
+    else:
+        raise Failed("it was not refused")
+    if sim.content() != before:
+        raise Failed("a refused write has changed the flash")
+
+
+def all_operations(program, client, cable, chip, chip_name, operations):
+    """Results of one client on one chip over one cable: operation -> "yes", "stub", "refused" or the failure."""
+    results = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "flash.bin").write_bytes(random.Random(7).randbytes(FLASH_SIZE))
+        case = Case(chip_name, "02:00:00:00:00:01", folder, 0x10000, test_data(1), folder / "data.bin")
+        case.file.write_bytes(case.data)
+        with Simulator(program, folder, chip, cable, "--flash-size", "4MB") as sim:
+            for operation in operations:
+                if client.loader == "ROM" and operation in client.needs_stub:
+                    results[operation] = "stub"
+                    continue
+                try:
+                    if (chip, operation) in client.refused:
+                        one_refusal(client, sim, operation, case)
+                        results[operation] = "refused"
+                    else:
+                        case = one_operation(client, sim, operation, case)
+                        results[operation] = "yes"
+                except Exception as error:  # whatever went wrong is this case's result
+                    results[operation] = f"{type(error).__name__}: {error}"
+    return results
