@@ -46,6 +46,7 @@ typedef struct {
     sim_stub_segment_t text, data;
     const char *sha256;     /**< of text followed by data */
     bool is_wide_addressed; /**< reaches flash beyond 16 MiB */
+    uint32_t earlier_data;  /**< where earlier releases have their data, 0 = nearby */
 } sim_stub_image_t;
 
 /** The published stub of a chip, NULL when the model has none. */

@@ -90,7 +90,8 @@ bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
 {
     const sim_stub_image_t *image = sim_stub_image_of(sim->chip->name, sim->config.chip_revision);
     const sim_stub_segment_t *text = image == NULL ? NULL : find_load(&sim->stub, image->text.addr, 0);
-    bool has_data = image != NULL && find_load(&sim->stub, image->data.addr, DATA_SLACK) != NULL;
+    bool has_data = image != NULL && (find_load(&sim->stub, image->data.addr, DATA_SLACK) != NULL ||
+                                      find_load(&sim->stub, image->earlier_data, DATA_SLACK) != NULL);
     if (text == NULL || !has_data || entry < text->addr || entry - text->addr >= text->size) {
         return false;
     }

@@ -12,7 +12,7 @@ class Esptool(Flasher):
     partial_cables = ("RFC 2217",)
     needs_stub = ("erase chip", "reuse stub")
 
-    def __init__(self, folder, loader):
+    def __init__(self, folder, build, loader):
         self.program = folder / "esptool/bin/esptool"
         self.loader = loader
         self.cables = {"TCP": tuple(name for name in OPERATIONS if name != "change rate"),

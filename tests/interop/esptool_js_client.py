@@ -18,7 +18,7 @@ class EsptoolJs(Flasher):
                       ("esp32c61", "write deflated"), ("esp32h2", "write deflated")}
     refusal = "failed with status 1,5"
 
-    def __init__(self, folder, loader):
+    def __init__(self, folder, build, loader):
         self.loader = loader
         self.refused = self.refused_by_rom if loader == "ROM" else frozenset()
         self.cables = {"lines": tuple(name for name in OPERATIONS if name != "erase region")}

@@ -29,6 +29,7 @@ enum {
 /* An image in the making: the buffer has its final size, pos is where the next segment header goes. */
 typedef struct {
     const mkimage_options_t *options;
+    uint32_t entry;
     uint8_t *data;
     size_t size;
     size_t pos;
@@ -77,6 +78,14 @@ static size_t digest_size(const builder_t *b)
     return b->options->has_digest ? DIGEST_SIZE : 0;
 }
 
+/* The image will have @p size bytes. */
+static bool builder_start(builder_t *b, const mkimage_options_t *options, uint32_t entry, size_t size)
+{
+    *b = (builder_t){.options = options, .entry = entry, .size = size, .pos = HEADER_SIZE};
+    b->data = calloc(1, size);
+    return b->data != NULL;
+}
+
 /* Starts a segment of @p len bytes, filled as the options say; returns its data for descriptions. */
 static uint8_t *segment_begin(builder_t *b, uint32_t addr, size_t len)
 {
@@ -118,7 +127,7 @@ static void write_header(builder_t *b)
     h[1] = o->defect == MKIMAGE_BREAK_SEGMENTS ? 17 : b->segment_count;
     h[2] = o->flash_mode;
     h[3] = (uint8_t)(o->flash_size << 4 | o->flash_freq);
-    put_u32(h + 4, o->chip->iram_addr);
+    put_u32(h + 4, b->entry);
     h[8] = 0xEE; /* no write-protect pin */
     put_u16(h + 12, o->header_chip_id);
     h[14] = o->min_revision_legacy;
@@ -172,17 +181,16 @@ static void describe_app(const mkimage_options_t *options, uint8_t *at)
 
 uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_t *out_size)
 {
-    uint8_t *image = calloc(1, size);
-    if (image == NULL) {
+    builder_t b;
+    if (!builder_start(&b, options, options->chip->iram_addr, size)) {
         return NULL;
     }
-    builder_t b = {.options = options, .data = image, .size = size, .pos = HEADER_SIZE};
     uint8_t *data = segment_begin(&b, options->chip->dram_addr, round_up_to(size / 8, 16));
     describe_bootloader(data);
     segment_end(&b, data);
     segment_plain(&b, options->chip->iram_addr, rest(&b));
     *out_size = builder_finish(&b);
-    return image;
+    return b.data;
 }
 
 /* Code for RAM up to the next place where mapped data may start, and that mapped code. */
@@ -210,11 +218,10 @@ static void add_mapped_code(builder_t *b, size_t drom_size)
 uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_size)
 {
     const mkimage_chip_t *chip = options->chip;
-    uint8_t *image = calloc(1, size);
-    if (image == NULL) {
+    builder_t b;
+    if (!builder_start(&b, options, options->chip->iram_addr, size)) {
         return NULL;
     }
-    builder_t b = {.options = options, .data = image, .size = size, .pos = HEADER_SIZE};
     size_t drom_size = round_up_to(size / 3, 16);
     size_t dram_size = size / 32 < 0x4000 ? round_up_to(size / 32, 16) : 0x4000;
     uint8_t *data = segment_begin(&b, chip->drom_addr + HEADER_SIZE + SEGMENT_HEADER_SIZE, drom_size);
@@ -227,5 +234,26 @@ uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_
         segment_plain(&b, chip->iram_addr, rest(&b));
     }
     *out_size = builder_finish(&b);
-    return image;
+    return b.data;
+}
+
+uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, const mkimage_segment_t *segments,
+                          size_t count, size_t *out_size)
+{
+    builder_t b;
+    size_t size = HEADER_SIZE;
+    for (size_t i = 0; i < count; i++) {
+        size += SEGMENT_HEADER_SIZE + segments[i].size;
+    }
+    size = round_up_to(size + 1, 16) + (options->has_digest ? DIGEST_SIZE : 0);
+    if (!builder_start(&b, options, entry, size)) {
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *data = segment_begin(&b, segments[i].addr, segments[i].size);
+        memcpy(data, segments[i].data, segments[i].size);
+        segment_end(&b, data);
+    }
+    *out_size = builder_finish(&b);
+    return b.data;
 }

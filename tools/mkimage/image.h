@@ -58,4 +58,15 @@ uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_
  * 128 KiB on mapped code. Parameters as above, at most MKIMAGE_MAX_APP. */
 uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_size);
 
+/** A segment whose content is given. */
+typedef struct {
+    uint32_t addr;
+    size_t size; /**< multiple of 4 */
+    const uint8_t *data;
+} mkimage_segment_t;
+
+/** Makes an image of @p count segments (1 to 16), in their order. Parameters and result as above. */
+uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, const mkimage_segment_t *segments,
+                          size_t count, size_t *out_size);
+
 #endif

@@ -16,15 +16,17 @@
 #include "chips.h"
 #include "content.h"
 #include "image.h"
+#include "program.h"
 #include "table.h"
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_USAGE = 2, MAX_INPUT = 64 * 1024 * 1024 };
 
 static const char HELP[] =
-    "Usage: el-mkimage COMMAND -o FILE [options] [PARTITION ...]\n"
+    "Usage: el-mkimage COMMAND -o FILE [options] [ELF | PARTITION ...]\n"
     "\n"
     "  bootloader   executable image that is loaded to RAM, with a bootloader description\n"
     "  app          executable image with mapped segments and an app description\n"
+    "  elf          executable image of the program in the file ELF, which the linker has placed in RAM\n"
     "  table        partition table; each PARTITION is 'name,type,subtype,offset,size[,flags]'\n"
     "  raw          bytes without any structure\n"
     "  set          bootloader.bin, partition-table.bin and app.bin in the folder FILE; prints their\n"
@@ -44,7 +46,7 @@ static const char HELP[] =
     "      --no-digest         no SHA-256 behind the image; for 'table': no MD5\n"
     "      --break WHAT        magic, checksum, digest, content, segments or length\n"
     "\n"
-    "Exit codes: 0 written, 1 could not write, 2 wrong usage.\n";
+    "Exit codes: 0 written, 1 could not read or write, 2 wrong usage.\n";
 
 /* Everything the command line can say. */
 typedef struct {
@@ -55,8 +57,8 @@ typedef struct {
     size_t size; /* 0 = the command's default */
     mkimage_options_t image;
     bool has_chip_id;
-    char **partitions;
-    size_t partition_count;
+    char **operands; /* behind the command */
+    size_t operand_count;
 } arguments_t;
 
 __attribute__((format(printf, 1, 2), noreturn)) static void fail_usage(const char *format, ...)
@@ -144,6 +146,49 @@ static int make_raw(const arguments_t *args)
     return write_and_free(args->output, data, args->size);
 }
 
+/* The whole file, or NULL after a message. */
+static uint8_t *read_file(const char *path, size_t *out_size)
+{
+    FILE *file = fopen(path, "rb");
+    uint8_t *data = NULL;
+    size_t size = 0;
+    if (file != NULL) {
+        data = malloc(MAX_INPUT);
+        size = data != NULL ? fread(data, 1, MAX_INPUT, file) : 0;
+    }
+    if (file == NULL || data == NULL || ferror(file) || size == MAX_INPUT) {
+        fprintf(stderr, "el-mkimage: cannot read %s: %s\n", path,
+                size == MAX_INPUT ? "too large" : strerror(errno));
+        free(data);
+        data = NULL;
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    *out_size = size;
+    return data;
+}
+
+static int make_elf(const arguments_t *args)
+{
+    size_t size;
+    const char *error;
+    if (args->operand_count != 1) {
+        fail_usage("'elf' takes one file");
+    }
+    uint8_t *elf = read_file(args->operands[0], &size);
+    if (elf == NULL) {
+        return EXIT_FAILURE;
+    }
+    uint8_t *image = mkimage_elf(&args->image, elf, size, &size, &error);
+    free(elf);
+    if (image == NULL) {
+        fprintf(stderr, "el-mkimage: cannot make an image of %s: %s\n", args->operands[0], error);
+        return EXIT_FAILURE;
+    }
+    return write_and_free(args->output, image, size);
+}
+
 static int make_table(const arguments_t *args, const char *path, size_t app_size)
 {
     uint8_t table[MKIMAGE_TABLE_SIZE];
@@ -152,11 +197,10 @@ static int make_table(const arguments_t *args, const char *path, size_t app_size
     snprintf(factory, sizeof(factory), "factory,app,factory,0x10000,%zuK",
              factory_kib < 1024 ? 1024 : factory_kib);
     const char *defaults[] = {"nvs,data,nvs,0x9000,0x6000", "phy_init,data,phy,0xf000,0x1000", factory};
-    size_t count =
-        args->partition_count != 0 ? args->partition_count : sizeof(defaults) / sizeof(defaults[0]);
+    size_t count = args->operand_count != 0 ? args->operand_count : sizeof(defaults) / sizeof(defaults[0]);
     mkimage_table_start(table);
     for (size_t i = 0; i < count; i++) {
-        const char *line = args->partition_count != 0 ? args->partitions[i] : defaults[i];
+        const char *line = args->operand_count != 0 ? args->operands[i] : defaults[i];
         if (!mkimage_table_add(table, i, line)) {
             fail_usage("cannot read partition '%s'", line);
         }
@@ -324,8 +368,8 @@ static void parse_options(arguments_t *args, int argc, char **argv)
             exit(EXIT_USAGE);
         }
     }
-    args->partitions = argv + optind + 1;
-    args->partition_count = optind < argc ? (size_t)(argc - optind - 1) : 0;
+    args->operands = argv + optind + 1;
+    args->operand_count = optind < argc ? (size_t)(argc - optind - 1) : 0;
     args->command = optind < argc ? argv[optind] : NULL;
 }
 
@@ -350,12 +394,16 @@ int main(int argc, char **argv)
         fail_usage("no command");
     }
     bool is_table = strcmp(args.command, "table") == 0;
-    if (args.partition_count != 0 && !is_table) {
-        fail_usage("unexpected argument '%s'", args.partitions[0]);
+    bool is_elf = strcmp(args.command, "elf") == 0;
+    if (args.operand_count != 0 && !is_table && !is_elf) {
+        fail_usage("unexpected argument '%s'", args.operands[0]);
     }
     resolve(&args);
     if (is_table) {
         return make_table(&args, args.output, args.size);
+    }
+    if (is_elf) {
+        return make_elf(&args);
     }
     if (strcmp(args.command, "bootloader") == 0) {
         return make_bootloader(&args, args.output, image_size(&args, 20 * 1024, MKIMAGE_MAX_BOOTLOADER));
