@@ -12,12 +12,13 @@ help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
 	@echo 'make demo    flash three partitions into a virtual ESP32-S3 and watch it boot'
 	@echo '             IMAGES="0x0 a.bin 0x8000 b.bin ..." flashes your own files instead'
+	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
 	@echo 'make bench   port calls, bytes and seconds per MiB, from the simulator'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
-	@echo 'make interop esptool and other flashers against every virtual chip'
+	@echo 'make interop esptool, esptool-js and espflash against every virtual chip'
 	@echo 'make clean   remove the build folder'
 
 tool:
@@ -25,8 +26,8 @@ tool:
 	@scripts/build '$(EL_BUILD)/tool' -DESP_LOADER_BUILD_TESTS=OFF -DESP_LOADER_BUILD_EXAMPLES=OFF
 
 demo:
-	@scripts/setup demo
-	@scripts/demo $(IMAGES)
+	@scripts/setup $(if $(CHIP),test,demo)
+	@CHIP='$(CHIP)' scripts/demo $(IMAGES)
 
 demo-idf:
 	@scripts/setup test

@@ -74,11 +74,11 @@ run_interop() {
     [ $status -eq 0 ] || grep -q '^FAILED ' "$log" || record fail "tests/interop/run ended with status $status"
 }
 
-# build_programs: esp-sim, esp-loader and el-mkimage of the build `gcc`, without its tests.
+# build_programs: esp-sim, esp-loader, el-mkimage and what the foreign clients need of the build `gcc`, without its tests.
 build_programs() {
     scripts/fetch-stubs "$EL_BUILD/stubs" &&
         cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs" &&
-        cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader el-mkimage
+        cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader el-mkimage interop_preload
 }
 
 # stage_end: exit status of the stage.

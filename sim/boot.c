@@ -40,12 +40,11 @@ static void print_rom_load(esp_sim_t *sim, uint32_t offset, const sim_image_t *i
     sim_print(sim, "entry 0x%08x\r\n", (unsigned)image->entry);
 }
 
-static bool boot_bootloader(esp_sim_t *sim)
+static bool boot_bootloader(esp_sim_t *sim, sim_image_t *out_image)
 {
     uint32_t offset = sim->chip->bootloader_offset;
-    sim_image_t image;
     char why[WHY_SIZE];
-    if (!sim_image_check(sim, offset, SIM_PARTITION_TABLE_OFF - offset, &image, why, sizeof(why))) {
+    if (!sim_image_check(sim, offset, SIM_PARTITION_TABLE_OFF - offset, out_image, why, sizeof(why))) {
         uint8_t word[4];
         sim_flash_read(sim, offset, word, sizeof(word));
         if (word[0] != 0xE9) {
@@ -54,12 +53,12 @@ static bool boot_bootloader(esp_sim_t *sim)
         sim_print(sim, "[sim] cannot boot: bootloader at 0x%x: %s\r\n", (unsigned)offset, why);
         return false;
     }
-    print_rom_load(sim, offset, &image);
+    print_rom_load(sim, offset, out_image);
     sim_print(sim, "[sim] bootloader at 0x%x: %u segments, checksum%s right\r\n", (unsigned)offset,
-              image.segment_count, image.has_digest ? " and SHA-256" : "");
-    if (image.flash_size > sim->flash.size) {
+              out_image->segment_count, out_image->has_digest ? " and SHA-256" : "");
+    if (out_image->flash_size > sim->flash.size) {
         sim_print(sim, "[sim] cannot boot: the bootloader's header says %u MB of flash, there are %u\r\n",
-                  (unsigned)(image.flash_size >> 20), (unsigned)(sim->flash.size >> 20));
+                  (unsigned)(out_image->flash_size >> 20), (unsigned)(sim->flash.size >> 20));
         return false;
     }
     return true;
@@ -76,21 +75,27 @@ static void copy_text(char *out, const uint8_t *field, size_t size)
     out[n] = '\0';
 }
 
-static void print_app(esp_sim_t *sim, const sim_partition_t *partition, const sim_image_t *image)
+/* False when the image at @p offset has none. */
+static bool read_app_description(const esp_sim_t *sim, uint32_t offset, uint8_t d[APP_DESCRIPTION_SIZE])
+{
+    sim_flash_read(sim, offset + sim->chip->image_header_size + SEGMENT_HEADER, d, APP_DESCRIPTION_SIZE);
+    return (d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24) ==
+           APP_DESCRIPTION_MAGIC;
+}
+
+static void print_app(esp_sim_t *sim, const char *label, uint32_t offset, const sim_image_t *image)
 {
     uint8_t d[APP_DESCRIPTION_SIZE];
-    sim_flash_read(sim, partition->offset + sim->chip->image_header_size + SEGMENT_HEADER, d, sizeof(d));
-    uint32_t magic = d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24;
     char version[33];
     char project[33];
-    copy_text(version, d + 16, 32);
-    copy_text(project, d + 48, 32);
-    if (magic == APP_DESCRIPTION_MAGIC) {
-        sim_print(sim, "[sim] app '%s' at 0x%x: project %s, version %s, %u bytes\r\n", partition->label,
-                  (unsigned)partition->offset, project, version, (unsigned)image->size);
+    if (read_app_description(sim, offset, d)) {
+        copy_text(version, d + 16, 32);
+        copy_text(project, d + 48, 32);
+        sim_print(sim, "[sim] app '%s' at 0x%x: project %s, version %s, %u bytes\r\n", label,
+                  (unsigned)offset, project, version, (unsigned)image->size);
     } else {
-        sim_print(sim, "[sim] app '%s' at 0x%x: no description, %u bytes\r\n", partition->label,
-                  (unsigned)partition->offset, (unsigned)image->size);
+        sim_print(sim, "[sim] app '%s' at 0x%x: no description, %u bytes\r\n", label, (unsigned)offset,
+                  (unsigned)image->size);
     }
     sim_print(sim, "[sim] the app would run now, entry 0x%08x; no code is executed\r\n",
               (unsigned)image->entry);
@@ -122,8 +127,14 @@ bool sim_boot_from_flash(esp_sim_t *sim)
 {
     char why[WHY_SIZE];
     uint8_t table_magic[2];
-    if (!boot_bootloader(sim)) {
+    uint8_t description[APP_DESCRIPTION_SIZE];
+    sim_image_t first;
+    if (!boot_bootloader(sim, &first)) {
         return false;
+    }
+    if (read_app_description(sim, sim->chip->bootloader_offset, description)) {
+        print_app(sim, "in the bootloader's place", sim->chip->bootloader_offset, &first);
+        return true;
     }
     sim_flash_read(sim, SIM_PARTITION_TABLE_OFF, table_magic, sizeof(table_magic));
     bool has_table = table_magic[0] == 0xAA && table_magic[1] == 0x50;
@@ -143,7 +154,7 @@ bool sim_boot_from_flash(esp_sim_t *sim)
     for (size_t i = 0; i < count; i++) {
         sim_image_t image;
         if (sim_image_check(sim, order[i]->offset, order[i]->size, &image, why, sizeof(why))) {
-            print_app(sim, order[i], &image);
+            print_app(sim, order[i]->label, order[i]->offset, &image);
             return true;
         }
         sim_print(sim, "[sim] app '%s' at 0x%x: %s\r\n", order[i]->label, (unsigned)order[i]->offset, why);

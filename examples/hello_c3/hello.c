@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The smallest firmware of an ESP32-C3 that is real: the chip's ROM loads it from flash address 0 into RAM, as it
- * does with a second-stage bootloader, and jumps to it. It switches the watchdogs off and prints a line every
- * second, through the ROM, on every console that the ROM has. No library, no SDK.
+ * The smallest firmware of an ESP32-C3 that is real: the chip's ROM loads it from flash address 0 into RAM,
+ * as it does with a second-stage bootloader, and jumps to it. It switches the watchdogs off and prints a line
+ * every second, through the ROM, on every console that the ROM has. No library, no SDK.
  *
- * Sources: ESP32-C3 technical reference manual (watchdog timers, low-power management); ESP-IDF, esp32c3.rom.ld
- * (addresses of ROM functions), esp_app_desc.h (description).
+ * Sources: ESP32-C3 technical reference manual (watchdog timers, low-power management); ESP-IDF,
+ * esp32c3.rom.ld (addresses of ROM functions), esp_app_desc.h (description).
  */
 #include <stdint.h>
 
@@ -17,15 +17,15 @@ void esp_rom_delay_us(uint32_t us);
 enum { WATCHDOG_KEY = 0x50D83AA1 };
 #define SUPER_WATCHDOG_KEY 0x8F1D312Au
 
-#define TIMG0_WDTCONFIG0   0x6001F048u
-#define TIMG0_WDTWPROTECT  0x6001F064u
-#define RTC_WDTCONFIG0     0x60008090u
-#define RTC_WDTWPROTECT    0x600080A8u
-#define RTC_SWD_CONF       0x600080ACu
-#define RTC_SWD_WPROTECT   0x600080B0u
+#define TIMG0_WDTCONFIG0  0x6001F048u
+#define TIMG0_WDTWPROTECT 0x6001F064u
+#define RTC_WDTCONFIG0    0x60008090u
+#define RTC_WDTWPROTECT   0x600080A8u
+#define RTC_SWD_CONF      0x600080ACu
+#define RTC_SWD_WPROTECT  0x600080B0u
 
-#define TIMG_WDT_UPDATE    (1u << 22) /* the other fields take effect */
-#define RTC_SWD_AUTO_FEED  (1u << 31)
+#define TIMG_WDT_UPDATE   (1u << 22) /* the other fields take effect */
+#define RTC_SWD_AUTO_FEED (1u << 31)
 
 /* What flashers and esp-sim show; first in the image. 256 bytes. */
 typedef struct {
@@ -39,15 +39,19 @@ typedef struct {
 _Static_assert(sizeof(description_t) == 256, "layout of the description");
 
 __attribute__((section(".description"), used)) static const description_t DESCRIPTION = {
-    .magic = 0xABCD5432, .version = "1.0.0", .project = "hello_c3", .sdk = "none", .max_block_revision = 0xFFFF};
+    .magic = 0xABCD5432,
+    .version = "1.0.0",
+    .project = "hello_c3",
+    .sdk = "none",
+    .max_block_revision = 0xFFFF};
 
 static volatile uint32_t *reg(uint32_t addr)
 {
     return (volatile uint32_t *)addr;
 }
 
-/* The ROM starts the first two so that a bootloader which hangs is started again; they would end this program after
- * seconds. The super watchdog is on whenever the chip is. */
+/* The ROM starts the first two so that a bootloader which hangs is started again; they would end this program
+ * after seconds. The super watchdog is on whenever the chip is. */
 static void stop_watchdogs(void)
 {
     *reg(TIMG0_WDTWPROTECT) = WATCHDOG_KEY;

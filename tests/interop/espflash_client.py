@@ -4,10 +4,12 @@
 # espflash, built by cargo. It wants a serial device of a USB adapter, so it runs behind the preload, which makes one of
 # the simulator's pseudo terminal.
 import hashlib
+import os
 import re
 import shutil
+from pathlib import Path
 
-from flasher import HERE, OPERATIONS, RATE, Failed, Flasher, expect, expect_data, is_installed, run, set_installed
+from flasher import CHIPS, HERE, OPERATIONS, RATE, Failed, Flasher, expect, expect_data, is_installed, run, set_installed
 
 # What the preload shows as /sys/class/tty: the USB bridge that most boards have.
 ADAPTER = {"idVendor": "10c4", "idProduct": "ea60", "manufacturer": "Silicon Labs", "product": "CP2102", "serial": "1"}
@@ -29,13 +31,17 @@ def sys_class_tty(folder):
 
 class Espflash(Flasher):
     name = "espflash 4.7.0"
-    needs_stub = ("reuse stub",)
+    needs_stub = ("erase region", "erase chip")
 
     def __init__(self, folder, build, loader):
         self.program = folder / "espflash/bin/espflash"
         self.preload = build / "tests/interop/libinterop_preload.so"
         self.loader = loader
-        self.cables = {"pty": tuple(name for name in OPERATIONS if name not in ("write",))}
+        # It always compresses, names no flash id, and loads its stub also where one runs.
+        self.cables = {"pty": tuple(name for name in OPERATIONS if name not in ("write", "flash id", "reuse stub"))}
+        if loader == "ROM":
+            # Without stub it reads 64 bytes at a time, from addresses that run away from the third piece on.
+            self.known = {(chip, "read"): ("wrong", "failed to read from flash") for chip in CHIPS}
         pins = HERE / "espflash.txt"
         if not is_installed(folder / "espflash", pins):
             if shutil.which("cargo") is None:
@@ -44,14 +50,17 @@ class Espflash(Flasher):
             run(["cargo", "install", "espflash", "--version", version, "--locked", "--quiet", "--root",
                  folder / "espflash", "--target-dir", folder / "espflash/target"], timeout=1500)
             shutil.rmtree(folder / "espflash/target")
+            # Its package has Espressif's ROMs, for symbols; rom/ executes one.
+            cargo = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+            roms = next(cargo.glob(f"registry/src/*/espflash-{version}/resources/roms"))
+            shutil.copytree(roms, folder / "espflash/roms")
             set_installed(folder / "espflash", pins)
 
-    def on_chip(self, sim, case, command, *arguments, rate=115200, before="default-reset", after="hard-reset"):
+    def on_chip(self, sim, case, command, *arguments, rate=115200):
         sys_tty = case.folder / "sys/class/tty"
         if not sys_tty.exists():
             sys_class_tty(case.folder)
-        options = ["--non-interactive", "--baud", rate, "--before", before, "--after", after]
-        output = run([self.program, "--skip-update-check", command, *map(str, options),
+        output = run([self.program, "--skip-update-check", command, "--non-interactive", "--baud", str(rate),
                     *([] if self.loader == "stub" else ["--no-stub"]), *map(str, arguments)],
                    {"LD_PRELOAD": str(self.preload), "INTEROP_CONTROL": str(sim.socket), "INTEROP_TTY": sim.address,
                     "INTEROP_SYS_TTY": str(sys_tty), "HOME": str(case.folder)})
@@ -85,7 +94,3 @@ class Espflash(Flasher):
 
     def erase_chip(self, sim, case):
         self.on_chip(sim, case, "erase-flash")
-
-    def reuse_stub(self, sim, case):
-        self.on_chip(sim, case, "board-info", after="no-reset-no-stub")
-        expect(self.on_chip(sim, case, "board-info", before="no-reset"), case.mac)

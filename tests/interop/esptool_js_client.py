@@ -14,13 +14,14 @@ class EsptoolJs(Flasher):
     # Its hard reset releases RTS without having set it.
     resets_afterwards = False
     # BEGIN has one word more than the ROM of the first takes, and DEFL_BEGIN one less than those of the others take.
-    refused_by_rom = {("esp32", "write"), ("esp32c5", "write deflated"), ("esp32c6", "write deflated"),
-                      ("esp32c61", "write deflated"), ("esp32h2", "write deflated")}
-    refusal = "failed with status 1,5"
+    refused_by_rom = {("esp8266", "write"), ("esp32", "write"), ("esp32c5", "write deflated"),
+                      ("esp32c6", "write deflated"), ("esp32c61", "write deflated"), ("esp32h2", "write deflated"),
+                      ("esp32p4", "write deflated")}
 
     def __init__(self, folder, build, loader):
         self.loader = loader
-        self.refused = self.refused_by_rom if loader == "ROM" else frozenset()
+        if loader == "ROM":
+            self.known = {case: ("refused", "failed with status 1,5") for case in self.refused_by_rom}
         self.cables = {"lines": tuple(name for name in OPERATIONS if name != "erase region")}
         self.modules = folder / "esptool-js/node_modules"
         pins = HERE / "package.json"

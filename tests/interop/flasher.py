@@ -5,10 +5,11 @@
 # operation it offers, raises Failed when the program fails or says something else than expected, and tells:
 #
 #   name, loader   for the matrix; the loader is "ROM" or "stub"
+#   chips          those it knows
 #   cables         cable -> operations, in the order they run
 #   partial_cables cables with some of the operations only, because the others have nothing to do with the cable
 #   needs_stub     operations it refuses without its stub
-#   refused        (chip, operation) that a ROM refuses because of what this program sends, and in which words
+#   known          (chip, operation) -> (cell, words): what fails because of this program, and what the failure says
 import os
 import shutil
 import subprocess
@@ -17,8 +18,11 @@ from pathlib import Path
 HERE = Path(__file__).parent / "clients"
 RATE = 921600
 
+CHIPS = {"esp32": "ESP32", "esp32s2": "ESP32-S2", "esp32s3": "ESP32-S3", "esp32c2": "ESP32-C2", "esp32c3": "ESP32-C3",
+         "esp32c5": "ESP32-C5", "esp32c6": "ESP32-C6", "esp32c61": "ESP32-C61", "esp32h2": "ESP32-H2"}
+
 # Every operation of the matrix, in its order.
-OPERATIONS = ("detect", "read MAC", "flash id", "write", "write deflated", "verify", "read", "erase region", "change rate",
+OPERATIONS = ("detect", "read MAC", "flash id", "write", "write deflated", "verify", "read", "change rate", "erase region",
               "reuse stub", "erase chip")
 
 
@@ -60,9 +64,9 @@ def set_installed(folder, pins):
 
 
 class Flasher:
+    chips = tuple(CHIPS)
     needs_stub = ()
-    refused = frozenset()
-    refusal = ""
+    known = {}
     partial_cables = ()
     resets_afterwards = True
 

@@ -20,6 +20,7 @@ runs this and fails when the page is not what it found.
 | yes | passed |
 | stub | the client offers it with its flasher stub only |
 | refused | the ROM answers error 0x05, because the client sends a wrong number of words |
+| wrong | the client gets it wrong itself |
 | no | the client does not offer it |
 | NO | failed |
 
@@ -44,7 +45,7 @@ in the loader.
 
 
 def cell(result):
-    return result if result in ("yes", "stub", "refused", "no") else "NO"
+    return result if result in ("yes", "stub", "refused", "wrong", "no") else "NO"
 
 
 def table(client, cable, by_chip, names):

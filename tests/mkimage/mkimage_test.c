@@ -15,6 +15,7 @@
 
 #include "esp_loader_image.h"
 #include "image.h"
+#include "program.h"
 #include "table.h"
 
 static mkimage_options_t options_for(const char *chip)
@@ -130,6 +131,121 @@ static void image_without_digest_says_so(void **state)
     assert_int_equal(info.size, 8192);
 }
 
+/* A linked program: ELF header, three program headers, data. */
+typedef struct {
+    uint8_t bytes[52 + 3 * 32 + 24];
+} elf_t;
+
+static void set32(uint8_t *at, uint32_t value)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        at[i] = (uint8_t)(value >> (8 * i));
+    }
+}
+
+static void add_segment(elf_t *elf, unsigned index, uint32_t addr, uint32_t offset, uint32_t size)
+{
+    uint8_t *header = elf->bytes + 52 + 32 * index;
+    set32(header, 1); /* loadable */
+    set32(header + 4, offset);
+    set32(header + 8, addr);
+    set32(header + 12, addr);
+    set32(header + 16, size);
+}
+
+/* Two segments side by side in DRAM, the second first in the file, and one in IRAM. */
+static elf_t make_elf(void)
+{
+    static const uint8_t HEADER[] = {0x7F, 'E', 'L', 'F', 1, 1, 1, 0,    0, 0, 0,
+                                     0,    0,   0,   0,   0, 2, 0, 0xF3, 0, 1};
+    elf_t elf = {{0}};
+    memcpy(elf.bytes, HEADER, sizeof(HEADER));
+    set32(elf.bytes + 24, 0x40380004);
+    set32(elf.bytes + 28, 52);
+    elf.bytes[40] = 52;
+    elf.bytes[42] = 32;
+    elf.bytes[44] = 3;
+    add_segment(&elf, 0, 0x3FC90008, 148, 6);
+    add_segment(&elf, 1, 0x3FC90000, 154, 8);
+    add_segment(&elf, 2, 0x40380000, 162, 10);
+    for (unsigned i = 148; i < sizeof(elf.bytes); i++) {
+        elf.bytes[i] = (uint8_t)i;
+    }
+    return elf;
+}
+
+static const char *error_of(const elf_t *elf, size_t size)
+{
+    mkimage_options_t options = options_for("esp32c3");
+    const char *error = NULL;
+    size_t image_size;
+    uint8_t *exact = malloc(size);
+    assert_non_null(exact);
+    memcpy(exact, elf->bytes, size);
+    assert_null(mkimage_elf(&options, exact, size, &image_size, &error));
+    free(exact);
+    assert_non_null(error);
+    return error;
+}
+
+static void linked_program_becomes_an_image_of_merged_segments(void **state)
+{
+    (void)state;
+    elf_t elf = make_elf();
+    mkimage_options_t options = options_for("esp32c3");
+    esp_loader_image_info_t info;
+    const char *error;
+    size_t size;
+    uint8_t *image = mkimage_elf(&options, elf.bytes, sizeof(elf.bytes), &size, &error);
+    assert_non_null(image);
+    assert_int_equal(size, 80 + 32);
+    static const uint8_t DATA[] = {0x00, 0x00, 0xC9, 0x3F, 16,  0,   0,   0,   154, 155, 156, 157,
+                                   158,  159,  160,  161,  148, 149, 150, 151, 152, 153, 0,   0};
+    static const uint8_t CODE[] = {0x00, 0x00, 0x38, 0x40, 12,  0,   0,   0,   162, 163,
+                                   164,  165,  166,  167,  168, 169, 170, 171, 0,   0};
+    assert_memory_equal(image + 24, DATA, sizeof(DATA));
+    assert_memory_equal(image + 24 + sizeof(DATA), CODE, sizeof(CODE));
+    assert_int_equal(check_and_free(image, size, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(info.segment_count, 2);
+    assert_int_equal(info.entry_addr, 0x40380004);
+    assert_int_equal(info.chip_id, 5);
+}
+
+static void what_is_no_program_in_ram_is_refused_with_a_sentence(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t at;
+        uint8_t value;
+        const char *sentence;
+    } CASES[] = {
+        {1, 'e', "no ELF file"},
+        {4, 2, "32-bit RISC-V or Xtensa"},
+        {5, 2, "32-bit RISC-V or Xtensa"},
+        {18, 0x3E, "32-bit RISC-V or Xtensa"},
+        {16, 1, "not a linked program"},
+        {42, 56, "not a linked program"},
+        {31, 0xFF, "cut off"},
+        {45, 0xFF, "cut off"},
+        {52 + 7, 0xFF, "cut off"},
+        {52 + 19, 0xFF, "cut off"},
+        {52 + 12, 0x09, "not at whole words"},
+    };
+    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
+        elf_t elf = make_elf();
+        elf.bytes[CASES[i].at] = CASES[i].value;
+        assert_non_null(strstr(error_of(&elf, sizeof(elf.bytes)), CASES[i].sentence));
+    }
+    elf_t elf = make_elf();
+    for (size_t size = 1; size < sizeof(elf.bytes) - 2; size++) {
+        error_of(&elf, size);
+    }
+    add_segment(&elf, 0, 0x42000020, 148, 6);
+    assert_non_null(strstr(error_of(&elf, sizeof(elf.bytes)), "mapped from flash"));
+    elf.bytes[44] = 0;
+    assert_string_equal(error_of(&elf, sizeof(elf.bytes)), "it has nothing to load");
+}
+
 static void every_defect_is_found_by_the_library(void **state)
 {
     (void)state;
@@ -224,6 +340,8 @@ int main(void)
         cmocka_unit_test(mapped_segments_are_congruent_to_the_mmu_page),
         cmocka_unit_test(bootloader_is_an_image_the_library_accepts),
         cmocka_unit_test(image_without_digest_says_so),
+        cmocka_unit_test(linked_program_becomes_an_image_of_merged_segments),
+        cmocka_unit_test(what_is_no_program_in_ram_is_refused_with_a_sentence),
         cmocka_unit_test(every_defect_is_found_by_the_library),
         cmocka_unit_test(same_seed_gives_same_bytes_and_another_seed_others),
         cmocka_unit_test(table_is_one_the_library_accepts),

@@ -55,6 +55,19 @@ static void valid_set_boots_and_the_log_says_what_runs(void **state)
     host_end(sim);
 }
 
+/* A program in RAM can be what the ROM loads; its description tells it from a bootloader. */
+static void app_in_the_place_of_the_bootloader_runs(void **state)
+{
+    (void)state;
+    parts_t parts;
+    esp_sim_t *sim = start(&parts);
+    memcpy(parts.bootloader, parts.app, 592);
+    memset(parts.table, 0xFF, 0x1000);
+    expect_boot(sim, "[sim] app 'in the bootloader's place' at 0x0: project demo, version 1.0, 592 bytes\r\n"
+                     "[sim] the app would run now, entry 0x40375000; no code is executed\r\n");
+    host_end(sim);
+}
+
 static void boot_log_goes_over_the_wire(void **state)
 {
     (void)state;
@@ -301,6 +314,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(valid_set_boots_and_the_log_says_what_runs),
+        cmocka_unit_test(app_in_the_place_of_the_bootloader_runs),
         cmocka_unit_test(boot_log_goes_over_the_wire),
         cmocka_unit_test(each_damage_to_the_bootloader_is_named),
         cmocka_unit_test(legacy_revision_byte_counts_when_the_new_fields_are_unset),

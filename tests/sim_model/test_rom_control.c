@@ -138,8 +138,8 @@ static void secure_download_mode_serves_its_reduced_set_only(void **state)
 static void wrong_sizes_are_refused_as_bad_format(void **state)
 {
     (void)state;
-    static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x09, 0x0A, 0x0B, 0x0D, 0x0E,
-                                      0x0F, 0x10, 0x12, 0x13, 0x14, 0x03, 0x07, 0x11};
+    static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x09, 0x0B, 0x0F,
+                                      0x10, 0x12, 0x13, 0x14, 0x03, 0x07, 0x11};
     esp_sim_t *sim = host_start(NULL);
     uint8_t data[12] = {0};
     for (size_t i = 0; i < sizeof(OPCODES); i++) {
@@ -150,6 +150,24 @@ static void wrong_sizes_are_refused_as_bad_format(void **state)
     host_send_words(sim, 0x02, WORDS(0, 0, 0, 0));
     host_expect_reason(sim, 0x02, 0x05);
     assert_true(host_has_misuse(sim, "FLASH_BEGIN with 16 bytes of data"));
+    esp_sim_free(sim);
+}
+
+static void sizes_that_a_rom_does_not_compare_are_reported_and_served(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = host_start(NULL);
+    host_send_words(sim, 0x0D, WORDS(0));
+    host_expect_ok(sim, 0x0D);
+    assert_true(host_has_misuse(sim, "SPI_ATTACH with 4 bytes of data"));
+    host_send_words(sim, 0x0A, WORDS(0x40001000, 0));
+    host_expect_ok(sim, 0x0A);
+    assert_true(host_has_misuse(sim, "READ_REG with 8 bytes of data"));
+    host_send_words(sim, 0x0E, WORDS(0, 64, 64, 64));
+    frame_t reply;
+    assert_true(host_receive(sim, &reply, 1000000));
+    assert_int_equal(reply.size, 8 + 64 + 4);
+    assert_true(host_has_misuse(sim, "READ_FLASH_SLOW with 16 bytes of data"));
     esp_sim_free(sim);
 }
 
@@ -244,6 +262,7 @@ int main(void)
         cmocka_unit_test(unknown_opcode_is_answered_eight_times_under_another_opcode),
         cmocka_unit_test(secure_download_mode_serves_its_reduced_set_only),
         cmocka_unit_test(wrong_sizes_are_refused_as_bad_format),
+        cmocka_unit_test(sizes_that_a_rom_does_not_compare_are_reported_and_served),
         cmocka_unit_test(frames_that_are_no_requests_are_dropped_without_reply),
         cmocka_unit_test(overlong_frame_is_dropped_and_the_next_one_served),
         cmocka_unit_test(empty_frames_and_bytes_between_frames_do_no_harm),
