@@ -66,6 +66,43 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
                                           esp_loader_image_info_t *out_info);
 
+/** Who made an application, from the description at its beginning. Texts are NUL terminated and as they stand
+ * in the image: from a stranger's file they may hold anything but NUL. */
+typedef struct {
+    uint32_t secure_version; /**< anti-rollback */
+    char version[33];
+    char project[33];
+    char time[17]; /**< of the compilation */
+    char date[17];
+    char sdk[33];                /**< version of ESP-IDF */
+    uint8_t elf_sha256[32];      /**< of the ELF file the image was made of */
+    uint16_t min_block_revision; /**< of the eFuse block with the chip's calibration, major * 100 + minor */
+    uint16_t max_block_revision;
+    uint8_t mmu_page_log2; /**< page size of the mapped segments is 1 << this; 0 = not given */
+} esp_loader_app_description_t;
+
+/** Reads an application's description. Only its magic number is checked: whether the image is sound says
+ * esp_loader_image_check(). Not for images of the ESP8266.
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  not an executable image, or it has no such description
+ *  @return otherwise the error of the source's read() */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_app_description_read(const esp_loader_source_t *source,
+                                                   esp_loader_app_description_t *out_description);
+
+/** The same for a second-stage bootloader of a newer ESP-IDF. */
+typedef struct {
+    uint8_t secure_version;
+    uint32_t version;   /**< as its project says */
+    char sdk[33];       /**< version of ESP-IDF */
+    char date_time[25]; /**< of the compilation */
+} esp_loader_bootloader_description_t;
+
+/** Reads a bootloader's description; returns as esp_loader_app_description_read() does. */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t
+esp_loader_bootloader_description_read(const esp_loader_source_t *source,
+                                       esp_loader_bootloader_description_t *out_description);
+
 /** One entry of a partition table. */
 typedef struct {
     uint8_t type;

@@ -118,6 +118,30 @@ static void bootloader_is_an_image_the_library_accepts(void **state)
     assert_int_equal(info.size, 20480);
 }
 
+static void descriptions_are_those_the_library_reads(void **state)
+{
+    (void)state;
+    mkimage_options_t options = options_for("esp32c6");
+    esp_loader_app_description_t app;
+    esp_loader_bootloader_description_t bootloader;
+    size_t size;
+    uint8_t *data = mkimage_app(&options, 8192, &size);
+    assert_non_null(data);
+    esp_loader_source_t source = {esp_loader_read_memory, data, (uint32_t)size};
+    assert_int_equal(esp_loader_app_description_read(&source, &app), ESP_LOADER_SUCCESS);
+    assert_string_equal(app.project, "hello");
+    assert_string_equal(app.version, "1.0.0");
+    assert_string_equal(app.sdk, "el-mkimage");
+    assert_int_equal(app.mmu_page_log2, 16);
+    free(data);
+    data = mkimage_bootloader(&options, 8192, &size);
+    assert_non_null(data);
+    source.ctx = data;
+    assert_int_equal(esp_loader_bootloader_description_read(&source, &bootloader), ESP_LOADER_SUCCESS);
+    assert_string_equal(bootloader.sdk, "el-mkimage");
+    free(data);
+}
+
 static void image_without_digest_says_so(void **state)
 {
     (void)state;
@@ -339,6 +363,7 @@ int main(void)
         cmocka_unit_test(every_chip_and_size_gives_an_image_the_library_accepts),
         cmocka_unit_test(mapped_segments_are_congruent_to_the_mmu_page),
         cmocka_unit_test(bootloader_is_an_image_the_library_accepts),
+        cmocka_unit_test(descriptions_are_those_the_library_reads),
         cmocka_unit_test(image_without_digest_says_so),
         cmocka_unit_test(linked_program_becomes_an_image_of_merged_segments),
         cmocka_unit_test(what_is_no_program_in_ram_is_refused_with_a_sentence),
