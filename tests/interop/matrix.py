@@ -43,6 +43,15 @@ SPI_ATTACH for it: what it has are the stub's. Its reset afterwards releases RTS
 in the loader.
 """
 
+SAME = """
+## The same flash, and the real ROM
+
+`esp-loader` and esptool are told the same; the flash is compared byte for byte, on every chip above. The ROM of the ESP32-C3
+is the published one, executed from reset by an emulated processor with as much of the chip around it as it needs to
+boot (tests/interop/rom); nothing here was run on silicon.
+
+"""
+
 
 def cell(result):
     return result if result in ("yes", "stub", "refused", "wrong", "no") else "NO"
@@ -66,4 +75,4 @@ def tables(results, names):
 
 def page(results, names, comparisons):
     same = "".join(f"* {name}: {'NO' if failure else 'yes'}\n" for name, failure in comparisons)
-    return HEAD + tables(results, names) + "\n## The same flash\n\n" + same
+    return HEAD + tables(results, names) + SAME + same

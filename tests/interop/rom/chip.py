@@ -22,6 +22,7 @@ UNPACK_TABLE, UNPACK_END = 0x40059200, 0x40059400                  # variables t
 CACHE_DATA, CACHE_CODE, CACHE_SIZE, PAGE = 0x3C000000, 0x42000000, 0x800000, 0x10000
 PERIPHERALS, PERIPHERALS_SIZE = 0x60000000, 0x100000
 
+STRAP_DOWNLOAD = 0x4
 UART0_FIFO, USB_CONF, USB_CAN_WRITE = 0x60000000, 0x60043004, 2
 GPIO_STRAP, STRAP_FLASH_BOOT = 0x60004038, 0xC
 RTC_RESET_STATE, POWER_ON = 0x60008038, 1
@@ -67,11 +68,11 @@ class Elf:
 
 
 class Chip:
-    def __init__(self, rom, flash):
+    def __init__(self, rom, flash, strap=STRAP_FLASH_BOOT):
         self.flash, self.text, self.fault = flash, "", None
-        self.registers = {GPIO_STRAP: STRAP_FLASH_BOOT, RTC_RESET_STATE: POWER_ON,
+        self.registers = {GPIO_STRAP: strap, RTC_RESET_STATE: POWER_ON,
                           TIMG0_WDT: WDT_ENABLE | TIMG_FLASH_BOOT, RTC_WDT: WDT_ENABLE | RTC_FLASH_BOOT}
-        self.csr, self.cycles, self.sha_state = {}, 0, initial_state()
+        self.pc, self.csr, self.cycles, self.sha_state = ROM_CODE, {}, 0, initial_state()
         self.cpu = unicorn.Uc(unicorn.UC_ARCH_RISCV, unicorn.UC_MODE_RISCV32)
         self.sram, self.rom = ctypes.create_string_buffer(SRAM_SIZE), ctypes.create_string_buffer(ROM_SIZE)
         for addr, size, buffer, offset in ((SRAM_DATA, SRAM_SIZE, self.sram, 0), (SRAM_CODE, SRAM_SIZE, self.sram, 0),
@@ -96,11 +97,12 @@ class Chip:
                 self.cpu.mem_write(source, elf.content(start, end))
 
     def run(self, until=0, instructions=10_000_000):
-        """From reset until that address is reached, or so many instructions were executed."""
-        self.cpu.emu_start(ROM_CODE, until, count=instructions)
+        """From reset, or from where it stopped, until that address is reached or so many instructions were executed."""
+        self.cpu.emu_start(self.pc, until, count=instructions)
+        self.pc = self.cpu.reg_read(rv.UC_RISCV_REG_PC)
         if self.fault:
             raise RuntimeError(f"{self.fault}; printed so far:\n{self.text}")
-        return self.cpu.reg_read(rv.UC_RISCV_REG_PC)
+        return self.pc
 
     # ---- peripherals ----
 

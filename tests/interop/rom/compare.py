@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# compare.py ROM-ELF HOST:PORT FLASH-BEFORE FLASH-AFTER: the steps of script.py to the real ROM and to the simulator at that
+# address; prints where their replies differ. The real one's flash, FLASH-BEFORE at first, goes to FLASH-AFTER.
+import socket
+import sys
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+from loader import Loader  # noqa: E402
+from script import steps  # noqa: E402
+
+QUIET_S, FIRST_S = 0.05, 2
+
+
+def ask(connection, request):
+    """The answer of the simulator: everything until it is quiet."""
+    connection.sendall(request)
+    answer = b""
+    connection.settimeout(FIRST_S)
+    try:
+        while received := connection.recv(4096):
+            answer += received
+            connection.settimeout(QUIET_S)
+    except TimeoutError:
+        pass
+    return answer
+
+
+def main():
+    rom, address, before, after = sys.argv[1:]
+    host, port = address.split(":")
+    differences = 0
+    real = Loader(Path(rom).read_bytes(), bytearray(Path(before).read_bytes()))
+    with socket.create_connection((host, int(port))) as connection:
+        ask(connection, b"")  # the boot log
+        for name, frame in steps():
+            one, other = real.exchange(frame), ask(connection, frame)
+            if one != other:
+                differences += 1
+                print(f"{name}\n   ROM       {one[:60].hex(' ')} ({len(one)})\n   simulator {other[:60].hex(' ')} ({len(other)})")
+    Path(after).write_bytes(real.flash)
+    print(f"{differences} differences")
+    return 1 if differences else 0
+
+
+sys.exit(main())
