@@ -30,6 +30,7 @@ def sys_class_tty(folder):
 
 
 class Espflash(Flasher):
+    chips = tuple(chip for chip in CHIPS if chip != "esp8266")
     name = "espflash 4.7.0"
     needs_stub = ("erase region", "erase chip")
 
@@ -47,7 +48,7 @@ class Espflash(Flasher):
             if shutil.which("cargo") is None:
                 raise Failed("espflash cannot be built: there is no cargo (Debian: cargo-web)")
             version = pins.read_text().split()[-1]
-            run(["cargo", "install", "espflash", "--version", version, "--locked", "--quiet", "--root",
+            run(["cargo", "install", "espflash", "--version", version, "--locked", "--quiet", "--debug", "--root",
                  folder / "espflash", "--target-dir", folder / "espflash/target"], timeout=1500)
             shutil.rmtree(folder / "espflash/target")
             # Its package has Espressif's ROMs, for symbols; rom/ executes one.

@@ -4,20 +4,21 @@
 # esptool, in a virtual environment of its own. Over TCP it cannot reset the chip; over RFC 2217 it does.
 import sys
 
-from flasher import HERE, OPERATIONS, RATE, Failed, Flasher, expect, expect_data, is_installed, run, set_installed
+from flasher import HERE, OPERATIONS, RATE, ROM_OF_ESP8266_LACKS, Failed, Flasher, expect, expect_data, is_installed, run, set_installed
 
 
 class Esptool(Flasher):
     name = "esptool 5.6.0"
     partial_cables = ("RFC 2217",)
-    needs_stub = ("erase chip", "reuse stub")
+    needs_stub = ("erase chip", "reuse stub", ("esp8266", "erase region"),
+                  *(("esp8266", name) for name in ROM_OF_ESP8266_LACKS))
 
     def __init__(self, folder, build, loader):
         self.program = folder / "esptool/bin/esptool"
         self.loader = loader
         self.cables = {"TCP": tuple(name for name in OPERATIONS if name != "change rate"),
                        # Its clients wait for each setting to be confirmed and are slow: there, what lines and rate do.
-                       "RFC 2217": ("write", "read MAC", "change rate")}
+                       "RFC 2217": ("write", "change rate")}
         pins = HERE / "requirements.txt"
         if not is_installed(folder / "esptool", pins):
             run([sys.executable, "-m", "venv", folder / "esptool"])

@@ -8,7 +8,7 @@
 #   chips          those it knows
 #   cables         cable -> operations, in the order they run
 #   partial_cables cables with some of the operations only, because the others have nothing to do with the cable
-#   needs_stub     operations it refuses without its stub
+#   needs_stub     operations it refuses without its stub, or (chip, operation) that this chip's ROM lacks
 #   known          (chip, operation) -> (cell, words): what fails because of this program, and what the failure says
 import os
 import shutil
@@ -18,12 +18,15 @@ from pathlib import Path
 HERE = Path(__file__).parent / "clients"
 RATE = 921600
 
-CHIPS = {"esp32": "ESP32", "esp32s2": "ESP32-S2", "esp32s3": "ESP32-S3", "esp32c2": "ESP32-C2", "esp32c3": "ESP32-C3",
-         "esp32c5": "ESP32-C5", "esp32c6": "ESP32-C6", "esp32c61": "ESP32-C61", "esp32h2": "ESP32-H2"}
+CHIPS = {"esp8266": "ESP8266", "esp32": "ESP32", "esp32s2": "ESP32-S2", "esp32s3": "ESP32-S3", "esp32c2": "ESP32-C2",
+         "esp32c3": "ESP32-C3", "esp32c5": "ESP32-C5", "esp32c6": "ESP32-C6", "esp32c61": "ESP32-C61",
+         "esp32h2": "ESP32-H2", "esp32p4": "ESP32-P4"}
 
 # Every operation of the matrix, in its order.
 OPERATIONS = ("detect", "read MAC", "flash id", "write", "write deflated", "verify", "read", "change rate", "erase region",
               "reuse stub", "erase chip")
+
+ROM_OF_ESP8266_LACKS = ("write deflated", "verify", "read", "change rate")
 
 
 class Failed(Exception):

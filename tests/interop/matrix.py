@@ -24,6 +24,8 @@ runs this and fails when the page is not what it found.
 | no | the client does not offer it |
 | NO | failed |
 
+tinygo's espflasher (Go) is not among them: the Go module proxy does not serve its module to us.
+
 "change rate" is verification at 921600 baud; a wrong rate at either end is noise. "reuse stub" finds the stub of an
 earlier run, and loads none.
 
@@ -35,8 +37,9 @@ without stub always sends five with FLASH_BEGIN, and five with FLASH_DEFL_BEGIN 
 | cable | what it is |
 |---|---|
 | TCP | bytes only; the chip starts in download mode |
-| RFC 2217 | bytes, rate and control lines; the chip runs its firmware, the client must reset it into download mode and back |
+| RFC 2217 | bytes, rate and control lines; the chip runs its firmware, the client must reset it into download mode and back. The other operations have nothing to do with the cable |
 | lines | the same, as a TCP connection for the bytes and the simulator's control socket for rate and lines |
+| pty | the same, as a pseudo terminal that a preload makes a USB adapter of, with its control lines (tests/interop/preload) |
 
 With the stub esptool-js runs as it is. Without, the test sets its block size to 1 KiB and sends the eight bytes of
 SPI_ATTACH for it: what it has are the stub's. Its reset afterwards releases RTS without having set it, so the chip stays
@@ -46,9 +49,9 @@ in the loader.
 SAME = """
 ## The same flash, and the real ROM
 
-`esp-loader` and esptool are told the same; the flash is compared byte for byte, on every chip above. The ROM of the ESP32-C3
-is the published one, executed from reset by an emulated processor with as much of the chip around it as it needs to
-boot (tests/interop/rom); nothing here was run on silicon.
+`esp-loader` and esptool are told the same; the flash is compared byte for byte, on every chip but the ESP8266, whose
+images el-mkimage does not make. The ROM of the ESP32-C3 is the published one, executed from reset by an emulated
+processor with as much of the chip around it as it needs to boot (tests/interop/rom). Nothing here was run on silicon.
 
 """
 

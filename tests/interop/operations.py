@@ -85,7 +85,7 @@ def all_operations(program, client, cable, chip, chip_name, operations):
         case.file.write_bytes(case.data)
         with Simulator(program, folder, chip, cable, "--flash-size", "4MB") as sim:
             for operation in operations:
-                if client.loader == "ROM" and operation in client.needs_stub:
+                if client.loader == "ROM" and {operation, (chip, operation)} & set(client.needs_stub):
                     results[operation] = "stub"
                     continue
                 try:

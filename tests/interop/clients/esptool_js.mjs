@@ -53,6 +53,7 @@ const terminal = { clean() {}, write: (text) => process.stdout.write(text), writ
 const baudrate = operation === "verify" && number ? Number(number) : 115200;
 const loader = new ESPLoader({ transport, baudrate, terminal });
 await loader.detectChip(before);
+await loader.chip.postConnect?.(loader); // as its main() does
 console.log(`result: chip ${loader.chip.CHIP_NAME}`);
 if (kind === "stub") {
     await loader.runStub();
@@ -65,7 +66,7 @@ if (baudrate !== 115200) {
     await loader.changeBaud();
     console.log(`result: rate ${loader.baudrate}`);
 }
-if (kind === "ROM" && !["detect", "mac"].includes(operation)) {
+if (kind === "ROM" && loader.chip.CHIP_NAME !== "ESP8266" && !["detect", "mac"].includes(operation)) {
     // flashSpiAttach() of the package sends the stub's four bytes; a ROM loader wants eight.
     await loader.checkCommand("attach the flash", loader.ESP_SPI_ATTACH, new Uint8Array(8));
 }

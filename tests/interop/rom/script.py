@@ -68,7 +68,6 @@ def steps():
     yield "FLASH_DATA, no multiple of 4", block(0x03, 0, ONE[:1001])
     yield "FLASH_DATA, smaller than a block", block(0x03, 0, ONE[:1000])
     yield "FLASH_DATA, then a whole one", block(0x03, 1, TWO)
-    yield "FLASH_END before all is written", command(0x04, words(1))
     yield "SPI_FLASH_MD5", command(0x13, words(OFFSET, 2048, 0, 0))
     yield "SPI_FLASH_MD5, 8 bytes", command(0x13, words(OFFSET, 2048))
     yield "READ_FLASH_SLOW", command(0x0E, words(OFFSET, 64))
