@@ -78,12 +78,12 @@ static size_t digest_size(const builder_t *b)
     return b->options->has_digest ? DIGEST_SIZE : 0;
 }
 
-/* The image will have @p size bytes. */
-static bool builder_start(builder_t *b, const mkimage_options_t *options, uint32_t entry, size_t size)
+/* Starts an image of @p size bytes; NULL when there is no memory. */
+static uint8_t *builder_start(builder_t *b, const mkimage_options_t *options, uint32_t entry, size_t size)
 {
-    *b = (builder_t){.options = options, .entry = entry, .size = size, .pos = HEADER_SIZE};
-    b->data = calloc(1, size);
-    return b->data != NULL;
+    uint8_t *image = calloc(1, size);
+    *b = (builder_t){.options = options, .entry = entry, .data = image, .size = size, .pos = HEADER_SIZE};
+    return image;
 }
 
 /* Starts a segment of @p len bytes, filled as the options say; returns its data for descriptions. */
@@ -182,7 +182,8 @@ static void describe_app(const mkimage_options_t *options, uint8_t *at)
 uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_t *out_size)
 {
     builder_t b;
-    if (!builder_start(&b, options, options->chip->iram_addr, size)) {
+    uint8_t *image = builder_start(&b, options, options->chip->iram_addr, size);
+    if (image == NULL) {
         return NULL;
     }
     uint8_t *data = segment_begin(&b, options->chip->dram_addr, round_up_to(size / 8, 16));
@@ -190,7 +191,7 @@ uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_
     segment_end(&b, data);
     segment_plain(&b, options->chip->iram_addr, rest(&b));
     *out_size = builder_finish(&b);
-    return b.data;
+    return image;
 }
 
 /* Code for RAM up to the next place where mapped data may start, and that mapped code. */
@@ -219,7 +220,8 @@ uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_
 {
     const mkimage_chip_t *chip = options->chip;
     builder_t b;
-    if (!builder_start(&b, options, options->chip->iram_addr, size)) {
+    uint8_t *image = builder_start(&b, options, options->chip->iram_addr, size);
+    if (image == NULL) {
         return NULL;
     }
     size_t drom_size = round_up_to(size / 3, 16);
@@ -234,7 +236,7 @@ uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_
         segment_plain(&b, chip->iram_addr, rest(&b));
     }
     *out_size = builder_finish(&b);
-    return b.data;
+    return image;
 }
 
 uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, const mkimage_segment_t *segments,
@@ -246,7 +248,8 @@ uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, cons
         size += SEGMENT_HEADER_SIZE + segments[i].size;
     }
     size = round_up_to(size + 1, 16) + (options->has_digest ? DIGEST_SIZE : 0);
-    if (!builder_start(&b, options, entry, size)) {
+    uint8_t *image = builder_start(&b, options, entry, size);
+    if (image == NULL) {
         return NULL;
     }
     for (size_t i = 0; i < count; i++) {
@@ -255,5 +258,5 @@ uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, cons
         segment_end(&b, data);
     }
     *out_size = builder_finish(&b);
-    return b.data;
+    return image;
 }
