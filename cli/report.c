@@ -157,8 +157,9 @@ static void add_open_cause(text_t *text, const report_context_t *context,
         }
         return;
     case ESP_LOADER_ERROR_INVALID_PARAM:
-        add(text, is_usb ? "more than one device fits (see esp-loader ports)"
-                         : esp_loader_error_text(detail->cause));
+        add(text, "%s",
+            is_usb ? "more than one device fits (see esp-loader ports)"
+                   : esp_loader_error_text(detail->cause));
         return;
     case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
         add(text,
