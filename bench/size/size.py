@@ -70,12 +70,12 @@ def sections(elf):
     return sums
 
 
-def linked(folder, flags):
-    """Sections of the budgeted program minus those of the empty one."""
+def linked(folder, flags, source="rom_flash.c"):
+    """Sections of a program (the budgeted one unless said) minus those of the empty one."""
     library = sorted(glob.glob(ROOT + "/src/*/*.c"))
     if not library:
         sys.exit("size: no library sources")
-    program = compile_all(folder, library + [ROOT + "/bench/size/rom_flash.c"], flags)
+    program = compile_all(folder, library + [ROOT + "/bench/size/" + source], flags)
     empty = compile_all(folder + "-empty", [ROOT + "/bench/size/empty.c"], flags)
     sums = {}
     for name, objects in (("program", program), ("empty", empty)):
@@ -172,6 +172,7 @@ def main():
         "ESP32-S3 alone": linked(build + "/s3", SMALL + [S3_ONLY]),
         "all chips": linked(build + "/all", SMALL),
         "all chips, default settings": linked(build + "/default", []),
+        "ESP32-S3 alone, as a plan": linked(build + "/plan", SMALL + [S3_ONLY], "plan.c"),
     }
     print("Cortex-M0+, -Os, linked ROM-path program minus empty main, bytes")
     print("  %-30s %6s %6s %6s %6s %8s %8s" % ("", "code", "rodata", "data", "bss", "flash", "budget"))

@@ -87,7 +87,7 @@ static void add_block(uint32_t state[4], const uint32_t words[16])
 /* One step: message word, sine constant, rotation. */
 #define STEP(mix, a, b, c, d, word, sine, rotation)                                                          \
     do {                                                                                                     \
-        (a) += x[word] + (sine);                                                                             \
+        (a) += eli_get_u32(&x[4 * (word)]) + (sine);                                                         \
         (a) += mix(b, c, d);                                                                                 \
         (a) = rotate_right(a, 32 - (rotation)) + (b);                                                        \
     } while (0)
@@ -99,7 +99,7 @@ static void add_block(uint32_t state[4], const uint32_t words[16])
     STEP(mix, c, d, a, b, w2, k2, r2);                                                                       \
     STEP(mix, b, c, d, a, w3, k3, r3)
 
-static void add_block(uint32_t state[4], const uint32_t x[16])
+static void add_bytes(uint32_t state[4], const uint8_t x[BLOCK_SIZE])
 {
     uint32_t a = state[0];
     uint32_t b = state[1];
@@ -133,6 +133,16 @@ static void add_block(uint32_t state[4], const uint32_t x[16])
     state[3] += d;
 }
 
+static void add_block(uint32_t state[4], const uint32_t words[16])
+{
+    uint8_t bytes[BLOCK_SIZE];
+
+    for (unsigned i = 0; i < 16; i++) {
+        eli_put_u32(&bytes[4 * i], words[i]);
+    }
+    add_bytes(state, bytes);
+}
+
 #endif
 
 void esp_loader_md5_init(esp_loader_md5_t *md5)
@@ -162,10 +172,7 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const void *data, size_t size)
     while (size > 0) {
 #ifndef ESP_LOADER_SMALL
         if (md5->_size % BLOCK_SIZE == 0 && size >= BLOCK_SIZE) {
-            for (unsigned i = 0; i < 16; i++) {
-                md5->_block[i] = eli_get_u32(next + 4 * i);
-            }
-            add_block(md5->_state, md5->_block);
+            add_bytes(md5->_state, next);
             md5->_size += BLOCK_SIZE;
             next += BLOCK_SIZE;
             size -= BLOCK_SIZE;

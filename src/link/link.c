@@ -50,12 +50,63 @@ void eli_link_begin_frame(esp_loader_t *loader)
     put_raw(loader, END);
 }
 
+#ifdef ESP_LOADER_SMALL
+
 void eli_link_put(esp_loader_t *loader, const uint8_t *data, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         put_escaped(loader, data[i]);
     }
 }
+
+#else
+
+typedef uintptr_t word_t;
+
+/* Is one of the bytes of a word zero? The lowest one that is loses a borrow into its top bit; bytes above it
+ * may be reported wrongly, which does not matter here. */
+static inline bool has_zero(word_t word)
+{
+    const word_t ones = (word_t)-1 / 0xFF;
+    return ((word - ones) & ~word & ones << 7) != 0;
+}
+
+/* How many bytes from the start are sent as they are. */
+static size_t count_plain(const uint8_t *data, size_t size)
+{
+    const word_t ones = (word_t)-1 / 0xFF;
+    size_t count = 0;
+    for (; size - count >= sizeof(word_t); count += sizeof(word_t)) {
+        word_t word;
+        memcpy(&word, data + count, sizeof(word));
+        if (has_zero(word ^ ones * END) || has_zero(word ^ ones * ESC)) {
+            break;
+        }
+    }
+    while (count < size && data[count] != END && data[count] != ESC) {
+        count++;
+    }
+    return count;
+}
+
+/* Runs of ordinary bytes are copied whole: on average they have 128 bytes. */
+void eli_link_put(esp_loader_t *loader, const uint8_t *data, size_t size)
+{
+    while (size > 0) {
+        size_t room = sizeof(loader->_link.tx) - loader->_link.tx_size;
+        size_t count = count_plain(data, size < room ? size : room);
+        memcpy(&loader->_link.tx[loader->_link.tx_size], data, count);
+        loader->_link.tx_size = (uint16_t)(loader->_link.tx_size + count);
+        data += count;
+        size -= count;
+        if (size > 0) {
+            put_escaped(loader, *data++); /* or there is no room, which it makes */
+            size--;
+        }
+    }
+}
+
+#endif
 
 void eli_link_put_fill(esp_loader_t *loader, uint8_t byte, size_t size)
 {

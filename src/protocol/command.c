@@ -5,11 +5,11 @@
 
 #include <string.h>
 
+#include "digest/checksum.h"
 #include "protocol/bytes.h"
 
 #define DIRECTION_REQUEST    0x00u
 #define DIRECTION_REPLY      0x01u
-#define CHECKSUM_SEED        0xEFu
 #define PADDING_BYTE         0xFFu
 #define REASON_NOT_SUPPORTED 0x05u
 #define STATUS_SIZE          2u
@@ -19,10 +19,7 @@ static const uint8_t GREETING[4] = {'O', 'H', 'A', 'I'};
 
 static uint8_t checksum(const eli_command_t *command)
 {
-    uint8_t sum = CHECKSUM_SEED;
-    for (size_t i = 0; i < command->payload_size; i++) {
-        sum ^= command->payload[i];
-    }
+    uint8_t sum = eli_checksum_add(ELI_CHECKSUM_SEED, command->payload, command->payload_size);
     return (command->padding & 1u) != 0 ? sum ^ PADDING_BYTE : sum;
 }
 
@@ -42,22 +39,11 @@ size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_
     return 8 + words_size;
 }
 
-void eli_block_command(const eli_block_t *block, eli_command_t *out)
-{
-    *out = (eli_command_t){.opcode = block->opcode,
-                           .words = {block->size + block->padding, block->sequence, 0, 0},
-                           .word_count = 4,
-                           .has_checksum = true,
-                           .payload = block->data,
-                           .payload_size = block->size,
-                           .padding = block->padding,
-                           .timeout_ms = block->timeout_ms};
-}
-
 eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
                              eli_reply_t *out)
 {
-    if (command->is_answered_by_stub && size == sizeof(GREETING) && memcmp(frame, GREETING, size) == 0) {
+    if (ELI_KNOWS_STUBS && command->is_answered_by_stub && size == sizeof(GREETING) &&
+        memcmp(frame, GREETING, size) == 0) {
         *out = (eli_reply_t){0};
         return ELI_FRAME_REPLY;
     }
@@ -87,5 +73,6 @@ eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame,
     out->payload_size = payload_size;
     out->status = body[payload_size];
     out->reason = body[payload_size + 1];
-    return command->is_answered_by_stub && out->status == 0 ? ELI_FRAME_FOREIGN : ELI_FRAME_REPLY;
+    bool is_too_early = ELI_KNOWS_STUBS && command->is_answered_by_stub && out->status == 0;
+    return is_too_early ? ELI_FRAME_FOREIGN : ELI_FRAME_REPLY;
 }

@@ -11,6 +11,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** A library that is to be small and has no stub does not know how to talk to one. */
+#if defined(ESP_LOADER_SMALL) && !defined(ESP_LOADER_HAS_STUBS)
+#define ELI_KNOWS_STUBS false
+#else
+#define ELI_KNOWS_STUBS true
+#endif
+
 /** Opcodes. */
 enum {
     ELI_FLASH_BEGIN = 0x02,
@@ -66,7 +73,17 @@ typedef struct {
 } eli_block_t;
 
 /** The command that carries a block. The data stays where it is. */
-void eli_block_command(const eli_block_t *block, eli_command_t *out);
+static inline void eli_block_command(const eli_block_t *block, eli_command_t *out)
+{
+    *out = (eli_command_t){.opcode = block->opcode,
+                           .words = {block->size + block->padding, block->sequence, 0, 0},
+                           .word_count = 4,
+                           .has_checksum = true,
+                           .payload = block->data,
+                           .payload_size = block->size,
+                           .padding = block->padding,
+                           .timeout_ms = block->timeout_ms};
+}
 
 /** A reply that answers a command. */
 typedef struct {

@@ -21,17 +21,16 @@ static int hex_digit(uint8_t c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-static bool parse_hex(const uint8_t *text, uint8_t *out, size_t size)
+static bool parse_hex(const uint8_t *text, uint8_t out[ESP_LOADER_MD5_SIZE])
 {
-    for (size_t i = 0; i < size; i++) {
-        int high = hex_digit(text[2 * i]);
-        int low = hex_digit(text[2 * i + 1]);
-        if (high < 0 || low < 0) {
-            return false;
-        }
-        out[i] = (uint8_t)(high << 4 | low);
+    int all = 0;
+    memset(out, 0, ESP_LOADER_MD5_SIZE);
+    for (unsigned i = 0; i < ROM_REPLY_SIZE; i++) {
+        int digit = hex_digit(text[i]);
+        all |= digit; /* negative once one is */
+        out[i / 2] = (uint8_t)(out[i / 2] << 4 | (digit & 0xF));
     }
-    return true;
+    return all >= 0;
 }
 
 /* Before the first MD5 of an operation. */
@@ -71,7 +70,7 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
     RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, sent->address, &reply));
     if (eli_is_stub(loader)) {
         memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
-    } else if (!parse_hex(reply.payload, out_md5, ESP_LOADER_MD5_SIZE)) {
+    } else if (!parse_hex(reply.payload, out_md5)) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
                         loader->_detail.stage, sent->address, 0);
     }

@@ -167,7 +167,8 @@ static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flas
     if (size > left) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
     }
-    bool is_short = size < cfg->block_size && size != left && !cfg->_state._takes_short_blocks;
+    bool is_short =
+        size < cfg->block_size && size != left && !(ELI_KNOWS_STUBS && cfg->_state._takes_short_blocks);
     if (size == 0 || size > cfg->block_size || is_short) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }

@@ -16,13 +16,7 @@
 #define ELI_MAX_BLOCK_SIZE     16384u /* what a stub takes */
 #define ELI_DEFAULT_TIMEOUT_MS 3000u  /* source: esptool 5.3 */
 
-/** Does a stub answer? A library that is to be small and has no stub does not know how to talk to one. */
-#if defined(ESP_LOADER_SMALL) && !defined(ESP_LOADER_HAS_STUBS)
-#define ELI_KNOWS_STUBS false
-#else
-#define ELI_KNOWS_STUBS true
-#endif
-
+/** Does a stub answer? */
 static inline bool eli_is_stub(const esp_loader_t *loader)
 {
     return ELI_KNOWS_STUBS && loader->_is.stub_running;

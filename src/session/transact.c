@@ -53,7 +53,8 @@ static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *comman
 
 static bool is_checksum_refusal(const eli_reply_t *reply)
 {
-    return reply->status == STUB_CHECKSUM || (reply->status != 0 && reply->reason == REASON_CHECKSUM);
+    return (ELI_KNOWS_STUBS && reply->status == STUB_CHECKSUM) ||
+           (reply->status != 0 && reply->reason == REASON_CHECKSUM);
 }
 
 /* Has a stub taken a block whose outcome is not known yet? */
@@ -144,13 +145,6 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t attempt(esp_loader_t *loader, const eli_command_t *command)
-{
-    loader->_detail.attempts++;
-    eli_port_set_deadline(loader, command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
-    return send(loader, command);
-}
-
 /* A reply may still come. */
 static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                esp_loader_error_t err)
@@ -161,14 +155,17 @@ static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *comman
 
 esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
 {
-    loader->_detail.attempts = 0;
+    esp_loader_error_t err = ESP_LOADER_SUCCESS;
+
+    loader->_detail.attempts = 1;
     if (loader->_is.needs_resync) {
-        esp_loader_error_t err = eli_resync(loader);
-        if (err != ESP_LOADER_SUCCESS) {
-            return fail(loader, command, address, err, err);
-        }
+        err = eli_resync(loader);
     }
-    esp_loader_error_t err = attempt(loader, command);
+    if (err == ESP_LOADER_SUCCESS) {
+        eli_port_set_deadline(loader,
+                              command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
+        err = send(loader, command);
+    }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
 }
 
@@ -177,20 +174,20 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
 {
     eli_reply_t reply = {0};
     eli_frame_t kind = ELI_FRAME_FOREIGN;
-    unsigned resends = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES : 0;
+    uint16_t attempts = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES + 1 : 1;
 
     for (;;) {
         esp_loader_error_t err = receive(loader, command, &kind, &reply);
-        if (err == ESP_LOADER_SUCCESS) {
-            if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || resends == 0) {
-                break;
-            }
-            resends--;
-            err = attempt(loader, command);
-        }
         if (err != ESP_LOADER_SUCCESS) {
             return lost(loader, command, address, err);
         }
+        if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || loader->_detail.attempts == attempts) {
+            break;
+        }
+        uint16_t attempt = (uint16_t)(loader->_detail.attempts + 1);
+        err = eli_transact_send(loader, command, address);
+        loader->_detail.attempts = attempt;
+        RETURN_ON_ERROR(err);
     }
     if (kind == ELI_FRAME_UNKNOWN_COMMAND) {
         loader->_is.needs_resync = true; /* seven more of them follow */

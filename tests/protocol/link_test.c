@@ -78,6 +78,45 @@ static void frame_that_does_not_fit_goes_out_in_full_buffers(void **state)
     assert_int_equal(f.script.writes, 3); /* 2 x buffer + 2 bytes */
 }
 
+/* Any length, any alignment, few to many bytes to escape, handed over in two pieces. */
+static void any_content_is_escaped_byte_by_byte(void **state)
+{
+    static const uint8_t alphabet[] = {0xC0, 0xDB, 0xC1, 0xDA, 0x40, 0x00, 0xBF, 0xDC};
+    static fixture_t f;
+    static uint8_t data[3000 + 8];
+    static uint8_t wire[2 * sizeof(data) + 2];
+    uint32_t seed = 1;
+
+    (void)state;
+    for (unsigned round = 0; round < 2000; round++) {
+        size_t wire_size = 0;
+        size_t size = (seed >> 7) % (round % 8 == 0 ? 3000 : 40);
+        uint8_t *start = data + round % 8;
+        unsigned one_in = 1u << (round % 9);
+        wire[wire_size++] = 0xC0;
+        for (size_t i = 0; i < size; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            bool is_odd = (seed >> 9) % one_in == 0;
+            start[i] = is_odd ? alphabet[seed >> 29] : (uint8_t)(seed >> 20 & 0x7F);
+            bool is_escaped = start[i] == 0xC0 || start[i] == 0xDB;
+            if (is_escaped) {
+                wire[wire_size++] = 0xDB;
+            }
+            wire[wire_size++] = !is_escaped ? start[i] : start[i] == 0xC0 ? 0xDC : 0xDD;
+        }
+        wire[wire_size++] = 0xC0;
+        seed = seed * 1664525u + 1013904223u;
+        size_t first = size == 0 ? 0 : (seed >> 8) % size;
+        open_session(&f);
+        eli_link_begin_frame(&f.loader);
+        eli_link_put(&f.loader, start, first);
+        eli_link_put(&f.loader, start + first, size - first);
+        assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
+        assert_int_equal(f.script.sent_size, wire_size);
+        assert_memory_equal(f.script.sent, wire, wire_size);
+    }
+}
+
 static void failed_write_ends_the_frame_and_is_reported(void **state)
 {
     static fixture_t f;
@@ -298,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frame_is_delimited_and_escaped_in_one_write),
         cmocka_unit_test(frame_that_does_not_fit_goes_out_in_full_buffers),
+        cmocka_unit_test(any_content_is_escaped_byte_by_byte),
         cmocka_unit_test(failed_write_ends_the_frame_and_is_reported),
         cmocka_unit_test(fill_bytes_are_part_of_the_frame),
         cmocka_unit_test(frame_is_received_whatever_the_chunks),
