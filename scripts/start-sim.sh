@@ -23,7 +23,7 @@ sim_start() {
         fi
         sleep 0.01
     done
-    sim_at=$(sed -nE 's/^esp-sim: listening on (tcp|rfc2217|pty) //p' "$folder/sim.log")
+    sim_at=$(sed -nE 's/^esp-sim: listening on (tcp|rfc2217|pty|usbip) //p' "$folder/sim.log")
 }
 
 without_sim() {

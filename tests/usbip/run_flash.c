@@ -131,7 +131,8 @@ static void unplugged_board_is_noticed_and_flashed_when_it_is_back(void **state)
     bench_start(&bench, "max");
     for (size_t i = 0; i < sizeof(transfers) / sizeof(transfers[0]); i++) {
         char command[64];
-        bench.image[100 + i] ^= 0xFF; /* something to write each time */
+        for (size_t k = 0; k < IMAGE_SIZE; k += 1024)
+            bench.image[k] ^= 0xFF; /* all of it is to be written each time */
         (void)snprintf(command, sizeof(command), "faults at transfer %u out : disconnect 2 s", transfers[i]);
         client_control(bench.control, command, answer);
         assert_int_equal(flash(&bench), ESP_LOADER_ERROR_DISCONNECTED);
