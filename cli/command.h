@@ -21,6 +21,7 @@ extern const command_t info_command;
 extern const command_t read_command;
 extern const command_t verify_command;
 extern const command_t erase_command;
+extern const command_t image_command;
 extern const command_t merge_command;
 extern const command_t load_ram_command;
 extern const command_t reg_command;

@@ -153,3 +153,20 @@ const char *flash_params_encode(const flash_params_text_t *text, target_chip_t c
     }
     return NULL;
 }
+
+static const char *name_of(const named_code_t *list, uint8_t code)
+{
+    for (; list->name != NULL; list++) {
+        if (list->code == code) {
+            return list->name;
+        }
+    }
+    return NULL;
+}
+
+flash_params_text_t flash_params_decode(target_chip_t chip, esp_loader_flash_params_t params)
+{
+    return (flash_params_text_t){.mode = name_of(modes, params.mode_code),
+                                 .freq = name_of(freqs_of(chip), params.freq_code),
+                                 .size = name_of(sizes_of(chip), params.size_code)};
+}

@@ -31,6 +31,9 @@ uint32_t flash_params_size(const char *name);
  * value no chip has. */
 const char *flash_params_find_unknown(const flash_params_text_t *text);
 
+/** Names of codes on @p chip; NULL where the chip has no such code. */
+flash_params_text_t flash_params_decode(target_chip_t chip, esp_loader_flash_params_t params);
+
 /** Translates for @p chip. Returns NULL, or the option (without dashes) whose value this chip does not have.
  *  @param flash_size  bytes, used when the size is to be detected */
 const char *flash_params_encode(const flash_params_text_t *text, target_chip_t chip, uint32_t flash_size,

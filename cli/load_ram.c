@@ -46,7 +46,7 @@ static cli_exit_t load_image(session_t *session, const image_file_t *file, const
                              const esp_loader_image_info_t *info)
 {
     FILE *out = session->options->is_quiet ? NULL : stdout;
-    uint32_t offset = ESP_LOADER_IMAGE_HEADER_SIZE;
+    uint32_t offset = info->segments_off;
     segment_t segment;
 
     for (unsigned i = 0; i < info->segment_count; i++) {

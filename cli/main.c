@@ -12,9 +12,9 @@
 #include "command.h"
 #include "report.h"
 
-static const command_t *const commands[] = {&flash_command,    &watch_command, &read_command, &verify_command,
-                                            &erase_command,    &merge_command, &info_command, &reset_command,
-                                            &load_ram_command, &reg_command,   &ports_command};
+static const command_t *const commands[] = {
+    &flash_command, &watch_command, &read_command,     &verify_command, &erase_command, &merge_command,
+    &image_command, &info_command,  &load_ram_command, &reg_command,    &reset_command, &ports_command};
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 

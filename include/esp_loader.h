@@ -417,7 +417,8 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */
 const char *esp_loader_chip_name(target_chip_t chip);
 
-/** Chip whose images carry @p chip_id in their header; ESP_UNKNOWN_CHIP when this build knows none. */
+/** Chip whose images have this chip_id in esp_loader_image_info_t; ESP_UNKNOWN_CHIP when this build knows
+ * none. */
 target_chip_t esp_loader_chip_of_image(uint16_t chip_id);
 
 /** Flash offset of the second-stage bootloader on @p chip, bytes; UINT32_MAX when this build does not know

@@ -261,8 +261,12 @@ const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id)
 
 target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
 {
-    const eli_target_t *target = eli_target_by_chip_id(chip_id);
-    return target != NULL ? target->chip : ESP_UNKNOWN_CHIP;
+    for (size_t i = 0; i < TARGET_COUNT; i++) {
+        if (targets[i].image_chip_id == chip_id) {
+            return targets[i].chip;
+        }
+    }
+    return ESP_UNKNOWN_CHIP;
 }
 
 const char *esp_loader_chip_name(target_chip_t chip)

@@ -2,11 +2,42 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# merge, load-ram and reg. Arguments: harness.sh.
+# image, merge, load-ram and reg. Arguments: harness.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 
 "$mkimage" set -o images --size 64K --flash-size 4MB >set || exit 1
 boot=images/bootloader.bin table=images/partition-table.bin app=images/app.bin
+
+# --- image ---
+
+runs "image: chip" 0 '^Chip:       ESP32-S3, revision v0.0 or newer$' image $app
+runs "image: flash parameters" 0 '^Flash:      dio, 80m, 4MB$' image $app
+runs "image: segments" 0 '^Segment 2     41548 bytes at 0x00005d90, for 0x40378000$' image $app
+runs "image: description" 0 '^Content:    application hello, version 1.0.0, compiled Jan  1 2026' image $app
+runs "image: bootloader" 0 '^Content:    bootloader, version 1, compiled' image $boot
+runs "image: checks" 0 '^Checks:     checksum and SHA-256 fit$' image $boot
+"$mkimage" app -o plain.bin --no-digest --size 64K --chip esp32c6 --flash-freq 40m --flash-size 16MB >/dev/null
+runs "image: without SHA-256" 0 '^Checks:     checksum fits, there is no SHA-256$' image plain.bin
+runs "image: parameters of another chip" 0 '^Flash:      dio, [48]0m, 16MB$' image plain.bin
+"$mkimage" app -o limited.bin --size 64K --min-rev 101 --max-rev 199 --chip esp32c3 >/dev/null
+runs "image: range of revisions" 0 '^Chip:       ESP32-C3, revision v1.1 to v1.99$' image limited.bin
+{ printf '\351\1\2\100\0\0\20\100\0\0\20\100\4\0\0\0\1\2\3\4'; head -c 11 /dev/zero; printf '\353'; } >esp8266.bin
+runs "image: ESP8266" 0 '^Chip:       ESP8266$' image esp8266.bin
+runs "image: ESP8266, its sizes" 0 '^Flash:      dio, 40m, 4MB$' image esp8266.bin
+runs "image: partition table" 0 '^0x00009000  24 KB        data       0x02  nvs$' image $table
+cat $app $table >more.bin
+runs "image: something behind it" 0 '^Behind it:  3072 bytes$' image more.bin
+"$mkimage" app -o broken.bin --break checksum --size 64K >/dev/null
+refuses "image: damaged" 5 "broken.bin: the executable image is damaged" image broken.bin
+check "image: damaged: shown all the same" grep -q '^Segment 2' out
+"$mkimage" app -o strange.bin --chip-id 4711 --size 64K >/dev/null
+runs "image: unknown chip" 0 '^Chip:       unknown, id 4711' image strange.bin
+refuses "image: something else" 5 "set: not a complete executable image" image set
+cp $table broken-table.bin
+printf X | dd of=broken-table.bin bs=1 seek=12 conv=notrunc status=none
+refuses "image: damaged partition table" 5 "broken-table.bin: " image broken-table.bin
+refuses "image: missing file" 5 "cannot read nope.bin" image nope.bin
+refuses "image: no file" 2 "give one FILE" image
 
 # --- merge ---
 
