@@ -1,21 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Registers of the target and what is read from them: MAC address, chip revision, watchdogs.
+ * Registers of the target and what is read from them: MAC address, chip revision.
  */
 #include "session/session.h"
-
-/* Source: esptool 5.3, watchdog handling of the target classes; TRM chapters on the RTC and LP watchdogs. */
-#define WDT_KEY           0x50D83AA1u
-#define SWD_RTC_KEY       0x8F1D312Au
-#define SWD_RTC_AUTO_FEED (1u << 31)
-#define SWD_LP_AUTO_FEED  (1u << 18)
-
-/* Stage 0 resets the system after so many clocks of 90 to 136 kHz. Source: esptool 5.3, watchdog_reset; it
- * waits 2000 clocks, too short for the replies on a slow link. */
-#define WDT_RESET_CONFIG  0xD0000102u
-#define WDT_RESET_CLOCKS  20000u
-#define WDT_RESET_WAIT_MS 500u
 
 #define ALL_BITS 0xFFFFFFFFu
 
@@ -112,12 +100,14 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
                                   uint32_t *out_value)
 {
-    *out_value = 0;
-    for (size_t i = 0; i < count && parts[i].width != 0; i++) {
+    const uint32_t base = eli_target(loader)->efuse_base;
+    uint32_t value = 0;
+    for (; count > 0 && parts->width != 0; count--, parts++) {
         uint32_t word;
-        RETURN_ON_ERROR(eli_register_read(loader, eli_target(loader)->efuse_base + parts[i].word_off, &word));
-        *out_value |= (word >> parts[i].shift & ((1u << parts[i].width) - 1)) << parts[i].place;
+        RETURN_ON_ERROR(eli_register_read(loader, base + parts->word_off, &word));
+        value |= (word >> parts->shift & ((1u << parts->width) - 1)) << parts->place;
     }
+    *out_value = value;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -159,52 +149,4 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
     RETURN_ON_ERROR(eli_chip_revision(loader, out_revision));
     return eli_has(eli_target(loader), ELI_REVISION_CAN_BE_0_0) ? correct_revision(loader, out_revision)
                                                                 : ESP_LOADER_SUCCESS;
-}
-
-/* Watchdog registers take a write only while their protection register holds the key. */
-static esp_loader_error_t write_unlocked(esp_loader_t *loader, uint32_t protect, uint32_t key,
-                                         uint32_t address, uint32_t value, uint32_t mask)
-{
-    RETURN_ON_ERROR(eli_register_write(loader, protect, key));
-    RETURN_ON_ERROR(eli_register_change(loader, address, value, mask));
-    return eli_register_write(loader, protect, 0);
-}
-
-/* Writes a register of the RTC watchdog; @p off is relative to CONFIG0. */
-static esp_loader_error_t rtc_watchdog_write(esp_loader_t *loader, const eli_target_t *target, uint32_t off,
-                                             uint32_t value)
-{
-    const uint32_t config0 = target->wdt_config0;
-    return write_unlocked(loader, config0 + target->wdt_protect_off, WDT_KEY, config0 + off, value, ALL_BITS);
-}
-
-/* A reset over USB-Serial/JTAG is a core reset: both watchdogs go on counting and would reset the chip in the
- * middle of a long erase. On an unknown link it may be that peripheral; stopping them does no harm elsewhere.
- */
-esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
-{
-    const eli_target_t *target = eli_target(loader);
-    esp_loader_link_t link = eli_port_link_kind(loader);
-    if (target->swd == ELI_SWD_NONE || loader->_is.secure_download ||
-        (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 0, 0));
-    uint32_t swd = target->wdt_config0 + target->wdt_protect_off + 4;
-    bool is_rtc = target->swd == ELI_SWD_RTC;
-    uint32_t auto_feed = is_rtc ? SWD_RTC_AUTO_FEED : SWD_LP_AUTO_FEED;
-    return write_unlocked(loader, swd + 4, is_rtc ? SWD_RTC_KEY : WDT_KEY, swd, auto_feed, auto_feed);
-}
-
-esp_loader_error_t eli_watchdog_reset(esp_loader_t *loader)
-{
-    const eli_target_t *target = eli_target(loader);
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_RESET, 0, 0);
-    }
-    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 4, WDT_RESET_CLOCKS));
-    RETURN_ON_ERROR(rtc_watchdog_write(loader, target, 0, WDT_RESET_CONFIG));
-    eli_port_delay(loader, WDT_RESET_WAIT_MS);
-    return ESP_LOADER_SUCCESS;
 }

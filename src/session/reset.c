@@ -38,6 +38,12 @@ typedef struct {
  * any supported chip needs (C5). */
 #define RUN_HOLD_MS 200
 
+/* Stage 0 resets the system after so many clocks of 90 to 136 kHz. Source: esptool 5.3, watchdog_reset; it
+ * waits 2000 clocks, too short for the replies on a slow link. */
+#define WDT_RESET_CONFIG  0xD0000102u
+#define WDT_RESET_CLOCKS  20000u
+#define WDT_RESET_WAIT_MS 500u
+
 /* Bit of the strap register that is 0 when the boot pin was low. Source: ESP-IDF, soc/boot_mode.h. */
 #define STRAP_BOOT_PIN 0x8u
 
@@ -136,6 +142,19 @@ static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target
     return (strap & STRAP_BOOT_PIN) == 0;
 }
 
+/* By the RTC watchdog the system is reset, and looks at the boot pin again. CONFIG0 starts it. */
+static esp_loader_error_t reset_by_watchdog(esp_loader_t *loader)
+{
+    if (loader->_is.secure_download) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
+                        ESP_LOADER_STAGE_RESET, 0, 0);
+    }
+    RETURN_ON_ERROR(eli_watchdog_write(loader, 4, WDT_RESET_CLOCKS));
+    RETURN_ON_ERROR(eli_watchdog_write(loader, 0, WDT_RESET_CONFIG));
+    eli_port_delay(loader, WDT_RESET_WAIT_MS);
+    return ESP_LOADER_SUCCESS;
+}
+
 /* Prepares a reset into the application; is it to be by watchdog, because the lines would not do? The CDC
  * device of a ROM on USB-OTG does not act on them. On USB-Serial/JTAG they make a core reset, which does not
  * look at the boot pin again. What fails here is no reason not to try the reset. */
@@ -159,7 +178,7 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     loader->_is.connected = false;
 
-    esp_loader_error_t err = is_by_watchdog ? eli_watchdog_reset(loader) : reset_by_port(loader);
+    esp_loader_error_t err = is_by_watchdog ? reset_by_watchdog(loader) : reset_by_port(loader);
     return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
 }
 

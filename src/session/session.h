@@ -192,8 +192,8 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
 /** Stops the watchdogs that a reset over USB-Serial/JTAG leaves running. */
 esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader);
 
-/** Lets the RTC watchdog reset the chip as a system, which samples the straps anew, and waits for it. */
-esp_loader_error_t eli_watchdog_reset(esp_loader_t *loader);
+/** Writes a register of the RTC watchdog; @p off is relative to its CONFIG0. */
+esp_loader_error_t eli_watchdog_write(esp_loader_t *loader, uint32_t off, uint32_t value);
 
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
