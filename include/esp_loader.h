@@ -192,6 +192,7 @@ typedef struct {
  * buffers. */
 typedef struct {
     esp_loader_port_t *_port;
+    const void *_target; /* the chip's row in the library's table, once _chip is known */
     target_chip_t _chip;
     uint32_t _flash_size;  /* bytes, 0 = not known yet */
     uint32_t _block_addr;  /* a stub took a block there and has not reported its outcome yet, */

@@ -51,6 +51,7 @@ static esp_loader_error_t accept(esp_loader_t *loader, const eli_target_t *targe
     if (target == NULL) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0, reported);
     }
+    loader->_target = target;
     loader->_chip = (target_chip_t)target->chip;
     return ESP_LOADER_SUCCESS;
 }

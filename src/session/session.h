@@ -84,7 +84,7 @@ esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block
 /** Row of the connected chip; the session is connected. */
 static inline const eli_target_t *eli_target(const esp_loader_t *loader)
 {
-    return eli_target_of(loader->_chip);
+    return loader->_target;
 }
 
 /** Deadline of an operation on @p size bytes at @p ms_per_kib, at least the default. */

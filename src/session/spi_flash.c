@@ -132,8 +132,9 @@ static esp_loader_error_t spi_attach(esp_loader_t *loader)
     if (eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
         RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
     } else {
-        command = (eli_command_t){
-            .opcode = ELI_FLASH_BEGIN, .words = {0, 0, eli_flash_block_size(loader), 0}, .word_count = 4};
+        command.opcode = ELI_FLASH_BEGIN;
+        command.words[2] = eli_flash_block_size(loader);
+        command.word_count = 4;
     }
     return eli_transact(loader, &command, 0, NULL);
 }

@@ -230,7 +230,7 @@ static void block_write_stays_failed_until_the_next_start(void **state)
     (void)state;
     open_session(&f);
     f.loader._is.connected = true;
-    f.loader._chip = ESP32S3_CHIP;
+    f.loader._target = eli_target_of(ESP32S3_CHIP);
     f.loader._is.flash_attached = true;
     f.loader._flash_size = 8u << 20;
     static const uint8_t begin_ok[] = {0xC0, 1, 0x02, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};

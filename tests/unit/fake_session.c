@@ -19,12 +19,29 @@ static fake_t *self(esp_loader_t *loader)
     return (fake_t *)loader;
 }
 
+void fake_is(fake_t *fake, target_chip_t chip)
+{
+    static const eli_target_t s3 = {.bootloader_offset = 0x0, .image_chip_id = 9, .features = ELI_ROM_MD5};
+    static const eli_target_t c3 = {
+        .bootloader_offset = 0x0, .image_chip_id = 5, .features = ELI_LEGACY_REVISION_IS_MINOR | ELI_ROM_MD5};
+    static const eli_target_t p4 = {
+        .bootloader_offset = 0x2000, .image_chip_id = 18, .features = ELI_ROM_MD5};
+
+    static const eli_target_t esp8266 = {.bootloader_offset = 0x0, .features = ELI_ROM_ERASES_HEAD_TWICE};
+
+    fake->loader._chip = chip;
+    fake->loader._target = chip == ESP8266_CHIP   ? &esp8266
+                           : chip == ESP32C3_CHIP ? &c3
+                           : chip == ESP32P4_CHIP ? &p4
+                                                  : &s3;
+}
+
 void fake_begin(fake_t *fake)
 {
     memset(fake, 0, sizeof(*fake));
     memset(fake->flash, 0xFF, sizeof(fake->flash));
     fake->loader._is.connected = true;
-    fake->loader._chip = ESP32S3_CHIP;
+    fake_is(fake, ESP32S3_CHIP);
     fake->loader._flash_size = FAKE_FLASH_SIZE;
     fake->has_md5 = true;
     fake->revision = 102;
@@ -96,19 +113,6 @@ uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)
 uint32_t eli_now_ms(const esp_loader_t *loader)
 {
     return ((const fake_t *)loader)->now_ms;
-}
-
-const eli_target_t *eli_target_of(target_chip_t chip)
-{
-    static const eli_target_t s3 = {.bootloader_offset = 0x0, .image_chip_id = 9, .features = ELI_ROM_MD5};
-    static const eli_target_t c3 = {
-        .bootloader_offset = 0x0, .image_chip_id = 5, .features = ELI_LEGACY_REVISION_IS_MINOR | ELI_ROM_MD5};
-    static const eli_target_t p4 = {
-        .bootloader_offset = 0x2000, .image_chip_id = 18, .features = ELI_ROM_MD5};
-
-    static const eli_target_t esp8266 = {.bootloader_offset = 0x0, .features = ELI_ROM_ERASES_HEAD_TWICE};
-
-    return chip == ESP8266_CHIP ? &esp8266 : chip == ESP32C3_CHIP ? &c3 : chip == ESP32P4_CHIP ? &p4 : &s3;
 }
 
 /* ---- public operations ---- */

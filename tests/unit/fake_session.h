@@ -50,4 +50,7 @@ typedef struct {
 /* A connected, healthy ESP32-S3 with erased flash, revision 1.2 and MD5. */
 void fake_begin(fake_t *fake);
 
+/* Makes it another chip, one of those that the fake knows. */
+void fake_is(fake_t *fake, target_chip_t chip);
+
 #endif

@@ -111,16 +111,16 @@ static void an_erase_that_cannot_be_kept_from_the_image_before_is_refused(void *
     bench_t *bench = bench_begin();
 
     (void)state;
-    bench->fake.loader._chip = ESP8266_CHIP; /* its ROM erases two sectors for one */
+    fake_is(&bench->fake, ESP8266_CHIP); /* its ROM erases two sectors for one */
     bench_add(bench, 0x2000, make_blob(16, 0));
     bench_add(bench, 0x1000, make_blob(16, 0));
     assert_refused(bench, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_ERROR_OVERLAP, 1, 0x2000);
     bench = bench_begin();
-    bench->fake.loader._chip = ESP8266_CHIP; /* its ROM erases two sectors for one */
+    fake_is(&bench->fake, ESP8266_CHIP); /* its ROM erases two sectors for one */
     bench_add(bench, FAKE_FLASH_SIZE - 0x1000, make_blob(16, 0));
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x2000);
     bench = bench_begin();
-    bench->fake.loader._chip = ESP8266_CHIP; /* its ROM erases two sectors for one */
+    fake_is(&bench->fake, ESP8266_CHIP); /* its ROM erases two sectors for one */
     bench_add(bench, 0x1000, make_blob(16, 0));
     bench_add(bench, 0x2000, make_blob(16, 0));
     bench_add(bench, 0x4000, make_blob(16, 0));
@@ -189,7 +189,7 @@ static void the_one_byte_revision_is_the_minor_number_where_the_chip_says_so(voi
     spec.chip_id = 5;
     for (uint8_t legacy = 2; legacy <= 3; legacy++) {
         bench_t *bench = bench_begin();
-        bench->fake.loader._chip = ESP32C3_CHIP;
+        fake_is(&bench->fake, ESP32C3_CHIP);
         bench->fake.revision = 2;
         spec.min_revision_legacy = legacy;
         bench_add(bench, 0x10000, make_image(&spec));

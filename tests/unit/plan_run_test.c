@@ -202,7 +202,7 @@ static void the_bootloader_is_the_image_at_the_offset_of_the_chip(void **state)
 
     (void)state;
     spec.chip_id = 18;
-    bench->fake.loader._chip = ESP32P4_CHIP;
+    fake_is(&bench->fake, ESP32P4_CHIP);
     bench->options.flash_params = &new_params;
     bench_add(bench, 0x0, make_image(&spec));
     bench_add(bench, 0x2000, make_image(&spec));
