@@ -288,6 +288,7 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *
     if (error == ESP_LOADER_SUCCESS) {
         return CLI_OK;
     }
+    run->failure = *esp_loader_error_detail(&session->loader);
     if (progress->out != NULL) {
         progress_end_line(progress);
         fflush(progress->out);
@@ -348,6 +349,18 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session
     return code;
 }
 
+static void note_target(flash_run_t *run, const session_t *session)
+{
+    run->is_connected = true;
+    run->is_stub = esp_loader_stub_is_running(&session->loader);
+    run->chip = session->context.chip;
+    run->flash_size = session->context.flash_size;
+    run->has_mac = session->has_mac;
+    for (size_t i = 0; i < sizeof(run->mac); i++) {
+        run->mac[i] = session->mac[i];
+    }
+}
+
 cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 {
     uint8_t *buffer = malloc(BLOCK_BUFFER_SIZE);
@@ -375,11 +388,10 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 
     cli_exit_t code = session_open(&session, run->session, run->label);
     if (code == CLI_OK) {
-        run->has_mac = session.has_mac;
-        for (size_t i = 0; i < sizeof(run->mac); i++) {
-            run->mac[i] = session.mac[i];
-        }
+        note_target(run, &session);
         code = flash_target(job, run, &session, &options);
+    } else {
+        run->failure = *esp_loader_error_detail(&session.loader);
     }
     free(buffer);
     return code;

@@ -109,8 +109,13 @@ typedef struct {
     void *refuse_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
+    bool is_connected;                  /**< then the following are set */
+    bool is_stub;
+    target_chip_t chip;
+    uint32_t flash_size; /**< bytes, 0 = not known */
     bool has_mac;
     uint8_t mac[6];
+    esp_loader_error_detail_t failure; /**< of the library; cause SUCCESS = none, or not its failure */
 } flash_run_t;
 
 /** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the
