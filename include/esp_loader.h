@@ -53,7 +53,7 @@ extern "C" {
 #endif
 
 /** How often a data block is sent again after the target refused its checksum, the one case in which a resend
- * is proven safe. A block whose reply was lost is never sent again. */
+ * is proven safe; compressed blocks only with a stub. A block whose reply was lost is never sent again. */
 #ifndef SERIAL_FLASHER_WRITE_BLOCK_RETRIES
 #define SERIAL_FLASHER_WRITE_BLOCK_RETRIES 3
 #endif

@@ -52,6 +52,15 @@ typedef struct {
 
 enum { ESP_SIM_EFUSES = 16 };
 
+/** What the ROM does with a data block whose number is not the next one. The published ROMs of C2, C3, C5,
+ * C6, C61, H2 and P4 refuse it; those of other chips have not been looked at, so a host should get along with
+ * all. */
+typedef enum {
+    ESP_SIM_REPEATED_REFUSE = 0,
+    ESP_SIM_REPEATED_WRITE,  /**< takes it as the next block */
+    ESP_SIM_REPEATED_IGNORE, /**< acknowledges and forgets one whose number it just had, takes any other */
+} esp_sim_repeated_t;
+
 /** How a chip starts. Zero is the default everywhere. */
 typedef struct {
     const char *chip;    /**< "esp32s3" (NULL = that); any name esp_sim_chip_names() lists */
@@ -73,9 +82,7 @@ typedef struct {
                                  is. The C2's always takes it for 40 MHz */
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
     const char *faults;       /**< fault script (sim/README.md), NULL = none */
-    bool ignores_repeated_blocks; /**< what the ROM does with a block number it just had: false = writes it as
-                                   the next block, true = acknowledges and ignores it. What real ROMs do is
-                                   not known */
+    esp_sim_repeated_t repeated_blocks;
     bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4
                             from v3.1 on leave it without until the host writes registers */
     bool accepts_any_stub; /**< whatever is loaded to the stub's place and jumped into counts as the stub;

@@ -178,19 +178,47 @@ void sim_rom_job_done(esp_sim_t *sim)
 
 /* ---- requests ---- */
 
-bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request)
+/* False when the block was answered. */
+static bool is_number_right(esp_sim_t *sim, uint32_t number, const char *what, uint32_t blocks_taken)
+{
+    if (number == blocks_taken) {
+        return true;
+    }
+    if (sim->config.repeated_blocks == ESP_SIM_REPEATED_IGNORE && number + 1 == blocks_taken) {
+        sim_trace(sim, "rom: block %u repeated, ignored", (unsigned)number);
+        sim_rom_answer(sim, 0, NULL, 0);
+        return false;
+    }
+    sim_misuse(sim, "%s block %u, %u expected", what, (unsigned)number, (unsigned)blocks_taken);
+    if (sim->config.repeated_blocks == ESP_SIM_REPEATED_REFUSE) {
+        sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
+        return false;
+    }
+    return true;
+}
+
+bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request, const char *what, uint32_t block_size,
+                         uint32_t *blocks_taken)
 {
     const uint8_t *block = request->data + 16;
     size_t size = request->size - 16;
     sim_link_check_block(sim, size);
+    if (!is_number_right(sim, sim_request_word(request, 1), what, *blocks_taken)) {
+        return false;
+    }
     if (sim_request_word(request, 0) != size) {
         sim_misuse(sim, "block says %u bytes and has %zu", (unsigned)sim_request_word(request, 0), size);
+    } else if (size > block_size) {
+        sim_misuse(sim, "%s block of %zu bytes, %u announced", what, size, (unsigned)block_size);
+    }
+    if (sim_request_word(request, 0) != size || size > block_size) {
         sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
         return false;
     }
     if (sim_request_word(request, 2) != 0 || sim_request_word(request, 3) != 0) {
         sim_misuse(sim, "third and fourth word of a block header must be 0");
     }
+    (*blocks_taken)++;
     uint32_t checksum = 0xEF;
     for (size_t i = 0; i < size; i++) {
         checksum ^= block[i];
@@ -198,6 +226,8 @@ bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request)
     if (checksum != request->checksum) {
         sim_misuse(sim, "block checksum is 0x%02X, sent as 0x%08X", (unsigned)checksum,
                    (unsigned)request->checksum);
+    }
+    if ((uint8_t)checksum != (uint8_t)request->checksum) {
         sim_rom_refuse(sim, SIM_REASON_CHECKSUM);
         return false;
     }

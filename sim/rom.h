@@ -50,8 +50,7 @@ typedef struct {
     uint32_t size; /**< to be erased */
     uint32_t block_count, block_size, offset;
     uint32_t blocks_taken;
-    uint32_t last_number; /**< of the last block taken */
-    uint32_t written;     /**< bytes in flash */
+    uint32_t written; /**< bytes in flash */
     bool is_stream_open, is_stream_ended;
     z_stream stream;
 } sim_flash_write_t;
@@ -61,7 +60,6 @@ typedef struct {
     bool is_open;
     uint32_t size, block_count, block_size, addr;
     uint32_t blocks_taken;
-    uint32_t last_number;
     uint32_t written;
 } sim_ram_write_t;
 
@@ -103,9 +101,12 @@ void sim_rom_run_job(esp_sim_t *sim, void (*on_done)(esp_sim_t *sim));
 void sim_rom_job_done(esp_sim_t *sim);
 /** A request's word by index. */
 uint32_t sim_request_word(const sim_request_t *request, size_t index);
-/** Checks the 16-byte header and the checksum of a data command; refuses and returns false when they are
- * wrong. */
-bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request);
+/** Checks number, size and checksum of a data command against the blocks taken so far and the size of a
+ * block, in the order in which a ROM does; counts the block and returns true, or answers it and returns
+ * false. A ROM counts a block also when its checksum is wrong. Source: FilePacketSendReqMsgProc() and its
+ * like in the ROMs of ESP32-C2, C3, C5, C6, C61, H2 and P4 (esp-rom-elfs). */
+bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request, const char *what, uint32_t block_size,
+                         uint32_t *blocks_taken);
 /** Checks that a block of flash data is expected and counts it; false when it was answered or refused
  * already. */
 bool sim_rom_take_block(esp_sim_t *sim, const sim_request_t *request, bool is_deflate);

@@ -216,29 +216,15 @@ bool sim_rom_take_block(esp_sim_t *sim, const sim_request_t *request, bool is_de
         sim_rom_refuse(sim, SIM_REASON_RESULT);
         return false;
     }
-    if (!sim_rom_check_block(sim, request)) {
-        return false;
-    }
-    uint32_t number = sim_request_word(request, 1);
-    bool is_repeated = write->blocks_taken > 0 && number == write->last_number;
-    if (is_repeated && sim->config.ignores_repeated_blocks) {
-        sim_trace(sim, "rom: block %u repeated, ignored", (unsigned)number);
-        sim_rom_answer(sim, 0, NULL, 0);
-        return false;
-    }
-    if (number != write->blocks_taken) {
-        sim_misuse(sim, "flash data block %u, %u expected", (unsigned)number, (unsigned)write->blocks_taken);
-    }
     if (write->blocks_taken >= write->block_count) {
         sim_misuse(sim, "flash data beyond the announced %u blocks", (unsigned)write->block_count);
     }
-    if (request->size - 16 > write->block_size) {
-        sim_misuse(sim, "flash data block of %zu bytes, %u announced", request->size - 16,
-                   (unsigned)write->block_size);
+    if (!is_deflate && request->size % 4 != 0) {
+        sim_misuse(sim, "flash data block of %zu bytes, no multiple of 4", request->size - 16);
+        sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
+        return false;
     }
-    write->last_number = number;
-    write->blocks_taken++;
-    return true;
+    return sim_rom_check_block(sim, request, "flash data", write->block_size, &write->blocks_taken);
 }
 
 static void check_plain_block(esp_sim_t *sim, const uint8_t *data, size_t size)

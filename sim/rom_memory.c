@@ -52,12 +52,9 @@ void sim_rom_mem_begin(esp_sim_t *sim, const sim_request_t *request)
     sim_rom_answer(sim, 0, NULL, 0);
 }
 
-static void check_ram_block(esp_sim_t *sim, uint32_t number, size_t size)
+static void check_ram_block(esp_sim_t *sim, size_t size)
 {
     const sim_ram_write_t *ram = &sim->rom.ram;
-    if (number != ram->blocks_taken) {
-        sim_misuse(sim, "MEM_DATA block %u, %u expected", (unsigned)number, (unsigned)ram->blocks_taken);
-    }
     if (size > ram->size - ram->written) {
         sim_misuse(sim, "MEM_DATA beyond the announced %u bytes", (unsigned)ram->size);
     } else if (size < ram->block_size && size != ram->size - ram->written) {
@@ -73,25 +70,17 @@ void sim_rom_mem_data(esp_sim_t *sim, const sim_request_t *request)
         sim_rom_refuse(sim, SIM_REASON_RESULT);
         return;
     }
-    if (!sim_rom_check_block(sim, request)) {
-        return;
-    }
-    uint32_t number = sim_request_word(request, 1);
-    bool is_repeated = ram->blocks_taken > 0 && number == ram->last_number;
-    if (is_repeated && sim->config.ignores_repeated_blocks) {
-        sim_rom_answer(sim, 0, NULL, 0);
+    if (!sim_rom_check_block(sim, request, "MEM_DATA", ram->block_size, &ram->blocks_taken)) {
         return;
     }
     uint32_t size = (uint32_t)(request->size - 16);
-    check_ram_block(sim, number, size);
+    check_ram_block(sim, size);
     if (!is_in_ram(sim, ram->addr + ram->written, size)) {
         sim_rom_refuse(sim, SIM_REASON_RAM_ADDRESS);
         return;
     }
     sim_memory_write(&sim->memory, ram->addr + ram->written, request->data + 16, size);
     ram->written += size;
-    ram->last_number = number;
-    ram->blocks_taken++;
     sim_rom_answer(sim, 0, NULL, 0);
 }
 

@@ -179,7 +179,7 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
 {
     static const char *const wirings[] = {"usj", "bridge", "none", "otg", NULL};
     static const char *const timings[] = {"default", "slow", "fast", NULL};
-    static const char *const repeats[] = {"write", "ignore", NULL};
+    static const char *const repeats[] = {"refuse", "write", "ignore", NULL};
     fe_options_t *options = &parsed->options;
     uint32_t number = 0;
     int choice;
@@ -196,8 +196,8 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
         return choice >= 0 ? NULL : "default, slow or fast";
     case OPT_REPEATED_BLOCKS:
         choice = parse_choice(value, repeats);
-        options->chip.ignores_repeated_blocks = choice == 1;
-        return choice >= 0 ? NULL : "write or ignore";
+        options->chip.repeated_blocks = choice < 0 ? ESP_SIM_REPEATED_REFUSE : (esp_sim_repeated_t)choice;
+        return choice >= 0 ? NULL : "refuse, write or ignore";
     case OPT_SPEED:
         return fe_options_parse_speed(value, &options->speed) ? NULL
                                                               : "real, max or a factor from 0.001 to 1000";

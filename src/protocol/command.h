@@ -72,6 +72,9 @@ typedef struct {
     uint32_t timeout_ms;
 } eli_block_t;
 
+/** Index of its number among the command's words. */
+enum { ELI_BLOCK_NUMBER = 1 };
+
 /** The command that carries a block. The data stays where it is. */
 static inline void eli_block_command(const eli_block_t *block, eli_command_t *out)
 {

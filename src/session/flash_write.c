@@ -197,7 +197,7 @@ esp_loader_error_t eli_flash_collect(esp_loader_t *loader, esp_loader_flash_cfg_
     cfg->_state._failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
     if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
         cfg->_state._written += sent->size;
-        cfg->_state._sequence++;
+        cfg->_state._sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
     }
     return cfg->_state._failure;
 }

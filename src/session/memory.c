@@ -54,7 +54,7 @@ static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_mem_cfg_t
         .opcode = ELI_MEM_DATA, .sequence = cfg->_state._sequence, .data = data, .size = size};
     RETURN_ON_ERROR(eli_send_block(loader, &block, address));
     cfg->_state._written += size;
-    cfg->_state._sequence++;
+    cfg->_state._sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
     return ESP_LOADER_SUCCESS;
 }
 

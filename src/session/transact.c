@@ -4,8 +4,9 @@
  * The one function every command goes through, and SYNC, which it uses as a barrier.
  *
  * Why nothing is ever resent after a lost reply: the stub ignores block numbers, so a block that arrived once
- * and is sent again lands one block further on; what a ROM does with a repeated number is not documented.
- * Only a refused checksum proves that a block was not taken.
+ * and is sent again lands one block further on; ROMs that have been looked at refuse a number that is not the
+ * next one. Only a refused checksum proves that a block was not taken. Source: the ROMs of ESP32-C2, C3, C5,
+ * C6, C61, H2 and P4, as Espressif publishes them (esp-rom-elfs).
  */
 #include "session/session.h"
 
@@ -145,6 +146,15 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     return ESP_LOADER_SUCCESS;
 }
 
+/* How often a command may be sent while its checksum is refused. A ROM takes the block that completes the
+ * announced number for the last one of a compressed stream, and counts refused ones: there, only a new BEGIN
+ * helps. */
+static uint16_t attempts_of(const esp_loader_t *loader, const eli_command_t *command)
+{
+    bool is_counted_out = command->opcode == ELI_FLASH_DEFL_DATA && !eli_is_stub(loader);
+    return command->has_checksum && !is_counted_out ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES + 1 : 1;
+}
+
 /* A reply may still come. */
 static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                esp_loader_error_t err)
@@ -174,7 +184,8 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
 {
     eli_reply_t reply = {0};
     eli_frame_t kind = ELI_FRAME_FOREIGN;
-    uint16_t attempts = command->has_checksum ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES + 1 : 1;
+    eli_command_t again = *command;
+    uint16_t attempts = attempts_of(loader, command);
 
     for (;;) {
         esp_loader_error_t err = receive(loader, command, &kind, &reply);
@@ -185,7 +196,8 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
             break;
         }
         uint16_t attempt = (uint16_t)(loader->_detail.attempts + 1);
-        err = eli_transact_send(loader, command, address);
+        again.words[ELI_BLOCK_NUMBER]++; /* a ROM has counted the one it refused; a stub does not look */
+        err = eli_transact_send(loader, &again, address);
         loader->_detail.attempts = attempt;
         RETURN_ON_ERROR(err);
     }

@@ -117,7 +117,7 @@ static void every_option_reaches_its_place(void **state)
     assert_string_equal(options.faults, "at reply 1 : drop");
     assert_true(options.is_tracing && options.trace_path == NULL);
     assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
-    assert_true(options.chip.is_secure_download && options.chip.ignores_repeated_blocks);
+    assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
     assert_int_equal(options.line_pairing_ms, 0);
     assert_int_equal(options.chip.crystal_mhz, 26);
@@ -164,7 +164,7 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
         {{"--tcp=1", "--flash-size=0", NULL},
          "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
         {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
-        {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected write or ignore"},
+        {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected refuse, write or ignore"},
         {{"--tcp=1", "--secure-boot=v3", NULL}, "--secure-boot 'v3': expected v1 or v2"},
         {{"--tcp=1", "--efuse=0x60007050", NULL},
          "--efuse '0x60007050': expected ADDRESS=BITS, at most 16 times"},

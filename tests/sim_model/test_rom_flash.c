@@ -135,25 +135,7 @@ static void second_begin_starts_anew(void **state)
     host_end(sim);
 }
 
-static void wrong_checksum_is_refused_and_the_block_can_be_sent_again(void **state)
-{
-    (void)state;
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    host_flash_begin(sim, 0, 1024);
-    uint8_t data[16 + 1024] = {0, 4};
-    memset(data + 16, 0x33, 1024);
-    host_send(sim, 0x03, 0xEE, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x07);
-    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
-    host_send(sim, 0x03, 0xEF, data, sizeof(data));
-    host_expect_ok(sim, 0x03);
-    assert_int_equal(esp_sim_flash(sim)[0], 0x33);
-    host_end(sim);
-}
-
-static void checksum_is_compared_as_a_whole_word(void **state)
+static void only_the_low_byte_of_the_checksum_is_compared(void **state)
 {
     (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
@@ -162,7 +144,7 @@ static void checksum_is_compared_as_a_whole_word(void **state)
     host_flash_begin(sim, 0, 1024);
     uint8_t data[16 + 1024] = {0, 4};
     host_send(sim, 0x03, 0x100EF, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x07);
+    host_expect_ok(sim, 0x03);
     host_end(sim);
 }
 
@@ -180,10 +162,70 @@ static void data_without_begin_is_refused(void **state)
     esp_sim_free(sim);
 }
 
-static void repeated_block_is_the_next_one_by_default(void **state)
+static void block_whose_number_is_not_the_next_one_is_refused(void **state)
 {
     (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 2048);
+    uint8_t data[1024];
+    memset(data, 0x44, sizeof(data));
+    host_send_block(sim, 0x03, 0, data, sizeof(data));
+    host_expect_ok(sim, 0x03);
+    for (unsigned number = 0; number < 3; number += 2) {
+        host_send_block(sim, 0x03, number, data, sizeof(data));
+        host_expect_reason(sim, 0x03, 0x05);
+    }
+    assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
+    host_send_block(sim, 0x03, 1, data, sizeof(data));
+    host_expect_ok(sim, 0x03);
+    host_end(sim);
+}
+
+static void block_with_a_wrong_checksum_is_counted_and_not_written(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 1024);
+    uint8_t block[16 + 1024] = {0, 4};
+    memset(block + 16, 0x44, 1024);
+    host_send(sim, 0x03, 0x00, block, sizeof(block));
+    host_expect_reason(sim, 0x03, 0x07);
+    host_send(sim, 0x03, 0xEF, block, sizeof(block)); /* right, but still number 0 */
+    host_expect_reason(sim, 0x03, 0x05);
+    assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
+    block[4] = 1;
+    host_send(sim, 0x03, 0xEF, block, sizeof(block));
+    host_expect_ok(sim, 0x03);
+    assert_int_equal(esp_sim_flash(sim)[0], 0x44);
+    host_end(sim);
+}
+
+static void block_larger_than_announced_or_not_in_words_is_refused(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    host_flash_begin(sim, 0, 2048);
+    uint8_t data[1028] = {0};
+    host_send_block(sim, 0x03, 0, data, 1028);
+    host_expect_reason(sim, 0x03, 0x05);
+    host_send_block(sim, 0x03, 0, data, 1001);
+    host_expect_reason(sim, 0x03, 0x05);
+    host_send_block(sim, 0x03, 0, data, 1024);
+    host_expect_ok(sim, 0x03);
+    host_end(sim);
+}
+
+static void repeated_block_is_the_next_one_when_asked(void **state)
+{
+    (void)state;
+    esp_sim_config_t config = {
+        .timing = ESP_SIM_TIMING_FAST, .as_rom = true, .repeated_blocks = ESP_SIM_REPEATED_WRITE};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
     host_flash_begin(sim, 0, 2048);
@@ -200,7 +242,7 @@ static void repeated_block_is_the_next_one_by_default(void **state)
 static void repeated_block_is_ignored_when_asked(void **state)
 {
     (void)state;
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .ignores_repeated_blocks = true};
+    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .repeated_blocks = ESP_SIM_REPEATED_IGNORE};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
     host_flash_begin(sim, 0, 2048);
@@ -379,10 +421,12 @@ int main(void)
         cmocka_unit_test(interrupted_erase_leaves_the_sectors_that_were_done),
         cmocka_unit_test(block_is_answered_when_it_is_in_flash),
         cmocka_unit_test(second_begin_starts_anew),
-        cmocka_unit_test(wrong_checksum_is_refused_and_the_block_can_be_sent_again),
-        cmocka_unit_test(checksum_is_compared_as_a_whole_word),
+        cmocka_unit_test(only_the_low_byte_of_the_checksum_is_compared),
         cmocka_unit_test(data_without_begin_is_refused),
-        cmocka_unit_test(repeated_block_is_the_next_one_by_default),
+        cmocka_unit_test(block_whose_number_is_not_the_next_one_is_refused),
+        cmocka_unit_test(block_with_a_wrong_checksum_is_counted_and_not_written),
+        cmocka_unit_test(block_larger_than_announced_or_not_in_words_is_refused),
+        cmocka_unit_test(repeated_block_is_the_next_one_when_asked),
         cmocka_unit_test(repeated_block_is_ignored_when_asked),
         cmocka_unit_test(write_into_flash_that_was_not_erased_fails_the_read_back),
         cmocka_unit_test(rom_believes_in_two_megabytes_until_told),

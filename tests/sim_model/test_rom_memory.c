@@ -78,8 +78,12 @@ static void data_without_begin_and_bad_checksums_are_refused(void **state)
     host_expect_ok(sim, 0x05);
     host_send(sim, 0x07, 0xEE, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x07);
+    host_send(sim, 0x07, 0xEF, data, sizeof(data)); /* the refused one has been counted */
+    host_expect_reason(sim, 0x07, 0x05);
+    data[4] = 1;
     host_send(sim, 0x07, 0xEF, data, sizeof(data));
     host_expect_ok(sim, 0x07);
+    data[4] = 2;
     data[0] = 9; /* length field and data differ */
     host_send(sim, 0x07, 0xEF, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x05);

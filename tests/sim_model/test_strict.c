@@ -24,6 +24,14 @@ static void block(esp_sim_t *sim, uint8_t opcode, uint32_t number, size_t size, 
     host_expect_ok(sim, opcode);
 }
 
+static void refused_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, size_t size, uint8_t fill)
+{
+    uint8_t data[4096];
+    memset(data, fill, sizeof(data));
+    host_send_block(sim, opcode, number, data, size);
+    host_expect_reason(sim, opcode, 0x05);
+}
+
 static void words(esp_sim_t *sim, uint8_t opcode, const uint32_t *list, size_t count)
 {
     host_send_words(sim, opcode, list, count);
@@ -135,14 +143,14 @@ static void block_with_a_wrong_checksum(esp_sim_t *sim)
 static void block_number_skipped(esp_sim_t *sim)
 {
     host_flash_begin(sim, 0, 2048);
-    block(sim, 0x03, 1, 1024, 0);
+    refused_block(sim, 0x03, 1, 1024, 0);
 }
 
 static void block_number_repeated(esp_sim_t *sim)
 {
     host_flash_begin(sim, 0, 2048);
     block(sim, 0x03, 0, 1024, 0);
-    block(sim, 0x03, 0, 1024, 0);
+    refused_block(sim, 0x03, 0, 1024, 0);
 }
 
 static void block_beyond_the_count(esp_sim_t *sim)
@@ -155,7 +163,7 @@ static void block_beyond_the_count(esp_sim_t *sim)
 static void block_larger_than_announced(esp_sim_t *sim)
 {
     host_flash_begin(sim, 0, 1024);
-    block(sim, 0x03, 0, 2048, 0xFF);
+    refused_block(sim, 0x03, 0, 2048, 0xFF);
 }
 
 static void last_block_not_padded(esp_sim_t *sim)
@@ -210,7 +218,7 @@ static void ram_with_large_blocks(esp_sim_t *sim)
 static void ram_block_skipped(esp_sim_t *sim)
 {
     words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
-    block(sim, 0x07, 1, 8, 0);
+    refused_block(sim, 0x07, 1, 8, 0);
 }
 
 static void ram_block_beyond_the_size(esp_sim_t *sim)

@@ -55,9 +55,10 @@ static void expect_recovery(bench_t *b, const char *script)
 static void sweep(const char *format, unsigned first, unsigned last, unsigned step)
 {
     char script[100];
-    for (int ignores = 0; ignores < 2; ignores++) {
+    for (int repeated = ESP_SIM_REPEATED_REFUSE; repeated <= ESP_SIM_REPEATED_IGNORE; repeated++) {
         for (unsigned n = first; n <= last; n += step) {
-            bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .ignores_repeated_blocks = ignores != 0}};
+            bench_t b = {
+                .config = {.timing = ESP_SIM_TIMING_FAST, .repeated_blocks = (esp_sim_repeated_t)repeated}};
             snprintf(script, sizeof(script), format, n);
             expect_recovery(&b, script);
         }
@@ -147,7 +148,7 @@ static void refused_checksum_is_sent_again_and_succeeds(void **state)
     (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
-    bench_faults(&b, "at command 3 of 0x03: error 7");
+    bench_faults(&b, "at command 3 of 0x03: corrupt");
     assert_int_equal(bench_flash(&b, IMAGE_OFFSET, image, IMAGE_SIZE, false), ESP_LOADER_SUCCESS);
     assert_memory_equal(esp_sim_flash(b.sim) + IMAGE_OFFSET, image, IMAGE_SIZE);
     bench_close_ignoring_misuse(&b);
