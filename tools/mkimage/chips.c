@@ -14,7 +14,9 @@
         {"80m", 0xF}, {"40m", 0x0}, {"26m", 0x1}, {"20m", 0x2},                                              \
     }
 
+/* The app of the ESP8266 is mapped where it lies in flash; it is meant for 0x10000. */
 static const mkimage_chip_t CHIPS[] = {
+    {"esp8266", MKIMAGE_NO_ID, 0x0, 0x3FFE8000, 0x40100000, 0x40210000, 0x40210000, FREQS_80_TO_20},
     {"esp32", 0, 0x1000, 0x3FFB0000, 0x40080000, 0x3F400000, 0x400D0000, FREQS_80_TO_20},
     {"esp32s2", 2, 0x1000, 0x3FFC0000, 0x40028000, 0x3F000000, 0x40080000, FREQS_80_TO_20},
     {"esp32s3", 9, 0x0, 0x3FC98000, 0x40378000, 0x3C000000, 0x42000000, FREQS_80_TO_20},
@@ -95,10 +97,14 @@ bool mkimage_flash_mode_code(const char *name, uint8_t *out_code)
     return index_of(MODES, sizeof(MODES) / sizeof(MODES[0]), name, out_code);
 }
 
-bool mkimage_flash_size_code(const char *name, uint8_t *out_code)
+bool mkimage_flash_size_code(const mkimage_chip_t *chip, const char *name, uint8_t *out_code)
 {
     static const char *const SIZES[] = {"1MB", "2MB", "4MB", "8MB", "16MB", "32MB", "64MB", "128MB"};
-    return index_of(SIZES, sizeof(SIZES) / sizeof(SIZES[0]), name, out_code);
+    static const char *const SHORT_SIZES[] = {"512KB",  "256KB",  "1MB", "2MB", "4MB",
+                                              "2MB-c1", "4MB-c1", "",    "8MB", "16MB"};
+    return mkimage_has_short_header(chip)
+               ? index_of(SHORT_SIZES, sizeof(SHORT_SIZES) / sizeof(SHORT_SIZES[0]), name, out_code)
+               : index_of(SIZES, sizeof(SIZES) / sizeof(SIZES[0]), name, out_code);
 }
 
 bool mkimage_flash_freq_code(const mkimage_chip_t *chip, const char *name, uint8_t *out_code)

@@ -21,7 +21,7 @@ typedef struct {
 
 typedef struct {
     const char *name;        /**< e.g. "esp32s3" */
-    uint16_t image_id;       /**< chip id in the extended header */
+    uint16_t image_id;       /**< chip id in the extended header; MKIMAGE_NO_ID = none */
     uint32_t bootloader_off; /**< flash offset of the second-stage bootloader */
     uint32_t dram_addr;      /**< where data segments are loaded */
     uint32_t iram_addr;      /**< where code segments are loaded */
@@ -29,6 +29,14 @@ typedef struct {
     uint32_t irom_addr;      /**< start of the window for mapped code; may be the same window */
     mkimage_freq_t freqs[MKIMAGE_MAX_FREQS];
 } mkimage_chip_t;
+
+#define MKIMAGE_NO_ID 0xFFFFu
+
+/** ESP8266: no chip id, revisions or digest in the header; flash sizes have other codes. */
+static inline bool mkimage_has_short_header(const mkimage_chip_t *chip)
+{
+    return chip->image_id == MKIMAGE_NO_ID;
+}
 
 /** NULL when there is no such chip. */
 const mkimage_chip_t *mkimage_chip_find(const char *name);
@@ -38,7 +46,7 @@ const mkimage_chip_t *mkimage_chip_at(size_t index);
 
 /** Each returns false when @p name is not one this chip has. */
 bool mkimage_flash_mode_code(const char *name, uint8_t *out_code);
-bool mkimage_flash_size_code(const char *name, uint8_t *out_code);
+bool mkimage_flash_size_code(const mkimage_chip_t *chip, const char *name, uint8_t *out_code);
 bool mkimage_flash_freq_code(const mkimage_chip_t *chip, const char *name, uint8_t *out_code);
 
 #endif

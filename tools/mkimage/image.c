@@ -16,6 +16,7 @@
 enum {
     IMAGE_MAGIC = 0xE9,
     HEADER_SIZE = 24,
+    SHORT_HEADER_SIZE = 8, /* ESP8266 */
     SEGMENT_HEADER_SIZE = 8,
     CHECKSUM_SEED = 0xEF,
     DIGEST_SIZE = 32,
@@ -73,16 +74,23 @@ static size_t round_up_to(size_t n, size_t multiple)
     return (n + multiple - 1) / multiple * multiple;
 }
 
-static size_t digest_size(const builder_t *b)
+static size_t header_size(const mkimage_options_t *options)
 {
-    return b->options->has_digest ? DIGEST_SIZE : 0;
+    return mkimage_has_short_header(options->chip) ? SHORT_HEADER_SIZE : HEADER_SIZE;
+}
+
+/* A short header cannot say that there is one. */
+static size_t digest_size(const mkimage_options_t *options)
+{
+    return options->has_digest && !mkimage_has_short_header(options->chip) ? DIGEST_SIZE : 0;
 }
 
 /* Starts an image of @p size bytes; NULL when there is no memory. */
 static uint8_t *builder_start(builder_t *b, const mkimage_options_t *options, uint32_t entry, size_t size)
 {
     uint8_t *image = calloc(1, size);
-    *b = (builder_t){.options = options, .entry = entry, .data = image, .size = size, .pos = HEADER_SIZE};
+    *b = (builder_t){
+        .options = options, .entry = entry, .data = image, .size = size, .pos = header_size(options)};
     return image;
 }
 
@@ -116,7 +124,7 @@ static void segment_plain(builder_t *b, uint32_t addr, size_t len)
  */
 static size_t rest(const builder_t *b)
 {
-    return b->size - digest_size(b) - 4 - b->pos - SEGMENT_HEADER_SIZE;
+    return b->size - digest_size(b->options) - 4 - b->pos - SEGMENT_HEADER_SIZE;
 }
 
 static void write_header(builder_t *b)
@@ -128,6 +136,9 @@ static void write_header(builder_t *b)
     h[2] = o->flash_mode;
     h[3] = (uint8_t)(o->flash_size << 4 | o->flash_freq);
     put_u32(h + 4, b->entry);
+    if (mkimage_has_short_header(o->chip)) {
+        return;
+    }
     h[8] = 0xEE; /* no write-protect pin */
     put_u16(h + 12, o->header_chip_id);
     h[14] = o->min_revision_legacy;
@@ -140,11 +151,11 @@ static void write_header(builder_t *b)
 static size_t builder_finish(builder_t *b)
 {
     mkimage_defect_t defect = b->options->defect;
-    size_t end = b->size - digest_size(b);
+    size_t end = b->size - digest_size(b->options);
     write_header(b);
     b->data[end - 1] =
         (uint8_t)(b->checksum ^ CHECKSUM_SEED ^ (defect == MKIMAGE_BREAK_CHECKSUM ? 0x01 : 0x00));
-    if (b->options->has_digest) {
+    if (digest_size(b->options) > 0) {
         mkimage_sha256(b->data, end, b->data + end);
         if (defect == MKIMAGE_BREAK_DIGEST) {
             b->data[end] ^= 0x01;
@@ -198,7 +209,8 @@ uint8_t *mkimage_bootloader(const mkimage_options_t *options, size_t size, size_
 static void add_mapped_code(builder_t *b, size_t drom_size)
 {
     const mkimage_chip_t *chip = b->options->chip;
-    size_t header_at = HEADER_SIZE; /* modulo a page: the same place as the first segment's */
+    const size_t header = header_size(b->options);
+    size_t header_at = header; /* modulo a page: the same place as the first segment's */
     while (header_at < b->pos + SEGMENT_HEADER_SIZE + 16) {
         header_at += MMU_PAGE;
     }
@@ -211,9 +223,9 @@ static void add_mapped_code(builder_t *b, size_t drom_size)
     }
     uint32_t window = chip->irom_addr;
     if (window == chip->drom_addr) {
-        window += (uint32_t)round_up_to(HEADER_SIZE + SEGMENT_HEADER_SIZE + drom_size, MMU_PAGE);
+        window += (uint32_t)round_up_to(header + SEGMENT_HEADER_SIZE + drom_size, MMU_PAGE);
     }
-    segment_plain(b, window + HEADER_SIZE + SEGMENT_HEADER_SIZE, rest(b));
+    segment_plain(b, window + (uint32_t)header + SEGMENT_HEADER_SIZE, rest(b));
 }
 
 uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_size)
@@ -226,7 +238,7 @@ uint8_t *mkimage_app(const mkimage_options_t *options, size_t size, size_t *out_
     }
     size_t drom_size = round_up_to(size / 3, 16);
     size_t dram_size = size / 32 < 0x4000 ? round_up_to(size / 32, 16) : 0x4000;
-    uint8_t *data = segment_begin(&b, chip->drom_addr + HEADER_SIZE + SEGMENT_HEADER_SIZE, drom_size);
+    uint8_t *data = segment_begin(&b, chip->drom_addr + (uint32_t)b.pos + SEGMENT_HEADER_SIZE, drom_size);
     describe_app(options, data);
     segment_end(&b, data);
     segment_plain(&b, chip->dram_addr, dram_size);
@@ -243,11 +255,11 @@ uint8_t *mkimage_segments(const mkimage_options_t *options, uint32_t entry, cons
                           size_t count, size_t *out_size)
 {
     builder_t b;
-    size_t size = HEADER_SIZE;
+    size_t size = header_size(options);
     for (size_t i = 0; i < count; i++) {
         size += SEGMENT_HEADER_SIZE + segments[i].size;
     }
-    size = round_up_to(size + 1, 16) + (options->has_digest ? DIGEST_SIZE : 0);
+    size = round_up_to(size + 1, 16) + digest_size(options);
     uint8_t *image = builder_start(&b, options, entry, size);
     if (image == NULL) {
         return NULL;

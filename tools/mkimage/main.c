@@ -39,7 +39,7 @@ static const char HELP[] =
     "      --seed N            another seed, other content (default 1)\n"
     "      --project TEXT, --version TEXT     app description (default hello, 1.0.0)\n"
     "      --flash-mode M      qio, qout, dio (default), dout\n"
-    "      --flash-size S      1MB ... 128MB (default 4MB)\n"
+    "      --flash-size S      as the chip has them (default 4MB)\n"
     "      --flash-freq F      as the chip has them (default: its fastest)\n"
     "      --chip-id N         another chip id in the header\n"
     "      --min-rev N, --max-rev N, --min-rev-legacy N    chip revisions, major * 100 + minor\n"
@@ -54,6 +54,7 @@ typedef struct {
     const char *output;
     const char *chip_name;
     const char *flash_freq;
+    const char *flash_size;
     size_t size; /* 0 = the command's default */
     mkimage_options_t image;
     bool has_chip_id;
@@ -254,6 +255,12 @@ static void resolve(arguments_t *args)
     if (!args->has_chip_id) {
         image->header_chip_id = image->chip->image_id;
     }
+    if (!mkimage_flash_size_code(image->chip, args->flash_size, &image->flash_size)) {
+        fail_usage("--flash-size of %s does not know '%s'", image->chip->name, args->flash_size);
+    }
+    if (mkimage_has_short_header(image->chip) && image->defect == MKIMAGE_BREAK_DIGEST) {
+        fail_usage("images of %s have no digest to break", image->chip->name);
+    }
     const char *freq = args->flash_freq != NULL ? args->flash_freq : image->chip->freqs[0].name;
     if (!mkimage_flash_freq_code(image->chip, freq, &image->flash_freq)) {
         fail_usage("%s has no flash frequency '%s'", image->chip->name, freq);
@@ -336,9 +343,7 @@ static void parse_options(arguments_t *args, int argc, char **argv)
             }
             break;
         case SIZE:
-            if (!mkimage_flash_size_code(optarg, &image->flash_size)) {
-                fail_usage("--flash-size does not know '%s'", optarg);
-            }
+            args->flash_size = optarg;
             break;
         case FREQ:
             args->flash_freq = optarg;
@@ -377,8 +382,8 @@ int main(int argc, char **argv)
 {
     arguments_t args = {
         .chip_name = "esp32s3",
+        .flash_size = "4MB",
         .image = {.flash_mode = 2,
-                  .flash_size = 2,
                   .max_revision = UINT16_MAX,
                   .has_digest = true,
                   .seed = 1,
