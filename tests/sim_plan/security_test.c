@@ -101,6 +101,29 @@ static void raw_images_are_written_to_encrypted_flash(void **state)
     }
 }
 
+/* The security information is all that such a target tells, and enough. */
+static void secure_download_mode_hides_none_of_it(void **state)
+{
+    (void)state;
+    for (size_t c = 1; c < CHIP_COUNT; c++) { /* the ESP32 has no such mode */
+        for (int is_encrypted = 0; is_encrypted < 2; is_encrypted++) {
+            plan_t plan;
+            begin(&plan, c);
+            plan.bench.config.is_secure_download = true;
+            plan.bench.config.rom_powers_flash = true;
+            plan.bench.config.is_flash_encrypted = is_encrypted == 1;
+            plan.bench.config.secure_boot =
+                is_encrypted == 1 ? ESP_SIM_SECURE_BOOT_OFF : ESP_SIM_SECURE_BOOT_V2;
+            plan_connect(&plan);
+            assert_int_equal(esp_loader_connect_secure_download_mode(&plan.bench.loader, NULL, 4u << 20),
+                             ESP_LOADER_SUCCESS);
+            assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_SECURITY);
+            assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
+            plan_end(&plan);
+        }
+    }
+}
+
 static void bootloader_is_refused_with_secure_boot_v2(void **state)
 {
     (void)state;
@@ -192,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_images_are_refused_while_the_counter_is_odd),
         cmocka_unit_test(raw_images_are_written_to_encrypted_flash),
+        cmocka_unit_test(secure_download_mode_hides_none_of_it),
         cmocka_unit_test(bootloader_is_refused_with_secure_boot_v2),
         cmocka_unit_test(secure_boot_v2_of_the_esp32_counts_from_revision_3_on),
         cmocka_unit_test(nothing_below_0x8000_is_written_with_secure_boot_v1),
