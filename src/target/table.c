@@ -16,7 +16,9 @@ static const eli_spi_layout_t spi_esp8266 = {.usr = 0x1C, .has_lengths = false, 
 static const eli_spi_layout_t spi_esp32 = {.usr = 0x1C, .has_lengths = true, .w0 = 0x80};
 #endif
 
+#if (ESP_LOADER_CHIPS & ~(SELECTED(0) | SELECTED(1))) != 0
 static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = true, .w0 = 0x58};
+#endif
 
 #define ROM_S2_AND_LATER                                                                                     \
     (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
