@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "boot_text.h"
 #include "chip_name.h"
 #include "number.h"
 
@@ -309,6 +310,10 @@ cli_exit_t session_finish(session_t *session)
     esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         code = session_failure(session);
+    } else if (error == ESP_LOADER_SUCCESS && boot_text_listen(session->port.port) == BOOT_DOWNLOAD) {
+        report_labelled_line(session->context.label,
+                             "the target was reset and is in download mode again, as if its boot button were "
+                             "held: press its reset button to run the application");
     } else if (!is_quiet) {
         printf(error == ESP_LOADER_SUCCESS
                    ? "Reset into the application\n"

@@ -96,6 +96,17 @@ for wiring in bridge usj; do
 done
 
 rm -f flash.bin
+start_sim --rfc2217 127.0.0.1:0 --wiring usj --boot download --flash flash.bin --console
+run flash --no-reset --port "rfc2217://$sim_at" $all >out 2>err
+check "chip that is in download mode again after the reset: exit code 0" [ $? -eq 0 ]
+check "chip that is in download mode again after the reset: said" \
+    grep -q '^esp-loader: the target was reset and is in download mode again' err
+check "chip that is in download mode again after the reset: nothing else is claimed" \
+    bash -c '! grep -q "Reset into the application" out'
+stop_sim "chip that is in download mode again"
+check "chip that is in download mode again after the reset: app is in the flash" has_flash $app 0x10000
+
+rm -f flash.bin
 start_sim --pty --flash flash.bin
 runs "pty: flash" 0 '^Done!$' flash --port "$sim_at" --before no-reset $all
 exec 9<>"$sim_at"

@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Boot messages of ROMs.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "boot_text.h"
+
+static void mode_is_found_in_the_words_of_every_rom(void **state)
+{
+    static const struct {
+        const char *text;
+        boot_mode_t mode;
+    } cases[] = {
+        {"ESP-ROM:esp32s3-20210327\r\nrst:0x15 (USB_UART_CHIP_RESET),boot:0x0 (DOWNLOAD(USB/UART0))\r\n",
+         BOOT_DOWNLOAD},
+        {"rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\nSPIWP:0xee\r\n", BOOT_FLASH},
+        {"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n", BOOT_FLASH},
+        {"rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n", BOOT_DOWNLOAD},
+        {"boot:0x8 (SPI_FAST_FLASH_BOOT)\nDOWNLOAD of something by the application\n", BOOT_FLASH},
+        {"boot:0x0 (DOWNLOAD(USB", BOOT_UNKNOWN},
+        {"an application that prints at once", BOOT_UNKNOWN},
+        {"", BOOT_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        assert_int_equal(boot_text_find(cases[i].text, strlen(cases[i].text)), cases[i].mode);
+    }
+}
+
+static void bytes_of_any_value_are_survived(void **state)
+{
+    static const char noise[] = "\0\xC0\xFF"
+                                "boot:0x0 (DOWNLOAD)\0\n";
+
+    (void)state;
+    assert_int_equal(boot_text_find(noise, sizeof(noise)), BOOT_DOWNLOAD);
+    for (size_t size = 0; size < sizeof(noise) - 2; size++) {
+        assert_int_equal(boot_text_find(noise, size), BOOT_UNKNOWN);
+    }
+}
+
+/* A port that gives its text in pieces of one byte and then nothing. */
+static const char *script;
+
+static esp_loader_error_t read_script(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                      uint32_t timeout_ms, size_t *out_read)
+{
+    (void)port;
+    (void)timeout_ms;
+    if (*script == '\0' || capacity == 0) {
+        *out_read = 0;
+        return ESP_LOADER_ERROR_TIMEOUT;
+    }
+    *buf = (uint8_t)*script++;
+    *out_read = 1;
+    return ESP_LOADER_SUCCESS;
+}
+
+static void listening_ends_with_the_answer_or_with_silence(void **state)
+{
+    static const esp_loader_port_ops_t ops = {.read_some = read_script};
+    esp_loader_port_t port = {.ops = &ops};
+
+    (void)state;
+    script = "x\r\nrst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0))\r\nwaiting for download\r\n";
+    assert_int_equal(boot_text_listen(&port), BOOT_DOWNLOAD);
+    assert_string_equal(script, "waiting for download\r\n");
+    script = "rst:0x1";
+    assert_int_equal(boot_text_listen(&port), BOOT_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mode_is_found_in_the_words_of_every_rom),
+        cmocka_unit_test(bytes_of_any_value_are_survived),
+        cmocka_unit_test(listening_ends_with_the_answer_or_with_silence),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
