@@ -90,6 +90,10 @@ static cli_exit_t load_and_start(const session_options_t *options, image_file_t 
     if (code != CLI_OK) {
         return code;
     }
+    if (esp_loader_stub_is_running(&session.loader)) {
+        report_line("an earlier run has left a flasher stub in the target's RAM: reset the target first");
+        return session_end(&session, CLI_TARGET);
+    }
     const target_chip_t chip = esp_loader_chip_of_image(info.chip_id);
     if (chip != session.context.chip) {
         report_line("%s is built for an %s, the target is an %s", file->name, esp_loader_chip_name(chip),

@@ -63,6 +63,8 @@ if [ "$mode" = stub ]; then
     check "a stub that runs is not loaded again" [ "$(grep -c 'stub: started' trace)" -eq 1 ]
     runs "a stub that runs is used although none is asked for" 0 "^Loader:     flasher stub$" \
         info --no-stub --port "socket://$sim_at"
+    refuses "a stub that runs is not overwritten" 6 "an earlier run has left a flasher stub" \
+        load-ram --port "socket://$sim_at" images/bootloader.bin
     stop_sim "a stub that runs"
     check "a stub that runs has written" has_flash $app 0x10000
 
