@@ -38,10 +38,10 @@ static void append(fe_usj_device_t *device, fe_usj_transfer_t *transfer)
     device->bytes += transfer->size;
 }
 
-/* Takes out @p transfer, which follows @p before (NULL = it is the first). */
-static void take_out(fe_usj_device_t *device, fe_usj_transfer_t *before, const fe_usj_transfer_t *transfer)
+/* Takes out of @p queue @p transfer, which follows @p before (NULL = it is the first). */
+static void take_out(fe_usj_device_t *device, fe_usj_queue_t *queue, fe_usj_transfer_t *before,
+                     const fe_usj_transfer_t *transfer)
 {
-    fe_usj_queue_t *queue = &device->waiting[transfer->is_in][transfer->endpoint];
     if (before != NULL)
         before->next = transfer->next;
     else
@@ -63,21 +63,22 @@ static void complete(const fe_usj_device_t *device, fe_usj_transfer_t *transfer,
 static void complete_first(fe_usj_device_t *device, fe_usj_queue_t *queue, bool is_stalled, bool is_overflow)
 {
     fe_usj_transfer_t *transfer = queue->first;
-    take_out(device, NULL, transfer);
+    take_out(device, queue, NULL, transfer);
     complete(device, transfer, is_stalled, is_overflow);
 }
 
 bool fe_usj_device_unlink(fe_usj_device_t *device, uint32_t id)
 {
     for (size_t i = 0; i < 2u * FE_USJ_ENDPOINTS; i++) {
+        fe_usj_queue_t *queue = &device->waiting[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS];
         fe_usj_transfer_t *before = NULL;
-        fe_usj_transfer_t *transfer = device->waiting[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS].first;
+        fe_usj_transfer_t *transfer = queue->first;
         while (transfer != NULL && transfer->id != id) {
             before = transfer;
             transfer = transfer->next;
         }
         if (transfer != NULL) {
-            take_out(device, before, transfer);
+            take_out(device, queue, before, transfer);
             free(transfer);
             return true;
         }
@@ -88,10 +89,10 @@ bool fe_usj_device_unlink(fe_usj_device_t *device, uint32_t id)
 void fe_usj_device_clear(fe_usj_device_t *device)
 {
     for (size_t i = 0; i < 2u * FE_USJ_ENDPOINTS; i++) {
-        const fe_usj_queue_t *queue = &device->waiting[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS];
+        fe_usj_queue_t *queue = &device->waiting[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS];
         while (queue->first != NULL) {
             fe_usj_transfer_t *transfer = queue->first;
-            take_out(device, NULL, transfer);
+            take_out(device, queue, NULL, transfer);
             free(transfer);
         }
     }

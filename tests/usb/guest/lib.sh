@@ -102,15 +102,42 @@ has_tty() {
     [ -c "$(tty_of "$1")" ]
 }
 
-# flash BOARD OPTIONS...: flashes the images of $images through the board's tty.
+# flash_port PORT OPTIONS...: flashes the images of $images.
+flash_port() {
+    local port=$1
+    shift
+    timeout 600 esp-loader flash -q -p "$port" "$@" 0x0 $images/bootloader.bin 0x8000 $images/partition-table.bin \
+        0x10000 $images/app.bin >"$work/out" 2>&1
+}
+
+# flash BOARD OPTIONS...: the same through the board's tty.
 flash() {
     local board=$1
     shift
-    timeout 600 esp-loader flash -q -p "$(tty_of "$board")" "$@" 0x0 $images/bootloader.bin \
-        0x8000 $images/partition-table.bin 0x10000 $images/app.bin >"$work/out" 2>&1
+    flash_port "$(tty_of "$board")" "$@"
 }
 
 # holds_images FILE: compares a saved flash with what it must hold, every byte of it.
 holds_images() {
     cmp "$1" $images/expected.bin
+}
+
+total=$(($(cat $images/bootloader.bin $images/partition-table.bin $images/app.bin | wc -c)))
+
+# resumed PORT PACKET OPTIONS...: flashes the only board, which is unplugged at a bulk packet for a second, and again when
+# it is back. PORT is tty for whatever its tty is called then.
+resumed() {
+    local port=$1 point=$2 before missing
+    shift 2
+    control "" 'load /images/empty.bin' "faults at transfer $point out : disconnect 1 s" >/dev/null
+    flash_port "${port/#tty/$(tty_of 0)}" "$@" && { echo "it did not notice" >>out; return 1; }
+    in_time 10 has_tty 0 || return 1
+    before=$(stat_of "" bytes_programmed)
+    flash_port "${port/#tty/$(tty_of 0)}" "$@" || return 1
+    missing=$(($(stat_of "" bytes_programmed) - before))
+    control "" "save $work/saved.bin" >/dev/null
+    holds_images saved.bin || return 1
+    echo "guest: unplugged at packet $point: $missing of $total bytes were missing and have been written"
+    # What had been written for certain at the later points is not written again.
+    [ "$point" -lt 500 ] || [ "$missing" -lt "$total" ]
 }
