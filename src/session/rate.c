@@ -22,9 +22,10 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
  */
 static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
 {
-    const uint32_t unit = 100; /* so that the product fits */
-    uint32_t old = old_rate >= unit ? old_rate / unit : 1;
-    return rate / unit * (ELI_DEFAULT_RATE_BAUD / unit) / old * unit;
+    const uint32_t unit = 100; /* so that the product fits, for any rate that its UART can do */
+    const uint32_t factor = ELI_DEFAULT_RATE_BAUD / unit;
+    bool can_compute = old_rate >= unit && rate <= UINT32_MAX / factor;
+    return can_compute ? rate * factor / (old_rate / unit) : rate;
 }
 
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)

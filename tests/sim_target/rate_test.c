@@ -80,6 +80,27 @@ static void chip_is_found_again_after_a_rate_change_and_a_reset(void **state)
 }
 
 #ifndef ESP_LOADER_SMALL
+/* The ESP8266's stub multiplies the divider it finds; a rate that is wrong by more than 3 % is garbage. */
+static void stub_that_takes_its_rate_for_115200_is_asked_accordingly(void **state)
+{
+    static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600, 74880, 2000000};
+    (void)state;
+    for (uint32_t crystal = 26; crystal <= 40; crystal += 14) {
+        bench_t b = {.config = {.chip = "esp8266",
+                                .wiring = ESP_SIM_WIRING_BRIDGE,
+                                .flash_size = 4u << 20,
+                                .accepts_any_stub = true,
+                                .crystal_mhz = crystal}};
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        for (size_t r = 0; r < sizeof(rates) / sizeof(rates[0]); r++) {
+            assert_int_equal(esp_loader_change_transmission_rate(&b.loader, rates[r]), ESP_LOADER_SUCCESS);
+            use_the_line(&b);
+        }
+        bench_close(&b);
+    }
+}
+
 static void stub_needs_no_correction(void **state)
 {
     (void)state;
@@ -153,6 +174,7 @@ int main(void)
         cmocka_unit_test(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal),
         cmocka_unit_test(chip_is_found_again_after_a_rate_change_and_a_reset),
 #ifndef ESP_LOADER_SMALL
+        cmocka_unit_test(stub_that_takes_its_rate_for_115200_is_asked_accordingly),
         cmocka_unit_test(stub_needs_no_correction),
 #endif
         cmocka_unit_test(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out),
