@@ -15,7 +15,7 @@ help:
 	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
-	@echo 'make bench   port calls, bytes and seconds per MiB, from the simulator'
+	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool, esptool-js and espflash against every virtual chip'
@@ -37,7 +37,11 @@ test:
 	@scripts/setup test
 	@scripts/test $(STAGES)
 
-bench size lint interop:
+bench:
+	@scripts/setup test
+	@scripts/test bench bench-compare
+
+size lint interop:
 	@scripts/setup test
 	@scripts/test $@
 

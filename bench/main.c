@@ -33,13 +33,26 @@ static const struct {
     {IMAGE_RANDOM, FLASH_USED, true},
 };
 
+/* Time against size, for the plot: over USB, to an ESP32-S3. */
+static const bench_case_t CURVES[] = {
+    {{"esp32s3", ESP_SIM_WIRING_USJ, 0, false}, IMAGE_FIRMWARE, FLASH_USED, false, 0},
+    {{"esp32s3", ESP_SIM_WIRING_USJ, 0, true}, IMAGE_FIRMWARE, FLASH_USED, false, 0},
+    {{"esp32s3", ESP_SIM_WIRING_USJ, 0, true}, IMAGE_FIRMWARE, FLASH_BLANK, false, 0},
+    {{"esp32s3", ESP_SIM_WIRING_USJ, 0, true}, IMAGE_FIRMWARE, FLASH_EDITED, true, 0},
+    {{"esp32s3", ESP_SIM_WIRING_USJ, 0, true}, IMAGE_FIRMWARE, FLASH_SAME, true, 0},
+};
+static const uint32_t CURVE_SIZES[] = {64u << 10,  128u << 10, 256u << 10,
+                                       512u << 10, 768u << 10, 1024u << 10};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define ROW_COUNT    (COUNT(LINKS) * COUNT(JOBS))
+#define CURVE_COUNT  (COUNT(CURVES) * COUNT(CURVE_SIZES))
 
 typedef struct {
     uint8_t images[2][BENCH_IMAGE_SIZE];
     uint8_t before[BENCH_IMAGE_SIZE];
     row_t rows[ROW_COUNT];
+    row_t curves[CURVE_COUNT];
 } bench_t;
 
 static void print_constants(void)
@@ -63,13 +76,26 @@ static bool run_all(bench_t *bench)
         for (size_t job = 0; job < COUNT(JOBS); job++) {
             row_t *row = &bench->rows[count];
             const uint8_t *image = bench->images[JOBS[job].image];
-            row->c = (bench_case_t){LINKS[link], JOBS[job].image, JOBS[job].flash, JOBS[job].is_compared};
+            row->c = (bench_case_t){LINKS[link], JOBS[job].image, JOBS[job].flash, JOBS[job].is_compared,
+                                    BENCH_IMAGE_SIZE};
             is_good &= bench_run(&row->c, image, bench->before, &row->figures);
             table_judge(row, bench->rows, count, image, bench->before);
             table_print(row);
             is_good &= row->is_within;
             count++;
         }
+    }
+    return is_good;
+}
+
+static bool run_curves(bench_t *bench)
+{
+    bool is_good = true;
+    for (size_t i = 0; i < CURVE_COUNT; i++) {
+        row_t *row = &bench->curves[i];
+        row->c = CURVES[i / COUNT(CURVE_SIZES)];
+        row->c.size = CURVE_SIZES[i % COUNT(CURVE_SIZES)];
+        is_good &= bench_run(&row->c, bench->images[row->c.image], bench->before, &row->figures);
     }
     return is_good;
 }
@@ -99,7 +125,8 @@ int main(int argc, char **argv)
     bool is_good = is_firmware_like(bench->images[IMAGE_FIRMWARE]);
     table_print_head();
     is_good &= run_all(bench);
-    is_good &= table_write_json(argv[1], bench->rows, ROW_COUNT);
+    is_good &= run_curves(bench);
+    is_good &= table_write_json(argv[1], bench->rows, ROW_COUNT, bench->curves, CURVE_COUNT);
     free(bench);
     return is_good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -87,11 +87,11 @@ static esp_loader_error_t verify(run_t *run, const uint8_t *image)
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
     esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, image, BENCH_IMAGE_SIZE);
+    esp_loader_md5_update(&md5, image, run->c->size);
     esp_loader_md5_finish(&md5, digest);
     uint64_t start_us = now_us(run);
     RETURN_ON_ERROR(
-        esp_loader_flash_verify_known_md5(&run->loader, BENCH_IMAGE_OFFSET, BENCH_IMAGE_SIZE, digest));
+        esp_loader_flash_verify_known_md5(&run->loader, BENCH_IMAGE_OFFSET, run->c->size, digest));
     run->figures.verify_us = now_us(run) - start_us;
     return ESP_LOADER_SUCCESS;
 }
@@ -105,7 +105,7 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
     } content = {image}; /* esp_loader_read_memory() only reads */
     esp_loader_image_t plan = {.name = "image",
                                .offset = BENCH_IMAGE_OFFSET,
-                               .source = {esp_loader_read_memory, content.ctx, BENCH_IMAGE_SIZE},
+                               .source = {esp_loader_read_memory, content.ctx, run->c->size},
                                .is_raw = true};
     const esp_loader_deflater_t deflater = {deflate, run};
     esp_loader_plan_options_t options = {.buffer = buffer,
@@ -141,14 +141,13 @@ bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, fig
         return false;
     }
     uint8_t *bytes = esp_sim_flash(sim);
-    flash_fill(c->flash, image, BENCH_IMAGE_SIZE, bytes, FLASH_SIZE, BENCH_IMAGE_OFFSET);
-    memcpy(before, bytes + BENCH_IMAGE_OFFSET, BENCH_IMAGE_SIZE);
+    flash_fill(c->flash, image, c->size, bytes, FLASH_SIZE, BENCH_IMAGE_OFFSET);
+    memcpy(before, bytes + BENCH_IMAGE_OFFSET, c->size);
 
     run_t run = {.c = c};
     sim_port_init(&run.port, sim, c->link.wiring);
     esp_loader_error_t result = flash(&run, image);
-    bool is_good = result == ESP_LOADER_SUCCESS &&
-                   memcmp(bytes + BENCH_IMAGE_OFFSET, image, BENCH_IMAGE_SIZE) == 0 &&
+    bool is_good = result == ESP_LOADER_SUCCESS && memcmp(bytes + BENCH_IMAGE_OFFSET, image, c->size) == 0 &&
                    esp_sim_misuse(sim)[0] == '\0';
     if (!is_good) {
         fprintf(stderr, "bench: %s: %s\n%s", c->link.chip, esp_loader_error_name(result),

@@ -26,6 +26,7 @@ typedef struct {
     image_kind_t image;
     flash_kind_t flash;
     bool is_compared; /**< false: written whatever the flash holds */
+    uint32_t size;    /**< of the image, bytes */
 } bench_case_t;
 
 /** What a run did. Times in microseconds of the virtual clock. */
@@ -44,8 +45,8 @@ typedef struct {
 } figures_t;
 
 /** Runs a case; false after a sentence on stderr when it failed, left wrong bytes or misused the chip.
- *  @param image   BENCH_IMAGE_SIZE bytes
- *  @param before  set to the flash at the image's place as it was, BENCH_IMAGE_SIZE bytes */
+ *  @param image   c->size bytes
+ *  @param before  set to the flash at the image's place as it was, c->size bytes */
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out);
 
 #endif

@@ -196,7 +196,18 @@ void table_print(const row_t *row)
            row->bound, row->is_within ? "" : "  TOO SLOW");
 }
 
-bool table_write_json(const char *path, const row_t *rows, size_t count)
+static void write_curves(FILE *file, const row_t *curves, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const row_t *row = &curves[i];
+        fprintf(file, "%s\n    {\"loader\": \"%s\", \"flash\": \"%s\", \"bytes\": %u, \"seconds\": %.6f}",
+                i > 0 ? "," : "", row->c.link.is_stub ? "stub" : "ROM", table_flash_name(&row->c),
+                (unsigned)row->c.size, (double)row->figures.write_us / 1e6);
+    }
+}
+
+bool table_write_json(const char *path, const row_t *rows, size_t count, const row_t *curves,
+                      size_t curve_count)
 {
     FILE *file = fopen(path, "w");
     if (file == NULL) {
@@ -225,6 +236,8 @@ bool table_write_json(const char *path, const row_t *rows, size_t count)
                 (unsigned long long)f->bytes_in, (unsigned long long)f->sectors_erased,
                 (double)f->flash_busy_us / 1e6);
     }
+    fputs("\n  ],\n  \"curves\": [", file);
+    write_curves(file, curves, curve_count);
     fputs("\n  ]\n}\n", file);
     return fclose(file) == 0;
 }

@@ -27,7 +27,8 @@ typedef struct {
     eli_protection_t protection;
     bool has_md5; /* until the loader says otherwise */
     uint32_t block_size;
-    eli_cost_t cost;
+    eli_cost_t cost;      /* comparing and writing */
+    eli_cost_t wire_cost; /* compressing; the same, but for a link of unknown kind */
 
     size_t index; /* image that is being checked or flashed */
     bool has_lost_block;

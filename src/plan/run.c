@@ -153,14 +153,18 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
     return size;
 }
 
-/* A link of unknown kind, like a network connection, may have a UART behind it. */
-static eli_cost_t choose_cost(const eli_plan_t *plan)
+/* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
+ * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
+static void choose_costs(eli_plan_t *plan)
 {
     esp_loader_link_t link = eli_port_link_kind(plan->loader);
+    uint32_t rate_baud = plan->loader->_rate_baud;
     bool is_usb = link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG;
+    bool is_unknown = link == ESP_LOADER_LINK_UNKNOWN && rate_baud == 0;
+    bool is_stub = eli_is_stub(plan->loader);
 
-    return eli_cost_of(is_usb ? ELI_COST_USB : ELI_COST_UART, plan->loader->_rate_baud,
-                       eli_is_stub(plan->loader));
+    plan->cost = eli_cost_of(is_usb || is_unknown ? ELI_COST_USB : ELI_COST_UART, rate_baud, is_stub);
+    plan->wire_cost = eli_cost_of(is_usb ? ELI_COST_USB : ELI_COST_UART, rate_baud, is_stub);
 }
 
 /* Adds to a failure which image it concerns. */
@@ -188,7 +192,7 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
 static esp_loader_error_t flash_all(eli_plan_t *plan)
 {
     plan->block_size = choose_block_size(plan);
-    plan->cost = choose_cost(plan);
+    choose_costs(plan);
     plan->has_md5 = true;
     for (size_t i = 0; i < plan->count; i++) {
         select_image(plan, i);

@@ -126,7 +126,7 @@ static esp_loader_error_t choose_deflate(stream_t *stream)
     uint32_t size = stream->stretch->end - stream->stretch->start;
     esp_loader_source_t deflated = {0};
 
-    if (!eli_is_stub(plan->loader) || !eli_cost_deflate_pays(&plan->cost, size, 1)) {
+    if (!eli_is_stub(plan->loader) || !eli_cost_deflate_pays(&plan->wire_cost, size, 1)) {
         return ESP_LOADER_SUCCESS;
     }
     if (image->deflated.size != 0 && size == image->source.size && !plan->patch.is_active) {
@@ -140,7 +140,7 @@ static esp_loader_error_t choose_deflate(stream_t *stream)
                                  stream->stretch->start, (uint32_t)err);
         }
     }
-    if (deflated.size != 0 && eli_cost_deflate_pays(&plan->cost, size, deflated.size)) {
+    if (deflated.size != 0 && eli_cost_deflate_pays(&plan->wire_cost, size, deflated.size)) {
         stream->deflated = deflated;
         stream->size = deflated.size;
     }
