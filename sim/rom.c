@@ -39,7 +39,7 @@ static const command_row_t COMMANDS[] = {
     {SIM_OP_MEM_END, false, false, false, 8, sim_rom_mem_end, "MEM_END"},
     {SIM_OP_MEM_DATA, false, true, false, 0, sim_rom_mem_data, "MEM_DATA"},
     {SIM_OP_SYNC, true, false, false, 36, sim_rom_sync, "SYNC"},
-    {SIM_OP_WRITE_REG, false, false, false, 16, sim_rom_write_reg, "WRITE_REG"},
+    {SIM_OP_WRITE_REG, false, false, true, 16, sim_rom_write_reg, "WRITE_REG"},
     {SIM_OP_READ_REG, false, false, true, 4, sim_rom_read_reg, "READ_REG"},
     {SIM_OP_SPI_SET_PARAMS, true, false, false, 24, sim_rom_spi_set_params, "SPI_SET_PARAMS"},
     {SIM_OP_SPI_ATTACH, true, false, true, 8, sim_rom_spi_attach, "SPI_ATTACH"},
@@ -48,7 +48,7 @@ static const command_row_t COMMANDS[] = {
     {SIM_OP_FLASH_DEFL_BEGIN, false, false, false, 0, sim_rom_flash_begin, "FLASH_DEFL_BEGIN"},
     {SIM_OP_FLASH_DEFL_DATA, false, true, false, 0, sim_rom_deflate_data, "FLASH_DEFL_DATA"},
     {SIM_OP_FLASH_DEFL_END, false, false, false, 4, sim_rom_flash_end, "FLASH_DEFL_END"},
-    {SIM_OP_SPI_FLASH_MD5, false, false, false, 16, sim_rom_md5, "SPI_FLASH_MD5"},
+    {SIM_OP_SPI_FLASH_MD5, false, false, true, 16, sim_rom_md5, "SPI_FLASH_MD5"},
     {SIM_OP_GET_SECURITY_INFO, true, false, false, 0, sim_rom_security_info, "GET_SECURITY_INFO"},
 };
 

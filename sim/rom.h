@@ -63,6 +63,9 @@ typedef struct {
     uint32_t written;
 } sim_ram_write_t;
 
+/** The largest block a BEGIN may announce, bytes; more is refused. */
+#define SIM_ROM_BLOCK_MAX 0x1800u
+
 typedef struct {
     sim_slip_t slip;
     bool is_busy;

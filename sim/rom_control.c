@@ -53,11 +53,11 @@ void sim_rom_read_reg(esp_sim_t *sim, const sim_request_t *request)
     sim_rom_answer(sim, value, NULL, 0);
 }
 
-void sim_rom_write_reg(esp_sim_t *sim, const sim_request_t *request)
+static void write_one(esp_sim_t *sim, const sim_request_t *request, size_t index)
 {
-    uint32_t addr = sim_request_word(request, 0);
-    uint32_t value = sim_request_word(request, 1);
-    uint32_t mask = sim_request_word(request, 2);
+    uint32_t addr = sim_request_word(request, index);
+    uint32_t value = sim_request_word(request, index + 1);
+    uint32_t mask = sim_request_word(request, index + 2);
     if (addr % 4 != 0) {
         sim_misuse(sim, "WRITE_REG of 0x%08X, not a multiple of 4", (unsigned)addr);
     }
@@ -65,8 +65,16 @@ void sim_rom_write_reg(esp_sim_t *sim, const sim_request_t *request)
         value = (value & mask) | (sim_registers_read(sim, addr) & ~mask);
     }
     sim_trace(sim, "rom: 0x%08X := 0x%08X", (unsigned)addr, (unsigned)value);
-    sim->rom.work_ns += SIM_NS(sim_request_word(request, 3));
+    sim->rom.work_ns += SIM_NS(sim_request_word(request, index + 3));
     sim_registers_write(sim, addr, value);
+}
+
+/* As many as there are; a rest is ignored. */
+void sim_rom_write_reg(esp_sim_t *sim, const sim_request_t *request)
+{
+    for (size_t i = 0; i < request->size / 16; i++) {
+        write_one(sim, request, 4 * i);
+    }
     sim_rom_answer(sim, 0, NULL, 0);
 }
 

@@ -57,7 +57,9 @@ static int inflate_block(sim_flash_write_t *write, const uint8_t *data, size_t s
         return 0;
     }
     if (result == Z_OK || result == Z_BUF_ERROR) {
-        return 0;
+        /* The block that completes the number must complete the stream; a ROM goes on with zeros, so that the
+         * checksum does not fit. */
+        return write->blocks_taken < write->block_count ? 0 : SIM_REASON_ADLER;
     }
     bool is_adler = stream->msg != NULL && strcmp(stream->msg, "incorrect data check") == 0;
     return is_adler ? SIM_REASON_ADLER : SIM_REASON_DEFLATE;

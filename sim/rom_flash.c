@@ -144,6 +144,11 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
                                  .block_count = sim_request_word(request, 1),
                                  .block_size = sim_request_word(request, 2),
                                  .offset = sim_request_word(request, 3)};
+    if (write->block_size > SIM_ROM_BLOCK_MAX) {
+        sim_misuse(sim, "FLASH_BEGIN with blocks of %u bytes", (unsigned)write->block_size);
+        sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
+        return;
+    }
     sim->is_flash_attached = sim->is_flash_attached || sim->chip->begin_attaches;
     if (!is_range_usable(sim, "FLASH_BEGIN", write->offset, write->size)) {
         sim_rom_refuse(sim, SIM_REASON_RESULT);

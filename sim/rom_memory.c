@@ -5,8 +5,6 @@
  */
 #include "model.h"
 
-enum { RAM_BLOCK_MAX = 0x1800 }; /**< the block esptool loads RAM with; larger ones are untested ground */
-
 static bool is_in_ranges(const sim_range_t *ranges, size_t count, uint32_t addr, uint32_t size)
 {
     for (size_t i = 0; i < count && ranges[i].end != 0; i++) {
@@ -30,6 +28,11 @@ void sim_rom_mem_begin(esp_sim_t *sim, const sim_request_t *request)
                            .block_size = sim_request_word(request, 2),
                            .addr = sim_request_word(request, 3)};
     sim->rom.ram.is_open = false;
+    if (ram.block_size > SIM_ROM_BLOCK_MAX) {
+        sim_misuse(sim, "MEM_BEGIN with blocks of %u bytes", (unsigned)ram.block_size);
+        sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
+        return;
+    }
     if (!is_in_ram(sim, ram.addr, ram.size)) {
         sim_misuse(sim, "MEM_BEGIN of %u bytes at 0x%08X, outside RAM", (unsigned)ram.size,
                    (unsigned)ram.addr);
@@ -42,8 +45,7 @@ void sim_rom_mem_begin(esp_sim_t *sim, const sim_request_t *request)
                    (unsigned)ram.size, (unsigned)ram.addr);
     }
     uint64_t capacity = (uint64_t)ram.block_count * ram.block_size;
-    if (ram.block_size == 0 || ram.block_size > RAM_BLOCK_MAX || capacity < ram.size ||
-        capacity - ram.size >= ram.block_size) {
+    if (ram.block_size == 0 || capacity < ram.size || capacity - ram.size >= ram.block_size) {
         sim_misuse(sim, "MEM_BEGIN: %u blocks of %u bytes do not fit %u bytes", (unsigned)ram.block_count,
                    (unsigned)ram.block_size, (unsigned)ram.size);
     }

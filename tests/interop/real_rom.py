@@ -3,13 +3,16 @@
 #
 # Our images against an ESP32-C3 that executes its real mask ROM (rom/chip.py), and against what esptool makes of the
 # same ELF file.
+import random
 import sys
 import tempfile
 from pathlib import Path
 
 from flasher import HERE, Failed, is_installed, run, set_installed
+from simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
+FLASH_SIZE = 4 * 1024 * 1024
 IRAM = 0x40380000  # where el-mkimage puts the code of a bootloader
 
 
@@ -53,6 +56,15 @@ def boots(esptool, build, clients):
         else:
             raise Failed("it did not notice")
 
+    def same_replies():
+        before, after = folder / "before.bin", folder / "after.bin"
+        before.write_bytes(random.Random(5).randbytes(FLASH_SIZE))
+        (folder / "flash.bin").write_bytes(before.read_bytes())
+        with Simulator(build / "sim/esp-sim", folder, "esp32c3", "TCP", "--flash-size", "4MB") as sim:
+            run([python, ROOT / "tests/interop/rom/compare.py", rom, sim.address, before, after])
+            if sim.content() != after.read_bytes():
+                raise Failed("the same requests leave another flash")
+
     def same_image():
         out = folder / "esptool.bin"
         esptool.on_files("--chip", "esp32c3", "elf2image", "--flash-mode", "dio", "--flash-freq", "80m", "--flash-size",
@@ -65,6 +77,7 @@ def boots(esptool, build, clients):
         for name, check in (("the ROM of an ESP32-C3 boots examples/hello_c3, and its watchdogs are off", hello),
                             ("the ROM of an ESP32-C3 boots a bootloader of el-mkimage", bootloader),
                             ("the ROM of an ESP32-C3 finds a wrong SHA-256", damaged),
+                            ("the ROM of an ESP32-C3 and esp-sim give the same answers", same_replies),
                             ("el-mkimage elf and esptool elf2image make the same image", same_image)):
             try:
                 check()

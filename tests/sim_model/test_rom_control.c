@@ -138,8 +138,7 @@ static void secure_download_mode_serves_its_reduced_set_only(void **state)
 static void wrong_sizes_are_refused_as_bad_format(void **state)
 {
     (void)state;
-    static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x09, 0x0B, 0x0F,
-                                      0x10, 0x12, 0x13, 0x14, 0x03, 0x07, 0x11};
+    static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x0B, 0x0F, 0x10, 0x12, 0x14, 0x03, 0x07, 0x11};
     esp_sim_t *sim = host_start(NULL);
     uint8_t data[12] = {0};
     for (size_t i = 0; i < sizeof(OPCODES); i++) {
@@ -163,6 +162,11 @@ static void sizes_that_a_rom_does_not_compare_are_reported_and_served(void **sta
     host_send_words(sim, 0x0A, WORDS(0x40001000, 0));
     host_expect_ok(sim, 0x0A);
     assert_true(host_has_misuse(sim, "READ_REG with 8 bytes of data"));
+    host_send_words(sim, 0x09, WORDS(0x3FC90000, 1, ~0u, 0, 0x3FC90004, 2, ~0u, 0));
+    host_expect_ok(sim, 0x09);
+    assert_true(host_has_misuse(sim, "WRITE_REG with 32 bytes of data"));
+    host_send_words(sim, 0x0A, WORDS(0x3FC90004));
+    assert_int_equal(host_expect_ok(sim, 0x0A), 2);
     host_send_words(sim, 0x0E, WORDS(0, 64, 64, 64));
     frame_t reply;
     assert_true(host_receive(sim, &reply, 1000000));

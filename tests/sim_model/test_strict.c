@@ -212,7 +212,8 @@ static void ram_with_too_many_blocks(esp_sim_t *sim)
 
 static void ram_with_large_blocks(esp_sim_t *sim)
 {
-    words(sim, 0x05, WORDS(0x2000, 1, 0x2000, RAM));
+    host_send_words(sim, 0x05, WORDS(0x2000, 1, 0x2000, RAM));
+    host_expect_reason(sim, 0x05, 0x05);
 }
 
 static void ram_block_skipped(esp_sim_t *sim)
@@ -291,7 +292,7 @@ static const case_t CASES[] = {
     {"ram_into_iram_by_bytes", ram_into_iram_by_bytes, "that RAM takes 32-bit words only"},
     {"ram_with_too_many_blocks", ram_with_too_many_blocks,
      "MEM_BEGIN: 2 blocks of 6144 bytes do not fit 8 bytes"},
-    {"ram_with_large_blocks", ram_with_large_blocks, "MEM_BEGIN: 1 blocks of 8192 bytes"},
+    {"ram_with_large_blocks", ram_with_large_blocks, "MEM_BEGIN with blocks of 8192 bytes"},
     {"ram_block_skipped", ram_block_skipped, "MEM_DATA block 1, 0 expected"},
     {"ram_block_beyond_the_size", ram_block_beyond_the_size, "MEM_DATA beyond the announced 8 bytes"},
     {"ram_block_too_short", ram_block_too_short, "MEM_DATA of 8 bytes, blocks have 6144"},
