@@ -117,7 +117,7 @@ static esp_loader_error_t print_details(session_t *session)
 {
     esp_loader_target_security_info_t security;
 
-    esp_loader_chip_info_t info;
+    esp_loader_chip_info_t info = {0};
 
     esp_loader_error_t error = esp_loader_read_chip_info(&session->loader, &info);
     if (error == ESP_LOADER_SUCCESS) {
@@ -132,6 +132,10 @@ static esp_loader_error_t print_details(session_t *session)
     error = esp_loader_get_security_info(&session->loader, &security);
     if (error == ESP_LOADER_SUCCESS) {
         print_security(&security);
+    } else if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
+               info.has_protection) { /* ESP32: from its eFuses */
+        printf("Security:   secure boot %s, flash encryption %s\n", on_or_off(info.secure_boot_enabled),
+               on_or_off(info.flash_encryption_enabled));
     }
     return unless_unsupported(error);
 }

@@ -28,8 +28,11 @@ typedef struct {
     uint32_t psram_size;      /**< bytes of PSRAM inside the package, 0 = none, or UNKNOWN */
     const char *psram_vendor; /**< e.g. "AP_3v3"; NULL = none or unknown */
     bool has_octal_flash;     /**< the flash has eight data lines (S2, S3); false also where unknown */
-    bool has_eui64;           /**< C5, C6, H2 */
-    uint8_t eui64[8];         /**< the MAC address of IEEE 802.15.4, in transmission order */
+    bool has_protection;      /**< the next two mean something; false on the ESP8266, which has neither */
+    bool secure_boot_enabled; /**< also on the ESP32, whose ROM has no command that tells */
+    bool flash_encryption_enabled;
+    bool has_eui64;   /**< C5, C6, H2 */
+    uint8_t eui64[8]; /**< the MAC address of IEEE 802.15.4, in transmission order */
 } esp_loader_chip_info_t;
 
 /** Reads the description of the connected chip. Takes about 20 commands.

@@ -117,6 +117,18 @@ static esp_loader_error_t read_eui64(reader_t *reader)
     return ESP_LOADER_SUCCESS;
 }
 
+/* What neither has a command nor eFuses to tell about it has no protection at all. */
+static esp_loader_error_t read_protection(reader_t *reader)
+{
+    eli_protection_t protection;
+    RETURN_ON_ERROR(eli_protection_read(reader->loader, &protection));
+    reader->out->has_protection = eli_has(eli_target(reader->loader), ELI_ROM_SECURITY_INFO) ||
+                                  eli_security_efuses_of(reader->loader->_chip) != NULL;
+    reader->out->secure_boot_enabled = protection.is_secure_boot;
+    reader->out->flash_encryption_enabled = protection.is_flash_encrypted;
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t esp_loader_read_chip_info(esp_loader_t *loader, esp_loader_chip_info_t *out_info)
 {
     reader_t reader = {.loader = loader, .row = eli_description_of(loader->_chip), .out = out_info};
@@ -125,5 +137,6 @@ esp_loader_error_t esp_loader_read_chip_info(esp_loader_t *loader, esp_loader_ch
     RETURN_ON_ERROR(read_package(&reader));
     RETURN_ON_ERROR(read_memory(&reader));
     RETURN_ON_ERROR(read_crystal(&reader));
+    RETURN_ON_ERROR(read_protection(&reader));
     return read_eui64(&reader);
 }

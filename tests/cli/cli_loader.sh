@@ -20,6 +20,30 @@ shows() {
 shows "the loader is named" "$loader_shown"
 shows "ESP32 is flashed like the others" "$loader_shown" --chip esp32
 
+# --- what info tells about parts and what their eFuses forbid ---
+
+# tells NAME LINE SIM-OPTIONS...: `info` prints that line about such a target.
+tells() {
+    local name=$1 line=$2
+    shift 2
+    start_sim --tcp 127.0.0.1:0 "$@"
+    runs "$name" 0 "^$line\$" info --port "socket://$sim_at"
+    stop_sim "$name"
+}
+
+tells "memory in the package" 'In package: 8 MB flash \(GD\), 8 MB PSRAM \(AP_3v3\)' \
+    --efuse 0x60007050=0x08000000 --efuse 0x60007054=0x8a
+tells "package of an ESP32" 'Package:    ESP32-PICO-V3' --chip esp32 --efuse 0x3ff5a00c=0xa00
+tells "package without a name" 'Package:    number 2' --chip esp32h2 --efuse 0x600b0854=2
+tells "crystal" 'Crystal:    26 MHz' --chip esp32c2 --crystal 26
+tells "EUI-64" 'EUI-64:     02:00:00:ff:fe:00:00:01' --chip esp32c6 --efuse 0x600b0848=0xfffe0000
+tells "security of an ESP32" 'Security:   secure boot on, flash encryption off' --chip esp32 --secure-boot v1
+
+start_sim --tcp 127.0.0.1:0 --chip esp32 --flash-encryption
+refuses "encrypted flash of an ESP32" 6 "app.bin at 0x00010000: the target's security settings forbid it" \
+    flash --port "socket://$sim_at" 64k $app
+stop_sim "encrypted flash of an ESP32"
+
 # --- targets that can do less ---
 
 rm -f flash.bin

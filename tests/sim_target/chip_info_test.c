@@ -331,6 +331,26 @@ static void s3_v0_0_is_told_apart(void **state)
     }
 }
 
+static void protection_of_every_chip_is_told(void **state)
+{
+    (void)state;
+    for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
+        bool has_none = strcmp(*chip, "esp8266") == 0;
+        for (unsigned bits = 0; bits < (has_none ? 1u : 4u); bits++) {
+            esp_loader_chip_info_t info;
+            bench_t b = make_bench(*chip);
+            b.config.is_flash_encrypted = (bits & 1) != 0;
+            b.config.secure_boot = (bits & 2) != 0 ? ESP_SIM_SECURE_BOOT_V2 : ESP_SIM_SECURE_BOOT_OFF;
+            bench_connect(&b);
+            assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+            assert_int_equal(info.has_protection, !has_none);
+            assert_int_equal(info.flash_encryption_enabled, bits & 1);
+            assert_int_equal(info.secure_boot_enabled, bits >> 1);
+            bench_close(&b);
+        }
+    }
+}
+
 static void esp8266_has_no_revision(void **state)
 {
     esp_loader_chip_info_t info;
@@ -384,6 +404,7 @@ int main(void)
         cmocka_unit_test(senseless_measurement_is_an_unknown_crystal),
         cmocka_unit_test(chips_with_802_15_4_have_a_longer_address),
         cmocka_unit_test(s3_v0_0_is_told_apart),
+        cmocka_unit_test(protection_of_every_chip_is_told),
         cmocka_unit_test(esp8266_has_no_revision),
         cmocka_unit_test(nothing_is_read_in_secure_download_mode_or_without_a_target),
         cmocka_unit_test(security_information_has_counter_and_key_purposes),
