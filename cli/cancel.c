@@ -6,11 +6,13 @@
 #define _GNU_SOURCE
 #include "cancel.h"
 
+#include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t is_requested;
+static atomic_bool is_requested; /* read by every thread that flashes */
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
@@ -19,9 +21,11 @@ static void request(int number)
     static const char message[] = "\nStopping after the current step; once more stops at once.\n";
 
     (void)number;
-    is_requested = 1;
+    atomic_store(&is_requested, true);
+    const int error_number = errno; /* of whatever the signal has interrupted */
     ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
     (void)ignored;
+    errno = error_number;
 }
 
 static void install(void (*handler)(int))
@@ -53,5 +57,5 @@ void cancel_release_signals(void)
 bool cancel_is_requested(void *ctx)
 {
     (void)ctx;
-    return is_requested != 0;
+    return atomic_load(&is_requested);
 }
