@@ -126,7 +126,7 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  * more differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Stops at
  * the first failure. After a lost block it compares again, once per image, and writes what is missing. After
  * a lost connection, connect again and run the same plan: it writes what is missing. A loader without MD5
- * gets everything. Takes about 1.4 KiB of stack on a Cortex-M0+, besides what port and read() take.
+ * gets everything. Takes about 1.5 KiB of stack on a Cortex-M0+, besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE)
