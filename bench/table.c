@@ -88,13 +88,19 @@ static double wire_us(const bench_case_t *c, const uint8_t *image)
     return plain * byte_us(&c->link);
 }
 
+static bool is_same_link(const bench_link_t *a, const bench_link_t *b)
+{
+    return strcmp(a->chip, b->chip) == 0 && a->wiring == b->wiring && a->rate_baud == b->rate_baud &&
+           a->is_stub == b->is_stub;
+}
+
 /* The plain write that a rewrite is measured against; NULL when it has not run. */
 static const row_t *find_plain(const row_t *rows, size_t count, const bench_case_t *c)
 {
     for (size_t i = 0; i < count; i++) {
         const bench_case_t *other = &rows[i].c;
         if (!other->is_compared && other->flash == FLASH_USED && other->image == c->image &&
-            memcmp(&other->link, &c->link, sizeof(c->link)) == 0) {
+            is_same_link(&other->link, &c->link)) {
             return &rows[i];
         }
     }
@@ -120,7 +126,7 @@ static void bound_of_write(row_t *row, const floor_case_t *floor_case)
     } else if (link->is_stub) {
         set_bound(row, 1.05 * slower, "1.05 max(floor, wire)");
     } else if (row->c.flash == FLASH_USED) {
-        double blocks = BENCH_IMAGE_SIZE / ROM_BLOCK;
+        double blocks = (double)BENCH_IMAGE_SIZE / ROM_BLOCK;
         set_bound(row, 1.03 * (row->floor_s + wire_s + blocks * turnaround_us(link) / 1e6),
                   "1.03 (floor + wire + turnarounds)");
     }
@@ -192,8 +198,8 @@ void table_print(const row_t *row)
         printf(" %8s %7s", "", "");
     }
     printf(" %6llu %6llu %8llu %6llu  %s%s\n", (unsigned long long)f->writes, (unsigned long long)f->reads,
-           (unsigned long long)(f->bytes_out + f->bytes_in), (unsigned long long)f->sectors_erased,
-           row->bound, row->is_within ? "" : "  TOO SLOW");
+           (unsigned long long)f->bytes_out + f->bytes_in, (unsigned long long)f->sectors_erased, row->bound,
+           row->is_within ? "" : "  TOO SLOW");
 }
 
 static void write_curves(FILE *file, const row_t *curves, size_t count)
