@@ -52,6 +52,17 @@ static void fill_firmware(uint8_t *data, size_t size)
     }
 }
 
+size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MAX_PARTS])
+{
+    static const image_part_t SET[] = {{0, 20480}, {0x8000, 3072}, {0x10000, IMAGE_SET_SIZE - 0x10000}};
+    if (kind == IMAGE_SET) {
+        memcpy(parts, SET, sizeof(SET));
+        return sizeof(SET) / sizeof(SET[0]);
+    }
+    parts[0] = (image_part_t){0, size};
+    return 1;
+}
+
 void image_fill(image_kind_t kind, uint8_t *data, size_t size)
 {
     if (kind == IMAGE_RANDOM) {

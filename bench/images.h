@@ -12,7 +12,17 @@
 typedef enum {
     IMAGE_RANDOM,   /**< does not compress */
     IMAGE_FIRMWARE, /**< compresses to 0.55 to 0.65 of its size, as code does */
+    IMAGE_SET, /**< bootloader, partition table and app, as `make demo` flashes them; content like firmware */
+    IMAGE_KINDS
 } image_kind_t;
+
+/** A range of the bytes of image_fill() that is flashed as an image of its own. */
+typedef struct {
+    uint32_t offset;
+    uint32_t size;
+} image_part_t;
+
+#define IMAGE_MAX_PARTS 3
 
 /** What stands in the flash, below and behind the image too, before a run. */
 typedef enum {
@@ -22,6 +32,13 @@ typedef enum {
     FLASH_EDITED,  /**< the image with other bytes in 1 % of its sectors: one function changed */
     FLASH_SHIFTED, /**< the image, moved by 16 bytes */
 } flash_kind_t;
+
+/** What of the first @p size bytes is flashed: IMAGE_SET is in parts, whatever the size, the others are one.
+ *  @return their number */
+size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MAX_PARTS]);
+
+/** Bytes from the start of the first to the end of the last part of the set. */
+#define IMAGE_SET_SIZE 0x50000u
 
 /** Fills @p data with an image. */
 void image_fill(image_kind_t kind, uint8_t *data, size_t size);

@@ -25,12 +25,18 @@ static const struct {
     image_kind_t image;
     flash_kind_t flash;
     bool is_compared;
+    uint32_t size;
 } JOBS[] = {
-    {IMAGE_RANDOM, FLASH_USED, false},   {IMAGE_RANDOM, FLASH_BLANK, false},
-    {IMAGE_FIRMWARE, FLASH_USED, false}, {IMAGE_FIRMWARE, FLASH_BLANK, false},
-    {IMAGE_FIRMWARE, FLASH_SAME, true},  {IMAGE_FIRMWARE, FLASH_EDITED, true},
-    {IMAGE_FIRMWARE, FLASH_USED, true},  {IMAGE_FIRMWARE, FLASH_SHIFTED, true},
-    {IMAGE_RANDOM, FLASH_USED, true},
+    {IMAGE_RANDOM, FLASH_USED, false, BENCH_IMAGE_SIZE},
+    {IMAGE_RANDOM, FLASH_BLANK, false, BENCH_IMAGE_SIZE},
+    {IMAGE_FIRMWARE, FLASH_USED, false, BENCH_IMAGE_SIZE},
+    {IMAGE_FIRMWARE, FLASH_BLANK, false, BENCH_IMAGE_SIZE},
+    {IMAGE_SET, FLASH_USED, false, IMAGE_SET_SIZE},
+    {IMAGE_FIRMWARE, FLASH_SAME, true, BENCH_IMAGE_SIZE},
+    {IMAGE_FIRMWARE, FLASH_EDITED, true, BENCH_IMAGE_SIZE},
+    {IMAGE_FIRMWARE, FLASH_USED, true, BENCH_IMAGE_SIZE},
+    {IMAGE_FIRMWARE, FLASH_SHIFTED, true, BENCH_IMAGE_SIZE},
+    {IMAGE_RANDOM, FLASH_USED, true, BENCH_IMAGE_SIZE},
 };
 
 /* Time against size, for the plot: over USB, to an ESP32-S3. */
@@ -49,7 +55,7 @@ static const uint32_t CURVE_SIZES[] = {64u << 10,  128u << 10, 256u << 10,
 #define CURVE_COUNT  (COUNT(CURVES) * COUNT(CURVE_SIZES))
 
 typedef struct {
-    uint8_t images[2][BENCH_IMAGE_SIZE];
+    uint8_t images[IMAGE_KINDS][BENCH_IMAGE_SIZE];
     uint8_t before[BENCH_IMAGE_SIZE];
     row_t rows[ROW_COUNT];
     row_t curves[CURVE_COUNT];
@@ -77,7 +83,7 @@ static bool run_all(bench_t *bench)
             row_t *row = &bench->rows[count];
             const uint8_t *image = bench->images[JOBS[job].image];
             row->c = (bench_case_t){LINKS[link], JOBS[job].image, JOBS[job].flash, JOBS[job].is_compared,
-                                    BENCH_IMAGE_SIZE};
+                                    JOBS[job].size};
             is_good &= bench_run(&row->c, image, bench->before, &row->figures);
             table_judge(row, bench->rows, count, image, bench->before);
             table_print(row);
@@ -119,12 +125,14 @@ int main(int argc, char **argv)
         fputs("bench: out of memory\n", stderr);
         return EXIT_FAILURE;
     }
-    image_fill(IMAGE_RANDOM, bench->images[IMAGE_RANDOM], BENCH_IMAGE_SIZE);
-    image_fill(IMAGE_FIRMWARE, bench->images[IMAGE_FIRMWARE], BENCH_IMAGE_SIZE);
+    for (size_t kind = 0; kind < IMAGE_KINDS; kind++) {
+        image_fill((image_kind_t)kind, bench->images[kind], BENCH_IMAGE_SIZE);
+    }
     print_constants();
     bool is_good = is_firmware_like(bench->images[IMAGE_FIRMWARE]);
     table_print_head();
     is_good &= run_all(bench);
+    table_print_around(bench->rows, ROW_COUNT);
     is_good &= run_curves(bench);
     is_good &= table_write_json(argv[1], bench->rows, ROW_COUNT, bench->curves, CURVE_COUNT);
     free(bench);

@@ -16,7 +16,8 @@ typedef struct {
     const bench_case_t *c;
     sim_port_t port;
     esp_loader_t loader;
-    esp_loader_image_t image;
+    image_part_t parts[IMAGE_MAX_PARTS];
+    size_t part_count;
     uint8_t *deflated; /* newest zlib stream */
     bool has_begun;
     uint64_t began_us;
@@ -84,14 +85,17 @@ static esp_loader_error_t connect(run_t *run)
 
 static esp_loader_error_t verify(run_t *run, const uint8_t *image)
 {
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-    esp_loader_md5_t md5;
-    esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, image, run->c->size);
-    esp_loader_md5_finish(&md5, digest);
     uint64_t start_us = now_us(run);
-    RETURN_ON_ERROR(
-        esp_loader_flash_verify_known_md5(&run->loader, BENCH_IMAGE_OFFSET, run->c->size, digest));
+    for (size_t i = 0; i < run->part_count; i++) {
+        const image_part_t *part = &run->parts[i];
+        uint8_t digest[ESP_LOADER_MD5_SIZE];
+        esp_loader_md5_t md5;
+        esp_loader_md5_init(&md5);
+        esp_loader_md5_update(&md5, image + part->offset, part->size);
+        esp_loader_md5_finish(&md5, digest);
+        RETURN_ON_ERROR(esp_loader_flash_verify_known_md5(&run->loader, BENCH_IMAGE_OFFSET + part->offset,
+                                                          part->size, digest));
+    }
     run->figures.verify_us = now_us(run) - start_us;
     return ESP_LOADER_SUCCESS;
 }
@@ -99,14 +103,18 @@ static esp_loader_error_t verify(run_t *run, const uint8_t *image)
 static esp_loader_error_t flash(run_t *run, const uint8_t *image)
 {
     static uint8_t buffer[32768];
-    union {
-        const uint8_t *bytes;
-        void *ctx;
-    } content = {image}; /* esp_loader_read_memory() only reads */
-    esp_loader_image_t plan = {.name = "image",
-                               .offset = BENCH_IMAGE_OFFSET,
-                               .source = {esp_loader_read_memory, content.ctx, run->c->size},
-                               .is_raw = true};
+    esp_loader_image_t plan[IMAGE_MAX_PARTS];
+    for (size_t i = 0; i < run->part_count; i++) {
+        const image_part_t *part = &run->parts[i];
+        union {
+            const uint8_t *bytes;
+            void *ctx;
+        } content = {image + part->offset}; /* esp_loader_read_memory() only reads */
+        plan[i] = (esp_loader_image_t){.name = "image",
+                                       .offset = BENCH_IMAGE_OFFSET + part->offset,
+                                       .source = {esp_loader_read_memory, content.ctx, part->size},
+                                       .is_raw = true};
+    }
     const esp_loader_deflater_t deflater = {deflate, run};
     esp_loader_plan_options_t options = {.buffer = buffer,
                                          .buffer_size = sizeof(buffer),
@@ -117,7 +125,7 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
                                          .deflater = &deflater};
     RETURN_ON_ERROR(connect(run));
     uint64_t start_us = now_us(run);
-    RETURN_ON_ERROR(esp_loader_plan_run(&run->loader, &plan, 1, &options, NULL));
+    RETURN_ON_ERROR(esp_loader_plan_run(&run->loader, plan, run->part_count, &options, NULL));
     const esp_sim_stats_t *after = esp_sim_stats(run->port.sim);
     run->figures.prepare_us = run->began_us - start_us;
     run->figures.write_us = now_us(run) - run->began_us;
@@ -128,6 +136,17 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
     run->figures.sectors_erased = after->sectors_erased - run->before.sectors_erased;
     run->figures.flash_busy_us = after->flash_busy_us - run->before.flash_busy_us;
     return verify(run, image);
+}
+
+static bool holds(const run_t *run, const uint8_t *image, const uint8_t *flash_bytes)
+{
+    for (size_t i = 0; i < run->part_count; i++) {
+        const image_part_t *part = &run->parts[i];
+        if (memcmp(flash_bytes + BENCH_IMAGE_OFFSET + part->offset, image + part->offset, part->size) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out)
@@ -145,10 +164,11 @@ bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, fig
     memcpy(before, bytes + BENCH_IMAGE_OFFSET, c->size);
 
     run_t run = {.c = c};
+    run.part_count = image_parts(c->image, c->size, run.parts);
     sim_port_init(&run.port, sim, c->link.wiring);
     esp_loader_error_t result = flash(&run, image);
-    bool is_good = result == ESP_LOADER_SUCCESS && memcmp(bytes + BENCH_IMAGE_OFFSET, image, c->size) == 0 &&
-                   esp_sim_misuse(sim)[0] == '\0';
+    bool is_good =
+        result == ESP_LOADER_SUCCESS && holds(&run, image, bytes) && esp_sim_misuse(sim)[0] == '\0';
     if (!is_good) {
         fprintf(stderr, "bench: %s: %s\n%s", c->link.chip, esp_loader_error_name(result),
                 esp_sim_misuse(sim));

@@ -26,7 +26,7 @@ typedef struct {
     image_kind_t image;
     flash_kind_t flash;
     bool is_compared; /**< false: written whatever the flash holds */
-    uint32_t size;    /**< of the image, bytes */
+    uint32_t size;    /**< of the image, bytes; IMAGE_SET_SIZE for the set */
 } bench_case_t;
 
 /** What a run did. Times in microseconds of the virtual clock. */
@@ -35,7 +35,7 @@ typedef struct {
     uint64_t stub_us;    /**< loading and starting the stub */
     uint64_t prepare_us; /**< from the start of the plan to its first command about the image */
     uint64_t write_us;   /**< from there to the reply that flushes the last block */
-    uint64_t verify_us;  /**< MD5 of the image on the chip */
+    uint64_t verify_us;  /**< MD5 of each image on the chip */
     uint64_t writes;     /**< port calls while writing */
     uint64_t reads;
     uint64_t bytes_out;

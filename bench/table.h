@@ -35,6 +35,8 @@ void table_judge(row_t *row, const row_t *rows, size_t count, const uint8_t *ima
 
 void table_print_head(void);
 void table_print(const row_t *row);
+/** What connecting, loading the stub, attaching the flash and verifying took, a line per link and loader. */
+void table_print_around(const row_t *rows, size_t count);
 /** @param curves  cases of several sizes: only their time is written */
 bool table_write_json(const char *path, const row_t *rows, size_t count, const row_t *curves,
                       size_t curve_count);
