@@ -23,7 +23,7 @@ static void print_usage(FILE *out)
     fputs("usage: esp-loader COMMAND [options]\n"
           "       esp-loader help COMMAND | --help | --version\n"
           "\n"
-          "Flashes Espressif chips over a serial port or a network connection.\n"
+          "Flashes Espressif chips over a serial port, USB or a network connection.\n"
           "\n"
           "commands:\n",
           out);
