@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The serial port of Linux as the library's port: opening for exclusive use, transfers, control lines.
- * Settings of the tty are in tty_settings.c, the hardware's identity in port/linux_devices/, GPIO lines in
- * gpio_lines.c.
+ * Settings of the tty are in tty_settings.c, GPIO lines in gpio_lines.c, the hardware's identity and what
+ * happens when the device leaves in port/linux_devices/.
  */
 #define _GNU_SOURCE
 #include "linux_port.h"
@@ -37,6 +37,7 @@ enum { DEFAULT_BAUD = 115200 };
 /* Same members as linux_uart_ops except for the way to reset. */
 static const esp_loader_port_ops_t gpio_ops;
 static const esp_loader_port_ops_t no_reset_ops;
+static const linux_followed_ops_t device_ops;
 
 static linux_port_t *self_of(esp_loader_port_t *port)
 {
@@ -127,31 +128,35 @@ static esp_loader_error_t open_device(linux_port_t *self, const char *path)
     }
     self->_state.fd = fd;
     self->_state.link = is_hardware ? linux_device_kind(&device).link : ESP_LOADER_LINK_UNKNOWN;
-    linux_follow_begin(&self->_state.follow, &device);
+    linux_follow_begin(&self->_state.followed.follow, &device);
     return ESP_LOADER_SUCCESS;
 }
 
-static void close_device(linux_port_t *self)
+static bool device_close(esp_loader_port_t *port)
 {
-    if (self->_state.fd >= 0) {
-        (void)ioctl(self->_state.fd, TIOCNXCL); /* fails on a device that is gone, which is as good */
-        close(self->_state.fd);
-        self->_state.fd = -1;
+    linux_port_t *self = self_of(port);
+
+    if (self->_state.fd < 0) {
+        return false;
     }
+    (void)ioctl(self->_state.fd, TIOCNXCL); /* fails on a device that is gone, which is as good */
+    close(self->_state.fd);
+    self->_state.fd = -1;
+    return true;
 }
 
 static void port_deinit(esp_loader_port_t *port)
 {
     linux_port_t *self = self_of(port);
 
-    if (!self->_state.is_open) {
+    if (!self->_state.followed.is_open) {
         return;
     }
-    close_device(self);
+    (void)device_close(port);
     if (self->_state.gpio_fd >= 0) {
         close(self->_state.gpio_fd);
     }
-    self->_state.is_open = false;
+    self->_state.followed.is_open = false;
 }
 
 static esp_loader_error_t port_init(esp_loader_port_t *port)
@@ -176,7 +181,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     default:
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    self->_state.follow = (linux_follow_t){.sysfs_root = self->sysfs_root};
+    self->_state.followed =
+        (linux_followed_t){.ops = &device_ops, .port = port, .follow = {.sysfs_root = self->sysfs_root}};
     esp_loader_error_t error = open_device(self, self->device);
     if (error != ESP_LOADER_SUCCESS) {
         return error;
@@ -191,142 +197,33 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
         };
         error = gpio_lines_open(&lines, &self->_state.gpio_fd);
         if (error != ESP_LOADER_SUCCESS) {
-            close_device(self);
+            (void)device_close(port);
             return error;
         }
     }
-    self->_state.is_open = true;
+    self->_state.followed.is_open = true;
     return ESP_LOADER_SUCCESS;
 }
 
-/* ---- a device that leaves and comes back ---- */
+/* ---- the device, for linux_followed.c ---- */
 
-/** Opens the device at the name it has come back under. Access may be refused until udev has seen it. */
-static esp_loader_error_t reopen(linux_port_t *self)
+static esp_loader_error_t device_write(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                       uint64_t deadline_us, size_t *out_written)
 {
-    linux_device_t device;
-    char path[PATH_MAX];
+    posix_stream_t stream = {.fd = self_of(port)->_state.fd};
 
-    esp_loader_error_t error = linux_follow_find(&self->_state.follow, &device);
-    if (error != ESP_LOADER_SUCCESS) {
-        return error;
-    }
-    if (device.tty[0] == '\0') {
-        return ESP_LOADER_ERROR_TIMEOUT; /* the driver has not made it yet */
-    }
-    snprintf(path, sizeof(path), "%s/%s", self->dev_root != NULL ? self->dev_root : "/dev", device.tty);
-    return open_device(self, path) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;
+    return stream.fd >= 0 ? posix_write_all(stream, data, size, posix_left_ms(deadline_us), out_written)
+                          : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-/** The device turns out to have left: its descriptor is closed at once, which gives its name free. */
-static void note_loss(linux_port_t *self)
+static esp_loader_error_t device_read(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                      uint64_t deadline_us, size_t *out_read)
 {
-    if (self->_state.fd >= 0) {
-        close_device(self);
-        (void)linux_follow_note_loss(&self->_state.follow);
-    }
+    posix_stream_t stream = {.fd = self_of(port)->_state.fd};
+
+    return stream.fd >= 0 ? posix_read_some(stream, buf, capacity, posix_left_ms(deadline_us), out_read)
+                          : ESP_LOADER_ERROR_DISCONNECTED;
 }
-
-/** To be called when the device turns out to have left: waits until @p deadline_us for its return, if it may
- * return.
- *  @retval ESP_LOADER_SUCCESS  it is back and open */
-static esp_loader_error_t wait_for_return(linux_port_t *self, uint64_t deadline_us)
-{
-    linux_follow_t *follow = &self->_state.follow;
-
-    note_loss(self);
-    for (;;) {
-        esp_loader_error_t error = reopen(self);
-        if (error != ESP_LOADER_ERROR_TIMEOUT) {
-            return error;
-        }
-        if (posix_now_us() >= follow->return_by_us) {
-            return ESP_LOADER_ERROR_DISCONNECTED;
-        }
-        if (posix_now_us() >= deadline_us) {
-            return ESP_LOADER_ERROR_TIMEOUT;
-        }
-        posix_port_delay_ms(&self->port, LINUX_FOLLOW_POLL_MS);
-    }
-}
-
-/* ---- transfers ---- */
-
-static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
-                                         uint32_t timeout_ms, size_t *out_written)
-{
-    linux_port_t *self = self_of(port);
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
-    *out_written = 0;
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
-    for (;;) {
-        posix_stream_t stream = {.fd = self->_state.fd};
-        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
-
-        if (stream.fd >= 0) {
-            error = posix_write_all(stream, data, size, posix_left_ms(deadline_us), out_written);
-        }
-        if (error != ESP_LOADER_ERROR_DISCONNECTED) {
-            linux_follow_note_write(&self->_state.follow);
-            return error;
-        }
-        error = wait_for_return(self, deadline_us);
-        if (error != ESP_LOADER_SUCCESS) {
-            return error;
-        }
-        *out_written = 0; /* what the device had when it was reset is lost */
-    }
-}
-
-static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
-                                         uint32_t timeout_ms, size_t *out_read)
-{
-    linux_port_t *self = self_of(port);
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
-    *out_read = 0;
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
-    for (;;) {
-        posix_stream_t stream = {.fd = self->_state.fd};
-        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
-
-        if (stream.fd >= 0) {
-            error = posix_read_some(stream, buf, capacity, posix_left_ms(deadline_us), out_read);
-        }
-        if (error == ESP_LOADER_ERROR_DISCONNECTED) {
-            error = wait_for_return(self, deadline_us);
-            if (error == ESP_LOADER_SUCCESS) {
-                continue;
-            }
-        }
-        if (error == ESP_LOADER_SUCCESS) {
-            linux_follow_note_read(&self->_state.follow);
-        }
-        return error;
-    }
-}
-
-static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
-{
-    linux_port_t *self = self_of(port);
-
-    return self->_state.is_open && self->_state.fd >= 0 ? tty_set_rate(self->_state.fd, rate_baud)
-                                                        : ESP_LOADER_ERROR_DISCONNECTED;
-}
-
-static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
-{
-    linux_port_t *self = self_of(port);
-
-    return self->_state.is_open ? self->_state.link : ESP_LOADER_LINK_UNKNOWN;
-}
-
-/* ---- reset and boot ---- */
 
 static esp_loader_error_t lines_error(int error_number)
 {
@@ -337,17 +234,19 @@ static esp_loader_error_t lines_error(int error_number)
 }
 
 /** Is the device still there? Changing the lines of one that is gone can block for seconds. */
-static bool is_there(int fd)
+static bool device_is_there(esp_loader_port_t *port)
 {
-    struct pollfd entry = {.fd = fd};
+    struct pollfd entry = {.fd = self_of(port)->_state.fd};
 
-    return fd >= 0 && (poll(&entry, 1, 0) <= 0 || (entry.revents & (POLLHUP | POLLERR | POLLNVAL)) == 0);
+    return entry.fd >= 0 &&
+           (poll(&entry, 1, 0) <= 0 || (entry.revents & (POLLHUP | POLLERR | POLLNVAL)) == 0);
 }
 
 /** One TIOCMSET sets both lines. They are read first because it also sets the lines that are none of our
  * business. */
-static esp_loader_error_t change_lines(const linux_port_t *self, bool dtr, bool rts)
+static esp_loader_error_t device_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
+    const linux_port_t *self = self_of(port);
     int fd = self->_state.fd;
     int lines = 0;
 
@@ -360,38 +259,62 @@ static esp_loader_error_t change_lines(const linux_port_t *self, bool dtr, bool 
     return ioctl(fd, TIOCMSET, &lines) == 0 ? ESP_LOADER_SUCCESS : lines_error(errno);
 }
 
-static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
+/** Opens the device at the name it has come back under. */
+static esp_loader_error_t device_reopen(esp_loader_port_t *port, const linux_device_t *device)
 {
     linux_port_t *self = self_of(port);
-    linux_follow_t *follow = &self->_state.follow;
-    const bool was_there = is_there(self->_state.fd);
-    const bool is_release = !dtr && !rts;
+    char path[PATH_MAX];
 
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
+    if (device->tty[0] == '\0') {
+        return ESP_LOADER_ERROR_PORT_NOT_FOUND; /* the driver has not made it yet */
     }
-    if (was_there && rts) {
-        linux_follow_note_reset(follow); /* before: the device may leave before it acknowledges */
-    }
-    esp_loader_error_t error = was_there ? change_lines(self, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
-    if (error != ESP_LOADER_ERROR_DISCONNECTED) {
-        return error;
-    }
-    note_loss(self);
-    if (was_there && rts && follow->is_away) {
-        return ESP_LOADER_SUCCESS; /* it has obeyed */
-    }
-    error = wait_for_return(self, is_release ? posix_deadline_us(LINUX_FOLLOW_RELEASE_MS) : UINT64_MAX);
-    if (is_release && (error == ESP_LOADER_SUCCESS || follow->is_away)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    if (error == ESP_LOADER_SUCCESS) {
-        if (rts) {
-            linux_follow_note_reset(follow);
-        }
-        error = change_lines(self, dtr, rts);
-    }
-    return error;
+    snprintf(path, sizeof(path), "%s/%s", self->dev_root != NULL ? self->dev_root : "/dev", device->tty);
+    return open_device(self, path);
+}
+
+static const linux_followed_ops_t device_ops = {
+    .write = device_write,
+    .read = device_read,
+    .set_lines = device_set_lines,
+    .is_there = device_is_there,
+    .reopen = device_reopen,
+    .close = device_close,
+};
+
+/* ---- transfers ---- */
+
+static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                         uint32_t timeout_ms, size_t *out_written)
+{
+    return linux_followed_write(&self_of(port)->_state.followed, data, size, timeout_ms, out_written);
+}
+
+static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                         uint32_t timeout_ms, size_t *out_read)
+{
+    return linux_followed_read(&self_of(port)->_state.followed, buf, capacity, timeout_ms, out_read);
+}
+
+static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
+{
+    linux_port_t *self = self_of(port);
+
+    return self->_state.followed.is_open && self->_state.fd >= 0 ? tty_set_rate(self->_state.fd, rate_baud)
+                                                                 : ESP_LOADER_ERROR_DISCONNECTED;
+}
+
+static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
+{
+    linux_port_t *self = self_of(port);
+
+    return self->_state.followed.is_open ? self->_state.link : ESP_LOADER_LINK_UNKNOWN;
+}
+
+/* ---- reset and boot ---- */
+
+static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
+{
+    return linux_followed_set_lines(&self_of(port)->_state.followed, dtr, rts);
 }
 
 /** Holds reset, with or without boot, then releases reset and after it boot; on failure the lines are
@@ -400,7 +323,7 @@ static esp_loader_error_t gpio_reset(linux_port_t *self, bool is_boot_active)
 {
     int fd = self->_state.gpio_fd;
 
-    if (!self->_state.is_open) {
+    if (!self->_state.followed.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     esp_loader_error_t error = gpio_lines_set(fd, true, is_boot_active);

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #include "esp_loader_io.h"
-#include "linux_follow.h"
+#include "linux_followed.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,11 +50,10 @@ typedef struct {
     const char *dev_root;             /**< where a device that comes back is opened; NULL = "/dev" */
 
     struct {
-        bool is_open;
         int fd;      /**< -1: the device has left */
         int gpio_fd; /**< only in LINUX_GPIO_GPIOD mode */
         esp_loader_link_t link;
-        linux_follow_t follow;
+        linux_followed_t followed;
     } _state;
 } linux_port_t;
 

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The port on top of usb_link.c: which device, and what to do when it leaves.
+ * The port on top of usb_link.c: which device, and how it is reached. What happens when it leaves is in
+ * port/linux_devices/linux_followed.c.
  */
 #define _GNU_SOURCE
 #include "linux_usb_port.h"
@@ -17,6 +18,8 @@
 #include "posix_io.h"
 #include "posix_log.h"
 #include "usb_link.h"
+
+static const linux_followed_ops_t device_ops;
 
 static linux_usb_port_t *self_of(esp_loader_port_t *port)
 {
@@ -56,19 +59,26 @@ static esp_loader_error_t open_device(linux_usb_port_t *self, const linux_device
     self->_state.kind = linux_device_kind(device).link;
     followed.tty[0] = '\0'; /* it has none while we have the device */
     followed.usb_interface[0] = '\0';
-    linux_follow_begin(&self->_state.follow, &followed);
+    linux_follow_begin(&self->_state.followed.follow, &followed);
     return ESP_LOADER_SUCCESS;
+}
+
+static bool device_close(esp_loader_port_t *port)
+{
+    linux_usb_port_t *self = self_of(port);
+    const bool was_open = self->_state.link != NULL;
+
+    usb_link_close(self->_state.link);
+    self->_state.link = NULL;
+    return was_open;
 }
 
 static void port_deinit(esp_loader_port_t *port)
 {
     linux_usb_port_t *self = self_of(port);
 
-    if (self->_state.is_open) {
-        usb_link_close(self->_state.link);
-        self->_state.link = NULL;
-        self->_state.is_open = false;
-    }
+    (void)device_close(port);
+    self->_state.followed.is_open = false;
 }
 
 static esp_loader_error_t port_init(esp_loader_port_t *port)
@@ -81,115 +91,71 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     if (count != 1) {
         return count == 0 ? ESP_LOADER_ERROR_PORT_NOT_FOUND : ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    self->_state.follow = (linux_follow_t){.sysfs_root = self->sysfs_root};
+    self->_state.followed =
+        (linux_followed_t){.ops = &device_ops, .port = port, .follow = {.sysfs_root = self->sysfs_root}};
     esp_loader_error_t error = open_device(self, &device);
-    self->_state.is_open = error == ESP_LOADER_SUCCESS;
+    self->_state.followed.is_open = error == ESP_LOADER_SUCCESS;
     return error;
 }
 
-/* ---- a device that leaves and comes back ---- */
+/* ---- the device, for linux_followed.c ---- */
 
-static void note_loss(linux_usb_port_t *self)
+static esp_loader_error_t device_write(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                       uint64_t deadline_us, size_t *out_written)
 {
-    if (self->_state.link != NULL) {
-        usb_link_close(self->_state.link);
-        self->_state.link = NULL;
-        (void)linux_follow_note_loss(&self->_state.follow);
-    }
+    usb_link_t *link = self_of(port)->_state.link;
+
+    return link != NULL ? usb_link_write(link, data, size, deadline_us, out_written)
+                        : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-/** Looks once. Opening may be refused until udev and libusb have seen the device. */
-static esp_loader_error_t reopen(linux_usb_port_t *self)
+static esp_loader_error_t device_read(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                      uint64_t deadline_us, size_t *out_read)
 {
-    linux_device_t device;
+    usb_link_t *link = self_of(port)->_state.link;
 
-    esp_loader_error_t error = linux_follow_find(&self->_state.follow, &device);
-    if (error != ESP_LOADER_SUCCESS) {
-        return error;
-    }
-    return open_device(self, &device) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;
+    return link != NULL ? usb_link_read(link, buf, capacity, deadline_us, out_read)
+                        : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-/** To be called when the device turns out to have left: waits until @p deadline_us for its return, if it may
- * return.
- *  @retval ESP_LOADER_SUCCESS  it is back and open */
-static esp_loader_error_t wait_for_return(linux_usb_port_t *self, uint64_t deadline_us)
+static esp_loader_error_t device_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
-    note_loss(self);
-    for (;;) {
-        esp_loader_error_t error = reopen(self);
-        if (error != ESP_LOADER_ERROR_TIMEOUT) {
-            return error;
-        }
-        if (posix_now_us() >= self->_state.follow.return_by_us) {
-            return ESP_LOADER_ERROR_DISCONNECTED;
-        }
-        if (posix_now_us() >= deadline_us) {
-            return ESP_LOADER_ERROR_TIMEOUT;
-        }
-        posix_port_delay_ms(&self->port, LINUX_FOLLOW_POLL_MS);
-    }
+    return usb_link_set_lines(self_of(port)->_state.link, dtr, rts);
 }
+
+static bool device_is_there(esp_loader_port_t *port)
+{
+    usb_link_t *link = self_of(port)->_state.link;
+
+    return link != NULL && !usb_link_is_gone(link);
+}
+
+static esp_loader_error_t device_reopen(esp_loader_port_t *port, const linux_device_t *device)
+{
+    return open_device(self_of(port), device);
+}
+
+static const linux_followed_ops_t device_ops = {
+    .write = device_write,
+    .read = device_read,
+    .set_lines = device_set_lines,
+    .is_there = device_is_there,
+    .reopen = device_reopen,
+    .close = device_close,
+};
 
 /* ---- transfers ---- */
 
 static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
                                          uint32_t timeout_ms, size_t *out_written)
 {
-    linux_usb_port_t *self = self_of(port);
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
-    *out_written = 0;
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
-    for (;;) {
-        usb_link_t *link = self->_state.link;
-        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
-
-        if (link != NULL) {
-            error = usb_link_write(link, data, size, deadline_us, out_written);
-        }
-        if (error != ESP_LOADER_ERROR_DISCONNECTED) {
-            linux_follow_note_write(&self->_state.follow);
-            return error;
-        }
-        error = wait_for_return(self, deadline_us);
-        if (error != ESP_LOADER_SUCCESS) {
-            return error;
-        }
-        *out_written = 0; /* what the device had when it was reset is lost */
-    }
+    return linux_followed_write(&self_of(port)->_state.followed, data, size, timeout_ms, out_written);
 }
 
 static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                          uint32_t timeout_ms, size_t *out_read)
 {
-    linux_usb_port_t *self = self_of(port);
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
-    *out_read = 0;
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
-    for (;;) {
-        usb_link_t *link = self->_state.link;
-        esp_loader_error_t error = ESP_LOADER_ERROR_DISCONNECTED;
-
-        if (link != NULL) {
-            error = usb_link_read(link, buf, capacity, deadline_us, out_read);
-        }
-        if (error == ESP_LOADER_ERROR_DISCONNECTED) {
-            error = wait_for_return(self, deadline_us);
-            if (error == ESP_LOADER_SUCCESS) {
-                continue;
-            }
-        }
-        if (error == ESP_LOADER_SUCCESS) {
-            linux_follow_note_read(&self->_state.follow);
-        }
-        return error;
-    }
+    return linux_followed_read(&self_of(port)->_state.followed, buf, capacity, timeout_ms, out_read);
 }
 
 /** The chip drops what is not collected in time, so waiting collects. */
@@ -198,7 +164,7 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
     linux_usb_port_t *self = self_of(port);
     uint64_t until_us = posix_deadline_us(ms);
 
-    if (self->_state.is_open && self->_state.link != NULL) {
+    if (self->_state.followed.is_open && self->_state.link != NULL) {
         usb_link_wait(self->_state.link, until_us);
     }
     posix_port_delay_ms(port, posix_left_ms(until_us));
@@ -206,52 +172,23 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
 
 static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
-    linux_usb_port_t *self = self_of(port);
-    linux_follow_t *follow = &self->_state.follow;
-    const bool was_there = self->_state.link != NULL && !usb_link_is_gone(self->_state.link);
-    const bool is_release = !dtr && !rts;
-
-    if (!self->_state.is_open) {
-        return ESP_LOADER_ERROR_DISCONNECTED;
-    }
-    if (was_there && rts) {
-        linux_follow_note_reset(follow); /* before: the device may leave before it acknowledges */
-    }
-    esp_loader_error_t error =
-        was_there ? usb_link_set_lines(self->_state.link, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
-    if (error != ESP_LOADER_ERROR_DISCONNECTED) {
-        return error;
-    }
-    note_loss(self);
-    if (was_there && rts && follow->is_away) {
-        return ESP_LOADER_SUCCESS; /* it has obeyed */
-    }
-    error = wait_for_return(self, is_release ? posix_deadline_us(LINUX_FOLLOW_RELEASE_MS) : UINT64_MAX);
-    if (is_release && (error == ESP_LOADER_SUCCESS || follow->is_away)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    if (error == ESP_LOADER_SUCCESS) {
-        if (rts) {
-            linux_follow_note_reset(follow);
-        }
-        error = usb_link_set_lines(self->_state.link, dtr, rts);
-    }
-    return error;
+    return linux_followed_set_lines(&self_of(port)->_state.followed, dtr, rts);
 }
 
 static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
 {
     linux_usb_port_t *self = self_of(port);
 
-    return self->_state.is_open && self->_state.link != NULL ? usb_link_set_rate(self->_state.link, rate_baud)
-                                                             : ESP_LOADER_ERROR_DISCONNECTED;
+    return self->_state.followed.is_open && self->_state.link != NULL
+               ? usb_link_set_rate(self->_state.link, rate_baud)
+               : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
 static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
 {
     linux_usb_port_t *self = self_of(port);
 
-    return self->_state.is_open ? self->_state.kind : ESP_LOADER_LINK_UNKNOWN;
+    return self->_state.followed.is_open ? self->_state.kind : ESP_LOADER_LINK_UNKNOWN;
 }
 
 /* ---- log ---- */

@@ -18,7 +18,7 @@
 #include <stdint.h>
 
 #include "esp_loader_io.h"
-#include "linux_follow.h"
+#include "linux_followed.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,10 +39,9 @@ typedef struct {
     const char *dev_root; /**< where its tty is looked for, which nobody may be using; NULL = "/dev" */
 
     struct {
-        bool is_open;
         struct usb_link_s *link; /**< NULL: the device has left */
         esp_loader_link_t kind;
-        linux_follow_t follow;
+        linux_followed_t followed;
     } _state;
 } linux_usb_port_t;
 
