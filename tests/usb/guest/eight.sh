@@ -13,7 +13,7 @@ time_us() {
 
 head -c 4194304 /dev/urandom >/tmp/used.bin
 cp /tmp/used.bin /tmp/expected.bin
-for part in "0 5" "8 1" "16 512"; do # first sector and number of sectors of bootloader, partition table and app
+for part in "0 5" "8 1" "16 768"; do # first sector and number of sectors of bootloader, partition table and app
     dd if=$images/expected.bin of=/tmp/expected.bin bs=4096 skip=${part% *} seek=${part% *} count=${part#* } \
         conv=notrunc 2>/dev/null
 done
@@ -35,7 +35,7 @@ busy=0
 for board in 0 1 2 3 4 5 6 7; do
     busy=$((busy + $(stat_of $board flash_busy_us)))
 done
-echo "guest: eight boards, 2 MiB each: $((elapsed / 1000)) ms from the start to the last reset, flashes busy for" \
+echo "guest: eight boards, 3 MiB each: $((elapsed / 1000)) ms from the start to the last reset, flashes busy for" \
     "$((busy / 1000)) ms together: $((busy / elapsed)).$(printf %02d $((busy * 100 / elapsed % 100))) at a time"
 check "eight boards: seven flashes are busy at any time" [ "$busy" -ge $((7 * elapsed)) ]
 check "eight boards: the simulator found no misuse" stop_sim
