@@ -32,17 +32,23 @@ static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
            (err == ESP_LOADER_ERROR_FAIL && loader->_port->ops->read_some == NULL);
 }
 
-static esp_loader_error_t reset(esp_loader_t *loader, unsigned style)
+/* A target that cannot be reset may run a stub that an interrupted session has left at work: it loses what
+ * comes meanwhile, and with a delimiter lost its decoder stands the wrong way. */
+static esp_loader_error_t reset(esp_loader_t *loader, unsigned style, bool *out_may_be_turned_over)
 {
     loader->_detail.stage = ESP_LOADER_STAGE_RESET;
     esp_loader_error_t err = eli_reset_into_download(loader, style);
+    *out_may_be_turned_over = ELI_KNOWS_STUBS && err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     return err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : err;
 }
 
-static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_ms)
+static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_ms, bool is_toggled)
 {
     loader->_detail.stage = ESP_LOADER_STAGE_SYNC;
     eli_link_discard_input(loader);
+    if (is_toggled) {
+        RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
+    }
 
     uint32_t value = 1;
     esp_loader_error_t err = eli_sync_once(loader, sync_timeout_ms, &value);
@@ -59,15 +65,16 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
     esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_PARAM;
     unsigned style = 0;
     unsigned left = 0; /* trials before the next reset */
+    bool may_be_turned_over = false;
     for (int32_t trial = 0; trial < args->trials; trial++) {
         err = ESP_LOADER_SUCCESS;
         if (left == 0) {
-            err = reset(loader, style++);
+            err = reset(loader, style++, &may_be_turned_over);
             left = TRIALS_PER_RESET;
         }
         left--;
         if (err == ESP_LOADER_SUCCESS) {
-            err = try_once(loader, timeout_ms);
+            err = try_once(loader, timeout_ms, may_be_turned_over && trial % 2 != 0);
         }
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {
@@ -88,7 +95,9 @@ static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_co
 
     /* A target that was slow to answer may have lost the end of another SYNC, and would swallow the next
      * command with what it has of it. */
-    loader->_is.needs_resync = loader->_detail.attempts > 1;
+    if (loader->_detail.attempts > 1) {
+        eli_sync_settle(loader);
+    }
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
     RETURN_ON_ERROR(eli_detect(loader));
     return ESP_LOADER_SUCCESS;

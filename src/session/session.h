@@ -68,9 +68,16 @@ static inline void eli_transact_abandon(esp_loader_t *loader)
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
 
+/** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
+ * it over for good; one more turns it back. */
+esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);
+
 /** Makes sure that no reply to an earlier command is on its way any more: the target executes commands in
  * order, so once it answers a SYNC sent now, there is none. */
 esp_loader_error_t eli_resync(esp_loader_t *loader);
+
+/** Waits until no reply to an earlier SYNC comes any more, and has the next command synchronise first. */
+void eli_sync_settle(esp_loader_t *loader);
 
 /** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.
  *  @param address  for the error detail */

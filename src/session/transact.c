@@ -13,7 +13,7 @@
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */
 #define SYNC_REPLIES    8
 #define SYNC_TIMEOUT_MS 100u
-#define RESYNC_TRIALS   7
+#define RESYNC_TRIALS   9
 #define REASON_CHECKSUM 0x07u /* ROM */
 #define STUB_CHECKSUM   0xC1u
 
@@ -112,38 +112,61 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
     return ESP_LOADER_SUCCESS;
 }
 
-/* A stub's decoder takes delimiters as toggles, so one lost or damaged turns it over for good; one more turns
- * it back. Which way it stands cannot be known, so every second SYNC has one in front. */
-static esp_loader_error_t toggle_stub_decoder(esp_loader_t *loader)
+esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader)
 {
     eli_port_set_deadline(loader, SYNC_TIMEOUT_MS);
     eli_link_begin_frame(loader);
     return eli_link_flush(loader);
 }
 
-/* The other seven replies are taken here so that none is mistaken for the answer to a later SYNC. */
-esp_loader_error_t eli_resync(esp_loader_t *loader)
+/* Takes replies to SYNC beyond the first, so that none is mistaken for the answer to a later one: the other
+ * seven, or whatever comes until it is quiet. */
+static void take_sync_replies(esp_loader_t *loader, bool until_quiet)
 {
-    esp_loader_error_t err = ESP_LOADER_ERROR_TIMEOUT;
-    for (int trial = 0; trial < RESYNC_TRIALS && err == ESP_LOADER_ERROR_TIMEOUT; trial++) {
-        eli_link_discard_input(loader);
-        if (eli_is_stub(loader) && trial % 2 != 0) {
-            RETURN_ON_ERROR(toggle_stub_decoder(loader));
-        }
-        err = eli_sync_once(loader, SYNC_TIMEOUT_MS, NULL);
-    }
-    RETURN_ON_ERROR(err);
-
     eli_port_set_deadline(loader, SYNC_TIMEOUT_MS);
-    for (int replies = 1; replies < SYNC_REPLIES; replies++) {
+    for (int replies = 1; until_quiet || replies < SYNC_REPLIES; replies++) {
         size_t size;
         if (eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size) !=
             ESP_LOADER_SUCCESS) {
             break; /* some loaders send fewer */
         }
     }
-    loader->_is.needs_resync = false;
-    return ESP_LOADER_SUCCESS;
+}
+
+void eli_sync_settle(esp_loader_t *loader)
+{
+    take_sync_replies(loader, true);
+    loader->_is.needs_resync = true;
+}
+
+/* Which way a stub's decoder stands cannot be known: of SYNCs that are not answered every second has a
+ * delimiter in front. An answer after one that was not may be the late answer to that one, and then the
+ * delimiter was wrong: it takes an answer to a SYNC with none before it. */
+esp_loader_error_t eli_resync(esp_loader_t *loader)
+{
+    bool is_doubtful = false;
+    bool is_toggled = false;
+    for (int trial = 0; trial < RESYNC_TRIALS; trial++) {
+        eli_link_discard_input(loader);
+        if (eli_is_stub(loader) && is_toggled) {
+            RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
+        }
+        esp_loader_error_t err = eli_sync_once(loader, SYNC_TIMEOUT_MS, NULL);
+        if (err == ESP_LOADER_ERROR_TIMEOUT) {
+            is_doubtful = true;
+            is_toggled = !is_toggled;
+            continue;
+        }
+        RETURN_ON_ERROR(err);
+        take_sync_replies(loader, is_doubtful);
+        if (!is_doubtful) {
+            loader->_is.needs_resync = false;
+            return ESP_LOADER_SUCCESS;
+        }
+        is_doubtful = false;
+        is_toggled = false;
+    }
+    return ESP_LOADER_ERROR_TIMEOUT;
 }
 
 /* How often a command may be sent while its checksum is refused. A ROM takes the block that completes the

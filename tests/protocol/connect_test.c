@@ -94,7 +94,9 @@ static void silence_ends_after_the_given_trials_with_their_number(void **state)
     (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 7), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 7);
+    /* What cannot be reset may be a stub that stands the wrong way: every second SYNC has a delimiter before
+     * it. */
+    assert_int_equal(f.script.writes, ELI_KNOWS_STUBS ? 7 + 3 : 7);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_SYNC);
     assert_int_equal(f.loader._detail.attempts, 7);
 }

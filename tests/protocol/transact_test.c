@@ -118,7 +118,7 @@ static void silent_target_makes_the_next_command_fail_without_being_sent(void **
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
     f.loader._detail.error = ESP_LOADER_SUCCESS;
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 1 + 7); /* one block, seven SYNCs, no second block */
+    assert_int_equal(f.script.writes, 1 + 9); /* one block, nine SYNCs, no second block */
 }
 
 enum { BLOCK_NUMBER = 1 + 8 + 4 }; /* in a frame without escapes */

@@ -1,0 +1,112 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Connecting to a stub that an interrupted session left at work. While it erases and writes it takes one
+ * frame and loses what follows, so what it has of the next session's first commands depends on the moment:
+ * every one is tried.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "esp_loader_plan.h"
+
+#define IMAGE_SIZE  0x20000u
+#define LAST_CANCEL 9
+#define LATEST_MS   320u /* a block takes 150 ms to erase and 60 ms to write */
+#define STEP_MS     3u
+
+#ifndef ESP_LOADER_SMALL
+
+/* Says stop when it is asked for the n-th time. */
+static bool is_cancelled(void *ctx)
+{
+    int *left = ctx;
+    return --*left <= 0;
+}
+
+static esp_loader_error_t flash_until_cancelled(bench_t *b, uint8_t *data, int questions)
+{
+    static uint8_t buffer[0x8000];
+    const esp_loader_image_t image = {
+        .offset = 0x10000, .source = {esp_loader_read_memory, data, IMAGE_SIZE}, .is_raw = true};
+    const esp_loader_plan_options_t options = {.buffer = buffer,
+                                               .buffer_size = sizeof(buffer),
+                                               .rewrite_equal = true,
+                                               .is_cancelled = is_cancelled,
+                                               .ctx = &questions};
+    return esp_loader_plan_run(&b->loader, &image, 1, &options, NULL);
+}
+
+static void sweep(esp_sim_wiring_t wiring, const char *chip)
+{
+    uint8_t *data = malloc(IMAGE_SIZE);
+    assert_non_null(data);
+    bench_fill(data, IMAGE_SIZE, 1);
+    for (int questions = 1; questions <= LAST_CANCEL; questions++) {
+        for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += STEP_MS) {
+            bench_t b = {.config = {.chip = chip, .wiring = wiring, .accepts_any_stub = true}};
+            bench_open(&b);
+            assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+            memset(esp_sim_flash(b.sim), 0, IMAGE_SIZE + 0x10000);
+            assert_int_equal(flash_until_cancelled(&b, data, questions), ESP_LOADER_ERROR_CANCELLED);
+            esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + wait_ms * 1000u);
+
+            esp_loader_deinit(&b.loader);
+            assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
+            esp_loader_error_t err = esp_loader_connect_with_stub(&b.loader, NULL);
+            if (err != ESP_LOADER_SUCCESS) {
+                fail_msg("cancelled at question %d, connected %u ms later: %s, command 0x%02x", questions,
+                         (unsigned)wait_ms, esp_loader_error_name(err),
+                         (unsigned)esp_loader_error_detail(&b.loader)->command);
+            }
+            assert_int_equal(bench_flash(&b, 0x10000, data, 0x2000, false), ESP_LOADER_SUCCESS);
+            bench_close_ignoring_misuse(&b); /* a SYNC that is sent again into a busy stub overruns it */
+        }
+    }
+    free(data);
+}
+
+static void stub_left_writing_is_connected_to_without_lines(void **state)
+{
+    (void)state;
+    sweep(ESP_SIM_WIRING_NONE, "esp32s3");
+}
+
+static void stub_left_writing_is_connected_to_over_usb(void **state)
+{
+    (void)state;
+    sweep(ESP_SIM_WIRING_USJ, "esp32c6");
+}
+
+#else
+
+/* A small library without a stub of its own has none to leave at work. */
+static void small_library_has_no_stub(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
+    bench_open(&b);
+    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    bench_close(&b);
+}
+
+#endif
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#ifdef ESP_LOADER_SMALL
+        cmocka_unit_test(small_library_has_no_stub),
+#else
+        cmocka_unit_test(stub_left_writing_is_connected_to_without_lines),
+        cmocka_unit_test(stub_left_writing_is_connected_to_over_usb),
+#endif
+    };
+    return cmocka_run_group_tests_name("busy stub", tests, NULL, NULL);
+}
