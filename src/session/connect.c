@@ -95,8 +95,9 @@ static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_co
 
     /* A target that was slow to answer may have lost the end of another SYNC, and would swallow the next
      * command with what it has of it. */
-    if (loader->_detail.attempts > 1) {
-        eli_sync_settle(loader);
+    loader->_is.needs_resync = loader->_detail.attempts > 1;
+    if (loader->_is.needs_resync && eli_is_stub(loader)) {
+        eli_sync_settle(loader); /* an answer to one of them says nothing about how its decoder stands now */
     }
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
     RETURN_ON_ERROR(eli_detect(loader));

@@ -76,7 +76,7 @@ esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);
  * order, so once it answers a SYNC sent now, there is none. */
 esp_loader_error_t eli_resync(esp_loader_t *loader);
 
-/** Waits until no reply to an earlier SYNC comes any more, and has the next command synchronise first. */
+/** Waits until no reply to an earlier SYNC comes any more. */
 void eli_sync_settle(esp_loader_t *loader);
 
 /** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.

@@ -136,7 +136,6 @@ static void take_sync_replies(esp_loader_t *loader, bool until_quiet)
 void eli_sync_settle(esp_loader_t *loader)
 {
     take_sync_replies(loader, true);
-    loader->_is.needs_resync = true;
 }
 
 /* Which way a stub's decoder stands cannot be known: of SYNCs that are not answered every second has a

@@ -123,19 +123,20 @@ static void chip_is_found_by_its_security_information(void **state)
 }
 
 /* A target that was slow to answer may have half a SYNC left, which would swallow the first command. */
-static void late_answer_is_followed_by_one_more_sync(void **state)
+static void late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure(void **state)
 {
     static fixture_t f;
     (void)state;
-    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    open_session(&f, ESP_LOADER_LINK_UART);
     scripted_port_reply(&f.script, nothing, 0);
     REPLY(&f, sync_reply);
     scripted_port_reply(&f.script, nothing, 0); /* swallowed */
+    REPLY(&f, sync_reply);                      /* may be the answer to that one */
     REPLY(&f, sync_reply);
     REPLY(&f, s3_security);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP32S3_CHIP);
-    assert_int_equal(f.script.writes, 5);
+    assert_int_equal(f.script.writes, 6);
 }
 
 static void magic_register_is_read_only_when_there_is_no_security_information(void **state)
@@ -236,7 +237,7 @@ int main(void)
         cmocka_unit_test(silence_ends_after_the_given_trials_with_their_number),
         cmocka_unit_test(no_trials_is_a_bad_argument),
         cmocka_unit_test(chip_is_found_by_its_security_information),
-        cmocka_unit_test(late_answer_is_followed_by_one_more_sync),
+        cmocka_unit_test(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure),
         cmocka_unit_test(magic_register_is_read_only_when_there_is_no_security_information),
         cmocka_unit_test(unknown_chip_id_is_refused_with_the_id),
         cmocka_unit_test(operations_before_connecting_are_refused),
