@@ -79,25 +79,39 @@ uint64_t floor_sum(const floor_parts_t *parts)
     return parts->erase + parts->program + parts->spi + parts->blank_check;
 }
 
-uint64_t floor_of_inflating(const floor_case_t *c, uint64_t wire_ns)
+static uint64_t step_size(const floor_case_t *c, size_t at)
+{
+    return c->size - at < INFLATE_STEP ? c->size - at : (size_t)INFLATE_STEP;
+}
+
+/* Programming the step of inflated output at @p at, and looking whether its sectors are blank. */
+static uint64_t step_program_ns(const floor_case_t *c, size_t at)
+{
+    floor_case_t step = *c;
+    step.image += at;
+    step.size = step_size(c, at);
+    step.before += at;
+    step.offset += (uint32_t)at;
+    floor_parts_t parts = floor_of(&step);
+    return parts.program + parts.spi + parts.blank_check;
+}
+
+uint64_t floor_of_stream(const floor_case_t *c, uint64_t wire_ns)
 {
     uint64_t erase_left = floor_of(c).erase;
-    uint64_t ns = 0;
+    uint64_t arrived = 0, done = 0, done_before = 0;
     for (size_t at = 0; at < c->size; at += INFLATE_STEP) {
-        floor_case_t step = *c;
-        step.image += at;
-        step.size = c->size - at < INFLATE_STEP ? c->size - at : (size_t)INFLATE_STEP;
-        step.before += at;
-        step.offset += (uint32_t)at;
-        floor_parts_t parts = floor_of(&step);
+        size_t size = step_size(c, at);
         uint64_t erase = erase_left < c->timing->block_erase_ns ? erase_left : c->timing->block_erase_ns;
-        uint64_t inflate = step.size * c->timing->inflate_mib_ns >> 20;
-        uint64_t flash = parts.program + parts.spi + parts.blank_check + erase + inflate;
-        uint64_t wire = wire_ns * step.size / c->size;
+        uint64_t sent = arrived > done_before ? arrived : done_before;
+        arrived = sent + wire_ns * size / c->size;
+        uint64_t inflated = arrived + (size * c->timing->inflate_mib_ns >> 20);
+        uint64_t erased = done + erase;
+        done_before = done;
+        done = (erased > inflated ? erased : inflated) + step_program_ns(c, at);
         erase_left -= erase;
-        ns += flash > wire ? flash : wire;
     }
-    return ns;
+    return done + erase_left;
 }
 
 uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block)

@@ -35,11 +35,11 @@ typedef struct {
 floor_parts_t floor_of(const floor_case_t *c);
 uint64_t floor_sum(const floor_parts_t *parts);
 
-/** A compressed write through a stub, nanoseconds: of each 32 KiB of output the slower of wire and flash,
- * because the stub holds no more than a block ahead. It erases 64 KiB with each of them until all is erased,
- * so it is the first half in which the flash has most to do.
+/** What a stub's own order makes of a compressed write at least, nanoseconds. It takes 32 KiB of output at a
+ * time: nothing of a step is programmed before all of it has arrived and is inflated, and the wire is no more
+ * than a step ahead. With each step it erases 64 KiB, until all is erased.
  *  @param wire_ns  what the whole stream takes on the wire */
-uint64_t floor_of_inflating(const floor_case_t *c, uint64_t wire_ns);
+uint64_t floor_of_stream(const floor_case_t *c, uint64_t wire_ns);
 
 /** Bytes on the wire for @p data in data commands of @p block bytes: delimiters, header and escapes. */
 uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block);

@@ -152,8 +152,11 @@ static bool holds(const run_t *run, const uint8_t *image, const uint8_t *flash_b
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out)
 {
     char error[160] = "";
-    esp_sim_config_t config = {
-        .chip = c->link.chip, .wiring = c->link.wiring, .flash_size = FLASH_SIZE, .accepts_any_stub = true};
+    esp_sim_config_t config = {.chip = c->link.chip,
+                               .wiring = c->link.wiring,
+                               .flash_size = FLASH_SIZE,
+                               .latency_us = c->link.latency_us,
+                               .accepts_any_stub = true};
     esp_sim_t *sim = esp_sim_new(&config, error, sizeof(error));
     if (sim == NULL) {
         fprintf(stderr, "bench: %s\n", error);

@@ -19,6 +19,7 @@ typedef struct {
     esp_sim_wiring_t wiring;
     uint32_t rate_baud; /**< UART only; others than 115200 are set after connecting */
     bool is_stub;
+    uint32_t latency_us; /**< round trip of a network in front of the port */
 } bench_link_t;
 
 typedef struct {

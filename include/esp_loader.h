@@ -170,6 +170,7 @@ typedef struct {
     struct {
         uint32_t _written;
         uint32_t _sequence;
+        bool _takes_short_blocks; /* not only as the last one */
         esp_loader_error_t _failure;
     } _state;
 } esp_loader_flash_deflate_cfg_t;
@@ -194,10 +195,11 @@ typedef struct {
     esp_loader_port_t *_port;
     const void *_target; /* the chip's row in the library's table, once _chip is known */
     target_chip_t _chip;
-    uint32_t _flash_size;  /* bytes, 0 = not known yet */
-    uint32_t _block_addr;  /* a stub took a block there and has not reported its outcome yet, */
-    uint8_t _block_opcode; /* with this command; 0 = none */
-    uint32_t _rate_baud;   /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _flash_size;    /* bytes, 0 = not known yet */
+    uint32_t _block_addr;    /* a stub took a block there and has not reported its outcome yet, */
+    uint8_t _block_opcode;   /* with this command; 0 = none */
+    uint32_t _rate_baud;     /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _round_trip_ms; /* shortest that was seen, 0 = none or too short to tell */
     esp_loader_error_detail_t _detail;
     struct {
         bool connected;

@@ -81,6 +81,8 @@ typedef struct {
     uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it
                                  is. The C2's always takes it for 40 MHz */
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
+    uint32_t latency_us;      /**< round trip of a network between host and port: by so much later the host
+                                 gets what the chip sends, as if the chip's time were behind by half of it */
     const char *faults;       /**< fault script (sim/README.md), NULL = none */
     esp_sim_repeated_t repeated_blocks;
     bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4

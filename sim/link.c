@@ -330,13 +330,20 @@ static bool check_head(esp_sim_t *sim)
     return fault == NULL || apply_in_fault(sim, fault, false);
 }
 
+/* When the byte at the head of the queue is with the host. */
+static uint64_t head_ready_ns(const esp_sim_t *sim)
+{
+    const sim_link_t *link = &sim->link;
+    uint64_t ready_ns = link->in[link->in_head].ready_ns + sim->config.latency_us * UINT64_C(1000);
+    return ready_ns > link->in_hold_ns ? ready_ns : link->in_hold_ns;
+}
+
 size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity)
 {
     sim_link_t *link = &sim->link;
     uint8_t *out = buf;
     size_t n = 0;
-    while (n < capacity && link->in_head < link->in_end && sim->clock.now_ns >= link->in_hold_ns &&
-           link->in[link->in_head].ready_ns <= sim->clock.now_ns) {
+    while (n < capacity && link->in_head < link->in_end && head_ready_ns(sim) <= sim->clock.now_ns) {
         bool is_next_packet = n > 0 && link->in[link->in_head].starts_packet;
         if (is_next_packet && link->ops->has_packets) {
             break;
@@ -373,7 +380,6 @@ uint64_t sim_link_next_ready_ns(const esp_sim_t *sim)
     if (link->in_head == link->in_end) {
         return SIM_NEVER;
     }
-    uint64_t ready_ns = link->in[link->in_head].ready_ns;
-    ready_ns = ready_ns > link->in_hold_ns ? ready_ns : link->in_hold_ns;
+    uint64_t ready_ns = head_ready_ns(sim);
     return ready_ns > sim->clock.now_ns ? ready_ns : SIM_NEVER;
 }

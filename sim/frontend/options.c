@@ -37,6 +37,7 @@ enum {
     OPT_CONTROL,
     OPT_WIRING,
     OPT_LINE_PAIRING,
+    OPT_LATENCY,
     OPT_STRICT,
     OPT_REPEATED_BLOCKS,
     OPT_AS_ROM,
@@ -72,6 +73,7 @@ static const struct option long_options[] = {
     {"control", required_argument, NULL, OPT_CONTROL},
     {"wiring", required_argument, NULL, OPT_WIRING},
     {"line-pairing", required_argument, NULL, OPT_LINE_PAIRING},
+    {"latency", required_argument, NULL, OPT_LATENCY},
     {"strict", no_argument, NULL, OPT_STRICT},
     {"repeated-blocks", required_argument, NULL, OPT_REPEATED_BLOCKS},
     {"as-rom", no_argument, NULL, OPT_AS_ROM},
@@ -90,7 +92,7 @@ static const struct option long_options[] = {
 /* Long enough for a client that waits 100 ms between two lines, over a network. */
 enum { LINE_PAIRING_DEFAULT_MS = 500, LINE_PAIRING_MAX_MS = 60000 };
 
-enum { CRYSTAL_MAX_MHZ = 100 };
+enum { CRYSTAL_MAX_MHZ = 100, LATENCY_MAX_MS = 10000 };
 
 static const char *name_of(int value)
 {
@@ -206,6 +208,11 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
             return "a number from 1 to 64";
         options->count = number;
         return NULL;
+    case OPT_LATENCY:
+        if (!fe_options_parse_number(value, LATENCY_MAX_MS, &number))
+            return "milliseconds from 0 to 10000";
+        options->chip.latency_us = number * 1000;
+        return NULL;
     default: /* OPT_LINE_PAIRING */
         if (!fe_options_parse_number(value, LINE_PAIRING_MAX_MS, &number))
             return "milliseconds from 0 to 60000";
@@ -287,6 +294,7 @@ static bool apply(int option, const char *value, parsed_t *parsed, char *error, 
     case OPT_SPEED:
     case OPT_COUNT:
     case OPT_LINE_PAIRING:
+    case OPT_LATENCY:
         expected = apply_behaviour_value(option, value, parsed);
         break;
     default:

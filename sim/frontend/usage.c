@@ -77,6 +77,8 @@ static const char chip[] =
     "                       max, at once while only the chip is busy and as real time while it waits for "
     "its\n"
     "                       client, so that the client's timeouts keep their meaning\n"
+    "  --latency MS         a serial port behind a network: what the chip sends reaches the client so much "
+    "later\n"
     "  --faults SCRIPT      faults to inject, or @FILE with such a script; grammar in sim/README.md\n"
     "\n"
     "Running\n"

@@ -20,30 +20,45 @@
 #define USB_ROM_KIB_US  2650u
 
 /* No link is taken to be slower: so the sums of a few MiB stay below 2^31. */
-#define SLOWEST_KIB_US 250000u
+#define SLOWEST_KIB_US        250000u
+#define SLOWEST_ROUND_TRIP_MS 100u
+
+/* Usual sizes of blocks. */
+#define ROM_BLOCK_KIB  1u
+#define STUB_BLOCK_KIB 16u
+
+/* A stub inflates and programs so much at a time. */
+#define INFLATE_STEP_KIB 32u
 
 /* A run is begun, ended and verified. */
 #define TRIPS_PER_RUN 3u
 
-eli_cost_t eli_cost_of(bool is_uart, uint32_t rate_baud, bool is_stub)
+static uint32_t at_most(uint32_t value, uint32_t limit)
+{
+    return value < limit ? value : limit;
+}
+
+eli_cost_t eli_cost_of(const eli_cost_link_t *link)
 {
     eli_cost_t cost = {.round_trip_us = ROUND_TRIP_US,
                        .hash_kib_us = HASH_KIB_US,
                        .erase_sector_us = ERASE_SECTOR_US,
                        .erase_block_us = ERASE_BLOCK_US,
                        .program_kib_us = PROGRAM_KIB_US,
-                       .wire_kib_us = is_stub ? USB_STUB_KIB_US : USB_ROM_KIB_US,
-                       .is_overlapped = is_stub};
-    if (is_uart) {
-        uint32_t byte_ns =
-            UART_BYTE_BITS * 1000000u / ((rate_baud != 0 ? rate_baud : DEFAULT_RATE) / 1000u + 1u);
+                       .wire_kib_us = link->is_stub ? USB_STUB_KIB_US : USB_ROM_KIB_US,
+                       .is_overlapped = link->is_stub};
+    if (link->is_uart) {
+        uint32_t rate_baud = link->rate_baud != 0 ? link->rate_baud : DEFAULT_RATE;
+        uint32_t byte_ns = UART_BYTE_BITS * 1000000u / (rate_baud / 1000u + 1u);
         cost.wire_kib_us = byte_ns + byte_ns / 32; /* per 1024 bytes; some are escaped */
-        cost.wire_kib_us = cost.wire_kib_us < SLOWEST_KIB_US ? cost.wire_kib_us : SLOWEST_KIB_US;
+        cost.wire_kib_us = at_most(cost.wire_kib_us, SLOWEST_KIB_US);
         cost.round_trip_us += cost.wire_kib_us / 16; /* about 64 bytes there and back */
     }
-    if (!is_stub) {
-        cost.wire_kib_us += cost.round_trip_us; /* a block of 1 KiB each */
-    }
+    uint32_t measured_us = at_most(link->round_trip_ms, SLOWEST_ROUND_TRIP_MS) * 1000;
+    uint32_t network_us = measured_us > cost.round_trip_us ? measured_us - cost.round_trip_us : 0;
+    cost.round_trip_us += network_us;
+    /* Each block is answered, also where a stub answers before it writes. */
+    cost.wire_kib_us += link->is_stub ? network_us / STUB_BLOCK_KIB : cost.round_trip_us / ROM_BLOCK_KIB;
     return cost;
 }
 
@@ -97,6 +112,45 @@ uint32_t eli_cost_erasing_block(const eli_cost_t *cost, uint32_t block_size)
         kib = (wire_us - cost->erase_block_us) / cost->program_kib_us;
     }
     return kib != 0 ? kib << 10 : block_size;
+}
+
+uint32_t eli_cost_erases(uint32_t offset, uint32_t size)
+{
+    uint32_t erases = 0;
+
+    for (uint32_t at = offset / SECTOR_SIZE * SECTOR_SIZE, end = offset + size; at < end; erases++) {
+        at += at % BLOCK_SIZE == 0 && end - at > BLOCK_SIZE - SECTOR_SIZE ? BLOCK_SIZE : SECTOR_SIZE;
+    }
+    return erases;
+}
+
+static uint32_t block_of(uint32_t kib, uint32_t limit)
+{
+    return kib < limit >> 10 ? kib << 10 : limit;
+}
+
+/* A stub starts one erase with BEGIN, one with each block and one with each 32 KiB that come of them, if the
+ * flash is ready, and waits for them only when it programs. So there are to be as many blocks as erases, if
+ * the wire takes as long for one as the flash for a sector. And where the flash cannot keep up while it
+ * erases, erases must not run far ahead of the data: there the first block is as long as the first erase, the
+ * others no longer than what hides the programming of 32 KiB. */
+eli_cost_blocks_t eli_cost_inflating_blocks(const eli_cost_t *cost, const eli_cost_stream_t *stream,
+                                            uint32_t limit)
+{
+    uint32_t erase_kib = cost->erase_sector_us / cost->wire_kib_us;
+    uint32_t kib = ((stream->deflated_size >> 10) + stream->erases) / stream->erases;
+    uint32_t step_us = INFLATE_STEP_KIB * (cost->program_kib_us + INFLATE_KIB_US);
+    uint64_t step_wire_us =
+        (uint64_t)INFLATE_STEP_KIB * cost->wire_kib_us * stream->deflated_size / stream->size;
+
+    kib = kib > erase_kib ? kib : erase_kib;
+    limit = block_of(kib, limit);
+    step_wire_us += step_wire_us / 8 + 2 * cost->round_trip_us; /* to be clear about it */
+    if (step_wire_us >= step_us + cost->erase_block_us) {
+        return (eli_cost_blocks_t){limit, limit};
+    }
+    return (eli_cost_blocks_t){block_of(cost->erase_block_us / cost->wire_kib_us + 1, limit),
+                               block_of(step_us / cost->wire_kib_us + 1, limit)};
 }
 
 /* Both are programmed; what differs is the wire, and that the stub inflates before it programs. */

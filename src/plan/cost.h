@@ -21,11 +21,15 @@ typedef struct {
     bool is_overlapped;   /**< sending and programming at the same time */
 } eli_cost_t;
 
-#define ELI_COST_UART true
-#define ELI_COST_USB  false
+/** What a plan knows about the way to its target. */
+typedef struct {
+    bool is_uart;           /**< false: the chip's own USB */
+    uint32_t rate_baud;     /**< of a UART, 0 = not known */
+    bool is_stub;           /**< false: the loader in ROM */
+    uint32_t round_trip_ms; /**< as measured, 0 = not known; more than the link suggests means a network */
+} eli_cost_link_t;
 
-/** Costs over a UART at @p rate_baud or over the chip's own USB, with the loader in ROM or with the stub. */
-eli_cost_t eli_cost_of(bool is_uart, uint32_t rate_baud, bool is_stub);
+eli_cost_t eli_cost_of(const eli_cost_link_t *link);
 
 /** Asking for the MD5 of @p size bytes. */
 uint32_t eli_cost_hash_us(const eli_cost_t *cost, uint32_t size);
@@ -46,6 +50,27 @@ uint32_t eli_cost_block_us(const eli_cost_t *cost);
 /** Size of the block with which a stub erases 64 KiB, at most @p block_size: so short that the stub is done
  * with it when the next whole block has arrived. */
 uint32_t eli_cost_erasing_block(const eli_cost_t *cost, uint32_t block_size);
+
+/** How many erases a stub needs for @p size bytes at @p offset: 64 KiB at once where they lie in the range.
+ */
+uint32_t eli_cost_erases(uint32_t offset, uint32_t size);
+
+/** A zlib stream for a stub, bytes. */
+typedef struct {
+    uint32_t size; /**< inflated */
+    uint32_t deflated_size;
+    uint32_t erases; /**< eli_cost_erases() of where it goes */
+} eli_cost_stream_t;
+
+/** In which blocks it is best sent, bytes. */
+typedef struct {
+    uint32_t first;
+    uint32_t next; /**< not larger */
+} eli_cost_blocks_t;
+
+/** @param limit  of the size of a block */
+eli_cost_blocks_t eli_cost_inflating_blocks(const eli_cost_t *cost, const eli_cost_stream_t *stream,
+                                            uint32_t limit);
 
 /** Is it faster to send @p deflated_size bytes that a stub inflates to @p size? */
 bool eli_cost_deflate_pays(const eli_cost_t *cost, uint32_t size, uint32_t deflated_size);

@@ -157,14 +157,17 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
  * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
 static void choose_costs(eli_plan_t *plan)
 {
-    esp_loader_link_t link = eli_port_link_kind(plan->loader);
-    uint32_t rate_baud = plan->loader->_rate_baud;
-    bool is_usb = link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG;
-    bool is_unknown = link == ESP_LOADER_LINK_UNKNOWN && rate_baud == 0;
-    bool is_stub = eli_is_stub(plan->loader);
+    esp_loader_link_t kind = eli_port_link_kind(plan->loader);
+    bool is_usb = kind == ESP_LOADER_LINK_USB_SERIAL_JTAG || kind == ESP_LOADER_LINK_USB_OTG;
+    bool is_unknown = kind == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
+    eli_cost_link_t link = {.is_uart = !is_usb,
+                            .rate_baud = plan->loader->_rate_baud,
+                            .is_stub = eli_is_stub(plan->loader),
+                            .round_trip_ms = plan->loader->_round_trip_ms};
 
-    plan->cost = eli_cost_of(is_usb || is_unknown ? ELI_COST_USB : ELI_COST_UART, rate_baud, is_stub);
-    plan->wire_cost = eli_cost_of(is_usb ? ELI_COST_USB : ELI_COST_UART, rate_baud, is_stub);
+    plan->wire_cost = eli_cost_of(&link);
+    link.is_uart = !is_usb && !is_unknown;
+    plan->cost = eli_cost_of(&link);
 }
 
 /* Adds to a failure which image it concerns. */

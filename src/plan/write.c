@@ -25,6 +25,7 @@ typedef struct {
     esp_loader_flash_deflate_cfg_t deflate;
     esp_loader_source_t deflated; /* size 0: send as it is */
     uint32_t size;                /* bytes to send */
+    eli_cost_blocks_t blocks;
 } stream_t;
 
 /* ---- what to treat alike ---- */
@@ -141,8 +142,11 @@ static esp_loader_error_t choose_deflate(stream_t *stream)
         }
     }
     if (deflated.size != 0 && eli_cost_deflate_pays(&plan->wire_cost, size, deflated.size)) {
+        const eli_cost_stream_t sent = {size, deflated.size,
+                                        eli_cost_erases(image->offset + stream->stretch->start, size)};
         stream->deflated = deflated;
         stream->size = deflated.size;
+        stream->blocks = eli_cost_inflating_blocks(&plan->wire_cost, &sent, plan->block_size);
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -165,14 +169,21 @@ static esp_loader_error_t start(stream_t *stream)
     stream->deflate = (esp_loader_flash_deflate_cfg_t){.offset = offset,
                                                        .image_size = stream->plain.image_size,
                                                        .compressed_size = stream->size,
-                                                       .block_size = plan->block_size};
-    return esp_loader_flash_deflate_start(plan->loader, &stream->deflate);
+                                                       .block_size = stream->blocks.first};
+    RETURN_ON_ERROR(esp_loader_flash_deflate_start(plan->loader, &stream->deflate));
+    stream->deflate._state._takes_short_blocks = true;
+    return ESP_LOADER_SUCCESS;
 }
 
-/* Blocks end where a stub will erase the next 64 KiB, and the one that makes it erase may be shorter. */
+/* Plain blocks end where a stub will erase the next 64 KiB, and the one that makes it erase may be shorter.
+ */
 static uint32_t limit_block(const stream_t *stream, uint32_t done)
 {
     const eli_plan_t *plan = stream->plan;
+
+    if (stream->deflated.size != 0) {
+        return done == 0 ? stream->blocks.first : stream->blocks.next;
+    }
     uint32_t size = eli_cost_erasing_block(&plan->cost, plan->block_size);
     uint32_t to_end = BLOCK - (stream->plain.offset + done) % BLOCK;
 
@@ -187,12 +198,11 @@ static esp_loader_error_t read_block(stream_t *stream, uint32_t done, uint8_t *b
 {
     eli_plan_t *plan = stream->plan;
     uint32_t left = stream->size - done;
+    uint32_t limit = limit_block(stream, done);
     uint32_t offset = stream->stretch->start + done;
 
-    *out_size = left < plan->block_size ? left : plan->block_size;
+    *out_size = left < limit ? left : limit;
     if (stream->deflated.size == 0) {
-        uint32_t limit = limit_block(stream, done);
-        *out_size = *out_size < limit ? *out_size : limit;
         RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_WRITE, offset));
         return eli_plan_read(plan, ESP_LOADER_STAGE_WRITE, offset, buf, *out_size);
     }

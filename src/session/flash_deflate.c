@@ -33,6 +33,7 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_load
 {
     cfg->_state._written = 0;
     cfg->_state._sequence = 0;
+    cfg->_state._takes_short_blocks = false;
     cfg->_state._failure = start(loader, cfg);
     return cfg->_state._failure;
 }
@@ -46,7 +47,9 @@ static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flas
     if (size > left) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, cfg->offset, size);
     }
-    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
+    bool is_short =
+        size < cfg->block_size && size != left && !(ELI_KNOWS_STUBS && cfg->_state._takes_short_blocks);
+    if (size == 0 || size > cfg->block_size || is_short) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, size);
     }
     /* One small block may inflate to the whole image, so each gets the time of the whole image. */

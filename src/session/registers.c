@@ -10,8 +10,13 @@
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
 {
     const eli_command_t command = {.opcode = ELI_READ_REG, .words = {address}, .word_count = 1};
+    uint32_t sent_ms = eli_now_ms(loader);
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
+    uint32_t took_ms = eli_now_ms(loader) - sent_ms;
+    if (loader->_round_trip_ms == 0 || took_ms < loader->_round_trip_ms) {
+        loader->_round_trip_ms = took_ms;
+    }
     *out_value = reply.value;
     return ESP_LOADER_SUCCESS;
 }

@@ -74,6 +74,7 @@ static void defaults_are_those_of_the_help_text(void **state)
     assert_false(options.speed.is_max);
     assert_int_equal(options.speed.rate, 1000);
     assert_int_equal(options.line_pairing_ms, 500);
+    assert_int_equal(options.chip.latency_us, 0);
     assert_false(options.chip.as_rom);
     assert_null(options.chip.chip);
     assert_int_equal(options.chip.flash_size, 0);
@@ -108,7 +109,7 @@ static void every_option_reaches_its_place(void **state)
 
     assert_int_equal(PARSE(&options, "--pty=/tmp/l", "--faults", "at reply 1 : drop", "--trace", "--console",
                            "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
-                           "--repeated-blocks=ignore", "--line-pairing=0", "--crystal=26",
+                           "--repeated-blocks=ignore", "--line-pairing=0", "--latency=20", "--crystal=26",
                            "--rom-crystal=41.25", "--flash-encryption", "--secure-boot=v2",
                            "--efuse=0x60007050=0x08000000", "--efuse", "0x60007054=3"),
                      FE_OPTIONS_OK);
@@ -120,6 +121,7 @@ static void every_option_reaches_its_place(void **state)
     assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
     assert_int_equal(options.line_pairing_ms, 0);
+    assert_int_equal(options.chip.latency_us, 20000);
     assert_int_equal(options.chip.crystal_mhz, 26);
     assert_int_equal(options.chip.rom_crystal_khz, 41250);
     assert_true(options.chip.is_flash_encrypted);
@@ -163,6 +165,7 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
         {{"--tcp=1", "--boot=run", NULL}, "--boot 'run': expected app or download"},
         {{"--tcp=1", "--flash-size=0", NULL},
          "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
+        {{"--tcp=1", "--latency=10001", NULL}, "--latency '10001': expected milliseconds from 0 to 10000"},
         {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
         {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected refuse, write or ignore"},
         {{"--tcp=1", "--secure-boot=v3", NULL}, "--secure-boot 'v3': expected v1 or v2"},

@@ -104,6 +104,24 @@ static void bytes_that_arrive_later_are_announced_as_an_event(void **state)
     host_end(sim);
 }
 
+/* The same board with and without a network: each answer is late by the round trip, and none by more. */
+static void a_network_delays_what_the_chip_sends(void **state)
+{
+    (void)state;
+    uint64_t took_us[2];
+    for (unsigned i = 0; i < 2; i++) {
+        esp_sim_config_t config = {
+            .timing = ESP_SIM_TIMING_DEFAULT, .wiring = ESP_SIM_WIRING_NONE, .latency_us = i * 20000};
+        esp_sim_t *sim = host_start(&config);
+        uint64_t start_us = esp_sim_now_us(sim);
+        host_attach_flash(sim); /* two commands */
+        took_us[i] = esp_sim_now_us(sim) - start_us;
+        host_end(sim);
+    }
+    assert_in_range(took_us[0], 2000, 19999);
+    assert_int_equal(took_us[1] - took_us[0], 2 * 20000);
+}
+
 static void usj_output_nobody_reads_is_kept_by_default(void **state)
 {
     (void)state;
@@ -246,6 +264,7 @@ int main(void)
         cmocka_unit_test(usj_packet_survives_the_start_of_the_rom),
         cmocka_unit_test(usj_delivers_packets_of_at_most_64_bytes_one_per_read),
         cmocka_unit_test(bytes_that_arrive_later_are_announced_as_an_event),
+        cmocka_unit_test(a_network_delays_what_the_chip_sends),
         cmocka_unit_test(usj_output_nobody_reads_is_kept_by_default),
         cmocka_unit_test(usj_output_is_dropped_behind_a_packet_nobody_reads_when_asked),
         cmocka_unit_test(uart_bytes_take_ten_bit_times),

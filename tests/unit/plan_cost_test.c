@@ -12,7 +12,15 @@
 
 #include "plan/cost.h"
 
-#define MIB (1024u * 1024u)
+#define MIB  (1024u * 1024u)
+#define UART true
+#define USB  false
+
+static eli_cost_t cost_of(bool is_uart, uint32_t rate_baud, bool is_stub)
+{
+    const eli_cost_link_t link = {.is_uart = is_uart, .rate_baud = rate_baud, .is_stub = is_stub};
+    return eli_cost_of(&link);
+}
 
 static void writing_a_mebibyte_takes_what_the_timing_model_says(void **state)
 {
@@ -22,14 +30,14 @@ static void writing_a_mebibyte_takes_what_the_timing_model_says(void **state)
         bool is_stub;
         uint32_t least_ms, most_ms;
     } cases[] = {
-        {ELI_COST_USB, 0, true, 6000, 6400},           {ELI_COST_USB, 0, false, 10400, 11300},
-        {ELI_COST_UART, 115200, true, 92000, 96000},   {ELI_COST_UART, 0, true, 92000, 96000},
-        {ELI_COST_UART, 115200, false, 99000, 109000}, {ELI_COST_UART, 921600, true, 12500, 14500},
+        {USB, 0, true, 6000, 6400},           {USB, 0, false, 10400, 11300},
+        {UART, 115200, true, 92000, 96000},   {UART, 0, true, 92000, 96000},
+        {UART, 115200, false, 99000, 109000}, {UART, 921600, true, 12500, 14500},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        eli_cost_t cost = eli_cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
+        eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
         assert_in_range(eli_cost_rewrite_us(&cost, MIB) / 1000, cases[i].least_ms, cases[i].most_ms);
     }
 }
@@ -38,7 +46,7 @@ static void a_hash_is_far_cheaper_than_a_write(void **state)
 {
     (void)state;
     for (int stub = 0; stub < 2; stub++) {
-        eli_cost_t cost = eli_cost_of(ELI_COST_USB, 0, stub != 0);
+        eli_cost_t cost = cost_of(USB, 0, stub != 0);
         assert_true(15 * eli_cost_hash_us(&cost, MIB) < eli_cost_rewrite_us(&cost, MIB));
         assert_true(eli_cost_hash_us(&cost, 4096) * 10 < eli_cost_sectors_us(&cost, 1, 1, 1));
     }
@@ -48,20 +56,20 @@ static void few_changed_sectors_are_written_alone_and_many_as_a_block(void **sta
 {
     (void)state;
     for (int stub = 0; stub < 2; stub++) {
-        eli_cost_t cost = eli_cost_of(ELI_COST_USB, 0, stub != 0);
+        eli_cost_t cost = cost_of(USB, 0, stub != 0);
         assert_true(eli_cost_sectors_us(&cost, 3, 3, 3) < eli_cost_block_us(&cost));
         assert_true(eli_cost_sectors_us(&cost, 9, 9, 1) > eli_cost_block_us(&cost));
         assert_true(eli_cost_sectors_us(&cost, 16, 0, 1) < eli_cost_block_us(&cost)); /* nothing to erase */
     }
-    eli_cost_t slow = eli_cost_of(ELI_COST_UART, 115200, true); /* here bytes are dear, not erases */
+    eli_cost_t slow = cost_of(UART, 115200, true); /* here bytes are dear, not erases */
     assert_true(eli_cost_sectors_us(&slow, 9, 9, 1) < eli_cost_block_us(&slow));
 }
 
 static void compression_pays_on_a_wire_that_is_slower_than_the_flash(void **state)
 {
-    eli_cost_t usb = eli_cost_of(ELI_COST_USB, 0, true);
-    eli_cost_t slow = eli_cost_of(ELI_COST_UART, 115200, true);
-    eli_cost_t fast = eli_cost_of(ELI_COST_UART, 921600, true);
+    eli_cost_t usb = cost_of(USB, 0, true);
+    eli_cost_t slow = cost_of(UART, 115200, true);
+    eli_cost_t fast = cost_of(UART, 921600, true);
 
     (void)state;
     assert_false(eli_cost_deflate_pays(&usb, MIB, 1));
@@ -79,18 +87,84 @@ static void the_block_that_makes_a_stub_erase_is_shortened_where_that_helps(void
         bool is_uart;
         uint32_t rate_baud;
         bool is_stub, is_shorter;
-    } cases[] = {{ELI_COST_UART, 921600, true, true},   {ELI_COST_UART, 460800, true, false},
-                 {ELI_COST_UART, 115200, true, false},  {ELI_COST_UART, 2000000, true, false},
-                 {ELI_COST_UART, 921600, false, false}, {ELI_COST_USB, 0, true, false}};
+    } cases[] = {{UART, 921600, true, true},   {UART, 460800, true, false},  {UART, 115200, true, false},
+                 {UART, 2000000, true, false}, {UART, 921600, false, false}, {USB, 0, true, false}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        eli_cost_t cost = eli_cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
+        eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
         uint32_t size = eli_cost_erasing_block(&cost, 16384);
         assert_int_equal(size < 16384, cases[i].is_shorter);
         assert_true(size >= 1024 && size % 4 == 0);
         if (cases[i].is_shorter) {
             assert_true(cost.erase_block_us + size / 1024 * cost.program_kib_us <= 16 * cost.wire_kib_us);
+        }
+    }
+}
+
+/* As many blocks as erases; no longer ones than it takes to hide the programming, where that matters. */
+static void blocks_of_a_compressed_stream_leave_time_to_erase(void **state)
+{
+    static const struct {
+        uint32_t rate_baud, offset, size, round_trip_ms;
+        uint32_t first_kib, next_kib;
+    } cases[] = {
+        {921600, 0x10000, MIB, 0, 14, 12},  /* flash and wire are about as fast */
+        {921600, 0x10000, MIB, 22, 16, 16}, /* but each block has to be answered from afar */
+        {115200, 0x10000, MIB, 0, 16, 16},  /* everything is hidden behind the wire */
+        {2000000, 0x10000, MIB, 0, 16, 16}, /* nothing can be */
+        {921600, 0, 20 * 1024, 0, 4, 4},    /* five sectors */
+        {115200, 0, 20 * 1024, 0, 3, 3},
+        {115200, 0x8000, 3 * 1024, 0, 2, 2},  /* one sector, one block: it is all there is */
+        {921600, 0x1000, 60 * 1024, 0, 4, 4}, /* sectors up to the next 64 KiB */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const eli_cost_link_t link = {.is_uart = true,
+                                      .rate_baud = cases[i].rate_baud,
+                                      .is_stub = true,
+                                      .round_trip_ms = cases[i].round_trip_ms};
+        eli_cost_t cost = eli_cost_of(&link);
+        const eli_cost_stream_t stream = {cases[i].size, cases[i].size / 10 * 6,
+                                          eli_cost_erases(cases[i].offset, cases[i].size)};
+        eli_cost_blocks_t blocks = eli_cost_inflating_blocks(&cost, &stream, 16384);
+        assert_int_equal(blocks.first, cases[i].first_kib * 1024);
+        assert_int_equal(blocks.next, cases[i].next_kib * 1024);
+        blocks = eli_cost_inflating_blocks(&cost, &stream, 512); /* what the buffer holds is the limit */
+        assert_int_equal(blocks.first, 512);
+        assert_int_equal(blocks.next, 512);
+    }
+}
+
+static void erases_are_of_64_kib_where_they_lie_in_the_range(void **state)
+{
+    (void)state;
+    assert_int_equal(eli_cost_erases(0x10000, MIB), 16);
+    assert_int_equal(eli_cost_erases(0x10000, 0x10001), 2);
+    assert_int_equal(eli_cost_erases(0x10000, 0xF001), 1); /* the last sector is erased whole */
+    assert_int_equal(eli_cost_erases(0x10000, 0xF000), 15);
+    assert_int_equal(eli_cost_erases(0xF000, 0x12000), 3);
+    assert_int_equal(eli_cost_erases(0xFFC, 8), 2);
+}
+
+static void a_long_round_trip_makes_questions_and_blocks_dearer(void **state)
+{
+    static const uint32_t trips_ms[] = {0, 2, 20, 100, 5000, UINT32_MAX};
+    uint32_t hash_us = 0;
+    uint32_t write_us = 0;
+
+    (void)state;
+    for (int stub = 0; stub < 2; stub++) {
+        for (size_t i = 0; i < sizeof(trips_ms) / sizeof(trips_ms[0]); i++) {
+            const eli_cost_link_t link = {.is_stub = stub != 0, .round_trip_ms = trips_ms[i]};
+            eli_cost_t cost = eli_cost_of(&link);
+            bool is_longer = trips_ms[i] > 2 && trips_ms[i] <= 100;
+            assert_true(!is_longer || eli_cost_hash_us(&cost, 4096) > hash_us);
+            assert_true(!is_longer || cost.wire_kib_us > write_us);
+            assert_true(eli_cost_rewrite_us(&cost, 4 * MIB) < (1u << 30) + (1u << 29));
+            hash_us = eli_cost_hash_us(&cost, 4096);
+            write_us = cost.wire_kib_us;
         }
     }
 }
@@ -103,7 +177,7 @@ static void no_rate_makes_the_sums_overflow(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         for (int stub = 0; stub < 2; stub++) {
-            eli_cost_t cost = eli_cost_of(ELI_COST_UART, rates[i], stub != 0);
+            eli_cost_t cost = cost_of(UART, rates[i], stub != 0);
             assert_true(eli_cost_rewrite_us(&cost, 4 * MIB) < (1u << 30) + (1u << 29));
             assert_true(eli_cost_write_us(&cost, 4096) < eli_cost_write_us(&cost, 8192));
         }
@@ -118,6 +192,9 @@ int main(void)
         cmocka_unit_test(few_changed_sectors_are_written_alone_and_many_as_a_block),
         cmocka_unit_test(compression_pays_on_a_wire_that_is_slower_than_the_flash),
         cmocka_unit_test(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps),
+        cmocka_unit_test(blocks_of_a_compressed_stream_leave_time_to_erase),
+        cmocka_unit_test(erases_are_of_64_kib_where_they_lie_in_the_range),
+        cmocka_unit_test(a_long_round_trip_makes_questions_and_blocks_dearer),
         cmocka_unit_test(no_rate_makes_the_sums_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
