@@ -32,6 +32,7 @@ S3_ONLY = "-DESP_LOADER_CHIPS=0x%X" % (1 << S3)
 SMALL = ["-DESP_LOADER_SMALL=1", "-DSERIAL_FLASHER_LOG_LEVEL=0"]
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+os.environ["CCACHE_DISABLE"] = "1"  # where gcc is ccache: it does not bring the call graph
 CPU = ["-mcpu=cortex-m0plus", "-mthumb"]
 CFLAGS = CPU + ["-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", "-I" + ROOT + "/include",
                 "-I" + ROOT + "/src"]

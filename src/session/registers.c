@@ -3,9 +3,11 @@
  *
  * Registers of the target and what is read from them: MAC address, chip revision.
  */
+#include "protocol/bytes.h"
 #include "session/session.h"
 
-#define ALL_BITS 0xFFFFFFFFu
+#define ALL_BITS         0xFFFFFFFFu
+#define WRITE_ENTRY_SIZE 16u /* address, value, mask, delay */
 
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
 {
@@ -31,6 +33,33 @@ esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, u
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value)
 {
     return eli_register_change(loader, address, value, ALL_BITS);
+}
+
+/* A stub takes several entries in one command. */
+static esp_loader_error_t write_at_once(esp_loader_t *loader, uint32_t address, const uint32_t *values,
+                                        size_t count)
+{
+    uint8_t entries[ELI_REGISTERS_MAX][WRITE_ENTRY_SIZE] = {0};
+    const eli_command_t command = {
+        .opcode = ELI_WRITE_REG, .payload = entries[0], .payload_size = count * WRITE_ENTRY_SIZE};
+    for (uint32_t i = 0; i < count; i++) {
+        eli_put_u32(entries[i], address + 4 * i);
+        eli_put_u32(entries[i] + 4, values[i]);
+        eli_put_u32(entries[i] + 8, ALL_BITS);
+    }
+    return eli_transact(loader, &command, address, NULL);
+}
+
+esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, const uint32_t *values,
+                                       size_t count)
+{
+    if (ELI_KNOWS_STUBS && eli_is_stub(loader)) {
+        return write_at_once(loader, address, values, count);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        RETURN_ON_ERROR(eli_register_write(loader, address + 4 * i, values[i]));
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
 static esp_loader_error_t register_enter(esp_loader_t *loader, uint32_t address)
@@ -107,9 +136,11 @@ esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *
 {
     const uint32_t base = eli_target(loader)->efuse_base;
     uint32_t value = 0;
-    for (; count > 0 && parts->width != 0; count--, parts++) {
-        uint32_t word;
-        RETURN_ON_ERROR(eli_register_read(loader, base + parts->word_off, &word));
+    uint32_t word = 0;
+    for (size_t i = 0; i < count && parts->width != 0; i++, parts++) {
+        if (i == 0 || parts->word_off != parts[-1].word_off) {
+            RETURN_ON_ERROR(eli_register_read(loader, base + parts->word_off, &word));
+        }
         value |= (word >> parts->shift & ((1u << parts->width) - 1)) << parts->place;
     }
     *out_value = value;

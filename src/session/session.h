@@ -205,6 +205,12 @@ esp_loader_error_t eli_watchdog_write(esp_loader_t *loader, uint32_t off, uint32
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
 
+/** Writes @p count registers that follow each other, at most ELI_REGISTERS_MAX; with a stub in one command.
+ */
+#define ELI_REGISTERS_MAX 5u
+esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, const uint32_t *values,
+                                       size_t count);
+
 /** Changes the bits of @p mask to those of @p value; the target reads the others itself. */
 esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask);
 

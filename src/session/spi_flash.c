@@ -30,9 +30,7 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
 {
     uint32_t busy;
     uint32_t address = target->spi_base + target->spi->usr;
-    for (uint32_t i = 0; i < (eli_spi_has_lengths(target) ? 5u : 3u); i++) {
-        RETURN_ON_ERROR(eli_register_write(loader, address + 4 * i, words[i]));
-    }
+    RETURN_ON_ERROR(eli_registers_write(loader, address, words, eli_spi_has_lengths(target) ? 5 : 3));
     address = target->spi_base;
     RETURN_ON_ERROR(eli_register_write(loader, address, SPI_CMD_USR));
     RETURN_ON_ERROR(eli_register_read(loader, address, &busy)); /* it takes microseconds */
@@ -67,17 +65,15 @@ esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t 
         RETURN_ON_ERROR(eli_register_read(loader, usr + 4 * i, &saved[i]));
     }
     esp_loader_error_t err = run(loader, target, words, out, count);
-    for (uint32_t i = 0; i < 3; i++) {
-        esp_loader_error_t restore = eli_register_write(loader, usr + 4 * i, saved[i]);
-        err = err == ESP_LOADER_SUCCESS ? restore : err;
-    }
-    return err;
+    esp_loader_error_t restored = eli_registers_write(loader, usr, saved, 3);
+    return err == ESP_LOADER_SUCCESS ? restored : err;
 }
 
 static esp_loader_error_t read_id(esp_loader_t *loader, uint32_t *out_id)
 {
-    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, out_id, 1));
-    *out_id &= 0xFFFFFF;
+    uint32_t id = 0;
+    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, &id, 1));
+    *out_id = id & 0xFFFFFF;
     if (*out_id == 0 || *out_id == 0xFFFFFF) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
                         loader->_detail.stage, 0, *out_id);

@@ -17,6 +17,7 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CC = "riscv64-unknown-elf-gcc"
+os.environ["CCACHE_DISABLE"] = "1"  # where gcc is ccache: it does not bring the call graph
 FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", "-Os", "-ffunction-sections",
          "-fdata-sections", "-DESP32_USB_CDC_ACM_VCP=1", "-fcallgraph-info=su"]
 FLAGS += ["-I" + ROOT + "/" + folder for folder in

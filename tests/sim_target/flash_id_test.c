@@ -80,6 +80,27 @@ static void id_and_unique_id_are_read_on_every_chip_with_either_loader(void **st
     }
 }
 
+/* Three registers are read, five and later three written, the command is started and looked after, and its
+ * outcome is read: 14 commands, and a ROM is told to attach the flash. A stub takes the five and the three at
+ * once. */
+static void a_stub_writes_registers_that_follow_each_other_in_one_command(void **state)
+{
+    static const uint64_t expected[] = {15, 8};
+    (void)state;
+    for (size_t with_stub = 0; with_stub < 2; with_stub++) {
+        bench_t b = make_bench("esp32s3", WINBOND);
+        uint32_t jedec;
+        bench_open(&b);
+        assert_int_equal(connect_with(&b, with_stub == 1), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_SUCCESS); /* attaches */
+        uint64_t writes = b.port.writes;
+        assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_SUCCESS);
+        assert_int_equal(jedec, WINBOND);
+        assert_int_equal(b.port.writes - writes, expected[with_stub]);
+        bench_close(&b);
+    }
+}
+
 static void part_without_a_unique_id_is_told_apart(void **state)
 {
     uint8_t id[16];
@@ -195,6 +216,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(id_and_unique_id_are_read_on_every_chip_with_either_loader),
+        cmocka_unit_test(a_stub_writes_registers_that_follow_each_other_in_one_command),
         cmocka_unit_test(part_without_a_unique_id_is_told_apart),
         cmocka_unit_test(unique_id_of_another_size_is_refused),
         cmocka_unit_test(secure_download_mode_tells_neither),
