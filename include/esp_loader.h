@@ -143,6 +143,14 @@ typedef struct {
         .sync_timeout = 100, .trials = 10,                                                                   \
     }
 
+/** How far a series of blocks is. Private, like everything that begins with an underscore. */
+typedef struct {
+    uint32_t _written;
+    uint32_t _sequence;
+    bool _takes_short_blocks; /* not only as the last one */
+    esp_loader_error_t _failure;
+} esp_loader_blocks_t;
+
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
 typedef struct {
     uint32_t offset; /**< flash offset, multiple of 4. Whole 4 KiB sectors are erased: what else lies in the
@@ -153,10 +161,7 @@ typedef struct {
                             1024 suits the ROM. */
     bool skip_verify;    /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
-        uint32_t _written;
-        uint32_t _sequence;
-        bool _takes_short_blocks; /* not only as the last one */
-        esp_loader_error_t _failure;
+        esp_loader_blocks_t _blocks;
         esp_loader_md5_t _md5;
     } _state;
 } esp_loader_flash_cfg_t;
@@ -168,10 +173,7 @@ typedef struct {
     uint32_t compressed_size; /**< bytes of the zlib stream, exact */
     uint32_t block_size; /**< bytes per esp_loader_flash_deflate_write(), at most 16384, 2048 on USB-OTG */
     struct {
-        uint32_t _written;
-        uint32_t _sequence;
-        bool _takes_short_blocks; /* not only as the last one */
-        esp_loader_error_t _failure;
+        esp_loader_blocks_t _blocks;
     } _state;
 } esp_loader_flash_deflate_cfg_t;
 
@@ -182,9 +184,7 @@ typedef struct {
     uint32_t
         block_size; /**< bytes per esp_loader_mem_write(), multiple of 4, at most 6144, 2048 on USB-OTG */
     struct {
-        uint32_t _written;
-        uint32_t _sequence;
-        esp_loader_error_t _failure;
+        esp_loader_blocks_t _blocks;
     } _state;
 } esp_loader_mem_cfg_t;
 

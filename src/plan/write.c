@@ -5,6 +5,7 @@
  * on its way the next one is read and hashed, if the caller's buffer has room for two.
  */
 #include "plan/plan.h"
+#include "session/blocks.h"
 
 #define SECTOR ELI_SECTOR_SIZE
 #define BLOCK  ELI_BLOCK_ERASE_SIZE
@@ -163,7 +164,7 @@ static esp_loader_error_t start(stream_t *stream)
     RETURN_ON_ERROR(choose_deflate(stream));
     if (stream->deflated.size == 0) {
         RETURN_ON_ERROR(esp_loader_flash_start(plan->loader, &stream->plain));
-        stream->plain._state._takes_short_blocks = eli_is_stub(plan->loader);
+        stream->plain._state._blocks._takes_short_blocks = eli_is_stub(plan->loader);
         return ESP_LOADER_SUCCESS;
     }
     stream->deflate = (esp_loader_flash_deflate_cfg_t){.offset = offset,
@@ -171,7 +172,7 @@ static esp_loader_error_t start(stream_t *stream)
                                                        .compressed_size = stream->size,
                                                        .block_size = stream->blocks.first};
     RETURN_ON_ERROR(esp_loader_flash_deflate_start(plan->loader, &stream->deflate));
-    stream->deflate._state._takes_short_blocks = true;
+    stream->deflate._state._blocks._takes_short_blocks = true;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -225,8 +226,10 @@ static esp_loader_error_t collect(stream_t *stream, const eli_sent_t *sent, uint
     eli_plan_t *plan = stream->plan;
     uint32_t size = stream->stretch->end - stream->stretch->start;
 
-    RETURN_ON_ERROR(stream->deflated.size == 0 ? eli_flash_collect(plan->loader, &stream->plain, sent)
-                                               : eli_deflate_collect(plan->loader, &stream->deflate, sent));
+    esp_loader_blocks_t *blocks =
+        stream->deflated.size == 0 ? &stream->plain._state._blocks : &stream->deflate._state._blocks;
+
+    RETURN_ON_ERROR(eli_blocks_collect(plan->loader, blocks, sent));
     plan->report.bytes_sent += sent->size;
     eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE,
                     stream->stretch->start + (uint32_t)((uint64_t)size * done / stream->size));

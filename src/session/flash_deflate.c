@@ -3,7 +3,7 @@
  *
  * Writing one image that the caller has compressed: the loader on the target inflates it.
  */
-#include "session/session.h"
+#include "session/blocks.h"
 
 #define ROM_SIZE_UNIT 0x400u /* a ROM wants the inflated size as a multiple of this */
 
@@ -31,55 +31,21 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
 
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)
 {
-    cfg->_state._written = 0;
-    cfg->_state._sequence = 0;
-    cfg->_state._takes_short_blocks = false;
-    cfg->_state._failure = start(loader, cfg);
-    return cfg->_state._failure;
-}
-
-static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg,
-                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
-{
-    uint32_t left = cfg->compressed_size - cfg->_state._written;
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
-    if (size > left) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, cfg->offset, size);
-    }
-    bool is_short =
-        size < cfg->block_size && size != left && !(ELI_KNOWS_STUBS && cfg->_state._takes_short_blocks);
-    if (size == 0 || size > cfg->block_size || is_short) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, size);
-    }
-    /* One small block may inflate to the whole image, so each gets the time of the whole image. */
-    const eli_block_t block = {.opcode = ELI_FLASH_DEFL_DATA,
-                               .sequence = cfg->_state._sequence,
-                               .data = data,
-                               .size = size,
-                               .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
-    eli_block_command(&block, &out_sent->command);
-    out_sent->address = cfg->offset;
-    out_sent->size = size;
-    return eli_transact_send(loader, &out_sent->command, cfg->offset);
+    return eli_blocks_begin(&cfg->_state._blocks, start(loader, cfg));
 }
 
 esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
 {
-    cfg->_state._failure = send_block(loader, cfg, data, size, out_sent);
-    return cfg->_state._failure;
-}
-
-esp_loader_error_t eli_deflate_collect(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
-                                       const eli_sent_t *sent)
-{
-    cfg->_state._failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
-    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
-        cfg->_state._written += sent->size;
-        cfg->_state._sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
-    }
-    return cfg->_state._failure;
+    /* One small block may inflate to the whole image, so each gets the time of the whole image. */
+    const eli_series_t series = {.stage = ESP_LOADER_STAGE_WRITE,
+                                 .opcode = ELI_FLASH_DEFL_DATA,
+                                 .address = cfg->offset,
+                                 .is_stream = true,
+                                 .size = cfg->compressed_size,
+                                 .block_size = cfg->block_size,
+                                 .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
+    return eli_blocks_send(loader, &cfg->_state._blocks, &series, data, size, out_sent);
 }
 
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
@@ -87,16 +53,13 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_load
 {
     eli_sent_t sent;
     RETURN_ON_ERROR(eli_deflate_send(loader, cfg, payload, size, &sent));
-    return eli_deflate_collect(loader, cfg, &sent);
+    return eli_blocks_collect(loader, &cfg->_state._blocks, &sent);
 }
 
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg)
 {
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
-    if (cfg->_state._written != cfg->compressed_size) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
-    }
+    RETURN_ON_ERROR(eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_WRITE, cfg->offset,
+                                         cfg->compressed_size));
     if (!eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS; /* a ROM has written the block before it acknowledges it */
     }

@@ -3,7 +3,7 @@
  *
  * Writing one image: start, write, finish.
  */
-#include "session/session.h"
+#include "session/blocks.h"
 
 #define ROM_BLOCK_SIZE 1024u
 #define MIN_BLOCK_SIZE 16u
@@ -141,14 +141,10 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg
 
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
-    cfg->_state._written = 0;
-    cfg->_state._sequence = 0;
-    cfg->_state._takes_short_blocks = false;
     if (!cfg->skip_verify) {
         esp_loader_md5_init(&cfg->_state._md5);
     }
-    cfg->_state._failure = start(loader, cfg);
-    return cfg->_state._failure;
+    return eli_blocks_begin(&cfg->_state._blocks, start(loader, cfg));
 }
 
 /* A stub answers when it has erased for and written the block before. */
@@ -157,49 +153,17 @@ static uint32_t block_timeout(const esp_loader_t *loader, uint32_t size)
     return eli_timeout_for(eli_is_stub(loader) ? size + STUB_ERASE_UNIT : size, ELI_ERASE_MS_PER_KIB);
 }
 
-static esp_loader_error_t send_block(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg,
-                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
-{
-    uint32_t address = cfg->offset + cfg->_state._written;
-    uint32_t left = cfg->image_size - cfg->_state._written;
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_WRITE));
-    if (size > left) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
-    }
-    bool is_short =
-        size < cfg->block_size && size != left && !(ELI_KNOWS_STUBS && cfg->_state._takes_short_blocks);
-    if (size == 0 || size > cfg->block_size || is_short) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
-    }
-    const eli_block_t block = {.opcode = ELI_FLASH_DATA,
-                               .sequence = cfg->_state._sequence,
-                               .data = data,
-                               .size = size,
-                               .padding = eli_is_stub(loader) ? 0 : cfg->block_size - size,
-                               .timeout_ms = block_timeout(loader, cfg->block_size)};
-    eli_block_command(&block, &out_sent->command);
-    out_sent->address = address;
-    out_sent->size = size;
-    return eli_transact_send(loader, &out_sent->command, address);
-}
-
 esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
                                   uint32_t size, eli_sent_t *out_sent)
 {
-    cfg->_state._failure = send_block(loader, cfg, data, size, out_sent);
-    return cfg->_state._failure;
-}
-
-esp_loader_error_t eli_flash_collect(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
-                                     const eli_sent_t *sent)
-{
-    cfg->_state._failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
-    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
-        cfg->_state._written += sent->size;
-        cfg->_state._sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
-    }
-    return cfg->_state._failure;
+    const eli_series_t series = {.stage = ESP_LOADER_STAGE_WRITE,
+                                 .opcode = ELI_FLASH_DATA,
+                                 .address = cfg->offset,
+                                 .size = cfg->image_size,
+                                 .block_size = cfg->block_size,
+                                 .is_padded = !eli_is_stub(loader),
+                                 .timeout_ms = block_timeout(loader, cfg->block_size)};
+    return eli_blocks_send(loader, &cfg->_state._blocks, &series, data, size, out_sent);
 }
 
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
@@ -207,7 +171,7 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 {
     eli_sent_t sent;
     RETURN_ON_ERROR(eli_flash_send(loader, cfg, payload, size, &sent));
-    RETURN_ON_ERROR(eli_flash_collect(loader, cfg, &sent));
+    RETURN_ON_ERROR(eli_blocks_collect(loader, &cfg->_state._blocks, &sent));
     if (!cfg->skip_verify) {
         esp_loader_md5_update(&cfg->_state._md5, payload, size);
     }
@@ -224,11 +188,8 @@ esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t 
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    if (cfg->_state._written != cfg->image_size) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
-    }
+    RETURN_ON_ERROR(eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_VERIFY, cfg->offset,
+                                         cfg->image_size));
     /* No FLASH_END to a ROM: it leaves the loader whatever it is told, and the image is in flash when the
      * last block was acknowledged. A stub acknowledges first; the next command brings the outcome, here or in
      * the verification. */

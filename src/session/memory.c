@@ -3,7 +3,7 @@
  *
  * Loading an image into the target's RAM and starting it.
  */
-#include "session/session.h"
+#include "session/blocks.h"
 
 #define MAX_RAM_BLOCK_SIZE 0x1800u /* source: esptool 5.3 */
 #define RAM_MS_PER_KIB     3u
@@ -32,48 +32,26 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t
 
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
 {
-    cfg->_state._written = 0;
-    cfg->_state._sequence = 0;
-    cfg->_state._failure = start(loader, cfg);
-    return cfg->_state._failure;
-}
-
-static esp_loader_error_t write_block(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const uint8_t *data,
-                                      uint32_t size)
-{
-    uint32_t address = cfg->offset + cfg->_state._written;
-    uint32_t left = cfg->size - cfg->_state._written;
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
-    if (size > left) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
-    }
-    if (size == 0 || size > cfg->block_size || (size < cfg->block_size && size != left)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
-    }
-    const eli_block_t block = {
-        .opcode = ELI_MEM_DATA, .sequence = cfg->_state._sequence, .data = data, .size = size};
-    RETURN_ON_ERROR(eli_send_block(loader, &block, address));
-    cfg->_state._written += size;
-    cfg->_state._sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
-    return ESP_LOADER_SUCCESS;
+    return eli_blocks_begin(&cfg->_state._blocks, start(loader, cfg));
 }
 
 esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const void *payload,
                                         uint32_t size)
 {
-    if (cfg->_state._failure == ESP_LOADER_SUCCESS) {
-        cfg->_state._failure = write_block(loader, cfg, payload, size);
-    }
-    return cfg->_state._failure;
+    const eli_series_t series = {.stage = ESP_LOADER_STAGE_RAM,
+                                 .opcode = ELI_MEM_DATA,
+                                 .address = cfg->offset,
+                                 .size = cfg->size,
+                                 .block_size = cfg->block_size};
+    eli_sent_t sent;
+    RETURN_ON_ERROR(eli_blocks_send(loader, &cfg->_state._blocks, &series, payload, size, &sent));
+    return eli_blocks_collect(loader, &cfg->_state._blocks, &sent);
 }
 
 esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, uint32_t entrypoint)
 {
-    RETURN_ON_ERROR(cfg->_state._failure);
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
-    if (cfg->_state._written != cfg->size) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->_state._written);
-    }
+    RETURN_ON_ERROR(
+        eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_RAM, cfg->offset, cfg->size));
     bool is_staying = entrypoint == 0;
     const eli_command_t command = {.opcode = ELI_MEM_END,
                                    .words = {is_staying ? 1 : 0, entrypoint},

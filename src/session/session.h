@@ -126,18 +126,15 @@ typedef struct {
     uint32_t size; /**< bytes of the image that it carries or is about */
 } eli_sent_t;
 
-/** esp_loader_flash_write() in two halves. The payload stays in place until the second; the image's MD5 is
- * not updated. */
+/** First half of esp_loader_flash_write(); eli_blocks_collect() is the second. The image's MD5 is not
+ * updated.
+ */
 esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
                                   uint32_t size, eli_sent_t *out_sent);
-esp_loader_error_t eli_flash_collect(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
-                                     const eli_sent_t *sent);
 
-/** esp_loader_flash_deflate_write() in two halves. */
+/** The same of esp_loader_flash_deflate_write(). */
 esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent);
-esp_loader_error_t eli_deflate_collect(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
-                                       const eli_sent_t *sent);
 
 /** esp_loader_flash_md5() in two halves. */
 esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
