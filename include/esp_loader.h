@@ -199,7 +199,7 @@ typedef struct {
     uint32_t _block_addr;    /* a stub took a block there and has not reported its outcome yet, */
     uint8_t _block_opcode;   /* with this command; 0 = none */
     uint32_t _rate_baud;     /* last rate set through the library, 0 = as the port was opened */
-    uint32_t _round_trip_ms; /* shortest that was seen, 0 = none or too short to tell */
+    uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
     esp_loader_error_detail_t _detail;
     struct {
         bool connected;

@@ -160,10 +160,11 @@ static void choose_costs(eli_plan_t *plan)
     esp_loader_link_t kind = eli_port_link_kind(plan->loader);
     bool is_usb = kind == ESP_LOADER_LINK_USB_SERIAL_JTAG || kind == ESP_LOADER_LINK_USB_OTG;
     bool is_unknown = kind == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
+    uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
     eli_cost_link_t link = {.is_uart = !is_usb,
                             .rate_baud = plan->loader->_rate_baud,
                             .is_stub = eli_is_stub(plan->loader),
-                            .round_trip_ms = plan->loader->_round_trip_ms};
+                            .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
 
     plan->wire_cost = eli_cost_of(&link);
     link.is_uart = !is_usb && !is_unknown;

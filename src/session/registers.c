@@ -15,9 +15,9 @@ esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uin
     uint32_t sent_ms = eli_now_ms(loader);
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
-    uint32_t took_ms = eli_now_ms(loader) - sent_ms;
-    if (loader->_round_trip_ms == 0 || took_ms < loader->_round_trip_ms) {
-        loader->_round_trip_ms = took_ms;
+    uint32_t limit_ms = eli_now_ms(loader) - sent_ms + 1;
+    if (loader->_round_trip_limit_ms == 0 || limit_ms < loader->_round_trip_limit_ms) {
+        loader->_round_trip_limit_ms = limit_ms;
     }
     *out_value = reply.value;
     return ESP_LOADER_SUCCESS;
