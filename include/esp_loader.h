@@ -195,10 +195,10 @@ typedef struct {
     esp_loader_port_t *_port;
     const void *_target; /* the chip's row in the library's table, once _chip is known */
     target_chip_t _chip;
-    uint32_t _flash_size;    /* bytes, 0 = not known yet */
-    uint32_t _block_addr;    /* a stub took a block there and has not reported its outcome yet, */
-    uint8_t _block_opcode;   /* with this command; 0 = none */
-    uint32_t _rate_baud;     /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _flash_size;          /* bytes, 0 = not known yet */
+    uint32_t _block_addr;          /* a stub took a block there and has not reported its outcome yet, */
+    uint8_t _block_opcode;         /* with this command; 0 = none */
+    uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
     uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
     esp_loader_error_detail_t _detail;
     struct {
@@ -214,6 +214,7 @@ typedef struct {
         uint16_t tx_size;
         uint16_t rx_size;
         uint16_t rx_next;
+        /* buffers; esp_loader_init_serial() clears all that lies before them */
         uint8_t frame[80]; /* longest reply: 8 header, 64 payload, 4 status */
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];

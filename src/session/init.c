@@ -1,9 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Life of a session object. It may start as garbage, so init sets every field that is read later; the buffers
- * are not cleared.
+ * Life of a session object. It may start as garbage, so init clears it, all but the buffers at its end.
  */
+#include <stddef.h>
+#include <string.h>
+
 #include "session/session.h"
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
@@ -11,20 +13,10 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     if (loader == NULL || port == NULL || !eli_port_is_complete(port)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    memset(loader, 0, offsetof(esp_loader_t, _link.frame));
     loader->_port = port;
     loader->_chip = ESP_UNKNOWN_CHIP;
-    loader->_flash_size = 0;
-    loader->_rate_baud = 0;
     eli_forget_failure(loader, ESP_LOADER_STAGE_OPEN);
-    loader->_is.connected = false;
-    loader->_is.stub_running = false;
-    loader->_is.secure_download = false;
-    loader->_is.flash_attached = false;
-    loader->_is.needs_resync = false;
-    loader->_block_opcode = 0;
-    loader->_link.tx_size = 0;
-    loader->_link.rx_size = 0;
-    loader->_link.rx_next = 0;
 
     if (port->ops->init == NULL) {
         return ESP_LOADER_SUCCESS;
