@@ -8,6 +8,7 @@
 
 #include "command_line.h"
 #include "esp_loader_plan.h"
+#include "json_report.h"
 #include "number.h"
 
 enum { OPTION_ALL = SESSION_OPTION_COUNT };
@@ -59,12 +60,14 @@ static const char *parse_range(range_t *range, const char *const *operands, size
     return NULL;
 }
 
-static cli_exit_t erase(session_t *session, const range_t *range)
+static cli_exit_t erase(session_t *session, void *ctx)
 {
+    const range_t *range = ctx;
     FILE *out = session->options->is_quiet ? NULL : stdout;
     char size[REPORT_SIZE_TEXT];
 
     if (session->context.is_secure) {
+        session_keep_cause(session, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_ERASE, range->offset);
         report_line("the target is in secure download mode, which does not allow this");
         return CLI_TARGET;
     }
@@ -90,6 +93,15 @@ static cli_exit_t erase(session_t *session, const range_t *range)
     return CLI_OK;
 }
 
+static json_t *erase_members(const session_t *session, const void *ctx)
+{
+    const range_t *range = ctx;
+    const uint32_t size = range->is_all ? session->context.flash_size : range->size;
+
+    return json_pack("{s:I, s:o*}", "offset", (json_int_t)range->offset, "size",
+                     json_report_number(size, size != 0));
+}
+
 static cli_exit_t run_erase(int argc, char *const *argv)
 {
     range_t range = {0};
@@ -101,7 +113,7 @@ static cli_exit_t run_erase(int argc, char *const *argv)
                                  .take = take_option,
                                  .ctx = &range};
     session_options_t options;
-    session_t session;
+    session_t session = {.options = &options};
     const char *operands[2];
     size_t count;
     cli_exit_t code;
@@ -113,8 +125,8 @@ static cli_exit_t run_erase(int argc, char *const *argv)
     if (mistake != NULL) {
         return command_line_mistake(&erase_command, mistake);
     }
-    code = session_open(&session, &options, NULL);
-    return code == CLI_OK ? session_end(&session, erase(&session, &range)) : code;
+    code = session_run(&session, erase, &range);
+    return json_report_end(&session, code, erase_members, &range);
 }
 
 const command_t erase_command = {

@@ -9,11 +9,10 @@
 
 #include "command_line.h"
 #include "flash_job.h"
+#include "flash_report.h"
 #include "json_report.h"
 
-enum { OPTION_JSON = FLASH_OPTION_COUNT };
-
-static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_OPTIONS, {"json", 0, false, OPTION_JSON}};
+static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_OPTIONS};
 
 static const char help_text[] =
     "usage: esp-loader flash --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
@@ -25,63 +24,64 @@ static const char help_text[] =
     "holds already are not written again. What is written is compared by MD5. To a stub over a\n"
     "UART or a network it is sent compressed.\n"
     "\n"
-    "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP
-    "      --json            print nothing but the outcome, as one JSON object\n";
+    "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP;
 
 typedef struct {
-    flash_job_t job;
-    bool is_json;
+    const flash_job_t *job;
+    flash_run_t run;
 } flash_t;
 
 static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
 {
-    flash_t *flash = ctx;
-
-    if (id == OPTION_JSON) {
-        flash->is_json = true;
-        return true;
-    }
-    return flash_job_take(&flash->job, id, value, error);
+    return flash_job_take(ctx, id, value, error);
 }
 
-static cli_exit_t open_and_flash(flash_t *flash, const char *const *operands, size_t operand_count)
+static json_t *flash_members(const session_t *session, const void *ctx)
 {
-    flash_job_t *job = &flash->job;
+    const flash_t *flash = ctx;
+
+    (void)session;
+    return json_pack("{s:o}", "images", flash_report_images(flash->job, &flash->run));
+}
+
+static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, size_t operand_count)
+{
     char error[ARGS_ERROR_SIZE];
 
     if (!flash_job_check(job, error)) {
         return command_line_mistake(&flash_command, error);
     }
-    job->session.is_quiet = job->session.is_quiet || flash->is_json;
-    flash_run_t run = {
-        .session = &job->session,
-        .out = job->session.is_quiet ? NULL : stdout,
-        .catches_signals = true,
+    flash_t flash = {
+        .job = job,
+        .run = {.session.options = &job->session,
+                .out = job->session.is_quiet ? NULL : stdout,
+                .catches_signals = true},
     };
+    flash_run_t *run = &flash.run;
     cli_exit_t code = flash_job_open(job, operands, operand_count);
     if (code == CLI_OK) {
-        code = flash_job_run(job, &run);
+        code = flash_job_run(job, run);
+    } else {
+        run->session.failure = job->failure;
     }
-    if (code == CLI_OK && run.out != NULL) {
-        fputs("Done!\n", run.out);
+    if (code == CLI_OK && run->out != NULL) {
+        fputs("Done!\n", run->out);
     }
-    if (flash->is_json && code != CLI_USAGE && !json_report_print(job, &run, code) && code == CLI_OK) {
-        code = CLI_OTHER;
-    }
-    free(run.reports);
+    code = json_report_end(&run->session, code, flash_members, &flash);
+    free(run->reports);
     return code;
 }
 
 static cli_exit_t run_flash(int argc, char *const *argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    flash_t flash = {0};
+    flash_job_t job;
     const command_line_t line = {.command = &flash_command,
                                  .options = option_table,
                                  .option_count = sizeof(option_table) / sizeof(option_table[0]),
                                  .operand_max = SIZE_MAX,
                                  .take = take_option,
-                                 .ctx = &flash};
+                                 .ctx = &job};
     size_t count;
     cli_exit_t code;
 
@@ -89,11 +89,11 @@ static cli_exit_t run_flash(int argc, char *const *argv)
         report_line("out of memory");
         return CLI_OTHER;
     }
-    flash_job_init(&flash.job);
-    if (command_line_parse(&line, argc, argv, &flash.job.session, operands, &count, &code)) {
-        code = open_and_flash(&flash, operands, count);
+    flash_job_init(&job);
+    if (command_line_parse(&line, argc, argv, &job.session, operands, &count, &code)) {
+        code = open_and_flash(&job, operands, count);
     }
-    flash_job_close(&flash.job);
+    flash_job_close(&job);
     free(operands);
     return code;
 }

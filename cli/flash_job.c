@@ -91,15 +91,14 @@ static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *pa
 }
 
 /** What can be refused without a target. The buffer is only there because a plan must have one. */
-static cli_exit_t check_images(const flash_job_t *job)
+static cli_exit_t check_images(flash_job_t *job)
 {
     uint8_t buffer[256];
     const report_context_t unconnected = {.images = job->images, .image_count = job->count};
     const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
-    esp_loader_error_detail_t detail;
 
-    if (esp_loader_plan_check(job->images, job->count, &options, &detail) != ESP_LOADER_SUCCESS) {
-        return report_failure(&unconnected, &detail);
+    if (esp_loader_plan_check(job->images, job->count, &options, &job->failure) != ESP_LOADER_SUCCESS) {
+        return report_failure(&unconnected, &job->failure);
     }
     return CLI_OK;
 }
@@ -255,8 +254,9 @@ static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
 }
 
 /** A flash chip that is protected ignores what is written; nothing else would tell the user. */
-static void explain_protection(const flash_run_t *run, session_t *session)
+static void explain_protection(flash_run_t *run)
 {
+    session_t *session = &run->session;
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(&session->loader);
     const bool is_suspect =
         detail->cause == ESP_LOADER_ERROR_INVALID_MD5 ||
@@ -272,8 +272,7 @@ static void explain_protection(const flash_run_t *run, session_t *session)
     }
 }
 
-static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *session,
-                           const esp_loader_plan_options_t *options)
+static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_loader_plan_options_t *options)
 {
     progress_t *progress = options->ctx;
 
@@ -281,20 +280,19 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *
         cancel_catch_signals();
     }
     esp_loader_error_t error =
-        esp_loader_plan_run(&session->loader, job->images, job->count, options, run->reports);
+        esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
     if (run->catches_signals) {
         cancel_release_signals();
     }
     if (error == ESP_LOADER_SUCCESS) {
         return CLI_OK;
     }
-    run->failure = *esp_loader_error_detail(&session->loader);
     if (progress->out != NULL) {
         progress_end_line(progress);
         fflush(progress->out);
     }
-    cli_exit_t code = session_failure(session);
-    explain_protection(run, session);
+    cli_exit_t code = session_failure(&run->session);
+    explain_protection(run);
     if (is_flash_touched(job, run) || code == CLI_CANCELLED) {
         print_leftovers(job, run);
     }
@@ -302,9 +300,9 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, session_t *
 }
 
 /** Flashes the target of an open session, and leaves it. */
-static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session_t *session,
-                               esp_loader_plan_options_t *options)
+static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loader_plan_options_t *options)
 {
+    session_t *session = &run->session;
     esp_loader_flash_params_t params;
 
     if (run->refuse != NULL && session->has_mac) {
@@ -336,7 +334,7 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session
         }
         options->flash_params = &params;
     }
-    cli_exit_t code = run_plan(job, run, session, options);
+    cli_exit_t code = run_plan(job, run, options);
     /* A target that was not touched gets its application back; one half-written must not run it. */
     if (code == CLI_OK || (!is_flash_touched(job, run) && code != CLI_PORT && code != CLI_NO_ANSWER)) {
         if (code == CLI_OK && run->out != NULL) {
@@ -349,22 +347,9 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, session
     return code;
 }
 
-static void note_target(flash_run_t *run, const session_t *session)
-{
-    run->is_connected = true;
-    run->is_stub = esp_loader_stub_is_running(&session->loader);
-    run->chip = session->context.chip;
-    run->flash_size = session->context.flash_size;
-    run->has_mac = session->has_mac;
-    for (size_t i = 0; i < sizeof(run->mac); i++) {
-        run->mac[i] = session->mac[i];
-    }
-}
-
 cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 {
     uint8_t *buffer = malloc(BLOCK_BUFFER_SIZE);
-    session_t session;
 
     run->reports = calloc(job->count, sizeof(*run->reports));
     if (buffer == NULL || run->reports == NULL) {
@@ -386,13 +371,8 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .ctx = &progress,
                                          .deflater = job->deflated != NULL ? &deflater : NULL};
 
-    cli_exit_t code = session_open(&session, run->session, run->label);
-    if (code == CLI_OK) {
-        note_target(run, &session);
-        code = flash_target(job, run, &session, &options);
-    } else {
-        run->failure = *esp_loader_error_detail(&session.loader);
-    }
+    cli_exit_t code = session_open(&run->session, run->label);
+    code = code == CLI_OK ? flash_target(job, run, &options) : code;
     free(buffer);
     return code;
 }

@@ -75,6 +75,7 @@ typedef struct {
     esp_loader_image_t *images;
     size_t count;
     deflate_cache_t *deflated; /**< the images compressed, once they are asked for; NULL without memory */
+    esp_loader_error_detail_t failure; /**< of flash_job_open(); cause SUCCESS = none of the library's */
 } flash_job_t;
 
 /** Sets the defaults. */
@@ -100,22 +101,15 @@ void flash_job_close(flash_job_t *job);
 
 /** One target to flash. Set the first group of fields, zero the rest. */
 typedef struct {
-    const session_options_t *session; /**< the port */
-    const char *label;                /**< said in front of each failure; NULL = nothing */
-    FILE *out;                        /**< where progress is shown; NULL = nowhere */
-    bool catches_signals;             /**< Ctrl-C ends the plan instead of the program, while the plan runs */
+    session_t session;    /**< its options */
+    const char *label;    /**< said in front of each failure; NULL = nothing */
+    FILE *out;            /**< where progress is shown; NULL = nowhere */
+    bool catches_signals; /**< Ctrl-C ends the plan instead of the program, while the plan runs */
     /** Asked before anything is written, if the MAC is known: why not, or NULL to go on; may be NULL. */
     const char *(*refuse)(void *ctx, const uint8_t mac[6]);
     void *refuse_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
-    bool is_connected;                  /**< then the following are set */
-    bool is_stub;
-    target_chip_t chip;
-    uint32_t flash_size; /**< bytes, 0 = not known */
-    bool has_mac;
-    uint8_t mac[6];
-    esp_loader_error_detail_t failure; /**< of the library; cause SUCCESS = none, or not its failure */
 } flash_run_t;
 
 /** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the

@@ -6,10 +6,9 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
-#include "command.h"
+#include "command_line.h"
 #include "esp_loader_chip_info.h"
-#include "report.h"
-#include "session.h"
+#include "json_report.h"
 
 enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
 
@@ -23,6 +22,63 @@ static const char help_text[] =
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
 
+/** What session_open() does not tell. */
+typedef struct {
+    bool has_part;
+    esp_loader_chip_info_t part;
+    bool has_flash_id;
+    uint32_t flash_id;
+    size_t unique_size; /**< 0 = not known */
+    uint8_t unique[16];
+    bool has_security;
+    esp_loader_target_security_info_t security;
+} details_t;
+
+/* ---- asking ---- */
+
+/** What a target cannot tell is left out. */
+static esp_loader_error_t unless_unsupported(esp_loader_error_t error)
+{
+    return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+}
+
+static esp_loader_error_t read_flash(esp_loader_t *loader, details_t *details)
+{
+    esp_loader_error_t error = esp_loader_flash_read_id(loader, &details->flash_id);
+    if (error != ESP_LOADER_SUCCESS) {
+        return unless_unsupported(error);
+    }
+    details->has_flash_id = true;
+    const size_t size = (details->flash_id & 0xFFu) == GIGADEVICE ? 16 : 8;
+    error = esp_loader_flash_read_unique_id(loader, details->unique, size);
+    details->unique_size = error == ESP_LOADER_SUCCESS ? size : 0;
+    return unless_unsupported(error);
+}
+
+static esp_loader_error_t read_details(esp_loader_t *loader, details_t *details)
+{
+    esp_loader_error_t error = esp_loader_read_chip_info(loader, &details->part);
+    details->has_part = error == ESP_LOADER_SUCCESS;
+    RETURN_ON_ERROR(unless_unsupported(error));
+    RETURN_ON_ERROR(read_flash(loader, details));
+    error = esp_loader_get_security_info(loader, &details->security);
+    details->has_security = error == ESP_LOADER_SUCCESS;
+    return unless_unsupported(error);
+}
+
+/** The eFuses say it, too; those of an ESP32, which cannot be asked. */
+static bool is_protection_known(const details_t *details)
+{
+    return !details->has_security && details->has_part && details->part.has_protection;
+}
+
+static bool is_jtag_on(const esp_loader_target_security_info_t *info)
+{
+    return !info->jtag_hardware_disabled && !info->jtag_software_disabled;
+}
+
+/* ---- for people ---- */
+
 static const char *on_or_off(bool is_on)
 {
     return is_on ? "on" : "off";
@@ -32,14 +88,7 @@ static void print_security(const esp_loader_target_security_info_t *info)
 {
     printf("Security:   secure boot %s, flash encryption %s, secure download mode %s, JTAG %s\n",
            on_or_off(info->secure_boot_enabled), on_or_off(info->flash_encryption_enabled),
-           on_or_off(info->secure_download_mode_enabled),
-           info->jtag_hardware_disabled || info->jtag_software_disabled ? "off" : "on");
-}
-
-/** What a target cannot tell is left out. */
-static esp_loader_error_t unless_unsupported(esp_loader_error_t error)
-{
-    return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+           on_or_off(info->secure_download_mode_enabled), on_or_off(is_jtag_on(info)));
 }
 
 /** "no flash", or "8 MB flash (GD)"; nothing when it is unknown. */
@@ -87,110 +136,126 @@ static void print_part(const esp_loader_chip_info_t *info)
     }
 }
 
-static esp_loader_error_t print_flash(esp_loader_t *loader)
+static void print_flash(const details_t *details)
 {
-    uint8_t unique[16];
-    uint32_t id = 0;
+    const uint32_t id = details->flash_id;
 
-    esp_loader_error_t error = esp_loader_flash_read_id(loader, &id);
-    if (error != ESP_LOADER_SUCCESS) {
-        return unless_unsupported(error);
-    }
     printf("Flash id:   manufacturer 0x%02x, device 0x%02x%02x\n", (unsigned)(id & 0xFFu),
            (unsigned)(id >> 8 & 0xFFu), (unsigned)(id >> 16 & 0xFFu));
-
-    const size_t size = (id & 0xFFu) == GIGADEVICE ? 16 : 8;
-    error = esp_loader_flash_read_unique_id(loader, unique, size);
-    if (error != ESP_LOADER_SUCCESS) {
-        return unless_unsupported(error);
+    if (details->unique_size != 0) {
+        printf("Unique id:  ");
+        for (size_t i = 0; i < details->unique_size; i++) {
+            printf("%02x", details->unique[i]);
+        }
+        putchar('\n');
     }
-    printf("Unique id:  ");
-    for (size_t i = 0; i < size; i++) {
-        printf("%02x", unique[i]);
-    }
-    putchar('\n');
-    return ESP_LOADER_SUCCESS;
 }
 
-/** What session_open() has not printed. */
-static esp_loader_error_t print_details(session_t *session)
+static void print_details(const details_t *details)
 {
-    esp_loader_target_security_info_t security;
-
-    esp_loader_chip_info_t info = {0};
-
-    esp_loader_error_t error = esp_loader_read_chip_info(&session->loader, &info);
-    if (error == ESP_LOADER_SUCCESS) {
-        print_part(&info);
-    } else if (unless_unsupported(error) != ESP_LOADER_SUCCESS) {
-        return error;
+    if (details->has_part) {
+        print_part(&details->part);
     }
-    error = print_flash(&session->loader);
-    if (error != ESP_LOADER_SUCCESS) {
-        return error;
+    if (details->has_flash_id) {
+        print_flash(details);
     }
-    error = esp_loader_get_security_info(&session->loader, &security);
-    if (error == ESP_LOADER_SUCCESS) {
-        print_security(&security);
-    } else if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
-               info.has_protection) { /* ESP32: from its eFuses */
-        printf("Security:   secure boot %s, flash encryption %s\n", on_or_off(info.secure_boot_enabled),
-               on_or_off(info.flash_encryption_enabled));
+    if (details->has_security) {
+        print_security(&details->security);
+    } else if (is_protection_known(details)) {
+        printf("Security:   secure boot %s, flash encryption %s\n",
+               on_or_off(details->part.secure_boot_enabled),
+               on_or_off(details->part.flash_encryption_enabled));
     }
-    return unless_unsupported(error);
 }
 
-static cli_exit_t show_target(const session_options_t *options)
-{
-    session_t session;
+/* ---- for programs ---- */
 
-    cli_exit_t code = session_open(&session, options, NULL);
-    if (code != CLI_OK) {
-        return code;
-    }
-    if (!options->is_quiet && print_details(&session) != ESP_LOADER_SUCCESS) {
-        code = session_failure(&session);
-    }
-    cli_exit_t finish_code = session_finish(&session);
-    return code != CLI_OK ? code : finish_code;
+static json_t *known_number(uint32_t number)
+{
+    return json_report_number(number, number != ESP_LOADER_UNKNOWN);
 }
 
-static cli_exit_t usage_error(const char *sentence)
+static json_t *package_object(const esp_loader_chip_info_t *part)
 {
-    report_line("%s (see esp-loader help info)", sentence);
-    return CLI_USAGE;
+    return json_pack("{s:o*, s:s*, s:o*, s:o*, s:s*, s:o*, s:s*}", "number", known_number(part->package),
+                     "name", part->package_name, "flash_size", known_number(part->flash_size), "octal_flash",
+                     part->has_octal_flash ? json_true() : NULL, "flash_vendor", part->flash_vendor,
+                     "psram_size", known_number(part->psram_size), "psram_vendor", part->psram_vendor);
+}
+
+static json_t *flash_object(const details_t *details)
+{
+    const uint32_t id = details->flash_id;
+
+    return json_pack("{s:I, s:I, s:o*}", "manufacturer", (json_int_t)(id & 0xFFu), "device",
+                     (json_int_t)((id & 0xFF00u) | (id >> 16 & 0xFFu)), "unique_id",
+                     details->unique_size != 0 ? json_report_hex(details->unique, details->unique_size)
+                                               : NULL);
+}
+
+static json_t *security_object(const details_t *details)
+{
+    const esp_loader_target_security_info_t *info = &details->security;
+
+    if (details->has_security) {
+        return json_pack("{s:b, s:b, s:b, s:b}", "secure_boot", info->secure_boot_enabled, "flash_encryption",
+                         info->flash_encryption_enabled, "secure_download_mode",
+                         info->secure_download_mode_enabled, "jtag", is_jtag_on(info));
+    }
+    return is_protection_known(details)
+               ? json_pack("{s:b, s:b}", "secure_boot", details->part.secure_boot_enabled, "flash_encryption",
+                           details->part.flash_encryption_enabled)
+               : NULL;
+}
+
+static json_t *info_members(const session_t *session, const void *ctx)
+{
+    const details_t *details = ctx;
+    const esp_loader_chip_info_t *part = details->has_part ? &details->part : NULL;
+
+    return json_pack(
+        "{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "revision",
+        json_report_number(session->revision, session->has_revision), "package",
+        part != NULL ? package_object(part) : NULL, "crystal_mhz",
+        part != NULL ? known_number(part->crystal_mhz) : NULL, "eui64",
+        part != NULL && part->has_eui64 ? json_report_address(part->eui64, sizeof(part->eui64)) : NULL,
+        "flash", details->has_flash_id ? flash_object(details) : NULL, "security", security_object(details));
+}
+
+/* ---- command ---- */
+
+static cli_exit_t show_target(session_t *session, void *ctx)
+{
+    const session_options_t *options = session->options;
+    details_t *details = ctx;
+
+    if (options->is_quiet && !options->is_json) {
+        return CLI_OK;
+    }
+    esp_loader_error_t error = read_details(&session->loader, details);
+    if (!options->is_json) {
+        print_details(details);
+    }
+    return error == ESP_LOADER_SUCCESS ? CLI_OK : session_failure(session);
 }
 
 static cli_exit_t run_info(int argc, char *const *argv)
 {
-    args_t args = {.options = option_table,
-                   .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                   .argc = argc,
-                   .argv = argv};
+    const command_line_t line = {.command = &info_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operands_wanted = "info takes no operands"};
     session_options_t options;
-    char error[ARGS_ERROR_SIZE];
-    int id;
+    session_t session = {.options = &options};
+    details_t details = {0};
+    size_t operand_count;
+    cli_exit_t code;
 
-    session_options_init(&options);
-    while ((id = args_next(&args)) != ARGS_END) {
-        if (id == OPTION_HELP) {
-            fputs(help_text, stdout);
-            return CLI_OK;
-        }
-        if (id == ARGS_ERROR) {
-            return usage_error(args.error);
-        }
-        if (id == ARGS_OPERAND) {
-            return usage_error("info takes no operands");
-        }
-        if (!session_options_take(&options, id, args.value, error)) {
-            return usage_error(error);
-        }
+    if (!command_line_parse(&line, argc, argv, &options, NULL, &operand_count, &code)) {
+        return code;
     }
-    if (!session_options_check(&options, error)) {
-        return usage_error(error);
-    }
-    return show_target(&options);
+    code = session_run(&session, show_target, &details);
+    return json_report_end(&session, code, info_members, &details);
 }
 
 const command_t info_command = {

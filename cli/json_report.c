@@ -6,53 +6,90 @@
 #define _GNU_SOURCE
 #include "json_report.h"
 
-#include <jansson.h>
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-static const char *result_name(esp_loader_image_result_t result)
+enum { BYTES_MAX = 16, TEXT_SIZE = 256 };
+
+/* ---- values ---- */
+
+json_t *json_report_number(uint32_t number, bool is_known)
 {
-    switch (result) {
-    case ESP_LOADER_IMAGE_EQUAL:
-        return "equal";
-    case ESP_LOADER_IMAGE_VERIFIED:
-        return "verified";
-    case ESP_LOADER_IMAGE_UNVERIFIED:
-        return "unverified";
-    case ESP_LOADER_IMAGE_WRITTEN:
-        return "written";
-    case ESP_LOADER_IMAGE_FAILED:
-        return "failed";
-    case ESP_LOADER_IMAGE_NOT_STARTED:
-    default:
-        return "not started";
-    }
+    return is_known ? json_integer((json_int_t)number) : NULL;
 }
 
-static json_t *target_object(const flash_run_t *run)
+static json_t *hex_string(const uint8_t *bytes, size_t size, const char *separator)
 {
-    char mac[18];
-    json_t *target = json_pack("{s:s, s:s}", "chip", esp_loader_chip_name(run->chip), "loader",
-                               run->is_stub ? "stub" : "rom");
+    char text[BYTES_MAX * 3 + 1] = "";
+    size_t used = 0;
 
-    if (run->has_mac) {
-        snprintf(mac, sizeof(mac), "%02x:%02x:%02x:%02x:%02x:%02x", run->mac[0], run->mac[1], run->mac[2],
-                 run->mac[3], run->mac[4], run->mac[5]);
-        json_object_set_new(target, "mac", json_string(mac));
+    for (size_t i = 0; i < size && i < BYTES_MAX; i++) {
+        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%02x", i == 0 ? "" : separator,
+                                 (unsigned)bytes[i]);
     }
-    if (run->flash_size != 0) {
-        json_object_set_new(target, "flash_size", json_integer((json_int_t)run->flash_size));
+    return json_string(text);
+}
+
+json_t *json_report_hex(const uint8_t *bytes, size_t size)
+{
+    return hex_string(bytes, size, "");
+}
+
+json_t *json_report_address(const uint8_t *bytes, size_t size)
+{
+    return hex_string(bytes, size, ":");
+}
+
+json_t *json_report_text(const char *text)
+{
+    char ascii[TEXT_SIZE];
+    json_t *value = text[0] != '\0' ? json_string(text) : NULL;
+
+    if (value != NULL || text[0] == '\0') {
+        return value;
+    }
+    snprintf(ascii, sizeof(ascii), "%s", text);
+    for (char *c = ascii; *c != '\0'; c++) {
+        *c = *c >= ' ' && *c <= '~' ? *c : '?';
+    }
+    return json_string(ascii);
+}
+
+json_t *json_report_array(size_t count, json_t *(*make)(const void *ctx, size_t index), const void *ctx)
+{
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        if (json_array_append_new(array, make(ctx, i)) != 0) {
+            json_decref(array);
+            return NULL;
+        }
+    }
+    return array;
+}
+
+json_t *json_report_image(const esp_loader_image_t *image, const char *result)
+{
+    return json_pack("{s:s, s:I, s:I, s:s*}", "name", image->name, "offset", (json_int_t)image->offset,
+                     "size", (json_int_t)image->source.size, "result", result);
+}
+
+/* ---- the object ---- */
+
+static json_t *target_object(const session_t *session)
+{
+    json_t *target = json_pack("{s:s, s:s}", "chip", esp_loader_chip_name(session->context.chip), "loader",
+                               session->is_stub ? "stub" : "rom");
+
+    if (session->has_mac) {
+        json_object_set_new(target, "mac", json_report_address(session->mac, sizeof(session->mac)));
+    }
+    if (session->context.flash_size != 0) {
+        json_object_set_new(target, "flash_size", json_integer((json_int_t)session->context.flash_size));
     }
     return target;
-}
-
-static json_t *image_object(const esp_loader_image_t *image, const esp_loader_image_report_t *report)
-{
-    return json_pack("{s:s, s:I, s:I, s:s, s:I, s:I, s:I}", "name", image->name, "offset",
-                     (json_int_t)image->offset, "size", (json_int_t)image->source.size, "result",
-                     result_name(report->result), "bytes_sent", (json_int_t)report->bytes_sent,
-                     "sectors_erased", (json_int_t)report->sectors_erased, "time_ms",
-                     (json_int_t)report->time_ms);
 }
 
 static json_t *failure_object(const esp_loader_error_detail_t *detail)
@@ -75,46 +112,87 @@ static json_t *failure_object(const esp_loader_error_detail_t *detail)
     return failure;
 }
 
-static json_t *report_object(const flash_job_t *job, const flash_run_t *run, cli_exit_t code)
+/** NULL when it cannot be made. */
+static json_t *report_object(const session_t *session, cli_exit_t code, json_t *members)
 {
-    static const esp_loader_image_report_t not_started = {0};
-    json_t *images = json_array();
     json_t *report = json_pack("{s:b, s:i}", "ok", code == CLI_OK, "exit_code", (int)code);
 
-    if (job->session.port != NULL) {
-        json_object_set_new(report, "port", json_string(job->session.port));
+    if (session->options->port != NULL) {
+        json_object_set_new(report, "port", json_string(session->options->port));
     }
-    if (run->is_connected) {
-        json_object_set_new(report, "target", target_object(run));
+    if (session->context.is_connected) {
+        json_object_set_new(report, "target", target_object(session));
     }
-    for (size_t i = 0; i < job->count; i++) {
-        const esp_loader_image_report_t *image = run->reports != NULL ? &run->reports[i] : &not_started;
-        if (json_array_append_new(images, image_object(&job->images[i], image)) != 0) {
-            json_decref(images);
-            json_decref(report);
-            return NULL;
-        }
+    if (json_object_update(report, members) != 0) {
+        json_decref(report);
+        return NULL;
     }
-    json_object_set_new(report, "images", images);
-    if (run->failure.cause != ESP_LOADER_SUCCESS) {
-        json_object_set_new(report, "failure", failure_object(&run->failure));
+    if (session->failure.cause != ESP_LOADER_SUCCESS) {
+        json_object_set_new(report, "failure", failure_object(&session->failure));
     }
     return report;
 }
 
-bool json_report_print(const flash_job_t *job, const flash_run_t *run, cli_exit_t code)
+/* ---- printing ---- */
+
+/** In one piece and at once, past the buffer of stdout: who reads along gets no half object. */
+static bool write_whole(const char *text, size_t size)
 {
-    json_t *report = report_object(job, run, code);
-    char *text = report != NULL ? json_dumps(report, JSON_INDENT(2)) : NULL;
+    while (size > 0) {
+        const ssize_t count = write(STDOUT_FILENO, text, size);
 
-    const bool is_made = text != NULL;
-
-    if (is_made) {
-        puts(text);
-    } else { /* no memory, or a file's name is not UTF-8 */
-        report_line("the report cannot be made");
+        if (count < 0 && errno != EINTR) {
+            return false;
+        }
+        text += count < 0 ? 0 : count;
+        size -= count < 0 ? 0 : (size_t)count;
     }
+    return true;
+}
+
+/** NULL, or what went wrong. */
+static const char *print_object(const json_t *report, size_t flags)
+{
+    const size_t size = json_dumpb(report, NULL, 0, flags);
+    char *text = size != 0 ? malloc(size + 1) : NULL;
+
+    /* No memory, or a file's name is not UTF-8. */
+    if (text == NULL || json_dumpb(report, text, size, flags) != size) {
+        free(text);
+        return "the report cannot be made";
+    }
+    text[size] = '\n';
+    const bool is_written = write_whole(text, size + 1);
     free(text);
+    return is_written ? NULL : "cannot write to standard output";
+}
+
+static cli_exit_t print(const session_t *session, cli_exit_t code, json_members_t members, const void *ctx,
+                        size_t flags)
+{
+    if (!session->options->is_json || code == CLI_USAGE) {
+        return code;
+    }
+    json_t *own = members(session, ctx);
+    json_t *report = report_object(session, code, own);
+    const char *mistake = print_object(report, flags);
+
+    json_decref(own);
     json_decref(report);
-    return is_made;
+    if (mistake == NULL) {
+        return code;
+    }
+    report_line("%s", mistake);
+    return code != CLI_OK ? code : CLI_OTHER;
+}
+
+cli_exit_t json_report_end(const session_t *session, cli_exit_t code, json_members_t members, const void *ctx)
+{
+    return print(session, code, members, ctx, JSON_INDENT(2));
+}
+
+cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_members_t members,
+                            const void *ctx)
+{
+    return print(session, code, members, ctx, 0);
 }

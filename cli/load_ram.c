@@ -8,6 +8,7 @@
 
 #include "command_line.h"
 #include "image_file.h"
+#include "json_report.h"
 #include "segments.h"
 
 /** What every loader takes on every link. */
@@ -22,6 +23,13 @@ static const char help_text[] =
     "flash is not touched. The loader in ROM does it: a stub would be where the program wants to be.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
+
+typedef struct {
+    const char *path;
+    image_file_t file;
+    bool is_sound; /**< then the following is known */
+    esp_loader_image_info_t info;
+} program_t;
 
 /** Loads one segment; the last one of an image is followed by the jump to @p entry, the others by 0. */
 static esp_loader_error_t load(esp_loader_t *loader, const esp_loader_source_t *source,
@@ -42,27 +50,28 @@ static esp_loader_error_t load(esp_loader_t *loader, const esp_loader_source_t *
     return entry != 0 ? esp_loader_mem_finish(loader, &cfg, entry) : ESP_LOADER_SUCCESS;
 }
 
-static cli_exit_t load_image(session_t *session, const image_file_t *file, const esp_loader_source_t *source,
-                             const esp_loader_image_info_t *info)
+static cli_exit_t load_image(session_t *session, program_t *program)
 {
     FILE *out = session->options->is_quiet ? NULL : stdout;
+    const esp_loader_source_t source = image_file_source(&program->file);
+    const esp_loader_image_info_t *info = &program->info;
     uint32_t offset = info->segments_off;
     segment_t segment;
 
     for (unsigned i = 0; i < info->segment_count; i++) {
         const bool is_last = i + 1 == info->segment_count;
 
-        if (segments_next(source, &offset, &segment) != ESP_LOADER_SUCCESS) {
-            report_line("cannot read %s", file->name);
+        if (segments_next(&source, &offset, &segment) != ESP_LOADER_SUCCESS) {
+            report_line("cannot read %s", program->file.name);
             return CLI_INPUT;
         }
         if (out != NULL) {
             fprintf(out, "%sLoading %u bytes to 0x%08x\n", i == 0 ? "\n" : "", (unsigned)segment.size,
                     (unsigned)segment.address);
         }
-        esp_loader_error_t error = load(&session->loader, source, &segment, is_last ? info->entry_addr : 0);
+        esp_loader_error_t error = load(&session->loader, &source, &segment, is_last ? info->entry_addr : 0);
         if (error == ESP_LOADER_ERROR_SOURCE) {
-            report_line("cannot read %s", file->name);
+            report_line("cannot read %s", program->file.name);
             return CLI_INPUT;
         }
         if (error != ESP_LOADER_SUCCESS) {
@@ -75,38 +84,55 @@ static cli_exit_t load_image(session_t *session, const image_file_t *file, const
     return CLI_OK;
 }
 
-static cli_exit_t load_and_start(const session_options_t *options, image_file_t *file)
+static cli_exit_t load_and_start(session_t *session, void *ctx)
 {
-    const esp_loader_source_t source = image_file_source(file);
-    esp_loader_image_info_t info;
-    session_t session;
+    program_t *program = ctx;
 
-    esp_loader_error_t error = esp_loader_image_check(&source, &info);
-    if (error != ESP_LOADER_SUCCESS) {
-        report_line("%s: %s", file->name, esp_loader_error_text(error));
+    if (session->is_stub) {
+        report_line("an earlier run has left a flasher stub in the target's RAM: reset the target first");
+        return CLI_TARGET;
+    }
+    const target_chip_t chip = esp_loader_chip_of_image(program->info.chip_id);
+    if (chip != session->context.chip) {
+        session_keep_cause(session, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, 0);
+        report_line("%s is built for an %s, the target is an %s", program->file.name,
+                    esp_loader_chip_name(chip), esp_loader_chip_name(session->context.chip));
+        return CLI_TARGET;
+    }
+    cli_exit_t code = load_image(session, program);
+    if (code == CLI_OK) { /* what was started keeps running */
+        session_close(session);
+    }
+    return code;
+}
+
+/** Opens and checks the file; CLI_OK, or a failure that has been reported. */
+static cli_exit_t open_program(session_t *session, program_t *program)
+{
+    const char *reason = image_file_open(&program->file, program->path);
+    if (reason != NULL) {
+        report_line("cannot read %s: %s", program->path, reason);
         return CLI_INPUT;
     }
-    cli_exit_t code = session_open(&session, options, NULL);
-    if (code != CLI_OK) {
-        return code;
+    const esp_loader_source_t source = image_file_source(&program->file);
+    esp_loader_error_t error = esp_loader_image_check(&source, &program->info);
+    if (error != ESP_LOADER_SUCCESS) {
+        session_keep_cause(session, error, ESP_LOADER_STAGE_CHECK, 0);
+        report_line("%s: %s", program->file.name, esp_loader_error_text(error));
+        return CLI_INPUT;
     }
-    if (esp_loader_stub_is_running(&session.loader)) {
-        report_line("an earlier run has left a flasher stub in the target's RAM: reset the target first");
-        return session_end(&session, CLI_TARGET);
-    }
-    const target_chip_t chip = esp_loader_chip_of_image(info.chip_id);
-    if (chip != session.context.chip) {
-        report_line("%s is built for an %s, the target is an %s", file->name, esp_loader_chip_name(chip),
-                    esp_loader_chip_name(session.context.chip));
-        return session_end(&session, CLI_TARGET);
-    }
-    code = load_image(&session, file, &source, &info);
-    /* What was started keeps running. */
-    if (code != CLI_OK) {
-        return session_end(&session, code);
-    }
-    session_close(&session);
+    program->is_sound = true;
     return CLI_OK;
+}
+
+static json_t *program_members(const session_t *session, const void *ctx)
+{
+    const program_t *program = ctx;
+
+    (void)session;
+    return json_pack("{s:s, s:o*, s:o*}", "file", program->path, "size",
+                     json_report_number(program->info.size, program->is_sound), "entry",
+                     json_report_number(program->info.entry_addr, program->is_sound));
 }
 
 static cli_exit_t run_load_ram(int argc, char *const *argv)
@@ -118,23 +144,19 @@ static cli_exit_t run_load_ram(int argc, char *const *argv)
                                  .operand_max = 1,
                                  .operands_wanted = "give one FILE"};
     session_options_t options;
-    image_file_t file;
-    const char *path;
+    session_t session = {.options = &options};
+    program_t program = {.file.fd = -1};
     size_t count;
     cli_exit_t code;
 
-    if (!command_line_parse(&line, argc, argv, &options, &path, &count, &code)) {
+    if (!command_line_parse(&line, argc, argv, &options, &program.path, &count, &code)) {
         return code;
     }
     options.is_stub_off = true;
-    const char *reason = image_file_open(&file, path);
-    if (reason != NULL) {
-        report_line("cannot read %s: %s", path, reason);
-        return CLI_INPUT;
-    }
-    code = load_and_start(&options, &file);
-    image_file_close(&file);
-    return code;
+    code = open_program(&session, &program);
+    code = code == CLI_OK ? session_run(&session, load_and_start, &program) : code;
+    image_file_close(&program.file);
+    return json_report_end(&session, code, program_members, &program);
 }
 
 const command_t load_ram_command = {

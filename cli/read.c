@@ -13,6 +13,7 @@
 
 #include "cancel.h"
 #include "command_line.h"
+#include "json_report.h"
 #include "number.h"
 #include "progress.h"
 
@@ -36,6 +37,9 @@ typedef struct {
     const char *path;
     FILE *file;
     esp_loader_md5_t md5;
+    const char *result; /**< NULL = not started */
+    bool has_digest;
+    uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of all that was to be read */
 } read_job_t;
 
 static cli_exit_t report_file(const read_job_t *job)
@@ -45,7 +49,7 @@ static cli_exit_t report_file(const read_job_t *job)
 }
 
 /** Finds out the size, and refuses what the flash does not have. */
-static cli_exit_t check_range(read_job_t *job, const session_t *session)
+static cli_exit_t check_range(read_job_t *job, session_t *session)
 {
     const uint32_t flash_size = session->context.flash_size;
 
@@ -91,12 +95,13 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
 
 static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
 {
-    uint8_t own[ESP_LOADER_MD5_SIZE];
     uint8_t target[ESP_LOADER_MD5_SIZE];
 
-    esp_loader_md5_finish(&job->md5, own);
+    esp_loader_md5_finish(&job->md5, job->digest);
+    job->has_digest = true;
     esp_loader_error_t error = esp_loader_flash_md5(&session->loader, job->offset, job->size, target);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        job->result = "unverified";
         if (out != NULL) {
             fprintf(out, "Not verified: the loader on this target cannot\n\n");
         }
@@ -105,18 +110,22 @@ static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
     if (error != ESP_LOADER_SUCCESS) {
         return session_failure(session);
     }
-    if (memcmp(own, target, sizeof(own)) != 0) {
+    if (memcmp(job->digest, target, sizeof(target)) != 0) {
+        session_keep_cause(session, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, job->offset);
         report_line("what was read differs from the flash: its MD5 is another one");
         return CLI_VERIFY;
     }
+    job->result = "verified";
     if (out != NULL) {
         fprintf(out, "File verified\n\n");
     }
     return CLI_OK;
 }
 
-static cli_exit_t read_into_file(read_job_t *job, session_t *session, uint8_t *buffer)
+static cli_exit_t read_into_file(session_t *session, void *ctx)
 {
+    static uint8_t buffer[STUB_PIECE];
+    read_job_t *job = ctx;
     FILE *out = session->options->is_quiet ? NULL : stdout;
     progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
     struct stat status;
@@ -134,6 +143,7 @@ static cli_exit_t read_into_file(read_job_t *job, session_t *session, uint8_t *b
         fprintf(out, "\nReading %u bytes at 0x%08x into %s\n", (unsigned)job->size, (unsigned)job->offset,
                 job->path);
     }
+    job->result = "failed";
     cancel_catch_signals();
     code = read_range(job, session, buffer, &progress);
     cancel_release_signals();
@@ -143,10 +153,24 @@ static cli_exit_t read_into_file(read_job_t *job, session_t *session, uint8_t *b
     if (fclose(job->file) != 0 && code == CLI_OK) {
         code = report_file(job);
     }
-    if (code != CLI_OK && is_regular) {
-        unlink(job->path);
+    if (code != CLI_OK) {
+        job->result = "failed";
+        if (is_regular) {
+            unlink(job->path);
+        }
     }
     return code;
+}
+
+static json_t *read_members(const session_t *session, const void *ctx)
+{
+    const read_job_t *job = ctx;
+
+    (void)session;
+    return json_pack("{s:s, s:I, s:o*, s:s, s:o*}", "file", job->path, "offset", (json_int_t)job->offset,
+                     "size", json_report_number(job->size, job->size != 0), "result",
+                     job->result != NULL ? job->result : "not started", "md5",
+                     job->has_digest ? json_report_hex(job->digest, sizeof(job->digest)) : NULL);
 }
 
 /** NULL, or what is wrong with the operands. */
@@ -170,10 +194,9 @@ static cli_exit_t run_read(int argc, char *const *argv)
                                  .operand_min = 3,
                                  .operand_max = 3,
                                  .operands_wanted = "give OFFSET, SIZE and FILE"};
-    static uint8_t buffer[STUB_PIECE];
     read_job_t job = {0};
     session_options_t options;
-    session_t session;
+    session_t session = {.options = &options};
     const char *operands[3];
     size_t count;
     cli_exit_t code;
@@ -185,8 +208,8 @@ static cli_exit_t run_read(int argc, char *const *argv)
     if (mistake != NULL) {
         return command_line_mistake(&read_command, mistake);
     }
-    code = session_open(&session, &options, NULL);
-    return code == CLI_OK ? session_end(&session, read_into_file(&job, &session, buffer)) : code;
+    code = session_run(&session, read_into_file, &job);
+    return json_report_end(&session, code, read_members, &job);
 }
 
 const command_t read_command = {

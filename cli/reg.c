@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command_line.h"
+#include "json_report.h"
 #include "number.h"
 
 static const args_option_t option_table[] = {SESSION_OPTIONS};
@@ -25,6 +26,7 @@ typedef struct {
     bool is_write;
     uint32_t address;
     uint32_t value;
+    bool has_value;
 } access_t;
 
 /** NULL, or what is wrong with the operands. */
@@ -43,21 +45,34 @@ static const char *parse_operands(access_t *access, const char *const *operands,
     if (access->is_write && !number_parse(operands[2], &access->value)) {
         return "VALUE is a number of 32 bits";
     }
+    access->has_value = access->is_write;
     return NULL;
 }
 
-static cli_exit_t run_access(session_t *session, access_t *access)
+static cli_exit_t run_access(session_t *session, void *ctx)
 {
+    access_t *access = ctx;
     esp_loader_error_t error =
         access->is_write ? esp_loader_write_register(&session->loader, access->address, access->value)
                          : esp_loader_read_register(&session->loader, access->address, &access->value);
     if (error != ESP_LOADER_SUCCESS) {
         return session_failure(session);
     }
-    if (!access->is_write || !session->options->is_quiet) {
+    access->has_value = true;
+    if (access->is_write ? !session->options->is_quiet : !session->options->is_json) {
         printf("0x%08x = 0x%08x\n", (unsigned)access->address, (unsigned)access->value);
     }
     return CLI_OK;
+}
+
+static json_t *access_members(const session_t *session, const void *ctx)
+{
+    const access_t *access = ctx;
+
+    (void)session;
+    return json_pack("{s:s, s:I, s:o*}", "access", access->is_write ? "write" : "read", "address",
+                     (json_int_t)access->address, "value",
+                     json_report_number(access->value, access->has_value));
 }
 
 static cli_exit_t run_reg(int argc, char *const *argv)
@@ -69,7 +84,7 @@ static cli_exit_t run_reg(int argc, char *const *argv)
                                  .operand_max = 3,
                                  .operands_wanted = "say read ADDRESS or write ADDRESS VALUE"};
     session_options_t options;
-    session_t session;
+    session_t session = {.options = &options};
     access_t access = {0};
     const char *operands[3];
     size_t count;
@@ -83,8 +98,8 @@ static cli_exit_t run_reg(int argc, char *const *argv)
         return command_line_mistake(&reg_command, mistake);
     }
     options.is_stub_off = true; /* not worth loading one for this */
-    code = session_open(&session, &options, NULL);
-    return code == CLI_OK ? session_end(&session, run_access(&session, &access)) : code;
+    code = session_run(&session, run_access, &access);
+    return json_report_end(&session, code, access_members, &access);
 }
 
 const command_t reg_command = {

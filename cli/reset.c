@@ -4,9 +4,8 @@
  * esp-loader reset: connects and leaves the target, which runs its application then.
  */
 #define _GNU_SOURCE
-#include <stdio.h>
-
 #include "command_line.h"
+#include "json_report.h"
 
 static const args_option_t option_table[] = {SESSION_OPTIONS};
 
@@ -18,6 +17,24 @@ static const char help_text[] =
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
 
+/** There is nothing to do but what follows. */
+static cli_exit_t do_nothing(session_t *session, void *ctx)
+{
+    (void)session;
+    (void)ctx;
+    return CLI_OK;
+}
+
+static json_t *reset_members(const session_t *session, const void *ctx)
+{
+    static const char *const states[] = {[SESSION_LEFT_RUNNING] = "application",
+                                         [SESSION_LEFT_IN_DOWNLOAD_MODE] = "download mode",
+                                         [SESSION_LEFT_AS_IT_IS] = "not reset"};
+
+    (void)ctx;
+    return json_pack("{s:s*}", "state", states[session->left]);
+}
+
 static cli_exit_t run_reset(int argc, char *const *argv)
 {
     const command_line_t line = {.command = &reset_command,
@@ -25,7 +42,7 @@ static cli_exit_t run_reset(int argc, char *const *argv)
                                  .option_count = sizeof(option_table) / sizeof(option_table[0]),
                                  .operands_wanted = "reset takes no operands"};
     session_options_t options;
-    session_t session;
+    session_t session = {.options = &options};
     size_t operand_count;
     cli_exit_t code;
 
@@ -33,8 +50,8 @@ static cli_exit_t run_reset(int argc, char *const *argv)
         return code;
     }
     options.is_stub_off = !options.is_stay_after || options.is_stub_off; /* not worth loading one for this */
-    code = session_open(&session, &options, NULL);
-    return code == CLI_OK ? session_finish(&session) : code;
+    code = session_run(&session, do_nothing, NULL);
+    return json_report_end(&session, code, reset_members, NULL);
 }
 
 const command_t reset_command = {

@@ -64,6 +64,10 @@ bool session_options_take(session_options_t *options, int id, const char *value,
         }
         snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is no chip this program knows", value);
         return false;
+    case OPTION_JSON:
+        options->is_json = true;
+        options->is_quiet = true;
+        return true;
     case OPTION_QUIET:
         options->is_quiet = true;
         return true;
@@ -93,12 +97,28 @@ bool session_options_check(const session_options_t *options, char error[ARGS_ERR
     return true;
 }
 
-cli_exit_t session_failure(const session_t *session)
+void session_keep(session_t *session, const esp_loader_error_detail_t *detail)
 {
+    if (session->failure.cause == ESP_LOADER_SUCCESS) {
+        session->failure = *detail;
+    }
+}
+
+void session_keep_cause(session_t *session, esp_loader_error_t cause, esp_loader_stage_t stage,
+                        uint32_t address)
+{
+    session_keep(session,
+                 &(esp_loader_error_detail_t){
+                     .error = cause, .cause = cause, .stage = stage, .address = address, .image = -1});
+}
+
+cli_exit_t session_failure(session_t *session)
+{
+    session_keep(session, esp_loader_error_detail(&session->loader));
     return report_failure(&session->context, esp_loader_error_detail(&session->loader));
 }
 
-cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32_t size)
+cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size)
 {
     const uint32_t flash_size = session->context.flash_size;
     char text[REPORT_SIZE_TEXT];
@@ -106,6 +126,7 @@ cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32
     if (flash_size == 0 || (offset < flash_size && size <= flash_size - offset)) {
         return CLI_OK;
     }
+    session_keep_cause(session, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, offset);
     report_line("the range ends behind the flash of %s", report_size(flash_size, text));
     return CLI_TARGET;
 }
@@ -113,6 +134,7 @@ cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32
 void session_close(session_t *session)
 {
     esp_loader_deinit(&session->loader);
+    session->is_open = false;
 }
 
 static cli_exit_t fail_and_close(session_t *session)
@@ -179,7 +201,7 @@ static esp_loader_error_t connect_target(session_t *session)
 
 static void print_loader(FILE *out, const session_t *session)
 {
-    if (esp_loader_stub_is_running(&session->loader)) {
+    if (session->is_stub) {
         fprintf(out, "Loader:     flasher stub\n");
     } else if (session->why_no_stub != NULL) {
         fprintf(out, "Loader:     ROM (%s)\n", session->why_no_stub);
@@ -203,17 +225,17 @@ static esp_loader_error_t introduce(session_t *session)
     FILE *out = session->options->is_quiet ? NULL : stdout;
     esp_loader_t *loader = &session->loader;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    uint32_t revision = 0;
     char size[REPORT_SIZE_TEXT];
 
-    bool has_revision = is_known(esp_loader_read_chip_revision(loader, &revision), &error);
+    session->has_revision = is_known(esp_loader_read_chip_revision(loader, &session->revision), &error);
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
     if (out != NULL) {
         fprintf(out, "Chip:       %s", esp_loader_chip_name(session->context.chip));
-        if (has_revision) {
-            fprintf(out, ", revision v%u.%u", (unsigned)(revision / 100), (unsigned)(revision % 100));
+        if (session->has_revision) {
+            fprintf(out, ", revision v%u.%u", (unsigned)(session->revision / 100),
+                    (unsigned)(session->revision % 100));
         }
         fputc('\n', out);
     }
@@ -242,10 +264,10 @@ static esp_loader_error_t introduce(session_t *session)
     return error;
 }
 
-cli_exit_t session_open(session_t *session, const session_options_t *options, const char *label)
+cli_exit_t session_open(session_t *session, const char *label)
 {
-    memset(session, 0, sizeof(*session));
-    session->options = options;
+    const session_options_t *options = session->options;
+
     session->context.label = label;
     session->context.port = options->port;
     if (strcmp(options->port, "auto") == 0) {
@@ -262,6 +284,7 @@ cli_exit_t session_open(session_t *session, const session_options_t *options, co
     if (!options->is_quiet) {
         printf("Connecting to %s...\n", session->context.port);
     }
+    session->is_open = true;
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
     }
@@ -270,6 +293,7 @@ cli_exit_t session_open(session_t *session, const session_options_t *options, co
     }
     session->context.is_connected = true;
     session->context.chip = esp_loader_get_target(&session->loader);
+    session->is_stub = esp_loader_stub_is_running(&session->loader);
     if (options->chip != ESP_UNKNOWN_CHIP && options->chip != session->context.chip) {
         report_labelled_line(label, "the target is an %s, not an %s as --chip demands",
                              esp_loader_chip_name(session->context.chip),
@@ -292,8 +316,11 @@ static cli_exit_t leave_in_download_mode(session_t *session)
     if (session->options->rate_baud != 0 && session->options->rate_baud != CONNECT_BAUD &&
         esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD) != ESP_LOADER_SUCCESS) {
         code = session_failure(session);
-    } else if (!session->options->is_quiet) {
-        printf("The target stays in download mode\n");
+    } else {
+        session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
+        if (!session->options->is_quiet) {
+            printf("The target stays in download mode\n");
+        }
     }
     session_close(session);
     return code;
@@ -301,7 +328,6 @@ static cli_exit_t leave_in_download_mode(session_t *session)
 
 cli_exit_t session_finish(session_t *session)
 {
-    const bool is_quiet = session->options->is_quiet;
     cli_exit_t code = CLI_OK;
 
     if (session->options->is_stay_after) {
@@ -311,13 +337,17 @@ cli_exit_t session_finish(session_t *session)
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         code = session_failure(session);
     } else if (error == ESP_LOADER_SUCCESS && boot_text_listen(session->port.port) == BOOT_DOWNLOAD) {
+        session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
         report_labelled_line(session->context.label,
                              "the target was reset and is in download mode again, as if its boot button were "
                              "held: press its reset button to run the application");
-    } else if (!is_quiet) {
-        printf(error == ESP_LOADER_SUCCESS
-                   ? "Reset into the application\n"
-                   : "This port cannot reset the target: press its reset button to run the application\n");
+    } else {
+        session->left = error == ESP_LOADER_SUCCESS ? SESSION_LEFT_RUNNING : SESSION_LEFT_AS_IT_IS;
+        if (!session->options->is_quiet) {
+            puts(error == ESP_LOADER_SUCCESS
+                     ? "Reset into the application"
+                     : "This port cannot reset the target: press its reset button to run the application");
+        }
     }
     session_close(session);
     return code;
@@ -325,10 +355,20 @@ cli_exit_t session_finish(session_t *session)
 
 cli_exit_t session_end(session_t *session, cli_exit_t code)
 {
+    if (!session->is_open) {
+        return code;
+    }
     if (code == CLI_PORT || code == CLI_NO_ANSWER) {
         session_close(session);
         return code;
     }
     cli_exit_t finish_code = session_finish(session);
     return code != CLI_OK ? code : finish_code;
+}
+
+cli_exit_t session_run(session_t *session, cli_exit_t (*work)(session_t *session, void *ctx), void *ctx)
+{
+    cli_exit_t code = session_open(session, NULL);
+
+    return code == CLI_OK ? session_end(session, work(session, ctx)) : code;
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What every command that talks to a target does first and last: its common options, opening, connecting,
- * saying who answered, and leaving the target.
+ * saying who answered, and leaving the target; and what is known about a run when it is over.
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
@@ -26,6 +26,7 @@ typedef struct {
     uint32_t flash_size; /**< bytes, for a target that cannot tell; 0 = not given */
     target_chip_t chip;  /**< expected chip, ESP_UNKNOWN_CHIP = any */
     bool is_quiet;
+    bool is_json; /**< print the report for programs, and nothing else: is_quiet is set, too */
 } session_options_t;
 
 /** Ids of the common options; a command's own ids begin at SESSION_OPTION_COUNT. */
@@ -39,6 +40,7 @@ enum {
     OPTION_NO_STUB,
     OPTION_CHIP,
     OPTION_QUIET,
+    OPTION_JSON,
     SESSION_OPTION_COUNT
 };
 
@@ -47,12 +49,13 @@ enum {
     {"help", 'h', false, OPTION_HELP}, {"port", 'p', true, OPTION_PORT}, {"baud", 'b', true, OPTION_BAUD},   \
         {"before", 0, true, OPTION_BEFORE}, {"no-reset", 0, false, OPTION_NO_RESET},                         \
         {"after", 0, true, OPTION_AFTER}, {"no-stub", 0, false, OPTION_NO_STUB},                             \
-        {"chip", 'c', true, OPTION_CHIP},                                                                    \
+        {"chip", 'c', true, OPTION_CHIP}, {"quiet", 'q', false, OPTION_QUIET},                               \
     {                                                                                                        \
-        "quiet", 'q', false, OPTION_QUIET                                                                    \
+        "json", 0, false, OPTION_JSON                                                                        \
     }
 
-/** Help text of the common options. */
+/** Help text of the common options; --json also where the others make no sense. */
+#define OPTION_JSON_HELP "      --json            print nothing but the outcome, as one JSON object\n"
 #define SESSION_OPTIONS_HELP                                                                                 \
     "  -p, --port PORT       auto: the only board that is connected (see esp-loader ports);\n"               \
     "                        /dev/ttyACM0 or any other serial device; usb:, usb:SERIAL, usb:1-2\n"           \
@@ -67,7 +70,7 @@ enum {
     "      --no-stub         use the loader in the target's ROM; otherwise a flasher stub is loaded\n"       \
     "                        into its RAM where there is one and the target runs it\n"                       \
     "  -c, --chip NAME       refuse any chip but this one, e.g. esp32s3\n"                                   \
-    "  -q, --quiet           print failures only\n"                                                          \
+    "  -q, --quiet           print failures only\n" OPTION_JSON_HELP                                         \
     "  -h, --help            print this text\n"
 
 void session_options_init(session_options_t *options);
@@ -78,34 +81,60 @@ bool session_options_take(session_options_t *options, int id, const char *value,
 /** Checks the options together, before anything is opened. false and one sentence in @p error. */
 bool session_options_check(const session_options_t *options, char error[ARGS_ERROR_SIZE]);
 
-/** One run of a command with one target. Keep it where it is: the library points into it. */
+/** How a target was left. */
+typedef enum {
+    SESSION_NOT_LEFT = 0, /**< it was not, or that failed */
+    SESSION_LEFT_RUNNING,
+    SESSION_LEFT_IN_DOWNLOAD_MODE, /**< as asked for, or because it came back to it */
+    SESSION_LEFT_AS_IT_IS,         /**< the port cannot reset it */
+} session_left_t;
+
+/** One run of a command, with one target if the command has any. Set the options, zero the rest. Keep it
+ * where it is: the library points into it. What is known stays when it is closed. */
 typedef struct {
     const session_options_t *options;
     cli_port_t port;
     char auto_port[PORT_TEXT_SIZE]; /**< what "auto" has turned out to be */
     esp_loader_t loader;
     report_context_t context;
+    bool is_open;
+    bool is_stub; /**< the target's loader, once it is connected */
+    bool has_revision;
+    uint32_t revision; /**< major * 100 + minor */
     bool has_mac;
     uint8_t mac[6];
-    const char *why_no_stub; /**< NULL when one runs, or none is wanted */
+    const char *why_no_stub;           /**< NULL when one runs, or none is wanted */
+    esp_loader_error_detail_t failure; /**< the first one; cause SUCCESS = none, or none of the library's */
+    session_left_t left;
 } session_t;
 
 /** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is
  * reported and the port closed.
  *  @param label  which of several targets, for reports; NULL = there is only one */
-cli_exit_t session_open(session_t *session, const session_options_t *options, const char *label);
+cli_exit_t session_open(session_t *session, const char *label);
 
-/** Reports the library's last failure on this session. */
-cli_exit_t session_failure(const session_t *session);
+/** Opens, works, and leaves the target.
+ *  @param work  returns the exit code and has reported its failure; may close the session */
+cli_exit_t session_run(session_t *session, cli_exit_t (*work)(session_t *session, void *ctx), void *ctx);
+
+/** Reports the library's last failure on this session, and keeps it. */
+cli_exit_t session_failure(session_t *session);
+
+/** Keeps a failure that the command has reported in words of its own; the first one counts. */
+void session_keep(session_t *session, const esp_loader_error_detail_t *detail);
+
+/** The same, where no more is to be said than cause, stage and address. */
+void session_keep_cause(session_t *session, esp_loader_error_t cause, esp_loader_stage_t stage,
+                        uint32_t address);
 
 /** Refuses, in a sentence, a range of which the flash is known not to have all. */
-cli_exit_t session_check_range(const session_t *session, uint32_t offset, uint32_t size);
+cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size);
 
 /** Leaves the target as --after says and closes the port. */
 cli_exit_t session_finish(session_t *session);
 
-/** session_finish(), but for a target that cannot be talked to any more, whose port is only closed. Returns
- * @p code, or the failure of leaving when @p code is CLI_OK. */
+/** session_finish(), but for a target that cannot be talked to any more, whose port is only closed; nothing
+ * when it is closed already. Returns @p code, or the failure of leaving when @p code is CLI_OK. */
 cli_exit_t session_end(session_t *session, cli_exit_t code);
 
 /** Closes the port and nothing else. */

@@ -11,6 +11,7 @@
 
 #include "command_line.h"
 #include "flash_job.h"
+#include "json_report.h"
 #include "patched.h"
 
 static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_INPUT_OPTIONS};
@@ -22,6 +23,20 @@ static const char help_text[] =
     "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is written.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP FLASH_INPUT_OPTIONS_HELP;
+
+/** What became of an image. */
+typedef struct {
+    const char *result; /**< NULL = not started */
+    bool has_digest;
+    uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of the file, as it should stand in the flash */
+    uint32_t count;                      /**< of sectors that differ */
+    uint32_t first;                      /**< of them: its offset in the flash */
+} verify_result_t;
+
+typedef struct {
+    flash_job_t job;
+    verify_result_t *results; /**< one per image */
+} verify_t;
 
 /** One comparison. */
 typedef struct {
@@ -97,20 +112,14 @@ static esp_loader_error_t count_differences(comparison_t *c, uint32_t *out_count
     return ESP_LOADER_SUCCESS;
 }
 
-/** *out_count = number of sectors that differ. */
-static esp_loader_error_t compare(comparison_t *c, uint32_t *out_count, uint32_t *out_first)
+static esp_loader_error_t compare(comparison_t *c, verify_result_t *result)
 {
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-
-    RETURN_ON_ERROR(digest_of_file(c, digest));
+    RETURN_ON_ERROR(digest_of_file(c, result->digest));
+    result->has_digest = true;
     esp_loader_error_t error = esp_loader_flash_verify_known_md5(
-        &c->session->loader, c->patched.image->offset, c->patched.image->source.size, digest);
-    if (error == ESP_LOADER_SUCCESS) {
-        *out_count = 0;
-        return error;
-    }
+        &c->session->loader, c->patched.image->offset, c->patched.image->source.size, result->digest);
     return error == ESP_LOADER_ERROR_INVALID_MD5 || error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC
-               ? count_differences(c, out_count, out_first)
+               ? count_differences(c, &result->count, &result->first)
                : error;
 }
 
@@ -124,28 +133,41 @@ static cli_exit_t report_compare_failure(const comparison_t *c, size_t index)
                                              .stage = ESP_LOADER_STAGE_CHECK};
     }
     detail.image = (int32_t)index;
+    session_keep(c->session, &detail);
     return report_failure(&c->session->context, &detail);
 }
 
-static cli_exit_t verify_image(comparison_t *c, size_t index)
+static cli_exit_t report_difference(comparison_t *c, size_t index, const verify_result_t *result)
+{
+    const esp_loader_image_t *image = c->patched.image;
+    const uint32_t sectors = (image->source.size - 1) / ESP_LOADER_SECTOR_SIZE + 1;
+
+    session_keep(c->session, &(esp_loader_error_detail_t){.error = ESP_LOADER_ERROR_INVALID_MD5,
+                                                          .cause = ESP_LOADER_ERROR_INVALID_MD5,
+                                                          .stage = ESP_LOADER_STAGE_VERIFY,
+                                                          .address = result->first,
+                                                          .image = (int32_t)index});
+    report_line("%s at 0x%08x: the flash differs in %u of %u sectors, the first at 0x%08x", image->name,
+                (unsigned)image->offset, (unsigned)result->count, (unsigned)sectors, (unsigned)result->first);
+    return CLI_VERIFY;
+}
+
+static cli_exit_t verify_image(comparison_t *c, size_t index, verify_result_t *result)
 {
     const esp_loader_image_t *image = c->patched.image;
     FILE *out = c->session->options->is_quiet ? NULL : stdout;
-    const uint32_t sectors = (image->source.size - 1) / ESP_LOADER_SECTOR_SIZE + 1;
-    uint32_t count = 0;
-    uint32_t first = 0;
 
     if (out != NULL) {
         fprintf(out, "\nComparing %s: %u bytes at 0x%08x\n", image->name, (unsigned)image->source.size,
                 (unsigned)image->offset);
     }
-    if (compare(c, &count, &first) != ESP_LOADER_SUCCESS) {
+    result->result = "failed";
+    if (compare(c, result) != ESP_LOADER_SUCCESS) {
         return report_compare_failure(c, index);
     }
-    if (count != 0) {
-        report_line("%s at 0x%08x: the flash differs in %u of %u sectors, the first at 0x%08x", image->name,
-                    (unsigned)image->offset, (unsigned)count, (unsigned)sectors, (unsigned)first);
-        return CLI_VERIFY;
+    result->result = result->count == 0 ? "equal" : "different";
+    if (result->count != 0) {
+        return report_difference(c, index, result);
     }
     if (out != NULL) {
         fprintf(out, "Flash verified\n");
@@ -154,8 +176,10 @@ static cli_exit_t verify_image(comparison_t *c, size_t index)
 }
 
 /** Compares all of them; the first failure but a difference ends it. */
-static cli_exit_t verify_images(const flash_job_t *job, session_t *session)
+static cli_exit_t verify_images(session_t *session, void *ctx)
 {
+    const verify_t *verify = ctx;
+    const flash_job_t *job = &verify->job;
     static comparison_t comparison;
     esp_loader_flash_params_t params;
     cli_exit_t result = CLI_OK;
@@ -178,7 +202,7 @@ static cli_exit_t verify_images(const flash_job_t *job, session_t *session)
                         job->images[i].name, (unsigned)job->images[i].offset);
             return CLI_INPUT;
         }
-        cli_exit_t code = verify_image(&comparison, i);
+        cli_exit_t code = verify_image(&comparison, i, &verify->results[i]);
         if (code != CLI_OK && code != CLI_VERIFY) {
             return code;
         }
@@ -190,14 +214,44 @@ static cli_exit_t verify_images(const flash_job_t *job, session_t *session)
     return result;
 }
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+static json_t *image_object(const void *ctx, size_t index)
 {
-    return flash_job_take(ctx, id, value, error);
+    static const verify_result_t not_started = {.result = "not started"};
+    const verify_t *verify = ctx;
+    const verify_result_t *result = verify->results != NULL && verify->results[index].result != NULL
+                                        ? &verify->results[index]
+                                        : &not_started;
+    json_t *object = json_report_image(&verify->job.images[index], result->result);
+
+    if (result->has_digest) {
+        json_object_set_new(object, "md5", json_report_hex(result->digest, sizeof(result->digest)));
+    }
+    if (result->count != 0) {
+        json_object_set_new(object, "sectors_different", json_integer((json_int_t)result->count));
+        json_object_set_new(object, "first_different", json_integer((json_int_t)result->first));
+    }
+    return object;
 }
 
-static cli_exit_t verify_files(flash_job_t *job, const char *const *operands, size_t count)
+static json_t *verify_members(const session_t *session, const void *ctx)
 {
-    session_t session;
+    const verify_t *verify = ctx;
+
+    (void)session;
+    return json_pack("{s:o}", "images", json_report_array(verify->job.count, image_object, verify));
+}
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    verify_t *verify = ctx;
+
+    return flash_job_take(&verify->job, id, value, error);
+}
+
+static cli_exit_t verify_files(verify_t *verify, const char *const *operands, size_t count)
+{
+    flash_job_t *job = &verify->job;
+    session_t session = {.options = &job->session};
     char error[ARGS_ERROR_SIZE];
 
     if (!flash_job_check(job, error)) {
@@ -205,22 +259,28 @@ static cli_exit_t verify_files(flash_job_t *job, const char *const *operands, si
     }
     cli_exit_t code = flash_job_open_files(job, operands, count);
     if (code == CLI_OK) {
-        code = session_open(&session, &job->session, NULL);
-        code = code == CLI_OK ? session_end(&session, verify_images(job, &session)) : code;
+        verify->results = calloc(job->count, sizeof(*verify->results));
+        if (verify->results == NULL) {
+            report_line("out of memory");
+            code = CLI_OTHER;
+        }
     }
+    code = code == CLI_OK ? session_run(&session, verify_images, verify) : code;
+    code = json_report_end(&session, code, verify_members, verify);
+    free(verify->results);
     return code;
 }
 
 static cli_exit_t run_verify(int argc, char *const *argv)
 {
     const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    flash_job_t job;
+    verify_t verify = {0};
     const command_line_t line = {.command = &verify_command,
                                  .options = option_table,
                                  .option_count = sizeof(option_table) / sizeof(option_table[0]),
                                  .operand_max = SIZE_MAX,
                                  .take = take_option,
-                                 .ctx = &job};
+                                 .ctx = &verify};
     size_t count;
     cli_exit_t code;
 
@@ -228,11 +288,11 @@ static cli_exit_t run_verify(int argc, char *const *argv)
         report_line("out of memory");
         return CLI_OTHER;
     }
-    flash_job_init(&job);
-    if (command_line_parse(&line, argc, argv, &job.session, operands, &count, &code)) {
-        code = verify_files(&job, operands, count);
+    flash_job_init(&verify.job);
+    if (command_line_parse(&line, argc, argv, &verify.job.session, operands, &count, &code)) {
+        code = verify_files(&verify, operands, count);
     }
-    flash_job_close(&job);
+    flash_job_close(&verify.job);
     free(operands);
     return code;
 }

@@ -15,6 +15,8 @@
 #include "cancel.h"
 #include "command_line.h"
 #include "flash_job.h"
+#include "flash_report.h"
+#include "json_report.h"
 #include "number.h"
 #include "watch_scan.h"
 
@@ -38,6 +40,8 @@ static const char help_text[] =
     "Ctrl-C ends: boards being flashed stop after the current block, and what is incomplete is said.\n"
     "The exit code is 8 then; after --count boards it is 0, or that of the last failure.\n"
     "\n"
+    "--json prints one object per board, on one line, as soon as its turn is over.\n"
+    "\n"
     "options:\n"
     "  -n, --count N         end after N boards, whether flashed or failed\n" SESSION_OPTIONS_HELP
         FLASH_OPTIONS_HELP;
@@ -47,6 +51,7 @@ typedef struct {
     struct watch_s *watch;
     watch_place_t *place; /**< NULL = not in use */
     pthread_t thread;
+    bool has_thread;
     watch_board_t board;
     session_options_t session;
     flash_run_t run;
@@ -130,7 +135,7 @@ static void start(watch_t *watch, watch_place_t *place)
     worker->session = watch->job.session;
     worker->session.port = worker->board.port;
     worker->session.is_quiet = true;
-    worker->run = (flash_run_t){.session = &worker->session,
+    worker->run = (flash_run_t){.session.options = &worker->session,
                                 .label = worker->board.place,
                                 .refuse = refuse_if_known,
                                 .refuse_ctx = worker};
@@ -140,12 +145,12 @@ static void start(watch_t *watch, watch_place_t *place)
     if (!watch->is_quiet) {
         printf("%s: flashing through %s\n", worker->board.place, worker->board.port);
     }
-    if (pthread_create(&worker->thread, NULL, flash_board, worker) != 0) {
+    worker->has_thread = pthread_create(&worker->thread, NULL, flash_board, worker) == 0;
+    if (!worker->has_thread) {
         report_labelled_line(worker->board.place, "out of memory");
-        worker->place = NULL;
-        watch->failed++;
-        watch->last_failure = CLI_OTHER;
-        watch_places_finish(place);
+        worker->code = CLI_OTHER;
+        worker->end_ms = now_ms();
+        atomic_store(&worker->is_finished, true);
     }
 }
 
@@ -174,17 +179,31 @@ static void describe(const watch_t *watch, const flash_run_t *run, char *out, si
     }
 }
 
+static json_t *board_members(const session_t *session, const void *ctx)
+{
+    const worker_t *worker = ctx;
+
+    (void)session;
+    return json_pack("{s:{s:o, s:o*}, s:I, s:o}", "board", "place", json_report_text(worker->board.place),
+                     "serial", json_report_text(worker->board.serial), "time_ms",
+                     (json_int_t)(worker->end_ms - worker->start_ms), "images",
+                     flash_report_images(&worker->watch->job, &worker->run));
+}
+
 static void tell(watch_t *watch, const worker_t *worker)
 {
     const flash_run_t *run = &worker->run;
-    const uint8_t *mac = run->mac;
+    const uint8_t *mac = run->session.mac;
     const unsigned tenths = (unsigned)((worker->end_ms - worker->start_ms + 50) / 100);
     char text[128];
     char name[32] = "board";
 
-    if (run->has_mac) {
+    if (run->session.has_mac) {
         snprintf(name, sizeof(name), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
                  mac[5]);
+    }
+    if (json_report_line(&run->session, worker->code, board_members, worker) != worker->code) {
+        watch->last_failure = CLI_OTHER;
     }
     if (worker->code != CLI_OK) {
         report_labelled_line(worker->board.place, "%s FAILED after %u.%u s (%d)", name, tenths / 10,
@@ -202,7 +221,9 @@ static void tell(watch_t *watch, const worker_t *worker)
 
 static void finish(watch_t *watch, worker_t *worker)
 {
-    pthread_join(worker->thread, NULL);
+    if (worker->has_thread) {
+        pthread_join(worker->thread, NULL);
+    }
     tell(watch, worker);
     free(worker->run.reports);
     watch_places_finish(worker->place);

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Runs the examples of docs/cli.md: each block "sh test", in order, in one shell; a block "text output" after it is what
-# it must print, on both streams. Also checks that the tables of options and exit codes say what --help says.
+# it must print, on both streams. Also checks that the tables of options and exit codes say what --help says, and that the
+# tables of members have those of the examples.
 # Arguments: harness.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
 page=$project/docs/cli.md
@@ -48,6 +49,10 @@ for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/
     done
 done >undocumented
 check "every option of --help is in the manual" [ ! -s undocumented ]
+grep -oE '^ *"[a-z0-9_]+":' "$page" | sort -u | tr -d '": ' | while read -r member; do
+    grep -qE "^[|].*\`$member\`" "$page" || echo "$member"
+done >undocumented
+check "every member of the JSON examples is in a table" [ ! -s undocumented ]
 for code in 0 1 2 3 4 5 6 7 8; do
     sentence=$(esp-loader --help | sed -nE "s/^  $code  ([^,;]*).*/\1/p")
     check "exit code $code has the same words in --help and in the manual" grep -q "^| $code | $sentence" "$page"

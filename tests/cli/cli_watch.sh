@@ -102,6 +102,42 @@ check "named port: the other board was left alone" \
     bash -c '! cmp -s --bytes=4096 flash.bin.0 images/bootloader.bin && cmp -s --bytes=4096 flash.bin.1 images/bootloader.bin'
 rm -f flash.bin.*
 
+# --- for programs ---
+
+# lines EXPRESSION: a Python expression about r, the objects in out, each on a line of its own.
+lines() {
+    sed 's/$/,/' out | { echo '['; cat; echo '0]'; } >out.list
+    is_so "(lambda r: $1)(r[:-1])" out.list
+}
+
+start_boards --count 2
+sysfs_unplug 1-2
+sysfs_unplug 1-3
+watch --json --after stay --count 3 $all
+plug 1-2 ttyACM0 board.0 02:00:00:00:00:01
+plug 1-3.1 ttyACM1 board.1 02:00:00:00:00:02
+says '' out 2
+check "as JSON: a line per board while the program goes on" kill -0 $watcher
+check "as JSON: each board" lines "{b['board']['place']: (b['ok'], b['exit_code'], b['port'], b['target']['mac'],
+    b['target']['chip'], b['board']['serial']) for b in r} ==
+    {'1-2': (True, 0, 'dev/ttyACM0', '02:00:00:00:00:01', 'ESP32-S3', '02:00:00:00:00:01'),
+     '1-3.1': (True, 0, 'dev/ttyACM1', '02:00:00:00:00:02', 'ESP32-S3', '02:00:00:00:00:02')}"
+check "as JSON: its images and times" lines "all([(i['name'], i['result']) for i in b['images']] ==
+    [('bootloader.bin', 'verified'), ('partition-table.bin', 'verified'), ('app.bin', 'verified')] and
+    sum(i['time_ms'] for i in b['images']) <= b['time_ms'] for b in r)"
+sysfs_unplug 1-2
+sleep 1.3
+plug 1-2 ttyACM7 board.0 02:00:00:00:00:01
+ends "as JSON: exit code 0" 0
+check "as JSON: the next board" lines "len(r) == 3 and r[2]['port'] == 'dev/ttyACM7' and
+    [i['result'] for i in r[2]['images']] == ['equal'] * 3"
+check "as JSON: standard error is empty" [ ! -s err ]
+check "as JSON: each line goes out in one piece" writes_once "$loader" watch $no_stub --json --after stay --count 2 $all
+stop_sim "as JSON"
+rm -f flash.bin.*
+sysfs_unplug 1-3.1
+sysfs_unplug 1-2
+
 # --- failures ---
 
 start_boards
@@ -113,6 +149,13 @@ check "board that fails: the place and the reason" \
     grep -qx 'esp-loader: 1-2: the target is an ESP32-S3, not an ESP32-C3 as --chip demands' err
 check "board that fails: is counted" grep -qx '0 flashed, 1 failed' out
 check "board that fails: is summed up" grep -qE '^esp-loader: 1-2: .* FAILED after [0-9.]+ s \(6\)$' err
+
+watch --json --count 1 --chip esp32c3 $all
+ends "board that fails, as JSON: its exit code" 6
+check "board that fails, as JSON" lines "[(b['ok'], b['exit_code'], b['board']['place'], b['target']['chip']) for b in r] ==
+    [(False, 6, '1-2', 'ESP32-S3')] and {i['result'] for i in r[0]['images']} == {'not started'}"
+check "board that fails, as JSON: the sentence" \
+    grep -qx 'esp-loader: 1-2: the target is an ESP32-S3, not an ESP32-C3 as --chip demands' err
 
 sysfs_plug 1-3 10c4 ea60 0001 "the same board through its bridge"
 sysfs_tty 1-3 ttyUSB0 "$(readlink -f board)"

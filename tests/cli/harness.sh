@@ -85,6 +85,45 @@ refuses() {
     fi
 }
 
+# is_so EXPRESSION [FILE]: a Python expression about r, the one JSON object in the file (out).
+is_so() {
+    python3 -c 'import hashlib, json, sys
+def md5(path, offset=0, size=None):
+    return hashlib.md5(open(path, "rb").read()[offset:][:size]).hexdigest()
+r = json.load(open(sys.argv[2]))
+sys.exit(not eval("(" + sys.argv[1] + ")"))' "$1" "${2:-out}"
+}
+
+# reports NAME CODE EXPRESSION COMMAND ARGUMENTS...: exit code, and what is so about the object that COMMAND --json prints.
+reports() {
+    local name=$1 code=$2 expression=$3 command=$4
+    shift 4
+    run $command --json "$@" >out 2>err
+    local got=$?
+    if [ $got -ne "$code" ]; then
+        fail "$name (exit code $got, not $code)"
+    elif ! is_so "r['exit_code'] == $code and r['ok'] == ($code == 0) and ($expression)"; then
+        fail "$name (not so: $expression)"
+    else
+        pass "$name"
+    fi
+}
+
+# writes_once PROGRAM ARGUMENTS...: what it prints is JSON, and each write to standard output is one object and its newline.
+writes_once() {
+    python3 -c 'import json, socket, subprocess, sys
+ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+subprocess.run(sys.argv[1:], stdout=theirs)
+count = 0
+try:
+    while True:
+        text = ours.recv(1 << 20, socket.MSG_DONTWAIT)
+        assert text.endswith(b"}\n") and json.loads(text)
+        count += 1
+except BlockingIOError:
+    sys.exit(count == 0)' "$@"
+}
+
 # start_sim OPTIONS...: a simulator as fast as it goes; sets $sim_at.
 start_sim() {
     sim_start "$sim" . --speed max "$@" || exit 1
