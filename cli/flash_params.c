@@ -78,9 +78,9 @@ static bool find(const named_code_t *list, const char *name, uint8_t *out_code)
 static const struct {
     uint32_t size;
     const char *name;
-} sizes[] = {{256 * KIB, "256KB"}, {512 * KIB, "512KB"}, {1 * MIB, "1MB"},   {2 * MIB, "2MB"},
-             {4 * MIB, "4MB"},     {8 * MIB, "8MB"},     {16 * MIB, "16MB"}, {32 * MIB, "32MB"},
-             {64 * MIB, "64MB"},   {128 * MIB, "128MB"}};
+} sizes[] = {{256 * KIB, "256KB"}, {512 * KIB, "512KB"}, {1 * MIB, "1MB"},    {2 * MIB, "2MB"},
+             {4 * MIB, "4MB"},     {8 * MIB, "8MB"},     {16 * MIB, "16MB"},  {32 * MIB, "32MB"},
+             {64 * MIB, "64MB"},   {128 * MIB, "128MB"}, {2 * MIB, "2MB-c1"}, {4 * MIB, "4MB-c1"}};
 
 enum { SIZE_COUNT = sizeof(sizes) / sizeof(sizes[0]) };
 

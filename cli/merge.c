@@ -13,15 +13,14 @@
 
 #include "command_line.h"
 #include "flash_job.h"
+#include "json_report.h"
 #include "patched.h"
 
 enum { OPTION_OUTPUT = FLASH_OPTION_COUNT, PIECE_SIZE = 4096 };
 
-static const args_option_t option_table[] = {{"help", 'h', false, OPTION_HELP},
-                                             {"quiet", 'q', false, OPTION_QUIET},
-                                             {"chip", 'c', true, OPTION_CHIP},
-                                             {"output", 'o', true, OPTION_OUTPUT},
-                                             FLASH_INPUT_OPTIONS};
+static const args_option_t option_table[] = {
+    {"help", 'h', false, OPTION_HELP}, {"quiet", 'q', false, OPTION_QUIET},  {"json", 0, false, OPTION_JSON},
+    {"chip", 'c', true, OPTION_CHIP},  {"output", 'o', true, OPTION_OUTPUT}, FLASH_INPUT_OPTIONS};
 
 static const char help_text[] =
     "usage: esp-loader merge --output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
@@ -35,13 +34,14 @@ static const char help_text[] =
     "  -o, --output FILE     the file to write\n"
     "  -c, --chip NAME       the chip, where no image tells; its bootloader is the one that the\n"
     "                        following parameters change\n"
-    "  -q, --quiet           print failures only\n"
+    "  -q, --quiet           print failures only\n" OPTION_JSON_HELP
     "  -h, --help            print this text\n" FLASH_INPUT_OPTIONS_HELP;
 
 typedef struct {
     flash_job_t job;
     const char *path;
     FILE *file;
+    long size; /**< of the file, 0 = it has not been made */
 } merge_t;
 
 static int by_offset(const void *a, const void *b)
@@ -180,10 +180,31 @@ static cli_exit_t write_file(merge_t *merge)
     if (code != CLI_OK && is_regular) {
         unlink(merge->path);
     }
-    if (code == CLI_OK && !job->session.is_quiet) {
+    if (code != CLI_OK) {
+        return code;
+    }
+    merge->size = size;
+    if (!job->session.is_quiet) {
         printf("%s: %ld bytes, to be flashed at 0x00000000\n", merge->path, size);
     }
-    return code;
+    return CLI_OK;
+}
+
+static json_t *image_object(const void *ctx, size_t index)
+{
+    const merge_t *merge = ctx;
+
+    return json_report_image(&merge->job.images[index], NULL);
+}
+
+static json_t *merge_members(const session_t *session, const void *ctx)
+{
+    const merge_t *merge = ctx;
+
+    (void)session;
+    return json_pack("{s:s, s:o*, s:o}", "file", merge->path, "size",
+                     json_report_number((uint32_t)merge->size, merge->size != 0), "images",
+                     json_report_array(merge->job.count, image_object, merge));
 }
 
 static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
@@ -199,6 +220,7 @@ static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ER
 
 static cli_exit_t merge_files(merge_t *merge, const char *const *operands, size_t count)
 {
+    session_t session = {.options = &merge->job.session};
     char error[ARGS_ERROR_SIZE];
 
     if (merge->path == NULL) {
@@ -208,7 +230,9 @@ static cli_exit_t merge_files(merge_t *merge, const char *const *operands, size_
         return command_line_mistake(&merge_command, error);
     }
     cli_exit_t code = flash_job_open(&merge->job, operands, count);
-    return code == CLI_OK ? write_file(merge) : code;
+    code = code == CLI_OK ? write_file(merge) : code;
+    session.failure = merge->job.failure;
+    return json_report_end(&session, code, merge_members, merge);
 }
 
 static cli_exit_t run_merge(int argc, char *const *argv)

@@ -9,17 +9,16 @@
 #include <string.h>
 
 #include "command_line.h"
+#include "json_report.h"
 #include "port_list.h"
 
 enum { OPTION_TSV = SESSION_OPTION_COUNT };
 
 static const args_option_t option_table[] = {
-    {"tsv", 0, false, OPTION_TSV},
-    {"help", 'h', false, OPTION_HELP},
-};
+    {"tsv", 0, false, OPTION_TSV}, {"json", 0, false, OPTION_JSON}, {"help", 'h', false, OPTION_HELP}};
 
 static const char help_text[] =
-    "usage: esp-loader ports [--tsv]\n"
+    "usage: esp-loader ports [--tsv | --json]\n"
     "\n"
     "Lists serial ports and boards on USB: what to write after --port, USB ids, the physical port,\n"
     "what the device is, its serial number and product name, and whether a chip can be flashed\n"
@@ -28,13 +27,23 @@ static const char help_text[] =
     "\n"
     "options:\n"
     "      --tsv             for programs: one line per port, fields separated by tabs, in the order\n"
-    "                        of the first line; an empty field is what is not known\n"
+    "                        of the first line; an empty field is what is not known\n" OPTION_JSON_HELP
     "  -h, --help            print this text\n";
 
 enum { COLUMN_COUNT = 7 };
 
 static const char *const titles[COLUMN_COUNT] = {"PORT", "FLASH",         "USB ID", "PLACE",
                                                  "WHAT", "SERIAL NUMBER", "PRODUCT"};
+
+/** The same for programs. */
+static const char *const names[COLUMN_COUNT] = {"port", "flash",  "usb_id", "place",
+                                                "what", "serial", "product"};
+
+typedef struct {
+    bool is_tsv;
+    port_entry_t *entries;
+    size_t count;
+} list_t;
 
 typedef struct {
     char id[16];
@@ -109,50 +118,88 @@ static void print_table(const port_entry_t *entries, size_t count)
     }
 }
 
+static void print_tabbed(const char *const columns[COLUMN_COUNT])
+{
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        printf("%s%c", columns[i], i + 1 < COLUMN_COUNT ? '\t' : '\n');
+    }
+}
+
 static void print_tsv(const port_entry_t *entries, size_t count)
 {
     row_t row;
 
-    puts("port\tflash\tusb_id\tplace\twhat\tserial\tproduct");
+    print_tabbed(names);
     for (size_t n = 0; n < count; n++) {
         fill(&row, &entries[n]);
-        for (int i = 0; i < COLUMN_COUNT; i++) {
-            printf("%s%c", row.columns[i], i + 1 < COLUMN_COUNT ? '\t' : '\n');
-        }
+        print_tabbed(row.columns);
     }
+}
+
+static json_t *port_object(const void *ctx, size_t index)
+{
+    const list_t *list = ctx;
+    json_t *port = json_object();
+    row_t row;
+
+    fill(&row, &list->entries[index]);
+    for (int i = 0; i < COLUMN_COUNT; i++) {
+        json_object_set_new(port, names[i], json_report_text(row.columns[i])); /* nothing when it is empty */
+    }
+    return port;
+}
+
+static json_t *ports_members(const session_t *session, const void *ctx)
+{
+    const list_t *list = ctx;
+
+    (void)session;
+    return json_pack("{s:o}", "ports", json_report_array(list->count, port_object, list));
+}
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    list_t *list = ctx;
+
+    (void)id; /* there is one */
+    (void)value;
+    (void)error;
+    list->is_tsv = true;
+    return true;
 }
 
 static cli_exit_t run_ports(int argc, char *const *argv)
 {
-    args_t args = {.options = option_table,
-                   .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                   .argc = argc,
-                   .argv = argv};
-    bool is_tsv = false;
-    size_t count = 0;
-    int id;
+    list_t list = {0};
+    const command_line_t line = {.command = &ports_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operands_wanted = "ports takes no operands",
+                                 .needs_no_port = true,
+                                 .take = take_option,
+                                 .ctx = &list};
+    session_options_t options;
+    session_t session = {.options = &options};
+    size_t operand_count;
+    cli_exit_t code;
 
-    while ((id = args_next(&args)) != ARGS_END) {
-        if (id == OPTION_HELP) {
-            fputs(help_text, stdout);
-            return CLI_OK;
-        }
-        if (id != OPTION_TSV) {
-            return command_line_mistake(&ports_command,
-                                        id == ARGS_ERROR ? args.error : "ports takes no operands");
-        }
-        is_tsv = true;
+    if (!command_line_parse(&line, argc, argv, &options, NULL, &operand_count, &code)) {
+        return code;
     }
-    port_entry_t *entries = port_list_read(&count);
-    if (is_tsv) {
-        print_tsv(entries, count);
-    } else if (count == 0) {
+    if (list.is_tsv && options.is_json) {
+        return command_line_mistake(&ports_command, "--tsv and --json are two forms: choose one");
+    }
+    list.entries = port_list_read(&list.count);
+    if (list.is_tsv) {
+        print_tsv(list.entries, list.count);
+    } else if (!options.is_json && list.count == 0) {
         puts("No serial port and no board on USB.");
-    } else {
-        print_table(entries, count);
+    } else if (!options.is_json) {
+        print_table(list.entries, list.count);
     }
-    free(entries);
-    return CLI_OK;
+    code = json_report_end(&session, CLI_OK, ports_members, &list);
+    free(list.entries);
+    return code;
 }
 
 const command_t ports_command = {

@@ -39,6 +39,34 @@ refuses "image: damaged partition table" 5 "broken-table.bin: " image broken-tab
 refuses "image: missing file" 5 "cannot read nope.bin" image nope.bin
 refuses "image: no file" 2 "give one FILE" image
 
+reports "image --json: application" 0 "(r['file'], r['type'], r['size'], r['chip'], r['chip_id'], r['entry']) ==
+    ('$app', 'executable image', 65536, 'ESP32-S3', 9, 0x40378000) and r['has_sha256'] and
+    (r['flash_mode'], r['flash_freq'], r['flash_size']) == ('dio', '80m', 4 << 20) and
+    r['segments'][2] == {'offset': 0x5d90, 'size': 41548, 'address': 0x40378000} and len(r['segments']) == 3 and
+    r['application'] == {'project': 'hello', 'version': '1.0.0', 'date': 'Jan  1 2026', 'time': '00:00:00',
+    'idf_version': 'el-mkimage'} and not {'bootloader', 'behind_size', 'port', 'target', 'failure'} & set(r)" image $app
+reports "image --json: bootloader" 0 "r['bootloader']['version'] == 1 and 'application' not in r" image $boot
+reports "image --json: range of revisions" 0 "(r['min_revision'], r['max_revision']) == (101, 199)" image limited.bin
+reports "image --json: no upper bound" 0 "r['min_revision'] == 0 and 'max_revision' not in r" image $app
+reports "image --json: without SHA-256" 0 "not r['has_sha256']" image plain.bin
+reports "image --json: ESP8266" 0 "r['chip'] == 'ESP8266' and not {'chip_id', 'min_revision'} & set(r) and
+    r['flash_size'] == 4 << 20" image esp8266.bin
+reports "image --json: something behind it" 0 "r['behind_size'] == 3072" image more.bin
+reports "image --json: unknown chip" 0 "r['chip_id'] == 4711 and 'chip' not in r" image strange.bin
+reports "image --json: partition table" 0 "r['type'] == 'partition table' and len(r['partitions']) == 3 and
+    r['partitions'][0] == {'label': 'nvs', 'type': 'data', 'type_number': 1, 'subtype': 2, 'offset': 0x9000,
+    'size': 24576, 'encrypted': False}" image $table
+reports "image --json: damaged: told all the same" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_IMAGE_CHECKSUM' and
+    len(r['segments']) == 3" image broken.bin
+check "image --json: damaged: the sentence" grep -qx 'esp-loader: broken.bin: the executable image is damaged: its checksum does not fit' err
+reports "image --json: damaged partition table" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_PARTITION' and
+    r['failure']['stage'] == 'checking'" image broken-table.bin
+reports "image --json: something else" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_IMAGE_FORMAT' and 'type' not in r" image set
+reports "image --json: missing file" 5 "'failure' not in r and r['file'] == 'nope.bin'" image nope.bin
+"$mkimage" app -o latin.bin --no-digest --size 64K >/dev/null
+printf '\344' | dd of=latin.bin bs=1 seek=80 conv=notrunc status=none # the name of the project; the checksum is wrong then
+reports "image --json: text that is not UTF-8" 5 "r['application']['project'] == '?ello'" image latin.bin
+
 # --- merge ---
 
 runs "merge: any order" 0 '^merged.bin: 131072 bytes, to be flashed at 0x00000000$' \
@@ -76,6 +104,21 @@ refuses "merge: folder that does not exist" 1 "cannot write no/x.bin: No such fi
 refuses "merge: full disk" 1 "cannot write /dev/full: No space left" merge -o /dev/full 0 $boot
 check "merge: a device that cannot be written stays" [ -c /dev/full ]
 check "merge: nothing is left after a failure" [ ! -e x.bin ]
+
+reports "merge --json" 0 "(r['file'], r['size']) == ('merged.bin', 131072) and r['images'] == [
+    {'name': 'bootloader.bin', 'offset': 0, 'size': 20480}, {'name': 'app.bin', 'offset': 65536, 'size': 65536}]" \
+    merge -o merged.bin 0x10000 $app 0 $boot
+reports "merge --json: images that overlap" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_OVERLAP' and 'size' not in r" \
+    merge -o x.bin 0 $boot 0x4000 $table
+check "merge --json: images that overlap: the sentence" grep -q '^esp-loader: partition-table.bin at 0x00004000: shares a 4096' err
+run merge --json -o x.bin --flash-size detect 0 $boot >out 2>err
+check "merge --json: mistake on the command line: no object" eval "[ $? -eq 2 ] && [ ! -s out ] && [ -s err ]"
+"$mkimage" raw -o small.raw --size 4K >/dev/null
+for ((n = 0; n < 100; n++)); do printf '%s small.raw ' $((n * 4096)); done >many
+check "an object of any length goes out in one piece" writes_once "$loader" merge --json -o many.bin @many
+check "and is longer than a buffer of stdout" bash -c '[ "$("$1" merge --json -o many.bin @many | wc -c)" -gt 8192 ]' - "$loader"
+check "full disk: exit code 1" bash -c '"$1" image --json "$2" >/dev/full 2>err; [ $? -eq 1 ] && grep -qx "esp-loader: cannot write to standard output" err' \
+    - "$loader" $app
 
 # --- load-ram ---
 
