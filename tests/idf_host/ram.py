@@ -23,6 +23,7 @@ FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", 
 FLAGS += ["-I" + ROOT + "/" + folder for folder in
           ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include")]
 PORT_OPS = ("port_",)
+os.environ["CCACHE_DISABLE"] = "1"  # what it remembers comes without the call graph
 
 
 def run(*command):
