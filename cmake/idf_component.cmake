@@ -11,10 +11,39 @@ if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     file(GLOB port_sources ${root}/port/esp32_usb_cdc_acm/*.c)
 endif()
 
-# idf.py -DESP_LOADER_STUB_DIR=<folder>, made by scripts/fetch-stubs; without it the loaders in ROM are used.
+# Flasher stubs come from idf.py -DESP_LOADER_STUB_DIR=<folder>, made by scripts/fetch-stubs, or are fetched when the
+# build is configured; without them the loaders in ROM are used.
+set(stub_dir)
 if(ESP_LOADER_STUB_DIR)
-    list(APPEND sources ${ESP_LOADER_STUB_DIR}/stub_table.c)
+    get_filename_component(stub_dir ${ESP_LOADER_STUB_DIR} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+elseif(CONFIG_SERIAL_FLASHER_STUB AND NOT CMAKE_BUILD_EARLY_EXPANSION)
+    idf_build_get_property(python PYTHON)
+    set(fetched_dir ${CMAKE_CURRENT_BINARY_DIR}/stubs)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${root}/scripts/fetch-stubs)
+    execute_process(
+        COMMAND ${python} ${root}/scripts/fetch-stubs ${fetched_dir}
+        RESULT_VARIABLE result
+        ERROR_VARIABLE sentence
+        ERROR_STRIP_TRAILING_WHITESPACE)
+    if(result EQUAL 0)
+        set(stub_dir ${fetched_dir})
+    else()
+        message(NOTICE "No flasher stubs in this build. ${sentence}")
+    endif()
 endif()
+if(stub_dir)
+    list(APPEND sources ${stub_dir}/stub_table.c)
+endif()
+
+# One bit per chip, in the order of target_chip_t; none is all.
+set(chips 0)
+set(bit 1)
+foreach(chip ESP8266 ESP32 ESP32S2 ESP32C3 ESP32S3 ESP32C2 ESP32C5 ESP32H2 ESP32C6 ESP32P4 ESP32C61)
+    if(CONFIG_SERIAL_FLASHER_CHIP_${chip})
+        math(EXPR chips "${chips} | ${bit}" OUTPUT_FORMAT HEXADECIMAL)
+    endif()
+    math(EXPR bit "2 * ${bit}")
+endforeach()
 
 idf_component_register(
     SRCS ${sources} ${port_sources}
@@ -29,8 +58,12 @@ target_compile_definitions(${COMPONENT_LIB} PUBLIC
     SERIAL_FLASHER_BOOT_HOLD_TIME_MS=${CONFIG_SERIAL_FLASHER_BOOT_HOLD_TIME_MS}
     SERIAL_FLASHER_WRITE_BLOCK_RETRIES=${CONFIG_SERIAL_FLASHER_WRITE_BLOCK_RETRIES})
 
-if(ESP_LOADER_STUB_DIR)
-    target_compile_definitions(${COMPONENT_LIB} PRIVATE ESP_LOADER_HAS_STUBS)
+# Programs that flash through a stub want a larger buffer, so they are told.
+if(stub_dir)
+    target_compile_definitions(${COMPONENT_LIB} PUBLIC ESP_LOADER_HAS_STUBS)
+endif()
+if(chips)
+    target_compile_definitions(${COMPONENT_LIB} PRIVATE ESP_LOADER_CHIPS=${chips})
 endif()
 
 # The 1.x façade only; idf.py -DMD5_ENABLED=1 does the same as the option.

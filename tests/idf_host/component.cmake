@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Reads cmake/idf_component.cmake as ESP-IDF does, with ESP-IDF's functions replaced by ones that remember: what the
-# component requires may not depend on the configuration, and its files must exist. ROOT is the repository.
+# component requires may not depend on the configuration, and its files must exist. Nothing is fetched here: pip is told
+# that there is no network. ROOT is the repository, BUILD a folder for what is made.
 
 function(idf_component_register)
     cmake_parse_arguments(REG "" "" "SRCS;INCLUDE_DIRS;PRIV_INCLUDE_DIRS;REQUIRES;PRIV_REQUIRES" ${ARGN})
@@ -22,16 +23,33 @@ endfunction()
 function(target_compile_definitions)
     set(definitions "${definitions};${ARGN}" PARENT_SCOPE)
 endfunction()
+function(idf_build_get_property out name)
+    if(CMAKE_BUILD_EARLY_EXPANSION OR NOT name STREQUAL "PYTHON")
+        message(FATAL_ERROR "asked for ${name}, early: '${CMAKE_BUILD_EARLY_EXPANSION}'")
+    endif()
+    set(${out} python3 PARENT_SCOPE)
+endfunction()
+function(message mode)
+    if(mode STREQUAL "NOTICE")
+        set_property(GLOBAL APPEND_STRING PROPERTY said "${ARGN}")
+    else()
+        _message(${mode} ${ARGN})
+    endif()
+endfunction()
 function(set_source_files_properties file)
     set(properties "${file};${ARGN}" PARENT_SCOPE)
 endfunction()
 
-# Early: nothing is configured.
+# Early: nothing is configured; should ESP-IDF ever know it by then, nothing may be fetched all the same.
+set(CMAKE_BUILD_EARLY_EXPANSION 1)
+set(CONFIG_SERIAL_FLASHER_STUB y)
 include(${ROOT}/cmake/idf_component.cmake)
 set(required_early "${required}")
 if(sources MATCHES "usb_cdc_link" OR NOT sources MATCHES "v1\\.c")
     message(FATAL_ERROR "wrong sources without the port: ${sources}")
 endif()
+unset(CMAKE_BUILD_EARLY_EXPANSION)
+unset(CONFIG_SERIAL_FLASHER_STUB)
 
 set(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM y)
 set(CONFIG_SERIAL_FLASHER_USB_CONVERTERS y)
@@ -50,3 +68,86 @@ foreach(version 4 5)
         message(FATAL_ERROR "converters need ESP-IDF 5: ${definitions}")
     endif()
 endforeach()
+
+# ---- stubs ----
+
+set(CMAKE_CURRENT_BINARY_DIR ${BUILD})
+file(REMOVE_RECURSE ${BUILD})
+
+# Registers the component; then it has stubs from a folder, or none.
+macro(register_with_stubs_from folder)
+    set(definitions)
+    set_property(GLOBAL PROPERTY said)
+    include(${ROOT}/cmake/idf_component.cmake)
+    get_property(said GLOBAL PROPERTY said)
+    if(NOT required STREQUAL required_early)
+        message(FATAL_ERROR "requires '${required}' because of stubs")
+    endif()
+    set(tables "${sources}")
+    list(FILTER tables INCLUDE REGEX "stub_table")
+    if("${folder}" STREQUAL "")
+        if(tables OR definitions MATCHES "HAS_STUBS")
+            message(FATAL_ERROR "stubs from nowhere: ${tables} ${definitions}")
+        endif()
+    elseif(NOT tables STREQUAL "${folder}/stub_table.c" OR NOT definitions MATCHES ";PUBLIC;ESP_LOADER_HAS_STUBS")
+        message(FATAL_ERROR "stubs from '${tables}' instead of ${folder}: ${definitions}")
+    endif()
+endmacro()
+
+register_with_stubs_from("")
+if(said)
+    message(FATAL_ERROR "stubs were not asked for: ${said}")
+endif()
+
+# Asked for, and cannot be fetched: one sentence.
+set(CONFIG_SERIAL_FLASHER_STUB y)
+set(ENV{PIP_NO_INDEX} 1)
+register_with_stubs_from("")
+if(NOT said MATCHES "^No flasher stubs in this build\\. fetch-stubs: [^\n]*the library uses the loaders in ROM\\.$")
+    message(FATAL_ERROR "not a sentence: '${said}'")
+endif()
+
+# As fetch-stubs leaves it: then it does not fetch again.
+file(SHA256 ${ROOT}/scripts/fetch-stubs version)
+file(WRITE ${BUILD}/stubs/stub_table.c "/* Made by fetch-stubs ${version} */\n")
+register_with_stubs_from(${BUILD}/stubs)
+
+# A folder that is named is taken whatever is configured.
+foreach(config y "")
+    set(CONFIG_SERIAL_FLASHER_STUB "${config}")
+    set(ESP_LOADER_STUB_DIR ${BUILD}/named)
+    file(WRITE ${BUILD}/named/stub_table.c "/* mine */\n")
+    register_with_stubs_from(${BUILD}/named)
+endforeach()
+
+# ---- chips: the bits are the numbers of target_chip_t ----
+
+file(READ ${ROOT}/include/esp_loader.h header)
+string(REGEX MATCHALL "ESP[0-9A-Z]+_CHIP = [0-9]+" entries "${header}")
+list(LENGTH entries count)
+if(NOT count EQUAL 11)
+    message(FATAL_ERROR "esp_loader.h has other chips than this test expects: ${entries}")
+endif()
+file(READ ${ROOT}/Kconfig kconfig)
+foreach(entry ${entries})
+    string(REGEX REPLACE "_CHIP = .*" "" name ${entry})
+    string(REGEX REPLACE ".* = " "" number ${entry})
+    if(NOT kconfig MATCHES "config SERIAL_FLASHER_CHIP_${name}\n")
+        message(FATAL_ERROR "Kconfig does not offer ${name}")
+    endif()
+    set(CONFIG_SERIAL_FLASHER_CHIP_${name} y)
+    set(definitions)
+    include(${ROOT}/cmake/idf_component.cmake)
+    unset(CONFIG_SERIAL_FLASHER_CHIP_${name})
+    math(EXPR bit "1 << ${number}" OUTPUT_FORMAT HEXADECIMAL)
+    if(NOT definitions MATCHES ";ESP_LOADER_CHIPS=${bit}(;|$)")
+        message(FATAL_ERROR "${name} is not ${bit}: ${definitions}")
+    endif()
+endforeach()
+set(CONFIG_SERIAL_FLASHER_CHIP_ESP32S3 y)
+set(CONFIG_SERIAL_FLASHER_CHIP_ESP32C6 y)
+set(definitions)
+include(${ROOT}/cmake/idf_component.cmake)
+if(NOT definitions MATCHES ";ESP_LOADER_CHIPS=0x110(;|$)")
+    message(FATAL_ERROR "two chips: ${definitions}")
+endif()

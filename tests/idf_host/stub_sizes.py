@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the flasher stub of each chip costs on the host: bytes of constants, measured for rv32imc.
+
+Usage: stub_sizes.py BUILD_FOLDER STUB_TABLE [PAGE]. With a page it checks that the page states them, in rows
+"| <chip> | <bytes> |" and one "| all | <bytes> |".
+"""
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", "-Os", "-DESP_LOADER_HAS_STUBS",
+         "-I" + ROOT + "/include", "-I" + ROOT + "/src"]
+
+
+def run(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit("stub_sizes: %s failed:\n%s" % (command[0], done.stderr))
+    return done.stdout
+
+
+def size(folder, table, chips):
+    output = os.path.join(folder, "stub_table.o")
+    run("riscv64-unknown-elf-gcc", *FLAGS, "-DESP_LOADER_CHIPS=%d" % chips, "-c", table, "-o", output)
+    text, data, bss = run("riscv64-unknown-elf-size", output).splitlines()[1].split()[:3]
+    if data != "0" or bss != "0":
+        sys.exit("stub_sizes: the table takes RAM")
+    return int(text)
+
+
+def chips():
+    """Numbers of target_chip_t and the names that people use."""
+    header = open(ROOT + "/include/esp_loader.h").read()
+    for name, number in re.findall(r"(ESP[0-9A-Z]+)_CHIP = (\d+)", header):
+        yield int(number), re.sub(r"^ESP32(?=\w)", "ESP32-", name)
+
+
+def main():
+    folder, table = sys.argv[1:3]
+    page = open(sys.argv[3]).read() if len(sys.argv) > 3 else None
+    os.makedirs(folder, exist_ok=True)
+    nothing = size(folder, table, 0)
+    rows = [(name, size(folder, table, 1 << number) - nothing) for number, name in chips()]
+    rows.append(("all", sum(bytes_of for _, bytes_of in rows)))
+    failed = False
+    for name, bytes_of in rows:
+        is_wrong = page is not None and "| %s | %d |" % (name, bytes_of) not in page
+        failed |= is_wrong
+        print("%-10s %6d%s" % (name, bytes_of, " NOT in the page" if is_wrong else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
