@@ -120,6 +120,18 @@ foreach(config y "")
     register_with_stubs_from(${BUILD}/named)
 endforeach()
 
+# ---- what the example's sdkconfig.stub chooses exists ----
+
+file(READ ${ROOT}/Kconfig kconfig)
+file(READ ${ROOT}/examples/esp32_usb_cdc_acm/main/Kconfig.projbuild example_kconfig)
+file(STRINGS ${ROOT}/examples/esp32_usb_cdc_acm/sdkconfig.stub chosen REGEX "^CONFIG_")
+foreach(line ${chosen})
+    string(REGEX REPLACE "^CONFIG_(.*)=y$" "\\1" name "${line}")
+    if(NOT "${kconfig}${example_kconfig}" MATCHES "config ${name}\n")
+        message(FATAL_ERROR "sdkconfig.stub chooses ${line}, which is not in Kconfig")
+    endif()
+endforeach()
+
 # ---- chips: the bits are the numbers of target_chip_t ----
 
 file(READ ${ROOT}/include/esp_loader.h header)
@@ -128,7 +140,6 @@ list(LENGTH entries count)
 if(NOT count EQUAL 11)
     message(FATAL_ERROR "esp_loader.h has other chips than this test expects: ${entries}")
 endif()
-file(READ ${ROOT}/Kconfig kconfig)
 foreach(entry ${entries})
     string(REGEX REPLACE "_CHIP = .*" "" name ${entry})
     string(REGEX REPLACE ".* = " "" number ${entry})

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the example says, as bench_console() shows it. MD5_ENABLED says whether it verifies.
+ * What the example says, as bench_console() shows it. MD5_ENABLED says whether it verifies,
+ * ESP_LOADER_HAS_STUBS whether it uses flasher stubs.
  */
 #ifndef CONSOLE_H
 #define CONSOLE_H
@@ -15,14 +16,18 @@
 #else
 #define VERIFIED ""
 #endif
+#ifdef ESP_LOADER_HAS_STUBS
+#define LOADER "I usb_flasher: Using the flasher stub\n"
+#else
+#define LOADER ""
+#endif
 #define LOADED(name)                                                                                         \
     "I usb_flasher: Loading " name "...\n"                                                                   \
     "Erasing flash (this may take a while)...\n"                                                             \
     "Start programming\n"                                                                                    \
     "Progress: 100 %\n"                                                                                      \
     "Finished programming\n" VERIFIED
-#define FLASHED                                                                                              \
-    "Connected to target\n" LOADED("bootloader") LOADED("partition table")                                   \
-        LOADED("app") "I usb_flasher: Done!\n"
+#define IMAGES_LOADED LOADED("bootloader") LOADED("partition table") LOADED("app")
+#define FLASHED       "Connected to target\n" LOADER IMAGES_LOADED "I usb_flasher: Done!\n"
 
 #endif

@@ -21,7 +21,8 @@ os.environ["CCACHE_DISABLE"] = "1"  # where gcc is ccache: it does not bring the
 FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", "-Os", "-ffunction-sections",
          "-fdata-sections", "-DESP32_USB_CDC_ACM_VCP=1", "-fcallgraph-info=su"]
 FLAGS += ["-I" + ROOT + "/" + folder for folder in
-          ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include")]
+          ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include", "examples/esp32_usb_cdc_acm/main")]
+PLAN = ROOT + "/examples/esp32_usb_cdc_acm/main/flasher_plan.c"
 PORT_OPS = ("port_",)
 os.environ["CCACHE_DISABLE"] = "1"  # what it remembers comes without the call graph
 
@@ -33,12 +34,12 @@ def run(*command):
     return done.stdout
 
 
-def compile_all(folder, sources):
+def compile_all(folder, sources, *flags):
     os.makedirs(folder, exist_ok=True)
     for stale in glob.glob(folder + "/*"):
         os.remove(stale)
     for source in sources:
-        run(CC, *FLAGS, "-c", source, "-o", os.path.join(folder, os.path.basename(source)[:-2] + ".o"))
+        run(CC, *FLAGS, *flags, "-c", source, "-o", os.path.join(folder, os.path.basename(source)[:-2] + ".o"))
 
 
 def static_ram(objects):
@@ -102,6 +103,8 @@ def measure(build):
     compile_all(build + "/library", glob.glob(ROOT + "/src/*/*.c"))
     compile_all(build + "/v1", [ROOT + "/src/v1/v1.c", ROOT + "/port/esp32_usb_cdc_acm/esp32_usb_cdc_acm_v1.c"])
     os.remove(build + "/library/v1.o")
+    compile_all(build + "/plan_rom", [PLAN])
+    compile_all(build + "/plan_stub", [PLAN], "-DESP_LOADER_HAS_STUBS")
     library = worst_stack(build + "/library", lambda name: name.startswith("esp_loader_"))
     operation = worst_stack(build + "/port", lambda name: name.startswith(PORT_OPS))
     callback = worst_stack(build + "/port", lambda name: name in ("on_data", "on_event"))
@@ -112,6 +115,8 @@ def measure(build):
         "library, static": static_ram(glob.glob(build + "/library/*.o")),
         "session (`esp_loader_t`)": sizeof_loader(build),
         "1.x façade with its session, static": static_ram(glob.glob(build + "/v1/*.o")),
+        "plan form of the example with session and buffer, static": static_ram([build + "/plan_rom/flasher_plan.o"]),
+        "the same with flasher stubs": static_ram([build + "/plan_stub/flasher_plan.o"]),
         "stack below the caller: library and port": library + operation,
         "stack in the driver's task: callbacks": callback,
     }

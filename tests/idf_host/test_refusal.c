@@ -45,7 +45,7 @@ static void refuses_a_chip_without_binaries_by_name_once_before_anything_is_eras
 {
     (void)state;
 #define REFUSED                                                                                              \
-    "Connected to target\n"                                                                                  \
+    "Connected to target\n" LOADER                                                                           \
     "E usb_flasher: This is an ESP32-S3, for which there are no binaries: nothing was erased\n"
     assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main})),
                         INSTALLED OPENING REFUSED OPENING REFUSED OPENING);

@@ -4,6 +4,10 @@
  * The example, with the cable pulled at every USB transfer in turn, before and after its data has moved,
  * after every packet, and at every hundredth of a second while the board enumerates and is opened. Whatever
  * the moment: the host says that the device left, waits for the next board, and flashes that one completely.
+ *
+ * The next board is a fresh one. Built with SAME_BOARD it is the same again: after it was without power, as a
+ * board on USB is, and with what it was doing still at work, as in a board with a supply of its own or when
+ * the host was reset.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,26 +31,61 @@
 #else
 #define FEWEST_CORES 1u
 #endif
-#define NEVER       UINT32_MAX
-#define TIME_STEP   10000u
-#define LAST_MOMENT 800000u
+#define NEVER        UINT32_MAX
+#define TIME_STEP    10000u
+#define LAST_MOMENT  800000u
+#define STUB_AT_WORK "a stub is at work\n"
+#define SLOW_STEP    50000u
+#define SLOW_END     8000000u
 
 void app_main(void);
 
+typedef enum { FRESH_BOARD, SAME_BOARD_WITHOUT_POWER, SAME_BOARD_STILL_AT_WORK } next_t;
+
 static struct {
+    next_t next;
     unsigned at_transfer; /* NEVER = by time */
     bus_moment_t moment;
     uint64_t at_us;
+    esp_sim_timing_t timing;
+    uint64_t away_us; /* 0 = as long as a person takes */
     bool has_happened;
-} cut;
+    unsigned stubs_at_work; /* boards that came back with a stub running */
+} cut = {.timing = ESP_SIM_TIMING_FAST};
 
 /* ---- in the scenario ---- */
+
+static board_t *first;
+
+static void check_flash(unsigned number)
+{
+    (void)number;
+    const binaries_t *set = binaries_for(ESP32S3_CHIP);
+    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
+    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
+    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
+    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+}
+
+static usb_gadget_t *second(unsigned number)
+{
+    board_t *board = cut.next == FRESH_BOARD ? board_new("esp32s3", number, cut.timing) : first;
+    if (cut.next == SAME_BOARD_WITHOUT_POWER) {
+        esp_sim_unplug(board->sim);
+        esp_sim_plug(board->sim, false);
+    } else if (esp_sim_state(board->sim) == ESP_SIM_STATE_DOWNLOAD_STUB) {
+        printf(STUB_AT_WORK);
+    }
+    bench_watch(board);
+    return &board->gadget;
+}
 
 static void plug_second(void *arg)
 {
     (void)arg;
     bus_watch(NULL, NULL);
-    bench_start(&(bench_t){.board_count = 1, .timing = ESP_SIM_TIMING_FAST});
+    bench_start(&(bench_t){
+        .board_count = 1, .make = second, .before_unplug = check_flash, .first_in_us = cut.away_us});
 }
 
 static void after_cut(void)
@@ -77,7 +116,8 @@ static void pull(void *arg)
 static void plug_first(void *arg)
 {
     (void)arg;
-    bus_plug(&board_new("esp32s3", 1, ESP_SIM_TIMING_FAST)->gadget);
+    first = board_new("esp32s3", 1, cut.timing);
+    bus_plug(&first->gadget);
     if (cut.at_transfer == NEVER) {
         bus_after(cut.at_us, pull, NULL);
     }
@@ -116,24 +156,33 @@ static bool ends_with(const char *text, const char *end)
     return strlen(text) >= strlen(end) && strcmp(text + strlen(text) - strlen(end), end) == 0;
 }
 
+/** The last board of a run is flashed: every step is said of a fresh one, of one that holds some of it
+ * already only that it is done. */
+static bool is_next_board_flashed(const char *output)
+{
+    if (cut.next != FRESH_BOARD) {
+        return ends_with(output, "I usb_flasher: Done!\n" OPENING);
+    }
+    return ends_with(output, OPENING FLASHED OPENING) || ends_with(output, OPENING "cut\n" FLASHED OPENING);
+}
+
 /** Runs one cut; false when the first board was finished before it came. */
 static bool survives(unsigned cores)
 {
     char label[100];
-    snprintf(label, sizeof(label), "cores %u, transfer %u, moment %u, time %u us", cores, cut.at_transfer,
-             (unsigned)cut.moment, (unsigned)cut.at_us);
+    snprintf(label, sizeof(label), "next %u, cores %u, transfer %u, moment %u, time %u us",
+             (unsigned)cut.next, cores, cut.at_transfer, (unsigned)cut.moment, (unsigned)cut.at_us);
     const char *output = bench_console(scenario_passes(&(scenario_t){
         .label = label, .cores = cores, .setup = setup, .on_quiet = on_quiet, .main = app_main}));
     if (ends_with(output, "uncut\n")) {
         return false;
     }
-    const bool is_second_flashed =
-        ends_with(output, OPENING FLASHED OPENING) || ends_with(output, OPENING "cut\n" FLASHED OPENING);
+    cut.stubs_at_work += count(output, STUB_AT_WORK);
     const unsigned done = count(output, "Done!\n");
     const unsigned gone = count(output, esp_loader_error_text(ESP_LOADER_ERROR_DISCONNECTED));
     const unsigned errors = count(output, "E usb_flasher: ");
-    if (!is_second_flashed || count(output, "cut\n") != 1 || errors != gone || errors > 1 ||
-        (cut.at_transfer != NEVER && done + gone != 2)) {
+    if (!is_next_board_flashed(output) || count(output, "cut\n") != 1 || errors != gone || errors > 1 ||
+        count(output, "W usb_flasher: ") != 0 || (cut.at_transfer != NEVER && done + gone != 2)) {
         fprintf(stderr, "--- %s\n%s\n---\n", label, output);
         fail();
     }
@@ -151,6 +200,8 @@ static void survives_unplugging_at_every_transfer(bus_moment_t moment)
         assert_true(cuts >= 90);
     }
 }
+
+#if !SAME_BOARD
 
 static void flashes_the_next_board_after_unplugging_before_any_transfer(void **state)
 {
@@ -181,13 +232,66 @@ static void flashes_the_next_board_after_unplugging_while_the_first_enumerates_o
     }
 }
 
+#else
+
+static void flashes_a_board_again_that_lost_its_power_after_any_transfer(void **state)
+{
+    (void)state;
+    cut.stubs_at_work = 0;
+    cut.next = SAME_BOARD_WITHOUT_POWER;
+    survives_unplugging_at_every_transfer(BUS_AFTER);
+    assert_int_equal(cut.stubs_at_work, 0);
+}
+
+static void flashes_a_board_again_whose_loader_is_still_at_work_after_any_transfer(void **state)
+{
+    (void)state;
+    cut.stubs_at_work = 0;
+    cut.next = SAME_BOARD_STILL_AT_WORK;
+    survives_unplugging_at_every_transfer(BUS_AFTER);
+    assert_true(cut.stubs_at_work >= 90);
+}
+
+static void flashes_a_board_again_whose_loader_has_got_any_number_of_packets(void **state)
+{
+    (void)state;
+    cut.stubs_at_work = 0;
+    cut.next = SAME_BOARD_STILL_AT_WORK;
+    survives_unplugging_at_every_transfer(BUS_PACKET);
+    assert_true(cut.stubs_at_work >= 200);
+}
+
+/** Its flash takes as long as data sheets allow, and it is back at once: within erases, for one. */
+static void flashes_a_board_again_whose_flash_is_still_busy(void **state)
+{
+    (void)state;
+    cut.stubs_at_work = 0;
+    cut.next = SAME_BOARD_STILL_AT_WORK;
+    cut.timing = ESP_SIM_TIMING_SLOW;
+    cut.away_us = 1;
+    cut.at_transfer = NEVER;
+    for (cut.at_us = 0; cut.at_us <= SLOW_END; cut.at_us += SLOW_STEP) {
+        assert_true(survives(1));
+    }
+    assert_true(cut.stubs_at_work >= 50);
+}
+
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+#if !SAME_BOARD
         cmocka_unit_test(flashes_the_next_board_after_unplugging_before_any_transfer),
         cmocka_unit_test(flashes_the_next_board_after_unplugging_after_any_transfer),
         cmocka_unit_test(flashes_the_next_board_after_unplugging_between_any_two_packets),
         cmocka_unit_test(flashes_the_next_board_after_unplugging_while_the_first_enumerates_or_is_opened),
+#else
+        cmocka_unit_test(flashes_a_board_again_that_lost_its_power_after_any_transfer),
+        cmocka_unit_test(flashes_a_board_again_whose_loader_is_still_at_work_after_any_transfer),
+        cmocka_unit_test(flashes_a_board_again_whose_loader_has_got_any_number_of_packets),
+        cmocka_unit_test(flashes_a_board_again_whose_flash_is_still_busy),
+#endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Flashing one board with the plan API: the images are checked as a whole before anything is erased, and what
- * the board holds already is not written again.
+ * the board holds already is not written again. Where flasher stubs are built in, the board gets one: it
+ * writes faster than the loader in its ROM, because the next block is on its way while one is written.
  */
 #include "flasher.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "esp_log.h"
@@ -22,6 +24,16 @@
 
 #define IMAGE_COUNT 3
 #define NO_IMAGE    SIZE_MAX
+
+/* Where blocks are kept. A stub takes up to 16 KiB at a time; a buffer of twice that has room for the next
+ * one. */
+#ifndef ESP_LOADER_HAS_STUBS
+#define BUFFER_SIZE FLASHER_BLOCK_SIZE
+#elif defined(CONFIG_USB_FLASHER_STUB_BUFFER)
+#define BUFFER_SIZE CONFIG_USB_FLASHER_STUB_BUFFER
+#else
+#define BUFFER_SIZE 32768
+#endif
 
 static esp_loader_t loader;
 static esp32_usb_cdc_acm_port_t port;
@@ -107,7 +119,7 @@ static esp_loader_image_t image_of(const char *name, uint32_t offset, const bina
 
 static esp_loader_error_t flash_all(const binaries_t *set)
 {
-    static uint8_t block[FLASHER_BLOCK_SIZE];
+    static uint8_t buffer[BUFFER_SIZE];
     const esp_loader_image_t images[IMAGE_COUNT] = {
         image_of("bootloader", esp_loader_chip_bootloader_offset(set->chip), &set->bootloader),
         image_of("partition table", FLASHER_TABLE_OFFSET, &set->partition_table),
@@ -115,8 +127,8 @@ static esp_loader_error_t flash_all(const binaries_t *set)
     };
     progress_t progress = {.image_index = NO_IMAGE};
     const esp_loader_plan_options_t options = {
-        .buffer = block,
-        .buffer_size = sizeof(block),
+        .buffer = buffer,
+        .buffer_size = sizeof(buffer),
         .skip_verify = !MD5_ENABLED,
         .on_event = on_event,
         .ctx = &progress,
@@ -124,9 +136,41 @@ static esp_loader_error_t flash_all(const binaries_t *set)
     return esp_loader_plan_run(&loader, images, IMAGE_COUNT, &options, progress.reports);
 }
 
+#ifdef ESP_LOADER_HAS_STUBS
+
+/** Did the stub fail, rather than the board? There may be none for it, its security may not let one run, or
+ * it was loaded and does not greet. */
+static bool is_stub_to_blame(void)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&loader);
+    return detail->stage == ESP_LOADER_STAGE_STUB && detail->error != ESP_LOADER_ERROR_DISCONNECTED &&
+           detail->error != ESP_LOADER_ERROR_IO;
+}
+
+/** Connects to the stub, or where it does not run to the loader in ROM, which is reset and so there again. */
+static esp_loader_error_t connect_to_board(void)
+{
+    const esp_loader_error_t error = esp_loader_connect_with_stub(&loader, NULL);
+    if (error == ESP_LOADER_SUCCESS || !is_stub_to_blame()) {
+        return error;
+    }
+    ESP_LOGW(FLASHER_TAG, "The flasher stub does not run (%s): using the loader in ROM, which is slower",
+             esp_loader_error_text(esp_loader_error_detail(&loader)->cause));
+    return esp_loader_connect(&loader, NULL);
+}
+
+#else
+
+static esp_loader_error_t connect_to_board(void)
+{
+    return esp_loader_connect(&loader, NULL);
+}
+
+#endif
+
 esp_loader_error_t flasher_run(void)
 {
-    esp_loader_error_t error = esp_loader_connect(&loader, NULL);
+    esp_loader_error_t error = connect_to_board();
     if (error != ESP_LOADER_SUCCESS) {
         ESP_LOGE(FLASHER_TAG,
                  "Cannot connect: %s. Put the board into download mode by hand and plug it in again.",
@@ -134,6 +178,9 @@ esp_loader_error_t flasher_run(void)
         return error;
     }
     printf("Connected to target\n");
+    if (esp_loader_stub_is_running(&loader)) {
+        ESP_LOGI(FLASHER_TAG, "Using the flasher stub");
+    }
     const binaries_t *set = binaries_for(esp_loader_get_target(&loader));
     if (set == NULL) {
         ESP_LOGE(FLASHER_TAG, "This is an %s, for which there are no binaries: nothing was erased",

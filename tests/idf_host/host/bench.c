@@ -74,7 +74,7 @@ void bench_start(const bench_t *the_bench)
         bench.patience_us = BENCH_PAUSE_US;
     }
     esp_host_listen(on_log);
-    bus_after(2u * BENCH_PAUSE_US, plug_next, NULL);
+    bus_after(bench.first_in_us != 0 ? bench.first_in_us : 2u * BENCH_PAUSE_US, plug_next, NULL);
 }
 
 const char *bench_console(const char *output)

@@ -15,6 +15,7 @@ typedef struct {
     unsigned board_count;
     usb_gadget_t *(*make)(unsigned number); /**< from 1; NULL = an ESP32-S3 */
     esp_sim_timing_t timing;
+    uint64_t first_in_us; /**< from now to plugging in the first; 0 = 2 * BENCH_PAUSE_US */
     /** The host has said this about board @p number; true = it is time to unplug it. NULL = unplug at
      * "Done!". */
     bool (*is_verdict)(unsigned number, const char *text);

@@ -1,0 +1,128 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The example with flasher stubs built in, and boards on which none runs: it says so in one line and flashes
+ * them through the loader in their ROM, which after that is where it was.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+#include "binaries.h"
+#include "console.h"
+#include "flasher.h"
+#include "scenario.h"
+
+#define HOUR_US      3600000000u
+#define FLASH_SIZE   (1024u * 1024u)
+#define OLD_REVISION 2u /* older than any for which there is a stub in the table of the tests */
+#define NO_STUB(reason)                                                                                      \
+    "W usb_flasher: The flasher stub does not run (" reason "): using the loader in ROM, which is slower\n"
+#define FLASHED_BY_ROM "Connected to target\n" IMAGES_LOADED "I usb_flasher: Done!\n"
+
+void app_main(void);
+
+static esp_sim_config_t config;
+
+static usb_gadget_t *make(unsigned number)
+{
+    (void)number;
+    board_t *board = board_from(&config);
+    bench_watch(board);
+    return &board->gadget;
+}
+
+static void check_flash(unsigned number)
+{
+    (void)number;
+    const binaries_t *set = binaries_for(ESP32C3_CHIP);
+    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
+    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
+    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
+    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+}
+
+static void setup(void)
+{
+    bench_start(&(bench_t){.board_count = 2, .make = make, .before_unplug = check_flash});
+}
+
+static const char *console_of_two(const esp_sim_config_t *the_config)
+{
+    config = *the_config;
+    return bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main}));
+}
+
+static void flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom(void **state)
+{
+    (void)state;
+#define WITHOUT NO_STUB("not available on this target, loader or transport") FLASHED_BY_ROM
+    assert_string_equal(console_of_two(&(esp_sim_config_t){.chip = "esp32c3",
+                                                           .flash_size = FLASH_SIZE,
+                                                           .accepts_any_stub = true,
+                                                           .chip_revision = OLD_REVISION}),
+                        INSTALLED OPENING WITHOUT OPENING WITHOUT OPENING);
+}
+
+static void flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom(void **state)
+{
+    (void)state;
+#define SILENT NO_STUB("the target did not answer in time") FLASHED_BY_ROM
+    assert_string_equal(
+        console_of_two(&(esp_sim_config_t){.chip = "esp32c3",
+                                           .flash_size = FLASH_SIZE,
+                                           .accepts_any_stub = true,
+                                           .faults = "at command 1 of 6: drop"}), /* the jump */
+        INSTALLED OPENING SILENT OPENING SILENT OPENING);
+}
+
+static bool is_failed(unsigned number, const char *text)
+{
+    (void)number;
+    return strncmp(text, "Flashing failed", 15) == 0;
+}
+
+static void check_untouched(unsigned number)
+{
+    (void)number;
+    CHECK(esp_sim_stats(bench_board()->sim)->sectors_erased == 0);
+}
+
+static void setup_secure(void)
+{
+    config = (esp_sim_config_t){.chip = "esp32c3",
+                                .flash_size = FLASH_SIZE,
+                                .accepts_any_stub = true,
+                                .secure_boot = ESP_SIM_SECURE_BOOT_V2};
+    bench_start(&(bench_t){.board_count = 1,
+                           .make = make,
+                           .is_verdict = is_failed,
+                           .before_unplug = check_untouched,
+                           .patience_us = HOUR_US});
+}
+
+static void says_that_the_security_of_a_board_allows_no_stub(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_secure, .main = app_main})),
+        INSTALLED OPENING NO_STUB(
+            "the target's security settings forbid it") "Connected to target\n"
+                                                        "\nE usb_flasher: Flashing failed while checking: "
+                                                        "the target's security settings forbid it\n" OPENING);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom),
+        cmocka_unit_test(flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom),
+        cmocka_unit_test(says_that_the_security_of_a_board_allows_no_stub),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
