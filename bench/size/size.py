@@ -13,9 +13,11 @@ function. Calls through pointers are the port's and the caller's functions: not 
 import glob
 import json
 import os
-import re
-import subprocess
 import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.append(ROOT + "/scripts")
+from measure import run, sizeof, stacks
 
 BUDGET = {
     "ESP32-S3 alone, bytes": 7000,
@@ -31,21 +33,12 @@ ROM_PATH = ["init_serial", "connect", "flash_start", "flash_write", "flash_finis
 S3_ONLY = "-DESP_LOADER_CHIPS=0x%X" % (1 << S3)
 SMALL = ["-DESP_LOADER_SMALL=1", "-DSERIAL_FLASHER_LOG_LEVEL=0"]
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-os.environ["CCACHE_DISABLE"] = "1"  # where gcc is ccache: it does not bring the call graph
 CPU = ["-mcpu=cortex-m0plus", "-mthumb"]
 CFLAGS = CPU + ["-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", "-I" + ROOT + "/include",
                 "-I" + ROOT + "/src"]
 LDFLAGS = CPU + ["--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections"]
 SECTIONS = {".text": "code", ".rodata": "rodata", ".data": "data", ".bss": "bss", ".ARM.exidx": "rodata",
             ".ARM.extab": "rodata"}
-
-
-def run(*command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit("size: %s failed:\n%s" % (command[0], done.stderr))
-    return done.stdout
 
 
 def compile_all(folder, sources, flags):
@@ -109,58 +102,6 @@ def chip_costs(build, s3_flash):
     return costs
 
 
-def sizeof_loader(folder):
-    """sizeof(esp_loader_t) on the target, as the size of an object of that type."""
-    source = os.path.join(folder, "sizeof.c")
-    with open(source, "w") as file:
-        file.write('#include "esp_loader.h"\nesp_loader_t sizeof_loader;\n')
-    run("arm-none-eabi-gcc", *CFLAGS, "-c", source, "-o", folder + "/sizeof.o")
-    for line in run("arm-none-eabi-nm", "-S", folder + "/sizeof.o").splitlines():
-        if line.endswith(" sizeof_loader"):
-            return int(line.split()[1], 16)
-    sys.exit("size: sizeof(esp_loader_t) not found")
-
-
-def call_graph(folder):
-    """Frame bytes per function, calls per function."""
-    frames, calls = {}, {}
-    for path in glob.glob(folder + "/*.ci"):
-        for line in open(path):
-            node = re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line)
-            edge = re.match(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"', line)
-            if node:
-                size = re.search(r"\\n(\d+) bytes \((\w+)\)", node[2])
-                if size:
-                    if size[2] != "static":
-                        sys.exit("size: the frame of %s is not of fixed size" % node[1])
-                    frames[node[1]] = int(size[1])
-            elif edge:
-                calls.setdefault(edge[1], set()).add(edge[2])
-    return frames, calls
-
-
-def deepest(function, frames, calls, known, path):
-    """Bytes and call path of the deepest stack below a function."""
-    if function in path:
-        sys.exit("size: recursion: " + " > ".join(path + [function]))
-    if function not in known:
-        best = (0, [])
-        for callee in calls.get(function, ()):
-            if callee in frames:
-                best = max(best, deepest(callee, frames, calls, known, path + [function]))
-        known[function] = (frames[function] + best[0], [function] + best[1])
-    return known[function]
-
-
-def worst_stack(folder):
-    frames, calls = call_graph(folder)
-    known = {}
-    public = [name for name in frames if name.startswith("esp_loader_")]
-    if not public:
-        sys.exit("size: no public function in the call graph")
-    return {name: deepest(name, frames, calls, known, []) for name in public}
-
-
 def print_path(path):
     names = [name.rsplit(":", 1)[-1] for name in path]
     for i in range(0, len(names), 4):
@@ -190,14 +131,14 @@ def main():
     for name, (row, total) in costs.items():
         print("  %-30s %6d %6d%s" % (name, row, total, "  row above the aim" if row > ROW_AIM else ""))
 
-    size = sizeof_loader(build + "/s3")
+    size = sizeof("arm-none-eabi-", CFLAGS, "esp_loader.h", "esp_loader_t", build + "/s3")
     budget = BUDGET["sizeof(esp_loader_t), bytes"]
     failed |= size > budget
     print("sizeof(esp_loader_t): %d of %d%s" % (size, budget, "  OVER" if size > budget else ""))
 
-    stacks = worst_stack(build + "/all")
-    total, path = max(stacks.values())
-    rom_total, rom_path = max(stacks["esp_loader_" + name] for name in ROM_PATH)
+    deepest = stacks(build + "/all", lambda name: name.startswith("esp_loader_"))
+    total, path = max(deepest.values())
+    rom_total, rom_path = max(deepest["esp_loader_" + name] for name in ROM_PATH)
     print("worst stack, without port and libc: %d" % total)
     print_path(path)
     print("worst stack on the ROM path: %d" % rom_total)

@@ -12,26 +12,19 @@ function of the library, plus the deepest below any operation of the port. Calls
 import glob
 import os
 import re
-import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CC = "riscv64-unknown-elf-gcc"
-os.environ["CCACHE_DISABLE"] = "1"  # where gcc is ccache: it does not bring the call graph
+sys.path.append(ROOT + "/scripts")
+from measure import run, sizeof, stacks
+
+PREFIX = "riscv64-unknown-elf-"
 FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", "-Os", "-ffunction-sections",
          "-fdata-sections", "-DESP32_USB_CDC_ACM_VCP=1", "-fcallgraph-info=su"]
 FLAGS += ["-I" + ROOT + "/" + folder for folder in
           ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include", "examples/esp32_usb_cdc_acm/main")]
 PLAN = ROOT + "/examples/esp32_usb_cdc_acm/main/flasher_plan.c"
 PORT_OPS = ("port_",)
-os.environ["CCACHE_DISABLE"] = "1"  # what it remembers comes without the call graph
-
-
-def run(*command):
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit("ram: %s failed:\n%s" % (command[0], done.stderr))
-    return done.stdout
 
 
 def compile_all(folder, sources, *flags):
@@ -39,11 +32,11 @@ def compile_all(folder, sources, *flags):
     for stale in glob.glob(folder + "/*"):
         os.remove(stale)
     for source in sources:
-        run(CC, *FLAGS, *flags, "-c", source, "-o", os.path.join(folder, os.path.basename(source)[:-2] + ".o"))
+        run(PREFIX + "gcc", *FLAGS, *flags, "-c", source, "-o", os.path.join(folder, os.path.basename(source)[:-2] + ".o"))
 
 
 def static_ram(objects):
-    lines = run("riscv64-unknown-elf-size", *objects).splitlines()[1:]
+    lines = run(PREFIX + "size", *objects).splitlines()[1:]
     return sum(int(line.split()[1]) + int(line.split()[2]) for line in lines)
 
 
@@ -54,47 +47,8 @@ def macro(header, name):
     return int(match[1])
 
 
-def sizeof_loader(folder):
-    source = os.path.join(folder, "sizeof.c")
-    with open(source, "w") as file:
-        file.write('#include "esp_loader.h"\nesp_loader_t sizeof_loader;\n')
-    run(CC, *FLAGS, "-c", source, "-o", folder + "/sizeof.o")
-    for line in run("riscv64-unknown-elf-nm", "-S", folder + "/sizeof.o").splitlines():
-        if line.endswith(" sizeof_loader"):
-            return int(line.split()[1], 16)
-    sys.exit("ram: sizeof(esp_loader_t) not found")
-
-
-def call_graph(folder):
-    frames, calls = {}, {}
-    for path in glob.glob(folder + "/*.ci"):
-        for line in open(path):
-            node = re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line)
-            edge = re.match(r'edge: { sourcename: "([^"]+)" targetname: "([^"]+)"', line)
-            size = node and re.search(r"\\n(\d+) bytes \((\w+)\)", node[2])
-            if size:
-                if size[2] != "static":
-                    sys.exit("ram: the frame of %s is not of fixed size" % node[1])
-                frames[node[1]] = int(size[1])
-            elif edge:
-                calls.setdefault(edge[1], set()).add(edge[2])
-    return frames, calls
-
-
-def deepest(function, frames, calls, path=()):
-    if function in path:
-        sys.exit("ram: recursion: " + " > ".join(path + (function,)))
-    below = [deepest(callee, frames, calls, path + (function,)) for callee in calls.get(function, ())
-             if callee in frames]
-    return frames[function] + max(below, default=0)
-
-
 def worst_stack(folder, is_entry):
-    frames, calls = call_graph(folder)
-    entries = [name for name in frames if is_entry(name.rsplit(":", 1)[-1])]
-    if not entries:
-        sys.exit("ram: no entry found in " + folder)
-    return max(deepest(name, frames, calls) for name in entries)
+    return max(size for size, _ in stacks(folder, is_entry).values())
 
 
 def measure(build):
@@ -113,7 +67,7 @@ def measure(build):
         "port, static": static_ram(glob.glob(build + "/port/*.o")),
         "port, heap while a board is open": macro(header, "ESP32_USB_CDC_ACM_RX_RING_SIZE"),
         "library, static": static_ram(glob.glob(build + "/library/*.o")),
-        "session (`esp_loader_t`)": sizeof_loader(build),
+        "session (`esp_loader_t`)": sizeof(PREFIX, FLAGS, "esp_loader.h", "esp_loader_t", build),
         "1.x façade with its session, static": static_ram(glob.glob(build + "/v1/*.o")),
         "plan form of the example with session and buffer, static": static_ram([build + "/plan_rom/flasher_plan.o"]),
         "the same with flasher stubs": static_ram([build + "/plan_stub/flasher_plan.o"]),
