@@ -210,6 +210,7 @@ typedef struct {
     } _is;
     struct {
         uint32_t deadline_ms;
+        bool is_overdue; /* it has passed, and one last look was taken */
         esp_loader_error_t tx_error;
         uint16_t tx_size;
         uint16_t rx_size;

@@ -127,15 +127,15 @@ esp_loader_error_t eli_link_end_frame(esp_loader_t *loader)
     return eli_link_flush(loader);
 }
 
-/* *is_overdue remembers that the deadline has passed and one last look was taken, so endless noise ends too.
- */
-static esp_loader_error_t next_byte(esp_loader_t *loader, bool *is_overdue, uint8_t *out_byte)
+/* Once the deadline has passed one last look is taken, however many frames are asked for: a target that sends
+ * without end, noise or frames, holds nobody up. */
+static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
 {
     if (loader->_link.rx_next == loader->_link.rx_size) {
-        if (*is_overdue) {
+        if (loader->_link.is_overdue) {
             return ESP_LOADER_ERROR_TIMEOUT;
         }
-        *is_overdue = eli_port_remaining_ms(loader) == 0;
+        loader->_link.is_overdue = eli_port_remaining_ms(loader) == 0;
 
         size_t count = 0;
         loader->_link.rx_next = 0;
@@ -155,11 +155,10 @@ esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t c
     size_t size = 0;
     bool is_escaped = false;
     bool is_bad = false;
-    bool is_overdue = false;
     *out_size = 0;
     for (;;) {
         uint8_t byte = 0;
-        RETURN_ON_ERROR(next_byte(loader, &is_overdue, &byte));
+        RETURN_ON_ERROR(next_byte(loader, &byte));
         if (byte == END) {
             if (size > 0 && !is_bad && !is_escaped) {
                 *out_size = size;

@@ -56,6 +56,7 @@ esp_loader_error_t eli_port_read(esp_loader_t *loader, uint8_t *buf, size_t capa
 void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms)
 {
     esp_loader_port_t *port = loader->_port;
+    loader->_link.is_overdue = false;
     if (port->ops->now_ms != NULL) {
         loader->_link.deadline_ms = port->ops->now_ms(port) + timeout_ms;
     } else {

@@ -240,8 +240,23 @@ static void endless_noise_ends_at_the_deadline(void **state)
     static fixture_t f;
     (void)state;
     open_session(&f);
-    f.script.is_noisy = true; /* never a delimiter; each read takes a millisecond */
+    f.script.noise = "x"; /* never a delimiter; each read takes a millisecond */
     expect_nothing(&f);
+    assert_in_range(f.script.now_ms, 100, 102);
+}
+
+static void frames_without_end_stop_at_the_deadline(void **state)
+{
+    static fixture_t f;
+    uint8_t frame[16];
+    size_t size;
+    unsigned frames = 0;
+    (void)state;
+    open_session(&f);
+    f.script.noise = "x\xC0";
+    while (eli_link_receive(&f.loader, frame, sizeof(frame), &size) == ESP_LOADER_SUCCESS) {
+        assert_true(frames++ < 110 * sizeof(f.loader._link.rx));
+    }
     assert_in_range(f.script.now_ms, 100, 102);
 }
 
@@ -250,7 +265,7 @@ static void discarding_ends_although_the_target_never_stops(void **state)
     static fixture_t f;
     (void)state;
     open_session(&f);
-    f.script.is_noisy = true;
+    f.script.noise = "x";
     eli_link_discard_input(&f.loader);
     assert_int_equal(f.script.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
 }
@@ -350,6 +365,7 @@ int main(void)
         cmocka_unit_test(frame_longer_than_the_buffer_is_dropped_whole),
         cmocka_unit_test(half_a_frame_is_a_timeout),
         cmocka_unit_test(endless_noise_ends_at_the_deadline),
+        cmocka_unit_test(frames_without_end_stop_at_the_deadline),
         cmocka_unit_test(discarding_ends_although_the_target_never_stops),
         cmocka_unit_test(discarded_bytes_never_come_back),
         cmocka_unit_test(port_error_reaches_the_caller),

@@ -60,8 +60,10 @@ static esp_loader_error_t read_some(esp_loader_port_t *port, uint8_t *buf, size_
     scripted_port_t *script = script_of(port);
     size_t count = script->input_size - script->input_next;
     script->reads++;
-    if (script->is_noisy) {
-        memset(buf, 'x', capacity);
+    if (script->noise != NULL) {
+        for (size_t i = 0; i < capacity; i++) {
+            buf[i] = (uint8_t)script->noise[script->noise_next++ % strlen(script->noise)];
+        }
         *out_read = capacity;
         script->now_ms += 1;
         return ESP_LOADER_SUCCESS;

@@ -23,7 +23,8 @@ typedef struct {
     unsigned reads;
     esp_loader_error_t write_error; /* returned by every write while not SUCCESS */
     esp_loader_error_t read_error;  /* returned instead of TIMEOUT while not SUCCESS */
-    bool is_noisy;                  /* reads never run dry: they give 'x' */
+    const char *noise;              /* reads never run dry: they give this, over and over */
+    size_t noise_next;
 
     const void *replies[SCRIPT_MAX_REPLIES];
     size_t reply_sizes[SCRIPT_MAX_REPLIES];
