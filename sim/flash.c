@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "flash.h"
 
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,23 @@ void sim_flash_read(const esp_sim_t *sim, uint32_t addr, uint8_t *out, size_t si
     for (size_t i = 0; i < size; i++) {
         out[i] = flash->bytes[(addr + i) & (flash->size - 1)];
     }
+}
+
+void sim_flash_md5(const esp_sim_t *sim, uint32_t addr, uint32_t addr_mask, uint32_t size, uint8_t out[16])
+{
+    EVP_MD_CTX *md5 = EVP_MD_CTX_new();
+    uint8_t chunk[1024];
+    uint32_t left = size < 2 * sim->flash.size ? size : 2 * sim->flash.size;
+    EVP_DigestInit_ex(md5, EVP_md5(), NULL);
+    while (left > 0) {
+        uint32_t n = left < sizeof(chunk) ? left : (uint32_t)sizeof(chunk);
+        sim_flash_read(sim, addr & addr_mask, chunk, n);
+        EVP_DigestUpdate(md5, chunk, n);
+        addr += n;
+        left -= n;
+    }
+    EVP_DigestFinal_ex(md5, out, NULL);
+    EVP_MD_CTX_free(md5);
 }
 
 void sim_flash_add_stuck(esp_sim_t *sim, sim_stuck_bits_t bits)

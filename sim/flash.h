@@ -70,6 +70,9 @@ uint64_t sim_flash_program_ns(const esp_sim_t *sim, size_t size);
 void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_t size);
 
 void sim_flash_read(const esp_sim_t *sim, uint32_t addr, uint8_t *out, size_t size);
+/** MD5 as a loader computes it, whose addresses go as far as @p addr_mask. Beyond the end the content
+ * repeats: of a range that a chip would take hours for, only as much is taken as the part has twice. */
+void sim_flash_md5(const esp_sim_t *sim, uint32_t addr, uint32_t addr_mask, uint32_t size, uint8_t out[16]);
 void sim_flash_add_stuck(esp_sim_t *sim, sim_stuck_bits_t bits);
 
 /** What the part does with a command on its SPI bus (flash_command.c). */

@@ -7,7 +7,6 @@
  * beyond the flash size the ROM believes in is refused with "result wrong", as reported from secure download
  * mode.
  */
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -294,20 +293,6 @@ void sim_rom_read_flash_slow(esp_sim_t *sim, const sim_request_t *request)
     sim_rom_answer(sim, 0, data, sizeof(data));
 }
 
-static void flash_md5(const esp_sim_t *sim, uint32_t offset, uint32_t size, uint8_t digest[MD5_SIZE])
-{
-    EVP_MD_CTX *md5 = EVP_MD_CTX_new();
-    EVP_DigestInit_ex(md5, EVP_md5(), NULL);
-    uint8_t chunk[1024];
-    for (uint32_t at = 0; at < size; at += sizeof(chunk)) {
-        size_t n = size - at < sizeof(chunk) ? size - at : sizeof(chunk);
-        sim_flash_read(sim, (offset + at) & sim->chip->flash_address_mask, chunk, n);
-        EVP_DigestUpdate(md5, chunk, n);
-    }
-    EVP_DigestFinal_ex(md5, digest, NULL);
-    EVP_MD_CTX_free(md5);
-}
-
 void sim_rom_md5(esp_sim_t *sim, const sim_request_t *request)
 {
     uint32_t offset = sim_request_word(request, 0);
@@ -321,7 +306,7 @@ void sim_rom_md5(esp_sim_t *sim, const sim_request_t *request)
     }
     uint8_t digest[MD5_SIZE];
     char hex[2 * MD5_SIZE + 1];
-    flash_md5(sim, offset, size, digest);
+    sim_flash_md5(sim, offset, sim->chip->flash_address_mask, size, digest);
     if (sim->rom.is_md5_wrong) {
         digest[0] ^= 0x01;
     }

@@ -7,7 +7,6 @@
  */
 #include "stub.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "model.h"
@@ -141,26 +140,11 @@ static void mem_end(esp_sim_t *sim, const sim_stub_request_t *request)
 
 /* ---- MD5 ---- */
 
-void sim_stub_md5(esp_sim_t *sim, uint32_t offset, uint32_t size, uint8_t out[16])
-{
-    EVP_MD_CTX *md5 = EVP_MD_CTX_new();
-    uint8_t chunk[1024];
-    EVP_DigestInit_ex(md5, EVP_md5(), NULL);
-    for (uint32_t at = 0; at < size;) {
-        uint32_t n = size - at < sizeof(chunk) ? size - at : (uint32_t)sizeof(chunk);
-        sim_flash_read(sim, (offset + at) & sim->stub.addr_mask, chunk, n);
-        EVP_DigestUpdate(md5, chunk, n);
-        at += n;
-    }
-    EVP_DigestFinal_ex(md5, out, NULL);
-    EVP_MD_CTX_free(md5);
-}
-
 /* What the command needs was put into `read`, which is not in use while another command is carried out. */
 static void md5_done(esp_sim_t *sim)
 {
     uint8_t digest[16];
-    sim_stub_md5(sim, sim->stub.read.offset, sim->stub.read.size, digest);
+    sim_flash_md5(sim, sim->stub.read.offset, sim->stub.addr_mask, sim->stub.read.size, digest);
     if (sim->stub.is_md5_wrong) {
         digest[0] ^= 1;
     }

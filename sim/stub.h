@@ -144,7 +144,6 @@ uint32_t sim_stub_word(const sim_stub_request_t *request, size_t index);
 /* stub.c */
 /** A frame for the main loop; it ends in sim_stub_idle(), now or later. */
 void sim_stub_execute(esp_sim_t *sim, uint8_t *frame, size_t size);
-void sim_stub_md5(esp_sim_t *sim, uint32_t offset, uint32_t size, uint8_t out[16]);
 
 typedef void sim_stub_command_t(esp_sim_t *sim, const sim_stub_request_t *request);
 

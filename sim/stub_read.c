@@ -23,7 +23,7 @@ static void send_digest(esp_sim_t *sim)
 {
     sim_stub_read_t *read = &sim->stub.read;
     uint8_t digest[16];
-    sim_stub_md5(sim, read->offset, read->sent, digest);
+    sim_flash_md5(sim, read->offset, sim->stub.addr_mask, read->sent, digest);
     if (sim->stub.is_md5_wrong) {
         digest[0] ^= 1;
     }

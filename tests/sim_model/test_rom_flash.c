@@ -365,6 +365,21 @@ static void md5_takes_its_time_by_size(void **state)
     host_end(sim);
 }
 
+/* A ROM believes the size it is told. */
+static void md5_of_more_than_there_is_comes_to_an_end(void **state)
+{
+    (void)state;
+    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+    frame_t frame;
+    host_send_words(sim, 0x0B, WORDS(0, 0xFFFFFFFF, 0x10000, 0x1000, 0x100, 0xFFFF));
+    host_expect_ok(sim, 0x0B);
+    host_send_words(sim, 0x13, WORDS(0, 0xFFFFFFFF, 0, 0));
+    assert_true(host_receive(sim, &frame, 1000000));
+    assert_int_equal(frame.size, 44);
+    assert_true(host_has_misuse(sim, "SPI_SET_PARAMS with 4294967295 bytes"));
+    esp_sim_free(sim);
+}
+
 static void flash_end_leaves_the_loader_whatever_its_word(void **state)
 {
     (void)state;
@@ -436,6 +451,7 @@ int main(void)
         cmocka_unit_test(slow_read_returns_64_bytes_of_which_the_first_count),
         cmocka_unit_test(slow_read_of_more_than_64_bytes_is_refused),
         cmocka_unit_test(md5_takes_its_time_by_size),
+        cmocka_unit_test(md5_of_more_than_there_is_comes_to_an_end),
         cmocka_unit_test(flash_end_leaves_the_loader_whatever_its_word),
         cmocka_unit_test(attach_to_other_pins_finds_no_flash),
         cmocka_unit_test(large_part_is_made_and_written_sparsely),
