@@ -17,7 +17,8 @@ static bool parse_number(const char *text, uint32_t max, uint32_t *out_value, co
 {
     const bool is_hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
     const char *digits = is_hex ? text + 2 : text;
-    if (strchr(is_hex ? "0123456789abcdefABCDEF" : "0123456789", digits[0]) == NULL || digits[0] == '\0')
+    const size_t count = strspn(digits, is_hex ? "0123456789abcdefABCDEF" : "0123456789");
+    if (count == 0 || digits[count] == 'x' || digits[count] == 'X') /* strtoull() takes a second 0x */
         return false;
 
     char *rest;

@@ -202,8 +202,19 @@ static void sizes_are_read_with_their_units(void **state)
     assert_true(fe_options_parse_size("0x400000", &size) && size == 0x400000);
     assert_true(fe_options_parse_size("4294967295", &size) && size == UINT32_MAX);
     assert_true(fe_options_parse_size("4095M", &size) && size == 4095u << 20);
-    static const char *const bad[] = {"",   "MB",         "-1",    "+1", " 1",   "1 MB",
-                                      "1G", "4294967296", "4096M", "0x", "1.5M", "99999999999999999999999"};
+    static const char *const bad[] = {"",
+                                      "MB",
+                                      "-1",
+                                      "+1",
+                                      " 1",
+                                      "1 MB",
+                                      "1G",
+                                      "4294967296",
+                                      "4096M",
+                                      "0x",
+                                      "1.5M",
+                                      "0x0x10",
+                                      "99999999999999999999999"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_false(fe_options_parse_size(bad[i], &size));
 }
