@@ -280,11 +280,21 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     }
 }
 
+/* Names out of files and of devices stay in their line, and do nothing to the terminal. */
+static void disarm(char *line)
+{
+    for (; *line != '\0'; line++) {
+        const unsigned char c = (unsigned char)*line;
+        *line = c < 0x20 || c == 0x7F ? '?' : *line;
+    }
+}
+
 static void print_line(const char *label, const char *format, va_list args)
 {
     char line[REPORT_SIZE];
 
     vsnprintf(line, sizeof(line), format, args);
+    disarm(line);
     fprintf(stderr, "esp-loader: %s%s%s\n", label != NULL ? label : "", label != NULL ? ": " : "", line);
 }
 

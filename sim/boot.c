@@ -64,17 +64,6 @@ static bool boot_bootloader(esp_sim_t *sim, sim_image_t *out_image)
     return true;
 }
 
-/* Copies a text field of the app description; anything that does not print becomes a '?'. */
-static void copy_text(char *out, const uint8_t *field, size_t size)
-{
-    size_t n = 0;
-    while (n < size && field[n] != 0) {
-        out[n] = field[n] >= 0x20 && field[n] < 0x7F ? (char)field[n] : '?';
-        n++;
-    }
-    out[n] = '\0';
-}
-
 /* False when the image at @p offset has none. */
 static bool read_app_description(const esp_sim_t *sim, uint32_t offset, uint8_t d[APP_DESCRIPTION_SIZE])
 {
@@ -89,8 +78,8 @@ static void print_app(esp_sim_t *sim, const char *label, uint32_t offset, const 
     char version[33];
     char project[33];
     if (read_app_description(sim, offset, d)) {
-        copy_text(version, d + 16, 32);
-        copy_text(project, d + 48, 32);
+        sim_copy_text(version, d + 16, 32);
+        sim_copy_text(project, d + 48, 32);
         sim_print(sim, "[sim] app '%s' at 0x%x: project %s, version %s, %u bytes\r\n", label,
                   (unsigned)offset, project, version, (unsigned)image->size);
     } else {

@@ -51,7 +51,7 @@ static bool add_entry(const esp_sim_t *sim, sim_partitions_t *out, const uint8_t
 {
     sim_partition_t partition = {
         .type = entry[2], .subtype = entry[3], .offset = get32(entry + 4), .size = get32(entry + 8)};
-    memcpy(partition.label, entry + 12, 16);
+    sim_copy_text(partition.label, entry + 12, 16);
     uint32_t flash_size = sim->flash.size;
     if (partition.offset > flash_size || partition.size > flash_size - partition.offset) {
         return sim_error(why, why_size, "partition '%s' does not fit into the flash", partition.label);

@@ -13,7 +13,7 @@ enum { SIM_PARTITION_TABLE_OFF = 0x8000, SIM_PARTITIONS_MAX = 95, SIM_OTA_SLOTS 
 typedef struct {
     uint8_t type, subtype;
     uint32_t offset, size;
-    char label[17];
+    char label[17]; /**< as it can be printed */
 } sim_partition_t;
 
 typedef struct {

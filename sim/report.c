@@ -46,6 +46,16 @@ void sim_text_free(sim_text_t *text)
     *text = (sim_text_t){0};
 }
 
+void sim_copy_text(char *out, const uint8_t *field, size_t size)
+{
+    size_t n = 0;
+    while (n < size && field[n] != 0) {
+        out[n] = field[n] >= 0x20 && field[n] < 0x7F ? (char)field[n] : '?';
+        n++;
+    }
+    out[n] = '\0';
+}
+
 /* Formats into a line buffer; an overlong line is cut. Returns its length. */
 static size_t format_line(char line[LINE_SIZE], const char *format, va_list args)
 {

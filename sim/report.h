@@ -8,6 +8,7 @@
 #define SIM_REPORT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "esp_sim.h"
 
@@ -22,6 +23,10 @@ void sim_text_add(sim_text_t *text, const char *bytes, size_t size);
 /** The text, "" while it is empty. */
 const char *sim_text_get(const sim_text_t *text);
 void sim_text_free(sim_text_t *text);
+
+/** Copies a text field of at most @p size bytes to @p out, which has room for one more. Anything that does
+ * not print becomes a '?': what stands in the flash must not act on the user's terminal. */
+void sim_copy_text(char *out, const uint8_t *field, size_t size);
 
 /** Memory or a message and the end of the program: the simulator has no use for a half-made model. */
 void *sim_realloc(void *old, size_t size);

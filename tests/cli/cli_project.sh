@@ -91,6 +91,8 @@ refuses "project for another chip" 6 "the target is an ESP32-S3, not an ESP32-C3
 stop_sim "project for another chip"
 echo '{ "flash_files": { "0x0": 3 } }' >"$args"
 refuses "file that is no name" 5 "$args: '0x0' in flash_files is no offset with a file" flash $nowhere --project "$build"
+echo '{ "flash_files": { "\u001b[2J\n": "a" } }' >"$args"
+refuses "text from a file acts on no terminal" 5 "$args: '\?\[2J\?' in flash_files is no offset" flash $nowhere --project "$build"
 echo '{}' >"$args"
 refuses "JSON without files" 5 "$args names no flash_files" flash $nowhere --project "$build"
 printf '{\n"flash_files"\n' >"$args"

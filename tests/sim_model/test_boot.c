@@ -188,6 +188,18 @@ static void app_larger_than_its_partition_does_not_run(void **state)
     host_end(sim);
 }
 
+/* It may hold what a terminal acts on. */
+static void label_is_shown_as_it_can_be_printed(void **state)
+{
+    (void)state;
+    parts_t parts;
+    esp_sim_t *sim = start(&parts);
+    const host_partition_t entry = {0, 0, 0x10000, 0x100000, "\x1B[2Japp\xFF"};
+    host_make_table(parts.table, &entry, 1);
+    expect_boot(sim, "[sim] app '?[2Japp?' at 0x10000");
+    host_end(sim);
+}
+
 static void mapped_segment_must_sit_at_its_place_in_the_page(void **state)
 {
     (void)state;
@@ -322,6 +334,7 @@ int main(void)
         cmocka_unit_test(damaged_partition_tables_are_named),
         cmocka_unit_test(damaged_app_does_not_run),
         cmocka_unit_test(app_larger_than_its_partition_does_not_run),
+        cmocka_unit_test(label_is_shown_as_it_can_be_printed),
         cmocka_unit_test(mapped_segment_must_sit_at_its_place_in_the_page),
         cmocka_unit_test(app_without_description_runs),
         cmocka_unit_test(erased_otadata_selects_factory_or_the_first_slot),
