@@ -35,11 +35,30 @@ check() {
     fi
 }
 
+# has_options DIR CMAKE-OPTIONS...: does a configured build hold what was asked for? CMake forgets the options when the
+# compiler of that name is another one than before.
+has_options() {
+    local cache option
+    cache=$(sed -nE 's/^([A-Za-z0-9_]+):[A-Z]+=/\1=/p' "$1/CMakeCache.txt")
+    shift
+    for option in "$@"; do
+        case $option in
+            -DCMAKE_C_COMPILER=*) ;; # kept as a path
+            -D*) grep -qxF -e "${option#-D}" <<<"$cache" || return 1 ;;
+        esac
+    done
+}
+
 # build DIR CMAKE-OPTIONS...: configures and builds the project into $EL_BUILD/DIR.
 build() {
     local dir=$EL_BUILD/$1
     shift
-    cmake -S "$EL_ROOT" -B "$dir" "$@" && cmake --build "$dir" -j "$EL_JOBS"
+    cmake -S "$EL_ROOT" -B "$dir" "$@" || return
+    if ! has_options "$dir" "$@"; then
+        rm -rf "$dir"
+        cmake -S "$EL_ROOT" -B "$dir" "$@" && has_options "$dir" "$@" || return
+    fi
+    cmake --build "$dir" -j "$EL_JOBS"
 }
 
 # build_with_stubs DIR CMAKE-OPTIONS...: the same with the flasher stubs; fails when they cannot be had.
