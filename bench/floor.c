@@ -102,7 +102,8 @@ uint64_t floor_of_stream(const floor_case_t *c, uint64_t wire_ns)
     uint64_t arrived = 0, done = 0, done_before = 0;
     for (size_t at = 0; at < c->size; at += INFLATE_STEP) {
         size_t size = step_size(c, at);
-        uint64_t erase = erase_left < c->timing->block_erase_ns ? erase_left : c->timing->block_erase_ns;
+        bool takes_rest = size == c->size - at || erase_left < c->timing->block_erase_ns;
+        uint64_t erase = takes_rest ? erase_left : c->timing->block_erase_ns;
         uint64_t sent = arrived > done_before ? arrived : done_before;
         arrived = sent + wire_ns * size / c->size;
         uint64_t inflated = arrived + (size * c->timing->inflate_mib_ns >> 20);
@@ -111,7 +112,7 @@ uint64_t floor_of_stream(const floor_case_t *c, uint64_t wire_ns)
         done = (erased > inflated ? erased : inflated) + step_program_ns(c, at);
         erase_left -= erase;
     }
-    return done + erase_left;
+    return done;
 }
 
 uint64_t floor_wire_bytes(const uint8_t *data, size_t size, size_t block)

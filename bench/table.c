@@ -217,7 +217,11 @@ void table_judge(row_t *row, const row_t *rows, size_t count, const uint8_t *ima
     }
     bool has_many_calls = !row->c.is_compared && !row->c.link.is_stub &&
                           (row->figures.writes > MAX_WRITES || row->figures.reads > MAX_READS);
-    row->is_within = !has_many_calls && (row->bound_s == 0 || row->seconds <= row->bound_s);
+    bool has_order = !row->c.is_compared && is_deflated(&row->c);
+    double stream_s = has_order ? (double)limits.stream_ns / 1e9 : 0;
+    row->least_s = stream_s > row->floor_s ? stream_s : row->floor_s;
+    row->is_within = !has_many_calls && row->seconds >= row->least_s &&
+                     (row->bound_s == 0 || row->seconds <= row->bound_s);
 }
 
 void table_print_head(void)
@@ -244,7 +248,9 @@ void table_print(const row_t *row)
     }
     printf(" %6llu %6llu %8llu %6llu  %s%s\n", (unsigned long long)f->writes, (unsigned long long)f->reads,
            (unsigned long long)f->bytes_out + f->bytes_in, (unsigned long long)f->sectors_erased, row->bound,
-           row->is_within ? "" : "  TOO SLOW");
+           row->is_within                ? ""
+           : row->seconds < row->least_s ? "  FASTER THAN ITS FLOOR"
+                                         : "  TOO SLOW");
 }
 
 void table_print_around(const row_t *rows, size_t count)

@@ -21,7 +21,8 @@ typedef struct {
     double floor_s;
     double bound_s;    /**< most that is allowed, 0 = no bound */
     const char *bound; /**< in words */
-    bool is_within;
+    double least_s;    /**< no run can be faster, or what says so is wrong */
+    bool is_within;    /**< between the two */
 } row_t;
 
 /** Words for the columns. */
