@@ -5,7 +5,7 @@
 # inside an ESP-IDF build. What it requires does not depend on the configuration, which is not known yet when ESP-IDF
 # asks for it; the CDC-ACM driver and, from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
 
-set(root ${CMAKE_CURRENT_LIST_DIR}/..)
+get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 file(GLOB sources ${root}/src/*/*.c)
 if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     file(GLOB port_sources ${root}/port/esp32_usb_cdc_acm/*.c)
@@ -47,8 +47,8 @@ endforeach()
 
 idf_component_register(
     SRCS ${sources} ${port_sources}
-    INCLUDE_DIRS include port/esp32_usb_cdc_acm
-    PRIV_INCLUDE_DIRS src
+    INCLUDE_DIRS ${root}/include ${root}/port/esp32_usb_cdc_acm
+    PRIV_INCLUDE_DIRS ${root}/src
     PRIV_REQUIRES esp_timer)
 
 # Must be the same for the library and for everything that includes its headers.
