@@ -66,12 +66,18 @@ build_with_stubs() {
     scripts/fetch-stubs "$EL_BUILD/stubs" && build "$@" "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs"
 }
 
+# Each program of a test gets so much CPU time, several times what the longest needs, however long a busy machine takes to
+# give it. Only a program that waits for ever meets the limit on real time.
+EL_TEST_CPU_S=900
+EL_TEST_STUCK_S=3600
+
 # run_ctest DIR CTEST-OPTIONS...: runs the tests of a build and records each of them. Every outcome but "Passed" is a
 # failure: not run, skipped, timed out.
 run_ctest() {
     local dir=$EL_BUILD/$1 log="$EL_BUILD/logs/$EL_STAGE-ctest.log" passed=0 failed=0 outcome name
     shift
-    ctest --test-dir "$dir" -j "$EL_JOBS" --timeout 300 --output-on-failure --no-tests=error "$@" >"$log" 2>&1 ||
+    (ulimit -t $EL_TEST_CPU_S && exec ctest --test-dir "$dir" -j "$EL_JOBS" --timeout $EL_TEST_STUCK_S --output-on-failure \
+        --no-tests=error "$@") >"$log" 2>&1 ||
         grep -vE ' Passed |^ +Start |^\[ (RUN|      OK)|^ok |^$' "$log" | sed 's/^/      /' | tail -n 80
     while read -r outcome name; do
         record "$outcome" "$name"

@@ -161,8 +161,8 @@ run flash --port "socket://$sim_at" 0 $boot >out 2>err
 check "target that falls silent: exit code 4" [ $? -eq 4 ]
 sim_stop
 
-sim_start "$sim" . --tcp 127.0.0.1:0 # in real time
 for signal in INT TERM; do
+    sim_start "$sim" . --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
     : >out
     env --default-signal=INT "$loader" flash --rewrite --port "socket://$sim_at" 0x10000 $app 0 $boot $mode_option >out 2>err &
     pid=$!
@@ -174,7 +174,7 @@ for signal in INT TERM; do
     check "SIG$signal: exit code 8" [ $? -eq 8 ]
     check "SIG$signal: says what is incomplete" grep -q 'app.bin at 0x00010000: erased and incomplete' err
     check "SIG$signal: says what was not started" grep -q 'bootloader.bin at 0x00000000: not started' err
+    sim_stop
 done
-sim_stop
 
 finish

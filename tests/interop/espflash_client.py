@@ -49,7 +49,7 @@ class Espflash(Flasher):
                 raise Failed("espflash cannot be built: there is no cargo (Debian: cargo-web)")
             version = pins.read_text().split()[-1]
             run(["cargo", "install", "espflash", "--version", version, "--locked", "--quiet", "--debug", "--root",
-                 folder / "espflash", "--target-dir", folder / "espflash/target"], timeout=1500)
+                 folder / "espflash", "--target-dir", folder / "espflash/target"], timeout=7500)
             shutil.rmtree(folder / "espflash/target")
             # Its package has Espressif's ROMs, for symbols; rom/ executes one.
             cargo = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))

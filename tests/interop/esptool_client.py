@@ -26,7 +26,7 @@ class Esptool(Flasher):
             set_installed(folder / "esptool", pins)
 
     def on_files(self, *arguments):
-        return run([self.program, *arguments], {"NO_COLOR": "1"})
+        return run([self.program, *arguments], {"NO_COLOR": "1", "ESPTOOL_CFGFILE": str(HERE / "esptool.cfg")})
 
     def on_chip(self, sim, *arguments, after="no-reset"):
         if sim.cable == "TCP":

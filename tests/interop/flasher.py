@@ -33,7 +33,7 @@ class Failed(Exception):
     """The client did not do it, or found something else than there is."""
 
 
-def run(command, env=None, timeout=300):
+def run(command, env=None, timeout=1500):
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, errors="replace", timeout=timeout, env={**os.environ, **(env or {})})
     if done.returncode != 0:

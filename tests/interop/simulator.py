@@ -7,6 +7,8 @@ import socket
 import subprocess
 import time
 
+STUCK_S = 200  # what is waited for takes less than a second, unless it never comes
+
 
 class Simulator:
     """A virtual chip whose flash is the file of the given path; as_rom, and in a hurry where only the chip is busy."""
@@ -26,7 +28,7 @@ class Simulator:
             [program, *self.CABLES[cable], "--chip", chip, "--as-rom", "--speed", "max", "--quiet",
              "--exit-on-eof", "--flash", self.flash, "--control", self.socket, *options],
             stdin=subprocess.PIPE, stdout=open(self.log, "w"), stderr=subprocess.STDOUT)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + STUCK_S
         while "esp-sim: ready" not in self.log.read_text():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 self.process.kill()
@@ -39,12 +41,12 @@ class Simulator:
 
     def __exit__(self, *_):
         self.process.stdin.close()
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=STUCK_S)
 
     def control(self, command):
         """Sends one command and returns its answer; an error is an exception."""
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(20)
+            connection.settimeout(STUCK_S)
             connection.connect(str(self.socket))
             with connection.makefile("rw") as stream:
                 stream.write(command + "\n")
@@ -59,7 +61,7 @@ class Simulator:
         raise RuntimeError(f"control command {command}: {line.strip()}")
 
     def wait_for(self, state):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + STUCK_S
         while f"state {state}" not in self.control("state"):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"the chip is not in state {state}: {self.control('state')}")

@@ -17,7 +17,7 @@ sys.dont_write_bytecode = True
 from loader import Loader  # noqa: E402
 from script import steps  # noqa: E402
 
-QUIET_S, FIRST_S = 0.05, 2
+QUIET_S, FIRST_S = 0.25, 5  # a busy machine may let it pause within an answer
 HEADER_SIZE, STATUS_SIZE, SYNC, READ_REG = 8, 4, 0x08, 0x0A
 
 
