@@ -1,0 +1,290 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The fault sweep: plans of three images against the scripted target, with every kind of fault at every byte,
+ * frame and command, as far as the number of runs reaches, and with several at once. The same number of runs
+ * is always the same runs.
+ *
+ *   sweep [--runs N] [--config NAME] [--kind NAME]   sweeps; fails when a run is bad. 0: without faults only
+ *   sweep --config NAME --faults LIST [--way 0|1|2]  one run, traced
+ *   sweep --shares N [--plan PERCENT] [--explicit PERCENT]  what single lost bytes come to; fails below a
+ * bound
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "run.h"
+#include "tally.h"
+
+static world_t world;
+static tally_t tally;
+
+/* Of a hundred thousand runs so many are of a kind; the rest have two to four faults. */
+static const uint32_t weights[FAULT_KINDS] = {
+    [FAULT_OUT_DROP] = 7000,       [FAULT_OUT_DOUBLE] = 3500,    [FAULT_OUT_FLIP] = 22000,
+    [FAULT_OUT_SET] = 5000,        [FAULT_OUT_INSERT] = 3500,    [FAULT_OUT_LATE] = 1000,
+    [FAULT_WRITE_TAIL] = 2000,     [FAULT_WRITE_ERROR] = 2500,   [FAULT_IN_DROP] = 3000,
+    [FAULT_IN_DOUBLE] = 2000,      [FAULT_IN_FLIP] = 6000,       [FAULT_IN_SET] = 2000,
+    [FAULT_IN_INSERT] = 2000,      [FAULT_IN_LATE] = 1000,       [FAULT_COMMAND_DROP] = 4000,
+    [FAULT_COMMAND_DOUBLE] = 4000, [FAULT_COMMAND_RESET] = 3000, [FAULT_COMMAND_STATUS] = 9000,
+    [FAULT_REPLY_DROP] = 4000,     [FAULT_REPLY_LATE] = 3000,    [FAULT_REPLY_DOUBLE] = 6000,
+    [FAULT_REPLY_SHAPE] = 6000,    [FAULT_REPLY_FOREIGN] = 3000, [FAULT_REPLY_PREVIOUS] = 3000,
+    [FAULT_READ_ERROR] = 1500,     [FAULT_READ_BOTH] = 1000,     [FAULT_CLOCK_JUMP] = 1500,
+    [FAULT_LATENCY] = 500,         [FAULT_ONE_BYTE] = 100,       [FAULT_FLASH_FLIP] = 1500,
+};
+
+static uint32_t random_state = 20260601;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 17;
+    random_state ^= random_state << 5;
+    return random_state % limit;
+}
+
+/* ---- what there is to strike at ---- */
+
+typedef struct {
+    uint32_t counts[SPACE_COUNT];
+    uint32_t headers[HEADERS_MAX];
+    uint32_t connect_out;
+} points_t;
+
+/* A run without faults tells it; it must be right. */
+static bool find_points(const config_t *config, way_t way, points_t *out)
+{
+    world_choose(&world, config);
+    result_t result = world_run(&world, way, NULL, 0, false);
+    if (result.error != ESP_LOADER_SUCCESS || result_is_bad(&result, 1) || result.is_unchecked_wrong ||
+        result.is_spread) {
+        printf("BAD: without faults: --config %s: %s at stage %s, command %02X, status %02X %02X\n",
+               config->name, esp_loader_error_name(result.error), esp_loader_stage_name(result.detail.stage),
+               result.detail.command, result.detail.target_status, result.detail.target_reason);
+        return false;
+    }
+    memcpy(out->counts, world.wire.counts, sizeof(out->counts));
+    memcpy(out->headers, world.wire.headers, sizeof(out->headers));
+    out->counts[SPACE_HEADER] = world.wire.header_count * HEADER_SIZE;
+    out->counts[SPACE_WHOLE] = 1;
+    out->connect_out = world.connect_out;
+    return true;
+}
+
+static fault_t make_fault(const points_t *points, fault_kind_t kind, uint64_t point)
+{
+    uint32_t forms = fault_rows[kind].forms;
+    fault_t fault = {kind, (uint32_t)(point / forms), (uint32_t)(point % forms)};
+    if (fault_rows[kind].space == SPACE_HEADER) {
+        fault.at = points->headers[fault.at / HEADER_SIZE] + fault.at % HEADER_SIZE;
+    }
+    return fault;
+}
+
+static uint64_t point_count(const points_t *points, fault_kind_t kind)
+{
+    return (uint64_t)points->counts[fault_rows[kind].space] * fault_rows[kind].forms;
+}
+
+static uint64_t greatest_divisor(uint64_t a, uint64_t b)
+{
+    while (b != 0) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* A step through all points that visits each once and spreads the first ones evenly. */
+static uint64_t step_through(uint64_t total)
+{
+    uint64_t step = total * 618 / 1000 + 1;
+    while (greatest_divisor(step, total) != 1) {
+        step++;
+    }
+    return step;
+}
+
+static void run_one(const config_t *config, const fault_t *faults, size_t count)
+{
+    result_t result = world_run(&world, WAY_PLAN, faults, count, false);
+    tally_add(&tally, config, faults, count, &result);
+}
+
+static void sweep_kind(const config_t *config, const points_t *points, fault_kind_t kind, uint64_t runs)
+{
+    uint64_t total = point_count(points, kind);
+    uint64_t step = step_through(total == 0 ? 1 : total);
+    for (uint64_t i = 0; i < runs && i < total; i++) {
+        fault_t fault = make_fault(points, kind, (i + 1) * step % total);
+        run_one(config, &fault, 1);
+    }
+}
+
+static void sweep_several(const config_t *config, const points_t *points, uint32_t runs)
+{
+    for (uint32_t i = 0; i < runs; i++) {
+        fault_t faults[FAULTS_MAX];
+        size_t count = 2 + i % (FAULTS_MAX - 1);
+        for (size_t k = 0; k < count; k++) {
+            uint64_t total;
+            fault_kind_t kind;
+            do {
+                kind = (fault_kind_t)random_below(FAULT_KINDS);
+                total = point_count(points, kind);
+            } while (total == 0);
+            faults[k] = make_fault(points, kind, random_below((uint32_t)total));
+        }
+        run_one(config, faults, count);
+    }
+}
+
+static bool sweep(const config_t *only_config, int only_kind, uint32_t runs)
+{
+    static points_t points;
+    bool is_good = true;
+    for (size_t c = 0; c < sweep_config_count; c++) {
+        const config_t *config = &sweep_configs[c];
+        if (only_config != NULL && config != only_config) {
+            continue;
+        }
+        uint32_t share = only_config != NULL ? runs : runs / (uint32_t)sweep_config_count;
+        share += only_config == NULL && c < runs % sweep_config_count;
+        uint32_t done = tally.runs;
+        if (!find_points(config, WAY_PLAN, &points)) {
+            is_good = false;
+            continue;
+        }
+        for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
+            uint64_t of_kind = (uint64_t)share * weights[kind] / 100000;
+            if (only_kind < 0 || only_kind == (int)kind) {
+                sweep_kind(config, &points, (fault_kind_t)kind, only_kind < 0 ? of_kind : share);
+            }
+        }
+        done = tally.runs - done;
+        if (only_kind < 0 && done < share) {
+            sweep_several(config, &points, share - done);
+        }
+        fflush(stdout);
+    }
+    tally_print(&tally);
+    return is_good && tally.bad == 0 && (tally.runs > 0 || runs == 0);
+}
+
+/* ---- what single lost bytes come to ---- */
+
+static const config_t *config_named(const char *name)
+{
+    for (size_t i = 0; i < sweep_config_count; i++) {
+        if (strcmp(sweep_configs[i].name, name) == 0) {
+            return &sweep_configs[i];
+        }
+    }
+    fprintf(stderr, "sweep: there is no configuration '%s'\n", name);
+    exit(2);
+}
+
+/* Loses one byte after another that is sent after connecting. */
+static bool share_of(const char *name, way_t way, uint32_t runs, unsigned bound)
+{
+    static points_t points;
+    static const char *const ways[] = {"plan", "explicit", "explicit, compressed"};
+    const config_t *config = config_named(name);
+    uint32_t success = 0;
+    uint32_t bad = 0;
+    if (!find_points(config, way, &points)) {
+        return false;
+    }
+    uint32_t first = points.connect_out;
+    uint32_t total = points.counts[SPACE_OUT] - first;
+    runs = runs < total ? runs : total;
+    for (uint32_t i = 0; i < runs; i++) {
+        fault_t fault = {FAULT_OUT_DROP, first + (uint32_t)((uint64_t)i * total / runs), 0};
+        result_t result = world_run(&world, way, &fault, 1, false);
+        success += result.error == ESP_LOADER_SUCCESS;
+        bad += result_is_bad(&result, 1);
+    }
+    double percent = 100.0 * success / runs;
+    bool is_good = bad == 0 && percent >= bound;
+    printf("%s%-16s %-22s %5u of %5u runs with a lost byte succeed: %5.1f %%, bound %u %%, %u bad\n",
+           is_good ? "" : "BAD: ", name, ways[way], success, runs, percent, bound, bad);
+    return is_good;
+}
+
+static bool shares(uint32_t runs, unsigned plan_bound, unsigned explicit_bound)
+{
+    bool is_good = share_of("rom-uart", WAY_PLAN, runs, plan_bound);
+    is_good = share_of("stub-uart", WAY_PLAN, runs, plan_bound) && is_good;
+    is_good = share_of("stub32-uart-zip", WAY_PLAN, runs, plan_bound) && is_good;
+    is_good = share_of("rom-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
+    is_good = share_of("stub-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
+    is_good = share_of("rom-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
+    return share_of("stub-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
+}
+
+static bool run_alone(const config_t *config, const char *text, way_t way)
+{
+    fault_t faults[FAULTS_MAX];
+    int count = fault_parse(text, faults);
+    if (count < 0) {
+        fprintf(stderr, "sweep: '%s': faults are kind@index:form, at most four\n", text);
+        exit(2);
+    }
+    world_choose(&world, config);
+    result_t result = world_run(&world, way, faults, (size_t)count, true);
+    printf("%s\n", result_is_bad(&result, (size_t)count) ? "BAD" : "good");
+    return !result_is_bad(&result, (size_t)count);
+}
+
+static int kind_named(const char *name)
+{
+    for (int kind = 0; kind < FAULT_KINDS; kind++) {
+        if (strcmp(fault_rows[kind].name, name) == 0) {
+            return kind;
+        }
+    }
+    fprintf(stderr, "sweep: there is no kind of fault '%s'\n", name);
+    exit(2);
+}
+
+int main(int argc, char **argv)
+{
+    const config_t *config = NULL;
+    const char *faults = NULL;
+    int kind = -1;
+    uint32_t runs = 20000;
+    uint32_t share_runs = 0;
+    unsigned plan_bound = 0;
+    unsigned explicit_bound = 0;
+    way_t way = WAY_PLAN;
+    for (int i = 1; i < argc; i += 2) {
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        if (strcmp(argv[i], "--runs") == 0) {
+            runs = (uint32_t)strtoul(value, NULL, 10);
+        } else if (strcmp(argv[i], "--config") == 0) {
+            config = config_named(value);
+        } else if (strcmp(argv[i], "--kind") == 0) {
+            kind = kind_named(value);
+        } else if (strcmp(argv[i], "--faults") == 0) {
+            faults = value;
+        } else if (strcmp(argv[i], "--way") == 0) {
+            way = (way_t)(strtoul(value, NULL, 10) % 3);
+        } else if (strcmp(argv[i], "--shares") == 0) {
+            share_runs = (uint32_t)strtoul(value, NULL, 10);
+        } else if (strcmp(argv[i], "--plan") == 0) {
+            plan_bound = (unsigned)strtoul(value, NULL, 10);
+        } else if (strcmp(argv[i], "--explicit") == 0) {
+            explicit_bound = (unsigned)strtoul(value, NULL, 10);
+        } else {
+            fprintf(stderr, "sweep: what is %s?\n", argv[i]);
+            return 2;
+        }
+    }
+    bool is_good = faults != NULL && config != NULL ? run_alone(config, faults, way)
+                   : share_runs != 0                ? shares(share_runs, plan_bound, explicit_bound)
+                                                    : sweep(config, kind, runs);
+    chip_free(&world.chip);
+    return is_good ? 0 : 1;
+}
