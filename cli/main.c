@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 {
     /* Whoever reads our output may go away; the flash must not be left half-written for that. */
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write() */
     setvbuf(stdout, NULL, _IOLBF, 0);
 
     cli_exit_t code = dispatch(argc, argv);

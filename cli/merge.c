@@ -8,12 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command_line.h"
 #include "flash_job.h"
 #include "json_report.h"
+#include "output_file.h"
 #include "patched.h"
 
 enum { OPTION_OUTPUT = FLASH_OPTION_COUNT, PIECE_SIZE = 4096 };
@@ -40,7 +39,7 @@ static const char help_text[] =
 typedef struct {
     flash_job_t job;
     const char *path;
-    FILE *file;
+    output_file_t output;
     long size; /**< of the file, 0 = it has not been made */
 } merge_t;
 
@@ -96,7 +95,7 @@ static cli_exit_t write_image(const merge_t *merge, const patched_t *patched)
             report_line("cannot read %s", image->name);
             return CLI_INPUT;
         }
-        if (fwrite(piece, 1, size, merge->file) != size) {
+        if (fwrite(piece, 1, size, merge->output.stream) != size) {
             report_line("cannot write %s: %s", merge->path, strerror(errno));
             return CLI_OTHER;
         }
@@ -119,7 +118,7 @@ static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_
                         (unsigned)image->offset);
             return CLI_INPUT;
         }
-        if (!write_gap(merge->file, image->offset - end)) {
+        if (!write_gap(merge->output.stream, image->offset - end)) {
             report_line("cannot write %s: %s", merge->path, strerror(errno));
             return CLI_OTHER;
         }
@@ -157,7 +156,6 @@ static cli_exit_t write_file(merge_t *merge)
     const flash_job_t *job = &merge->job;
     const bool is_patched = flash_params_are_wanted(&job->params);
     esp_loader_flash_params_t params;
-    struct stat status;
 
     qsort(job->images, job->count, sizeof(*job->images), by_offset);
     const target_chip_t chip = chip_of(job);
@@ -165,23 +163,19 @@ static cli_exit_t write_file(merge_t *merge)
     if (code != CLI_OK) {
         return code;
     }
-    merge->file = fopen(merge->path, "wbe");
-    if (merge->file == NULL) {
+    if (!output_file_open(&merge->output, merge->path)) {
         report_line("cannot write %s: %s", merge->path, strerror(errno));
         return CLI_OTHER;
     }
-    const bool is_regular = fstat(fileno(merge->file), &status) == 0 && S_ISREG(status.st_mode);
     code = write_all(merge, chip, is_patched ? &params : NULL);
-    const long size = ftell(merge->file);
-    if (fclose(merge->file) != 0 && code == CLI_OK) {
-        report_line("cannot write %s: %s", merge->path, strerror(errno));
-        code = CLI_OTHER;
-    }
-    if (code != CLI_OK && is_regular) {
-        unlink(merge->path);
-    }
     if (code != CLI_OK) {
+        output_file_discard(&merge->output);
         return code;
+    }
+    const long size = ftell(merge->output.stream);
+    if (!output_file_commit(&merge->output)) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        return CLI_OTHER;
     }
     merge->size = size;
     if (!job->session.is_quiet) {

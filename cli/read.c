@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cancel.h"
 #include "command_line.h"
 #include "json_report.h"
 #include "number.h"
+#include "output_file.h"
 #include "progress.h"
 
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
@@ -27,7 +27,7 @@ static const char help_text[] =
     "\n"
     "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares\n"
     "the file with the MD5 that the target computes. SIZE may be \"all\": up to the end of the flash.\n"
-    "On failure FILE does not exist afterwards. A flasher stub reads much faster than a ROM.\n"
+    "On failure FILE is what it was before. A flasher stub reads much faster than a ROM.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
 
@@ -35,7 +35,7 @@ typedef struct {
     uint32_t offset;
     uint32_t size; /**< 0 = up to the end of the flash */
     const char *path;
-    FILE *file;
+    output_file_t output;
     esp_loader_md5_t md5;
     const char *result; /**< NULL = not started */
     bool has_digest;
@@ -81,7 +81,7 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
             progress_end_line(progress);
             return session_failure(session);
         }
-        if (fwrite(buffer, 1, size, job->file) != size) {
+        if (fwrite(buffer, 1, size, job->output.stream) != size) {
             progress_end_line(progress);
             return report_file(job);
         }
@@ -90,7 +90,7 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
         progress_show(progress, done, job->size);
     }
     progress_end_line(progress);
-    return fflush(job->file) == 0 ? CLI_OK : report_file(job);
+    return fflush(job->output.stream) == 0 ? CLI_OK : report_file(job);
 }
 
 static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
@@ -128,17 +128,14 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
     read_job_t *job = ctx;
     FILE *out = session->options->is_quiet ? NULL : stdout;
     progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
-    struct stat status;
 
     cli_exit_t code = check_range(job, session);
     if (code != CLI_OK) {
         return code;
     }
-    job->file = fopen(job->path, "wbe");
-    if (job->file == NULL) {
+    if (!output_file_open(&job->output, job->path)) {
         return report_file(job);
     }
-    const bool is_regular = fstat(fileno(job->file), &status) == 0 && S_ISREG(status.st_mode);
     if (out != NULL) {
         fprintf(out, "\nReading %u bytes at 0x%08x into %s\n", (unsigned)job->size, (unsigned)job->offset,
                 job->path);
@@ -150,14 +147,13 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
     if (code == CLI_OK) {
         code = compare(job, session, out);
     }
-    if (fclose(job->file) != 0 && code == CLI_OK) {
+    if (code != CLI_OK) {
+        output_file_discard(&job->output);
+    } else if (!output_file_commit(&job->output)) {
         code = report_file(job);
     }
     if (code != CLI_OK) {
         job->result = "failed";
-        if (is_regular) {
-            unlink(job->path);
-        }
     }
     return code;
 }

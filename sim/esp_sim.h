@@ -169,7 +169,7 @@ uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address);
 uint8_t *esp_sim_flash(esp_sim_t *sim);
 uint32_t esp_sim_flash_size(const esp_sim_t *sim);
 /** Loads and stores flash from and to a file; false with a sentence on failure. A shorter file leaves 0xFF.
- */
+ * A failure to store leaves the file as it was. */
 bool esp_sim_flash_load(esp_sim_t *sim, const char *path, char *error, size_t error_size);
 bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size);
 

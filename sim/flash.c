@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "flash.h"
 
+#include <errno.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "model.h"
+#include "save_file.h"
 
 enum { CHUNK_SIZE = 256 * 1024, STATUS_PROTECT_BITS = 0x1C };
 
@@ -232,14 +234,8 @@ bool esp_sim_flash_load(esp_sim_t *sim, const char *path, char *error, size_t er
 
 bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size)
 {
-    FILE *file = fopen(path, "wb");
-    if (file == NULL) {
-        return sim_error(error, error_size, "cannot create %s", path);
-    }
-    bool is_written = fwrite(sim->flash.bytes, 1, sim->flash.size, file) == sim->flash.size;
-    bool is_closed = fclose(file) == 0;
-    if (!is_written || !is_closed) {
-        return sim_error(error, error_size, "cannot write %s", path);
+    if (!sim_save_file(path, sim->flash.bytes, sim->flash.size)) {
+        return sim_error(error, error_size, "cannot write %s: %s", path, strerror(errno));
     }
     return true;
 }

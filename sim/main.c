@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { ERROR_SIZE = 512 };
@@ -48,6 +49,18 @@ static bool read_file(const char *path, char **out_text, char *error)
     return *out_text != NULL;
 }
 
+/* The trace is written as it comes, so nothing can take its place that the user wants to keep. */
+static bool would_overwrite(const char *trace_path, const char *path, char *error)
+{
+    struct stat trace, other;
+    const bool is_same = trace_path != NULL && path != NULL && stat(trace_path, &trace) == 0 &&
+                         S_ISREG(trace.st_mode) && stat(path, &other) == 0 && trace.st_dev == other.st_dev &&
+                         trace.st_ino == other.st_ino;
+    if (is_same)
+        (void)snprintf(error, ERROR_SIZE, "the trace would overwrite '%s'", path);
+    return is_same;
+}
+
 static bool prepare(program_t *program, char *error)
 {
     const fe_options_t *options = &program->options;
@@ -65,6 +78,10 @@ static bool prepare(program_t *program, char *error)
         return false;
     }
     if (options->is_tracing) {
+        if (would_overwrite(options->trace_path, options->flash_path, error) ||
+            (options->faults != NULL && options->faults[0] == '@' &&
+             would_overwrite(options->trace_path, options->faults + 1, error)))
+            return false;
         program->trace = options->trace_path != NULL ? fopen(options->trace_path, "w") : stderr;
         if (program->trace == NULL) {
             (void)snprintf(error, ERROR_SIZE, "cannot write trace '%s': %s", options->trace_path,

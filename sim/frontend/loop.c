@@ -34,7 +34,9 @@ int fe_loop_catch_signals(void)
     (void)sigaddset(&ending, SIGINT);
     (void)sigaddset(&ending, SIGTERM);
     (void)sigaddset(&ending, SIGHUP);
-    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigprocmask(SIG_BLOCK, &ending, NULL) != 0)
+    /* A closed pipe and a file size limit are errors of write(). */
+    if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
+        sigprocmask(SIG_BLOCK, &ending, NULL) != 0)
         return -1;
     return signalfd(-1, &ending, SFD_NONBLOCK | SFD_CLOEXEC);
 }

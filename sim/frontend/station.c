@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Model events in one advance before the descriptors are looked at again. */
@@ -28,16 +29,27 @@ static char *numbered_path(const fe_station_t *station, const char *path)
     return asprintf(&result, "%s.%u", path, station->index) < 0 ? NULL : result;
 }
 
-/* Says at the start, not after hours of flashing, that a file cannot be written; a new one is made empty. */
-static bool open_flash_file(const char *path, char *error, size_t error_size)
+/* Says at the start, not after hours of flashing, that a file cannot be written; a new one is made empty.
+ * What is there and has not the flash's size is somebody's file, not a flash: it would be lost at the end. */
+static bool open_flash_file(const char *path, uint32_t flash_size, char *error, size_t error_size)
 {
+    struct stat status;
     const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) {
+    if (fd < 0 || fstat(fd, &status) != 0) {
         (void)snprintf(error, error_size, "cannot write flash file '%s': %s", path, strerror(errno));
+        if (fd >= 0)
+            (void)close(fd);
         return false;
     }
     (void)close(fd);
-    return true;
+    if (!S_ISREG(status.st_mode) || status.st_size == 0 || status.st_size == (off_t)flash_size)
+        return true;
+    (void)snprintf(
+        error, error_size,
+        "'%s' is no content of this flash: it has %lld bytes, the flash has %u (--flash-size); it would be "
+        "overwritten at the end",
+        path, (long long)status.st_size, (unsigned)flash_size);
+    return false;
 }
 
 static bool open_chip(fe_station_t *station, const char *faults, FILE *trace, char *error, size_t error_size)
@@ -56,7 +68,7 @@ static bool open_chip(fe_station_t *station, const char *faults, FILE *trace, ch
         return false;
     if (station->flash_path == NULL)
         return true;
-    return open_flash_file(station->flash_path, error, error_size) &&
+    return open_flash_file(station->flash_path, esp_sim_flash_size(station->sim), error, error_size) &&
            esp_sim_flash_load(station->sim, station->flash_path, error, error_size);
 }
 

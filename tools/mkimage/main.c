@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "chips.h"
 #include "content.h"
 #include "image.h"
+#include "output_file.h"
 #include "program.h"
 #include "table.h"
 
@@ -90,13 +92,14 @@ static uint32_t number(const char *name, const char *text, uint32_t max)
 
 static int write_file(const char *path, const void *data, size_t size)
 {
-    FILE *file = fopen(path, "wb");
-    if (file == NULL) {
+    output_file_t output;
+    if (!output_file_open(&output, path)) {
         fprintf(stderr, "el-mkimage: cannot create %s: %s\n", path, strerror(errno));
         return EXIT_FAILURE;
     }
-    size_t written = fwrite(data, 1, size, file);
-    if (fclose(file) != 0 || written != size) {
+    const bool is_written =
+        fwrite(data, 1, size, output.stream) == size; /* commit looks at the stream, too */
+    if (!output_file_commit(&output) || !is_written) {
         fprintf(stderr, "el-mkimage: cannot write %s: %s\n", path, strerror(errno));
         return EXIT_FAILURE;
     }
@@ -390,6 +393,7 @@ int main(int argc, char **argv)
                   .project = "hello",
                   .version = "1.0.0"},
     };
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write() */
     parse_options(&args, argc, argv);
     if (strcmp(args.chip_name, "list") == 0) {
         list_chips();
