@@ -11,6 +11,7 @@
 
 #include "command.h"
 #include "report.h"
+#include "standard_streams.h"
 
 static const command_t *const commands[] = {
     &flash_command, &watch_command, &read_command,     &verify_command, &erase_command, &merge_command,
@@ -94,6 +95,7 @@ static cli_exit_t dispatch(int argc, char *const *argv)
 
 int main(int argc, char **argv)
 {
+    standard_streams_secure();
     /* Whoever reads our output may go away; the flash must not be left half-written for that. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write() */

@@ -11,6 +11,7 @@
 #include "frontend/usage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -181,11 +182,24 @@ static int run(program_t *program)
     return has_misuse ? FE_EXIT_MISUSE : FE_EXIT_OK;
 }
 
+/* Standard streams that are closed would give their numbers to a socket or a file, which then got what is
+ * printed. */
+static void take_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 int main(int argc, char **argv)
 {
     program_t program = {.signals = -1};
     char error[ERROR_SIZE] = "";
 
+    take_standard_streams();
     switch (fe_options_parse(argc, argv, &program.options, error, sizeof(error))) {
     case FE_OPTIONS_HELP:
         fe_usage_print(stdout);

@@ -176,4 +176,18 @@ check "esp-sim: a new file" "$sim" --tcp 0 --exit-on-eof --flash-size 1MB --flas
 check "esp-sim: a new file: has the flash's size" [ "$(stat -c %s new.bin)" -eq 1048576 ]
 check "esp-sim, el-mkimage: no temporary file is left" nothing_beside
 
+# --- standard streams that are closed: their numbers go to no port and no file ---
+
+cp content.bin flash.bin
+sim_start "$sim" . --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB
+port=socket://$sim_at
+check "all closed: read" bash -c '"$@" <&- >&- 2>&-' - "$loader" read --port "$port" 0 64k got.bin
+check "all closed: read: nothing else is in the file" bash -c 'head -c 65536 content.bin | cmp - got.bin'
+check "stdout closed: flash: the port gets no text" bash -c '"$@" >&-' - "$loader" flash --port "$port" 0x10000 $app
+check "all closed: merge" bash -c '"$@" <&- >&- 2>&-' - "$loader" merge -o got.bin 0 $boot 0x10000 $app
+check "all closed: merge: nothing else is in the file" cmp got.bin expected.bin
+stop_sim "closed standard streams"
+(exec 0<&- 1>&- 2>&- && exec timeout 2 "$sim" --tcp 0 --flash-size 1MB --flash flash.bin --trace=trace)
+check "all closed: esp-sim: nothing else is in its trace" bash -c '! grep -q "^esp-sim" trace'
+
 finish

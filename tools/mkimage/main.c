@@ -19,6 +19,7 @@
 #include "image.h"
 #include "output_file.h"
 #include "program.h"
+#include "standard_streams.h"
 #include "table.h"
 
 enum { EXIT_USAGE = 2, MAX_INPUT = 64 * 1024 * 1024 };
@@ -393,6 +394,7 @@ int main(int argc, char **argv)
                   .project = "hello",
                   .version = "1.0.0"},
     };
+    standard_streams_secure();
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write() */
     parse_options(&args, argc, argv);
     if (strcmp(args.chip_name, "list") == 0) {

@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Descriptors 0 to 2. Depends on the C library alone, so that every program may use it.
+ */
+#ifndef CLI_STANDARD_STREAMS_H
+#define CLI_STANDARD_STREAMS_H
+
+/** Opens /dev/null for those of standard input, output and error that the caller has closed, before anything
+ * else is opened: a port or a file with such a number would be sent the text meant for the user. */
+void standard_streams_secure(void);
+
+#endif
