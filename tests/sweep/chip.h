@@ -29,7 +29,8 @@ enum {
     FRAME_MAX = 16647,   /* receive buffer of the stub [stub]; larger than the ROM's */
     WINDOW = 32768,      /* inflate window, ROM and stub */
     REGISTERS = 64,
-    RAM_MAX = 1024, /* of a loaded stub */
+    ANSWERING_REGISTERS = 0x50001000, /* sixteen that read as the complement of their address */
+    RAM_MAX = 1024,                   /* of a loaded stub */
     REPLY_MAX = 8 + 64 + 4
 };
 

@@ -20,11 +20,13 @@ const config_t sweep_configs[] = {
     {"rom32-uart-v1", CHIP_ESP32, UART, 0, 0, 1, FLASH_BLANK, 1, 0, 0, 256, 0, 0, 0, 0},
     {"rom-usb-mixed", C3, USB, 0, 1, 0, FLASH_MIXED, 1, 0, 0, 512, 0, 0, 0, 0},
     {"roms2-any-equal", CHIP_ESP32S2, NONE, 0, 1, 0, FLASH_EQUAL, 0, 0, 0, 2048, 0, 0, 0, 0},
+    {"rom-usb-twins", C3, USB, 0, 1, 0, FLASH_TWINS, 0, 0, 0, 2048, 0, 0, 0, 0},
     {"rom-uart-rewrite", C3, UART, 0, 1, 1, FLASH_EQUAL, 1, 0, 0, 2048, 0, 0, 1, 0},
     {"rom32-uart-skip", CHIP_ESP32, UART, 0, 1, 0, FLASH_OLD, 1, 0, 0, 1024, 0, 1, 0, 1},
     {"stub-uart", C3, UART, 1, 1, 0, FLASH_OLD, 1, 0, 0, 4096, 0, 0, 0, 0},
     {"stub32-uart-v1", CHIP_ESP32, UART, 1, 0, 1, FLASH_MIXED, 0, 0, 0, 1024, 0, 0, 0, 0},
     {"stub-usb", C3, USB, 1, 1, 0, FLASH_OLD, 0, 0, 0, 32768, 0, 0, 0, 0},
+    {"stub-uart-twins", C3, UART, 1, 1, 0, FLASH_TWINS, 0, 0, 0, 4096, 0, 0, 0, 0},
     {"stub-any-zip", C3, NONE, 1, 1, 0, FLASH_OLD, 1, 0, 1, 4096, 0, 0, 0, 0},
     {"stub32-uart-zip", CHIP_ESP32, UART, 1, 1, 0, FLASH_BLANK, 1, 0, 1, 16384, 0, 1, 0, 0},
     {"stubs2-uart-zip", CHIP_ESP32S2, UART, 1, 0, 0, FLASH_MIXED, 1, 0, 1, 512, 0xFFFFF000u, 0, 0, 0},
@@ -62,8 +64,11 @@ static void put_old(material_t *material, unsigned image)
     const config_t *config = material->config;
     uint8_t *place = material->before + material->offset[image];
     uint32_t size = material->size[image];
-    if (config->flash == FLASH_EQUAL || config->flash == FLASH_MIXED) {
+    if (config->flash == FLASH_EQUAL || config->flash == FLASH_MIXED || config->flash == FLASH_TWINS) {
         memcpy(place, material->content[image], size);
+    }
+    if (config->flash == FLASH_TWINS && image == 2) {
+        place[size / 2] ^= 0x5A;
     }
     if (config->flash == FLASH_MIXED) { /* one byte, one sector erased, one image as it is to be */
         place[size / 2] ^= 0x5A;
@@ -93,6 +98,10 @@ void material_make(material_t *material, const config_t *config)
         material->offset[i] = offsets[from];
         material->size[i] = config->is_large ? large_sizes[from] : small_sizes[from];
         fill(material->content[i], material->size[i], seed++ + from * 16);
+        if (config->flash == FLASH_TWINS && i == 2) {
+            material->size[i] = material->size[1];
+            memcpy(material->content[i], material->content[1], material->size[i]);
+        }
         put_old(material, i);
     }
 }

@@ -11,7 +11,13 @@
 
 enum { IMAGES = 3, BUFFER_MAX = 32768 };
 
-typedef enum { FLASH_BLANK, FLASH_OLD, FLASH_MIXED, FLASH_EQUAL } flash_state_t;
+typedef enum {
+    FLASH_BLANK,
+    FLASH_OLD,
+    FLASH_MIXED, /**< of each image something is there */
+    FLASH_EQUAL,
+    FLASH_TWINS /**< the second and the third image are the same; the one that is asked for first is there */
+} flash_state_t;
 
 typedef struct {
     const char *name;

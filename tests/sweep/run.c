@@ -106,6 +106,27 @@ static esp_loader_error_t run_deflate(world_t *world, esp_loader_t *loader,
     return ESP_LOADER_SUCCESS;
 }
 
+/* Questions, each with an answer of its own. A wrong one that is believed is as bad as a wrong flash. */
+static esp_loader_error_t run_ask(world_t *world, esp_loader_t *loader, esp_loader_image_report_t *reports)
+{
+    for (uint32_t i = 0; i < 6; i++) {
+        uint32_t value;
+        RETURN_ON_ERROR(esp_loader_read_register(loader, ANSWERING_REGISTERS + 4 * i, &value));
+        if (value != ~(ANSWERING_REGISTERS + 4 * i)) {
+            world->is_misled = true;
+        }
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        uint8_t theirs[ESP_LOADER_MD5_SIZE];
+        uint8_t right[ESP_LOADER_MD5_SIZE];
+        RETURN_ON_ERROR(esp_loader_flash_md5(loader, i * SECTOR, SECTOR, theirs));
+        flash_md5(&world->chip, i * SECTOR, SECTOR, right);
+        world->is_misled = world->is_misled || memcmp(theirs, right, sizeof(right)) != 0;
+    }
+    (void)reports;
+    return ESP_LOADER_SUCCESS;
+}
+
 static esp_loader_error_t session(world_t *world, way_t way, esp_loader_t *loader,
                                   esp_loader_image_report_t *reports, bool *out_connected)
 {
@@ -117,9 +138,17 @@ static esp_loader_error_t session(world_t *world, way_t way, esp_loader_t *loade
                                     : esp_loader_connect(loader, NULL));
     *out_connected = true;
     world->connect_out = world->wire.counts[SPACE_OUT];
-    return way == WAY_PLAN       ? run_plan(world, loader, reports)
-           : way == WAY_EXPLICIT ? run_explicit(world, loader, reports)
-                                 : run_deflate(world, loader, reports);
+    switch (way) {
+    case WAY_EXPLICIT:
+        return run_explicit(world, loader, reports);
+    case WAY_EXPLICIT_DEFLATE:
+        return run_deflate(world, loader, reports);
+    case WAY_ASK:
+        return run_ask(world, loader, reports);
+    case WAY_PLAN:
+    default:
+        return run_plan(world, loader, reports);
+    }
 }
 
 /* ---- judging ---- */
@@ -191,7 +220,7 @@ static void run_next(world_t *world, way_t way, result_t *result)
     esp_loader_error_t err = session(world, way, &loader, reports, &is_connected);
     result->is_next_wrong = err != ESP_LOADER_SUCCESS || world->wire.has_hung;
     for (unsigned i = 0; i < IMAGES; i++) {
-        bool is_concerned = way == WAY_PLAN || i == 1;
+        bool is_concerned = way == WAY_PLAN || (way != WAY_ASK && i == 1);
         result->is_next_wrong = result->is_next_wrong || (is_concerned && !is_content_right(world, i));
     }
 }
@@ -201,6 +230,7 @@ result_t world_run(world_t *world, way_t way, const fault_t *faults, size_t coun
     esp_loader_t loader;
     esp_loader_image_report_t reports[IMAGES];
     result_t result = {0};
+    world->is_misled = false;
     begin(world, faults, count, is_traced);
     memset(&loader, 0xA5, sizeof(loader));
     result.error = session(world, way, &loader, reports, &result.is_connected);
@@ -209,6 +239,7 @@ result_t world_run(world_t *world, way_t way, const fault_t *faults, size_t coun
     for (unsigned i = 0; i < IMAGES; i++) {
         judge_image(world, i, reports[i].result, &result);
     }
+    result.is_verified_wrong = result.is_verified_wrong || world->is_misled;
     result.is_spread = way == WAY_PLAN && is_spread(world);
     if (result.error != ESP_LOADER_SUCCESS) {
         result.detail = *esp_loader_error_detail(&loader);

@@ -10,16 +10,17 @@
 #include "config.h"
 #include "wire.h"
 
-typedef enum { WAY_PLAN, WAY_EXPLICIT, WAY_EXPLICIT_DEFLATE } way_t;
+typedef enum { WAY_PLAN, WAY_EXPLICIT, WAY_EXPLICIT_DEFLATE, WAY_ASK } way_t;
 
 /** How a run ended. Several of the judgements may hold. */
 typedef struct {
     esp_loader_error_t error;
     esp_loader_error_detail_t detail;
-    bool is_connected;        /**< the failure, if there is one, came later */
-    bool is_verified_wrong;   /**< success, and an image VERIFIED or EQUAL whose content is wrong */
-    bool is_stale;            /**< the same in a run that failed */
-    bool is_unverified;       /**< success without verification that nobody asked to leave out */
+    bool is_connected;      /**< the failure, if there is one, came later */
+    bool is_verified_wrong; /**< success, and an image VERIFIED or EQUAL whose content is wrong; or an answer
+                               that belongs to another question */
+    bool is_stale;          /**< the same in a run that failed */
+    bool is_unverified;     /**< success without verification that nobody asked to leave out */
     bool is_unverified_wrong; /**< and the content is wrong */
     bool is_unchecked_wrong;  /**< as before, but it was to be left out */
     bool is_spread;           /**< sectors outside the plan are not as they were */
@@ -33,6 +34,7 @@ typedef struct {
     chip_t chip;
     wire_t wire;
     material_t material;
+    bool is_misled;       /**< the library has believed an answer to another question */
     uint32_t connect_out; /**< bytes to the target before the plan began, of the last run */
 } world_t;
 

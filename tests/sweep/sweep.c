@@ -6,7 +6,7 @@
  * is always the same runs.
  *
  *   sweep [--runs N] [--config NAME] [--kind NAME]   sweeps; fails when a run is bad. 0: without faults only
- *   sweep --config NAME --faults LIST [--way 0|1|2]  one run, traced
+ *   sweep --config NAME --faults LIST [--way 0|1|2|3]  one run, traced
  *   sweep --shares N [--plan PERCENT] [--explicit PERCENT]  what single lost bytes come to; fails below a
  * bound
  */
@@ -107,19 +107,20 @@ static uint64_t step_through(uint64_t total)
     return step;
 }
 
-static void run_one(const config_t *config, const fault_t *faults, size_t count)
+static void run_one(const config_t *config, way_t way, const fault_t *faults, size_t count)
 {
-    result_t result = world_run(&world, WAY_PLAN, faults, count, false);
-    tally_add(&tally, config, faults, count, &result);
+    result_t result = world_run(&world, way, faults, count, false);
+    tally_add(&tally, config, way, faults, count, &result);
 }
 
-static void sweep_kind(const config_t *config, const points_t *points, fault_kind_t kind, uint64_t runs)
+static void sweep_kind(const config_t *config, way_t way, const points_t *points, fault_kind_t kind,
+                       uint64_t runs)
 {
     uint64_t total = point_count(points, kind);
     uint64_t step = step_through(total == 0 ? 1 : total);
     for (uint64_t i = 0; i < runs && i < total; i++) {
         fault_t fault = make_fault(points, kind, (i + 1) * step % total);
-        run_one(config, &fault, 1);
+        run_one(config, way, &fault, 1);
     }
 }
 
@@ -137,8 +138,25 @@ static void sweep_several(const config_t *config, const points_t *points, uint32
             } while (total == 0);
             faults[k] = make_fault(points, kind, random_below((uint32_t)total));
         }
-        run_one(config, faults, count);
+        run_one(config, WAY_PLAN, faults, count);
     }
+}
+
+/* Questions outside of plans, with what changes no value: that no checksum would tell. */
+static bool sweep_questions(const config_t *config, uint32_t runs)
+{
+    static const fault_kind_t kinds[] = {FAULT_COMMAND_DROP, FAULT_COMMAND_DOUBLE, FAULT_REPLY_DROP,
+                                         FAULT_REPLY_LATE,   FAULT_REPLY_DOUBLE,   FAULT_REPLY_PREVIOUS,
+                                         FAULT_OUT_LATE,     FAULT_IN_LATE,        FAULT_LATENCY};
+    static points_t points;
+    const uint32_t count = sizeof(kinds) / sizeof(kinds[0]);
+    if (!find_points(config, WAY_ASK, &points)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        sweep_kind(config, WAY_ASK, &points, kinds[i], runs / count);
+    }
+    return true;
 }
 
 static bool sweep(const config_t *only_config, int only_kind, uint32_t runs)
@@ -160,8 +178,11 @@ static bool sweep(const config_t *only_config, int only_kind, uint32_t runs)
         for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
             uint64_t of_kind = (uint64_t)share * weights[kind] / 100000;
             if (only_kind < 0 || only_kind == (int)kind) {
-                sweep_kind(config, &points, (fault_kind_t)kind, only_kind < 0 ? of_kind : share);
+                sweep_kind(config, WAY_PLAN, &points, (fault_kind_t)kind, only_kind < 0 ? of_kind : share);
             }
+        }
+        if (only_kind < 0 && runs > 0) {
+            is_good = sweep_questions(config, share / 20) && is_good;
         }
         done = tally.runs - done;
         if (only_kind < 0 && done < share) {
@@ -270,7 +291,7 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--faults") == 0) {
             faults = value;
         } else if (strcmp(argv[i], "--way") == 0) {
-            way = (way_t)(strtoul(value, NULL, 10) % 3);
+            way = (way_t)(strtoul(value, NULL, 10) % 4);
         } else if (strcmp(argv[i], "--shares") == 0) {
             share_runs = (uint32_t)strtoul(value, NULL, 10);
         } else if (strcmp(argv[i], "--plan") == 0) {

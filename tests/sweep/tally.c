@@ -8,25 +8,27 @@
 
 enum { PRINTED_MAX = 4 };
 
-static unsigned row_of(const fault_t *faults, size_t count)
+static unsigned row_of(way_t way, const fault_t *faults, size_t count)
 {
-    return count == 1 ? (unsigned)faults[0].kind : FAULT_KINDS + (unsigned)count;
+    return way == WAY_ASK ? QUESTIONS_ROW
+           : count == 1   ? (unsigned)faults[0].kind
+                          : FAULT_KINDS + (unsigned)count;
 }
 
 static const char *what_is_bad(const result_t *result)
 {
     return result->has_hung            ? "hangs"
-           : result->is_verified_wrong ? "says VERIFIED or EQUAL, and the flash is wrong"
+           : result->is_verified_wrong ? "says VERIFIED or EQUAL over wrong flash, or takes another answer"
            : result->is_next_wrong     ? "the next run does not mend it"
            : result->has_no_detail     ? "fails without saying why"
                                        : "succeeds without verifying";
 }
 
-void tally_add(tally_t *tally, const config_t *config, const fault_t *faults, size_t count,
+void tally_add(tally_t *tally, const config_t *config, way_t way, const fault_t *faults, size_t count,
                const result_t *result)
 {
     char text[256];
-    unsigned row = row_of(faults, count);
+    unsigned row = row_of(way, faults, count);
     bool is_success = result->error == ESP_LOADER_SUCCESS;
     tally->runs++;
     tally->rows[row].runs++;
@@ -49,7 +51,8 @@ void tally_add(tally_t *tally, const config_t *config, const fault_t *faults, si
         tally->bad++;
         if (tally->printed[row]++ < PRINTED_MAX) {
             fault_print(faults, count, text, sizeof(text));
-            printf("BAD: %s: --config %s --faults %s\n", what_is_bad(result), config->name, text);
+            printf("BAD: %s: --config %s --way %d --faults %s\n", what_is_bad(result), config->name, (int)way,
+                   text);
         }
     }
 }
@@ -82,6 +85,9 @@ void tally_print(const tally_t *tally)
         if (tally->rows[FAULT_KINDS + count].runs > 0) {
             print_row(tally, FAULT_KINDS + count, name);
         }
+    }
+    if (tally->rows[QUESTIONS_ROW].runs > 0) {
+        print_row(tally, QUESTIONS_ROW, "questions");
     }
     printf("%u runs, %u bad\n", tally->runs, tally->bad);
 }

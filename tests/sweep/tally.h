@@ -8,9 +8,10 @@
 
 #include "run.h"
 
-enum { TALLY_ROWS = FAULT_KINDS + FAULTS_MAX + 1 };
+enum { QUESTIONS_ROW = FAULT_KINDS + FAULTS_MAX + 1, TALLY_ROWS };
 
-/** One row for each kind alone, one for each number of faults from two on. */
+/** One row for each kind alone, one for each number of faults from two on, one for questions outside of
+ * plans. */
 typedef struct {
     struct {
         uint32_t runs, success, error, verified_wrong, stale, unverified, unverified_wrong, unchecked_wrong,
@@ -22,7 +23,7 @@ typedef struct {
 } tally_t;
 
 /** Counts a run; prints the first bad ones of each row, with how to run them alone. */
-void tally_add(tally_t *tally, const config_t *config, const fault_t *faults, size_t count,
+void tally_add(tally_t *tally, const config_t *config, way_t way, const fault_t *faults, size_t count,
                const result_t *result);
 
 void tally_print(const tally_t *tally);
