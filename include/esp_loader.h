@@ -153,8 +153,9 @@ typedef struct {
 
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
 typedef struct {
-    uint32_t offset; /**< flash offset, multiple of 4. Whole 4 KiB sectors are erased: what else lies in the
-                          first and last sector is lost. */
+    uint32_t offset; /**< flash offset: a multiple of 4096, which the stub does not need: for it a multiple of
+                          4. Whole 4 KiB sectors are erased: what else lies in the first and last sector is
+                          lost. */
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
     uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384,
                             2048 on USB-OTG.
@@ -289,14 +290,15 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 /** Starts writing an image: attaches and identifies the flash on first use, then erases the sectors of
  *  [offset, offset + image_size); the ESP8266's ROM may have to erase one more (docs/targets.md). Blocks up
  * to 40 s per MB of the range, at least 3 s.
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset or block_size out of its documented range, image_size 0
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset (cause ALIGNMENT) or block_size out of its documented
+ * range, image_size 0
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     the range exceeds the flash or what the loader can address */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /** Writes the next block; returns after the target's reply. After a failure every further write on @p cfg
  * returns the same error until the next esp_loader_flash_start().
  *  @param size  exactly cfg->block_size, or less for the last block (which is padded with 0xFF on the wire)
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size, or no payload
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced */
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size);
@@ -308,7 +310,9 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5: set skip_verify */
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
-/** As esp_loader_flash_start(), for compressed data. Not on the ESP8266 ROM. */
+/** As esp_loader_flash_start(), for compressed data.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the ROMs of the ESP8266, which cannot, and of the ESP32, which
+ * writes up to 32 KiB more than the image has, into flash that was not erased: start the stub */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
 /** As esp_loader_flash_write(), for compressed data; never padded. */
@@ -330,7 +334,7 @@ esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_
  *  @param out_id  @p size bytes in the order the bus delivers them
  *  @param size    8; or 16, which GigaDevice (manufacturer 0xC8) fills, while other parts leave the second
  * half undefined
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size, or no @p out_id
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip does not answer the command (all zeros or ones), cause
  * FLASH_ID; or secure download mode, cause SECURITY
  * Source: data sheets of W25Q64JV and GD25Q64C; ESP-IDF, spi_flash drivers. */
@@ -350,7 +354,8 @@ esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *o
  */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
-/** Reads @p length bytes of flash from @p address. */
+/** Reads @p length bytes of flash from @p address.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no @p buf */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 

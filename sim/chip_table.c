@@ -211,6 +211,7 @@ static const sim_chip_t CHIPS[] = {
         .is_major_unary = true,
         .rom_opcodes = OPCODES_S2_AND_LATER & ~SIM_OP_BIT(SIM_OP_GET_SECURITY_INFO),
         .begin_words = 4,
+        .inflates_whole_windows = true,
         LOADER_SINCE_ESP32,
         .spi = {.base = 0x3FF42000,
                 .cmd = 0x00,

@@ -106,13 +106,14 @@ typedef struct {
     bool is_major_unary; /**< the major revision is stored as that many set bits */
 
     /* ROM loader */
-    uint32_t rom_opcodes;    /**< SIM_OP_BIT of every command it knows */
-    uint8_t status_size;     /**< status bytes of a reply: 2 or 4 */
-    uint8_t begin_words;     /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
-    bool begin_attaches;     /**< FLASH_BEGIN attaches the flash: there is no other command for it */
-    bool erases_head_twice;  /**< FLASH_BEGIN erases the sectors it is told to, and again as many of them as
-                                  lie before the next 64 KiB boundary */
-    uint32_t rom_block_size; /**< data block the ROM is used with */
+    uint32_t rom_opcodes;   /**< SIM_OP_BIT of every command it knows */
+    uint8_t status_size;    /**< status bytes of a reply: 2 or 4 */
+    uint8_t begin_words;    /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
+    bool begin_attaches;    /**< FLASH_BEGIN attaches the flash: there is no other command for it */
+    bool erases_head_twice; /**< FLASH_BEGIN erases the sectors it is told to, and again as many of them as
+                                 lie before the next 64 KiB boundary */
+    bool inflates_whole_windows; /**< a compressed write ends with all of the 32 KiB window */
+    uint32_t rom_block_size;     /**< data block the ROM is used with */
     uint32_t flash_address_mask; /**< address bits the ROM puts on the bus */
     uint32_t assumed_flash_size; /**< before SPI_SET_PARAMS */
 

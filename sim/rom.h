@@ -43,6 +43,9 @@ typedef struct {
 /** What follows the reply. */
 typedef enum { SIM_THEN_STAY, SIM_THEN_LEAVE, SIM_THEN_JUMP, SIM_THEN_CHANGE_RATE } sim_then_t;
 
+/** How far a compressed stream may refer back, bytes (RFC 1950). */
+#define SIM_INFLATE_WINDOW 32768u
+
 /** A FLASH_BEGIN or FLASH_DEFL_BEGIN and the data that follows it. */
 typedef struct {
     bool is_open;
@@ -53,6 +56,7 @@ typedef struct {
     uint32_t written; /**< bytes in flash */
     bool is_stream_open, is_stream_ended;
     z_stream stream;
+    uint8_t window[SIM_INFLATE_WINDOW]; /**< the last output, where the ROM programs it as a whole */
 } sim_flash_write_t;
 
 /** A MEM_BEGIN and the data that follows it. */

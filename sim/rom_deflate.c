@@ -3,14 +3,14 @@
  *
  * ROM commands for compressed writes: the data blocks are one zlib stream; what it yields is programmed
  * before the reply. Source: esptool 5.3 (flash_defl_begin, flash_defl_block) and its serial protocol
- * document.
+ * document; what the ESP32 writes behind the end: its published ROM (revisions 0 and 3), executed.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "model.h"
 
-enum { OUTPUT_STEP = 32768 };
+enum { OUTPUT_STEP = SIM_INFLATE_WINDOW };
 
 void sim_rom_close_write(sim_flash_write_t *write)
 {
@@ -65,6 +65,35 @@ static int inflate_block(sim_flash_write_t *write, const uint8_t *data, size_t s
     return is_adler ? SIM_REASON_ADLER : SIM_REASON_DEFLATE;
 }
 
+/* The output that the stream may refer back to. */
+static void keep_window(sim_flash_write_t *write, const uint8_t *out, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        write->window[(write->written + i) % SIM_INFLATE_WINDOW] = out[i];
+    }
+}
+
+/* A ROM that programs its window as a whole adds to the output what the rest of the window holds. The host
+ * may have had more erased than its image takes. */
+static void fill_window(esp_sim_t *sim, uint8_t **out, size_t *size)
+{
+    const sim_flash_write_t *write = &sim->rom.write;
+    size_t used = (write->written + *size) % SIM_INFLATE_WINDOW;
+    uint64_t erased = ((uint64_t)write->size + SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE * SIM_SECTOR_SIZE;
+    if (!write->is_stream_ended || used == 0) {
+        return;
+    }
+    size_t rest = SIM_INFLATE_WINDOW - used;
+    if (write->written + *size + rest > erased) {
+        sim_misuse(sim,
+                   "FLASH_DEFL_DATA: the ROM writes %zu bytes behind the end of the stream, not all erased",
+                   rest);
+    }
+    *out = sim_realloc(*out, *size + rest);
+    memcpy(*out + *size, write->window + used, rest);
+    *size += rest;
+}
+
 void sim_rom_deflate_data(esp_sim_t *sim, const sim_request_t *request)
 {
     sim_flash_write_t *write = &sim->rom.write;
@@ -90,6 +119,10 @@ void sim_rom_deflate_data(esp_sim_t *sim, const sim_request_t *request)
                        write->stream.avail_in);
         }
         sim->rom.work_ns += (uint64_t)out_size * sim->timing->inflate_mib_ns >> 20;
+        if (sim->chip->inflates_whole_windows) {
+            keep_window(write, out, out_size);
+            fill_window(sim, &out, &out_size);
+        }
         sim_rom_program(sim, out, out_size);
     }
     free(out);

@@ -9,6 +9,9 @@
 
 esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf, size_t size)
 {
+    if (ctx == NULL) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     memcpy(buf, (const uint8_t *)ctx + offset, size);
     return ESP_LOADER_SUCCESS;
 }

@@ -42,7 +42,7 @@ static inline esp_loader_error_t eli_blocks_try_send(esp_loader_t *loader, const
     }
     bool is_short =
         size < series->block_size && size != left && !(ELI_KNOWS_STUBS && blocks->_takes_short_blocks);
-    if (size == 0 || size > series->block_size || is_short) {
+    if (data == NULL || size == 0 || size > series->block_size || is_short) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }
     const eli_block_t block = {.opcode = series->opcode,

@@ -85,6 +85,9 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     if (loader->_is.secure_download || (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW))) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
+    if (buf == NULL && length > 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, length);
+    }
     RETURN_ON_ERROR(eli_flash_attach(loader));
     RETURN_ON_ERROR(eli_flash_check_range(loader, address, length));
     if (is_stub && length > 0) {

@@ -17,7 +17,7 @@ esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t
     uint8_t all_and = 0xFF;
     uint8_t all_or = 0;
     RETURN_ON_ERROR(eli_flash_id_enter(loader));
-    if (size != SIZE_USUAL && size != SIZE_DOUBLE) {
+    if (out_id == NULL || (size != SIZE_USUAL && size != SIZE_DOUBLE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, (uint32_t)size);
     }
     RETURN_ON_ERROR(eli_spi_read(loader, RDUID, DUMMY_BITS, words, (uint32_t)size / 4));

@@ -81,7 +81,11 @@ esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, 
                                         uint8_t out_md5[ESP_LOADER_MD5_SIZE])
 {
     eli_sent_t sent;
-    RETURN_ON_ERROR(eli_md5_send(loader, address, size, &sent));
+    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    if (out_md5 == NULL) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    }
+    RETURN_ON_ERROR(send(loader, address, size, &sent));
     return eli_md5_collect(loader, &sent, out_md5);
 }
 
@@ -91,6 +95,9 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
     uint8_t actual[ESP_LOADER_MD5_SIZE];
     eli_sent_t sent;
     RETURN_ON_ERROR(md5_enter(loader, address, size));
+    if (expected_md5 == NULL) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    }
     /* A mismatch is looked at twice: right after a write, a busy flash or a stale cache has been seen to give
      * one. */
     for (int look = 0; look < 2; look++) {

@@ -113,6 +113,9 @@ static esp_loader_error_t read_mac_with_oui(esp_loader_t *loader, uint32_t addre
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
 {
     RETURN_ON_ERROR(register_enter(loader, 0));
+    if (mac == NULL) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
+    }
     const eli_target_t *target = eli_target(loader);
     const uint32_t address = target->efuse_base + target->mac_off;
     uint32_t low = 0;

@@ -115,8 +115,12 @@ uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset);
 
-/** Where what is erased for @p size bytes at @p offset ends; behind the range when the loader cannot but
- * erase more. */
+/** Is an image allowed to begin there? Anywhere that is a multiple of 4; for a ROM, of a sector.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  cause ALIGNMENT */
+esp_loader_error_t eli_flash_check_offset(esp_loader_t *loader, uint32_t offset);
+
+/** Where what is erased for @p size bytes at @p offset, a multiple of a sector, ends; behind the range when
+ * the loader cannot but erase more. */
 uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** A command that is on its way: what the second half of an operation needs. */

@@ -46,8 +46,8 @@ static const eli_target_t targets[] = {
         .image_chip_id = 0,
         .magic = 0x00F01D83,
         .bootloader_offset = 0x1000,
-        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |
-                    ELI_ROM_READ_SLOW | ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
+        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
+                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
         .spi_base = 0x3FF42000,
         .spi = &spi_esp32,
         .efuse_base = 0x3FF5A000,

@@ -36,6 +36,19 @@ esp_sim_t *host_start(const esp_sim_config_t *config)
     return sim;
 }
 
+esp_sim_t *host_start_as_rom(const char *chip)
+{
+    esp_sim_config_t config = {.chip = chip,
+                               .wiring = ESP_SIM_WIRING_BRIDGE,
+                               .start_in_download = true,
+                               .timing = ESP_SIM_TIMING_FAST,
+                               .as_rom = true};
+    if (strcmp(chip, "esp32p4") == 0) {
+        config.chip_revision = 300; /* later ones leave the flash without power */
+    }
+    return host_start(&config);
+}
+
 void host_end(esp_sim_t *sim)
 {
     assert_string_equal(esp_sim_misuse(sim), "");
@@ -233,6 +246,16 @@ void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason)
 {
     const uint8_t reply[12] = {1, opcode, 4, 0, 0, 0, 0, 0, 1, reason, 0, 0};
     host_expect_frame(sim, reply, sizeof(reply));
+}
+
+void host_send_begin(esp_sim_t *sim, const char *chip, uint8_t opcode, uint32_t size, uint32_t blocks,
+                     uint32_t offset)
+{
+    if (strcmp(chip, "esp32") == 0) {
+        host_send_words(sim, opcode, WORDS(size, blocks, 1024, offset));
+    } else {
+        host_send_words(sim, opcode, WORDS(size, blocks, 1024, offset, 0));
+    }
 }
 
 void host_expect_silence(esp_sim_t *sim)

@@ -30,6 +30,13 @@ typedef struct {
 /** A chip in ROM download mode, synced, SYNC replies read. Timing "fast" and strict unless the config says
  * so. */
 esp_sim_t *host_start(const esp_sim_config_t *config);
+
+/** A chip of that name that accepts what its ROM accepts, in download mode behind a UART bridge. */
+esp_sim_t *host_start_as_rom(const char *chip);
+
+/** FLASH_BEGIN or FLASH_DEFL_BEGIN for blocks of 1 KiB, with as many words as the chip wants. */
+void host_send_begin(esp_sim_t *sim, const char *chip, uint8_t opcode, uint32_t size, uint32_t blocks,
+                     uint32_t offset);
 /** A chip made from @p config as it is, nothing sent. */
 esp_sim_t *host_new(const esp_sim_config_t *config);
 /** Expects that the host did nothing wrong and frees the chip. */

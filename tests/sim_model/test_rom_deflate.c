@@ -162,6 +162,41 @@ static void one_small_block_can_take_long(void **state)
     free(sample);
 }
 
+/* Of all ROMs the ESP32's programs its whole window at the end of a stream, also where nothing was erased. */
+static void only_the_esp32_writes_behind_the_end_of_the_stream(void **state)
+{
+    enum { WINDOW = 32768, SIZE = 40000, AT = 0x10000 };
+    static uint8_t plain[SIZE];
+    static uint8_t packed[SIZE];
+    (void)state;
+    for (size_t i = 0; esp_sim_chip_names()[i] != NULL; i++) {
+        const char *chip = esp_sim_chip_names()[i];
+        bool is_esp32 = strcmp(chip, "esp32") == 0;
+        if (strcmp(chip, "esp8266") == 0) {
+            continue; /* does not inflate */
+        }
+        memset(plain, 0x0F, WINDOW);
+        memset(plain + WINDOW, 0x3C, SIZE - WINDOW);
+        uLongf size = sizeof(packed);
+        assert_int_equal(compress2(packed, &size, plain, SIZE, 9), Z_OK);
+        assert_true(size <= 1024);
+        esp_sim_t *sim = host_start_as_rom(chip);
+        host_attach_flash(sim);
+        uint8_t *flash = esp_sim_flash(sim) + AT;
+        memset(flash, 0x11, 4 * WINDOW);
+        host_send_begin(sim, chip, 0x10, 40960, 1, AT);
+        host_expect_ok(sim, 0x10);
+        host_send_block(sim, 0x11, 0, packed, size);
+        host_expect_ok(sim, 0x11);
+        assert_memory_equal(flash, plain, SIZE);
+        assert_int_equal(flash[SIZE], is_esp32 ? 0x0F : 0xFF); /* erased, and what the window held */
+        assert_int_equal(flash[40960], is_esp32 ? 0x11 & 0x0F : 0x11);
+        assert_int_equal(flash[2 * WINDOW - 1], is_esp32 ? 0x11 & 0x0F : 0x11);
+        assert_int_equal(flash[2 * WINDOW], 0x11);
+        host_end(sim);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +207,7 @@ int main(void)
         cmocka_unit_test(data_behind_the_end_of_the_stream_is_refused),
         cmocka_unit_test(end_leaves_the_loader),
         cmocka_unit_test(one_small_block_can_take_long),
+        cmocka_unit_test(only_the_esp32_writes_behind_the_end_of_the_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,34 @@ static void begin_erases_whole_sectors_before_it_answers(void **state)
     host_end(sim);
 }
 
+/* The place to write at is set all the same: data that follows lands on what was not erased. */
+static void begin_inside_a_sector_is_refused_and_erases_nothing(void **state)
+{
+    static const uint8_t DATA[1024] = {0x0F, 0x33};
+    (void)state;
+    for (size_t i = 0; esp_sim_chip_names()[i] != NULL; i++) {
+        const char *chip = esp_sim_chip_names()[i];
+        if (strcmp(chip, "esp8266") == 0) {
+            continue; /* has not been looked at; a host should not do it there either */
+        }
+        esp_sim_t *sim = host_start_as_rom(chip);
+        host_attach_flash(sim);
+        memset(esp_sim_flash(sim), 0x55, 0x20000);
+        for (uint32_t at = 0x10102; at < 0x10100 + sizeof(DATA); at++) {
+            esp_sim_flash(sim)[at] = 0;
+        }
+        host_send_begin(sim, chip, 0x02, 1024, 1, 0x10100);
+        host_expect_reason(sim, 0x02, 0x06);
+        assert_int_equal(esp_sim_stats(sim)->sectors_erased, 0);
+        host_send_block(sim, 0x03, 0, DATA, sizeof(DATA));
+        host_expect_reason(sim, 0x03, 0x08);
+        assert_int_equal(esp_sim_flash(sim)[0x10100], 0x55 & 0x0F);
+        assert_int_equal(esp_sim_flash(sim)[0x10101], 0x55 & 0x33);
+        assert_int_equal(esp_sim_flash(sim)[0x10000], 0x55);
+        host_end(sim);
+    }
+}
+
 static void erase_time_is_exact(void **state)
 {
     (void)state;
@@ -431,6 +459,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(write_programs_the_flash_and_md5_is_ascii_hex),
         cmocka_unit_test(begin_erases_whole_sectors_before_it_answers),
+        cmocka_unit_test(begin_inside_a_sector_is_refused_and_erases_nothing),
         cmocka_unit_test(erase_time_is_exact),
         cmocka_unit_test(slow_set_has_the_maxima_of_the_data_sheet),
         cmocka_unit_test(interrupted_erase_leaves_the_sectors_that_were_done),

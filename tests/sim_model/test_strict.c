@@ -101,7 +101,7 @@ static void begin_at_an_odd_offset(esp_sim_t *sim)
     words(sim, 0x02, WORDS(1024, 1, 1024, 0x1001, 0));
 }
 
-static void begin_whose_tail_is_not_erased(esp_sim_t *sim)
+static void begin_inside_a_sector(esp_sim_t *sim)
 {
     words(sim, 0x02, WORDS(4096, 4, 1024, 0x1800, 0));
 }
@@ -265,9 +265,8 @@ static const case_t CASES[] = {
     {"begin_with_bytes_for_blocks", begin_with_bytes_for_blocks,
      "4096 blocks of 1024 bytes do not fit 4096 bytes"},
     {"begin_with_too_few_blocks", begin_with_too_few_blocks, "4 blocks of 1024 bytes do not fit 4097 bytes"},
-    {"begin_at_an_odd_offset", begin_at_an_odd_offset, "FLASH_BEGIN at 0x1001, not a multiple of 4"},
-    {"begin_whose_tail_is_not_erased", begin_whose_tail_is_not_erased,
-     "the ROM erases 1 sectors, the last one"},
+    {"begin_at_an_odd_offset", begin_at_an_odd_offset, "FLASH_BEGIN at 0x1001, inside a sector"},
+    {"begin_inside_a_sector", begin_inside_a_sector, "FLASH_BEGIN at 0x1800, inside a sector"},
     {"begin_with_encryption", begin_with_encryption, "FLASH_BEGIN asks for encryption"},
     {"deflate_begin_with_an_exact_size", deflate_begin_with_an_exact_size,
      "whole blocks of 1024 bytes, got 1000"},

@@ -143,13 +143,19 @@ static esp_loader_error_t write_deflated(bench_t *b, const uint8_t *stream, uint
 
 static esp_loader_error_t op_deflate(bench_t *b, const chip_t *chip)
 {
+    enum { BEHIND = (IMAGE_OFFSET + IMAGE_SIZE + 4095) / 4096 * 4096, BEHIND_SIZE = 65536 };
+    uint8_t *behind = esp_sim_flash(b->sim) + BEHIND;
     (void)chip;
     uLongf size = compressBound(IMAGE_SIZE);
     uint8_t *stream = malloc(size);
     assert_non_null(stream);
     assert_int_equal(compress2(stream, &size, image(), IMAGE_SIZE, 9), Z_OK);
+    memset(behind, 0x11, BEHIND_SIZE);
     esp_loader_error_t err = write_deflated(b, stream, (uint32_t)size);
     free(stream);
+    for (uint32_t i = 0; i < BEHIND_SIZE; i++) {
+        assert_int_equal(behind[i], 0x11); /* also where the command is refused */
+    }
     RETURN_ON_ERROR(err);
     assert_image_in_flash(b);
     return ESP_LOADER_SUCCESS;

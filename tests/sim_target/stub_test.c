@@ -112,6 +112,26 @@ static void image_of_any_size_is_written_and_verified_on_every_link(void **state
     }
 }
 
+/* A ROM takes no such offset. */
+static void stub_writes_inside_a_sector(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < SETUP_COUNT; s++) {
+        bench_t b = make_bench(&setups[s]);
+        uint8_t *data = make_data(5000);
+        connect_with_stub(&b);
+        uint8_t *content = esp_sim_flash(b.sim) + 0x10000;
+        memset(content, 0, 0x4000);
+        assert_int_equal(flash(&b, 0x10804, data, 5000, false), ESP_LOADER_SUCCESS);
+        assert_memory_equal(content + 0x804, data, 5000);
+        assert_int_equal(content[0x803], 0xFF);
+        assert_int_equal(content[0x2000], 0);
+        assert_int_equal(flash(&b, 0x10802, data, 5000, false), ESP_LOADER_ERROR_INVALID_PARAM);
+        bench_close(&b);
+        free(data);
+    }
+}
+
 static void blank_sectors_are_not_erased(void **state)
 {
     (void)state;
@@ -406,6 +426,7 @@ int main(void)
         cmocka_unit_test(small_library_refuses_before_it_touches_the_target),
 #else
         cmocka_unit_test(image_of_any_size_is_written_and_verified_on_every_link),
+        cmocka_unit_test(stub_writes_inside_a_sector),
         cmocka_unit_test(blank_sectors_are_not_erased),
         cmocka_unit_test(compressed_image_is_written),
         cmocka_unit_test(flash_of_any_length_is_read),

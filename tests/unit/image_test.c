@@ -330,9 +330,17 @@ static void memory_is_read_at_an_offset(void **state)
     free_blob(&blob);
 }
 
+static void memory_that_is_not_there_is_refused(void **state)
+{
+    uint8_t byte = 0;
+    (void)state;
+    assert_int_equal(esp_loader_read_memory(NULL, 0, &byte, 1), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_that_is_not_there_is_refused),
         cmocka_unit_test(the_builder_makes_the_known_image),
         cmocka_unit_test(a_sound_image_is_decoded),
         cmocka_unit_test(an_image_ends_where_its_digest_ends),
