@@ -6,7 +6,10 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: tool demo demo-idf test bench lint size interop clean help
+# Stages of `make soak`, one a line.
+SOAK := soak-sweep
+
+.PHONY: tool demo demo-idf test soak bench lint size interop clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -15,6 +18,7 @@ help:
 	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
+	@echo 'make soak    what takes too long for that: a million runs with faults'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
@@ -36,6 +40,10 @@ demo-idf:
 test:
 	@scripts/setup test
 	@scripts/test $(STAGES)
+
+soak:
+	@scripts/setup test
+	@scripts/test $(SOAK)
 
 bench:
 	@scripts/setup test

@@ -4,34 +4,41 @@
  * The fault sweep: plans of three images against the scripted target, with every kind of fault at every byte,
  * frame and command, as far as the number of runs reaches, and with several at once. The same number of runs
  * is always the same runs.
- *
- *   sweep [--runs N] [--config NAME] [--kind NAME]   sweeps; fails when a run is bad. 0: without faults only
- *   sweep --config NAME --faults LIST [--way 0|1|2|3]  one run, traced
- *   sweep --shares N [--plan PERCENT] [--explicit PERCENT]  what single lost bytes come to; fails below a
- * bound
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "run.h"
 #include "tally.h"
 
+static const char USAGE[] = "sweep [--runs N] [--config NAME] [--kind NAME] [--jobs N] [--first 1]\n"
+                            "    sweeps, in N processes; fails when a run is bad. --runs 0: without faults "
+                            "only. --first 1: ends with the\n"
+                            "    first configuration that has a bad one\n"
+                            "sweep --config NAME --faults LIST [--way 0|1|2|3]\n"
+                            "    one run, traced: a plan, explicit functions, compressed, questions\n"
+                            "sweep --shares N [--plan PERCENT] [--explicit PERCENT]\n"
+                            "    what single lost bytes come to; fails below a bound\n";
+
 static world_t world;
 static tally_t tally;
 
-/* Of a hundred thousand runs so many are of a kind; the rest have two to four faults. */
+/* How the runs are shared out, of a thousand. The rest, and what a kind with fewer points leaves over, has
+ * two to four faults at once. */
 static const uint32_t weights[FAULT_KINDS] = {
-    [FAULT_OUT_DROP] = 7000,       [FAULT_OUT_DOUBLE] = 3500,    [FAULT_OUT_FLIP] = 22000,
-    [FAULT_OUT_SET] = 5000,        [FAULT_OUT_INSERT] = 3500,    [FAULT_OUT_LATE] = 1000,
-    [FAULT_WRITE_TAIL] = 2000,     [FAULT_WRITE_ERROR] = 2500,   [FAULT_IN_DROP] = 3000,
-    [FAULT_IN_DOUBLE] = 2000,      [FAULT_IN_FLIP] = 6000,       [FAULT_IN_SET] = 2000,
-    [FAULT_IN_INSERT] = 2000,      [FAULT_IN_LATE] = 1000,       [FAULT_COMMAND_DROP] = 4000,
-    [FAULT_COMMAND_DOUBLE] = 4000, [FAULT_COMMAND_RESET] = 3000, [FAULT_COMMAND_STATUS] = 9000,
-    [FAULT_REPLY_DROP] = 4000,     [FAULT_REPLY_LATE] = 3000,    [FAULT_REPLY_DOUBLE] = 6000,
-    [FAULT_REPLY_SHAPE] = 6000,    [FAULT_REPLY_FOREIGN] = 3000, [FAULT_REPLY_PREVIOUS] = 3000,
-    [FAULT_READ_ERROR] = 1500,     [FAULT_READ_BOTH] = 1000,     [FAULT_CLOCK_JUMP] = 1500,
-    [FAULT_LATENCY] = 500,         [FAULT_ONE_BYTE] = 100,       [FAULT_FLASH_FLIP] = 1500,
+    [FAULT_OUT_DROP] = 53,       [FAULT_OUT_DOUBLE] = 26,    [FAULT_OUT_FLIP] = 166,
+    [FAULT_OUT_SET] = 38,        [FAULT_OUT_INSERT] = 26,    [FAULT_OUT_LATE] = 8,
+    [FAULT_WRITE_TAIL] = 15,     [FAULT_WRITE_ERROR] = 19,   [FAULT_IN_DROP] = 23,
+    [FAULT_IN_DOUBLE] = 15,      [FAULT_IN_FLIP] = 45,       [FAULT_IN_SET] = 15,
+    [FAULT_IN_INSERT] = 15,      [FAULT_IN_LATE] = 8,        [FAULT_COMMAND_DROP] = 30,
+    [FAULT_COMMAND_DOUBLE] = 30, [FAULT_COMMAND_RESET] = 23, [FAULT_COMMAND_STATUS] = 68,
+    [FAULT_REPLY_DROP] = 30,     [FAULT_REPLY_LATE] = 23,    [FAULT_REPLY_DOUBLE] = 45,
+    [FAULT_REPLY_SHAPE] = 45,    [FAULT_REPLY_FOREIGN] = 23, [FAULT_REPLY_PREVIOUS] = 23,
+    [FAULT_READ_ERROR] = 11,     [FAULT_READ_BOTH] = 8,      [FAULT_CLOCK_JUMP] = 11,
+    [FAULT_LATENCY] = 4,         [FAULT_ONE_BYTE] = 1,       [FAULT_FLASH_FLIP] = 11,
 };
 
 static uint32_t random_state = 20260601;
@@ -159,39 +166,89 @@ static bool sweep_questions(const config_t *config, uint32_t runs)
     return true;
 }
 
-static bool sweep(const config_t *only_config, int only_kind, uint32_t runs)
+/* What is to be swept. */
+typedef struct {
+    const config_t *config; /* NULL: all */
+    int kind;               /* -1: all, and several at once */
+    uint32_t runs;
+    uint32_t jobs;
+    bool stops_at_first;
+} order_t;
+
+static bool sweep_config(const order_t *order, const config_t *config, uint32_t share)
 {
     static points_t points;
+    uint32_t before = tally.runs;
     bool is_good = true;
-    for (size_t c = 0; c < sweep_config_count; c++) {
-        const config_t *config = &sweep_configs[c];
-        if (only_config != NULL && config != only_config) {
-            continue;
+    random_state = 20260601 + (uint32_t)(config - sweep_configs);
+    if (!find_points(config, WAY_PLAN, &points)) {
+        return false;
+    }
+    for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
+        uint64_t of_kind = order->kind < 0 ? (uint64_t)share * weights[kind] / 1000 : share;
+        if (order->kind < 0 || order->kind == (int)kind) {
+            sweep_kind(config, WAY_PLAN, &points, (fault_kind_t)kind, of_kind);
         }
-        uint32_t share = only_config != NULL ? runs : runs / (uint32_t)sweep_config_count;
-        share += only_config == NULL && c < runs % sweep_config_count;
-        uint32_t done = tally.runs;
-        if (!find_points(config, WAY_PLAN, &points)) {
-            is_good = false;
-            continue;
-        }
-        for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
-            uint64_t of_kind = (uint64_t)share * weights[kind] / 100000;
-            if (only_kind < 0 || only_kind == (int)kind) {
-                sweep_kind(config, WAY_PLAN, &points, (fault_kind_t)kind, only_kind < 0 ? of_kind : share);
-            }
-        }
-        if (only_kind < 0 && runs > 0) {
-            is_good = sweep_questions(config, share / 20) && is_good;
-        }
-        done = tally.runs - done;
-        if (only_kind < 0 && done < share) {
-            sweep_several(config, &points, share - done);
+    }
+    if (order->kind < 0 && share > 0) {
+        is_good = sweep_questions(config, share / 20);
+        uint32_t done = tally.runs - before;
+        sweep_several(config, &points, done < share ? share - done : 0);
+    }
+    return is_good;
+}
+
+/* The configurations of one process: every jobs-th. */
+static bool sweep_part(const order_t *order, uint32_t part)
+{
+    const uint32_t count = (uint32_t)sweep_config_count;
+    bool is_good = true;
+    for (uint32_t c = part; c < count; c += order->jobs) {
+        uint32_t share = order->config != NULL ? order->runs : (order->runs + count - 1 - c) / count;
+        if (order->config == NULL || order->config == &sweep_configs[c]) {
+            is_good = sweep_config(order, &sweep_configs[c], share) && is_good;
         }
         fflush(stdout);
+        if (order->stops_at_first && (!is_good || tally.bad > 0)) {
+            break;
+        }
     }
+    return is_good;
+}
+
+/* Each process sends its counts through a pipe, which takes them at once. */
+_Static_assert(sizeof(tally_t) <= 4096, "PIPE_BUF");
+static bool sweep_in_processes(const order_t *order)
+{
+    static tally_t other;
+    bool is_good = true;
+    int ends[2];
+    if (pipe(ends) != 0) {
+        perror("sweep");
+        exit(2);
+    }
+    for (uint32_t part = 0; part < order->jobs; part++) {
+        if (fork() == 0) {
+            bool is_part_good = sweep_part(order, part);
+            bool is_sent = write(ends[1], &tally, sizeof(tally)) == (ssize_t)sizeof(tally);
+            _exit(is_part_good && is_sent ? 0 : 1);
+        }
+    }
+    close(ends[1]);
+    for (uint32_t part = 0; part < order->jobs; part++) {
+        int status;
+        is_good = read(ends[0], &other, sizeof(other)) == (ssize_t)sizeof(other) && wait(&status) >= 0 &&
+                  status == 0 && is_good;
+        tally_merge(&tally, &other);
+    }
+    return is_good;
+}
+
+static bool sweep(const order_t *order)
+{
+    bool is_good = order->jobs > 1 ? sweep_in_processes(order) : sweep_part(order, 0);
     tally_print(&tally);
-    return is_good && tally.bad == 0 && (tally.runs > 0 || runs == 0);
+    return is_good && tally.bad == 0 && (tally.runs > 0 || order->runs == 0);
 }
 
 /* ---- what single lost bytes come to ---- */
@@ -272,10 +329,8 @@ static int kind_named(const char *name)
 
 int main(int argc, char **argv)
 {
-    const config_t *config = NULL;
+    order_t order = {.kind = -1, .runs = 20000, .jobs = 1};
     const char *faults = NULL;
-    int kind = -1;
-    uint32_t runs = 20000;
     uint32_t share_runs = 0;
     unsigned plan_bound = 0;
     unsigned explicit_bound = 0;
@@ -283,11 +338,15 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i += 2) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--runs") == 0) {
-            runs = (uint32_t)strtoul(value, NULL, 10);
+            order.runs = (uint32_t)strtoul(value, NULL, 10);
         } else if (strcmp(argv[i], "--config") == 0) {
-            config = config_named(value);
+            order.config = config_named(value);
         } else if (strcmp(argv[i], "--kind") == 0) {
-            kind = kind_named(value);
+            order.kind = kind_named(value);
+        } else if (strcmp(argv[i], "--jobs") == 0) {
+            order.jobs = (uint32_t)strtoul(value, NULL, 10);
+        } else if (strcmp(argv[i], "--first") == 0) {
+            order.stops_at_first = strcmp(value, "0") != 0;
         } else if (strcmp(argv[i], "--faults") == 0) {
             faults = value;
         } else if (strcmp(argv[i], "--way") == 0) {
@@ -299,13 +358,13 @@ int main(int argc, char **argv)
         } else if (strcmp(argv[i], "--explicit") == 0) {
             explicit_bound = (unsigned)strtoul(value, NULL, 10);
         } else {
-            fprintf(stderr, "sweep: what is %s?\n", argv[i]);
+            fprintf(stderr, "sweep: %s: invalid option\n%s", argv[i], USAGE);
             return 2;
         }
     }
-    bool is_good = faults != NULL && config != NULL ? run_alone(config, faults, way)
-                   : share_runs != 0                ? shares(share_runs, plan_bound, explicit_bound)
-                                                    : sweep(config, kind, runs);
+    bool is_good = faults != NULL && order.config != NULL ? run_alone(order.config, faults, way)
+                   : share_runs != 0                      ? shares(share_runs, plan_bound, explicit_bound)
+                                                          : sweep(&order);
     chip_free(&world.chip);
     return is_good ? 0 : 1;
 }

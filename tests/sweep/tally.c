@@ -57,6 +57,30 @@ void tally_add(tally_t *tally, const config_t *config, way_t way, const fault_t 
     }
 }
 
+void tally_merge(tally_t *tally, const tally_t *other)
+{
+    for (unsigned row = 0; row < TALLY_ROWS; row++) {
+        struct tally_row *ours = &tally->rows[row];
+        const struct tally_row *theirs = &other->rows[row];
+        ours->runs += theirs->runs;
+        ours->success += theirs->success;
+        ours->error += theirs->error;
+        ours->verified_wrong += theirs->verified_wrong;
+        ours->stale += theirs->stale;
+        ours->unverified += theirs->unverified;
+        ours->unverified_wrong += theirs->unverified_wrong;
+        ours->unchecked_wrong += theirs->unchecked_wrong;
+        ours->spread_success += theirs->spread_success;
+        ours->spread_error += theirs->spread_error;
+        ours->hung += theirs->hung;
+        ours->next_wrong += theirs->next_wrong;
+        ours->no_detail += theirs->no_detail;
+        ours->longest_ms = ours->longest_ms > theirs->longest_ms ? ours->longest_ms : theirs->longest_ms;
+    }
+    tally->runs += other->runs;
+    tally->bad += other->bad;
+}
+
 static void print_row(const tally_t *tally, unsigned row, const char *name)
 {
     printf("%-15s %8u %8u %8u | %8u %8u %8u %8u | %8u %8u %8u %8u | %6u %6u %9.1f\n", name,
