@@ -141,13 +141,15 @@ typedef struct {
     sim_range_t word_only_ram; /**< accepts 32-bit stores only */
     sim_range_t mapped[3];     /**< flash mapped into the address space */
     uint32_t mmu_page_size;
+    bool chooses_mmu_page; /**< and an app's description may name another */
 
     /* boot */
     uint32_t bootloader_offset;
-    uint8_t image_header_size;    /**< of what the ROM boots: 24, or 8 without the extended header */
-    bool is_legacy_min_rev_minor; /**< the one-byte minimum revision in image headers is the minor number */
-    bool boots_without_table;     /**< an app needs no partition table */
-    bool has_old_boot_log;        /**< "rst cause" and "boot mode" in place of "rst:" and "boot:" */
+    uint8_t image_header_size;      /**< of what the ROM boots: 24, or 8 without the extended header */
+    bool is_legacy_min_rev_minor;   /**< the one-byte minimum revision in image headers is the minor number */
+    bool ignores_bootloader_digest; /**< its ROM does not compute the SHA-256 behind the bootloader */
+    bool boots_without_table;       /**< an app needs no partition table */
+    bool has_old_boot_log;          /**< "rst cause" and "boot mode" in place of "rst:" and "boot:" */
     const char *rom_banner;
     const char *boot_text_flash;
     const char *boot_text_download;

@@ -1,7 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Source: ESP-IDF 6.1 (gen_esp32part.py, flash_partitions.c, bootloader_utility.c, bootloader_common.c).
+ * What the bootloader looks at, and no more: it knows no alignment, and partitions may overlap. A partition
+ * whose end is beyond 32 bits passes, as its sum does.
+ *
+ * Source: ESP-IDF v6.0, components/bootloader_support/src/flash_partitions.c (esp_partition_table_verify),
+ * bootloader_utility.c (bootloader_utility_load_partition_table, bootloader_common_read_otadata,
+ * bootloader_utility_get_selected_boot_partition, bootloader_utility_load_boot_image),
+ * bootloader_common_loader.c (bootloader_common_ota_select_valid, bootloader_common_select_otadata). Not
+ * modelled: options that are compiled in, which are rollback, the pins for factory reset and test app, and
+ * another place for the table.
  */
 #include "partitions.h"
 
@@ -16,26 +24,23 @@ enum {
     SLOTS = 96,
     TYPE_APP = 0,
     TYPE_DATA = 1,
+    TYPE_END = 0xFF,
     SUBTYPE_FACTORY = 0x00,
     SUBTYPE_OTA_0 = 0x10,
+    SUBTYPE_TEST = 0x20,
     SUBTYPE_OTADATA = 0x00,
+    MAGIC = 0x50AA,
+    MAGIC_MD5 = 0xEBEB,
+    MAGIC_END = 0xFFFF,
     OTA_INVALID = 3,
     OTA_ABORTED = 4,
 };
 
+#define OTA_ERASED 0xFFFFFFFFu
+
 static uint32_t get32(const uint8_t *b)
 {
     return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
-static bool is_filled_with(const uint8_t *bytes, uint8_t value, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] != value) {
-            return false;
-        }
-    }
-    return true;
 }
 
 static bool is_md5_right(const uint8_t *table, size_t size, const uint8_t *entry)
@@ -46,112 +51,138 @@ static bool is_md5_right(const uint8_t *table, size_t size, const uint8_t *entry
     return memcmp(digest, entry + 16, sizeof(digest)) == 0;
 }
 
-static bool add_entry(const esp_sim_t *sim, sim_partitions_t *out, const uint8_t *entry, char *why,
-                      size_t why_size)
+/* False when the entry is not inside the flash. */
+static bool add_entry(uint32_t flash_size, sim_partitions_t *out, const uint8_t *entry)
 {
     sim_partition_t partition = {
         .type = entry[2], .subtype = entry[3], .offset = get32(entry + 4), .size = get32(entry + 8)};
     sim_copy_text(partition.label, entry + 12, 16);
-    uint32_t flash_size = sim->flash.size;
-    if (partition.offset > flash_size || partition.size > flash_size - partition.offset) {
-        return sim_error(why, why_size, "partition '%s' does not fit into the flash", partition.label);
-    }
-    if (out->count == SIM_PARTITIONS_MAX) {
-        return sim_error(why, why_size, "it has no end");
-    }
     out->entries[out->count++] = partition;
-    return true;
+    return partition.offset <= flash_size && partition.offset + partition.size <= flash_size;
 }
 
-bool sim_partitions_read(const esp_sim_t *sim, sim_partitions_t *out, char *why, size_t why_size)
+bool sim_partitions_read(const esp_sim_t *sim, uint32_t flash_size, sim_partitions_t *out, char *why,
+                         size_t why_size)
 {
     uint8_t table[SLOTS * ENTRY_SIZE];
     memset(out, 0, sizeof(*out));
     sim_flash_read(sim, SIM_PARTITION_TABLE_OFF, table, sizeof(table));
-    for (size_t slot = 0; slot < SLOTS; slot++) {
+    for (unsigned slot = 0; slot < SLOTS; slot++) {
         const uint8_t *entry = table + slot * ENTRY_SIZE;
-        if (entry[0] == 0xAA && entry[1] == 0x50) {
-            if (!add_entry(sim, out, entry, why, why_size)) {
-                return false;
+        unsigned magic = entry[0] | (unsigned)entry[1] << 8;
+        if (magic == MAGIC) {
+            if (!add_entry(flash_size, out, entry)) {
+                return sim_error(why, why_size,
+                                 "partition %u invalid - offset 0x%x size 0x%x exceeds flash chip size 0x%x",
+                                 slot, (unsigned)get32(entry + 4), (unsigned)get32(entry + 8),
+                                 (unsigned)flash_size);
             }
-        } else if (entry[0] == 0xEB && entry[1] == 0xEB && !out->has_md5) {
+        } else if (magic == MAGIC_MD5) {
+            if (out->has_md5) {
+                return sim_error(why, why_size, "Only one MD5 checksum is allowed");
+            }
             if (!is_md5_right(table, slot * ENTRY_SIZE, entry)) {
-                return sim_error(why, why_size, "its MD5 does not match");
+                return sim_error(why, why_size, "Incorrect MD5 checksum");
             }
             out->has_md5 = true;
-        } else if (is_filled_with(entry, 0xFF, ENTRY_SIZE)) {
-            return out->count > 0 ? true : sim_error(why, why_size, "it is empty");
+        } else if (slot > 0 && magic == MAGIC_END && entry[2] == TYPE_END && entry[3] == TYPE_END) {
+            return true;
         } else {
-            return sim_error(why, why_size, "entry %zu begins with %02x %02x", slot, entry[0], entry[1]);
+            return sim_error(why, why_size, "partition %u invalid magic number 0x%x", slot, magic);
         }
     }
-    return sim_error(why, why_size, "it has no end");
+    return sim_error(why, why_size, "partition table has no terminating entry, not valid");
 }
 
+/* Of several with one type and subtype the last counts. */
 static const sim_partition_t *find(const sim_partitions_t *table, uint8_t type, uint8_t subtype)
 {
+    const sim_partition_t *found = NULL;
     for (size_t i = 0; i < table->count; i++) {
         if (table->entries[i].type == type && table->entries[i].subtype == subtype) {
-            return &table->entries[i];
+            found = &table->entries[i];
         }
     }
-    return NULL;
+    return found;
 }
 
-/* The sequence number of one otadata entry, 0 when the entry does not count. */
-static uint32_t ota_sequence(const esp_sim_t *sim, uint32_t offset)
+typedef struct {
+    uint32_t sequence;
+    bool is_invalid; /**< says so itself, or is empty */
+    bool is_valid;   /**< and its CRC is right */
+} ota_entry_t;
+
+static ota_entry_t read_ota_entry(const esp_sim_t *sim, uint32_t offset)
 {
-    uint8_t entry[ENTRY_SIZE];
-    sim_flash_read(sim, offset, entry, sizeof(entry));
-    uint32_t sequence = get32(entry);
-    uint32_t state = get32(entry + 24);
-    bool is_valid = sequence != 0xFFFFFFFFu && sequence != 0 && state != OTA_INVALID &&
-                    state != OTA_ABORTED && get32(entry + 28) == crc32(0xFFFFFFFFu, entry, 4);
-    return is_valid ? sequence : 0;
+    uint8_t bytes[ENTRY_SIZE];
+    sim_flash_read(sim, offset, bytes, sizeof(bytes));
+    uint32_t state = get32(bytes + 24);
+    ota_entry_t entry = {.sequence = get32(bytes)};
+    entry.is_invalid = entry.sequence == OTA_ERASED || state == OTA_INVALID || state == OTA_ABORTED;
+    entry.is_valid = !entry.is_invalid && get32(bytes + 28) == crc32(0xFFFFFFFFu, bytes, 4);
+    return entry;
 }
 
-/* The ota slot otadata asks for, -1 = factory. */
-static int selected_slot(const esp_sim_t *sim, const sim_partitions_t *table, int slots, bool has_factory)
+/* The app that otadata asks for; false when the bootloader gives up. */
+static bool select_app(const esp_sim_t *sim, const sim_partitions_t *table, uint32_t slots, bool has_factory,
+                       int *out, char *why, size_t why_size)
 {
     const sim_partition_t *otadata = find(table, TYPE_DATA, SUBTYPE_OTADATA);
-    if (otadata == NULL || slots == 0) {
-        return has_factory ? -1 : 0;
+    *out = SIM_APP_FACTORY;
+    if (otadata == NULL || otadata->offset == 0) {
+        return true;
     }
-    uint32_t first = ota_sequence(sim, otadata->offset);
-    uint32_t second = ota_sequence(sim, otadata->offset + SIM_SECTOR_SIZE);
-    uint32_t sequence = first > second ? first : second;
-    if (sequence == 0) {
-        return has_factory ? -1 : 0;
+    if (otadata->size < 2 * SIM_SECTOR_SIZE) {
+        return sim_error(why, why_size, "ota_info partition size %u is too small (minimum %d bytes)",
+                         (unsigned)otadata->size, 2 * SIM_SECTOR_SIZE);
     }
-    return (int)((sequence - 1) % (uint32_t)slots);
+    ota_entry_t first = read_ota_entry(sim, otadata->offset);
+    ota_entry_t second = read_ota_entry(sim, otadata->offset + SIM_SECTOR_SIZE);
+    if ((first.is_invalid && second.is_invalid) || slots == 0) {
+        *out = has_factory ? SIM_APP_FACTORY : 0;
+    } else if (first.is_valid && (!second.is_valid || first.sequence >= second.sequence)) {
+        *out = (int)((first.sequence - 1) % slots);
+    } else if (second.is_valid) {
+        *out = (int)((second.sequence - 1) % slots);
+    }
+    return true;
 }
 
-size_t sim_partitions_boot_order(const esp_sim_t *sim, const sim_partitions_t *table,
-                                 const sim_partition_t **order)
+static void add_app(const sim_partition_t *partition, int index, sim_app_t *order, size_t *count)
+{
+    if (partition != NULL && partition->size > 0) {
+        order[(*count)++] = (sim_app_t){partition, index};
+    }
+}
+
+bool sim_partitions_boot_order(const esp_sim_t *sim, const sim_partitions_t *table, sim_app_t *order,
+                               size_t *out_count, char *why, size_t why_size)
 {
     const sim_partition_t *factory = find(table, TYPE_APP, SUBTYPE_FACTORY);
     const sim_partition_t *slots[SIM_OTA_SLOTS];
     int slot_count = 0;
-    while (slot_count < SIM_OTA_SLOTS) {
-        slots[slot_count] = find(table, TYPE_APP, (uint8_t)(SUBTYPE_OTA_0 + slot_count));
-        if (slots[slot_count] == NULL) {
-            break;
-        }
-        slot_count++;
+    for (size_t i = 0; i < SIM_OTA_SLOTS; i++) {
+        slots[i] = find(table, TYPE_APP, (uint8_t)(SUBTYPE_OTA_0 + i));
     }
-    /* The selected one, then those below down to factory, then those above. */
-    size_t count = 0;
-    int selected = selected_slot(sim, table, slot_count, factory != NULL);
+    for (size_t i = 0; i < table->count; i++) {
+        slot_count +=
+            table->entries[i].type == TYPE_APP && (table->entries[i].subtype & 0xF0) == SUBTYPE_OTA_0;
+    }
+    /* A table that leaves out a slot has fewer than the highest number: those above are never tried. */
+    slot_count = slot_count < SIM_OTA_SLOTS ? slot_count : SIM_OTA_SLOTS;
+    *out_count = 0;
+    int selected;
+    if (!select_app(sim, table, (uint32_t)slot_count, factory != NULL, &selected, why, why_size)) {
+        return false;
+    }
+    /* The selected one, then those below down to factory, then those above, then the test app. */
     for (int slot = selected; slot >= 0; slot--) {
-        if (slot < slot_count) {
-            order[count++] = slots[slot];
-        }
+        add_app(slot < slot_count ? slots[slot] : NULL, slot, order, out_count);
     }
-    if (factory != NULL) {
-        order[count++] = factory;
-    }
+    add_app(factory, SIM_APP_FACTORY, order, out_count);
     for (int slot = selected + 1; slot < slot_count; slot++) {
-        order[count++] = slots[slot];
+        add_app(slots[slot], slot, order, out_count);
     }
-    return count;
+    add_app(find(table, TYPE_APP, SUBTYPE_TEST), SIM_APP_TEST, order, out_count);
+    return true;
 }

@@ -15,7 +15,7 @@
 #include "esp_sim.h"
 #include "source.h"
 
-enum { IMAGE_OFF = 0x1000, ESP32S3_ID = 9 };
+enum { DIGEST_FLAG_OFF = 23, IMAGE_OFF = 0x1000, ESP32S3_ID = 9 };
 
 static void check_accepted(fuzz_input_t image, const esp_loader_image_info_t *info)
 {
@@ -105,15 +105,17 @@ static bool looks_like_esp8266(fuzz_input_t image)
 static void compare_with_chip(fuzz_input_t image, const esp_loader_image_info_t *info)
 {
     static esp_sim_t *sim;
-    char why[200];
+    char error[200];
+    sim_image_why_t why;
     sim_image_t seen;
     if (sim == NULL) {
-        sim = esp_sim_new(&(esp_sim_config_t){.chip = "esp32s3", .flash_size = 256 * 1024}, why, sizeof(why));
+        sim = esp_sim_new(&(esp_sim_config_t){.chip = "esp32s3", .flash_size = 256 * 1024}, error,
+                          sizeof(error));
         FUZZ_CHECK(sim != NULL);
     }
     memcpy(esp_sim_flash(sim) + IMAGE_OFF, image.data, image.size);
-    if (sim_image_check(sim, IMAGE_OFF, (uint32_t)image.size, &seen, why, sizeof(why)) &&
-        !looks_like_esp8266(image)) {
+    if (sim_image_check(sim, IMAGE_OFF, (uint32_t)image.size, SIM_READER_BOOTLOADER, &seen, &why) &&
+        !looks_like_esp8266(image) && image.data[DIGEST_FLAG_OFF] <= 1) {
         FUZZ_CHECK(info != NULL && info->size == seen.size && info->entry_addr == seen.entry);
         FUZZ_CHECK(info->chip_id == ESP32S3_ID && info->segment_count == seen.segment_count);
     }

@@ -65,7 +65,8 @@ static void let_chip_read(fuzz_input_t table, const esp_loader_source_t *source,
 {
     static esp_sim_t *sim;
     static sim_partitions_t seen;
-    const sim_partition_t *order[SIM_OTA_SLOTS + 1];
+    sim_app_t order[SIM_OTA_SLOTS + 2];
+    size_t apps = 0;
     char why[200] = "";
     if (sim == NULL) {
         sim = esp_sim_new(&(esp_sim_config_t){.flash_size = FLASH_SIZE}, why, sizeof(why));
@@ -73,12 +74,13 @@ static void let_chip_read(fuzz_input_t table, const esp_loader_source_t *source,
     }
     uint8_t *flash = esp_sim_flash(sim) + SIM_PARTITION_TABLE_OFF;
     memcpy(flash, table.data, table.size);
-    if (sim_partitions_read(sim, &seen, why, sizeof(why))) {
-        FUZZ_CHECK(seen.count >= 1 && seen.count <= SIM_PARTITIONS_MAX);
-        size_t apps = sim_partitions_boot_order(sim, &seen, order);
+    if (sim_partitions_read(sim, FLASH_SIZE, &seen, why, sizeof(why))) {
+        FUZZ_CHECK(seen.count <= SIM_PARTITIONS_MAX);
+        bool goes_on = sim_partitions_boot_order(sim, &seen, order, &apps, why, sizeof(why));
+        FUZZ_CHECK(goes_on || why[0] != '\0');
         FUZZ_CHECK(apps <= sizeof(order) / sizeof(order[0]));
         for (size_t i = 0; i < apps; i++) {
-            FUZZ_CHECK(order[i]->type == 0 && order[i]->offset <= FLASH_SIZE);
+            FUZZ_CHECK(order[i].partition->type == 0 && order[i].partition->offset <= FLASH_SIZE);
         }
     } else {
         FUZZ_CHECK(why[0] != '\0');

@@ -330,8 +330,13 @@ void host_seal_image(uint8_t *image)
         checksum ^= image[32 + i];
     }
     image[end - 1] = checksum;
+    host_sha256(image, end, image + end);
+}
+
+void host_sha256(const uint8_t *data, size_t size, uint8_t out[32])
+{
     unsigned digest_size = 32;
-    EVP_Digest(image, end, image + end, &digest_size, EVP_sha256(), NULL);
+    EVP_Digest(data, size, out, &digest_size, EVP_sha256(), NULL);
 }
 
 size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const uint8_t *segment,

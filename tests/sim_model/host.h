@@ -88,6 +88,7 @@ size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const
                        uint32_t size);
 /** Recomputes checksum and digest of an image made by host_make_image() after its bytes were changed. */
 void host_seal_image(uint8_t *image);
+void host_sha256(const uint8_t *data, size_t size, uint8_t out[32]);
 /** Puts a partition table with MD5 into @p out (0xC00 bytes). Each entry: type, subtype, offset, size, label.
  */
 typedef struct {

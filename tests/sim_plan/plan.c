@@ -24,12 +24,13 @@ static bool is_cancelled(void *ctx)
     return ++plan->questions == plan->cancel_at;
 }
 
-static blob_t image_for(uint16_t chip_id, uint32_t segment_size)
+static blob_t image_for(uint16_t chip_id, bool is_app, uint32_t segment_size)
 {
     image_spec_t spec = plain_image;
 
     spec.chip_id = chip_id;
     spec.segment_size = segment_size;
+    spec.is_app = is_app;
     return make_image(&spec);
 }
 
@@ -43,9 +44,10 @@ void plan_begin_for(plan_t *plan, const char *chip, uint16_t chip_id, uint32_t b
     plan->options.ctx = plan;
     const bool is_esp8266 = chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID;
     plan_add(plan, bootloader_offset,
-             is_esp8266 ? make_esp8266_image(0x40100000, 2000) : image_for(chip_id, 1000));
+             is_esp8266 ? make_esp8266_image(0x40100000, 2000) : image_for(chip_id, false, 1000));
     plan_add(plan, 0x8000, make_table(entries, 2));
-    plan_add(plan, 0x10000, is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip_id, 5000));
+    plan_add(plan, 0x10000,
+             is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip_id, true, 5000));
 }
 
 void plan_begin(plan_t *plan)

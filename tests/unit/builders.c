@@ -94,6 +94,9 @@ static void put_header(uint8_t *bytes, const image_spec_t *spec)
     bytes[23] = spec->has_digest;
 }
 
+#define APP_DESCRIPTION_MAGIC 0xABCD5432u
+enum { MMU_PAGE_LOG_OFF = 180 };
+
 blob_t make_image(const image_spec_t *spec)
 {
     uint32_t checked = (24 + spec->segment_count * (8 + spec->segment_size) + 16) / 16 * 16;
@@ -110,6 +113,10 @@ blob_t make_image(const image_spec_t *spec)
         at += 8;
         for (uint32_t k = 0; k < spec->segment_size; k++) {
             at[k] = (uint8_t)(k * 31 + i * 17 + k / 256);
+        }
+        if (i == 0 && spec->is_app && spec->segment_size > MMU_PAGE_LOG_OFF) {
+            put_u32(at, APP_DESCRIPTION_MAGIC);
+            at[MMU_PAGE_LOG_OFF] = 0; /* the usual page */
         }
         checksum = eli_checksum_add(checksum, at, spec->segment_size);
         at += spec->segment_size;

@@ -48,6 +48,7 @@ typedef struct {
     uint16_t max_revision;
     bool has_digest;
     uint32_t trailing; /**< bytes 0xFF after the image */
+    bool is_app;       /**< its first segment begins with a description, where it is long enough for one */
 } image_spec_t;
 
 /** Two segments of 100 bytes for the test chip, any revision, with digest. */
