@@ -220,6 +220,44 @@ static void every_capacity_code_has_its_size_or_is_unknown(void **state)
     }
 }
 
+static void status_register_is_read_with_either_loader_and_not_in_secure_download_mode(void **state)
+{
+    static const bool with_stub[] = {false, true};
+    uint8_t status;
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        bench_t b = make_bench("esp32s3", WINBOND);
+        bench_open(&b);
+        assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_ERROR_INVALID_PARAM);
+        if (connects(&b, with_stub[i])) {
+            status = 0xA5;
+            assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+            assert_int_equal(status, 0);
+            bench_faults(&b, "flash protected");
+            assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+            assert_int_not_equal(status & 0x1C, 0); /* the bits that protect blocks */
+            bench_faults(&b, "at command 1 of 0x09: error 0x05");
+            assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+            assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
+            assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_ATTACH);
+        }
+        bench_close(&b);
+    }
+    bench_t b = make_bench("esp32s3", WINBOND);
+    b.config.is_secure_download = true;
+    bench_connect(&b);
+    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
+    bench_close(&b);
+
+    b = make_bench("esp32s3", WINBOND);
+    bench_connect(&b);
+    bench_faults(&b, "at command 1 of 0x0d: error 0x05"); /* SPI_ATTACH */
+    assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +268,7 @@ int main(void)
         cmocka_unit_test(secure_download_mode_tells_neither),
         cmocka_unit_test(impossible_ids_are_errors_with_the_raw_value),
         cmocka_unit_test(every_capacity_code_has_its_size_or_is_unknown),
+        cmocka_unit_test(status_register_is_read_with_either_loader_and_not_in_secure_download_mode),
     };
     return cmocka_run_group_tests_name("flash id", tests, NULL, NULL);
 }

@@ -417,6 +417,31 @@ static void revisions_without_a_stub_and_secure_download_are_refused(void **stat
     }
 }
 
+static void each_revision_gets_the_stub_of_its_range_the_bounds_included(void **state)
+{
+    static const struct {
+        esp_sim_config_t config;
+        uint32_t at, not_at; /* where its first word goes, and another's would */
+    } cases[] = {
+        {{.chip = "esp32c3", .chip_revision = 3}, 0x40380000, 0},
+        {{.chip = "esp32p4", .chip_revision = 103}, 0x4FF10000, 0x4FF50000},
+        {{.chip = "esp32p4", .chip_revision = 299}, 0x4FF10000, 0x4FF50000},
+        {{.chip = "esp32p4", .chip_revision = 300}, 0x4FF50000, 0x4FF10000},
+        {{.chip = "esp32p4", .chip_revision = 301}, 0x4FF50000, 0x4FF10000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_t b = make_bench(&cases[i].config);
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_true(esp_loader_stub_is_running(&b.loader));
+        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+        assert_int_equal(esp_sim_peek(b.sim, cases[i].at), 0x13);
+        assert_int_equal(cases[i].not_at == 0 ? 0 : esp_sim_peek(b.sim, cases[i].not_at), 0);
+        bench_close(&b);
+    }
+}
+
 #endif
 
 int main(void)
@@ -441,6 +466,7 @@ int main(void)
         cmocka_unit_test(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage),
         cmocka_unit_test(greeting_is_enough_when_the_reply_to_the_jump_is_lost),
         cmocka_unit_test(revisions_without_a_stub_and_secure_download_are_refused),
+        cmocka_unit_test(each_revision_gets_the_stub_of_its_range_the_bounds_included),
 #endif
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

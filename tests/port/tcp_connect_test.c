@@ -1,0 +1,306 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Connecting to hosts with several addresses, of which some refuse, some are silent and some cannot be
+ * reached. Resolver, network and the passing of time are played here.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "posix_io.h"
+#include "tcp_connect.h"
+
+enum { ADDRESSES_MAX = 3, FIRST_FD = 100 };
+
+/* What becomes of a connection to one address. */
+typedef struct {
+    int socket_error;
+    int connect_error; /* at once; EINPROGRESS = later */
+    int late_error;    /* SO_ERROR after the wait */
+    bool is_silent;    /* no outcome at all */
+    int option_error;
+} fate_t;
+
+static struct {
+    const fate_t *fates;
+    size_t count;
+    int resolver_error;
+    int getsockopt_error;
+    uint64_t now_us;
+    size_t tried;
+    uint64_t waited_us[ADDRESSES_MAX];
+    unsigned open_count;
+    bool has_no_delay;
+} net;
+
+int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
+                       struct addrinfo **out);
+void __wrap_freeaddrinfo(struct addrinfo *list);
+int __wrap_socket(int family, int type, int protocol);
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size);
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size);
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
+int __wrap_close(int fd);
+uint64_t __wrap_posix_now_us(void);
+esp_loader_error_t __wrap_posix_wait(int fd, short events, uint64_t deadline_us);
+
+static struct addrinfo nodes[ADDRESSES_MAX];
+
+int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
+                       struct addrinfo **out)
+{
+    assert_string_equal(host, "board");
+    assert_string_equal(service, "23");
+    assert_int_equal(hints->ai_socktype, SOCK_STREAM);
+    if (net.resolver_error != 0) {
+        return net.resolver_error;
+    }
+    for (size_t i = 0; i < net.count; i++) {
+        nodes[i] =
+            (struct addrinfo){.ai_family = AF_INET, .ai_next = i + 1 < net.count ? &nodes[i + 1] : NULL};
+    }
+    *out = nodes;
+    return 0;
+}
+
+void __wrap_freeaddrinfo(struct addrinfo *list)
+{
+    assert_ptr_equal(list, nodes);
+}
+
+static const fate_t *fate_of(int fd)
+{
+    assert_in_range(fd, FIRST_FD, FIRST_FD + (int)net.count - 1);
+    return &net.fates[fd - FIRST_FD];
+}
+
+int __wrap_socket(int family, int type, int protocol)
+{
+    const fate_t *fate = &net.fates[net.tried];
+    assert_int_equal(family, AF_INET);
+    assert_int_equal(type, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC);
+    assert_int_equal(protocol, 0);
+    net.tried++;
+    if (fate->socket_error != 0) {
+        errno = fate->socket_error;
+        return -1;
+    }
+    net.open_count++;
+    return FIRST_FD + (int)net.tried - 1;
+}
+
+int __wrap_connect(int fd, const struct sockaddr *address, socklen_t size)
+{
+    (void)address;
+    (void)size;
+    errno = fate_of(fd)->connect_error;
+    return errno == 0 ? 0 : -1;
+}
+
+int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
+{
+    assert_int_equal(level, SOL_SOCKET);
+    assert_int_equal(name, SO_ERROR);
+    assert_int_equal(*size, sizeof(int));
+    if (net.getsockopt_error != 0) {
+        errno = net.getsockopt_error;
+        return -1;
+    }
+    memcpy(value, &fate_of(fd)->late_error, sizeof(int));
+    return 0;
+}
+
+int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size)
+{
+    assert_int_equal(level, IPPROTO_TCP);
+    assert_int_equal(name, TCP_NODELAY);
+    assert_int_equal(size, sizeof(int));
+    errno = fate_of(fd)->option_error;
+    net.has_no_delay = *(const int *)value == 1;
+    return errno == 0 ? 0 : -1;
+}
+
+int __wrap_close(int fd)
+{
+    (void)fate_of(fd);
+    net.open_count--;
+    return 0;
+}
+
+uint64_t __wrap_posix_now_us(void)
+{
+    return net.now_us;
+}
+
+esp_loader_error_t __wrap_posix_wait(int fd, short events, uint64_t deadline_us)
+{
+    const fate_t *fate = fate_of(fd);
+    assert_int_equal(events, POLLOUT);
+    net.waited_us[fd - FIRST_FD] = deadline_us - net.now_us;
+    if (fate->is_silent) {
+        net.now_us = deadline_us;
+        return ESP_LOADER_ERROR_TIMEOUT;
+    }
+    return fate->late_error == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_DISCONNECTED;
+}
+
+static void network(const fate_t *fates, size_t count)
+{
+    memset(&net, 0, sizeof(net));
+    net.fates = fates;
+    net.count = count;
+    net.now_us = 1000;
+}
+
+static esp_loader_error_t connect_within(uint64_t time_us, int *out_fd)
+{
+    *out_fd = -1;
+    return tcp_connect("board", "23", net.now_us + time_us, out_fd);
+}
+
+#define NETWORK(...)                                                                                         \
+    static const fate_t fates[] = {__VA_ARGS__};                                                             \
+    network(fates, sizeof(fates) / sizeof(fates[0]))
+
+static void connection_is_without_nagles_delay(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({0});
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
+    assert_int_equal(fd, FIRST_FD);
+    assert_true(net.has_no_delay);
+    assert_int_equal(net.open_count, 1);
+}
+
+static void slow_connection_is_waited_for(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({.connect_error = EINPROGRESS});
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
+    assert_int_equal(net.waited_us[0], 9000);
+}
+
+static void silent_address_leaves_time_for_the_others(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
+            {.connect_error = EINPROGRESS, .is_silent = true}, {.connect_error = EINPROGRESS});
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
+    assert_int_equal(fd, FIRST_FD + 2);
+    assert_int_equal(net.waited_us[0], 3000);
+    assert_int_equal(net.waited_us[1], 3000);
+    assert_int_equal(net.waited_us[2], 3000);
+    assert_int_equal(net.open_count, 1);
+}
+
+static void refused_address_is_followed_by_the_next_at_once(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({.connect_error = ECONNREFUSED}, {.connect_error = EINPROGRESS, .late_error = ECONNREFUSED}, {0});
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
+    assert_int_equal(fd, FIRST_FD + 2);
+    assert_int_equal(net.now_us, 1000);
+    assert_int_equal(net.open_count, 1);
+}
+
+static void nobody_answering_is_a_timeout_of_the_whole_time(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
+            {.connect_error = EINPROGRESS, .is_silent = true});
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(fd, -1);
+    assert_int_equal(net.now_us, 10000);
+    assert_int_equal(net.open_count, 0);
+}
+
+static void deadline_in_the_past_is_none_to_wait_for(void **state)
+{
+    int fd = -1;
+    (void)state;
+    NETWORK({.connect_error = EINPROGRESS, .is_silent = true});
+    assert_int_equal(tcp_connect("board", "23", net.now_us - 500, &fd), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(net.waited_us[0], 0);
+}
+
+static void reasons_are_told_apart(void **state)
+{
+    static const struct {
+        fate_t fate;
+        esp_loader_error_t outcome;
+    } cases[] = {
+        {{.connect_error = ECONNREFUSED}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {{.connect_error = EHOSTUNREACH}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {{.connect_error = ENETUNREACH}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {{.connect_error = EADDRNOTAVAIL}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {{.socket_error = EAFNOSUPPORT}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
+        {{.socket_error = EMFILE}, ESP_LOADER_ERROR_IO},
+        {{.connect_error = EACCES}, ESP_LOADER_ERROR_PORT_ACCESS},
+        {{.connect_error = EPERM}, ESP_LOADER_ERROR_PORT_ACCESS},
+        {{.connect_error = EINPROGRESS, .late_error = ETIMEDOUT}, ESP_LOADER_ERROR_TIMEOUT},
+        {{.connect_error = EINPROGRESS, .late_error = ECONNRESET}, ESP_LOADER_ERROR_IO},
+        {{.option_error = EINVAL}, ESP_LOADER_ERROR_IO},
+    };
+    int fd;
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        network(&cases[i].fate, 1);
+        assert_int_equal(connect_within(9000, &fd), cases[i].outcome);
+        assert_int_equal(fd, -1);
+        assert_int_equal(net.open_count, 0);
+    }
+}
+
+static void host_that_is_unknown_is_not_found(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({0});
+    net.resolver_error = EAI_NONAME;
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_PORT_NOT_FOUND);
+    assert_int_equal(net.tried, 0);
+}
+
+static void outcome_that_cannot_be_read_is_an_error(void **state)
+{
+    int fd;
+    (void)state;
+    NETWORK({.connect_error = EINPROGRESS});
+    net.getsockopt_error = EBADF;
+    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_IO);
+    assert_int_equal(net.open_count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(connection_is_without_nagles_delay),
+        cmocka_unit_test(slow_connection_is_waited_for),
+        cmocka_unit_test(silent_address_leaves_time_for_the_others),
+        cmocka_unit_test(refused_address_is_followed_by_the_next_at_once),
+        cmocka_unit_test(nobody_answering_is_a_timeout_of_the_whole_time),
+        cmocka_unit_test(deadline_in_the_past_is_none_to_wait_for),
+        cmocka_unit_test(reasons_are_told_apart),
+        cmocka_unit_test(host_that_is_unknown_is_not_found),
+        cmocka_unit_test(outcome_that_cannot_be_read_is_an_error),
+    };
+    return cmocka_run_group_tests_name("tcp_connect", tests, NULL, NULL);
+}

@@ -1,0 +1,335 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * src/link/port.c: what a port may lack, and what it may do wrong, without harm to the session.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "link/port.h"
+#include "scripted_port.h"
+
+typedef struct {
+    scripted_port_t script;
+    esp_loader_port_ops_t ops; /* the script's, to be changed */
+    esp_loader_t loader;
+} fixture_t;
+
+static void open_session(fixture_t *f, void (*init)(scripted_port_t *))
+{
+    init(&f->script);
+    f->ops = *f->script.port.ops;
+    f->script.port.ops = &f->ops;
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+}
+
+/* ---- reading ---- */
+
+static size_t claimed_count;
+static esp_loader_error_t claimed_outcome;
+
+static esp_loader_error_t read_and_claim(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                         uint32_t timeout_ms, size_t *out_read)
+{
+    (void)port;
+    (void)timeout_ms;
+    memset(buf, 0xA5, capacity);
+    *out_read = claimed_count;
+    return claimed_outcome;
+}
+
+static esp_loader_error_t read_8(fixture_t *f, size_t claimed, esp_loader_error_t outcome, size_t *out_read)
+{
+    static uint8_t buf[8];
+    claimed_count = claimed;
+    claimed_outcome = outcome;
+    f->ops.read_some = read_and_claim;
+    *out_read = 99;
+    return eli_port_read(&f->loader, buf, sizeof(buf), out_read);
+}
+
+static void more_bytes_than_asked_for_are_an_error_and_none_is_taken(void **state)
+{
+    static const size_t claims[] = {9, 64, SIZE_MAX};
+    static fixture_t f;
+    size_t count;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
+        assert_int_equal(read_8(&f, claims[i], ESP_LOADER_SUCCESS, &count), ESP_LOADER_ERROR_IO);
+        assert_int_equal(count, 0);
+    }
+    assert_int_equal(read_8(&f, 8, ESP_LOADER_SUCCESS, &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, 8);
+}
+
+static void success_without_a_byte_is_a_timeout(void **state)
+{
+    static fixture_t f;
+    size_t count;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    assert_int_equal(read_8(&f, 0, ESP_LOADER_SUCCESS, &count), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(read_8(&f, 0, ESP_LOADER_ERROR_DISCONNECTED, &count), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
+static void bytes_that_came_with_an_error_are_kept(void **state)
+{
+    static fixture_t f;
+    size_t count;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    assert_int_equal(read_8(&f, 3, ESP_LOADER_ERROR_IO, &count), ESP_LOADER_ERROR_IO);
+    assert_int_equal(count, 3);
+}
+
+static void first_generation_port_is_asked_for_one_byte(void **state)
+{
+    static fixture_t f;
+    uint8_t buf[8] = {0};
+    size_t count = 99;
+    (void)state;
+    open_session(&f, scripted_port_init_v1);
+    scripted_port_push(&f.script, "ab", 2);
+    assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(count, 1);
+    assert_memory_equal(buf, "a\0", 2);
+    assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_SUCCESS);
+    assert_int_equal(buf[0], 'b');
+    assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(count, 0);
+}
+
+/* ---- rates ---- */
+
+static esp_loader_error_t rate_outcome;
+static uint32_t rate_set;
+
+static esp_loader_error_t change_transmission_rate(esp_loader_port_t *port, uint32_t rate)
+{
+    (void)port;
+    rate_set = rate;
+    return rate_outcome;
+}
+
+static void rate_is_set_by_whichever_entry_a_port_has(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    assert_int_equal(eli_port_set_rate(&f.loader, 230400), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.rate, 230400);
+
+    open_session(&f, scripted_port_init_v1);
+    assert_int_equal(eli_port_set_rate(&f.loader, 230400), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    f.ops.change_transmission_rate = change_transmission_rate;
+    rate_outcome = ESP_LOADER_SUCCESS;
+    assert_int_equal(eli_port_set_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
+    assert_int_equal(rate_set, 460800);
+    rate_outcome = ESP_LOADER_ERROR_IO;
+    assert_int_equal(eli_port_set_rate(&f.loader, 1), ESP_LOADER_ERROR_IO);
+}
+
+/* ---- time ---- */
+
+static void deadline_holds_while_the_clock_wraps(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    f.script.now_ms = UINT32_MAX - 10;
+    eli_port_set_deadline(&f.loader, 100);
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 100);
+    f.script.now_ms += 60;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 40);
+    f.script.now_ms += 40;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
+    f.script.now_ms += 1;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
+    f.script.now_ms += 1u << 30;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
+}
+
+static void timer_of_the_first_generation_is_the_deadline(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init_v1);
+    eli_port_set_deadline(&f.loader, 100);
+    f.script.now_ms += 30;
+    assert_int_equal(eli_port_remaining_ms(&f.loader), 70);
+    assert_int_equal(eli_now_ms(&f.loader), 0); /* it has no clock */
+
+    open_session(&f, scripted_port_init);
+    f.script.now_ms = 12345;
+    assert_int_equal(eli_now_ms(&f.loader), 12345);
+}
+
+static unsigned delays;
+
+static void count_delay(esp_loader_port_t *port, uint32_t ms)
+{
+    (void)port;
+    assert_int_equal(ms, 7);
+    delays++;
+}
+
+static void delay_is_the_ports_and_none_is_no_call(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    delays = 0;
+    f.ops.delay_ms = count_delay;
+    eli_port_delay(&f.loader, 0);
+    assert_int_equal(delays, 0);
+    eli_port_delay(&f.loader, 7);
+    assert_int_equal(delays, 1);
+    f.ops.delay_ms = NULL;
+    eli_port_delay(&f.loader, 7);
+    assert_int_equal(delays, 1);
+}
+
+/* ---- what must be there ---- */
+
+static void a_port_that_cannot_do_without_is_refused(void **state)
+{
+    static fixture_t f;
+    (void)state;
+#define LACKS(generation, entry)                                                                             \
+    do {                                                                                                     \
+        open_session(&f, generation);                                                                        \
+        f.ops.entry = NULL;                                                                                  \
+        assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM); \
+    } while (0)
+    LACKS(scripted_port_init, write_all);
+    LACKS(scripted_port_init, read_some);
+    LACKS(scripted_port_init, now_ms);
+    LACKS(scripted_port_init, delay_ms); /* the lines it has are held for a while */
+    LACKS(scripted_port_init_v1, write);
+    LACKS(scripted_port_init_v1, read);
+    LACKS(scripted_port_init_v1, start_timer);
+    LACKS(scripted_port_init_v1, remaining_time);
+#undef LACKS
+    open_session(&f, scripted_port_init);
+    f.script.port.ops = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
+static void a_port_without_lines_needs_no_delays(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    f.ops.set_lines = NULL;
+    f.ops.delay_ms = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+}
+
+static void a_link_nobody_tells_about_is_unknown(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    f.script.link = ESP_LOADER_LINK_USB_OTG;
+    assert_int_equal(eli_port_link_kind(&f.loader), ESP_LOADER_LINK_USB_OTG);
+    f.ops.link_kind = NULL;
+    assert_int_equal(eli_port_link_kind(&f.loader), ESP_LOADER_LINK_UNKNOWN);
+}
+
+/* ---- beginning and end ---- */
+
+static esp_loader_error_t init_outcome;
+static unsigned inits, deinits;
+
+static esp_loader_error_t init_port(esp_loader_port_t *port)
+{
+    (void)port;
+    inits++;
+    return init_outcome;
+}
+
+static void deinit_port(esp_loader_port_t *port)
+{
+    (void)port;
+    deinits++;
+}
+
+static void a_port_is_opened_and_closed_and_says_why_it_cannot(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    f.ops.init = init_port;
+    f.ops.deinit = deinit_port;
+    inits = deinits = 0;
+    init_outcome = ESP_LOADER_ERROR_PORT_ACCESS;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_PORT_ACCESS);
+    assert_int_equal(esp_loader_error_detail(&f.loader)->cause, ESP_LOADER_ERROR_PORT_ACCESS);
+    assert_int_equal(esp_loader_error_detail(&f.loader)->stage, ESP_LOADER_STAGE_OPEN);
+    init_outcome = ESP_LOADER_SUCCESS;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(inits, 2);
+    f.loader._is.connected = true;
+    f.loader._chip = ESP32S3_CHIP;
+    esp_loader_deinit(&f.loader);
+    assert_int_equal(deinits, 1);
+    assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_loader_flash_erase(&f.loader), ESP_LOADER_ERROR_INVALID_PARAM);
+    f.ops.deinit = NULL;
+    esp_loader_deinit(&f.loader);
+    assert_int_equal(deinits, 1);
+}
+
+/* ---- log lines ---- */
+
+static char logged[64];
+static esp_loader_log_level_t logged_level;
+
+static void log_line(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
+{
+    (void)port;
+    logged_level = level;
+    vsnprintf(logged, sizeof(logged), fmt, args);
+}
+
+static void log_lines_reach_a_port_that_takes_them(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    logged[0] = '\0';
+    eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u", 9600u);
+    assert_string_equal(logged, "");
+    f.ops.log = log_line;
+    eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u, %s", 9600u, "still");
+    assert_string_equal(logged, "rate 9600, still");
+    assert_int_equal(logged_level, ESP_LOADER_LOG_WARN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_bytes_than_asked_for_are_an_error_and_none_is_taken),
+        cmocka_unit_test(success_without_a_byte_is_a_timeout),
+        cmocka_unit_test(bytes_that_came_with_an_error_are_kept),
+        cmocka_unit_test(first_generation_port_is_asked_for_one_byte),
+        cmocka_unit_test(rate_is_set_by_whichever_entry_a_port_has),
+        cmocka_unit_test(deadline_holds_while_the_clock_wraps),
+        cmocka_unit_test(timer_of_the_first_generation_is_the_deadline),
+        cmocka_unit_test(delay_is_the_ports_and_none_is_no_call),
+        cmocka_unit_test(a_port_that_cannot_do_without_is_refused),
+        cmocka_unit_test(a_port_without_lines_needs_no_delays),
+        cmocka_unit_test(a_link_nobody_tells_about_is_unknown),
+        cmocka_unit_test(a_port_is_opened_and_closed_and_says_why_it_cannot),
+        cmocka_unit_test(log_lines_reach_a_port_that_takes_them),
+    };
+    return cmocka_run_group_tests_name("port", tests, NULL, NULL);
+}
