@@ -156,6 +156,109 @@ static void reads_erases_and_compares_flash(void **state)
     assert_memory_equal(esp_sim_flash(sim) + OFFSET + 4096, image + 4096, sizeof(image) - 4096);
 }
 
+/* A zlib stream of one stored block. */
+static uint32_t make_stream(uint8_t *out, const uint8_t *data, uint16_t size)
+{
+    uint32_t a = 1;
+    uint32_t b = 0;
+    const uint8_t head[7] = {
+        0x78, 1, 1, (uint8_t)size, (uint8_t)(size >> 8), (uint8_t)~size, (uint8_t)(~size >> 8)};
+    memcpy(out, head, sizeof(head));
+    memcpy(out + sizeof(head), data, size);
+    for (uint16_t i = 0; i < size; i++) {
+        a = (a + data[i]) % 65521;
+        b = (b + a) % 65521;
+    }
+    const uint8_t end[4] = {(uint8_t)(b >> 8), (uint8_t)b, (uint8_t)(a >> 8), (uint8_t)a};
+    memcpy(out + sizeof(head) + size, end, sizeof(end));
+    return (uint32_t)(sizeof(head) + size + sizeof(end));
+}
+
+static void write_stream(bool reboot)
+{
+    static uint8_t stream[IMAGE_SIZE + 11];
+    attach_and_connect();
+    const uint32_t total = make_stream(stream, image, sizeof(image));
+    assert_int_equal(esp_loader_flash_deflate_start(OFFSET, sizeof(image), total, BLOCK_SIZE),
+                     ESP_LOADER_SUCCESS);
+    for (uint32_t done = 0; done < total; done += BLOCK_SIZE) {
+        const uint32_t size = total - done < BLOCK_SIZE ? total - done : BLOCK_SIZE;
+        assert_int_equal(esp_loader_flash_deflate_write(stream + done, size), ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(esp_loader_flash_deflate_finish(reboot), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(sim) + OFFSET, image, sizeof(image));
+}
+
+static void writes_what_is_compressed_and_reboots_when_told_to(void **state)
+{
+    (void)state;
+    const uint64_t resets = esp_sim_stats(sim)->resets;
+    write_stream(false);
+    const uint64_t resets_of_connecting = esp_sim_stats(sim)->resets - resets;
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+    write_stream(true);
+    assert_int_equal(esp_sim_stats(sim)->resets - resets, 2 * resets_of_connecting + 1);
+    esp_sim_run_until(sim, esp_sim_now_us(sim) + 1000000u);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
+}
+
+static void erases_the_whole_flash_and_resets(void **state)
+{
+    (void)state;
+    attach_and_connect();
+    write_image();
+    assert_int_equal(esp_loader_flash_erase(), ESP_LOADER_SUCCESS);
+    for (uint32_t at = 0; at < sizeof(image); at++) {
+        assert_int_equal(esp_sim_flash(sim)[OFFSET + at], 0xFF);
+    }
+    const uint64_t resets = esp_sim_stats(sim)->resets;
+    esp_loader_reset_target();
+    assert_int_equal(esp_sim_stats(sim)->resets, resets + 1);
+    esp_sim_run_until(sim, esp_sim_now_us(sim) + 1000000u);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
+}
+
+static void failed_write_is_an_error_and_does_not_reboot(void **state)
+{
+    (void)state;
+    char error[100];
+    attach_and_connect();
+    assert_true(esp_sim_add_faults(sim, "at command 2 of 0x03: error 0x08", error, sizeof(error)));
+    const uint64_t resets = esp_sim_stats(sim)->resets;
+    assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(image, BLOCK_SIZE), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(image + BLOCK_SIZE, BLOCK_SIZE),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_not_equal(esp_loader_flash_finish(true), ESP_LOADER_SUCCESS);
+    assert_int_not_equal(esp_loader_flash_verify(), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_stats(sim)->resets, resets);
+}
+
+static void stub_of_this_build_is_started_or_said_to_be_missing(void **state)
+{
+    (void)state;
+    esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
+    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    const esp_loader_error_t error = esp_loader_connect_with_stub(&args);
+    if (error == ESP_LOADER_SUCCESS) {
+        assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+    } else {
+        assert_int_equal(error, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(esp_loader_error_detail()->stage, ESP_LOADER_STAGE_STUB);
+        assert_int_equal(esp_sim_stats(sim)->commands, 0);
+    }
+}
+
+static void target_that_is_not_there_is_no_other_target(void **state)
+{
+    (void)state;
+    esp_loader_connect_args_t args = {.sync_timeout = 10, .trials = 1};
+    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    esp_sim_unplug(sim);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP_UNKNOWN_CHIP),
+                     ESP_LOADER_ERROR_DISCONNECTED);
+}
+
 static void loads_into_ram(void **state)
 {
     (void)state;
@@ -246,6 +349,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(reads_what_it_is_asked_for, plug_in, unplug),
         cmocka_unit_test_setup_teardown(reads_erases_and_compares_flash, plug_in, unplug),
         cmocka_unit_test_setup_teardown(loads_into_ram, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(writes_what_is_compressed_and_reboots_when_told_to, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(erases_the_whole_flash_and_resets, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(failed_write_is_an_error_and_does_not_reboot, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(stub_of_this_build_is_started_or_said_to_be_missing, plug_in, unplug),
+        cmocka_unit_test_setup_teardown(target_that_is_not_there_is_no_other_target, plug_in, unplug),
         cmocka_unit_test_setup_teardown(tells_what_went_wrong, plug_in, unplug),
         cmocka_unit_test_setup_teardown(secure_download_mode_checks_the_chip_it_was_told, plug_in, unplug),
         cmocka_unit_test_setup_teardown(every_function_without_a_port_is_refused, plug_in, unplug),
