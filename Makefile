@@ -8,8 +8,10 @@ export EL_BUILD := $(abspath $(BUILD))
 
 # Stages of `make soak`, one a line.
 SOAK := soak-sweep
+SOAK += coverage
+SOAK += mutants
 
-.PHONY: tool demo demo-idf test soak bench lint size interop clean help
+.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -18,7 +20,7 @@ help:
 	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
-	@echo 'make soak    what takes too long for that: a million runs with faults'
+	@echo 'make soak    what takes too long for that: a million runs with faults, coverage, mutants'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
@@ -49,7 +51,7 @@ bench:
 	@scripts/setup test
 	@scripts/test bench bench-compare
 
-size lint interop:
+size lint interop coverage mutants:
 	@scripts/setup test
 	@scripts/test $@
 

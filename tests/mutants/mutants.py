@@ -1,0 +1,243 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Do the tests notice a mistake in the library? mutants.py FOLDER [--count N] [--seed N] [--only TEXT]
+
+Copies the project to FOLDER, builds the library and the tests that need nothing but it, with both sanitizers, and makes
+one small change of src/ after the other (operators.py), each with a new object and programs linked anew. A change is
+caught when one of the tests fails, is stopped by a sanitizer, or needs ten times its CPU time. The changes are chosen by
+the seed, each operator in turn, so that the many constants do not crowd out the rest.
+
+Not counted are changes that do not build, those that compile to the same code, and those of equivalent.txt, which say why
+they change no result and no bound. FOLDER/report.txt has every change and what became of it. Exit code 1 when fewer are
+caught than must be, or too many are said to be equivalent.
+"""
+import argparse
+import json
+import os
+import random
+import re
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+from operators import OPERATORS, apply, mutants_of  # noqa: E402
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+TESTS = re.compile(r"^(unit|protocol|sim_plan|sim_target|field|v1_md5|sweep)_")
+FLAGS = "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0:detect_odr_violation=0"}
+LEAST_CAUGHT, MOST_EQUIVALENT = 0.95, 0.05
+CPU_FACTOR, CPU_LEAST_S = 10, 20
+STUCK_FACTOR = 60  # of the CPU time, for what waits without computing
+
+
+def run(command, **options):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
+    if done.returncode != 0:
+        sys.exit("mutants: %s\n%s" % (command, done.stdout[-4000:]))
+    return done.stdout
+
+
+def copy_project(tree):
+    """The files of the project as they are now; those that have not changed keep their time."""
+    names = run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]).split("\0")
+    wanted = {name for name in names if name and (ROOT / name).is_file()}
+    for path in [path for path in tree.rglob("*") if path.is_file()] if tree.exists() else []:
+        if str(path.relative_to(tree)) not in wanted:
+            path.unlink()
+    for name in sorted(wanted):
+        source, copy = ROOT / name, tree / name
+        if not copy.exists() or copy.read_bytes() != source.read_bytes():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, copy)
+
+
+class Program:
+    """One test: how it is linked and run, and how much CPU time it needs unchanged."""
+
+    def __init__(self, entry):
+        self.name = entry["name"]
+        self.command = entry["command"]
+        folder = Path(next(p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"))
+        self.objects = folder / "CMakeFiles" / (Path(self.command[0]).name + ".dir")
+        self.folder = folder
+        self.link_command = shlex.split((self.objects / "link.txt").read_text())
+        self.cpu_s = 0.0
+
+    def link(self):
+        return subprocess.run(self.link_command, cwd=self.folder, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL).returncode == 0
+
+    def passes(self, limit_s):
+        """None when it passes, otherwise how it fails."""
+        def limits():
+            resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s + 1))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 26, 1 << 26))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        try:
+            status = subprocess.run(self.command, cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limits,
+                                    timeout=limit_s * STUCK_FACTOR).returncode
+        except subprocess.TimeoutExpired:
+            return "waits for ever"
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.used_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return None if status == 0 else "fails" if status > 0 else "signal %d" % -status
+
+
+class Bench:
+    def __init__(self, folder):
+        self.tree, self.build = folder / "tree", folder / "build"
+        copy_project(self.tree)
+        run(["cmake", "-S", self.tree, "-B", self.build, "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_BUILD_TYPE=None",
+             "-DCMAKE_C_FLAGS=" + FLAGS, "-DCMAKE_CXX_FLAGS=" + FLAGS, "-DESP_LOADER_STUB_DIR=",
+             "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DEL_SKIP_TEST_GROUPS=idf_host"])
+        targets = [words[1] for words in map(str.split, run(["cmake", "--build", self.build, "--target", "help"]).splitlines())
+                   if len(words) == 2 and TESTS.match(words[1])]
+        run(["cmake", "--build", self.build, "-j2", "--target", *targets])
+        shown = json.loads(run(["ctest", "--test-dir", self.build, "--show-only=json-v1"]))
+        self.programs = [Program(entry) for entry in shown["tests"] if entry["name"] in targets]
+        self.archive = self.build / "src/libesp_loader.a"
+        self.sources = self.read_objects()
+        for program in self.programs:
+            if not program.link() or program.passes(3600):
+                sys.exit("mutants: %s fails without any change" % program.name)
+            program.cpu_s = program.used_s
+        self.programs.sort(key=lambda program: program.cpu_s)
+        print("%d tests, %.0f s of CPU time together" % (len(self.programs), sum(p.cpu_s for p in self.programs)), flush=True)
+
+    def read_objects(self):
+        """Source or header -> [(object, command, folder)], of the library and the tests."""
+        of = {}
+        programs = {program.objects for program in self.programs}
+        for entry in json.loads((self.build / "compile_commands.json").read_text()):
+            words = shlex.split(entry["command"])
+            path = Path(entry["directory"]) / words[words.index("-o") + 1]
+            is_of_program = any(path.is_relative_to(objects) for objects in programs)
+            depends = Path(str(path) + ".d")
+            if not (path.is_relative_to(self.archive.parent) or is_of_program) or not depends.exists():
+                continue
+            named = {Path(os.path.normpath(os.path.join(entry["directory"], name))) for name in depends.read_text().split()}
+            for name in sorted(str(name.relative_to(self.tree)) for name in named if name.is_relative_to(self.tree / "src")):
+                of.setdefault(name, []).append((path, words + ["-w"], entry["directory"]))
+        return of
+
+    def compile(self, path):
+        """Compiles what contains the file; None when it does not build, otherwise whether any object has changed."""
+        is_changed = False
+        for target, words, folder in self.sources[path]:
+            before = target.read_bytes()
+            if subprocess.run(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+                return None
+            is_changed = is_changed or target.read_bytes() != before
+        return is_changed
+
+    def archive_anew(self, path):
+        own = [target for target, _, _ in self.sources[path] if target.is_relative_to(self.archive.parent)]
+        if own:
+            run(["ar", "r", self.archive, *own])
+
+    def judge(self, mutant, text, killers):
+        """What becomes of a mutant: (word, test)."""
+        backup = {target: target.read_bytes() for target, _, _ in self.sources[mutant.path]}
+        (self.tree / mutant.path).write_text(apply(mutant, text))
+        try:
+            is_changed = self.compile(mutant.path)
+            if not is_changed:
+                return ("does not build" if is_changed is None else "same code"), ""
+            self.archive_anew(mutant.path)
+            order = killers.setdefault(mutant.path, [])
+            for program in order + [program for program in self.programs if program not in order]:
+                how = program.passes(max(CPU_LEAST_S, int(CPU_FACTOR * program.cpu_s))) if program.link() else "does not link"
+                if how:
+                    if program in order:
+                        order.remove(program)
+                    order.insert(0, program)
+                    return "caught", "%s %s" % (program.name, how)
+            return "SURVIVED", ""
+        finally:
+            (self.tree / mutant.path).write_text(text)
+            for target, content in backup.items():
+                target.write_bytes(content)
+            self.archive_anew(mutant.path)
+
+
+def read_equivalent():
+    """(path, operator, new, nth, line of code) -> reason."""
+    reasons = {}
+    for line in (HERE / "equivalent.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            path, operator, change, nth, code, reason = [field.strip() for field in line.split(" | ")]
+            reasons[path, operator, change, int(nth), code] = reason
+    return reasons
+
+
+def key_of(mutant, text):
+    code = text.splitlines()[mutant.line - 1].strip()
+    return mutant.path, mutant.operator, " ".join(mutant.new.split()), mutant.nth, code
+
+
+def in_turn(mutants, seed):
+    """All mutants in the order they are judged."""
+    chance = random.Random(seed)
+    by_operator = {name: [mutant for mutant in mutants if mutant.operator == name] for name in OPERATORS}
+    for some in by_operator.values():
+        chance.shuffle(some)
+    while any(by_operator.values()):
+        for some in by_operator.values():
+            if some:
+                yield some.pop()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=320)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="files with this in their path")
+    options = parser.parse_args()
+    bench = Bench(options.folder.resolve())
+    texts = {path: (ROOT / path).read_text() for path in sorted(bench.sources) if options.only in path}
+    mutants = [mutant for path, text in texts.items() for mutant in mutants_of(path, text)]
+    equivalent = read_equivalent()
+    counts, table, killers, survivors = {}, {}, {}, []
+    started = time.monotonic()
+    with open(options.folder / "report.txt", "w") as report:
+        for mutant in in_turn(mutants, options.seed):
+            judged = sum(counts.get(word, 0) for word in ("caught", "SURVIVED", "equivalent"))
+            if judged == options.count:
+                break
+            key = key_of(mutant, texts[mutant.path])
+            word, test = ("equivalent", equivalent[key]) if key in equivalent else \
+                bench.judge(mutant, texts[mutant.path], killers)
+            counts[word] = counts.get(word, 0) + 1
+            row = table.setdefault(mutant.operator, {})
+            row[word] = row.get(word, 0) + 1
+            line = "%-14s %s:%d  %s" % (word, mutant.path, mutant.line, " | ".join(map(str, key[1:])) + (" | " + test if test else ""))
+            report.write(line + "\n")
+            report.flush()
+            if word == "SURVIVED":
+                survivors.append(line)
+                print(line, flush=True)
+    judged = sum(counts.get(word, 0) for word in ("caught", "SURVIVED", "equivalent"))
+    equal, caught = counts.get("equivalent", 0), counts.get("caught", 0)
+    for name in OPERATORS:
+        row = table.get(name, {})
+        print("  %-11s %3d caught, %2d survived, %2d equivalent, %2d same code, %2d do not build" % (name, *(
+            row.get(word, 0) for word in ("caught", "SURVIVED", "equivalent", "same code", "does not build"))))
+    share = caught / (judged - equal) if judged > equal else 0.0
+    print("%d mutants, seed %d: %d equivalent (%.1f %%), of the others %d of %d caught = %.1f %%, in %d s" % (
+        judged, options.seed, equal, 100.0 * equal / max(judged, 1), caught, judged - equal, 100.0 * share,
+        time.monotonic() - started))
+    return 0 if share >= LEAST_CAUGHT and equal <= MOST_EQUIVALENT * judged else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
