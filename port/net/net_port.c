@@ -133,6 +133,19 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
                               : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
+/* A server that acknowledges no change of lines either has none or, as Espressif's does, plays the reset of a
+ * bridge itself when it sees how one begins. */
+static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
+{
+    return net_port_lines_are_unconfirmed(self_of(port)) ? ESP_LOADER_LINK_UART : ESP_LOADER_LINK_UNKNOWN;
+}
+
+bool net_port_lines_are_unconfirmed(const net_port_t *self)
+{
+    return self->_connection != NULL && self->_connection->is_rfc2217 &&
+           self->_connection->rfc2217.ignores_set_control;
+}
+
 static void port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
 {
     posix_log(self_of(port)->log_level, level, fmt, args);
@@ -144,7 +157,6 @@ static void port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, 
     posix_log_hex(self_of(port)->log_level, level, label, data, size);
 }
 
-/* No link_kind: what is behind the server is not known. */
 #define COMMON_ENTRIES                                                                                       \
     .init = port_init, .deinit = port_deinit, .delay_ms = posix_port_delay_ms, .log = port_log,              \
     .log_hex = port_log_hex, .write_all = port_write_all, .read_some = port_read_some,                       \
@@ -154,6 +166,7 @@ const esp_loader_port_ops_t net_ops = {
     COMMON_ENTRIES,
     .set_lines = port_set_lines,
     .set_rate = port_set_rate,
+    .link_kind = port_link_kind,
 };
 
 static const esp_loader_port_ops_t raw_ops = {

@@ -7,6 +7,7 @@
 #ifndef NET_PORT_H
 #define NET_PORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "esp_loader_io.h"
@@ -20,8 +21,8 @@ extern "C" {
 typedef struct {
     esp_loader_port_t port; /**< .ops = &net_ops */
     /** socket://HOST:PORT or rfc2217://HOST:PORT[?ign_set_control]. HOST is a name, an IPv4 address or an
-     *  IPv6 address in brackets. `ign_set_control` is for servers that obey requests about DTR and RTS but
-     *  never acknowledge them. Must stay valid while the port is used. */
+     *  IPv6 address in brackets. `ign_set_control` is for servers that never acknowledge requests about DTR
+     *  and RTS: it spares the one wait that finds that out. Must stay valid while the port is used. */
     const char *url;
     uint32_t connect_timeout_ms;      /**< for connecting and negotiating, ms; 0 = 10000. The time the system
                                            takes to resolve a host name is not included. */
@@ -42,9 +43,16 @@ typedef struct {
  *
  *  RFC 2217 has no request for DTR and RTS together: `set_lines` sends two in one segment, ordered so that
  *  the pair never passes through (DTR off, RTS on), which is reset, on its way to another state. It returns
- *  when the server has acknowledged both; one that acknowledges neither within two seconds is taken to have
- *  no lines. For socket:// `init` replaces port.ops by a table without `set_lines` and `set_rate`. */
+ *  when the server has acknowledged both. A server that acknowledges neither within half a second and two
+ *  round trips is taken for one that never does, and the sequences go on without waiting; from then on
+ *  `link_kind` says UART, because such a server plays the reset of a bridge by itself or has no lines at all.
+ *  For socket:// `init` replaces port.ops by a table without `set_lines` and `set_rate`. */
 extern const esp_loader_port_ops_t net_ops;
+
+/** Does the server obey requests about DTR and RTS, if at all, without a word? False before the first of
+ * them.
+ */
+bool net_port_lines_are_unconfirmed(const net_port_t *port);
 
 #ifdef __cplusplus
 }

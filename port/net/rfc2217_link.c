@@ -9,11 +9,14 @@
 #include <poll.h>
 #include <string.h>
 
-enum { ACKNOWLEDGE_MS = 2000, RATE_TOLERANCE_PERCENT = 3 };
+/* How long to wait for an acknowledgement, beyond what the network takes for a question and its answer. A
+ * server that has acknowledged no change of lines yet is soon taken for one that never does. */
+enum { ACKNOWLEDGE_MS = 2000, LINES_MS = 500, RATE_TOLERANCE_PERCENT = 3 };
 
 /* Acknowledgements to wait for, as in rfc2217_t.awaited. */
 enum {
     RATE_MASK = 1u << RFC2217_ANSWER_BAUDRATE,
+    FLOW_MASK = 1u << RFC2217_ANSWER_FLOW,
     LINES_MASK = 1u << RFC2217_ANSWER_DTR | 1u << RFC2217_ANSWER_RTS,
     EVERYTHING = (1u << RFC2217_ANSWER_COUNT) - 1u
 };
@@ -114,7 +117,7 @@ static esp_loader_error_t complete_requests(rfc2217_link_t *link, unsigned mask,
     esp_loader_error_t error = flush(link, deadline_us);
 
     if (link->ignores_set_control) {
-        mask &= ~(1u << RFC2217_ANSWER_FLOW | LINES_MASK);
+        mask &= ~(unsigned)(FLOW_MASK | LINES_MASK);
     }
     while (error == ESP_LOADER_SUCCESS && (link->codec.awaited & mask) != 0) {
         error = receive(link, deadline_us);
@@ -169,7 +172,13 @@ static esp_loader_error_t configure(rfc2217_link_t *link, uint32_t rate_baud, ui
         error = queue_request(link, settings[i].request, settings[i].value, deadline_us);
     }
     if (error == ESP_LOADER_SUCCESS) {
-        error = complete_requests(link, EVERYTHING, deadline_us);
+        error = complete_requests(link, (unsigned)EVERYTHING & ~(unsigned)FLOW_MASK, deadline_us);
+    }
+    if (error == ESP_LOADER_SUCCESS) { /* who acknowledges no SET-CONTROL has no flow control either */
+        const uint64_t flow_deadline_us = posix_deadline_us(LINES_MS);
+        error = complete_requests(link, FLOW_MASK,
+                                  flow_deadline_us < deadline_us ? flow_deadline_us : deadline_us);
+        error = error == ESP_LOADER_ERROR_TIMEOUT ? ESP_LOADER_SUCCESS : error;
     }
     for (size_t i = 0; i < count && error == ESP_LOADER_SUCCESS; i++) {
         if (!is_accepted(link, settings[i].answer, rate_baud)) {
@@ -201,7 +210,9 @@ esp_loader_error_t rfc2217_link_open(rfc2217_link_t *link, posix_stream_t stream
     if (!rfc2217_is_ready(&link->codec)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
+    const uint64_t begin_us = posix_now_us();
     error = configure(link, rate_baud, deadline_us);
+    link->round_trip_ms = (uint32_t)((posix_now_us() - begin_us) / 1000u);
     link->rx_size = 0; /* older than the purge */
     return error;
 }
@@ -260,33 +271,41 @@ esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *d
     return error;
 }
 
+static uint64_t acknowledge_deadline_us(const rfc2217_link_t *link, uint32_t wait_ms)
+{
+    return posix_deadline_us(wait_ms + 2 * link->round_trip_ms);
+}
+
 esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool rts)
 {
-    const uint64_t deadline_us = posix_deadline_us(ACKNOWLEDGE_MS);
+    const uint64_t deadline_us = acknowledge_deadline_us(link, ACKNOWLEDGE_MS);
+    const uint64_t first_deadline_us = acknowledge_deadline_us(link, LINES_MS);
     uint8_t message[2 * RFC2217_REQUEST_SIZE_MAX];
 
-    if (link->has_no_lines) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
     size_t size = rfc2217_request_lines(&link->codec, dtr, rts, message);
     esp_loader_error_t error = queue(link, message, size, deadline_us);
     if (error == ESP_LOADER_SUCCESS) {
-        error = complete_requests(link, LINES_MASK, deadline_us);
+        error =
+            complete_requests(link, LINES_MASK, link->lines_are_confirmed ? deadline_us : first_deadline_us);
     }
-    if (error == ESP_LOADER_ERROR_TIMEOUT && (link->codec.awaited & LINES_MASK) == LINES_MASK) {
-        link->has_no_lines = true;
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    if (error == ESP_LOADER_ERROR_TIMEOUT && !link->lines_are_confirmed) {
+        if ((link->codec.awaited & LINES_MASK) == LINES_MASK && link->tx_size == 0) {
+            link->ignores_set_control = true; /* it has got them, and obeys or not */
+            return ESP_LOADER_SUCCESS;
+        }
+        error = complete_requests(link, LINES_MASK, deadline_us);
     }
     if (error == ESP_LOADER_SUCCESS &&
         (!is_accepted(link, RFC2217_ANSWER_DTR, 0) || !is_accepted(link, RFC2217_ANSWER_RTS, 0))) {
         error = ESP_LOADER_ERROR_IO;
     }
+    link->lines_are_confirmed = error == ESP_LOADER_SUCCESS && !link->ignores_set_control;
     return error;
 }
 
 esp_loader_error_t rfc2217_link_set_rate(rfc2217_link_t *link, uint32_t rate_baud)
 {
-    const uint64_t deadline_us = posix_deadline_us(ACKNOWLEDGE_MS);
+    const uint64_t deadline_us = acknowledge_deadline_us(link, ACKNOWLEDGE_MS);
     esp_loader_error_t error = queue_request(link, RFC2217_SET_BAUDRATE, rate_baud, deadline_us);
 
     if (error == ESP_LOADER_SUCCESS) {

@@ -22,8 +22,9 @@ enum {
 /** One connection. Owned by the caller, who also opens and closes the socket. */
 typedef struct {
     posix_stream_t stream;
-    bool ignores_set_control; /**< do not wait for acknowledgements of SET-CONTROL */
-    bool has_no_lines;        /**< the server did not acknowledge either line */
+    bool ignores_set_control; /**< do not wait for acknowledgements of SET-CONTROL: none came */
+    bool lines_are_confirmed; /**< the last change of the lines has been acknowledged */
+    uint32_t round_trip_ms;   /**< what the server has taken to acknowledge its settings */
     rfc2217_t codec;
     size_t tx_size; /**< bytes in tx; those before tx_sent have been sent */
     size_t tx_sent;
@@ -50,17 +51,18 @@ esp_loader_error_t rfc2217_link_read_some(rfc2217_link_t *link, uint8_t *buf, si
 esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *data, size_t size,
                                           uint32_t timeout_ms, size_t *out_written);
 
-/** Sets DTR and RTS; returns when the server has acknowledged both.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it acknowledged neither within two seconds, as ser2net does for
- * a device without lines; from then on it is not asked again
- *  @retval ESP_LOADER_ERROR_TIMEOUT           it acknowledged only one
- *  @retval ESP_LOADER_ERROR_IO                it acknowledged another state, or too much data came first
+/** Sets DTR and RTS; returns when the server has acknowledged both. A server that acknowledges neither within
+ * half a second and two round trips is taken for one that never does: from then on nothing is waited for.
+ * Espressif's own server is one, and obeys; ser2net is one for a device without lines.
+ *  @retval ESP_LOADER_ERROR_TIMEOUT  it acknowledged only one within two seconds and two round trips, or none
+ *                                    any more
+ *  @retval ESP_LOADER_ERROR_IO       it acknowledged another state, or too much data came first
  *  @retval ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool rts);
 
 /** Sets the rate; returns when the server has acknowledged it.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it acknowledged a rate more than 3 % off
- *  @retval ESP_LOADER_ERROR_TIMEOUT           it did not within two seconds
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           it did not within two seconds and two round trips
  *  @retval ESP_LOADER_ERROR_IO                too much data came first
  *  @retval ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t rfc2217_link_set_rate(rfc2217_link_t *link, uint32_t rate_baud);

@@ -23,9 +23,10 @@ typedef struct {
     size_t count;
 } sequence_t;
 
+#define SEQUENCE_LENGTH(steps) (sizeof(steps) / sizeof((steps)[0]))
 #define SEQUENCE(steps)                                                                                      \
     {                                                                                                        \
-        steps, sizeof(steps) / sizeof((steps)[0])                                                            \
+        steps, SEQUENCE_LENGTH(steps)                                                                        \
     }
 
 /* EN with a large capacitor rises so slowly that the boot pin must be held longer. */
@@ -47,21 +48,23 @@ typedef struct {
 /* Bit of the strap register that is 0 when the boot pin was low. Source: ESP-IDF, soc/boot_mode.h. */
 #define STRAP_BOOT_PIN 0x8u
 
-static const line_step_t bridge_steps[] = {{0, 0, 0},
-                                           {1, 1, 0},
-                                           {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS},
-                                           {1, 0, SERIAL_FLASHER_BOOT_HOLD_TIME_MS},
-                                           {0, 0, 0}};
+/* None begins with both lines released: a server that interprets the lines instead of passing them on takes
+ * DTR for "enter download mode", and a release of RTS without DTR before it for "hard reset". */
+static const line_step_t bridge_steps[] = {
+    {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {1, 0, SERIAL_FLASHER_BOOT_HOLD_TIME_MS}, {0, 0, 0}};
 static const line_step_t bridge_long_steps[] = {
-    {0, 0, 0}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {1, 0, LONG_BOOT_HOLD_MS}, {0, 0, 0}};
+    {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {1, 0, LONG_BOOT_HOLD_MS}, {0, 0, 0}};
 static const line_step_t usj_steps[] = {
-    {0, 0, 0}, {1, 0, USJ_FLAG_HOLD_MS}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {0, 0, 0}};
-static const line_step_t run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}, {0, 0, RUN_HOLD_MS}};
+    {1, 0, USJ_FLAG_HOLD_MS}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {0, 0, 0}};
+
+/* The first step clears a download flag that a program before us has left on USB-Serial/JTAG. */
+static const line_step_t usj_run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}, {0, 0, RUN_HOLD_MS}};
 
 static const sequence_t bridge = SEQUENCE(bridge_steps);
 static const sequence_t bridge_long = SEQUENCE(bridge_long_steps);
 static const sequence_t usj = SEQUENCE(usj_steps);
-static const sequence_t run = SEQUENCE(run_steps);
+static const sequence_t usj_run = SEQUENCE(usj_run_steps);
+static const sequence_t run = {usj_run_steps + 1, SEQUENCE_LENGTH(usj_run_steps) - 1};
 
 static esp_loader_error_t play(esp_loader_t *loader, const sequence_t *sequence)
 {
@@ -114,7 +117,8 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
         return port->ops->reset_checked(port);
     }
     if (port->ops->set_lines != NULL) {
-        return play(loader, &run);
+        bool is_usj = eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG;
+        return play(loader, is_usj ? &usj_run : &run);
     }
     if (port->ops->reset_target != NULL) {
         port->ops->reset_target(port);

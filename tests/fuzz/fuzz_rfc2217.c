@@ -127,6 +127,12 @@ static void check_times(uint64_t deadline_us)
     FUZZ_CHECK(server.now_us <= deadline_us + 2 * STEP_US);
 }
 
+static uint64_t acknowledge_us(const rfc2217_link_t *link)
+{
+    FUZZ_CHECK(link->round_trip_ms <= OPEN_MS);
+    return (ACKNOWLEDGE_MS + 2 * link->round_trip_ms) * UINT64_C(1000);
+}
+
 static void call(rfc2217_link_t *link, uint8_t which)
 {
     const uint32_t timeout_ms = which / 4 * 10u;
@@ -150,11 +156,11 @@ static void call(rfc2217_link_t *link, uint8_t which)
         break;
     case 2:
         err = rfc2217_link_set_lines(link, (which & 4) != 0, (which & 8) != 0);
-        check_times(started_us + ACKNOWLEDGE_MS * UINT64_C(1000));
+        check_times(started_us + acknowledge_us(link));
         break;
     default:
         err = rfc2217_link_set_rate(link, 9600u * which);
-        check_times(started_us + ACKNOWLEDGE_MS * UINT64_C(1000));
+        check_times(started_us + acknowledge_us(link));
     }
     FUZZ_CHECK(err >= ESP_LOADER_SUCCESS && err < ESP_LOADER_ERROR_COUNT);
     free(bytes);

@@ -60,11 +60,11 @@ class Simulator:
                     answer += line
         raise RuntimeError(f"control command {command}: {line.strip()}")
 
-    def wait_for(self, state):
+    def wait_for(self, *states):
         deadline = time.monotonic() + STUCK_S
-        while f"state {state}" not in self.control("state"):
+        while not any(f"state {state}" in self.control("state") for state in states):
             if time.monotonic() > deadline:
-                raise RuntimeError(f"the chip is not in state {state}: {self.control('state')}")
+                raise RuntimeError(f"the chip is not in state {' or '.join(states)}: {self.control('state')}")
             time.sleep(0.01)
 
     def content(self):

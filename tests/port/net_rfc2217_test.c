@@ -137,17 +137,58 @@ static void set_lines_times_out_when_only_one_is_acknowledged(void **state)
     net_test_finish(&test);
 }
 
-static void server_that_acknowledges_neither_line_has_none_and_is_not_asked_again(void **state)
+/* As Espressif's server: it obeys without a word, and reads the beginning of a sequence as a request for it.
+ */
+static void server_that_acknowledges_neither_line_is_not_waited_for_again(void **state)
 {
     net_test_t test;
 
     (void)state;
-    START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", NULL});
+    START_RFC2217(
+        &test, OPENING,
+        {"fffa2c050bfff0 fffa2c0509fff0 fffa2c0508fff0 fffa2c050cfff0 fffa2c050cfff0 fffa2c0509fff0", NULL},
+        {"01", "41"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true),
-                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    }
+    const esp_loader_port_ops_t *ops = test.port.port.ops;
+    assert_int_equal(ops->link_kind(&test.port.port), ESP_LOADER_LINK_UNKNOWN);
+    assert_false(net_port_lines_are_unconfirmed(&test.port));
+    assert_int_equal(ops->set_lines(&test.port.port, false, true), ESP_LOADER_SUCCESS);
+    const uint32_t begin_ms = ops->now_ms(&test.port.port);
+    assert_int_equal(ops->set_lines(&test.port.port, true, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(ops->set_lines(&test.port.port, false, false), ESP_LOADER_SUCCESS);
+    assert_in_range(ops->now_ms(&test.port.port) - begin_ms, 0, 400);
+    assert_true(net_port_lines_are_unconfirmed(&test.port));
+    assert_int_equal(ops->link_kind(&test.port.port), ESP_LOADER_LINK_UART);
+    size_t written = 0;
+    assert_int_equal(net_test_write(&test, "01", &written), ESP_LOADER_SUCCESS);
+    net_test_reads(&test, "41");
+    net_test_finish(&test);
+}
+
+/* One that has acknowledged before owes an answer. */
+static void server_that_stops_acknowledging_lines_is_a_timeout(void **state)
+{
+    net_test_t test;
+
+    (void)state;
+    START_RFC2217(&test, OPENING, {"fffa2c050bfff0 fffa2c0509fff0", "fffa2c690bfff0 fffa2c6909fff0"},
+                  {"fffa2c0508fff0 fffa2c050cfff0", NULL});
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
+    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, false), ESP_LOADER_ERROR_TIMEOUT);
+    assert_false(net_port_lines_are_unconfirmed(&test.port));
+    net_test_finish(&test);
+}
+
+static void server_that_does_not_acknowledge_flow_control_works_untold(void **state)
+{
+    net_test_t test;
+
+    (void)state;
+    START_RFC2217(
+        &test, {HELLO, AGREEMENT},
+        {SETUP, "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c7003fff0"});
+    assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     net_test_finish(&test);
 }
 
@@ -303,7 +344,9 @@ int main(void)
         cmocka_unit_test(set_lines_returns_after_both_acknowledgements_and_keeps_data),
         cmocka_unit_test(set_lines_fails_when_the_server_acknowledges_another_state),
         cmocka_unit_test(set_lines_times_out_when_only_one_is_acknowledged),
-        cmocka_unit_test(server_that_acknowledges_neither_line_has_none_and_is_not_asked_again),
+        cmocka_unit_test(server_that_acknowledges_neither_line_is_not_waited_for_again),
+        cmocka_unit_test(server_that_stops_acknowledging_lines_is_a_timeout),
+        cmocka_unit_test(server_that_does_not_acknowledge_flow_control_works_untold),
         cmocka_unit_test(servers_without_control_acknowledgements_work_when_told),
         cmocka_unit_test(rate_is_changed_when_the_server_says_so),
         cmocka_unit_test(server_that_refuses_the_option_is_unsupported),
