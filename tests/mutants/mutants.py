@@ -4,7 +4,7 @@
 """Do the tests notice a mistake in the library? mutants.py FOLDER [--count N] [--seed N] [--only TEXT]
 
 Copies the project to FOLDER, builds the library and the tests that need nothing but it, with both sanitizers, and makes
-one small change of src/ after the other (operators.py), each with a new object and programs linked anew. A change is
+one small change of src/ after the other (operators.py); only what contains it is compiled anew. A change is
 caught when one of the tests fails, is stopped by a sanitizer, or needs ten times its CPU time. The changes are chosen by
 the seed, each operator in turn, so that the many constants do not crowd out the rest.
 
@@ -31,7 +31,7 @@ from operators import OPERATORS, apply, mutants_of  # noqa: E402
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TESTS = re.compile(r"^(unit|protocol|sim_plan|sim_target|field|v1_md5|sweep)_")
-FLAGS = "-O1 -fsanitize=address,undefined -fno-sanitize-recover=all"
+FLAGS = "-O1 -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all"
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0:detect_odr_violation=0"}
 LEAST_CAUGHT, MOST_EQUIVALENT = 0.95, 0.05
 CPU_FACTOR, CPU_LEAST_S = 10, 20
@@ -62,24 +62,30 @@ def copy_project(tree):
 class Program:
     """One test: how it is linked and run, and how much CPU time it needs unchanged."""
 
-    def __init__(self, entry):
+    def __init__(self, entry, library):
         self.name = entry["name"]
         self.command = entry["command"]
-        folder = Path(next(p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"))
-        self.objects = folder / "CMakeFiles" / (Path(self.command[0]).name + ".dir")
-        self.folder = folder
-        self.link_command = shlex.split((self.objects / "link.txt").read_text())
+        self.folder = Path(next(p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"))
+        self.objects = self.folder / "CMakeFiles" / (Path(self.command[0]).name + ".dir")
+        self.link_command = []
+        for word in shlex.split((self.objects / "link.txt").read_text()):
+            is_library = Path(word).name == "libesp_loader.a"
+            self.link_command += [str(library), "-Wl,-rpath," + str(library.parent)] if is_library else [word]
+        self.is_changed = True  # since it was linked
         self.cpu_s = 0.0
 
     def link(self):
-        return subprocess.run(self.link_command, cwd=self.folder, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL).returncode == 0
+        self.is_changed = subprocess.run(self.link_command, cwd=self.folder, stdout=subprocess.DEVNULL,
+                                         stderr=subprocess.DEVNULL).returncode != 0
+        return not self.is_changed
 
-    def passes(self, limit_s):
+    def failure(self, limit_s):
         """None when it passes, otherwise how it fails."""
         def limits():
             resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s + 1))
             resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 26, 1 << 26))
+        if self.is_changed and not self.link():
+            return "does not link"
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         try:
             status = subprocess.run(self.command, cwd=self.folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL,
@@ -93,6 +99,8 @@ class Program:
 
 
 class Bench:
+    """The copy and its build. The library is a shared one there, so that a change of it needs no program linked anew."""
+
     def __init__(self, folder):
         self.tree, self.build = folder / "tree", folder / "build"
         copy_project(self.tree)
@@ -103,59 +111,72 @@ class Bench:
                    if len(words) == 2 and TESTS.match(words[1])]
         run(["cmake", "--build", self.build, "-j2", "--target", *targets])
         shown = json.loads(run(["ctest", "--test-dir", self.build, "--show-only=json-v1"]))
-        self.programs = [Program(entry) for entry in shown["tests"] if entry["name"] in targets]
-        self.archive = self.build / "src/libesp_loader.a"
+        self.library = folder / "libesp_loader.so"
+        self.programs = [Program(entry, self.library) for entry in shown["tests"]
+                         if "command" in entry and Path(entry["command"][0]).name in targets]
         self.sources = self.read_objects()
+        self.link_library()
         for program in self.programs:
-            if not program.link() or program.passes(3600):
+            if program.failure(3600):
                 sys.exit("mutants: %s fails without any change" % program.name)
             program.cpu_s = program.used_s
         self.programs.sort(key=lambda program: program.cpu_s)
         print("%d tests, %.0f s of CPU time together" % (len(self.programs), sum(p.cpu_s for p in self.programs)), flush=True)
 
+    def is_of_library(self, target):
+        return target.is_relative_to(self.build / "src")
+
     def read_objects(self):
         """Source or header -> [(object, command, folder)], of the library and the tests."""
-        of = {}
-        programs = {program.objects for program in self.programs}
+        of, self.library_objects = {}, []
+        programs = [program.objects for program in self.programs]
         for entry in json.loads((self.build / "compile_commands.json").read_text()):
             words = shlex.split(entry["command"])
-            path = Path(entry["directory"]) / words[words.index("-o") + 1]
-            is_of_program = any(path.is_relative_to(objects) for objects in programs)
-            depends = Path(str(path) + ".d")
-            if not (path.is_relative_to(self.archive.parent) or is_of_program) or not depends.exists():
+            target = Path(entry["directory"]) / words[words.index("-o") + 1]
+            depends = Path(str(target) + ".d")
+            if self.is_of_library(target):
+                self.library_objects.append(target)
+            elif not any(target.is_relative_to(objects) for objects in programs):
                 continue
             named = {Path(os.path.normpath(os.path.join(entry["directory"], name))) for name in depends.read_text().split()}
             for name in sorted(str(name.relative_to(self.tree)) for name in named if name.is_relative_to(self.tree / "src")):
-                of.setdefault(name, []).append((path, words + ["-w"], entry["directory"]))
+                of.setdefault(name, []).append((target, words + ["-w"], entry["directory"]))
         return of
 
+    def link_library(self):
+        run(["gcc", *shlex.split(FLAGS), "-shared", "-o", self.library, *self.library_objects])
+
     def compile(self, path):
-        """Compiles what contains the file; None when it does not build, otherwise whether any object has changed."""
-        is_changed = False
+        """Compiles what contains the file: the objects that have changed, None when it does not build."""
+        changed = []
         for target, words, folder in self.sources[path]:
             before = target.read_bytes()
             if subprocess.run(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
                 return None
-            is_changed = is_changed or target.read_bytes() != before
-        return is_changed
+            if target.read_bytes() != before:
+                changed.append(target)
+        return changed
 
-    def archive_anew(self, path):
-        own = [target for target, _, _ in self.sources[path] if target.is_relative_to(self.archive.parent)]
-        if own:
-            run(["ar", "r", self.archive, *own])
+    def take(self, changed):
+        """Links the library anew when objects of it have changed; programs follow when they are run."""
+        if any(self.is_of_library(target) for target in changed):
+            self.link_library()
+        for program in self.programs:
+            program.is_changed = program.is_changed or any(target.is_relative_to(program.objects) for target in changed)
 
     def judge(self, mutant, text, killers):
         """What becomes of a mutant: (word, test)."""
         backup = {target: target.read_bytes() for target, _, _ in self.sources[mutant.path]}
+        changed = []
         (self.tree / mutant.path).write_text(apply(mutant, text))
         try:
-            is_changed = self.compile(mutant.path)
-            if not is_changed:
-                return ("does not build" if is_changed is None else "same code"), ""
-            self.archive_anew(mutant.path)
+            changed = self.compile(mutant.path)
+            if not changed:
+                return ("does not build" if changed is None else "same code"), ""
+            self.take(changed)
             order = killers.setdefault(mutant.path, [])
             for program in order + [program for program in self.programs if program not in order]:
-                how = program.passes(max(CPU_LEAST_S, int(CPU_FACTOR * program.cpu_s))) if program.link() else "does not link"
+                how = program.failure(max(CPU_LEAST_S, int(CPU_FACTOR * program.cpu_s)))
                 if how:
                     if program in order:
                         order.remove(program)
@@ -166,7 +187,7 @@ class Bench:
             (self.tree / mutant.path).write_text(text)
             for target, content in backup.items():
                 target.write_bytes(content)
-            self.archive_anew(mutant.path)
+            self.take(changed or [])
 
 
 def read_equivalent():

@@ -225,6 +225,23 @@ static void frame_longer_than_the_buffer_is_dropped_whole(void **state)
     expect_frame(&f, "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F\x10");
 }
 
+static void frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken(void **state)
+{
+    static const uint8_t seconds[] = {0x00, 0xDB, 0xDE, 0xDA, 0xFF};
+    static fixture_t f;
+    (void)state;
+    for (size_t i = 0; i < sizeof(seconds); i++) {
+        open_session(&f);
+        FEED(&f, 0xC0, 'a', 0xDB, seconds[i], 'b', 0xC0, 'c', 'd', 0xC0);
+        expect_frame(&f, "cd");
+        expect_nothing(&f);
+    }
+    open_session(&f);
+    FEED(&f, 0xC0, 'a', 0xDB, 0xC0, 'b', 0xC0); /* cut off in the middle of an escape */
+    expect_frame(&f, "b");
+    expect_nothing(&f);
+}
+
 static void half_a_frame_is_a_timeout(void **state)
 {
     static fixture_t f;
@@ -363,6 +380,7 @@ int main(void)
         cmocka_unit_test(bad_escape_drops_the_frame),
         cmocka_unit_test(escape_before_the_delimiter_drops_the_frame),
         cmocka_unit_test(frame_longer_than_the_buffer_is_dropped_whole),
+        cmocka_unit_test(frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken),
         cmocka_unit_test(half_a_frame_is_a_timeout),
         cmocka_unit_test(endless_noise_ends_at_the_deadline),
         cmocka_unit_test(frames_without_end_stop_at_the_deadline),

@@ -167,6 +167,28 @@ static void short_form_tells_no_chip_and_no_version(void **state)
     assert_memory_equal(info.key_purposes, purposes, sizeof(purposes));
 }
 
+/* ---- without security information ---- */
+
+/* Several chips have no magic value, in the table 0. */
+static void magic_value_of_zero_is_no_chip(void **state)
+{
+    static const uint8_t unknown[] = {0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0};
+    static const uint8_t zero[] = {0xC0, 1, 0x0A, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+    static fixture_t f;
+    esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 2};
+    (void)state;
+    scripted_port_init(&f.script);
+    f.script.link = ESP_LOADER_LINK_USB_OTG;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
+    scripted_port_reply(&f.script, unknown, sizeof(unknown));
+    scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
+    scripted_port_reply(&f.script, zero, sizeof(zero));
+    assert_int_equal(esp_loader_connect(&f.loader, &args), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(f.loader._detail.value, 0);
+    assert_null(eli_target_by_magic(0));
+}
+
 /* ---- failures ---- */
 
 static void chips_without_the_command_are_not_asked(void **state)
@@ -205,6 +227,7 @@ int main(void)
         cmocka_unit_test(purposes_chip_and_version_are_those_of_the_reply),
         cmocka_unit_test(short_form_in_secure_download_mode_is_an_esp32_s2),
         cmocka_unit_test(short_form_tells_no_chip_and_no_version),
+        cmocka_unit_test(magic_value_of_zero_is_no_chip),
         cmocka_unit_test(chips_without_the_command_are_not_asked),
         cmocka_unit_test(refused_question_is_an_error_of_the_session),
     };

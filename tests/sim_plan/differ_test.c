@@ -216,6 +216,96 @@ static void what_does_not_get_smaller_is_sent_as_it_is(void **state)
     end(&job);
 }
 
+/* Where the flash is about as fast as the wire the first block is longer than the others. */
+static void a_stream_of_blocks_of_two_sizes_is_written(void **state)
+{
+    job_t job;
+    const esp_loader_deflater_t deflater = {deflate_with_zlib, &job};
+
+    (void)state;
+    begin(&job, 8 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
+    assert_int_equal(esp_loader_change_transmission_rate(&job.bench.loader, 921600), ESP_LOADER_SUCCESS);
+    job.options.deflater = &deflater;
+    job.options.rewrite_equal = true;
+    run(&job, ESP_LOADER_IMAGE_VERIFIED);
+    assert_true(job.streams > 0 && job.report.bytes_sent < job.size);
+    end(&job);
+}
+
+static esp_loader_error_t deflate_nothing(void *ctx, const esp_loader_source_t *content,
+                                          esp_loader_source_t *out_deflated)
+{
+    (void)ctx;
+    (void)content;
+    (void)out_deflated;
+    return ESP_LOADER_ERROR_IO;
+}
+
+static void assert_source_error(job_t *job, esp_loader_error_t value)
+{
+    assert_int_equal(esp_loader_plan_run(&job->bench.loader, &job->plan, 1, &job->options, &job->report),
+                     ESP_LOADER_ERROR_SOURCE);
+    assert_int_equal(job->report.result, ESP_LOADER_IMAGE_FAILED);
+    assert_int_equal(job->report.error, ESP_LOADER_ERROR_SOURCE);
+    assert_int_equal(esp_loader_error_detail(&job->bench.loader)->stage, ESP_LOADER_STAGE_WRITE);
+    assert_int_equal(esp_loader_error_detail(&job->bench.loader)->value, value);
+    assert_int_equal(esp_loader_error_detail(&job->bench.loader)->image, 0);
+}
+
+static void a_compressor_that_fails_ends_the_plan_before_anything_is_erased(void **state)
+{
+    static const esp_loader_deflater_t deflater = {deflate_nothing, NULL};
+    job_t job;
+
+    (void)state;
+    begin(&job, 2 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
+    job.options.deflater = &deflater;
+    assert_source_error(&job, ESP_LOADER_ERROR_IO);
+    assert_int_equal(job.report.bytes_sent, 0);
+    assert_int_equal(esp_sim_stats(job.bench.sim)->sectors_erased, 0);
+    end(&job);
+}
+
+/* A stream whose read with the number `fails_at` fails. */
+static struct {
+    const uint8_t *bytes;
+    unsigned reads, fails_at;
+} failing;
+
+static esp_loader_error_t read_failing(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    (void)ctx;
+    memcpy(buf, failing.bytes + offset, size);
+    return ++failing.reads == failing.fails_at ? ESP_LOADER_ERROR_DISCONNECTED : ESP_LOADER_SUCCESS;
+}
+
+static void a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_completes(void **state)
+{
+    (void)state;
+    for (unsigned n = 1; n <= 4; n++) {
+        for (size_t buffer_size = 16384; buffer_size <= sizeof(buffer); buffer_size *= 2) {
+            job_t job;
+            uLongf size = compressBound(2 * BLOCK);
+            uint8_t *stream = malloc(size);
+
+            assert_non_null(stream);
+            begin(&job, 2 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
+            assert_int_equal(compress2(stream, &size, job.image, job.size, 9), Z_OK);
+            failing.bytes = stream;
+            failing.reads = 0;
+            failing.fails_at = n;
+            job.options.buffer_size = buffer_size;
+            job.plan.deflated = (esp_loader_source_t){read_failing, NULL, (uint32_t)size};
+            assert_source_error(&job, ESP_LOADER_ERROR_DISCONNECTED);
+            assert_int_equal(failing.reads, n);
+            run(&job, ESP_LOADER_IMAGE_VERIFIED);
+            free(stream);
+            free(job.image);
+            bench_close_ignoring_misuse(&job.bench); /* a write that was not finished */
+        }
+    }
+}
+
 static void a_lost_reply_of_a_compressed_write_is_got_over(void **state)
 {
     (void)state;
@@ -271,6 +361,9 @@ int main(void)
         cmocka_unit_test(a_stream_made_beforehand_is_sent_for_the_whole_image_only),
         cmocka_unit_test(a_stream_of_something_else_is_found_out),
         cmocka_unit_test(what_does_not_get_smaller_is_sent_as_it_is),
+        cmocka_unit_test(a_stream_of_blocks_of_two_sizes_is_written),
+        cmocka_unit_test(a_compressor_that_fails_ends_the_plan_before_anything_is_erased),
+        cmocka_unit_test(a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_completes),
         cmocka_unit_test(a_lost_reply_of_a_compressed_write_is_got_over),
 #endif
         cmocka_unit_test(the_time_of_a_slow_source_hides_behind_the_target),

@@ -99,6 +99,8 @@ static void simulator_and_library_know_the_same_chips(void **state)
     }
     assert_int_equal(count, chip_count);
     assert_string_equal(esp_loader_chip_name(ESP_UNKNOWN_CHIP), "unknown chip");
+    assert_int_equal(esp_loader_chip_bootloader_offset(ESP_UNKNOWN_CHIP), UINT32_MAX);
+    assert_int_equal(esp_loader_chip_of_image(0x7777), ESP_UNKNOWN_CHIP);
 }
 
 int main(void)

@@ -396,7 +396,7 @@ static void greeting_is_enough_when_the_reply_to_the_jump_is_lost(void **state)
     bench_close(&b);
 }
 
-static void revisions_without_a_stub_and_secure_download_are_refused(void **state)
+static void revisions_without_a_stub_and_secured_chips_are_refused(void **state)
 {
     static const struct {
         esp_sim_config_t config;
@@ -404,9 +404,11 @@ static void revisions_without_a_stub_and_secure_download_are_refused(void **stat
     } cases[] = {
         {{.chip = "esp32c3", .chip_revision = 2}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
         {{.chip = "esp32c3", .is_secure_download = true}, ESP_LOADER_ERROR_SECURITY},
+        {{.chip = "esp32c3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
+        {{.chip = "esp32s3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
     };
     (void)state;
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = make_bench(&cases[i].config);
         bench_open(&b);
         assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -465,7 +467,7 @@ int main(void)
         cmocka_unit_test(damage_anywhere_in_a_frame_is_recovered),
         cmocka_unit_test(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage),
         cmocka_unit_test(greeting_is_enough_when_the_reply_to_the_jump_is_lost),
-        cmocka_unit_test(revisions_without_a_stub_and_secure_download_are_refused),
+        cmocka_unit_test(revisions_without_a_stub_and_secured_chips_are_refused),
         cmocka_unit_test(each_revision_gets_the_stub_of_its_range_the_bounds_included),
 #endif
     };
