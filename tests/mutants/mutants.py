@@ -225,7 +225,7 @@ def main():
     parser.add_argument("--only", default="", help="files with this in their path")
     options = parser.parse_args()
     bench = Bench(options.folder.resolve())
-    texts = {path: (ROOT / path).read_text() for path in sorted(bench.sources) if options.only in path}
+    texts = {path: (bench.tree / path).read_text() for path in sorted(bench.sources) if options.only in path}
     mutants = [mutant for path, text in texts.items() for mutant in mutants_of(path, text)]
     equivalent = read_equivalent()
     counts, table, killers, survivors = {}, {}, {}, []

@@ -168,6 +168,75 @@ static void wrong_correction_is_noticed(void **state)
     bench_close_ignoring_misuse(&b);
 }
 
+/* ---- what the port has to do with it ---- */
+
+static esp_loader_port_ops_t ops;
+static unsigned rates_set;
+
+static esp_loader_error_t fail_to_set_rate(esp_loader_port_t *port, uint32_t rate)
+{
+    (void)port;
+    (void)rate;
+    rates_set++;
+    return ESP_LOADER_ERROR_IO;
+}
+
+/* Connects, and lets the port's entries be changed. */
+static void connect_with_ops(bench_t *b)
+{
+    bench_connect(b);
+    ops = *b->port.port.ops;
+    b->port.port.ops = &ops;
+    rates_set = 0;
+}
+
+static void assert_refused_unasked(bench_t *b, uint32_t rate, esp_loader_error_t error)
+{
+    uint64_t commands = esp_sim_stats(b->sim)->commands;
+    assert_int_equal(esp_loader_change_transmission_rate(&b->loader, rate), error);
+    assert_int_equal(bench_cause(b), error);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, rate);
+    assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
+    use_the_line(b);
+}
+
+static void rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
+    connect_with_ops(&b);
+    assert_refused_unasked(&b, 0, ESP_LOADER_ERROR_INVALID_PARAM);
+    ops.set_rate = NULL;
+    ops.change_transmission_rate = NULL;
+    assert_refused_unasked(&b, 230400, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    bench_close(&b);
+}
+
+static void port_that_fails_to_follow_is_an_error_of_the_port(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
+    connect_with_ops(&b);
+    ops.set_rate = fail_to_set_rate;
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_ERROR_IO);
+    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_IO);
+    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
+    assert_true(rates_set > 0);
+    bench_close(&b);
+}
+
+static void rate_means_nothing_on_the_chips_own_usb(void **state)
+{
+    (void)state;
+    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ}};
+    bench_connect(&b);
+    uint64_t commands = esp_sim_stats(b.sim)->commands;
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +249,9 @@ int main(void)
         cmocka_unit_test(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out),
         cmocka_unit_test(impossible_calibration_is_not_used),
         cmocka_unit_test(wrong_correction_is_noticed),
+        cmocka_unit_test(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked),
+        cmocka_unit_test(port_that_fails_to_follow_is_an_error_of_the_port),
+        cmocka_unit_test(rate_means_nothing_on_the_chips_own_usb),
     };
     return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
 }
