@@ -83,7 +83,7 @@ static void put_old(material_t *material, unsigned image)
 
 void material_make(material_t *material, const config_t *config)
 {
-    static const uint32_t small_sizes[IMAGES] = {3001, 9220, 4096};
+    static const uint32_t small_sizes[IMAGES] = {3001, 6148, 1500};
     static const uint32_t large_sizes[IMAGES] = {3072, 69999, 33000};
     static const uint32_t offsets[IMAGES] = {0x8000, 0x10000, 0x30000};
     uint32_t seed = 1;
@@ -130,7 +130,7 @@ static uint8_t deflated[131072];
 const uint8_t *sweep_compress(const uint8_t *data, size_t size, size_t *out_size)
 {
     uLongf length = sizeof(deflated);
-    if (compress2(deflated, &length, data, (uLong)size, 6) != Z_OK) {
+    if (compress2(deflated, &length, data, (uLong)size, 1) != Z_OK) {
         fprintf(stderr, "sweep: zlib does not compress\n");
         exit(2);
     }

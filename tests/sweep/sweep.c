@@ -198,13 +198,23 @@ static bool sweep_config(const order_t *order, const config_t *config, uint32_t 
     return is_good;
 }
 
+/* Runs of a configuration: large images take long and get a quarter. */
+static uint32_t share_of_config(uint32_t runs, uint32_t index)
+{
+    uint32_t parts = 0;
+    for (size_t i = 0; i < sweep_config_count; i++) {
+        parts += sweep_configs[i].is_large ? 1 : 4;
+    }
+    return (uint32_t)((uint64_t)runs * (sweep_configs[index].is_large ? 1 : 4) / parts) + (runs > 0);
+}
+
 /* The configurations of one process: every jobs-th. */
 static bool sweep_part(const order_t *order, uint32_t part)
 {
     const uint32_t count = (uint32_t)sweep_config_count;
     bool is_good = true;
     for (uint32_t c = part; c < count; c += order->jobs) {
-        uint32_t share = order->config != NULL ? order->runs : (order->runs + count - 1 - c) / count;
+        uint32_t share = order->config != NULL ? order->runs : share_of_config(order->runs, c);
         if (order->config == NULL || order->config == &sweep_configs[c]) {
             is_good = sweep_config(order, &sweep_configs[c], share) && is_good;
         }
@@ -265,7 +275,7 @@ static const config_t *config_named(const char *name)
 }
 
 /* Loses one byte after another that is sent after connecting. */
-static bool share_of(const char *name, way_t way, uint32_t runs, unsigned bound)
+static bool lose_bytes(const char *name, way_t way, uint32_t runs, unsigned bound)
 {
     static points_t points;
     static const char *const ways[] = {"plan", "explicit", "explicit, compressed"};
@@ -293,13 +303,13 @@ static bool share_of(const char *name, way_t way, uint32_t runs, unsigned bound)
 
 static bool shares(uint32_t runs, unsigned plan_bound, unsigned explicit_bound)
 {
-    bool is_good = share_of("rom-uart", WAY_PLAN, runs, plan_bound);
-    is_good = share_of("stub-uart", WAY_PLAN, runs, plan_bound) && is_good;
-    is_good = share_of("stub32-uart-zip", WAY_PLAN, runs, plan_bound) && is_good;
-    is_good = share_of("rom-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
-    is_good = share_of("stub-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
-    is_good = share_of("rom-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
-    return share_of("stub-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
+    bool is_good = lose_bytes("rom-uart", WAY_PLAN, runs, plan_bound);
+    is_good = lose_bytes("stub-uart", WAY_PLAN, runs, plan_bound) && is_good;
+    is_good = lose_bytes("stub32-uart-zip", WAY_PLAN, runs, plan_bound) && is_good;
+    is_good = lose_bytes("rom-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
+    is_good = lose_bytes("stub-uart", WAY_EXPLICIT, runs, explicit_bound) && is_good;
+    is_good = lose_bytes("rom-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
+    return lose_bytes("stub-uart", WAY_EXPLICIT_DEFLATE, runs, 0) && is_good;
 }
 
 static bool run_alone(const config_t *config, const char *text, way_t way)
