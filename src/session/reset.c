@@ -58,7 +58,7 @@ static const line_step_t usj_steps[] = {
     {1, 0, USJ_FLAG_HOLD_MS}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {0, 0, 0}};
 
 /* The first step clears a download flag that a program before us has left on USB-Serial/JTAG. */
-static const line_step_t usj_run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}, {0, 0, RUN_HOLD_MS}};
+static const line_step_t usj_run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}};
 
 static const sequence_t bridge = SEQUENCE(bridge_steps);
 static const sequence_t bridge_long = SEQUENCE(bridge_long_steps);
@@ -110,6 +110,14 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
+/* A device that is gone by now has left because of its reset. */
+static esp_loader_error_t release(esp_loader_t *loader)
+{
+    esp_loader_error_t err = loader->_port->ops->set_lines(loader->_port, false, false);
+    eli_port_delay(loader, RUN_HOLD_MS);
+    return err == ESP_LOADER_ERROR_DISCONNECTED ? ESP_LOADER_SUCCESS : err;
+}
+
 static esp_loader_error_t reset_by_port(esp_loader_t *loader)
 {
     esp_loader_port_t *port = loader->_port;
@@ -118,7 +126,8 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
     }
     if (port->ops->set_lines != NULL) {
         bool is_usj = eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG;
-        return play(loader, is_usj ? &usj_run : &run);
+        RETURN_ON_ERROR(play(loader, is_usj ? &usj_run : &run));
+        return release(loader);
     }
     if (port->ops->reset_target != NULL) {
         port->ops->reset_target(port);

@@ -354,6 +354,84 @@ static void a_long_read_over_usb_is_complete_and_fast(void **state)
     }
 }
 
+static unsigned flash_ends;
+
+static esp_loader_error_t count_and_write(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                          uint32_t timeout_ms, size_t *out_written)
+{
+    static const uint8_t head[] = {0xC0, 0x00, 0x04}; /* delimiter, request, FLASH_END */
+
+    flash_ends += size > sizeof(head) && memcmp(data, head, sizeof(head)) == 0;
+    return real_ops->write_all(port, data, size, timeout_ms, out_written);
+}
+
+/* nodemcu-firmware pull request 523: told that flashing is finished, the ROM of an ESP8266 started what it
+ * found and wrote the status register of the flash, which was protected from then on. */
+static void the_loader_in_rom_is_never_told_that_flashing_is_finished(void **state)
+{
+    static const struct {
+        const char *name;
+        uint16_t id;
+        uint32_t bootloader_offset;
+    } chips[] = {{"esp8266", ESP_LOADER_IMAGE_NO_CHIP_ID, 0}, {"esp32", 0, 0x1000}, {"esp32s3", 9, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        plan_t plan;
+
+        plan_begin_for(&plan, chips[i].name, chips[i].id, chips[i].bootloader_offset);
+        plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+        field_connect(&plan, ROM);
+        real_ops = plan.bench.port.port.ops;
+        esp_loader_port_ops_t counting = *real_ops;
+        counting.write_all = count_and_write;
+        plan.bench.port.port.ops = &counting;
+        flash_ends = 0;
+        assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_reset_target_checked(&plan.bench.loader), ESP_LOADER_SUCCESS);
+        assert_int_equal(flash_ends, 0);
+        plan_end(&plan);
+    }
+}
+
+/* NabuCasa esp-web-flasher pull request 127: a file system of 8 MB that is nearly empty becomes a few KB on
+ * the wire, and one block of it is minutes of erasing and writing. */
+static void a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash(void **state)
+{
+    enum { SIZE = 2 << 20, OFFSET = 0x200000 };
+    static uint8_t data[SIZE];
+    static uint8_t packed[SIZE / 64];
+
+    (void)state;
+    for (int loader = 0; loader < LOADER_COUNT; loader++) {
+        plan_t plan;
+        uLongf packed_size = sizeof(packed);
+
+        memset(data, 0, SIZE);
+        bench_fill(data, 3000, 7);
+        assert_int_equal(compress2(packed, &packed_size, data, SIZE, 9), Z_OK);
+        field_begin(&plan);
+        plan.bench.config.timing = ESP_SIM_TIMING_SLOW;
+        plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+        field_connect(&plan, loader);
+        memset(esp_sim_flash(plan.bench.sim) + OFFSET, 0x5A, SIZE);
+        esp_loader_flash_deflate_cfg_t cfg = {.offset = OFFSET,
+                                              .image_size = SIZE,
+                                              .compressed_size = (uint32_t)packed_size,
+                                              .block_size = 1024};
+        assert_int_equal(esp_loader_flash_deflate_start(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+        for (uint32_t done = 0; done < packed_size; done += 1024) {
+            uint32_t left = (uint32_t)packed_size - done;
+            assert_int_equal(esp_loader_flash_deflate_write(&plan.bench.loader, &cfg, packed + done,
+                                                            left < 1024 ? left : 1024),
+                             ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(esp_loader_flash_deflate_finish(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_memory_equal(flash_at(&plan, OFFSET), data, SIZE);
+        plan_end(&plan);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +446,8 @@ int main(void)
         cmocka_unit_test(a_transmit_timeout_is_an_error_and_closing_is_safe),
         cmocka_unit_test(a_board_at_the_place_of_the_first_is_not_touched_by_its_session),
         cmocka_unit_test(a_long_read_over_usb_is_complete_and_fast),
+        cmocka_unit_test(the_loader_in_rom_is_never_told_that_flashing_is_finished),
+        cmocka_unit_test(a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
