@@ -68,8 +68,8 @@ build_with_stubs() {
 
 # Each program of a test gets so much CPU time, several times what the longest needs, however long a busy machine takes to
 # give it. Only a program that waits for ever meets the limit on real time.
-EL_TEST_CPU_S=900
-EL_TEST_STUCK_S=3600
+EL_TEST_CPU_S=1800
+EL_TEST_STUCK_S=7200
 
 # run_ctest DIR CTEST-OPTIONS...: runs the tests of a build and records each of them. Every outcome but "Passed" is a
 # failure: not run, skipped, timed out.

@@ -26,13 +26,18 @@ typedef struct {
 
 static const uint8_t sync_reply[] = {SYNC_REPLY};
 
-/* A connected session whose next question is answered with the long form of an ESP32-S3, to be changed. */
-static void open_session(fixture_t *f)
+static void open_unconnected(fixture_t *f)
 {
     memset(f, 0, sizeof(*f));
     scripted_port_init(&f->script);
     f->script.link = ESP_LOADER_LINK_USB_OTG;
     assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+}
+
+/* A connected session whose next question is answered with the long form of an ESP32-S3, to be changed. */
+static void open_session(fixture_t *f)
+{
+    open_unconnected(f);
     static const uint8_t head[] = {0xC0, 1, 0x14, 24, 0};
     memcpy(f->reply, head, sizeof(head));
     f->reply[CHIP_AT] = 9;
@@ -138,9 +143,7 @@ static void short_form_in_secure_download_mode_is_an_esp32_s2(void **state)
     static fixture_t f;
     esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 2};
     (void)state;
-    scripted_port_init(&f.script);
-    f.script.link = ESP_LOADER_LINK_USB_OTG;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    open_unconnected(&f);
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
     scripted_port_reply(&f.script, security, sizeof(security));
     assert_int_equal(esp_loader_connect(&f.loader, &args), ESP_LOADER_SUCCESS);
@@ -177,9 +180,7 @@ static void magic_value_of_zero_is_no_chip(void **state)
     static fixture_t f;
     esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 2};
     (void)state;
-    scripted_port_init(&f.script);
-    f.script.link = ESP_LOADER_LINK_USB_OTG;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    open_unconnected(&f);
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
     scripted_port_reply(&f.script, unknown, sizeof(unknown));
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
