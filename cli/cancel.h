@@ -12,10 +12,10 @@
  */
 void cancel_catch_signals(void);
 
-/** Back to ending the program. */
-void cancel_release_signals(void);
-
-/** is_cancelled() of a plan; @p ctx is not used. */
+/** Ask between two steps: true ends the work in good order. is_cancelled() of a plan; @p ctx is not used. */
 bool cancel_is_requested(void *ctx);
+
+/** Ask while waiting for a step to end: the request is so old (0.5 s) that the step is given up. */
+bool cancel_is_due(void);
 
 #endif

@@ -85,7 +85,12 @@ static cli_exit_t erase(session_t *session, void *ctx)
         range->is_all ? esp_loader_flash_erase(&session->loader)
                       : esp_loader_flash_erase_region(&session->loader, range->offset, range->size);
     if (error != ESP_LOADER_SUCCESS) {
-        return session_failure(session);
+        code = session_failure(session);
+        if (code == CLI_CANCELLED) { /* its application may be gone in part: it is not started */
+            report_line("the range may be erased in part, and the target may still be at it");
+            session_close(session);
+        }
+        return code;
     }
     if (out != NULL) {
         fprintf(out, "Erased\n\n");

@@ -53,9 +53,7 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
     }
     flash_t flash = {
         .job = job,
-        .run = {.session.options = &job->session,
-                .out = job->session.is_quiet ? NULL : stdout,
-                .catches_signals = true},
+        .run = {.session.options = &job->session, .out = job->session.is_quiet ? NULL : stdout},
     };
     flash_run_t *run = &flash.run;
     cli_exit_t code = flash_job_open(job, operands, operand_count);

@@ -276,14 +276,8 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_l
 {
     progress_t *progress = options->ctx;
 
-    if (run->catches_signals) {
-        cancel_catch_signals();
-    }
     esp_loader_error_t error =
         esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
-    if (run->catches_signals) {
-        cancel_release_signals();
-    }
     if (error == ESP_LOADER_SUCCESS) {
         return CLI_OK;
     }

@@ -101,10 +101,9 @@ void flash_job_close(flash_job_t *job);
 
 /** One target to flash. Set the first group of fields, zero the rest. */
 typedef struct {
-    session_t session;    /**< its options */
-    const char *label;    /**< said in front of each failure; NULL = nothing */
-    FILE *out;            /**< where progress is shown; NULL = nowhere */
-    bool catches_signals; /**< Ctrl-C ends the plan instead of the program, while the plan runs */
+    session_t session; /**< its options */
+    const char *label; /**< said in front of each failure; NULL = nothing */
+    FILE *out;         /**< where progress is shown; NULL = nowhere */
     /** Asked before anything is written, if the MAC is known: why not, or NULL to go on; may be NULL. */
     const char *(*refuse)(void *ctx, const uint8_t mac[6]);
     void *refuse_ctx;

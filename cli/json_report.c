@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "standard_streams.h"
+
 enum { BYTES_MAX = 16, TEXT_SIZE = 256 };
 
 /* ---- values ---- */
@@ -164,7 +166,7 @@ static const char *print_object(const json_t *report, size_t flags)
     text[size] = '\n';
     const bool is_written = write_whole(text, size + 1);
     free(text);
-    return is_written ? NULL : "cannot write to standard output";
+    return is_written || standard_streams_is_reader_gone() ? NULL : "cannot write to standard output";
 }
 
 static cli_exit_t print(const session_t *session, cli_exit_t code, json_members_t members, const void *ctx,

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cancel.h"
 #include "command.h"
 #include "report.h"
 #include "standard_streams.h"
@@ -99,11 +100,14 @@ int main(int argc, char **argv)
     /* Whoever reads our output may go away; the flash must not be left half-written for that. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of write() */
+    cancel_catch_signals();
     setvbuf(stdout, NULL, _IOLBF, 0);
 
     cli_exit_t code = dispatch(argc, argv);
-    bool is_printed = ferror(stdout) == 0;
-    if (fclose(stdout) != 0 || !is_printed) {
+    /* Whoever read our output and left, as head does, has all that it wanted. */
+    const bool is_read = !standard_streams_is_reader_gone();
+    const bool is_printed = ferror(stdout) == 0;
+    if ((fclose(stdout) != 0 || !is_printed) && is_read) {
         report_line("cannot write to standard output");
         code = code != CLI_OK ? code : CLI_OTHER;
     }

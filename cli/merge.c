@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cancel.h"
 #include "command_line.h"
 #include "flash_job.h"
 #include "json_report.h"
@@ -91,6 +92,10 @@ static cli_exit_t write_image(const merge_t *merge, const patched_t *patched)
         const uint32_t left = image->source.size - done;
         const uint32_t size = left < sizeof(piece) ? left : (uint32_t)sizeof(piece);
 
+        if (cancel_is_requested(NULL)) {
+            report_line("interrupted");
+            return CLI_CANCELLED;
+        }
         if (patched_read(patched, done, piece, size) != ESP_LOADER_SUCCESS) {
             report_line("cannot read %s", image->name);
             return CLI_INPUT;

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "cancel.h"
 #include "net_url.h"
 #include "port_list.h"
 
@@ -38,7 +39,7 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     if (!net_url_parse(text, &url)) {
         return false;
     }
-    port->as.net = (net_port_t){.port.ops = &net_ops, .url = text};
+    port->as.net = (net_port_t){.port.ops = &net_ops, .url = text, .is_cancelled = cancel_is_due};
     port->port = &port->as.net.port;
     port->has_rate = url.is_rfc2217;
     return true;

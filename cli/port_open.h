@@ -22,6 +22,10 @@ typedef struct {
     } as;
     esp_loader_port_t *port; /**< the member in use */
     bool has_rate;           /**< the transport has a transmission rate */
+    /* private to cancel_port.c */
+    esp_loader_port_ops_t ops;          /**< while it can be cancelled */
+    const esp_loader_port_ops_t *inner; /**< those of the port itself */
+    bool is_cancellable;
 } cli_port_t;
 
 /** Chooses the port for @p text (a path, usb:..., or a socket:// or rfc2217:// URL, which must stay valid).

@@ -74,7 +74,9 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
 
         if (cancel_is_requested(NULL)) {
             progress_end_line(progress);
-            report_line("stopped after %u of %u bytes", (unsigned)done, (unsigned)job->size);
+            session_keep_cause(session, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_READ,
+                               job->offset + done);
+            report_line("interrupted after %u of %u bytes", (unsigned)done, (unsigned)job->size);
             return CLI_CANCELLED;
         }
         if (esp_loader_flash_read(&session->loader, buffer, job->offset + done, size) != ESP_LOADER_SUCCESS) {
@@ -141,9 +143,7 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
                 job->path);
     }
     job->result = "failed";
-    cancel_catch_signals();
     code = read_range(job, session, buffer, &progress);
-    cancel_release_signals();
     if (code == CLI_OK) {
         code = compare(job, session, out);
     }

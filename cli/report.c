@@ -205,6 +205,10 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     text_t text = {.out = out, .size = REPORT_SIZE};
 
     out[0] = '\0';
+    if (detail->cause == ESP_LOADER_ERROR_CANCELLED && image == NULL) {
+        add(&text, "interrupted (%s)", esp_loader_stage_name(detail->stage));
+        return;
+    }
     if (detail->stage == ESP_LOADER_STAGE_OPEN && context->port != NULL) {
         add_open_cause(&text, context, detail);
         return;
@@ -218,8 +222,10 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     if (image != NULL) {
         add(&text, "%s at 0x%08x: ", image->name, (unsigned)image->offset);
     }
-    if (context->is_secure &&
-        (detail->cause == ESP_LOADER_ERROR_UNSUPPORTED_FUNC || detail->cause == ESP_LOADER_ERROR_SECURITY)) {
+    if (detail->cause == ESP_LOADER_ERROR_CANCELLED) {
+        add(&text, "interrupted");
+    } else if (context->is_secure && (detail->cause == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ||
+                                      detail->cause == ESP_LOADER_ERROR_SECURITY)) {
         add(&text, "the target is in secure download mode, which does not allow this");
     } else if (image == NULL || !add_image_cause(&text, context, detail, image)) {
         add(&text, "%s", esp_loader_error_text(detail->cause));

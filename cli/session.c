@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "boot_text.h"
+#include "cancel_port.h"
 #include "chip_name.h"
 #include "number.h"
 
@@ -141,6 +142,10 @@ static cli_exit_t fail_and_close(session_t *session)
 {
     cli_exit_t code = session_failure(session);
 
+    cancel_port_end(&session->port);
+    if (code == CLI_CANCELLED && !session->options->is_reset_before_off && !session->options->is_stay_after) {
+        esp_loader_reset_target(&session->loader); /* out of download mode; nothing was changed */
+    }
     session_close(session);
     return code;
 }
@@ -288,6 +293,7 @@ cli_exit_t session_open(session_t *session, const char *label)
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
     }
+    cancel_port_begin(&session->port);
     if (connect_target(session) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
     }
@@ -330,6 +336,7 @@ cli_exit_t session_finish(session_t *session)
 {
     cli_exit_t code = CLI_OK;
 
+    cancel_port_end(&session->port);
     if (session->options->is_stay_after) {
         return leave_in_download_mode(session);
     }

@@ -7,6 +7,7 @@
 #include "standard_streams.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 void standard_streams_secure(void)
@@ -19,4 +20,11 @@ void standard_streams_secure(void)
     if (fd >= 0) {
         close(fd);
     }
+}
+
+bool standard_streams_is_reader_gone(void)
+{
+    struct pollfd entry = {.fd = STDOUT_FILENO};
+
+    return poll(&entry, 1, 0) > 0 && (entry.revents & (POLLERR | POLLHUP)) != 0;
 }

@@ -279,7 +279,6 @@ static cli_exit_t watch_boards(watch_t *watch)
 {
     const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 
-    cancel_catch_signals();
     if (!watch->is_quiet) {
         printf("Waiting for boards; Ctrl-C ends\n");
     }
@@ -291,7 +290,6 @@ static cli_exit_t watch_boards(watch_t *watch)
     while (is_any_busy(watch)) {
         nanosleep(&pause, NULL);
     }
-    cancel_release_signals();
     if (!watch->is_quiet) {
         printf("%u flashed, %u failed\n", (unsigned)watch->done, (unsigned)watch->failed);
     }

@@ -50,8 +50,8 @@ static esp_loader_error_t connect_and_negotiate(net_port_t *self, const net_url_
                                                                                  : self->connect_timeout_ms);
 
     connection->is_rfc2217 = url->is_rfc2217;
-    connection->stream.is_socket = true;
-    esp_loader_error_t error = tcp_connect(url->host, url->service, deadline_us, &connection->stream.fd);
+    connection->stream = (posix_stream_t){.is_socket = true, .is_cancelled = self->is_cancelled};
+    esp_loader_error_t error = tcp_connect(url->host, url->service, deadline_us, &connection->stream);
     if (error != ESP_LOADER_SUCCESS || !url->is_rfc2217) {
         return error;
     }
@@ -82,6 +82,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
         free(connection);
         return error;
     }
+    connection->stream.is_cancelled = NULL;
+    connection->rfc2217.stream.is_cancelled = NULL;
     self->_connection = connection;
     return ESP_LOADER_SUCCESS;
 }

@@ -24,9 +24,10 @@ typedef struct {
      *  IPv6 address in brackets. `ign_set_control` is for servers that never acknowledge requests about DTR
      *  and RTS: it spares the one wait that finds that out. Must stay valid while the port is used. */
     const char *url;
-    uint32_t connect_timeout_ms;      /**< for connecting and negotiating, ms; 0 = 10000. The time the system
-                                           takes to resolve a host name is not included. */
-    uint32_t baudrate;                /**< rfc2217://, rate after opening, baud; 0 = 115200 */
+    uint32_t connect_timeout_ms; /**< for connecting and negotiating, ms; 0 = 10000. The time the system
+                                      takes to resolve a host name is not included. */
+    uint32_t baudrate;           /**< rfc2217://, rate after opening, baud; 0 = 115200 */
+    bool (*is_cancelled)(void);  /**< asked while `init` waits: true ends it with CANCELLED; may be NULL */
     esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
 
     struct net_connection *_connection; /**< from init to deinit, on the heap */

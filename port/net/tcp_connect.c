@@ -14,8 +14,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "posix_io.h"
-
 static esp_loader_error_t connect_error(int error_number)
 {
     switch (error_number) {
@@ -36,33 +34,36 @@ static esp_loader_error_t connect_error(int error_number)
 }
 
 /** Waits for the outcome of a connect() that is under way. */
-static esp_loader_error_t finish_connect(int fd, uint64_t deadline_us)
+static esp_loader_error_t finish_connect(posix_stream_t stream, uint64_t deadline_us)
 {
     int outcome = 0;
     socklen_t size = sizeof(outcome);
 
     /* A refused connection shows as hang-up; SO_ERROR has the reason. */
-    esp_loader_error_t error = posix_wait(fd, POLLOUT, deadline_us);
-    if (error == ESP_LOADER_ERROR_TIMEOUT || error == ESP_LOADER_ERROR_IO) {
+    esp_loader_error_t error = posix_wait(stream, POLLOUT, deadline_us);
+    if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_DISCONNECTED) {
         return error;
     }
-    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &outcome, &size) != 0) {
+    if (getsockopt(stream.fd, SOL_SOCKET, SO_ERROR, &outcome, &size) != 0) {
         return ESP_LOADER_ERROR_IO;
     }
     return outcome == 0 ? error : connect_error(outcome);
 }
 
-static esp_loader_error_t connect_to(const struct addrinfo *address, uint64_t deadline_us, int *out_fd)
+static esp_loader_error_t connect_to(const struct addrinfo *address, uint64_t deadline_us,
+                                     posix_stream_t *stream)
 {
     const int on = 1;
+    posix_stream_t trying = *stream;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
     int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         return connect_error(errno);
     }
+    trying.fd = fd;
     if (connect(fd, address->ai_addr, address->ai_addrlen) != 0) {
-        error = errno == EINPROGRESS ? finish_connect(fd, deadline_us) : connect_error(errno);
+        error = errno == EINPROGRESS ? finish_connect(trying, deadline_us) : connect_error(errno);
     }
     /* Frames are small and each waits for a reply: Nagle's delay would add to every one. */
     if (error == ESP_LOADER_SUCCESS && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0) {
@@ -72,7 +73,7 @@ static esp_loader_error_t connect_to(const struct addrinfo *address, uint64_t de
         close(fd);
         return error;
     }
-    *out_fd = fd;
+    stream->fd = fd;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -86,7 +87,8 @@ static uint64_t count_of(const struct addrinfo *list)
     return count;
 }
 
-esp_loader_error_t tcp_connect(const char *host, const char *service, uint64_t deadline_us, int *out_fd)
+esp_loader_error_t tcp_connect(const char *host, const char *service, uint64_t deadline_us,
+                               posix_stream_t *stream)
 {
     const struct addrinfo hints = {
         .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
@@ -101,8 +103,8 @@ esp_loader_error_t tcp_connect(const char *host, const char *service, uint64_t d
         uint64_t left_us = deadline_us > now_us ? deadline_us - now_us : 0;
 
         /* A silent first address leaves time for the others. */
-        error = connect_to(address, now_us + left_us / count_of(address), out_fd);
-        if (error == ESP_LOADER_SUCCESS) {
+        error = connect_to(address, now_us + left_us / count_of(address), stream);
+        if (error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_CANCELLED) {
             break;
         }
     }

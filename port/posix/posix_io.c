@@ -60,18 +60,21 @@ uint32_t posix_left_ms(uint64_t deadline_us)
     return left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
 }
 
-static int poll_timeout_ms(uint64_t deadline_us)
+enum { SLICE_MS = 100 };
+
+static int poll_timeout_ms(posix_stream_t stream, uint64_t deadline_us)
 {
+    const uint32_t max_ms = stream.is_cancelled != NULL ? SLICE_MS : INT_MAX;
     uint32_t left_ms = posix_left_ms(deadline_us);
 
-    return left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+    return (int)(left_ms > max_ms ? max_ms : left_ms);
 }
 
-esp_loader_error_t posix_wait(int fd, short events, uint64_t deadline_us)
+esp_loader_error_t posix_wait(posix_stream_t stream, short events, uint64_t deadline_us)
 {
     for (;;) {
-        struct pollfd entry = {.fd = fd, .events = events};
-        int timeout_ms = poll_timeout_ms(deadline_us);
+        struct pollfd entry = {.fd = stream.fd, .events = events};
+        int timeout_ms = poll_timeout_ms(stream, deadline_us);
         int ready = poll(&entry, 1, timeout_ms);
 
         if (ready > 0) {
@@ -80,6 +83,9 @@ esp_loader_error_t posix_wait(int fd, short events, uint64_t deadline_us)
         }
         if (ready < 0 && errno != EINTR) {
             return ESP_LOADER_ERROR_IO;
+        }
+        if (stream.is_cancelled != NULL && stream.is_cancelled()) {
+            return ESP_LOADER_ERROR_CANCELLED;
         }
         if (ready == 0 && posix_now_us() >= deadline_us) {
             return ESP_LOADER_ERROR_TIMEOUT;
@@ -131,7 +137,7 @@ esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t c
         if (!is_not_ready(errno)) {
             return posix_error(errno);
         }
-        esp_loader_error_t error = posix_wait(stream.fd, POLLIN, deadline_us);
+        esp_loader_error_t error = posix_wait(stream, POLLIN, deadline_us);
         if (error != ESP_LOADER_SUCCESS) {
             return error;
         }
@@ -162,7 +168,7 @@ esp_loader_error_t posix_write_all(posix_stream_t stream, const uint8_t *data, s
         if (put < 0 && !is_not_ready(errno)) {
             return posix_error(errno);
         }
-        esp_loader_error_t error = posix_wait(stream.fd, POLLOUT, deadline_us);
+        esp_loader_error_t error = posix_wait(stream, POLLOUT, deadline_us);
         if (error != ESP_LOADER_SUCCESS) {
             return error;
         }

@@ -17,7 +17,8 @@
  */
 typedef struct {
     int fd;
-    bool is_socket; /**< writing must not raise SIGPIPE */
+    bool is_socket;             /**< writing must not raise SIGPIPE */
+    bool (*is_cancelled)(void); /**< asked while waiting, every 100 ms; NULL = nobody is */
 } posix_stream_t;
 
 /** Monotonic microseconds. */
@@ -35,11 +36,12 @@ uint64_t posix_deadline_us(uint32_t timeout_ms);
 /** Milliseconds until @p deadline_us, rounded up; 0 when it has passed. */
 uint32_t posix_left_ms(uint64_t deadline_us);
 
-/** Waits until @p fd is ready for @p events (POLLIN, POLLOUT); signals do not end the wait.
+/** Waits until the descriptor is ready for @p events (POLLIN, POLLOUT); signals do not end the wait.
  *  @retval ESP_LOADER_ERROR_TIMEOUT       the deadline has passed
  *  @retval ESP_LOADER_ERROR_DISCONNECTED  hang-up, and nothing is left to read
- *  @retval ESP_LOADER_ERROR_IO            poll() failed */
-esp_loader_error_t posix_wait(int fd, short events, uint64_t deadline_us);
+ *  @retval ESP_LOADER_ERROR_IO            poll() failed
+ *  @retval ESP_LOADER_ERROR_CANCELLED     the stream's is_cancelled() says so */
+esp_loader_error_t posix_wait(posix_stream_t stream, short events, uint64_t deadline_us);
 
 /** Error of a failed call on an open descriptor: a device that left or a closed connection is DISCONNECTED.
  */

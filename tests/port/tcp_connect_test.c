@@ -55,7 +55,7 @@ int __wrap_getsockopt(int fd, int level, int name, void *value, socklen_t *size)
 int __wrap_setsockopt(int fd, int level, int name, const void *value, socklen_t size);
 int __wrap_close(int fd);
 uint64_t __wrap_posix_now_us(void);
-esp_loader_error_t __wrap_posix_wait(int fd, short events, uint64_t deadline_us);
+esp_loader_error_t __wrap_posix_wait(posix_stream_t stream, short events, uint64_t deadline_us);
 
 static struct addrinfo nodes[ADDRESSES_MAX];
 
@@ -145,11 +145,11 @@ uint64_t __wrap_posix_now_us(void)
     return net.now_us;
 }
 
-esp_loader_error_t __wrap_posix_wait(int fd, short events, uint64_t deadline_us)
+esp_loader_error_t __wrap_posix_wait(posix_stream_t stream, short events, uint64_t deadline_us)
 {
-    const fate_t *fate = fate_of(fd);
+    const fate_t *fate = fate_of(stream.fd);
     assert_int_equal(events, POLLOUT);
-    net.waited_us[fd - FIRST_FD] = deadline_us - net.now_us;
+    net.waited_us[stream.fd - FIRST_FD] = deadline_us - net.now_us;
     if (fate->is_silent) {
         net.now_us = deadline_us;
         return ESP_LOADER_ERROR_TIMEOUT;
@@ -167,8 +167,10 @@ static void network(const fate_t *fates, size_t count)
 
 static esp_loader_error_t connect_within(uint64_t time_us, int *out_fd)
 {
-    *out_fd = -1;
-    return tcp_connect("board", "23", net.now_us + time_us, out_fd);
+    posix_stream_t stream = {.fd = -1};
+    const esp_loader_error_t error = tcp_connect("board", "23", net.now_us + time_us, &stream);
+    *out_fd = stream.fd;
+    return error;
 }
 
 #define NETWORK(...)                                                                                         \
@@ -234,10 +236,10 @@ static void nobody_answering_is_a_timeout_of_the_whole_time(void **state)
 
 static void deadline_in_the_past_is_none_to_wait_for(void **state)
 {
-    int fd = -1;
+    posix_stream_t stream = {.fd = -1};
     (void)state;
     NETWORK({.connect_error = EINPROGRESS, .is_silent = true});
-    assert_int_equal(tcp_connect("board", "23", net.now_us - 500, &fd), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(tcp_connect("board", "23", net.now_us - 500, &stream), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(net.waited_us[0], 0);
 }
 
