@@ -87,7 +87,7 @@ static cli_exit_t erase(session_t *session, void *ctx)
     if (error != ESP_LOADER_SUCCESS) {
         code = session_failure(session);
         if (code == CLI_CANCELLED) { /* its application may be gone in part: it is not started */
-            report_line("the range may be erased in part, and the target may still be at it");
+            report_note(NULL, "the range may be erased in part, and the target may still be at it");
             session_close(session);
         }
         return code;

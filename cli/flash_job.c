@@ -225,21 +225,20 @@ static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
         const unsigned offset = (unsigned)job->images[i].offset;
 
         if (report->result == ESP_LOADER_IMAGE_NOT_STARTED) {
-            report_labelled_line(run->label, "%s at 0x%08x: not started", name, offset);
+            report_note(run->label, "%s at 0x%08x: not started", name, offset);
         } else if (report->result != ESP_LOADER_IMAGE_FAILED) {
-            report_labelled_line(run->label, "%s at 0x%08x: complete", name, offset);
+            report_note(run->label, "%s at 0x%08x: complete", name, offset);
             is_touched = is_touched || is_touched_by(report);
         } else if (is_touched_by(report)) {
-            report_labelled_line(run->label,
-                                 "%s at 0x%08x: erased and incomplete, do not run it; flash it again", name,
-                                 offset);
+            report_note(run->label, "%s at 0x%08x: erased and incomplete, do not run it; flash it again",
+                        name, offset);
             is_touched = true;
         } else {
-            report_labelled_line(run->label, "%s at 0x%08x: not written", name, offset);
+            report_note(run->label, "%s at 0x%08x: not written", name, offset);
         }
     }
     if (!is_touched) {
-        report_labelled_line(run->label, "nothing was erased");
+        report_note(run->label, "nothing was erased");
     }
 }
 
@@ -266,9 +265,8 @@ static void explain_protection(flash_run_t *run)
 
     if (is_suspect && esp_loader_flash_read_status(&session->loader, &status) == ESP_LOADER_SUCCESS &&
         (status & ESP_LOADER_FLASH_STATUS_PROTECTED) != 0) {
-        report_labelled_line(run->label,
-                             "the flash chip is protected against writing (its status register is 0x%02x)",
-                             (unsigned)status);
+        report_note(run->label, "the flash chip is protected against writing (its status register is 0x%02x)",
+                    (unsigned)status);
     }
 }
 
@@ -367,6 +365,9 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 
     cli_exit_t code = session_open(&run->session, run->label);
     code = code == CLI_OK ? flash_target(job, run, &options) : code;
+    if (code != CLI_OK) {
+        memcpy(run->session.message, report_message(), sizeof(run->session.message));
+    }
     free(buffer);
     return code;
 }

@@ -78,9 +78,9 @@ static cli_exit_t open_content(session_t *session, content_t *content)
 /** Prints text out of a file, which may hold anything. */
 static void print_text(const char *text)
 {
-    for (; *text != '\0'; text++) {
-        putchar(*text >= ' ' && *text <= '~' ? *text : '?');
-    }
+    char safe[SAFE_TEXT_SIZE];
+
+    fputs(safe_text(text, safe), stdout);
 }
 
 static void print_revision(unsigned revision)
@@ -292,9 +292,9 @@ static json_t *image_members(const content_t *content)
     json_t *bootloader = application == NULL ? bootloader_object(&content->source) : NULL;
 
     return json_pack(
-        "{s:s, s:s, s:I, s:o*, s:s*, s:o*, s:o*, s:o*, s:I, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:b}", "file",
-        content->path, "type", "executable image", "size", (json_int_t)info->size, "behind_size",
-        json_report_number(behind_size, behind_size != 0), "chip", chip, "chip_id",
+        "{s:o, s:s, s:I, s:o*, s:s*, s:o*, s:o*, s:o*, s:I, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:b}", "file",
+        json_report_name(content->path), "type", "executable image", "size", (json_int_t)info->size,
+        "behind_size", json_report_number(behind_size, behind_size != 0), "chip", chip, "chip_id",
         json_report_number(info->chip_id, info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID), "min_revision",
         json_report_number(info->min_revision, has_revisions), "max_revision",
         json_report_number(info->max_revision, has_revisions && info->max_revision != NO_MAXIMUM), "entry",
@@ -326,11 +326,12 @@ static json_t *content_members(const session_t *session, const void *ctx)
     case CONTENT_IMAGE:
         return image_members(content);
     case CONTENT_TABLE:
-        return json_pack("{s:s, s:s, s:o}", "file", content->path, "type", "partition table", "partitions",
+        return json_pack("{s:o, s:s, s:o}", "file", json_report_name(content->path), "type",
+                         "partition table", "partitions",
                          json_report_array(content->partition_count, partition_object, content));
     case CONTENT_UNKNOWN:
     default:
-        return json_pack("{s:s}", "file", content->path);
+        return json_pack("{s:o}", "file", json_report_name(content->path));
     }
 }
 

@@ -32,7 +32,7 @@ const char *image_file_open(image_file_t *file, const char *path)
     const char *slash = strrchr(path, '/');
     struct stat status;
 
-    file->name = slash != NULL ? slash + 1 : path;
+    (void)safe_text(slash != NULL ? slash + 1 : path, file->name);
     file->fd =
         open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* O_NONBLOCK: a FIFO is refused, not waited for */
     if (file->fd < 0) {

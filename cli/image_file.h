@@ -10,11 +10,12 @@
 #include <stdint.h>
 
 #include "esp_loader_image.h"
+#include "safe_text.h"
 
 typedef struct {
     int fd; /**< -1 when not open */
     uint32_t size;
-    const char *name; /**< last part of the path, lives as long as the path */
+    char name[SAFE_TEXT_SIZE]; /**< last part of the path, safe to be shown */
 } image_file_t;
 
 /** Opens @p path. Returns NULL, or why it cannot be used ("is a directory"), valid until the next call. */

@@ -11,9 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "safe_text.h"
 #include "standard_streams.h"
 
-enum { BYTES_MAX = 16, TEXT_SIZE = 256 };
+enum { BYTES_MAX = 16 };
 
 /* ---- values ---- */
 
@@ -44,19 +45,22 @@ json_t *json_report_address(const uint8_t *bytes, size_t size)
     return hex_string(bytes, size, ":");
 }
 
+json_t *json_report_name(const char *text)
+{
+    char *copy = strdup(text);
+
+    if (copy == NULL) {
+        return NULL;
+    }
+    safe_text_make_utf8(copy);
+    json_t *value = json_string(copy);
+    free(copy);
+    return value;
+}
+
 json_t *json_report_text(const char *text)
 {
-    char ascii[TEXT_SIZE];
-    json_t *value = text[0] != '\0' ? json_string(text) : NULL;
-
-    if (value != NULL || text[0] == '\0') {
-        return value;
-    }
-    snprintf(ascii, sizeof(ascii), "%s", text);
-    for (char *c = ascii; *c != '\0'; c++) {
-        *c = *c >= ' ' && *c <= '~' ? *c : '?';
-    }
-    return json_string(ascii);
+    return text[0] != '\0' ? json_report_name(text) : NULL;
 }
 
 json_t *json_report_array(size_t count, json_t *(*make)(const void *ctx, size_t index), const void *ctx)
@@ -74,8 +78,8 @@ json_t *json_report_array(size_t count, json_t *(*make)(const void *ctx, size_t 
 
 json_t *json_report_image(const esp_loader_image_t *image, const char *result)
 {
-    return json_pack("{s:s, s:I, s:I, s:s*}", "name", image->name, "offset", (json_int_t)image->offset,
-                     "size", (json_int_t)image->source.size, "result", result);
+    return json_pack("{s:o, s:I, s:I, s:s*}", "name", json_report_name(image->name), "offset",
+                     (json_int_t)image->offset, "size", (json_int_t)image->source.size, "result", result);
 }
 
 /* ---- the object ---- */
@@ -114,13 +118,18 @@ static json_t *failure_object(const esp_loader_error_detail_t *detail)
     return failure;
 }
 
+static void add_message(json_t *report, const char *message)
+{
+    json_object_set_new(report, "message", json_report_text(message)); /* nothing when it is empty */
+}
+
 /** NULL when it cannot be made. */
 static json_t *report_object(const session_t *session, cli_exit_t code, json_t *members)
 {
     json_t *report = json_pack("{s:b, s:i}", "ok", code == CLI_OK, "exit_code", (int)code);
 
     if (session->options->port != NULL) {
-        json_object_set_new(report, "port", json_string(session->options->port));
+        json_object_set_new(report, "port", json_report_name(session->options->port));
     }
     if (session->context.is_connected) {
         json_object_set_new(report, "target", target_object(session));
@@ -128,6 +137,9 @@ static json_t *report_object(const session_t *session, cli_exit_t code, json_t *
     if (json_object_update(report, members) != 0) {
         json_decref(report);
         return NULL;
+    }
+    if (code != CLI_OK) {
+        add_message(report, session->message[0] != '\0' ? session->message : report_message());
     }
     if (session->failure.cause != ESP_LOADER_SUCCESS) {
         json_object_set_new(report, "failure", failure_object(&session->failure));
@@ -152,17 +164,20 @@ static bool write_whole(const char *text, size_t size)
     return true;
 }
 
+static bool is_printed; /* an object, by whatever part of the program */
+
 /** NULL, or what went wrong. */
-static const char *print_object(const json_t *report, size_t flags)
+static const char *print_object(const json_t *report, size_t format)
 {
+    const size_t flags = format | JSON_ENSURE_ASCII; /* what is printed does nothing to a terminal */
     const size_t size = json_dumpb(report, NULL, 0, flags);
     char *text = size != 0 ? malloc(size + 1) : NULL;
 
-    /* No memory, or a file's name is not UTF-8. */
     if (text == NULL || json_dumpb(report, text, size, flags) != size) {
         free(text);
-        return "the report cannot be made";
+        return "out of memory";
     }
+    is_printed = true;
     text[size] = '\n';
     const bool is_written = write_whole(text, size + 1);
     free(text);
@@ -197,4 +212,23 @@ cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_memb
                             const void *ctx)
 {
     return print(session, code, members, ctx, 0);
+}
+
+void json_report_done(void)
+{
+    is_printed = true;
+}
+
+void json_report_failure(cli_exit_t code)
+{
+    if (is_printed) {
+        return;
+    }
+    json_t *report = json_pack("{s:b, s:i}", "ok", false, "exit_code", (int)code);
+    add_message(report, report_message());
+    const char *mistake = print_object(report, JSON_INDENT(2));
+    json_decref(report);
+    if (mistake != NULL) {
+        report_line("%s", mistake);
+    }
 }

@@ -11,7 +11,7 @@
 
 #include "session.h"
 
-/** Makes an object with a command's own members; NULL when there is no memory, or a text is not UTF-8. */
+/** Makes an object with a command's own members; NULL when there is no memory. */
 typedef json_t *(*json_members_t)(const session_t *session, const void *ctx);
 
 /** Ends a run: prints its report if --json asks for one, but for a mistake on the command line.
@@ -22,6 +22,14 @@ cli_exit_t json_report_end(const session_t *session, cli_exit_t code, json_membe
 /** The same on one line, for a command that prints several. */
 cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_members_t members,
                             const void *ctx);
+
+/** Ends a run that has failed before a report could be made, as a mistake on the command line does: prints an
+ * object with exit code and message, unless one was printed. */
+void json_report_failure(cli_exit_t code);
+
+/** Says that no such object is wanted: the command prints one for each board, and what follows is no board's.
+ */
+void json_report_done(void);
 
 /** An array of @p count objects; NULL when one of them, or the array, cannot be made. */
 json_t *json_report_array(size_t count, json_t *(*make)(const void *ctx, size_t index), const void *ctx);
@@ -38,8 +46,10 @@ json_t *json_report_hex(const uint8_t *bytes, size_t size);
 /** The same as "02:00:...", for addresses. */
 json_t *json_report_address(const uint8_t *bytes, size_t size);
 
-/** Text from a file or device, which may hold anything: '?' for what is not ASCII if it is not UTF-8; NULL
- * when it is empty. */
+/** Text that somebody else has chosen, which may hold anything: '?' for each byte that is not UTF-8. */
+json_t *json_report_name(const char *text);
+
+/** The same, or NULL when it is empty. */
 json_t *json_report_text(const char *text);
 
 #endif

@@ -130,7 +130,7 @@ static json_t *program_members(const session_t *session, const void *ctx)
     const program_t *program = ctx;
 
     (void)session;
-    return json_pack("{s:s, s:o*, s:o*}", "file", program->path, "size",
+    return json_pack("{s:o, s:o*, s:o*}", "file", json_report_name(program->path), "size",
                      json_report_number(program->info.size, program->is_sound), "entry",
                      json_report_number(program->info.entry_addr, program->is_sound));
 }

@@ -11,6 +11,7 @@
 
 #include "cancel.h"
 #include "command.h"
+#include "json_report.h"
 #include "report.h"
 #include "standard_streams.h"
 
@@ -94,6 +95,17 @@ static cli_exit_t dispatch(int argc, char *const *argv)
     return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
 }
 
+/** Also when the command line makes no sense. */
+static bool is_json_wanted(int argc, char *const *argv)
+{
+    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--json") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     standard_streams_secure();
@@ -104,6 +116,9 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
 
     cli_exit_t code = dispatch(argc, argv);
+    if (code != CLI_OK && is_json_wanted(argc, argv)) {
+        json_report_failure(code);
+    }
     /* Whoever read our output and left, as head does, has all that it wanted. */
     const bool is_read = !standard_streams_is_reader_gone();
     const bool is_printed = ferror(stdout) == 0;

@@ -161,6 +161,7 @@ static cli_exit_t write_file(merge_t *merge)
     const flash_job_t *job = &merge->job;
     const bool is_patched = flash_params_are_wanted(&job->params);
     esp_loader_flash_params_t params;
+    char name[SAFE_TEXT_SIZE];
 
     qsort(job->images, job->count, sizeof(*job->images), by_offset);
     const target_chip_t chip = chip_of(job);
@@ -184,7 +185,7 @@ static cli_exit_t write_file(merge_t *merge)
     }
     merge->size = size;
     if (!job->session.is_quiet) {
-        printf("%s: %ld bytes, to be flashed at 0x00000000\n", merge->path, size);
+        printf("%s: %ld bytes, to be flashed at 0x00000000\n", safe_text(merge->path, name), size);
     }
     return CLI_OK;
 }
@@ -201,7 +202,7 @@ static json_t *merge_members(const session_t *session, const void *ctx)
     const merge_t *merge = ctx;
 
     (void)session;
-    return json_pack("{s:s, s:o*, s:o}", "file", merge->path, "size",
+    return json_pack("{s:o, s:o*, s:o}", "file", json_report_name(merge->path), "size",
                      json_report_number((uint32_t)merge->size, merge->size != 0), "images",
                      json_report_array(merge->job.count, image_object, merge));
 }

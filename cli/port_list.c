@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "report.h"
+#include "safe_text.h"
 
 const char *port_list_sysfs_root(void)
 {
@@ -56,6 +57,8 @@ port_entry_t *port_list_read(size_t *out_count)
         port_entry_t *entry = &entries[*out_count];
 
         entry->device = devices[i];
+        safe_text_clean(entry->device.product);
+        safe_text_clean(entry->device.serial);
         entry->kind = linux_device_kind(&devices[i]);
         /* A USB device of an unknown kind without a tty is no serial device at all. */
         if (devices[i].tty[0] != '\0' || entry->kind.flash != USB_FLASH_MAYBE) {
@@ -82,7 +85,7 @@ static void report_candidates(const port_entry_t *entries, size_t count, size_t 
     report_line("%u boards are connected: choose one with --port", (unsigned)candidate_count);
     for (size_t i = 0; i < count; i++) {
         if (port_list_is_candidate(&entries[i])) {
-            report_line("  %s  %s %s", entries[i].port, entries[i].kind.name, entries[i].device.serial);
+            report_note(NULL, "  %s  %s %s", entries[i].port, entries[i].kind.name, entries[i].device.serial);
         }
     }
 }

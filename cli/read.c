@@ -16,6 +16,7 @@
 #include "number.h"
 #include "output_file.h"
 #include "progress.h"
+#include "safe_text.h"
 
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
 enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
@@ -128,6 +129,7 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
 {
     static uint8_t buffer[STUB_PIECE];
     read_job_t *job = ctx;
+    char name[SAFE_TEXT_SIZE];
     FILE *out = session->options->is_quiet ? NULL : stdout;
     progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
 
@@ -140,7 +142,7 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
     }
     if (out != NULL) {
         fprintf(out, "\nReading %u bytes at 0x%08x into %s\n", (unsigned)job->size, (unsigned)job->offset,
-                job->path);
+                safe_text(job->path, name));
     }
     job->result = "failed";
     code = read_range(job, session, buffer, &progress);
@@ -163,8 +165,8 @@ static json_t *read_members(const session_t *session, const void *ctx)
     const read_job_t *job = ctx;
 
     (void)session;
-    return json_pack("{s:s, s:I, s:o*, s:s, s:o*}", "file", job->path, "offset", (json_int_t)job->offset,
-                     "size", json_report_number(job->size, job->size != 0), "result",
+    return json_pack("{s:o, s:I, s:o*, s:s, s:o*}", "file", json_report_name(job->path), "offset",
+                     (json_int_t)job->offset, "size", json_report_number(job->size, job->size != 0), "result",
                      job->result != NULL ? job->result : "not started", "md5",
                      job->has_digest ? json_report_hex(job->digest, sizeof(job->digest)) : NULL);
 }

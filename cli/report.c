@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "safe_text.h"
+
 /** Text that grows at its end and never past it. */
 typedef struct {
     char *out;
@@ -286,22 +288,48 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     }
 }
 
-/* Names out of files and of devices stay in their line, and do nothing to the terminal. */
-static void disarm(char *line)
+/* What the thread has said first: other sentences explain it. One line per thread, since "watch" has one for
+ * each board. */
+static _Thread_local char first_sentence[REPORT_SIZE];
+
+const char *report_message(void)
 {
-    for (; *line != '\0'; line++) {
-        const unsigned char c = (unsigned char)*line;
-        *line = c < 0x20 || c == 0x7F ? '?' : *line;
+    return first_sentence;
+}
+
+static void print_line(const char *label, const char *line)
+{
+    char name[SAFE_TEXT_SIZE];
+
+    if (label != NULL) {
+        fprintf(stderr, "esp-loader: %s: %s\n", safe_text(label, name), line);
+    } else {
+        fprintf(stderr, "esp-loader: %s\n", line);
     }
 }
 
-static void print_line(const char *label, const char *format, va_list args)
+static void print_failure(const char *label, const char *format, va_list args)
 {
     char line[REPORT_SIZE];
 
     vsnprintf(line, sizeof(line), format, args);
-    disarm(line);
-    fprintf(stderr, "esp-loader: %s%s%s\n", label != NULL ? label : "", label != NULL ? ": " : "", line);
+    safe_text_clean(line);
+    if (first_sentence[0] == '\0') {
+        memcpy(first_sentence, line, sizeof(first_sentence));
+    }
+    print_line(label, line);
+}
+
+void report_note(const char *label, const char *format, ...)
+{
+    char line[REPORT_SIZE];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(line, sizeof(line), format, args);
+    va_end(args);
+    safe_text_clean(line);
+    print_line(label, line);
 }
 
 void report_line(const char *format, ...)
@@ -309,7 +337,7 @@ void report_line(const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_line(NULL, format, args);
+    print_failure(NULL, format, args);
     va_end(args);
 }
 
@@ -318,7 +346,7 @@ void report_labelled_line(const char *label, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    print_line(label, format, args);
+    print_failure(label, format, args);
     va_end(args);
 }
 

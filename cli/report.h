@@ -44,6 +44,12 @@ __attribute__((format(printf, 1, 2))) void report_line(const char *format, ...);
 /** The same with the label of one of several targets: "esp-loader: 1-2: ..."; NULL = none. */
 __attribute__((format(printf, 2, 3))) void report_labelled_line(const char *label, const char *format, ...);
 
+/** Prints a sentence that is no failure: a warning, or what a failure has left. @p label as above. */
+__attribute__((format(printf, 2, 3))) void report_note(const char *label, const char *format, ...);
+
+/** The first failure that this thread has printed, without "esp-loader: "; "" = none. */
+const char *report_message(void);
+
 /** A size for people: "8 MB" for whole multiples of 1 MiB or 1 KiB, else bytes. */
 const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT]);
 

@@ -13,6 +13,7 @@
 #include "cancel_port.h"
 #include "chip_name.h"
 #include "number.h"
+#include "safe_text.h"
 
 enum { CONNECT_BAUD = 115200 };
 
@@ -273,6 +274,8 @@ cli_exit_t session_open(session_t *session, const char *label)
 {
     const session_options_t *options = session->options;
 
+    char name[SAFE_TEXT_SIZE];
+
     session->context.label = label;
     session->context.port = options->port;
     if (strcmp(options->port, "auto") == 0) {
@@ -287,7 +290,7 @@ cli_exit_t session_open(session_t *session, const char *label)
         return CLI_USAGE;
     }
     if (!options->is_quiet) {
-        printf("Connecting to %s...\n", session->context.port);
+        printf("Connecting to %s...\n", safe_text(session->context.port, name));
     }
     session->is_open = true;
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
@@ -345,9 +348,9 @@ cli_exit_t session_finish(session_t *session)
         code = session_failure(session);
     } else if (error == ESP_LOADER_SUCCESS && boot_text_listen(session->port.port) == BOOT_DOWNLOAD) {
         session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
-        report_labelled_line(session->context.label,
-                             "the target was reset and is in download mode again, as if its boot button were "
-                             "held: press its reset button to run the application");
+        report_note(session->context.label,
+                    "the target was reset and is in download mode again, as if its boot button were "
+                    "held: press its reset button to run the application");
     } else {
         session->left = error == ESP_LOADER_SUCCESS ? SESSION_LEFT_RUNNING : SESSION_LEFT_AS_IT_IS;
         if (!session->options->is_quiet) {

@@ -106,6 +106,7 @@ typedef struct {
     const char *why_no_stub;           /**< NULL when one runs, or none is wanted */
     esp_loader_error_detail_t failure; /**< the first one; cause SUCCESS = none, or none of the library's */
     session_left_t left;
+    char message[REPORT_SIZE]; /**< set when another thread made the run: its report_message() */
 } session_t;
 
 /** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is

@@ -18,6 +18,7 @@
 #include "flash_report.h"
 #include "json_report.h"
 #include "number.h"
+#include "safe_text.h"
 #include "watch_scan.h"
 
 enum { POLL_MS = 100 };
@@ -128,6 +129,8 @@ static worker_t *worker_of(watch_t *watch, const watch_place_t *place)
 static void start(watch_t *watch, watch_place_t *place)
 {
     worker_t *worker = worker_of(watch, place);
+    char board[SAFE_TEXT_SIZE];
+    char port[SAFE_TEXT_SIZE];
 
     worker->watch = watch;
     worker->place = place;
@@ -143,7 +146,8 @@ static void start(watch_t *watch, watch_place_t *place)
     atomic_store(&worker->is_finished, false);
     watch->started++;
     if (!watch->is_quiet) {
-        printf("%s: flashing through %s\n", worker->board.place, worker->board.port);
+        printf("%s: flashing through %s\n", safe_text(worker->board.place, board),
+               safe_text(worker->board.port, port));
     }
     worker->has_thread = pthread_create(&worker->thread, NULL, flash_board, worker) == 0;
     if (!worker->has_thread) {
@@ -196,6 +200,7 @@ static void tell(watch_t *watch, const worker_t *worker)
     const uint8_t *mac = run->session.mac;
     const unsigned tenths = (unsigned)((worker->end_ms - worker->start_ms + 50) / 100);
     char text[128];
+    char board[SAFE_TEXT_SIZE];
     char name[32] = "board";
 
     if (run->session.has_mac) {
@@ -215,7 +220,8 @@ static void tell(watch_t *watch, const worker_t *worker)
     watch->done++;
     if (!watch->is_quiet) {
         describe(watch, run, text, sizeof(text));
-        printf("%s: %s done in %u.%u s%s\n", worker->board.place, name, tenths / 10, tenths % 10, text);
+        printf("%s: %s done in %u.%u s%s\n", safe_text(worker->board.place, board), name, tenths / 10,
+               tenths % 10, text);
     }
 }
 
@@ -256,6 +262,7 @@ static void look(watch_t *watch)
 {
     watch_board_t boards[WATCH_PLACES_MAX];
     watch_place_t *place;
+    char name[SAFE_TEXT_SIZE];
 
     size_t count = watch_scan(watch->ports, watch->port_count, boards);
     uint64_t at_ms = now_ms();
@@ -267,7 +274,7 @@ static void look(watch_t *watch)
         worker->has_mac = false;
         pthread_mutex_unlock(&watch->lock);
         if (!watch->is_quiet) {
-            printf("%s: removed\n", place->board.place);
+            printf("%s: removed\n", safe_text(place->board.place, name));
         }
     }
     while (!is_last_started(watch) && (place = watch_places_take(&watch->places, at_ms)) != NULL) {
@@ -279,6 +286,7 @@ static cli_exit_t watch_boards(watch_t *watch)
 {
     const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 
+    json_report_done();
     if (!watch->is_quiet) {
         printf("Waiting for boards; Ctrl-C ends\n");
     }

@@ -42,9 +42,6 @@ reports "no port" 3 "r['failure']['stage'] == 'opening the port' and 'target' no
 reports "file that cannot be read" 5 "r['images'] == []" flash $nowhere 0 nope.bin
 reports "images that do not go together" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_OVERLAP' and
     r['failure']['image'] == 1" flash $nowhere 0 $boot 0x4000 $app
-cp $boot $'\377.bin'
-run flash --json $nowhere 0 $'\377.bin' >out 2>err
-check "name that is not UTF-8: said" grep -q '^esp-loader: the report cannot be made' err
 
 # --- what is connected ---
 
@@ -201,10 +198,16 @@ check "Ctrl-C: what is incomplete" is_so "r['exit_code'] == 8 and r['failure']['
 check "Ctrl-C: and in words" grep -q 'app.bin at 0x00010000: erased and incomplete' err
 sim_stop
 
-for command in flash info read verify erase reg reset load-ram; do
-    run $command --json $nowhere --no-such-option >out 2>err
-    check "mistake on the command line: no object: $command" eval "[ $? -eq 2 ] && [ ! -s out ] && [ -s err ]"
+for command in flash info read verify erase reg reset load-ram merge image ports watch; do
+    reports "mistake on the command line: $command" 2 "r['message'].startswith(\"unknown option '--no-such-option'\")" \
+        $command --no-such-option
+    run $command --no-such-option --json >out 2>err
+    check "mistake before --json: $command" eval "[ $? -eq 2 ] && has_message"
 done
+run no-such-command --json >out 2>err
+check "no such command" eval "[ $? -eq 2 ] && has_message"
+reports "missing file: watch" 5 "r['message'] == 'cannot read nope.bin: No such file or directory'" watch 0 nope.bin
+reports "no board: auto" 3 "r['message'].startswith('no board is connected')" info --port auto
 start_sim --tcp 127.0.0.1:0
 run reg --json --port "socket://$sim_at" read 0x3fc90000 >/dev/full 2>err
 check "full disk: exit code and sentence" eval "[ $? -eq 1 ] && [ \"$(cat err)\" = 'esp-loader: cannot write to standard output' ]"

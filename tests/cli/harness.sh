@@ -94,6 +94,11 @@ r = json.load(open(sys.argv[2]))
 sys.exit(not eval("(" + sys.argv[1] + ")"))' "$1" "${2:-out}"
 }
 
+# has_message: the message of the object is the first failure on standard error, and there is none without a failure.
+has_message() {
+    is_so "r['ok'] or 'esp-loader: ' + r['message'] in open('err', errors='replace').read()" && is_so "not r['ok'] or 'message' not in r"
+}
+
 # reports NAME CODE EXPRESSION COMMAND ARGUMENTS...: exit code, and what is so about the object that COMMAND --json prints.
 reports() {
     local name=$1 code=$2 expression=$3 command=$4
@@ -104,6 +109,8 @@ reports() {
         fail "$name (exit code $got, not $code)"
     elif ! is_so "r['exit_code'] == $code and r['ok'] == ($code == 0) and ($expression)"; then
         fail "$name (not so: $expression)"
+    elif ! has_message; then
+        fail "$name (message)"
     else
         pass "$name"
     fi
