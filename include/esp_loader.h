@@ -359,11 +359,23 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 
-/** Erases the whole flash chip. Blocks up to 120 s. */
+/** Do flash encryption, secure boot and areas that the target guards allow to erase, or to write plain
+ * content to, @p size bytes of flash from @p offset? Plans ask this for every image that is not raw. The
+ * functions below, and esp_loader_flash_start() and its kin, do not: they also serve programs that bring what
+ * such a target takes, encrypted or signed. A program that may meet other targets asks first, or its target
+ * may never boot again.
+ *  @retval ESP_LOADER_ERROR_SECURITY  they do not; in secure download mode an area guarded by eFuses is not
+ * known */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_check_security(esp_loader_t *loader, uint32_t offset, uint32_t size);
+
+/** Erases the whole flash chip. Blocks up to 120 s. Does not look at the target's security: see
+ * esp_loader_flash_check_security(). */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
 /** Erases @p size bytes from @p offset, both multiples of 4096; the ESP8266's ROM may have to erase one
- * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s.
+ * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s. Does not look at the target's
+ * security: see esp_loader_flash_check_security().
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not whole sectors, or none
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     beyond the flash, or beyond what the loader can address */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size);

@@ -29,18 +29,17 @@ bool eli_plan_is_bootloader(const eli_plan_t *plan)
     return !plan->image->is_raw && plan->image->offset == eli_target(plan->loader)->bootloader_offset;
 }
 
-/* Plain content in encrypted flash, a bootloader that the ROM has to trust, and anything in a guarded area
- * leave a chip that does not boot. */
+/* Raw images are what somebody has prepared for such a target. A header that is patched may be signed, which
+ * a target in secure download mode does not tell. */
 static esp_loader_error_t check_security(eli_plan_t *plan)
 {
     bool is_patched =
         plan->options->flash_params != NULL && !eli_flash_params_keep_all(plan->options->flash_params);
 
-    bool is_forbidden =
-        plan->protection.is_flash_encrypted || plan->image->offset < plan->protection.guarded_end;
+    bool is_forbidden = eli_protection_forbids(plan->loader, &plan->protection, plan->image->offset,
+                                               plan->image->source.size);
     if ((is_forbidden && !plan->image->is_raw) ||
-        (eli_plan_is_bootloader(plan) &&
-         (plan->protection.is_secure_boot || (is_patched && plan->loader->_is.secure_download)))) {
+        (eli_plan_is_bootloader(plan) && is_patched && plan->loader->_is.secure_download)) {
         return eli_plan_fail(plan, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, 0, 0);
     }
     return ESP_LOADER_SUCCESS;

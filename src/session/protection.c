@@ -52,3 +52,14 @@ esp_loader_error_t eli_protection_read(esp_loader_t *loader, eli_protection_t *o
     }
     return read_efuses(loader, efuses, out);
 }
+
+esp_loader_error_t esp_loader_flash_check_security(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    eli_protection_t protection;
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
+    RETURN_ON_ERROR(eli_protection_read(loader, &protection));
+    return eli_protection_forbids(loader, &protection, offset, size)
+               ? eli_fail(loader, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY,
+                          ESP_LOADER_STAGE_CHECK, offset, size)
+               : ESP_LOADER_SUCCESS;
+}

@@ -241,4 +241,8 @@ typedef struct {
 /** Reads it; what a target does not tell (ESP8266, secure download mode) counts as off. */
 esp_loader_error_t eli_protection_read(esp_loader_t *loader, eli_protection_t *out);
 
+/* Must plain content not be written there, and nothing be erased? */
+bool eli_protection_forbids(const esp_loader_t *loader, const eli_protection_t *protection, uint32_t offset,
+                            uint32_t size);
+
 #endif

@@ -177,7 +177,7 @@ fails "program for another chip" 6 "r['failure']['cause'] == 'ESP_LOADER_ERROR_I
     load-ram --port "socket://$sim_at" c3.bin
 sim_stop # the refused address is a mistake of the host
 start_sim --tcp 127.0.0.1:0 --secure-download
-for command in "erase --all" "erase 0 4k" "read 0 4k x.bin" "verify 0 $boot" "reg read 0x60007050"; do
+for command in "erase --all" "read 0 4k x.bin" "verify 0 $boot" "reg read 0x60007050"; do
     fails "secure download mode: ${command%% *}" 6 "r['failure']['cause'] in
         ('ESP_LOADER_ERROR_SECURITY', 'ESP_LOADER_ERROR_UNSUPPORTED_FUNC') and r['failure']['stage'] and
         'mac' not in r['target']" $command --port "socket://$sim_at"

@@ -44,6 +44,33 @@ refuses "encrypted flash of an ESP32" 6 "app.bin at 0x00010000: the target's sec
     flash --port "socket://$sim_at" 64k $app
 stop_sim "encrypted flash of an ESP32"
 
+# guards NAME OPTIONS RANGE...: these ranges are refused without --force, and then nothing was erased.
+guards() {
+    local name=$1 options=$2
+    shift 2
+    rm -f flash.bin
+    start_sim --tcp 127.0.0.1:0 --flash flash.bin --trace=trace $options
+    for range in "$@"; do
+        refuses "$name: erase $range" 6 "the target's flash encryption or secure boot forbids it, .*--force" \
+            erase --port "socket://$sim_at" $range
+    done
+    reports "$name: as an object" 6 "r['failure']['cause'] == 'ESP_LOADER_ERROR_SECURITY' and r['failure']['stage'] == 'checking'" \
+        erase --port "socket://$sim_at" --all
+    check "$name: nothing was erased" bash -c '! grep -q "FLASH_BEGIN\|ERASE_" trace'
+    runs "$name: with --force" 0 '^Erased$' erase --port "socket://$sim_at" --force 0 32k
+    stop_sim "$name"
+}
+guards "secure boot" "--secure-boot v2" "0 4k" "0x7000 4k" --all
+guards "secure boot V1" "--chip esp32 --secure-boot v1" "0 4k" "0x1000 4k"
+guards "flash encryption" "--chip esp32c3 --flash-encryption" "0x100000 4k"
+start_sim --tcp 127.0.0.1:0 --secure-boot v2
+runs "secure boot: what it does not guard is erased" 0 '^Erased$' erase --port "socket://$sim_at" 0x10000 64k
+stop_sim "secure boot: what it does not guard"
+start_sim --tcp 127.0.0.1:0 --secure-boot v2 --secure-download
+refuses "secure boot in secure download mode" 6 "the target's flash encryption or secure boot" \
+    erase --port "socket://$sim_at" --flash-size 8MB 0 4k
+stop_sim "secure boot in secure download mode"
+
 # --- targets that can do less ---
 
 rm -f flash.bin
@@ -57,12 +84,22 @@ runs "secure download mode: is written" 0 '^Not verified: the loader on this tar
     flash --port "$port" --flash-size 8MB --flash-mode qio 0 images/bootloader.bin 64k $app
 refuses "secure download mode: an image that exceeds the size given" 6 "app.bin at 0x003f8000: its 65536 bytes do not fit" \
     flash --port "$port" --flash-size 4MB 0x3f8000 $app
-for command in "read 0 4k x.bin" "verify 0x10000 $app" "erase 0 4k" "erase --all"; do
+for command in "erase 0 4k" "erase --all"; do
+    refuses "secure download mode: ${command#* }: the size of the flash has to be given" 6 \
+        "the target is in secure download mode and does not tell the size of its flash: give --flash-size" $command --port "$port"
+done
+refuses "secure download mode: erase: behind the end" 6 "the range ends behind the flash of 8 MB" \
+    erase --port "$port" --flash-size 8MB 0x7ff000 8k
+refuses "erase: no size" 2 "invalid flash size 'much'" erase --port "$port" --flash-size much 0 4k
+runs "secure download mode: erase" 0 '^Erased$' erase --port "$port" --flash-size 8MB 0x18000 32k
+for command in "read 0 4k x.bin" "verify 0x10000 $app"; do
     refuses "secure download mode: ${command%% *} is refused in words" 6 \
         ".*the target is in secure download mode, which does not allow this" $command --port "$port"
 done
 stop_sim "secure download mode"
-check "secure download mode: app is in the flash" has_flash $app 0x10000
+head -c 32768 $app >half.bin
+head -c 32768 /dev/zero | tr '\0' '\377' >blank.bin
+check "secure download mode: app is in the flash, but for what was erased" eval "has_flash half.bin 0x10000 && has_flash blank.bin 0x18000"
 check "secure download mode: the bootloader's header is not changed" has_flash images/bootloader.bin 0
 
 rm -f flash.bin

@@ -210,6 +210,37 @@ static void nothing_below_0x2000_is_written_while_a_key_manager_is_in_use(void *
     }
 }
 
+/* Whoever erases, or writes without a plan, can ask the same. */
+static void ranges_are_judged_by_the_same_rules(void **state)
+{
+    (void)state;
+    for (size_t c = 0; c < CHIP_COUNT; c++) {
+        for (int fuses = 0; fuses < 3; fuses++) { /* none, secure boot, flash encryption */
+            const uint32_t bootloader = chips[c].bootloader_offset;
+            const struct {
+                uint32_t offset, size;
+                bool has_bootloader;
+            } ranges[] = {
+                {0, UINT32_MAX, true},        {bootloader, 0x1000, true}, {0, bootloader + 0x1000, true},
+                {0x4000, 0x1000, true},       {0x7000, 0x2000, true},     {0x8000, 0x1000, false},
+                {0x10000, UINT32_MAX, false},
+            };
+            plan_t plan;
+            begin(&plan, c);
+            plan.bench.config.secure_boot = fuses == 1 ? ESP_SIM_SECURE_BOOT_V2 : ESP_SIM_SECURE_BOOT_OFF;
+            plan.bench.config.is_flash_encrypted = fuses == 2;
+            plan_connect(&plan);
+            esp_loader_t *loader = &plan.bench.loader;
+            for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+                const bool is_forbidden = fuses == 2 || (fuses == 1 && ranges[i].has_bootloader);
+                assert_int_equal(esp_loader_flash_check_security(loader, ranges[i].offset, ranges[i].size),
+                                 is_forbidden ? ESP_LOADER_ERROR_SECURITY : ESP_LOADER_SUCCESS);
+            }
+            plan_end(&plan);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +251,7 @@ int main(void)
         cmocka_unit_test(secure_boot_v2_of_the_esp32_counts_from_revision_3_on),
         cmocka_unit_test(nothing_below_0x8000_is_written_with_secure_boot_v1),
         cmocka_unit_test(nothing_below_0x2000_is_written_while_a_key_manager_is_in_use),
+        cmocka_unit_test(ranges_are_judged_by_the_same_rules),
     };
     return cmocka_run_group_tests_name("plan, security", tests, NULL, NULL);
 }
