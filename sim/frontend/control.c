@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #include "endpoint.h"
 
+#include "accept.h"
 #include "control_line.h"
 
 #include <errno.h>
@@ -237,11 +238,12 @@ static void take_byte(fe_station_t *station, client_t *client, char byte)
     }
 }
 
-/* Reads byte by byte, so that a command behind one whose answer does not fit stays in the socket. */
+/* Reads byte by byte, so that a command behind one whose answer does not fit stays in the socket; no more
+ * than the longest line in one go, so that a client that sends without end stops nobody else. */
 static void serve(fe_station_t *station, client_t *client)
 {
     send_answer(client);
-    while (client->fd >= 0 && client->answer == NULL) {
+    for (unsigned i = 0; i < LINE_CAPACITY && client->fd >= 0 && client->answer == NULL; i++) {
         char byte;
         const ssize_t received = recv(client->fd, &byte, 1, 0);
         if (received == 1) {
@@ -259,9 +261,12 @@ static void serve(fe_station_t *station, client_t *client)
 static void accept_clients(control_t *control)
 {
     for (;;) {
-        const int fd = accept4(control->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (fd < 0)
+        const int fd = fe_accept(control->listener);
+        if (fd < 0) {
+            if (errno == EMFILE)
+                fe_station_note(control->endpoint.station, "control: client refused: %s", strerror(errno));
             return;
+        }
         size_t i = 0;
         while (i < CLIENTS && control->clients[i].fd >= 0)
             i++;

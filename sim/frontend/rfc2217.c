@@ -257,6 +257,10 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
         else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
             client_left(server);
     }
+    /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
+     * should. */
+    if ((fds[0].revents & POLLIN) != 0 && fe_server_has_client_hung_up(&server->server))
+        client_left(server);
     if ((fds[0].revents & POLLIN) != 0 &&
         fe_server_accept(&server->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim)))
         greet(server);

@@ -6,10 +6,13 @@
 #define _GNU_SOURCE
 #include "server.h"
 
+#include "accept.h"
+
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -124,7 +127,7 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
 int fe_server_accept_one(const fe_server_t *server, const fe_station_t *station)
 {
     const int yes = 1;
-    const int fd = accept4(server->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const int fd = fe_accept(server->listener);
     if (fd >= 0) {
         /* Best effort: without it small replies only come later. */
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
@@ -134,12 +137,20 @@ int fe_server_accept_one(const fe_server_t *server, const fe_station_t *station)
     return fd;
 }
 
+bool fe_server_has_client_hung_up(const fe_server_t *server)
+{
+    struct pollfd client = {.fd = server->client, .events = POLLRDHUP};
+    return server->client >= 0 && poll(&client, 1, 0) > 0 &&
+           (client.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open)
 {
     bool is_new = false;
 
     for (;;) {
-        const int fd = fe_server_accept_one(server, station);
+        /* Whoever waits behind a client that came and went can have its place, in the next round. */
+        const int fd = fe_server_has_client_hung_up(server) ? -1 : fe_server_accept_one(server, station);
         if (fd < 0)
             return is_new;
         if (server->client >= 0 || !is_open) {

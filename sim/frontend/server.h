@@ -26,6 +26,9 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
 /** Accepts one client that waits, non-blocking and without delays for small writes; -1 = none. */
 int fe_server_accept_one(const fe_server_t *server, const fe_station_t *station);
 
+/** Has the client closed its end? What it has sent may still wait to be received. */
+bool fe_server_has_client_hung_up(const fe_server_t *server);
+
 /** Accepts who waits: the first becomes the client if there is none and @p is_open, all others are closed.
  * True when there is a new client. */
 bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open);

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,15 +155,33 @@ void fe_bench_close(fe_bench_t *bench)
     bench->hub = NULL;
 }
 
+/* A pipe that nobody reads must not stop the boards: it takes PIPE_BUF bytes at once, or nothing is printed
+ * now. */
+static bool can_print(FILE *stream)
+{
+    struct pollfd fd = {.fd = fileno(stream), .events = POLLOUT};
+    return poll(&fd, 1, 0) != 0;
+}
+
+static void print_console(fe_station_t *station)
+{
+    const char *text = esp_sim_console(station->sim) + station->console_printed;
+    while (*text != '\0' && can_print(stdout)) {
+        const size_t size = strnlen(text, PIPE_BUF);
+        (void)fwrite(text, 1, size, stdout);
+        (void)fflush(stdout);
+        station->console_printed += size;
+        text += size;
+    }
+}
+
 static void exchange(fe_station_t *station)
 {
     fe_endpoint_t *cable = station->cable;
     cable->ops->exchange(cable);
 
-    if (station->options->has_console) {
-        const char *text = esp_sim_console(station->sim) + station->console_printed;
-        station->console_printed += fwrite(text, 1, strlen(text), stdout);
-    }
+    if (station->options->has_console)
+        print_console(station);
 }
 
 /* The next event to run to: a due one, or with @p can_jump the next that is the chip's own work. What is
@@ -200,8 +219,6 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
     }
     esp_sim_run_until(station->sim, target_us);
     exchange(station);
-    if (station->options->has_console)
-        (void)fflush(stdout);
     return wake_us;
 }
 
@@ -220,12 +237,14 @@ bool fe_station_save(const fe_station_t *station, char *error, size_t error_size
 
 bool fe_station_announce(const char *kind, const char *where)
 {
+    if (!can_print(stdout))
+        return true;
     return printf("esp-sim: listening on %s %s\n", kind, where) > 0 && fflush(stdout) == 0;
 }
 
 void fe_station_note(const fe_station_t *station, const char *format, ...)
 {
-    if (station->options->is_quiet)
+    if (station->options->is_quiet || !can_print(stderr))
         return;
     if (station->options->count > 1)
         (void)fprintf(stderr, "esp-sim: chip %u: ", station->index);

@@ -1,0 +1,223 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What others do to esp-sim stops no board: bytes without end on the control socket, clients without
+ * descriptors left, output that nobody reads, clients that die with data on its way.
+ */
+#define _GNU_SOURCE
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct {
+    program_t program;
+    char control[128];
+    char where[64];
+} bench_t;
+
+static void start(bench_t *bench, const char *cable, const char *speed)
+{
+    char option[32];
+    (void)snprintf(option, sizeof(option), "--%s", cable);
+    program_start(&bench->program,
+                  (const char *const[]){option, "127.0.0.1:0", "--speed", speed, "--flash-size", "1MB",
+                                        "--as-rom", "--control", "%/c", NULL});
+    program_where(&bench->program, cable, 0, bench->where, sizeof(bench->where));
+    program_path(&bench->program, "%/c", bench->control, sizeof(bench->control));
+}
+
+static void stop(bench_t *bench)
+{
+    char errors[CLIENT_TEXT_SIZE];
+    assert_int_equal(program_stop(&bench->program, SIGTERM, errors), 0);
+}
+
+/* Keeps the socket's buffer full until it is killed. */
+static pid_t flood(const char *path)
+{
+    const pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        static char bytes[65536];
+        const int fd = client_connect_unix(path);
+        memset(bytes, 'x', sizeof(bytes));
+        while (write(fd, bytes, sizeof(bytes)) > 0) {
+        }
+        _exit(0);
+    }
+    return pid;
+}
+
+static void endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients(void **state)
+{
+    (void)state;
+    bench_t bench;
+    char answer[CLIENT_TEXT_SIZE];
+    start(&bench, "tcp", "max");
+    pid_t floods[2]; /* each refills its socket while the other's is read */
+    for (int i = 0; i < 2; i++)
+        floods[i] = flood(bench.control);
+    const int control = client_connect_unix(bench.control);
+    client_control(control, "state", answer);
+    const int fd = client_connect_tcp(bench.where);
+    for (int i = 0; i < 3; i++)
+        client_sync(fd, false);
+    (void)close(fd);
+    (void)close(control);
+    for (int i = 0; i < 2; i++) {
+        (void)kill(floods[i], SIGKILL);
+        (void)waitpid(floods[i], NULL, 0);
+    }
+    stop(&bench);
+}
+
+/* CPU time of a process so far, clock ticks. */
+static long cpu_ticks(pid_t pid)
+{
+    char path[64];
+    char text[1024] = "";
+    unsigned long user;
+    unsigned long system;
+    (void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof(text), file));
+    (void)fclose(file);
+    const char *after = strrchr(text, ')');
+    assert_non_null(after);
+    assert_int_equal(
+        sscanf(after + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system), 2);
+    return (long)(user + system);
+}
+
+/* The number its next descriptor would have. */
+static rlim_t lowest_free(pid_t pid)
+{
+    char path[64];
+    rlim_t number = 0;
+    do {
+        (void)snprintf(path, sizeof(path), "/proc/%d/fd/%u", (int)pid, (unsigned)number++);
+    } while (faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+    return number - 1;
+}
+
+/* Clients that cannot be accepted are hung up: they would keep the listener readable, and the loop busy. */
+static void without_descriptors_clients_are_hung_up_and_nothing_spins(void **state)
+{
+    (void)state;
+    static const char *const cables[] = {"tcp", "rfc2217", "usbip"};
+    for (size_t i = 0; i < sizeof(cables) / sizeof(cables[0]); i++) {
+        bench_t bench;
+        start(&bench, cables[i], "max");
+        char answer[CLIENT_TEXT_SIZE];
+        const int control = client_connect_unix(bench.control);
+        client_control(control, "state", answer); /* it has accepted: the reserve is there */
+        const rlim_t left = lowest_free(bench.program.pid);
+        const struct rlimit none = {.rlim_cur = left, .rlim_max = left};
+        assert_int_equal(prlimit(bench.program.pid, RLIMIT_NOFILE, &none, NULL), 0);
+        const int second = client_connect_tcp(bench.where);
+        const int third = client_connect_unix(bench.control);
+        assert_true(client_is_closed_by_peer(second));
+        assert_true(client_is_closed_by_peer(third));
+        const long before_ticks = cpu_ticks(bench.program.pid);
+        usleep(500000);
+        assert_true(cpu_ticks(bench.program.pid) - before_ticks < sysconf(_SC_CLK_TCK) / 5);
+        (void)close(control);
+        (void)close(second);
+        (void)close(third);
+        stop(&bench);
+    }
+}
+
+static void fill(int fd)
+{
+    static const char spaces[4096];
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    while (write(fd, spaces, sizeof(spaces)) > 0) {
+    }
+    assert_int_equal(errno, EAGAIN);
+}
+
+/* Every plug announces the terminal once more; whoever started it reads no further than "ready". */
+static void output_that_nobody_reads_stops_no_board(void **state)
+{
+    (void)state;
+    bench_t bench;
+    char answer[CLIENT_TEXT_SIZE];
+    program_start(&bench.program,
+                  (const char *const[]){"--pty", "--wiring", "usj", "--console", "--speed", "max",
+                                        "--flash-size", "1MB", "--control", "%/c", NULL});
+    program_path(&bench.program, "%/c", bench.control, sizeof(bench.control));
+    char path[64];
+    for (int i = 1; i <= 2;
+         i++) { /* its standard output and error, through another descriptor of the same pipe */
+        (void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)bench.program.pid, i);
+        const int fd = open(path, O_WRONLY);
+        assert_true(fd >= 0);
+        fill(fd);
+        (void)close(fd);
+    }
+    const int control = client_connect_unix(bench.control);
+    for (int i = 0; i < 3; i++) {
+        client_control(control, "unplug", answer);
+        client_wait_for_state(control, "off");
+        client_control(control, "plug", answer);
+        client_wait_for_state(control, "boot-failed");
+    }
+    (void)close(control);
+    (void)kill(bench.program.pid, SIGKILL);
+    assert_int_equal(waitpid(bench.program.pid, NULL, 0), bench.program.pid);
+    (void)close(bench.program.input);
+    (void)close(bench.program.output);
+    (void)close(bench.program.errors);
+    (void)unlink(bench.control);
+    (void)rmdir(bench.program.folder);
+}
+
+/* At 115200 baud what a client has sent takes seconds to go out; the next one need not wait for that. */
+static void client_that_died_makes_room_for_the_next_at_once(void **state)
+{
+    (void)state;
+    static const char *const cables[] = {"tcp", "rfc2217"};
+    static uint8_t data[32 * 1024];
+    for (size_t i = 0; i < 2; i++) {
+        bench_t bench;
+        start(&bench, cables[i], "1");
+        const int dead = client_connect_tcp(bench.where);
+        client_send(dead, data, sizeof(data)); /* more than the chip takes, no more than a socket holds */
+        (void)close(dead);
+        const int next = client_connect_tcp(bench.where);
+        if (i == 0)
+            client_sync(next, false);
+        else
+            (void)client_byte(next); /* it is greeted */
+        (void)close(next);
+        stop(&bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients),
+        cmocka_unit_test(without_descriptors_clients_are_hung_up_and_nothing_spins),
+        cmocka_unit_test(output_that_nobody_reads_stops_no_board),
+        cmocka_unit_test(client_that_died_makes_room_for_the_next_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
