@@ -29,7 +29,7 @@ static const args_option_t *find_short(const args_t *args, const char *word)
     return NULL;
 }
 
-static int fail(args_t *args, const char *format, const char *word)
+__attribute__((format(printf, 2, 0))) static int fail(args_t *args, const char *format, const char *word)
 {
     snprintf(args->error, sizeof(args->error), format, word);
     return ARGS_ERROR;
@@ -59,7 +59,11 @@ int args_next(args_t *args)
     const args_option_t *option = is_long ? find_long(args, word + 2, length - 2) : find_short(args, word);
 
     if (option == NULL) {
-        return fail(args, "unknown option '%.80s'", word);
+        const bool is_number = word[1] >= '0' && word[1] <= '9';
+        return fail(args,
+                    is_number ? "invalid number '%.80s': offsets and sizes are not negative"
+                              : "unknown option '%.80s'",
+                    word);
     }
     if (!option->has_value && equals != NULL) {
         return fail(args, "option '--%.80s' takes no value", option->name);

@@ -139,6 +139,7 @@ static cli_exit_t adopt_settings(flash_job_t *job)
             report_line("the project is for '%.60s', which is no chip this program knows", job->input.chip);
             return CLI_INPUT;
         }
+        job->session.is_chip_of_project = true;
     }
     return CLI_OK;
 }

@@ -6,6 +6,9 @@
 #define _GNU_SOURCE
 #include "progress.h"
 
+#include <stdint.h>
+#include <sys/ioctl.h>
+
 /** Without a terminal a line every so many per cent. */
 enum { SPARSE_STEP = 25 };
 
@@ -14,12 +17,41 @@ void progress_end_line(progress_t *progress)
     if (progress->is_line_open) {
         fputc('\n', progress->out);
         progress->is_line_open = false;
+        progress->shown_length = 0;
     }
 }
 
 static unsigned percent_of(uint32_t done, uint32_t total)
 {
     return total == 0 ? 100u : (unsigned)((uint64_t)done * 100u / total);
+}
+
+/** Columns of the terminal now, which may have been resized; 0 = not known. */
+static unsigned terminal_columns(FILE *out)
+{
+    struct winsize size;
+
+    return fileno(out) >= 0 && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/** Rewrites the line, as much of it as fits: one that is wrapped cannot be rewritten. */
+static void show_live(progress_t *progress, unsigned percent, uint32_t done, uint32_t total)
+{
+    const unsigned columns = terminal_columns(progress->out);
+    const size_t room = columns != 0 ? columns - 1 : SIZE_MAX; /* the last column wraps on some terminals */
+    char line[80];
+    size_t length = (size_t)snprintf(line, sizeof(line), "Progress: %3u %% (%u of %u bytes)", percent,
+                                     (unsigned)done, (unsigned)total);
+
+    if (length > room) {
+        length = (size_t)snprintf(line, sizeof(line), "Progress: %3u %%", percent);
+    }
+    if (length > room) {
+        length = (size_t)snprintf(line, sizeof(line), "%u%%", percent);
+    }
+    const size_t before = progress->shown_length < room ? progress->shown_length : room;
+    fprintf(progress->out, "\r%s%*s", line, before > length ? (int)(before - length) : 0, "");
+    progress->shown_length = length;
 }
 
 void progress_show(progress_t *progress, uint32_t done, uint32_t total)
@@ -31,8 +63,12 @@ void progress_show(progress_t *progress, uint32_t done, uint32_t total)
         return;
     }
     progress->shown_percent = percent;
-    fprintf(progress->out, "%sProgress: %3u %% (%u of %u bytes)%s", progress->is_live ? "\r" : "", percent,
-            (unsigned)done, (unsigned)total, progress->is_live ? "" : "\n");
+    if (progress->is_live) {
+        show_live(progress, percent, done, total);
+    } else {
+        fprintf(progress->out, "Progress: %3u %% (%u of %u bytes)\n", percent, (unsigned)done,
+                (unsigned)total);
+    }
     progress->is_line_open = progress->is_live;
     fflush(progress->out);
 }

@@ -22,6 +22,7 @@ typedef struct {
     size_t image_index;
     bool is_line_open;      /**< the cursor stands behind a live progress line */
     unsigned shown_percent; /**< of the last progress line */
+    size_t shown_length;    /**< of the open one */
 } progress_t;
 
 /** on_event() of a plan; @p ctx is the progress_t. */

@@ -177,8 +177,12 @@ static const char *parse_operands(read_job_t *job, const char *const *operands)
     if (!number_parse(operands[0], &job->offset)) {
         return "OFFSET is a number";
     }
-    if (strcmp(operands[1], "all") != 0 && (!number_parse(operands[1], &job->size) || job->size == 0)) {
+    const bool is_all = strcmp(operands[1], "all") == 0;
+    if (!is_all && !number_parse(operands[1], &job->size)) {
         return "SIZE is a number, or all";
+    }
+    if (!is_all && job->size == 0) {
+        return "SIZE 0: there is nothing to read";
     }
     job->path = operands[2];
     return NULL;

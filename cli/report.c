@@ -158,6 +158,14 @@ static void add_open_cause(text_t *text, const report_context_t *context,
             add_access_cause(text, context->port);
         }
         return;
+    case ESP_LOADER_ERROR_DISCONNECTED:
+        add(text, "%s",
+            is_url ? "the server hung up, as one does that serves another client"
+                   : esp_loader_error_text(detail->cause));
+        return;
+    case ESP_LOADER_ERROR_TIMEOUT:
+        add(text, "%s", is_url ? "the server does not answer" : esp_loader_error_text(detail->cause));
+        return;
     case ESP_LOADER_ERROR_INVALID_PARAM:
         add(text, "%s",
             is_usb ? "more than one device fits (see esp-loader ports)"
@@ -169,6 +177,22 @@ static void add_open_cause(text_t *text, const report_context_t *context,
         return;
     default:
         add(text, "%s", esp_loader_error_text(detail->cause));
+    }
+}
+
+/** What the value of a detail is depends on the cause; that of SOURCE is a code of the library, for programs.
+ */
+static void add_value(text_t *text, const esp_loader_error_detail_t *detail)
+{
+    if (detail->value == 0 || detail->cause == ESP_LOADER_ERROR_SOURCE) {
+        return;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_INVALID_MD5) {
+        add(text, ", %u bytes", (unsigned)detail->value);
+    } else if (detail->stage == ESP_LOADER_STAGE_RATE) {
+        add(text, ", %u baud", (unsigned)detail->value);
+    } else {
+        add(text, ", value 0x%x", (unsigned)detail->value);
     }
 }
 
@@ -186,9 +210,7 @@ static void add_place(text_t *text, const esp_loader_error_detail_t *detail)
         add(text, ", target's status 0x%02x 0x%02x", (unsigned)detail->target_status,
             (unsigned)detail->target_reason);
     }
-    if (detail->value != 0) {
-        add(text, ", value 0x%x", (unsigned)detail->value);
-    }
+    add_value(text, detail);
     if (detail->attempts > 1) {
         add(text, ", %u attempts", (unsigned)detail->attempts);
     }

@@ -83,7 +83,7 @@ bool session_options_check(const session_options_t *options, char error[ARGS_ERR
 {
     cli_port_t port;
 
-    if (options->port == NULL) {
+    if (options->port == NULL || options->port[0] == '\0') {
         snprintf(error, ARGS_ERROR_SIZE, "no port given: add --port");
         return false;
     }
@@ -304,7 +304,9 @@ cli_exit_t session_open(session_t *session, const char *label)
     session->context.chip = esp_loader_get_target(&session->loader);
     session->is_stub = esp_loader_stub_is_running(&session->loader);
     if (options->chip != ESP_UNKNOWN_CHIP && options->chip != session->context.chip) {
-        report_labelled_line(label, "the target is an %s, not an %s as --chip demands",
+        report_labelled_line(label,
+                             options->is_chip_of_project ? "the target is an %s, the project is for an %s"
+                                                         : "the target is an %s, not an %s as --chip demands",
                              esp_loader_chip_name(session->context.chip),
                              esp_loader_chip_name(options->chip));
         session_close(session);

@@ -23,8 +23,9 @@ typedef struct {
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
-    uint32_t flash_size; /**< bytes, for a target that cannot tell; 0 = not given */
-    target_chip_t chip;  /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    uint32_t flash_size;     /**< bytes, for a target that cannot tell; 0 = not given */
+    target_chip_t chip;      /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    bool is_chip_of_project; /**< and not what --chip said */
     bool is_quiet;
     bool is_json; /**< print the report for programs, and nothing else: is_quiet is set, too */
 } session_options_t;

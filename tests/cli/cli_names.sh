@@ -73,5 +73,9 @@ cp $app "project/$(printf '\033[31mr\a\302\233ed.bin')"
 start_sim --tcp 127.0.0.1:0
 says "name out of a project file" 0 flash --port "socket://$sim_at" --project project
 stop_sim "name out of a project file"
+start_sim --tcp 127.0.0.1:0 --chip esp32c3
+refuses "project for another chip" 6 "the target is an ESP32-C3, the project is for an ESP32-S3" \
+    flash --port "socket://$sim_at" --project project
+stop_sim "project for another chip"
 
 finish

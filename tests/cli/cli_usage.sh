@@ -25,6 +25,10 @@ refuses "unknown command" 2 "there is no command 'falsh'" falsh
 refuses "help for an unknown command" 2 "there is no command 'falsh'" help falsh
 refuses "unknown option" 2 "unknown option '--prot'" info --prot x
 refuses "no port" 2 "no port given" flash 0 $boot
+refuses "empty port" 2 "no port given" info --port=
+refuses "negative number" 2 "invalid number '-4096'" erase --port /dev/null -4096 4096
+refuses "nothing to read" 2 "SIZE 0: there is nothing to read" read --port /dev/null 0 0 x.bin
+refuses "size that is no number" 2 "SIZE is a number, or all" read --port /dev/null 0 much x.bin
 refuses "unknown kind of port" 2 "'tcp://h:1' is neither" info --port tcp://h:1
 refuses "offset without file" 2 "give pairs" flash --port /dev/null 0x0
 refuses "nothing to flash" 2 "give pairs" flash --port /dev/null

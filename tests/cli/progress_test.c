@@ -10,8 +10,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "progress.h"
 
@@ -149,10 +152,48 @@ static void quiet_run_shows_nothing(void **state)
     assert_false(progress.is_started);
 }
 
+/* On a pseudo terminal of so many columns, which then has others. */
+static void line_fits_the_terminal_also_after_a_resize(void **state)
+{
+    static const struct {
+        unsigned short columns;
+        const char *expected;
+    } cases[] = {
+        {0, "\rProgress:  50 % (1000 of 2000 bytes)"}, /* not known */
+        {80, "\rProgress:  60 % (1200 of 2000 bytes)"},
+        {37, "\rProgress:  70 % (1400 of 2000 bytes)"},
+        {36,
+         "\rProgress:  80 %                    "}, /* what was there is wiped, as far as it is in this line */
+        {10, "\r90%      "},
+        {80, "\rProgress: 100 % (2000 of 2000 bytes)"},
+    };
+    progress_t progress = {.is_live = true};
+    char text[256];
+    int master = -1;
+    int slave = -1;
+
+    (void)state;
+    assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
+    progress.out = fdopen(slave, "w");
+    assert_non_null(progress.out);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const struct winsize size = {.ws_col = cases[i].columns, .ws_row = 24};
+        assert_int_equal(ioctl(master, TIOCSWINSZ, &size), 0);
+        progress_show(&progress, 1000 + 200 * (uint32_t)i, 2000);
+        const ssize_t length = read(master, text, sizeof(text) - 1);
+        assert_true(length > 0);
+        text[length] = '\0';
+        assert_string_equal(text, cases[i].expected);
+    }
+    (void)fclose(progress.out);
+    (void)close(master);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terminal_sees_one_line_rewritten),
+        cmocka_unit_test(line_fits_the_terminal_also_after_a_resize),
         cmocka_unit_test(file_sees_a_line_every_quarter),
         cmocka_unit_test(each_outcome_has_its_line),
         cmocka_unit_test(restart_of_an_image_ends_the_open_line),

@@ -59,6 +59,12 @@ static void port_that_cannot_be_opened_is_named_with_the_reason(void **state)
     (void)state;
     assert_sentence(&offline, detail, "cannot open /dev/ttyACM0: no such serial device");
     assert_sentence(&url, detail, "cannot open socket://h:1: no such host, or nothing listens there");
+    detail.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_sentence(&url, detail,
+                    "cannot open socket://h:1: the server hung up, as one does that serves another client");
+    detail.cause = ESP_LOADER_ERROR_TIMEOUT;
+    assert_sentence(&url, detail, "cannot open socket://h:1: the server does not answer");
+    detail.cause = ESP_LOADER_ERROR_PORT_NOT_FOUND;
     detail.cause = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     assert_sentence(&url, detail, "cannot open socket://h:1: the server does not speak RFC 2217 as needed");
     report_context_t usb = {.port = "usb:303a:1001"};
@@ -269,10 +275,41 @@ static void sizes_are_readable(void **state)
     assert_string_equal(report_size(UINT32_MAX, out), "4294967295 bytes");
 }
 
+/* What the number is belongs to the cause; a code of the library is for programs. */
+static void values_are_said_in_their_unit(void **state)
+{
+    esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_INVALID_MD5, .stage = ESP_LOADER_STAGE_VERIFY, .value = 4096, .image = -1};
+
+    (void)state;
+    assert_sentence(&online, detail, "the flash does not hold what was sent (verifying, 4096 bytes)");
+    detail.cause = ESP_LOADER_ERROR_SOURCE;
+    assert_sentence(&online, detail, "the image could not be read (verifying)");
+    detail.cause = ESP_LOADER_ERROR_RATE;
+    detail.stage = ESP_LOADER_STAGE_RATE;
+    detail.value = 1500000;
+    assert_sentence(&online, detail,
+                    "the target does not answer at the new rate (changing the rate, 1500000 baud)");
+}
+
+static void interruption_is_said_with_what_was_going_on(void **state)
+{
+    esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_CANCELLED, .stage = ESP_LOADER_STAGE_SYNC, .image = -1};
+
+    (void)state;
+    assert_sentence(&offline, detail, "interrupted (connecting)");
+    detail.stage = ESP_LOADER_STAGE_WRITE;
+    detail.image = 0;
+    assert_sentence(&online, detail, "boot.bin at 0x00000000: interrupted (writing)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(port_that_cannot_be_opened_is_named_with_the_reason),
+        cmocka_unit_test(values_are_said_in_their_unit),
+        cmocka_unit_test(interruption_is_said_with_what_was_going_on),
         cmocka_unit_test(refused_access_names_who_has_it),
         cmocka_unit_test(silent_target_is_explained),
         cmocka_unit_test(image_faults_name_the_image_and_its_numbers),
