@@ -30,6 +30,7 @@ help:
 tool:
 	@scripts/setup demo
 	@scripts/build '$(EL_BUILD)/tool' -DESP_LOADER_BUILD_TESTS=OFF -DESP_LOADER_BUILD_EXAMPLES=OFF
+	@printf '%s\n' '' 'Built:' '  $(EL_BUILD)/tool/cli/esp-loader' '  $(EL_BUILD)/tool/sim/esp-sim' '  $(EL_BUILD)/tool/tools/mkimage/el-mkimage'
 
 demo:
 	@scripts/setup $(if $(CHIP),test,demo)
