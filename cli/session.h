@@ -62,7 +62,7 @@ enum {
     "                        /dev/ttyACM0 or any other serial device; usb:, usb:SERIAL, usb:1-2\n"           \
     "                        (physical port) or usb:VID:PID: a USB device without a driver;\n"               \
     "                        rfc2217://HOST:PORT[?ign_set_control], or socket://HOST:PORT\n"                 \
-    "  -b, --baud N          transmission rate after connecting; connecting is at 115200\n"                  \
+    "  -b, --baud N          baud rate after connecting (default: 115200, as for connecting)\n"              \
     "      --before MODE     reset (default): put the target into download mode;\n"                          \
     "                        no-reset: it is there already\n"                                                \
     "      --no-reset        the same as --before no-reset\n"                                                \
