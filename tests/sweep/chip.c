@@ -16,7 +16,7 @@ enum { OP_SYNC = 0x08 };
 
 void chip_init(chip_t *chip, chip_model_t model, bool is_usb)
 {
-    memset(chip, 0, sizeof(*chip));
+    memset(chip, 0, offsetof(chip_t, flash));
     chip->model = model;
     chip->is_usb = is_usb;
 }
@@ -365,6 +365,24 @@ uint64_t chip_next_event(const chip_t *chip)
     bool is_waiting = (chip->state == STATE_ROM && chip->ring_count > 0) ||
                       (chip->state == STATE_STUB && chip->has_pending);
     return is_waiting ? chip->busy_until_us : UINT64_MAX;
+}
+
+size_t chip_receive_plain(chip_t *chip, const uint8_t *data, size_t size)
+{
+    bool is_rom = chip->state == STATE_ROM && chip->now_us >= chip->busy_until_us && chip->ring_count == 0;
+    bool is_stub = chip->state == STATE_STUB && chip->is_armed;
+    size_t room = FRAME_MAX - chip->frame_size;
+    size_t count = 0;
+    if (chip->is_deaf || chip->is_escaped || !chip->is_in_frame || !(is_rom || is_stub)) {
+        return 0;
+    }
+    size = size < room ? size : room;
+    while (count < size && data[count] != END && data[count] != ESC) {
+        count++;
+    }
+    memcpy(chip->frame[is_rom ? 0 : chip->filling] + chip->frame_size, data, count);
+    chip->frame_size += (uint32_t)count;
+    return count;
 }
 
 void chip_receive(chip_t *chip, uint8_t byte)

@@ -28,17 +28,22 @@ bool flash_is_blank(const chip_t *chip, uint32_t sector_offset)
 
 bool flash_program(chip_t *chip, uint32_t offset, const uint8_t *data, size_t size)
 {
-    bool is_right = true;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t *cell = &chip->flash[(offset + i) % FLASH_SIZE];
-        *cell &= data[i]; /* programming clears bits, only an erase sets them */
-        is_right = is_right && *cell == data[i];
+    uint8_t wrong = 0;
+    for (size_t done = 0; done < size;) {
+        uint8_t *cells = chip->flash + (offset + done) % FLASH_SIZE;
+        size_t piece = FLASH_SIZE - (offset + done) % FLASH_SIZE;
+        piece = piece < size - done ? piece : size - done;
+        for (size_t i = 0; i < piece; i++) {
+            cells[i] &= data[done + i]; /* programming clears bits, only an erase sets them */
+            wrong |= cells[i] ^ data[done + i];
+        }
+        done += piece;
     }
     if (size > 0) {
         chip->programmed_at = offset;
         chip->programmed_size = (uint32_t)size;
     }
-    return is_right;
+    return wrong == 0;
 }
 
 void flash_md5(const chip_t *chip, uint32_t offset, uint32_t size, uint8_t out[16])

@@ -11,6 +11,7 @@ const fault_row_t fault_rows[FAULT_KINDS] = {
     [FAULT_OUT_DROP] = {"out-drop", SPACE_OUT, 1},
     [FAULT_OUT_DOUBLE] = {"out-double", SPACE_OUT, 1},
     [FAULT_OUT_FLIP] = {"out-flip", SPACE_HEADER, 8},
+    [FAULT_BEGIN_FLIP] = {"begin-flip", SPACE_BEGIN, 8},
     [FAULT_OUT_SET] = {"out-set", SPACE_OUT, 6},
     [FAULT_OUT_INSERT] = {"out-insert", SPACE_OUT, 6},
     [FAULT_OUT_LATE] = {"out-late", SPACE_OUT, 3},

@@ -14,6 +14,7 @@
 typedef enum {
     SPACE_OUT = 0, /**< bytes to the target */
     SPACE_HEADER,  /**< of them those of request headers; a fault here is given its index in SPACE_OUT */
+    SPACE_BEGIN,   /**< and those of the words that say what is to be erased, likewise */
     SPACE_WRITE,   /**< write calls of the port */
     SPACE_IN,      /**< bytes from the target */
     SPACE_COMMAND, /**< requests that the target takes */
@@ -29,6 +30,7 @@ typedef enum {
     FAULT_OUT_DROP = 0,
     FAULT_OUT_DOUBLE,
     FAULT_OUT_FLIP,
+    FAULT_BEGIN_FLIP,
     FAULT_OUT_SET,
     FAULT_OUT_INSERT,
     FAULT_OUT_LATE,

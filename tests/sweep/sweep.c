@@ -29,16 +29,17 @@ static tally_t tally;
 /* How the runs are shared out, of a thousand: so that twenty thousand runs lose and double every command and
  * every reply. What a kind with fewer points leaves over has two to four faults at once. */
 static const uint32_t weights[FAULT_KINDS] = {
-    [FAULT_OUT_DROP] = 53,       [FAULT_OUT_DOUBLE] = 26,    [FAULT_OUT_FLIP] = 150,
-    [FAULT_OUT_SET] = 38,        [FAULT_OUT_INSERT] = 26,    [FAULT_OUT_LATE] = 8,
-    [FAULT_WRITE_TAIL] = 15,     [FAULT_WRITE_ERROR] = 19,   [FAULT_IN_DROP] = 23,
-    [FAULT_IN_DOUBLE] = 15,      [FAULT_IN_FLIP] = 45,       [FAULT_IN_SET] = 15,
-    [FAULT_IN_INSERT] = 15,      [FAULT_IN_LATE] = 8,        [FAULT_COMMAND_DROP] = 95,
-    [FAULT_COMMAND_DOUBLE] = 95, [FAULT_COMMAND_RESET] = 23, [FAULT_COMMAND_STATUS] = 55,
-    [FAULT_REPLY_DROP] = 115,    [FAULT_REPLY_LATE] = 23,    [FAULT_REPLY_DOUBLE] = 115,
-    [FAULT_REPLY_SHAPE] = 45,    [FAULT_REPLY_FOREIGN] = 23, [FAULT_REPLY_PREVIOUS] = 23,
-    [FAULT_READ_ERROR] = 11,     [FAULT_READ_BOTH] = 8,      [FAULT_CLOCK_JUMP] = 11,
-    [FAULT_LATENCY] = 4,         [FAULT_ONE_BYTE] = 1,       [FAULT_FLASH_FLIP] = 11,
+    [FAULT_OUT_DROP] = 53,       [FAULT_OUT_DOUBLE] = 26,     [FAULT_OUT_FLIP] = 110,
+    [FAULT_BEGIN_FLIP] = 100,    [FAULT_OUT_SET] = 38,        [FAULT_OUT_INSERT] = 26,
+    [FAULT_OUT_LATE] = 8,        [FAULT_WRITE_TAIL] = 15,     [FAULT_WRITE_ERROR] = 19,
+    [FAULT_IN_DROP] = 23,        [FAULT_IN_DOUBLE] = 15,      [FAULT_IN_FLIP] = 45,
+    [FAULT_IN_SET] = 15,         [FAULT_IN_INSERT] = 15,      [FAULT_IN_LATE] = 8,
+    [FAULT_COMMAND_DROP] = 95,   [FAULT_COMMAND_DOUBLE] = 95, [FAULT_COMMAND_RESET] = 23,
+    [FAULT_COMMAND_STATUS] = 55, [FAULT_REPLY_DROP] = 115,    [FAULT_REPLY_LATE] = 23,
+    [FAULT_REPLY_DOUBLE] = 115,  [FAULT_REPLY_SHAPE] = 45,    [FAULT_REPLY_FOREIGN] = 23,
+    [FAULT_REPLY_PREVIOUS] = 23, [FAULT_READ_ERROR] = 11,     [FAULT_READ_BOTH] = 8,
+    [FAULT_CLOCK_JUMP] = 11,     [FAULT_LATENCY] = 4,         [FAULT_ONE_BYTE] = 1,
+    [FAULT_FLASH_FLIP] = 11,
 };
 
 static uint32_t random_state = 20260601;
@@ -56,6 +57,7 @@ static uint32_t random_below(uint32_t limit)
 typedef struct {
     uint32_t counts[SPACE_COUNT];
     uint32_t headers[HEADERS_MAX];
+    uint32_t begins[HEADERS_MAX];
     uint32_t connect_out;
 } points_t;
 
@@ -73,6 +75,8 @@ static bool find_points(const config_t *config, way_t way, points_t *out)
     }
     memcpy(out->counts, world.wire.counts, sizeof(out->counts));
     memcpy(out->headers, world.wire.headers, sizeof(out->headers));
+    memcpy(out->begins, world.wire.begins, sizeof(out->begins));
+    out->counts[SPACE_BEGIN] = world.wire.begin_count;
     out->counts[SPACE_HEADER] = world.wire.header_count * HEADER_SIZE;
     out->counts[SPACE_WHOLE] = 1;
     out->connect_out = world.connect_out;
@@ -85,6 +89,9 @@ static fault_t make_fault(const points_t *points, fault_kind_t kind, uint64_t po
     fault_t fault = {kind, (uint32_t)(point / forms), (uint32_t)(point % forms)};
     if (fault_rows[kind].space == SPACE_HEADER) {
         fault.at = points->headers[fault.at / HEADER_SIZE] + fault.at % HEADER_SIZE;
+    }
+    if (fault_rows[kind].space == SPACE_BEGIN) {
+        fault.at = points->begins[fault.at];
     }
     return fault;
 }
@@ -193,7 +200,7 @@ static bool sweep_config(const order_t *order, const config_t *config, uint32_t 
     if (order->kind < 0 && share > 0) {
         is_good = sweep_questions(config, share / 20);
         uint32_t done = tally.runs - before;
-        sweep_several(config, &points, done < share ? share - done : 0);
+        sweep_several(config, &points, done + share / 10 < share ? share - done : share / 10);
     }
     return is_good;
 }

@@ -68,6 +68,23 @@ static void trace(const wire_t *wire, const char *what, const uint8_t *data, siz
     printf("%s (%zu)\n", size > 40 ? " ..." : "", size);
 }
 
+/* Where requests begin, and in them what is to be erased: size and offset, the words 0 and 3 of FLASH_BEGIN
+ * and FLASH_DEFL_BEGIN, 0 and 1 of ERASE_REGION. Escapes in front of them are not looked at. */
+static void note_request(wire_t *wire, const uint8_t *data, size_t size)
+{
+    if (data[0] != END || size < 3 || wire->header_count == HEADERS_MAX) {
+        return;
+    }
+    wire->headers[wire->header_count++] = wire->counts[SPACE_OUT];
+    bool is_begin = data[2] == 0x02 || data[2] == 0x10;
+    if ((is_begin || data[2] == 0xD1) && wire->begin_count + BEGIN_SIZE <= HEADERS_MAX) {
+        for (uint32_t i = 0; i < BEGIN_SIZE; i++) {
+            uint32_t word = i < 4 ? 0 : is_begin ? 3 : 1;
+            wire->begins[wire->begin_count++] = wire->counts[SPACE_OUT] + 9 + 4 * word + i % 4;
+        }
+    }
+}
+
 static esp_loader_error_t write_bytes(wire_t *wire, const uint8_t *data, size_t size, size_t *out_written)
 {
     uint32_t index = wire->counts[SPACE_WRITE]++;
@@ -77,12 +94,19 @@ static esp_loader_error_t write_bytes(wire_t *wire, const uint8_t *data, size_t 
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     trace(wire, "->", data, size);
-    if (data[0] == END && size > 1 && wire->header_count < HEADERS_MAX) {
-        wire->headers[wire->header_count++] = wire->counts[SPACE_OUT];
-    }
+    note_request(wire, data, size);
     size_t kept = wire_fault_write(wire, index, size, &err);
     for (size_t i = 0; i < kept; i++) {
-        send_byte(wire, data[i]);
+        size_t whole = wire_fault_out_distance(wire, wire->counts[SPACE_OUT], kept - i);
+        whole = chip_receive_plain(wire->chip, data + i, whole);
+        if (whole > 0) {
+            advance(wire, whole * byte_us(wire));
+            wire->counts[SPACE_OUT] += (uint32_t)whole;
+            i += whole;
+        }
+        if (i < kept) {
+            send_byte(wire, data[i]);
+        }
     }
     wire->counts[SPACE_OUT] += (uint32_t)(size - kept);
     *out_written = err == ESP_LOADER_SUCCESS ? size : kept;
@@ -306,7 +330,7 @@ void wire_init(wire_t *wire, chip_t *chip)
     wire->queue_head = wire->queue_count = 0;
     wire->last_in_us = 0;
     wire->previous_size = 0;
-    wire->header_count = 0;
+    wire->header_count = wire->begin_count = 0;
     wire->chip = chip;
     chip->gate = wire_fault_command;
     chip->emit = emit;

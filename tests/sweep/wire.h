@@ -11,7 +11,7 @@
 #include "esp_loader_io.h"
 #include "fault.h"
 
-enum { QUEUE = 1 << 14, HEADERS_MAX = 4096, HEADER_SIZE = 26 };
+enum { QUEUE = 1 << 14, HEADERS_MAX = 4096, HEADER_SIZE = 26, BEGIN_SIZE = 8 };
 
 typedef struct {
     esp_loader_port_t port;
@@ -46,6 +46,8 @@ typedef struct {
     /* where requests begin, for runs without faults: index in SPACE_OUT */
     uint32_t headers[HEADERS_MAX];
     uint32_t header_count;
+    uint32_t begins[HEADERS_MAX]; /* bytes of erase sizes and offsets */
+    uint32_t begin_count;
 } wire_t;
 
 /** @p wire is cleared; its settings are to be filled in afterwards, then wire_open() called. */

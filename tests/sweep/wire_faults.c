@@ -5,19 +5,24 @@
 
 #include <string.h>
 
+static bool is_out(space_t space)
+{
+    return space == SPACE_OUT || space == SPACE_HEADER || space == SPACE_BEGIN;
+}
+
 static const fault_t *next_fault(const wire_t *wire, size_t *at, space_t space, uint32_t index)
 {
     while (*at < wire->fault_count) {
         const fault_t *fault = &wire->faults[(*at)++];
         space_t own = fault_rows[fault->kind].space;
-        if (fault->at == index && (own == space || (own == SPACE_HEADER && space == SPACE_OUT))) {
+        if (fault->at == index && (own == space || (space == SPACE_OUT && is_out(own)))) {
             return fault;
         }
     }
     return NULL;
 }
 
-static void change_byte(byte_fault_t *byte, unsigned kind, uint32_t form)
+static void change_byte(byte_fault_t *byte, fault_kind_t kind, uint32_t form)
 {
     switch (kind) {
     case FAULT_OUT_DROP:
@@ -27,6 +32,7 @@ static void change_byte(byte_fault_t *byte, unsigned kind, uint32_t form)
         byte->copies = 2;
         break;
     case FAULT_OUT_FLIP:
+    case FAULT_BEGIN_FLIP:
         byte->byte ^= (uint8_t)(1u << form % 8);
         break;
     case FAULT_OUT_SET:
@@ -49,11 +55,42 @@ void wire_fault_out(wire_t *wire, uint32_t index, byte_fault_t *byte)
     }
 }
 
+size_t wire_fault_out_distance(const wire_t *wire, uint32_t index, size_t size)
+{
+    for (size_t i = 0; i < wire->fault_count; i++) {
+        const fault_t *fault = &wire->faults[i];
+        space_t space = fault_rows[fault->kind].space;
+        if (is_out(space) && fault->at - index < size) {
+            size = fault->at - index;
+        }
+    }
+    return size;
+}
+
+/* The kind that does to bytes out what this one does to bytes in. */
+static fault_kind_t out_kind(fault_kind_t kind)
+{
+    switch (kind) {
+    case FAULT_IN_DROP:
+        return FAULT_OUT_DROP;
+    case FAULT_IN_DOUBLE:
+        return FAULT_OUT_DOUBLE;
+    case FAULT_IN_FLIP:
+        return FAULT_OUT_FLIP;
+    case FAULT_IN_SET:
+        return FAULT_OUT_SET;
+    case FAULT_IN_INSERT:
+        return FAULT_OUT_INSERT;
+    default:
+        return FAULT_OUT_LATE;
+    }
+}
+
 void wire_fault_in(wire_t *wire, uint32_t index, byte_fault_t *byte)
 {
     const fault_t *fault;
     for (size_t i = 0; (fault = next_fault(wire, &i, SPACE_IN, index)) != NULL;) {
-        change_byte(byte, fault->kind - FAULT_IN_DROP + FAULT_OUT_DROP, fault->form);
+        change_byte(byte, out_kind(fault->kind), fault->form);
     }
 }
 

@@ -17,6 +17,8 @@ typedef struct {
 } byte_fault_t;
 
 void wire_fault_out(wire_t *wire, uint32_t index, byte_fault_t *byte);
+/** How many of @p size bytes from @p index on come before one with a fault. */
+size_t wire_fault_out_distance(const wire_t *wire, uint32_t index, size_t size);
 void wire_fault_in(wire_t *wire, uint32_t index, byte_fault_t *byte);
 
 /** @return bytes that go out; *err is what the call returns */
