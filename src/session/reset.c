@@ -57,22 +57,22 @@ static const line_step_t bridge_long_steps[] = {
 static const line_step_t usj_steps[] = {
     {1, 0, USJ_FLAG_HOLD_MS}, {1, 1, 0}, {0, 1, SERIAL_FLASHER_RESET_HOLD_TIME_MS}, {0, 0, 0}};
 
-/* The first step clears a download flag that a program before us has left on USB-Serial/JTAG. */
-static const line_step_t usj_run_steps[] = {{0, 0, 0}, {0, 1, RUN_HOLD_MS}};
-
 static const sequence_t bridge = SEQUENCE(bridge_steps);
 static const sequence_t bridge_long = SEQUENCE(bridge_long_steps);
 static const sequence_t usj = SEQUENCE(usj_steps);
-static const sequence_t usj_run = SEQUENCE(usj_run_steps);
-static const sequence_t run = {usj_run_steps + 1, SEQUENCE_LENGTH(usj_run_steps) - 1};
+
+static esp_loader_error_t take(esp_loader_t *loader, const line_step_t *step)
+{
+    esp_loader_port_t *port = loader->_port;
+    RETURN_ON_ERROR(port->ops->set_lines(port, step->dtr != 0, step->rts != 0));
+    eli_port_delay(loader, step->hold_ms);
+    return ESP_LOADER_SUCCESS;
+}
 
 static esp_loader_error_t play(esp_loader_t *loader, const sequence_t *sequence)
 {
-    esp_loader_port_t *port = loader->_port;
     for (size_t i = 0; i < sequence->count; i++) {
-        const line_step_t *step = &sequence->steps[i];
-        RETURN_ON_ERROR(port->ops->set_lines(port, step->dtr != 0, step->rts != 0));
-        eli_port_delay(loader, step->hold_ms);
+        RETURN_ON_ERROR(take(loader, &sequence->steps[i]));
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -110,11 +110,18 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
-/* A device that is gone by now has left because of its reset. */
-static esp_loader_error_t release(esp_loader_t *loader)
+/* On USB-Serial/JTAG a download flag that a program before us may have left is cleared first, as at the end
+ * of the way into download mode. */
+static esp_loader_error_t reset_by_lines(esp_loader_t *loader)
 {
-    esp_loader_error_t err = loader->_port->ops->set_lines(loader->_port, false, false);
-    eli_port_delay(loader, RUN_HOLD_MS);
+    static const line_step_t hold = {0, 1, RUN_HOLD_MS};
+    static const line_step_t release = {0, 0, RUN_HOLD_MS};
+    if (eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG) {
+        RETURN_ON_ERROR(take(loader, &usj_steps[3]));
+    }
+    RETURN_ON_ERROR(take(loader, &hold));
+    esp_loader_error_t err = take(loader, &release);
+    /* A device that is gone by now has left because of its reset. */
     return err == ESP_LOADER_ERROR_DISCONNECTED ? ESP_LOADER_SUCCESS : err;
 }
 
@@ -125,9 +132,7 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
         return port->ops->reset_checked(port);
     }
     if (port->ops->set_lines != NULL) {
-        bool is_usj = eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG;
-        RETURN_ON_ERROR(play(loader, is_usj ? &usj_run : &run));
-        return release(loader);
+        return reset_by_lines(loader);
     }
     if (port->ops->reset_target != NULL) {
         port->ops->reset_target(port);
