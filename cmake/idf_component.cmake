@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The repository root as an ESP-IDF component: the library and the USB CDC ACM port. Included by the root CMakeLists.txt
-# inside an ESP-IDF build. What it requires does not depend on the configuration, which is not known yet when ESP-IDF
+# The repository as an ESP-IDF component: the library and the USB CDC ACM port. Included, inside an ESP-IDF build, by the
+# CMakeLists.txt of the root and by that of esp-loader/, which is the same under a fixed name. What it requires does not depend on the configuration, which is not known yet when ESP-IDF
 # asks for it; the CDC-ACM driver and, from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
@@ -49,7 +49,8 @@ idf_component_register(
     SRCS ${sources} ${port_sources}
     INCLUDE_DIRS ${root}/include ${root}/port/esp32_usb_cdc_acm
     PRIV_INCLUDE_DIRS ${root}/src
-    PRIV_REQUIRES esp_timer)
+    PRIV_REQUIRES esp_timer
+    KCONFIG ${root}/Kconfig)
 
 # Must be the same for the library and for everything that includes its headers.
 target_compile_definitions(${COMPONENT_LIB} PUBLIC

@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Turns the binaries of examples/binaries into C arrays, each with its size and MD5. One folder per chip, named as the
-# chip is (esp32s3), holds bootloader.bin, partition-table.bin and app.bin. Without any folder the ESP32-S3's is asked
-# for. Runs in the build, as cmake -DBINARIES_DIR=<folder> -DOUTPUT=<file.c> -P embed_binaries.cmake, and is included
-# when the build is configured, for embed_binaries_find().
+# Turns binaries into C arrays, each with its size and MD5. One folder per chip, named as the chip is (esp32s3), holds
+# bootloader.bin, partition-table.bin and app.bin. Without any folder the ESP32-S3's is asked for. Runs in the build, as
+# cmake -DBINARIES_DIR=<folder> -DOUTPUT=<file.c> -P embed_binaries.cmake, and is included when the build is configured,
+# for embed_binaries_find().
 
 set(embed_names bootloader partition-table app)
 
-# Folders of chips below dir, and the files they must have; stops with a sentence when some are missing.
-function(embed_binaries_find dir out_chips out_files)
+# Folders of chips below dir, and a sentence when something is missing or in the wrong place.
+function(embed_binaries_find dir out_chips out_problem)
     file(GLOB entries LIST_DIRECTORIES true RELATIVE ${dir} ${dir}/*)
     set(chips)
     foreach(entry ${entries})
@@ -20,27 +20,24 @@ function(embed_binaries_find dir out_chips out_files)
     if(NOT chips)
         set(chips esp32s3)
     endif()
-    set(files)
+    set(problem)
     foreach(chip ${chips})
-        if(NOT chip MATCHES "^esp(8266|32[a-z]*[0-9]*)$")
-            message(FATAL_ERROR "${dir}/${chip} is not named like a chip, for example esp32s3")
-        endif()
         set(missing)
         foreach(name ${embed_names})
-            set(file ${dir}/${chip}/${name}.bin)
-            list(APPEND files ${file})
-            if(NOT EXISTS ${file})
+            if(NOT EXISTS ${dir}/${chip}/${name}.bin)
                 list(APPEND missing ${name}.bin)
             endif()
         endforeach()
-        if(missing)
+        if(NOT chip MATCHES "^esp(8266|32[a-z]*[0-9]*)$")
+            set(problem "${dir}/${chip} is not named like a chip, for example esp32s3.")
+        elseif(missing)
             string(REPLACE ";" ", " missing "${missing}")
-            message(FATAL_ERROR "Nothing to flash: ${dir}/${chip} lacks ${missing}. "
+            string(CONCAT problem "Nothing to flash: ${dir}/${chip} lacks ${missing}. "
                 "Copy them there from the build folder of the firmware that the boards shall get.")
         endif()
     endforeach()
     set(${out_chips} ${chips} PARENT_SCOPE)
-    set(${out_files} ${files} PARENT_SCOPE)
+    set(${out_problem} "${problem}" PARENT_SCOPE)
 endfunction()
 
 # The bytes of a file as the inside of a C initialiser.
@@ -53,7 +50,10 @@ function(embed_binaries_bytes file out)
 endfunction()
 
 function(embed_binaries_write dir output)
-    embed_binaries_find(${dir} chips files)
+    embed_binaries_find(${dir} chips problem)
+    if(problem)
+        message(FATAL_ERROR "${problem}")
+    endif()
     set(arrays)
     set(rows)
     foreach(chip ${chips})

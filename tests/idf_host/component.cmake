@@ -85,10 +85,15 @@ unset(CONFIG_SERIAL_FLASHER_STUB)
 # Reads the component as version and target have it by default.
 function(check_port version target expected)
     execute_process(
-        COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/idf_config.py ${ROOT}/Kconfig ${ROOT}/idf_component.yml ${version} ${target}
+        COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/idf_config.py config ${version} ${target} ${ROOT}/Kconfig
         OUTPUT_FILE ${BUILD}/config.cmake
         COMMAND_ERROR_IS_FATAL ANY)
     include(${BUILD}/config.cmake)
+    execute_process(
+        COMMAND python3 ${CMAKE_CURRENT_LIST_DIR}/idf_config.py dependencies ${version} ${target} ${ROOT}/idf_component.yml
+        OUTPUT_VARIABLE drivers OUTPUT_STRIP_TRAILING_WHITESPACE
+        COMMAND_ERROR_IS_FATAL ANY)
+    string(REPLACE "\n" ";" drivers "${drivers}")
     string(REGEX REPLACE "\\..*" "" IDF_VERSION_MAJOR ${version})
     component()
     if(NOT required STREQUAL required_early)
@@ -101,29 +106,33 @@ function(check_port version target expected)
     if(definitions MATCHES "ESP32_USB_CDC_ACM_VCP=1")
         list(APPEND found converters)
     endif()
-    list(TRANSFORM drivers REPLACE "^espressif/(usb_host_)?" "")
+    list(TRANSFORM drivers REPLACE "^espressif/usb_host_([a-z0-9_]+).*" "\\1")
+    list(FILTER drivers EXCLUDE REGEX "^idf$")
     list(APPEND found ${drivers})
-    if(NOT found STREQUAL "${expected}")
+    if(NOT "${found}" STREQUAL "${expected}")
         message(FATAL_ERROR "ESP-IDF ${version} for ${target}: '${found}' instead of '${expected}'")
     endif()
 endfunction()
 
-set(all port converters idf cdc_acm cp210x_vcp ch34x_vcp)
-foreach(target esp32s2 esp32s3)
-    check_port(4.4 ${target} "port;idf;cdc_acm")
-    foreach(version 5.0 5.3 5.5 6.0)
-        check_port(${version} ${target} "${all}")
-    endforeach()
+check_port(4.4 esp32s2 "port;cdc_acm")
+check_port(4.4 esp32s3 "port;cdc_acm")
+foreach(row "5.0;esp32s2" "5.0;esp32s3" "5.3;esp32p4" "6.0;esp32s2" "6.0;esp32s3" "6.0;esp32p4")
+    check_port(${row} "port;converters;cdc_acm;cp210x_vcp;ch34x_vcp")
 endforeach()
-foreach(version 5.3 5.4 5.5 6.0)
-    check_port(${version} esp32p4 "${all}")
+# Two chips with a USB host that the port does not know, and chips without one.
+foreach(row "6.0;esp32h4" "6.1;esp32s31" "4.4;esp32c3" "6.0;esp32c3" "6.0;esp32")
+    check_port(${row} "")
 endforeach()
-# Chips that the port does not know, two of them with a USB host, and chips without one.
-foreach(target esp32h4 esp32s31 esp32 esp32c3 esp32c6 esp32h2)
-    foreach(version 4.4 5.0 6.0 6.1)
-        check_port(${version} ${target} "idf")
-    endforeach()
+
+# ---- the component under a fixed name: what its manifest names is what the root's does ----
+
+foreach(folder . cmake/esp-loader)
+    file(READ ${ROOT}/${folder}/idf_component.yml text)
+    string(REGEX MATCH "\ndependencies:\n([ ][^\n]*\n)+" dependencies_${folder} "${text}")
 endforeach()
+if(NOT dependencies_. MATCHES "cdc_acm" OR NOT dependencies_. STREQUAL "${dependencies_cmake/esp-loader}")
+    message(FATAL_ERROR "the manifests differ: ${dependencies_.} ${dependencies_cmake/esp-loader}")
+endif()
 
 set(CONFIG_SERIAL_FLASHER_MD5_ENABLED y)
 component()

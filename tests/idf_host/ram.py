@@ -23,6 +23,7 @@ FLAGS = ["-march=rv32imc", "-mabi=ilp32", "--specs=picolibc.specs", "-std=c11", 
          "-fdata-sections", "-DESP32_USB_CDC_ACM_VCP=1", "-fcallgraph-info=su"]
 FLAGS += ["-I" + ROOT + "/" + folder for folder in
           ("include", "src", "port/esp32_usb_cdc_acm", "tests/idf_host/include", "examples/esp32_usb_cdc_acm/main")]
+FLAGS += ["-I" + folder for folder in glob.glob(ROOT + "/tests/idf_host/idf/components/*/include")]
 PLAN = ROOT + "/examples/esp32_usb_cdc_acm/main/flasher_plan.c"
 PORT_OPS = ("port_",)
 

@@ -146,8 +146,11 @@ static void on_client_event(const usb_host_client_event_msg_t *event, void *arg)
     }
     kernel_lock();
     cdc_acm_dev_hdl_t dev = driver.devices;
+    while (dev != NULL && dev->device != event->dev_gone.dev_hdl) {
+        dev = dev->next;
+    }
     kernel_unlock();
-    if (dev != NULL && dev->device == event->dev_gone.dev_hdl) {
+    if (dev != NULL) {
         tell(dev, &(cdc_acm_host_dev_event_data_t){.type = CDC_ACM_HOST_DEVICE_DISCONNECTED,
                                                    .data = {.cdc_hdl = dev}});
     }
@@ -189,8 +192,26 @@ esp_err_t cdc_acm_host_register_new_dev_callback(cdc_acm_new_dev_callback_t call
 
 /* ---- open ---- */
 
+static bool is_wanted(const cdc_acm_host_open_config_t *config, usb_device_handle_t device)
+{
+    const usb_device_desc_t *descriptor;
+    usb_device_info_t info;
+    ESP_ERROR_CHECK(usb_host_get_device_descriptor(device, &descriptor));
+    ESP_ERROR_CHECK(usb_host_device_info(device, &info));
+    return (config->vid == 0 || config->vid == descriptor->idVendor) &&
+           (config->pid == 0 || config->pid == descriptor->idProduct) &&
+           (config->dev_addr == 0 || config->dev_addr == info.dev_addr);
+}
+
+/** A device that is open already is found first; its interface cannot be claimed again (2.4.0,
+ * cdc_acm_find_and_open_usb_device). */
 static esp_err_t find_device(const cdc_acm_host_open_config_t *config, usb_device_handle_t *out_device)
 {
+    for (cdc_acm_dev_hdl_t dev = driver.devices; dev != NULL; dev = dev->next) {
+        if (is_wanted(config, dev->device)) {
+            return ESP_ERR_INVALID_STATE;
+        }
+    }
     const TickType_t start = xTaskGetTickCount();
     for (;;) {
         uint8_t addresses[8];
@@ -200,10 +221,7 @@ static esp_err_t find_device(const cdc_acm_host_open_config_t *config, usb_devic
             if (usb_host_device_open(driver.client, addresses[i], out_device) != ESP_OK) {
                 continue;
             }
-            const usb_device_desc_t *descriptor;
-            ESP_ERROR_CHECK(usb_host_get_device_descriptor(*out_device, &descriptor));
-            if ((config->vid == 0 || config->vid == descriptor->idVendor) &&
-                (config->pid == 0 || config->pid == descriptor->idProduct)) {
+            if (is_wanted(config, *out_device)) {
                 return ESP_OK;
             }
             (void)usb_host_device_close(driver.client, *out_device);
@@ -340,7 +358,11 @@ esp_err_t cdc_acm_host_close(cdc_acm_dev_hdl_t dev)
     }
     (void)xSemaphoreTake(driver.open_close_mutex, portMAX_DELAY);
     kernel_lock();
-    const bool is_open = driver.devices == dev;
+    cdc_acm_dev_hdl_t *link = &driver.devices;
+    while (*link != NULL && *link != dev) {
+        link = &(*link)->next;
+    }
+    const bool is_open = *link == dev;
     if (is_open) {
         dev->event_cb = NULL;
         dev->data_cb = NULL;
@@ -358,7 +380,7 @@ esp_err_t cdc_acm_host_close(cdc_acm_dev_hdl_t dev)
             vTaskDelay(1);
         }
         kernel_lock();
-        driver.devices = dev->next;
+        *link = dev->next; /* opening and closing exclude each other, so it still points here */
         bus_forget(&dev->control);
         driver.counts.closes++;
         driver.counts.open_now--;
@@ -466,17 +488,6 @@ esp_err_t cdc_acm_host_line_coding_set(cdc_acm_dev_hdl_t dev, const cdc_acm_line
     uint8_t bytes[7];
     memcpy(bytes, coding, sizeof(bytes));
     return control(dev, 0x21, 0x20, 0, sizeof(bytes), bytes);
-}
-
-esp_err_t cdc_acm_host_line_coding_get(cdc_acm_dev_hdl_t dev, cdc_acm_line_coding_t *coding)
-{
-    if (dev == NULL || coding == NULL) {
-        return ESP_ERR_INVALID_ARG;
-    }
-    uint8_t bytes[7] = {0};
-    const esp_err_t err = control(dev, 0xA1, 0x21, 0, sizeof(bytes), bytes);
-    memcpy(coding, bytes, sizeof(bytes));
-    return err;
 }
 
 esp_err_t cdc_acm_host_set_control_line_state(cdc_acm_dev_hdl_t dev, bool dtr, bool rts)

@@ -31,12 +31,16 @@ typedef struct {
 
 typedef enum { PORT_EMPTY, PORT_DEBOUNCE, PORT_USED } port_state_t;
 
-static struct {
+typedef struct {
     usb_gadget_t *gadget; /* plugged in */
     bool was_attached;
-    port_state_t port;
+    port_state_t state;
     uint64_t enumerated_us;
     usb_device_handle_t device; /* not gone */
+} port_t;
+
+static struct {
+    port_t ports[BUS_PORTS]; /* the first is the root port, or the first of a hub on it */
     bus_watcher_t watcher;
     void *watcher_arg;
     unsigned transfer_count;
@@ -75,7 +79,7 @@ static bool may_start(transfer_t *transfer)
     case BUS_GO_ON:
         return true;
     case BUS_UNPLUG:
-        bus_unplug();
+        bus_unplug_from(transfer->device->port);
         return false;
     case BUS_ERROR:
         fail(transfer);
@@ -90,9 +94,10 @@ static bool may_start(transfer_t *transfer)
 static void finish_completed(transfer_t *transfer)
 {
     const bus_action_t action = ask(transfer, BUS_AFTER);
+    const unsigned port = transfer->device->port;
     finish(transfer, TRANSFER_COMPLETED);
     if (action == BUS_UNPLUG) {
-        bus_unplug();
+        bus_unplug_from(port);
     }
 }
 
@@ -115,13 +120,13 @@ void bus_forget(const transfer_t *transfer)
 
 /* ---- data ---- */
 
-static bool is_cut_after_packet(void)
+static bool is_cut_after_packet(unsigned port)
 {
     const unsigned number = bus.packet_count++;
     const bool is_cut =
         bus.watcher != NULL && bus.watcher(bus.watcher_arg, number, BUS_OUT, BUS_PACKET) == BUS_UNPLUG;
     if (is_cut) {
-        bus_unplug();
+        bus_unplug_from(port);
     }
     return is_cut;
 }
@@ -145,7 +150,7 @@ static void move_out(usb_device_handle_t device, pipe_t *pipe)
         if (taken == packet) {
             gadget->toggle_out = !pipe->toggle;
             pipe->toggle = !pipe->toggle;
-            if (is_cut_after_packet()) {
+            if (is_cut_after_packet(device->port)) {
                 return;
             }
         }
@@ -198,10 +203,13 @@ static void move_control(usb_device_handle_t device, pipe_t *pipe)
 static void move_data(uint64_t now_us)
 {
     static void (*const move[3])(usb_device_handle_t, pipe_t *) = {move_out, move_in, move_control};
-    for (unsigned i = 0; i < 3 && bus.device != NULL && bus.gadget != NULL; i++) {
-        pipe_t *pipe = &bus.device->pipes[i];
-        if (pipe->transfer != NULL && !pipe->transfer->is_stuck && pipe->transfer->due_us <= now_us) {
-            move[i](bus.device, pipe);
+    for (unsigned n = 0; n < BUS_PORTS; n++) {
+        const port_t *port = &bus.ports[n];
+        for (unsigned i = 0; i < 3 && port->device != NULL && port->gadget != NULL; i++) {
+            pipe_t *pipe = &port->device->pipes[i];
+            if (pipe->transfer != NULL && !pipe->transfer->is_stuck && pipe->transfer->due_us <= now_us) {
+                move[i](port->device, pipe);
+            }
         }
     }
 }
@@ -237,63 +245,76 @@ esp_err_t bus_submit(transfer_t *transfer)
 
 /* ---- plug ---- */
 
-static void start_debounce(void)
+static void start_debounce(port_t *port)
 {
-    bus.port = PORT_DEBOUNCE;
-    bus.enumerated_us = kernel_now_us_locked() + ENUMERATION_US;
+    port->state = PORT_DEBOUNCE;
+    port->enumerated_us = kernel_now_us_locked() + ENUMERATION_US;
 }
 
-static void attach(void)
+static void attach(port_t *port)
 {
-    bus.was_attached = true;
-    bus.gadget->toggle_out = false;
-    bus.gadget->toggle_in = false;
-    if (bus.port == PORT_EMPTY) {
-        start_debounce();
+    port->was_attached = true;
+    port->gadget->toggle_out = false;
+    port->gadget->toggle_in = false;
+    if (port->state == PORT_EMPTY) {
+        start_debounce(port);
     }
 }
 
-static void detach(void)
+static void detach(port_t *port)
 {
-    bus.was_attached = false;
-    if (bus.port == PORT_DEBOUNCE) {
-        bus.port = PORT_EMPTY;
+    port->was_attached = false;
+    if (port->state == PORT_DEBOUNCE) {
+        port->state = PORT_EMPTY;
     }
-    bus.device = NULL;
-    if (bus.port == PORT_USED) {
-        lib_detached();
+    port->device = NULL;
+    if (port->state == PORT_USED) {
+        lib_detached((unsigned)(port - bus.ports));
     }
+}
+
+void bus_plug_into(unsigned number, usb_gadget_t *gadget)
+{
+    port_t *port = &bus.ports[number];
+    if (port->gadget != NULL) {
+        kernel_panic("the bench plugged a second device into a port");
+    }
+    port->gadget = gadget;
+    attach(port);
 }
 
 void bus_plug(usb_gadget_t *gadget)
 {
-    if (bus.gadget != NULL) {
-        kernel_panic("the bench plugged a second device in");
+    bus_plug_into(0, gadget);
+}
+
+void bus_unplug_from(unsigned number)
+{
+    port_t *port = &bus.ports[number];
+    if (port->gadget != NULL) {
+        if (port->was_attached) {
+            detach(port);
+        }
+        port->gadget = NULL;
     }
-    bus.gadget = gadget;
-    attach();
 }
 
 void bus_unplug(void)
 {
-    if (bus.gadget != NULL) {
-        if (bus.was_attached) {
-            detach();
-        }
-        bus.gadget = NULL;
-    }
+    bus_unplug_from(0);
 }
 
 bool bus_is_plugged(void)
 {
-    return bus.gadget != NULL;
+    return bus.ports[0].gadget != NULL;
 }
 
-void bus_recycle_port(void)
+void bus_recycle_port(unsigned number)
 {
-    bus.port = PORT_EMPTY;
-    if (bus.gadget != NULL && bus.was_attached) {
-        start_debounce();
+    port_t *port = &bus.ports[number];
+    port->state = PORT_EMPTY;
+    if (port->gadget != NULL && port->was_attached) {
+        start_debounce(port);
     }
 }
 
@@ -312,22 +333,29 @@ static void run_timers(uint64_t now_us)
     }
 }
 
-static void run_until(uint64_t now_us)
+static void run_port(port_t *port, uint64_t now_us)
 {
-    run_timers(now_us);
-    usb_gadget_t *gadget = bus.gadget;
+    usb_gadget_t *gadget = port->gadget;
     if (gadget != NULL) {
         gadget->run_until(gadget->model, now_us);
         const bool is_attached = gadget->is_attached(gadget->model);
-        if (is_attached && !bus.was_attached) {
-            attach();
-        } else if (!is_attached && bus.was_attached) {
-            detach();
+        if (is_attached && !port->was_attached) {
+            attach(port);
+        } else if (!is_attached && port->was_attached) {
+            detach(port);
         }
     }
-    if (bus.port == PORT_DEBOUNCE && bus.enumerated_us <= now_us) {
-        bus.port = PORT_USED;
-        lib_attached(bus.gadget);
+    if (port->state == PORT_DEBOUNCE && port->enumerated_us <= now_us) {
+        port->state = PORT_USED;
+        lib_attached((unsigned)(port - bus.ports), port->gadget);
+    }
+}
+
+static void run_until(uint64_t now_us)
+{
+    run_timers(now_us);
+    for (unsigned n = 0; n < BUS_PORTS; n++) {
+        run_port(&bus.ports[n], now_us);
     }
     move_data(now_us);
 }
@@ -337,6 +365,22 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+static uint64_t next_event_of_port_us(const port_t *port, uint64_t now_us)
+{
+    uint64_t next = port->state == PORT_DEBOUNCE ? port->enumerated_us : KERNEL_NEVER;
+    for (unsigned i = 0; i < 3 && port->device != NULL; i++) {
+        const transfer_t *transfer = port->device->pipes[i].transfer;
+        if (transfer != NULL && !transfer->is_stuck && transfer->due_us > now_us) {
+            next = earlier(next, transfer->due_us);
+        }
+    }
+    if (port->gadget != NULL) {
+        const uint64_t event = port->gadget->next_event_us(port->gadget->model);
+        next = event > now_us ? earlier(next, event) : next; /* what is due already waits for the host */
+    }
+    return next;
+}
+
 static uint64_t next_event_us(void)
 {
     const uint64_t now_us = kernel_now_us_locked();
@@ -344,18 +388,8 @@ static uint64_t next_event_us(void)
     for (unsigned i = 0; i < bus.timer_count; i++) {
         next = earlier(next, bus.timers[i].at_us);
     }
-    if (bus.port == PORT_DEBOUNCE) {
-        next = earlier(next, bus.enumerated_us);
-    }
-    for (unsigned i = 0; i < 3 && bus.device != NULL; i++) {
-        const transfer_t *transfer = bus.device->pipes[i].transfer;
-        if (transfer != NULL && !transfer->is_stuck && transfer->due_us > now_us) {
-            next = earlier(next, transfer->due_us);
-        }
-    }
-    if (bus.gadget != NULL) {
-        const uint64_t event = bus.gadget->next_event_us(bus.gadget->model);
-        next = event > now_us ? earlier(next, event) : next; /* what is due already waits for the host */
+    for (unsigned n = 0; n < BUS_PORTS; n++) {
+        next = earlier(next, next_event_of_port_us(&bus.ports[n], now_us));
     }
     return next;
 }
@@ -390,8 +424,11 @@ void bus_after(uint64_t delay_us, void (*function)(void *arg), void *arg)
 
 void bus_poke(void)
 {
-    if (bus.device != NULL && bus.device->pipes[BUS_IN].transfer != NULL) {
-        bus.device->pipes[BUS_IN].transfer->due_us = kernel_now_us_locked() + POLL_US;
+    for (unsigned n = 0; n < BUS_PORTS; n++) {
+        const usb_device_handle_t device = bus.ports[n].device;
+        if (device != NULL && device->pipes[BUS_IN].transfer != NULL) {
+            device->pipes[BUS_IN].transfer->due_us = kernel_now_us_locked() + POLL_US;
+        }
     }
 }
 
@@ -407,5 +444,5 @@ size_t bus_out_size(unsigned age)
 
 void bus_use(usb_device_handle_t device)
 {
-    bus.device = device;
+    bus.ports[device->port].device = device;
 }

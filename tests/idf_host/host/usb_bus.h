@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The wire: one root port, whatever is plugged into it, and the transfers on its way. This is the bench's
- * side; the library and driver stand-ins use usb_internal.h. Everything here is called with the kernel's lock
- * held, which is the case in every callback below.
+ * The wire: a root port, or a hub with a few on it, whatever is plugged in, and the transfers on their way.
+ * This is the bench's side; the library and driver stand-ins use usb_internal.h. Everything here is called
+ * with the kernel's lock held, which is the case in every callback below.
  *
  * Facts the model keeps to: enumeration takes 0.45 s and is done by the task that handles library events; a
  * port whose device is gone enumerates nothing new until the old device has been closed; both bulk pipes
@@ -25,6 +25,8 @@ typedef struct {
     uint16_t pid;
     bool is_vendor_specific; /**< a bulk pair instead of a CDC-ACM function */
     char serial[20];
+    bool has_bad_serial; /**< its serial number's descriptor claims serial_length bytes */
+    uint8_t serial_length;
     void *model;
     size_t (*write)(void *model, const uint8_t *data, size_t size); /**< takes bytes; 0 = NAK */
     size_t (*read)(void *model, uint8_t *buf, size_t capacity);     /**< one packet; 0 = NAK */
@@ -65,9 +67,17 @@ void bus_after(uint64_t delay_us, void (*function)(void *arg), void *arg);
 /** A gadget has something to send that it has not announced by next_event_us(). */
 void bus_poke(void);
 
+#define BUS_PORTS 4u
+
+/** Into and from the first port. */
 void bus_plug(usb_gadget_t *gadget);
 void bus_unplug(void);
 bool bus_is_plugged(void);
+/** Into and from any, as if a hub were on the root port. */
+void bus_plug_into(unsigned port, usb_gadget_t *gadget);
+void bus_unplug_from(unsigned port);
+/** Nobody is told of the next disconnect. */
+void bus_lose_disconnect(void);
 /** Devices the library has not freed yet. */
 unsigned bus_device_count(void);
 /** Makes the library announce @p flags as it would at its end. */

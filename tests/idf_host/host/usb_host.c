@@ -20,7 +20,7 @@ struct usb_host_client_handle_s {
     void *callback_arg;
     usb_host_client_event_msg_t events[MAX_EVENTS];
     unsigned event_count;
-    usb_device_handle_t opened; /* the model has one port, so one device at a time */
+    usb_device_handle_t opened[BUS_PORTS];
     unsigned opened_count;
     transfer_t *done; /* oldest first */
 };
@@ -29,10 +29,10 @@ static struct {
     bool is_installed;
     SemaphoreHandle_t wake;
     uint32_t flags;
-    usb_gadget_t *to_enumerate;
-    bool has_lost_device;
+    usb_gadget_t *to_enumerate[BUS_PORTS];
     transfer_t *control_done;
-    usb_device_handle_t device; /* NULL = none; kept until it is gone and closed */
+    usb_device_handle_t devices[BUS_PORTS]; /* NULL = none; kept until it is gone and closed */
+    bool loses_disconnect;
     uint8_t last_address;
     usb_host_client_handle_t clients;
 } lib;
@@ -58,13 +58,14 @@ static const uint8_t vendor_config[] = {
     0, 0, 7,  5, 0x01, 2, 64, 0,    0,  7, 5, 0x81, 2, 64, 0,    0,
 };
 
-static usb_device_handle_t make_device(usb_gadget_t *gadget)
+static usb_device_handle_t make_device(unsigned port, usb_gadget_t *gadget)
 {
     usb_device_handle_t device = calloc(1, sizeof(*device));
     if (device == NULL) {
         kernel_panic("out of memory");
     }
     device->address = ++lib.last_address;
+    device->port = port;
     device->gadget = gadget;
     device->descriptor =
         (usb_device_desc_t){.bLength = 18, .idVendor = gadget->vid, .idProduct = gadget->pid};
@@ -74,7 +75,7 @@ static usb_device_handle_t make_device(usb_gadget_t *gadget)
         memcpy(device->config, usj_config, sizeof(usj_config));
     }
     const size_t length = strlen(gadget->serial);
-    device->serial[0] = (uint8_t)(2 + 2 * length);
+    device->serial[0] = gadget->has_bad_serial ? gadget->serial_length : (uint8_t)(2 + 2 * length);
     device->serial[1] = 3;
     for (size_t i = 0; i < length; i++) {
         device->serial[2 + 2 * i] = (uint8_t)gadget->serial[i];
@@ -113,50 +114,51 @@ void lib_done(transfer_t *transfer)
     }
 }
 
-void lib_attached(usb_gadget_t *gadget)
+void lib_attached(unsigned port, usb_gadget_t *gadget)
 {
-    lib.to_enumerate = gadget;
+    lib.to_enumerate[port] = gadget;
     (void)kernel_give_locked(lib.wake);
 }
 
-void lib_detached(void)
+void lib_detached(unsigned port)
 {
-    if (lib.to_enumerate != NULL) {
-        lib.to_enumerate = NULL;
-        bus_recycle_port();
-    } else if (lib.device != NULL && !lib.device->is_gone) {
-        lib.has_lost_device = true;
+    if (lib.to_enumerate[port] != NULL) {
+        lib.to_enumerate[port] = NULL;
+        bus_recycle_port(port);
+    } else if (lib.devices[port] != NULL && !lib.devices[port]->is_gone) {
+        lib.devices[port]->has_left = true;
         (void)kernel_give_locked(lib.wake);
     }
 }
 
-static void free_device(void)
+static void free_device(usb_device_handle_t device)
 {
-    free(lib.device);
-    lib.device = NULL;
+    const unsigned port = device->port;
+    free(device);
+    lib.devices[port] = NULL;
     lib.flags |= USB_HOST_LIB_EVENT_FLAGS_ALL_FREE;
     (void)kernel_give_locked(lib.wake);
-    bus_recycle_port();
+    bus_recycle_port(port);
 }
 
 /* ---- the library's task ---- */
 
-static void enumerate(void)
+static void enumerate(unsigned port)
 {
-    lib.device = make_device(lib.to_enumerate);
-    lib.to_enumerate = NULL;
-    bus_use(lib.device);
+    usb_device_handle_t device = make_device(port, lib.to_enumerate[port]);
+    lib.to_enumerate[port] = NULL;
+    lib.devices[port] = device;
+    bus_use(device);
     for (usb_host_client_handle_t client = lib.clients; client != NULL; client = client->next) {
         send_event(client, (usb_host_client_event_msg_t){.event = USB_HOST_CLIENT_EVENT_NEW_DEV,
-                                                         .new_dev = {.address = lib.device->address}});
+                                                         .new_dev = {.address = device->address}});
     }
 }
 
 /** Transfers come back first, then who has it open is told. */
-static void process_disconnect(void)
+static void process_disconnect(usb_device_handle_t device)
 {
-    usb_device_handle_t device = lib.device;
-    lib.has_lost_device = false;
+    device->has_left = false;
     device->is_gone = true;
     device->gadget = NULL;
     for (unsigned i = 0; i < 3; i++) {
@@ -169,13 +171,14 @@ static void process_disconnect(void)
         device->pipes[i].is_halted = true;
     }
     for (usb_host_client_handle_t client = lib.clients; client != NULL; client = client->next) {
-        if (client->opened == device) {
+        if (client->opened[device->port] == device && !lib.loses_disconnect) {
             send_event(client, (usb_host_client_event_msg_t){.event = USB_HOST_CLIENT_EVENT_DEV_GONE,
                                                              .dev_gone = {.dev_hdl = device}});
         }
     }
+    lib.loses_disconnect = false;
     if (device->open_count == 0) {
-        free_device();
+        free_device(device);
     }
 }
 
@@ -197,11 +200,13 @@ esp_err_t usb_host_lib_handle_events(TickType_t timeout_ticks, uint32_t *event_f
     }
     const bool is_woken = xSemaphoreTake(lib.wake, timeout_ticks) == pdTRUE;
     kernel_lock();
-    if (lib.has_lost_device) {
-        process_disconnect();
-    }
-    if (lib.to_enumerate != NULL) {
-        enumerate();
+    for (unsigned port = 0; port < BUS_PORTS; port++) {
+        if (lib.devices[port] != NULL && lib.devices[port]->has_left) {
+            process_disconnect(lib.devices[port]);
+        }
+        if (lib.to_enumerate[port] != NULL) {
+            enumerate(port);
+        }
     }
     route_control_transfers();
     *event_flags_ret = lib.flags;
@@ -229,7 +234,7 @@ esp_err_t usb_host_device_free_all(void)
     esp_err_t err = ESP_OK;
     if (lib.clients != NULL) {
         err = ESP_ERR_INVALID_STATE;
-    } else if (lib.device != NULL) {
+    } else if (bus_device_count() > 0) {
         err = ESP_ERR_NOT_FINISHED;
     }
     kernel_unlock();
@@ -344,28 +349,41 @@ esp_err_t usb_host_device_addr_list_fill(int list_len, uint8_t *list, int *out_c
     }
     kernel_lock();
     *out_count = 0;
-    if (lib.device != NULL && list_len > 0) {
-        list[0] = lib.device->address;
-        *out_count = 1;
+    for (unsigned port = 0; port < BUS_PORTS; port++) {
+        if (lib.devices[port] != NULL && *out_count < list_len) {
+            list[(*out_count)++] = lib.devices[port]->address;
+        }
     }
     kernel_unlock();
     return ESP_OK;
 }
 
+static usb_device_handle_t find_device(uint8_t address)
+{
+    for (unsigned port = 0; port < BUS_PORTS; port++) {
+        if (lib.devices[port] != NULL && lib.devices[port]->address == address) {
+            return lib.devices[port];
+        }
+    }
+    return NULL;
+}
+
+/* One that is gone is listed until everybody has closed it, and cannot be opened (usbh.c: usbh_devs_open). */
 esp_err_t usb_host_device_open(usb_host_client_handle_t client, uint8_t address,
                                usb_device_handle_t *out_device)
 {
     esp_err_t err = ESP_OK;
     kernel_lock();
-    if (lib.device == NULL || lib.device->address != address) {
+    usb_device_handle_t device = find_device(address);
+    if (device == NULL) {
         err = ESP_ERR_NOT_FOUND;
-    } else if (lib.device->is_gone || client->opened == lib.device) {
+    } else if (device->is_gone || client->opened[device->port] == device) {
         err = ESP_ERR_INVALID_STATE;
     } else {
-        client->opened = lib.device;
+        client->opened[device->port] = device;
         client->opened_count++;
-        lib.device->open_count++;
-        *out_device = lib.device;
+        device->open_count++;
+        *out_device = device;
     }
     kernel_unlock();
     return err;
@@ -375,14 +393,14 @@ esp_err_t usb_host_device_close(usb_host_client_handle_t client, usb_device_hand
 {
     esp_err_t err = ESP_OK;
     kernel_lock();
-    if (client->opened != device) {
+    if (client->opened[device->port] != device) {
         err = ESP_ERR_NOT_FOUND;
     } else {
-        client->opened = NULL;
+        client->opened[device->port] = NULL;
         client->opened_count--;
         device->open_count--;
         if (device->is_gone && device->open_count == 0) {
-            free_device();
+            free_device(device);
         }
     }
     kernel_unlock();
@@ -419,5 +437,14 @@ void bus_raise_library_flags(uint32_t flags)
 
 unsigned bus_device_count(void)
 {
-    return lib.device != NULL ? 1u : 0u;
+    unsigned count = 0;
+    for (unsigned port = 0; port < BUS_PORTS; port++) {
+        count += lib.devices[port] != NULL ? 1u : 0u;
+    }
+    return count;
+}
+
+void bus_lose_disconnect(void)
+{
+    lib.loses_disconnect = true;
 }

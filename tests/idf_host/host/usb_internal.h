@@ -48,6 +48,8 @@ typedef struct {
 
 struct usb_device_handle_s {
     uint8_t address;
+    unsigned port;
+    bool has_left; /**< but the library's task has not seen it yet */
     bool is_gone;
     unsigned open_count;
     usb_gadget_t *gadget; /**< NULL once gone */
@@ -67,13 +69,13 @@ esp_err_t bus_submit(transfer_t *transfer);
 void bus_cancel(transfer_t *transfer);
 /** A transfer that will never come back is freed with its device. */
 void bus_forget(const transfer_t *transfer);
-/** The library has freed the device of the root port: the next one may come. */
-void bus_recycle_port(void);
+/** The library has freed the device of the port: the next one may come. */
+void bus_recycle_port(unsigned port);
 
 /* ---- usb_host.c ---- */
 
-void lib_attached(usb_gadget_t *gadget);
-void lib_detached(void);
+void lib_attached(unsigned port, usb_gadget_t *gadget);
+void lib_detached(unsigned port);
 void lib_done(transfer_t *transfer);
 
 #endif

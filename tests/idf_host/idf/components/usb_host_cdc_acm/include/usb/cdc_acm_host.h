@@ -95,16 +95,20 @@ esp_err_t cdc_acm_host_open_v2(const cdc_acm_host_open_config_t *open_config, cd
 esp_err_t cdc_acm_host_open_v1_dispatch(uint16_t vid, uint16_t pid, uint8_t interface_idx,
                                         const cdc_acm_host_device_config_t *dev_config,
                                         cdc_acm_dev_hdl_t *cdc_hdl_ret);
+#ifdef IDF_HOST_OLD_CDC_DRIVER /* before 2.4.0 */
+esp_err_t cdc_acm_host_open(uint16_t vid, uint16_t pid, uint8_t interface_idx,
+                            const cdc_acm_host_device_config_t *dev_config, cdc_acm_dev_hdl_t *cdc_hdl_ret);
+#else
 #define cdc_acm_host_open(first, ...)                                                                        \
     _Generic((first),                                                                                               \
         cdc_acm_host_open_config_t *: cdc_acm_host_open_v2,                                                         \
         const cdc_acm_host_open_config_t *: cdc_acm_host_open_v2,                                                   \
         default: cdc_acm_host_open_v1_dispatch)(first, __VA_ARGS__)
+#endif
 esp_err_t cdc_acm_host_close(cdc_acm_dev_hdl_t cdc_hdl);
 esp_err_t cdc_acm_host_data_tx_blocking(cdc_acm_dev_hdl_t cdc_hdl, const uint8_t *data, size_t data_len,
                                         uint32_t timeout_ms);
 esp_err_t cdc_acm_host_line_coding_set(cdc_acm_dev_hdl_t cdc_hdl, const cdc_acm_line_coding_t *line_coding);
-esp_err_t cdc_acm_host_line_coding_get(cdc_acm_dev_hdl_t cdc_hdl, cdc_acm_line_coding_t *line_coding);
 esp_err_t cdc_acm_host_set_control_line_state(cdc_acm_dev_hdl_t cdc_hdl, bool dtr, bool rts);
 
 #endif
