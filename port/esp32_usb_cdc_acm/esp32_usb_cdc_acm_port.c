@@ -84,7 +84,7 @@ static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
     esp_loader_link_t kind = ESP_LOADER_LINK_UNKNOWN;
     usb_cdc_link_t *link = usb_cdc_link_enter(self(port));
     if (link != NULL) {
-        kind = usb_cdc_link_info(link)->kind;
+        kind = usb_cdc_link_info(link)->id.kind;
         usb_cdc_link_leave(link);
     }
     return kind;
@@ -209,7 +209,7 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
     if (link == NULL) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    const esp_loader_link_t kind = usb_cdc_link_info(link)->kind;
+    const esp_loader_link_t kind = usb_cdc_link_info(link)->id.kind;
     esp_loader_error_t error = usb_cdc_link_state(link);
     if (error == ESP_LOADER_SUCCESS && kind != ESP_LOADER_LINK_USB_SERIAL_JTAG &&
         kind != ESP_LOADER_LINK_USB_OTG) {
@@ -254,6 +254,28 @@ static void port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, 
         const uint16_t shown = size < UINT16_MAX ? (uint16_t)size : UINT16_MAX;
         ESP_LOG_LEVEL(level_of(level), tag, "%s: %u bytes", label != NULL ? label : "data", (unsigned)size);
         ESP_LOG_BUFFER_HEX_LEVEL(tag, data, shown, level_of(level));
+    }
+}
+
+bool esp32_usb_cdc_acm_is_attached(const esp32_usb_cdc_acm_port_t *port)
+{
+    usb_cdc_link_t *link = usb_cdc_link_enter(port);
+    if (link == NULL) {
+        return false;
+    }
+    const bool is_attached = usb_cdc_link_state(link) != ESP_LOADER_ERROR_DISCONNECTED &&
+                             usb_cdc_device_is_attached(usb_cdc_link_info(link)->id.address);
+    usb_cdc_link_leave(link);
+    return is_attached;
+}
+
+void esp32_usb_cdc_acm_read_serial(const esp32_usb_cdc_acm_port_t *port, char *buf, size_t size)
+{
+    buf[0] = '\0';
+    usb_cdc_link_t *link = usb_cdc_link_enter(port);
+    if (link != NULL) {
+        usb_cdc_device_read_serial(usb_cdc_link_info(link)->id.address, buf, size);
+        usb_cdc_link_leave(link);
     }
 }
 

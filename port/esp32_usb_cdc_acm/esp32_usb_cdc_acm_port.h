@@ -20,6 +20,8 @@
 #ifndef ESP32_USB_CDC_ACM_PORT_H
 #define ESP32_USB_CDC_ACM_PORT_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "esp_loader_io.h"
@@ -41,7 +43,9 @@ extern "C" {
 #define ESP32_USB_CDC_ACM_RX_RING_SIZE 4096
 #endif
 
-/** How many ports can be open at once. */
+/** How many ports can be open at once, each with a device of its own. Several devices with the same ids need
+ * the CDC-ACM driver 2.4.0 or later, and cannot be CP210x or CH34x converters: their drivers open the first
+ * one. */
 #ifndef ESP32_USB_CDC_ACM_MAX_OPEN
 #define ESP32_USB_CDC_ACM_MAX_OPEN 2
 #endif
@@ -69,11 +73,22 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_PORT_NOT_FOUND    no such device within connection_timeout_ms
  *  @retval ESP_LOADER_ERROR_DISCONNECTED      it was unplugged, or the port closed, while it was being opened
  *  @retval ESP_LOADER_ERROR_PORT_BUSY         ESP32_USB_CDC_ACM_MAX_OPEN ports are open already
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  a CP210x or CH34x converter, and the build has no driver for it
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  a CP210x or CH34x converter, and the build has no driver for
+ * it; or a second device with the same ids, and its driver opens the first
  *  @retval ESP_LOADER_ERROR_FAIL              not enough memory
  *  @retval ESP_LOADER_ERROR_IO                the CDC-ACM driver is not installed or could not open the
  * device */
 extern const esp_loader_port_ops_t esp32_usb_cdc_acm_ops;
+
+/** Is the device that @p port has open still attached? For those who wait for it to be unplugged: the driver
+ * says nothing of a device that left within microseconds after it was opened.
+ *  @return false also when the port is not open */
+bool esp32_usb_cdc_acm_is_attached(const esp32_usb_cdc_acm_port_t *port);
+
+/** The USB serial number of the device that @p port has open, which on a chip's own USB is its MAC address.
+ *  @param[out] buf   text; "" when it has none, or the port is not open
+ *  @param      size  of buf, 1 or more; what is longer is cut */
+void esp32_usb_cdc_acm_read_serial(const esp32_usb_cdc_acm_port_t *port, char *buf, size_t size);
 
 /* ---- the same for programs in the 1.x form (esp_loader_v1.h) ---- */
 
@@ -96,6 +111,12 @@ esp_loader_error_t loader_port_esp32_usb_cdc_acm_init(const loader_esp32_usb_cdc
 /** Closes it; harmless when not open.
  *  @retval ESP_LOADER_SUCCESS  always */
 esp_loader_error_t loader_port_esp32_usb_cdc_acm_deinit(void);
+
+/** As esp32_usb_cdc_acm_is_attached(). */
+bool loader_port_esp32_usb_cdc_acm_is_attached(void);
+
+/** As esp32_usb_cdc_acm_read_serial(). */
+void loader_port_esp32_usb_cdc_acm_read_serial(char *buf, size_t size);
 
 #ifdef __cplusplus
 }

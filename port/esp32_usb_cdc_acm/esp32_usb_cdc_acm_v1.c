@@ -36,3 +36,13 @@ esp_loader_error_t loader_port_esp32_usb_cdc_acm_deinit(void)
     esp_loader_v1_detach();
     return ESP_LOADER_SUCCESS;
 }
+
+bool loader_port_esp32_usb_cdc_acm_is_attached(void)
+{
+    return esp32_usb_cdc_acm_is_attached(&v1_port);
+}
+
+void loader_port_esp32_usb_cdc_acm_read_serial(char *buf, size_t size)
+{
+    esp32_usb_cdc_acm_read_serial(&v1_port, buf, size);
+}

@@ -1,17 +1,16 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The table of known devices and the search for them. A search looks at descriptors only, through a
- * short-lived client of the USB Host Library of its own, so trying ids one after the other, each with a full
- * timeout, is not needed.
+ * The table of known devices, the search for them and questions about one. All of it looks at descriptors
+ * only, through a short-lived client of the USB Host Library of its own, so trying ids one after the other,
+ * each with a full timeout, is not needed.
  *
  * Sources: USB ids from esptool 5.3, esp-idf and esp-usb; CDC class codes from "USB Class Definitions for
  * Communications Devices" 1.2, section 4.
  */
 #include "usb_cdc_device.h"
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <string.h>
 
 #include "usb/usb_host.h"
 
@@ -47,7 +46,8 @@ static const known_device_t known_devices[] = {
     {0x1A86, 0x5523, USB_CDC_DRIVER_CH34X, ESP_LOADER_LINK_UART},  /* CH341 */
 };
 
-usb_cdc_device_t usb_cdc_device_from_ids(uint16_t vid, uint16_t pid)
+/** What a device with these ids is; an id that is not in the table is taken for a CDC-ACM converter. */
+static usb_cdc_device_t device_from_ids(uint16_t vid, uint16_t pid)
 {
     usb_cdc_device_t device = {
         .vid = vid, .pid = pid, .driver = USB_CDC_DRIVER_ACM, .kind = ESP_LOADER_LINK_UART};
@@ -82,7 +82,8 @@ static bool find_acm_interface(const uint8_t *descriptor, size_t size, uint8_t *
     return false;
 }
 
-/** Decides whether an attached device fits. */
+/** Decides whether an attached device fits. One that was asked for by both ids need not show a CDC-ACM
+ * function: its driver may find a way. */
 static bool can_drive(usb_device_handle_t handle, uint16_t vid, uint16_t pid, usb_cdc_device_t *out_device)
 {
     const usb_device_desc_t *descriptor;
@@ -95,10 +96,11 @@ static bool can_drive(usb_device_handle_t handle, uint16_t vid, uint16_t pid, us
         (pid != USB_VID_PID_AUTO_DETECT && pid != descriptor->idProduct)) {
         return false;
     }
-    *out_device = usb_cdc_device_from_ids(descriptor->idVendor, descriptor->idProduct);
-    return out_device->driver != USB_CDC_DRIVER_ACM ||
-           find_acm_interface((const uint8_t *)(const void *)config, config->wTotalLength,
-                              &out_device->interface_idx);
+    *out_device = device_from_ids(descriptor->idVendor, descriptor->idProduct);
+    const bool has_acm = find_acm_interface((const uint8_t *)(const void *)config, config->wTotalLength,
+                                            &out_device->interface_idx);
+    const bool is_exact = vid != USB_VID_PID_AUTO_DETECT && pid != USB_VID_PID_AUTO_DETECT;
+    return has_acm || is_exact || out_device->driver != USB_CDC_DRIVER_ACM;
 }
 
 static void ignore_client_event(const usb_host_client_event_msg_t *event, void *arg)
@@ -107,14 +109,29 @@ static void ignore_client_event(const usb_host_client_event_msg_t *event, void *
     (void)arg;
 }
 
-esp_err_t usb_cdc_device_find(uint16_t vid, uint16_t pid, usb_cdc_device_t *out_device)
+static esp_err_t enter(usb_host_client_handle_t *out_client)
 {
-    const usb_host_client_config_t client_config = {
+    const usb_host_client_config_t config = {
         .max_num_event_msg = 3,
         .async = {.client_event_callback = ignore_client_event},
     };
+    return usb_host_client_register(&config, out_client);
+}
+
+/* Both fail only for what is not open. Events that came meanwhile go with the client. */
+static esp_err_t leave(usb_host_client_handle_t client, usb_device_handle_t device)
+{
+    if (device != NULL) {
+        (void)usb_host_device_close(client, device);
+    }
+    return usb_host_client_deregister(client);
+}
+
+esp_err_t usb_cdc_device_find(uint16_t vid, uint16_t pid, bool (*is_taken)(uint8_t address),
+                              usb_cdc_device_t *out_device)
+{
     usb_host_client_handle_t client;
-    esp_err_t err = usb_host_client_register(&client_config, &client);
+    esp_err_t err = enter(&client);
     if (err != ESP_OK) {
         return err;
     }
@@ -125,25 +142,95 @@ esp_err_t usb_cdc_device_find(uint16_t vid, uint16_t pid, usb_cdc_device_t *out_
     bool is_found = false;
     for (int i = 0; err == ESP_OK && i < count && !is_found; i++) {
         usb_device_handle_t handle;
-        if (usb_host_device_open(client, addresses[i], &handle) == ESP_OK) {
+        if (!is_taken(addresses[i]) && usb_host_device_open(client, addresses[i], &handle) == ESP_OK) {
             is_found = can_drive(handle, vid, pid, out_device);
+            out_device->address = addresses[i];
             (void)usb_host_device_close(client, handle); /* fails only for a handle that is not open */
         }
     }
 
-    /* Events that came meanwhile go with the client; one that has no device open may always leave. */
-    const esp_err_t left = usb_host_client_deregister(client);
+    const esp_err_t left = leave(client, NULL);
     if (err != ESP_OK || left != ESP_OK) {
         return err != ESP_OK ? err : left;
     }
     return is_found ? ESP_OK : ESP_ERR_NOT_FOUND;
 }
 
+bool usb_cdc_device_is_attached(uint8_t address)
+{
+    usb_host_client_handle_t client;
+    if (enter(&client) != ESP_OK) {
+        return true;
+    }
+    usb_device_handle_t device = NULL;
+    const bool is_attached = usb_host_device_open(client, address, &device) == ESP_OK;
+    (void)leave(client, device);
+    return is_attached;
+}
+
+void usb_cdc_device_read_serial(uint8_t address, char *buf, size_t size)
+{
+    memset(buf, 0, size);
+    usb_host_client_handle_t client;
+    if (enter(&client) != ESP_OK) {
+        return;
+    }
+    usb_device_handle_t device = NULL;
+    usb_device_info_t info;
+    if (usb_host_device_open(client, address, &device) == ESP_OK &&
+        usb_host_device_info(device, &info) == ESP_OK && info.str_desc_serial_num != NULL) {
+        const size_t bytes = info.str_desc_serial_num->bLength; /* the device's word; its header has 2 */
+        for (size_t i = 0; 2u * i + 3u < bytes && i + 1u < size; i++) {
+            const uint16_t character = info.str_desc_serial_num->wData[i];
+            buf[i] = character > ' ' && character <= '~' ? (char)character : '?';
+        }
+    }
+    (void)leave(client, device);
+}
+
+/* The driver has had addresses since 2.4.0, in which cdc_acm_host_open became a macro. */
+#ifdef cdc_acm_host_open
+
+#define ACM_OPENS_BY_ADDRESS true
+
+static esp_err_t open_acm(const usb_cdc_device_t *device, const cdc_acm_host_device_config_t *config,
+                          cdc_acm_dev_hdl_t *out_handle)
+{
+    const cdc_acm_host_open_config_t open_config = {
+        .vid = device->vid,
+        .pid = device->pid,
+        .interface_idx = device->interface_idx,
+        .dev_addr = device->address,
+        .connection_timeout_ms = config->connection_timeout_ms,
+        .out_buffer_size = config->out_buffer_size,
+        .in_buffer_size = config->in_buffer_size,
+        .event_cb = config->event_cb,
+        .data_cb = config->data_cb,
+        .user_arg = config->user_arg,
+    };
+    return cdc_acm_host_open(&open_config, out_handle);
+}
+
+#else
+
+#define ACM_OPENS_BY_ADDRESS false
+
+static esp_err_t open_acm(const usb_cdc_device_t *device, const cdc_acm_host_device_config_t *config,
+                          cdc_acm_dev_hdl_t *out_handle)
+{
+    return cdc_acm_host_open(device->vid, device->pid, device->interface_idx, config, out_handle);
+}
+
+#endif
+
+bool usb_cdc_device_opens_by_address(const usb_cdc_device_t *device)
+{
+    return ACM_OPENS_BY_ADDRESS && device->driver == USB_CDC_DRIVER_ACM;
+}
+
 esp_err_t usb_cdc_device_open(const usb_cdc_device_t *device, const cdc_acm_host_device_config_t *config,
                               cdc_acm_dev_hdl_t *out_handle)
 {
-    if (device->driver != USB_CDC_DRIVER_ACM) {
-        return usb_cdc_vendor_open(device, config, out_handle);
-    }
-    return cdc_acm_host_open(device->vid, device->pid, device->interface_idx, config, out_handle);
+    return device->driver == USB_CDC_DRIVER_ACM ? open_acm(device, config, out_handle)
+                                                : usb_cdc_vendor_open(device, config, out_handle);
 }

@@ -35,12 +35,13 @@
 #include "esp_timer.h"
 
 #include "rx_ring.h"
-#include "usb_cdc_device.h"
+#include "usb_cdc_claim.h"
 
 #define DEFAULT_CONNECTION_TIMEOUT_MS 1000u
 #define DEFAULT_OUT_BUFFER_SIZE       4096u
 #define MIN_OUT_BUFFER_SIZE           64u   /* one full-speed packet */
 #define MAX_OUT_BUFFER_SIZE           8128u /* 127 full-speed packets, the controller's limit */
+#define LOOK_PERIOD_MS                50u   /* between two looks for a device, as the driver has it */
 #define OPEN_SLICE_MS                 100u  /* the driver holds its lock while it waits; 0 means for ever */
 #define GONE_DELAY_MS                 50u   /* from a failed transfer to the disconnect event */
 #define LARGEST_COPY                  512u  /* bytes, with interrupts disabled: one high-speed packet */
@@ -279,21 +280,10 @@ static esp_err_t try_to_open(usb_cdc_link_t *link, const esp32_usb_cdc_acm_port_
         .data_cb = on_data,
         .user_arg = token_of(link),
     };
-    usb_cdc_device_t device = usb_cdc_device_from_ids(port->device_vid, port->device_pid);
-    esp_err_t err = ESP_OK;
-    if (port->device_vid == USB_VID_PID_AUTO_DETECT || port->device_pid == USB_VID_PID_AUTO_DETECT) {
-        err = usb_cdc_device_find(port->device_vid, port->device_pid, &device);
-    }
-    const bool is_found = err == ESP_OK;
-    if (is_found) {
-        link->info.kind = device.kind;
-        err = usb_cdc_device_open(&device, &config, &link->info.device);
-    }
+    const esp_err_t err =
+        usb_cdc_claim_open(port->device_vid, port->device_pid, &config, &link->info.id, &link->info.device);
     if (err != ESP_OK) {
-        link->info.device = NULL;
-        if (!is_found || err != ESP_ERR_NOT_FOUND) { /* the driver has not waited */
-            vTaskDelay(ms_to_ticks_up(OPEN_SLICE_MS));
-        }
+        vTaskDelay(ms_to_ticks_up(LOOK_PERIOD_MS));
     }
     return err;
 }
@@ -309,7 +299,8 @@ static esp_loader_error_t wait_for_device(usb_cdc_link_t *link, const esp32_usb_
             return ESP_LOADER_SUCCESS;
         }
         if (err == ESP_ERR_NOT_SUPPORTED) {
-            ESP_LOGE(tag, "this build has no driver for the attached USB converter");
+            ESP_LOGE(tag,
+                     "no driver in this build for the attached USB device, or none that opens a second one");
             return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
         }
         if (!is_still_opening(link)) {
@@ -328,7 +319,7 @@ static esp_loader_error_t wait_for_device(usb_cdc_link_t *link, const esp32_usb_
 /** A converter may still be at the rate of its last user. The chip's own USB has no rate. */
 static esp_loader_error_t set_first_rate(usb_cdc_link_t *link)
 {
-    if (link->info.kind != ESP_LOADER_LINK_UART) {
+    if (link->info.id.kind != ESP_LOADER_LINK_UART) {
         return ESP_LOADER_SUCCESS;
     }
     const cdc_acm_line_coding_t coding = {.dwDTERate = UART_RATE_BAUD, .bDataBits = 8};
@@ -424,6 +415,7 @@ void usb_cdc_link_close(const esp32_usb_cdc_acm_port_t *port)
             ESP_LOGW(tag, "closing the USB device: error 0x%x", (unsigned)err);
         }
     }
+    usb_cdc_claim_release(link->info.id.address);
     free(link->ring.memory);
     if (link->wake != NULL) {
         vSemaphoreDelete(link->wake);

@@ -12,13 +12,14 @@
 #include "usb/cdc_acm_host.h"
 
 #include "esp32_usb_cdc_acm_port.h"
+#include "usb_cdc_device.h"
 
 typedef struct usb_cdc_link usb_cdc_link_t;
 
 /** What does not change while a link is open. */
 typedef struct {
     cdc_acm_dev_hdl_t device;
-    esp_loader_link_t kind;
+    usb_cdc_device_t id; /**< which device that is */
     size_t max_transfer; /**< bytes one OUT transfer may have */
 } usb_cdc_link_info_t;
 

@@ -230,10 +230,23 @@ static void init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone(voi
     hazard_passes(no_device);
 }
 
+static void handle_events(void *arg)
+{
+    (void)arg;
+    for (;;) {
+        uint32_t flags;
+        ESP_ERROR_CHECK(usb_host_lib_handle_events(portMAX_DELAY, &flags));
+    }
+}
+
+/** First nothing is installed, then everything but the class driver. */
 static void no_driver(void)
 {
-    ESP_ERROR_CHECK(usb_host_install(&(usb_host_config_t){0}));
     port = rig_port();
+    CHECK(rig_init(&port) == ESP_LOADER_ERROR_IO);
+    ESP_ERROR_CHECK(usb_host_install(&(usb_host_config_t){0}));
+    in_other_task(handle_events);
+    rig_plug(&toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID)->gadget);
     CHECK(rig_init(&port) == ESP_LOADER_ERROR_IO);
     hazard_check_every_call(&port, ESP_LOADER_ERROR_DISCONNECTED);
 }

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The example built to start what it has flashed. The board may then stay on the bus or come back on its own;
- * neither may flash it again, while the same board plugged in again by hand is flashed again.
+ * A board that is reset after it was flashed, by the example where it is built to start what it has flashed,
+ * else by its reset button. It may then stay on the bus or come back on its own; neither may flash it again,
+ * while the same board plugged in again by hand is flashed again. And a board whose leaving is not announced.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -35,6 +36,8 @@ void app_main(void);
 static board_t *board;
 static unsigned done_count;
 
+#if CONFIG_USB_FLASHER_RESET_TARGET
+
 static void check_started(unsigned number)
 {
     (void)number;
@@ -54,6 +57,8 @@ static void starts_what_it_has_flashed_and_goes_on(void **state)
                         INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
 }
 
+#endif
+
 static void finish(void *arg)
 {
     (void)arg;
@@ -69,6 +74,9 @@ static void plug_again(void *arg)
 
 static void leave_and_come_back(void *arg)
 {
+#if !CONFIG_USB_FLASHER_RESET_TARGET
+    esp_sim_reset_button(board->sim, false);
+#endif
     bus_unplug();
     bus_after(*(const uint64_t *)arg, plug_again, NULL);
 }
@@ -91,6 +99,9 @@ static void on_log(const char *text)
 static void plug_first(void *arg)
 {
     (void)arg;
+#ifdef CONFIG_USB_FLASHER_VBUS_GPIO
+    CHECK(esp_host_output_level(CONFIG_USB_FLASHER_VBUS_GPIO) == CONFIG_USB_FLASHER_VBUS_LEVEL);
+#endif
     board = board_new("esp32s3", 1, ESP_SIM_TIMING_DEFAULT);
     bus_plug(&board->gadget);
 }
@@ -124,12 +135,80 @@ static void flashes_a_board_again_that_is_plugged_in_again_by_hand(void **state)
                         INSTALLED OPENING FLASHED OPENING FLASHED_AGAIN);
 }
 
+/* ---- a button that is pressed again and again ---- */
+
+static unsigned reset_count;
+
+static void on_log_of_resets(const char *text)
+{
+    if (strcmp(text, "Done!") == 0) {
+        bus_after(BENCH_PAUSE_US, leave_and_come_back, &away_us);
+    } else if (strncmp(text, "This board has just", 19) == 0) {
+        reset_count++;
+        if (reset_count < 3) {
+            bus_after(10u * BY_HAND_US, leave_and_come_back, &away_us);
+        } else {
+            scenario_succeed();
+        }
+    }
+}
+
+static void setup_many_resets(void)
+{
+    setup_comes_back_by_itself();
+    esp_host_listen(on_log_of_resets);
+}
+
+static void does_not_flash_a_board_again_however_late_and_often_it_is_reset(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_many_resets, .main = app_main})),
+        INSTALLED OPENING FLASHED OPENING STARTED OPENING STARTED OPENING STARTED);
+}
+
+/* ---- leaving unannounced ---- */
+
+static void vanish(void *arg)
+{
+    (void)arg;
+    bus_lose_disconnect();
+    bus_unplug();
+}
+
+static void on_log_of_vanishing(const char *text)
+{
+    if (strcmp(text, "Done!") == 0) {
+        bus_after(BENCH_PAUSE_US, vanish, NULL);
+    } else if (strncmp(text, "Opening", 7) == 0 && board != NULL) {
+        scenario_succeed();
+    }
+}
+
+static void setup_vanishes(void)
+{
+    setup_comes_back_by_itself();
+    esp_host_listen(on_log_of_vanishing);
+}
+
+static void notices_a_board_that_left_unannounced(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        bench_console(scenario_passes(&(scenario_t){.setup = setup_vanishes, .main = app_main})),
+        INSTALLED OPENING FLASHED OPENING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+#if CONFIG_USB_FLASHER_RESET_TARGET
         cmocka_unit_test(starts_what_it_has_flashed_and_goes_on),
+#endif
         cmocka_unit_test(does_not_flash_a_board_again_that_re_enumerates_after_its_reset),
         cmocka_unit_test(flashes_a_board_again_that_is_plugged_in_again_by_hand),
+        cmocka_unit_test(does_not_flash_a_board_again_however_late_and_often_it_is_reset),
+        cmocka_unit_test(notices_a_board_that_left_unannounced),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

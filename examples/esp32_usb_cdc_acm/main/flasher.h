@@ -8,6 +8,9 @@
 #ifndef FLASHER_H
 #define FLASHER_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "sdkconfig.h"
 
 #include "esp_loader_error.h"
@@ -30,6 +33,12 @@
 
 /** Waits for a board and opens it; @p on_disconnect is called, in another task, when it is unplugged. */
 esp_loader_error_t flasher_open(void (*on_disconnect)(void));
+
+/** Is the board that is open still attached? */
+bool flasher_is_attached(void);
+
+/** USB serial number of the board that is open, which is the MAC address of its chip. */
+void flasher_read_serial(char *buf, size_t size);
 
 /** Connects to the board that is open and flashes it; says on the console what it does and what went wrong.
  */

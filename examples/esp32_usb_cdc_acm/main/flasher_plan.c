@@ -8,7 +8,6 @@
 #include "flasher.h"
 
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "esp_log.h"
@@ -54,6 +53,16 @@ esp_loader_error_t flasher_open(void (*on_disconnect)(void))
 void flasher_close(void)
 {
     esp_loader_deinit(&loader);
+}
+
+bool flasher_is_attached(void)
+{
+    return esp32_usb_cdc_acm_is_attached(&port);
+}
+
+void flasher_read_serial(char *buf, size_t size)
+{
+    esp32_usb_cdc_acm_read_serial(&port, buf, size);
 }
 
 void flasher_reset_target(void)

@@ -32,6 +32,16 @@ void flasher_close(void)
     (void)loader_port_esp32_usb_cdc_acm_deinit(); /* always succeeds */
 }
 
+bool flasher_is_attached(void)
+{
+    return loader_port_esp32_usb_cdc_acm_is_attached();
+}
+
+void flasher_read_serial(char *buf, size_t size)
+{
+    loader_port_esp32_usb_cdc_acm_read_serial(buf, size);
+}
+
 void flasher_reset_target(void)
 {
     esp_loader_reset_target();

@@ -8,7 +8,6 @@
  * task below that handles the USB Host Library's events; and the CDC-ACM driver's, which calls
  * on_disconnect().
  */
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -16,6 +15,7 @@
 #include "freertos/semphr.h"
 #include "freertos/task.h"
 
+#include "driver/gpio.h"
 #include "esp_err.h"
 #include "esp_log.h"
 #include "esp_timer.h"
@@ -30,10 +30,14 @@
 #define DRIVER_PRIORITY                                                                                      \
     10 /* above this task, and on its core: it then never closes a board in the middle of a callback */
 #define RETRY_DELAY_MS 1000
-#define REAPPEAR_US    5000000 /* a board that was reset and comes back by itself does so within this time */
+#define LOOK_PERIOD_MS 1000
+#define REAPPEAR_US    5000000 /* a board that was reset is back on USB within this time */
+#define SERIAL_SIZE    18      /* a MAC address and a NUL: the serial number of USB-Serial/JTAG */
 
 static const char *const tag = FLASHER_TAG;
 static SemaphoreHandle_t disconnected;
+static char flashed_serial[SERIAL_SIZE]; /* of the board that was flashed last; "" when that failed */
+static int64_t unplugged_us;             /* when the last board left */
 
 static void usb_lib_task(void *arg)
 {
@@ -49,75 +53,48 @@ static void on_disconnect(void)
     (void)xSemaphoreGive(disconnected); /* given already is as good */
 }
 
-#if CONFIG_USB_FLASHER_RESET_TARGET
-
-#define SERIAL_SIZE 18 /* MAC address and a NUL: the USB serial number of USB-Serial/JTAG */
-
-static void copy_serial(usb_device_handle_t device, char *out_serial)
-{
-    usb_device_info_t info;
-    if (usb_host_device_info(device, &info) == ESP_OK && info.str_desc_serial_num != NULL) {
-        const size_t length = (info.str_desc_serial_num->bLength - 2u) / 2u;
-        for (size_t i = 0; i < length && i + 1 < SERIAL_SIZE; i++) {
-            out_serial[i] = (char)info.str_desc_serial_num->wData[i];
-        }
-    }
-}
-
-static void ignore_event(const usb_host_client_event_msg_t *event, void *arg)
-{
-    (void)event;
-    (void)arg;
-}
-
-/** Reads the serial number of the attached board through a short-lived client of the USB Host Library; ""
- * when it has none. (The driver's callback for new devices would not do: it is left out for a device that is
- * open by then.) */
-static void read_serial(char *out_serial)
-{
-    memset(out_serial, 0, SERIAL_SIZE);
-    const usb_host_client_config_t config = {.max_num_event_msg = 3,
-                                             .async = {.client_event_callback = ignore_event}};
-    usb_host_client_handle_t client;
-    ESP_ERROR_CHECK(usb_host_client_register(&config, &client));
-    uint8_t address;
-    int count = 0;
-    usb_device_handle_t device;
-    if (usb_host_device_addr_list_fill(1, &address, &count) == ESP_OK && count == 1 &&
-        usb_host_device_open(client, address, &device) == ESP_OK) {
-        copy_serial(device, out_serial);
-        ESP_ERROR_CHECK(usb_host_device_close(client, device));
-    }
-    ESP_ERROR_CHECK(usb_host_client_deregister(client)); /* events it was sent meanwhile go with it */
-}
-
-/** Flashes the board and starts it, unless it is the last one, which has come back because it was started. */
+/** Flashes the board that is open, unless it is the one flashed last, which was reset and has come back. */
 static void serve_board(void)
 {
-    static char last_serial[SERIAL_SIZE];
-    static int64_t started_us;
     char serial[SERIAL_SIZE];
-    read_serial(serial);
-    if (serial[0] != '\0' && strcmp(serial, last_serial) == 0 &&
-        esp_timer_get_time() - started_us < REAPPEAR_US) {
+    flasher_read_serial(serial, sizeof(serial));
+    if (serial[0] != '\0' && strcmp(serial, flashed_serial) == 0 &&
+        esp_timer_get_time() - unplugged_us < REAPPEAR_US) {
         ESP_LOGI(tag, "This board has just been flashed and started");
         return;
     }
+    flashed_serial[0] = '\0';
     if (flasher_run() == ESP_LOADER_SUCCESS) {
         ESP_LOGI(tag, "Done!");
-        memcpy(last_serial, serial, sizeof(last_serial));
+        memcpy(flashed_serial, serial, sizeof(flashed_serial));
+#if CONFIG_USB_FLASHER_RESET_TARGET
         flasher_reset_target();
-        started_us = esp_timer_get_time();
+#endif
     }
+}
+
+/** The driver says nothing of a board that left within microseconds after it was opened, so it is also looked
+ * for. */
+static void wait_until_unplugged(void)
+{
+    while (xSemaphoreTake(disconnected, pdMS_TO_TICKS(LOOK_PERIOD_MS)) != pdTRUE && flasher_is_attached()) {
+    }
+    unplugged_us = esp_timer_get_time();
+}
+
+#if defined(CONFIG_USB_FLASHER_VBUS_GPIO) && CONFIG_USB_FLASHER_VBUS_GPIO >= 0
+
+static void switch_power_on(void)
+{
+    ESP_ERROR_CHECK(gpio_reset_pin(CONFIG_USB_FLASHER_VBUS_GPIO));
+    ESP_ERROR_CHECK(gpio_set_level(CONFIG_USB_FLASHER_VBUS_GPIO, CONFIG_USB_FLASHER_VBUS_LEVEL));
+    ESP_ERROR_CHECK(gpio_set_direction(CONFIG_USB_FLASHER_VBUS_GPIO, GPIO_MODE_OUTPUT));
 }
 
 #else
 
-static void serve_board(void)
+static void switch_power_on(void)
 {
-    if (flasher_run() == ESP_LOADER_SUCCESS) {
-        ESP_LOGI(tag, "Done!");
-    }
 }
 
 #endif
@@ -141,6 +118,7 @@ static void install_usb(void)
         .xCoreID = 0,
     };
     ESP_ERROR_CHECK(cdc_acm_host_install(&driver_config));
+    switch_power_on();
 }
 
 /** Returns when a board is open. Says once that it waits, and a failure once as long as it stays the same. */
@@ -178,7 +156,7 @@ void app_main(void)
         serve_board();
         /* Done or failed: nothing more happens to this board. The next one can come when this one is
          * unplugged. */
-        (void)xSemaphoreTake(disconnected, portMAX_DELAY);
+        wait_until_unplugged();
         flasher_close();
     }
 }
