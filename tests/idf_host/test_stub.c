@@ -31,7 +31,7 @@ static esp_sim_config_t config;
 
 static usb_gadget_t *make(unsigned number)
 {
-    (void)number;
+    config.mac[5] = (uint8_t)number; /* two with the same would be one that was reset */
     board_t *board = board_from(&config);
     bench_watch(board);
     return &board->gadget;

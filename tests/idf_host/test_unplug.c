@@ -32,6 +32,7 @@
 #define FEWEST_CORES 1u
 #endif
 #define NEVER        UINT32_MAX
+#define AWAY_US      6000000u /* one that is back earlier after "Done!" was reset */
 #define TIME_STEP    10000u
 #define LAST_MOMENT  800000u
 #define STUB_AT_WORK "a stub is at work\n"
@@ -69,7 +70,7 @@ static void check_flash(unsigned number)
 
 static usb_gadget_t *second(unsigned number)
 {
-    board_t *board = cut.next == FRESH_BOARD ? board_new("esp32s3", number, cut.timing) : first;
+    board_t *board = cut.next == FRESH_BOARD ? board_new("esp32s3", number + 1, cut.timing) : first;
     if (cut.next == SAME_BOARD_WITHOUT_POWER) {
         esp_sim_unplug(board->sim);
         esp_sim_plug(board->sim, false);
@@ -84,8 +85,11 @@ static void plug_second(void *arg)
 {
     (void)arg;
     bus_watch(NULL, NULL);
-    bench_start(&(bench_t){
-        .board_count = 1, .make = second, .before_unplug = check_flash, .first_in_us = cut.away_us});
+    const uint64_t by_hand_us = cut.next == FRESH_BOARD ? 0 : AWAY_US;
+    bench_start(&(bench_t){.board_count = 1,
+                           .make = second,
+                           .before_unplug = check_flash,
+                           .first_in_us = cut.away_us != 0 ? cut.away_us : by_hand_us});
 }
 
 static void after_cut(void)
