@@ -18,8 +18,9 @@ refuses "a file that is not there is named" 5 'cannot read build/nvs.bin: No suc
 refuses "a dash out of a web page" 2 ".*–flash-mode" flash --port "$port" –flash-mode dio 0 s3/bootloader.bin
 refuses "an option with a backslash in front" 2 '.*flash-freq' flash --port "$port" '\--flash-freq' 80m 0 s3/bootloader.bin
 refuses "two values for one option" 2 '.*' flash --port "$port" --flash-mode qio dout 0 s3/bootloader.bin
-refuses "two files where each reaches into the other" 5 'app.bin at 0x00008000: shares a 4096-byte flash sector' \
-    flash --port "$port" 0 s3/app.bin 0x8000 s3/app.bin
+head -c 140k /dev/urandom >data.bin
+refuses "two files where each reaches into the other" 5 'data.bin at 0x00108000: shares a 4096-byte flash sector' \
+    flash --port "$port" 1M data.bin 0x108000 data.bin
 refuses "another chip than --chip says" 6 'the target is an ESP32-S3, not an ESP32' flash --port "$port" --chip esp32 $set_s3
 runs "image: nobody has to know the chip" 0 '^Chip: *ESP32,' image esp32/bootloader.bin
 
@@ -91,10 +92,12 @@ start_sim --tcp 127.0.0.1:0 --flash-size 4MB --flash flash.bin
 runs "a header of another kind" 0 '^Done!$' flash --port "socket://$sim_at" 0 dout.bin
 sim_stop
 check "the header is written as it is" cmp -s -n "$(wc -c <dout.bin)" flash.bin dout.bin
+cp flash.bin dout-flash.bin
 for option in '' --no-stub; do
-    rm -f flash.bin
+    cp dout-flash.bin flash.bin
     start_sim --tcp 127.0.0.1:0 --flash-size 4MB --flash flash.bin
-    runs "the size in the header${option:+, $option}" 0 '^Done!$' flash --port "socket://$sim_at" $option --flash-size 4MB 0 dout.bin
+    runs "the same file with another size in its header${option:+, $option}" 0 '^Done!$' \
+        flash --port "socket://$sim_at" $option --flash-size 4MB 0 dout.bin
     sim_stop
     check "the size in the header is written${option:+, $option}" [ "$(od -An -tx1 -j3 -N1 flash.bin)" = ' 22' ]
 done
