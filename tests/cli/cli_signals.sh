@@ -60,14 +60,16 @@ download='state download-(rom|stub)'
 
 stops connecting INT "$application" 'sync ignore 1000' ': SYNC' reset --no-stub
 stops identifying TERM "$application" 'at command 1 of 0x14: delay 60 s' ': GET_SECURITY_INFO' info --no-stub
-stops "loading the stub" HUP "$application" 'at command 1 of 0x07: delay 60 s' ': MEM_DATA' info
 stops "loading to RAM" INT "$application" 'at command 1 of 0x07: delay 60 s' ': MEM_DATA' load-ram $boot
 stops registers TERM "$application" 'at command 5 of 0x0a: delay 60 s' ': SPI_ATTACH' reg --no-stub read 0x3fc90000
 stops reading HUP "$application" 'at command 9 of 0x0e: delay 60 s' ': READ_FLASH_SLOW' read --no-stub 0 1M out.bin
 stops verifying INT "$application" 'at command 1 of 0x13: delay 60 s' ': SPI_FLASH_MD5' verify --no-stub 0 $boot
 stops erasing TERM "$download" 'flash slow erase 100' ': FLASH_BEGIN' erase --no-stub 0 64k
 check "erasing: what may have happened" grep -q '^esp-loader: the range may be erased in part' err
-stops "erasing everything" INT "$download" 'flash slow erase 100' ': ERASE_FLASH' erase --all
+if [ "$mode" = stub ]; then
+    stops "loading the stub" HUP "$application" 'at command 1 of 0x07: delay 60 s' ': MEM_DATA' info
+    stops "erasing everything" INT "$download" 'flash slow erase 100' ': ERASE_FLASH' erase --all
+fi
 stops "flash, connecting" HUP "$application" 'sync ignore 1000' ': SYNC' flash 0 $boot
 stops "flash, comparing" INT "$application" 'at command 1 of 0x13: delay 60 s' ': SPI_FLASH_MD5' flash --no-stub 0 $boot
 check "flash, comparing: nothing happened" grep -qx 'esp-loader: nothing was erased' err
