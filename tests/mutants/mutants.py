@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Do the tests notice a mistake in the library? mutants.py FOLDER [--count N] [--seed N] [--only TEXT]
+"""Do the tests notice a mistake in the library? mutants.py FOLDER [--count N] [--seed N] [--only TEXT] [--skip NAME] [--fast]
 
 Copies the project to FOLDER, builds the library and the tests that need nothing but it, with both sanitizers, and makes
 one small change of src/ after the other (operators.py); only what contains it is compiled anew. A change is
@@ -32,7 +32,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TESTS = re.compile(r"^(unit|protocol|sim_plan|sim_target|field|v1_md5)_|^sweep$")  # targets
 SWEEP_RUNS = 3000
-FLAGS = "-O1 -fPIC -fsanitize=address,undefined -fno-sanitize-recover=all"
+FLAGS = "-O1 -fPIC"
+SANITIZERS = " -fsanitize=address,undefined -fno-sanitize-recover=all"
 ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0:detect_odr_violation=0"}
 LEAST_CAUGHT, MOST_EQUIVALENT = 0.95, 0.05
 CPU_FACTOR, CPU_LEAST_S = 10, 20
@@ -105,14 +106,15 @@ class Program:
 class Bench:
     """The copy and its build. The library is a shared one there, so that a change of it needs no program linked anew."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, flags, skipped):
+        self.flags = flags
         self.tree, self.build = folder / "tree", folder / "build"
         copy_project(self.tree)
         run(["cmake", "-S", self.tree, "-B", self.build, "-DCMAKE_C_COMPILER=gcc", "-DCMAKE_BUILD_TYPE=None",
-             "-DCMAKE_C_FLAGS=" + FLAGS, "-DCMAKE_CXX_FLAGS=" + FLAGS, "-DESP_LOADER_STUB_DIR=",
+             "-DCMAKE_C_FLAGS=" + flags, "-DCMAKE_CXX_FLAGS=" + flags, "-DESP_LOADER_STUB_DIR=",
              "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", "-DEL_SKIP_TEST_GROUPS=idf_host"])
         targets = [words[1] for words in map(str.split, run(["cmake", "--build", self.build, "--target", "help"]).splitlines())
-                   if len(words) == 2 and TESTS.match(words[1])]
+                   if len(words) == 2 and TESTS.match(words[1]) and words[1] != skipped]
         run(["cmake", "--build", self.build, "-j2", "--target", *targets])
         shown = json.loads(run(["ctest", "--test-dir", self.build, "--show-only=json-v1"]))
         self.library = folder / "libesp_loader.so"
@@ -148,7 +150,7 @@ class Bench:
         return of
 
     def link_library(self):
-        run(["gcc", *shlex.split(FLAGS), "-shared", "-o", self.library, *self.library_objects])
+        run(["gcc", *shlex.split(self.flags), "-shared", "-o", self.library, *self.library_objects])
 
     def compile(self, path):
         """Compiles what contains the file: the objects that have changed, None when it does not build."""
@@ -226,9 +228,11 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=320)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--skip", metavar="NAME", default="", help="a test that is not asked")
+    parser.add_argument("--fast", action="store_true", help="without sanitizers, which only find reads out of bounds more")
     parser.add_argument("--only", default="", help="files with this in their path")
     options = parser.parse_args()
-    bench = Bench(options.folder.resolve())
+    bench = Bench(options.folder.resolve(), FLAGS + ("" if options.fast else SANITIZERS), options.skip)
     texts = {path: (bench.tree / path).read_text() for path in sorted(bench.sources) if options.only in path}
     mutants = [mutant for path, text in texts.items() for mutant in mutants_of(path, text)]
     equivalent = read_equivalent()

@@ -22,7 +22,7 @@ SWAPS = {
 }
 # Name -> what it does; the table of docs/testing.md.
 OPERATORS = {
-    "boundary": "`<` and `<=`, `>` and `>=` change places",
+    "boundary": "`<` and `<=`, `>` and `>=` change places, but not in `a < b ? a : b` and the like",
     "equality": "`==` and `!=` change places",
     "logic": "`&&` and `||` change places",
     "arithmetic": "`+` and `-`, `*` and `/` change places; `%` becomes `/`",
@@ -40,6 +40,10 @@ OPERATORS = {
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 DECLARES = re.compile(r"^(const |static |unsigned |struct |[A-Za-z_]\w*_t |(u?int|bool|char|size_t|void|float)\b ?)")
+# The smaller or the larger of two, or by how much one is larger: where they are equal either will do.
+TERM = r"(?:->|[^;,?:(){}&|=<>!])+?"
+MIN_OR_MAX = re.compile(r"(?<=[=(,n]) ?(?P<a>%s) (?P<sign>[<>]=?) (?P<b>%s) \? "
+                        r"(?:(?P=a) : (?P=b)|(?P=b) : (?P=a)|(?P=a) - (?P=b) : 0)(?=[;,)])" % (TERM, TERM))
 STATEMENT = re.compile(r"^[A-Za-z_][\w.\->\[\]]*( [|&^+\-*/]?= |\(|\+\+;|--;)|^\*[A-Za-z_]")
 KEYWORDS = ("return", "if", "for", "while", "switch", "case", "break", "continue", "goto", "default", "else", "do", "sizeof",
             "typedef", "enum", "va_start", "va_end", "RETURN_ON_ERROR")
@@ -65,10 +69,12 @@ def closing(text, start):
 
 def changes(code):
     """(start, old, new, operator) of every change of blanked code."""
+    either_will_do = {found.start("sign") for found in MIN_OR_MAX.finditer(code)}
     for name, swaps in SWAPS.items():
         signs = "|".join(re.escape(sign) for sign in sorted(swaps, key=len, reverse=True))
         for found in re.finditer(r"(?<= )(%s)(?=[ \n])" % signs, code):
-            yield found.start(), found[1], swaps[found[1]], name
+            if found.start() not in either_will_do:
+                yield found.start(), found[1], swaps[found[1]], name
     for found in re.finditer(r"\+\+|--", code):
         yield found.start(), found[0], "--" if found[0] == "++" else "++", "step"
     for found in re.finditer(r"(?<=[( ])[!~](?=[\w(*])", code):

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Arguments that make no sense are refused before the target hears of them, and the session goes on.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+static uint8_t data[5000];
+
+/* With the loader in ROM, or with a stub; false: this library knows none. */
+static bool begin(bench_t *b, bool with_stub)
+{
+    *b = (bench_t){.config = {.wiring = ESP_SIM_WIRING_BRIDGE,
+                              .timing = ESP_SIM_TIMING_FAST,
+                              .flash_size = 4u << 20,
+                              .accepts_any_stub = true}};
+    bench_fill(data, sizeof(data), 21);
+    bench_open(b);
+    esp_loader_error_t err =
+        with_stub ? esp_loader_connect_with_stub(&b->loader, NULL) : esp_loader_connect(&b->loader, NULL);
+    if (with_stub && err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        return false;
+    }
+    assert_int_equal(err, ESP_LOADER_SUCCESS);
+    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+    return true;
+}
+
+static void end(bench_t *b)
+{
+    assert_int_equal(bench_flash(b, 0x20000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x20000, data, sizeof(data));
+    bench_close(b);
+}
+
+/* Fails, is on record, and nothing was sent. */
+#define REFUSED(b, call)                                                                                     \
+    do {                                                                                                     \
+        uint64_t commands_ = esp_sim_stats((b)->sim)->commands;                                              \
+        esp_loader_error_t err_ = call;                                                                      \
+        assert_int_not_equal(err_, ESP_LOADER_SUCCESS);                                                      \
+        assert_int_equal(esp_loader_error_detail(&(b)->loader)->error, err_);                                \
+        assert_int_equal(esp_sim_stats((b)->sim)->commands, commands_);                                      \
+    } while (0)
+
+static void compressed_writes_of_nothing_or_in_no_blocks_are_refused(void **state)
+{
+    static const esp_loader_flash_deflate_cfg_t cases[] = {
+        {.offset = 0x30000, .image_size = 0, .compressed_size = 16, .block_size = 16},
+        {.offset = 0x30000, .image_size = 16, .compressed_size = 0, .block_size = 16},
+        {.offset = 0x30000, .image_size = 16, .compressed_size = 16, .block_size = 0},
+        {.offset = 0x30000, .image_size = 16, .compressed_size = 16, .block_size = 16385},
+        {.offset = 0x30000, .image_size = 16, .compressed_size = 16, .block_size = UINT32_MAX},
+        {.offset = 0x30001, .image_size = 16, .compressed_size = 16, .block_size = 16},
+        {.offset = 0x30002, .image_size = 16, .compressed_size = 16, .block_size = 16},
+        {.offset = 4u << 20, .image_size = 16, .compressed_size = 16, .block_size = 16},
+        {.offset = (4u << 20) - 4096, .image_size = 4097, .compressed_size = 16, .block_size = 16},
+    };
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            esp_loader_flash_deflate_cfg_t cfg = cases[i];
+            REFUSED(&b, esp_loader_flash_deflate_start(&b.loader, &cfg));
+            assert_int_not_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, data, 16),
+                                 ESP_LOADER_SUCCESS);
+            assert_int_not_equal(esp_loader_flash_deflate_finish(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+        }
+        end(&b);
+    }
+}
+
+static void erases_of_nothing_or_of_parts_of_sectors_are_refused(void **state)
+{
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 0x10000, 0));
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 0x10000, 4095));
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 0x10001, 4096));
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 4u << 20, 4096));
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 0x10000, 4u << 20));
+        REFUSED(&b, esp_loader_flash_erase_region(&b.loader, 0xFFFFF000, 0x2000));
+        end(&b);
+    }
+}
+
+static void reading_nothing_is_no_error_and_beyond_the_flash_is_one(void **state)
+{
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        uint8_t byte = 0xA5;
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        uint64_t commands = esp_sim_stats(b.sim)->commands;
+        assert_int_equal(esp_loader_flash_read(&b.loader, &byte, 0x10000, 0), ESP_LOADER_SUCCESS);
+        assert_int_equal(byte, 0xA5);
+        assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
+        assert_int_equal(esp_loader_flash_read(&b.loader, &byte, 0x10003, 1), ESP_LOADER_SUCCESS);
+        assert_int_equal(byte, data[3]);
+        REFUSED(&b, esp_loader_flash_read(&b.loader, &byte, 4u << 20, 1));
+        REFUSED(&b, esp_loader_flash_read(&b.loader, &byte, (4u << 20) - 1, 2));
+        REFUSED(&b, esp_loader_flash_read(&b.loader, &byte, UINT32_MAX, 2));
+        end(&b);
+    }
+}
+
+static void ranges_beyond_the_flash_have_no_digest(void **state)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE] = {0};
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        REFUSED(&b, esp_loader_flash_md5(&b.loader, 0, (4u << 20) + 1, digest));
+        REFUSED(&b, esp_loader_flash_md5(&b.loader, 4u << 20, 1, digest));
+        REFUSED(&b, esp_loader_flash_verify_known_md5(&b.loader, 0xFFFFFFFF, 2, digest));
+        end(&b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compressed_writes_of_nothing_or_in_no_blocks_are_refused),
+        cmocka_unit_test(erases_of_nothing_or_of_parts_of_sectors_are_refused),
+        cmocka_unit_test(reading_nothing_is_no_error_and_beyond_the_flash_is_one),
+        cmocka_unit_test(ranges_beyond_the_flash_have_no_digest),
+    };
+    return cmocka_run_group_tests_name("arguments", tests, NULL, NULL);
+}
