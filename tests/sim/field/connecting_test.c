@@ -184,10 +184,7 @@ static void power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeed
             assert_int_equal(esp_loader_error_detail(&plan.bench.loader)->stage, ESP_LOADER_STAGE_ERASE);
             assert_in_range(field_elapsed_ms(&plan, since_us), 290, 8000);
 
-            plan.bench.port.open_wait_ms = 10000;
-            assert_int_equal(esp_loader_init_serial(&plan.bench.loader, &plan.bench.port.port),
-                             ESP_LOADER_SUCCESS);
-            assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
+            field_reconnect(&plan, loader);
             assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
             assert_boots(&plan);
             plan_end_ignoring_misuse(&plan); /* a reset under a command counts as such */

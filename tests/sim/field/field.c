@@ -30,6 +30,13 @@ void field_connect(plan_t *plan, int loader)
     assert_int_equal(field_try_connect(plan, loader), ESP_LOADER_SUCCESS);
 }
 
+void field_reconnect(plan_t *plan, int loader)
+{
+    plan->bench.port.open_wait_ms = 10000;
+    assert_int_equal(esp_loader_init_serial(&plan->bench.loader, &plan->bench.port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(field_try_connect(plan, loader), ESP_LOADER_SUCCESS);
+}
+
 uint64_t field_elapsed_ms(const plan_t *plan, uint64_t since_us)
 {
     return (esp_sim_now_us(plan->bench.sim) - since_us) / 1000;

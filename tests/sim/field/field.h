@@ -27,6 +27,9 @@ esp_loader_error_t field_try_connect(plan_t *plan, int loader);
 /* Creates the chip and connects; fails the test when it cannot. */
 void field_connect(plan_t *plan, int loader);
 
+/* The same for a device that may have left: waits up to 10 s for it, and opens the port anew. */
+void field_reconnect(plan_t *plan, int loader);
+
 /* Virtual time since @p since_us, ms. */
 uint64_t field_elapsed_ms(const plan_t *plan, uint64_t since_us);
 

@@ -231,10 +231,7 @@ static void a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run
             assert_int_not_equal(esp_loader_change_transmission_rate(&plan.bench.loader, 921600),
                                  ESP_LOADER_SUCCESS);
             assert_true(field_elapsed_ms(&plan, since_us) < 8000);
-            plan.bench.port.open_wait_ms = 10000;
-            assert_int_equal(esp_loader_init_serial(&plan.bench.loader, &plan.bench.port.port),
-                             ESP_LOADER_SUCCESS);
-            assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
+            field_reconnect(&plan, loader);
             assert_works(&plan);
             plan_end_ignoring_misuse(&plan);
         }

@@ -210,6 +210,23 @@ static void an_image_far_up_is_written_there_or_refused_before_any_erase(void **
     }
 }
 
+/* A compressed image of @p size bytes, in blocks of 1 KiB; fails the test when it is not taken. */
+static void send_compressed(plan_t *plan, uint32_t offset, uint32_t size, const uint8_t *packed,
+                            uint32_t packed_size)
+{
+    esp_loader_flash_deflate_cfg_t cfg = {
+        .offset = offset, .image_size = size, .compressed_size = packed_size, .block_size = 1024};
+
+    assert_int_equal(esp_loader_flash_deflate_start(&plan->bench.loader, &cfg), ESP_LOADER_SUCCESS);
+    for (uint32_t done = 0; done < packed_size; done += 1024) {
+        uint32_t left = packed_size - done;
+        assert_int_equal(esp_loader_flash_deflate_write(&plan->bench.loader, &cfg, packed + done,
+                                                        left < 1024 ? left : 1024),
+                         ESP_LOADER_SUCCESS);
+    }
+    assert_int_equal(esp_loader_flash_deflate_finish(&plan->bench.loader, &cfg), ESP_LOADER_SUCCESS);
+}
+
 /* esptool-js issue 255: a compressed write ended at 75 % with status 0xC9, too much data. */
 static void a_compressed_image_is_taken_to_its_last_byte(void **state)
 {
@@ -230,18 +247,7 @@ static void a_compressed_image_is_taken_to_its_last_byte(void **state)
             bench_fill(data, sizes[i], sizes[i]);
             memset(data, 'x', sizes[i] * 3 / 4);
             assert_int_equal(compress2(packed, &packed_size, data, sizes[i], 9), Z_OK);
-            esp_loader_flash_deflate_cfg_t cfg = {.offset = 0x10000,
-                                                  .image_size = sizes[i],
-                                                  .compressed_size = (uint32_t)packed_size,
-                                                  .block_size = 1024};
-            assert_int_equal(esp_loader_flash_deflate_start(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
-            for (uint32_t done = 0; done < packed_size; done += 1024) {
-                uint32_t left = (uint32_t)packed_size - done;
-                assert_int_equal(esp_loader_flash_deflate_write(&plan.bench.loader, &cfg, packed + done,
-                                                                left < 1024 ? left : 1024),
-                                 ESP_LOADER_SUCCESS);
-            }
-            assert_int_equal(esp_loader_flash_deflate_finish(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+            send_compressed(&plan, 0x10000, sizes[i], packed, (uint32_t)packed_size);
             assert_memory_equal(flash_at(&plan, 0x10000), data, sizes[i]);
         }
         plan_end(&plan);
@@ -415,18 +421,7 @@ static void a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash(void *
         plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
         field_connect(&plan, loader);
         memset(esp_sim_flash(plan.bench.sim) + OFFSET, 0x5A, SIZE);
-        esp_loader_flash_deflate_cfg_t cfg = {.offset = OFFSET,
-                                              .image_size = SIZE,
-                                              .compressed_size = (uint32_t)packed_size,
-                                              .block_size = 1024};
-        assert_int_equal(esp_loader_flash_deflate_start(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
-        for (uint32_t done = 0; done < packed_size; done += 1024) {
-            uint32_t left = (uint32_t)packed_size - done;
-            assert_int_equal(esp_loader_flash_deflate_write(&plan.bench.loader, &cfg, packed + done,
-                                                            left < 1024 ? left : 1024),
-                             ESP_LOADER_SUCCESS);
-        }
-        assert_int_equal(esp_loader_flash_deflate_finish(&plan.bench.loader, &cfg), ESP_LOADER_SUCCESS);
+        send_compressed(&plan, OFFSET, SIZE, packed, (uint32_t)packed_size);
         assert_memory_equal(flash_at(&plan, OFFSET), data, SIZE);
         plan_end(&plan);
     }
