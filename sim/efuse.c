@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Where each chip keeps its security eFuses, and what its loader reports of them. Source: esptool 5.3 (target
- * classes and get_security_info), eFuse tables of ESP-IDF. Nothing is encrypted or verified in the model.
+ * classes and get_security_info), eFuse tables of ESP-IDF. Nothing is encrypted in the model, and no
+ * signature verified.
  */
 #include "efuse.h"
 

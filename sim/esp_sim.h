@@ -71,9 +71,10 @@ typedef struct {
                       recorded; true = accept what the ROM accepts */
     bool start_in_download;  /**< start in download mode without any reset sequence (boot button held) */
     bool is_secure_download; /**< secure download mode: reduced command set */
-    bool is_flash_encrypted; /**< the eFuses say so; the model encrypts nothing */
-    esp_sim_secure_boot_t
-        secure_boot; /**< the same; only the ROMs of S3 and C3 act on it: no jump into RAM */
+    bool is_flash_encrypted; /**< the eFuses say so; the model encrypts nothing, and boots nothing plain */
+    esp_sim_secure_boot_t secure_boot; /**< the same; with V2 an image boots when a signature block of its
+                                          content follows it, whosever it is. Of the loaders only the ROMs of
+                                          S3 and C3 act on it: no jump into RAM */
     esp_sim_efuse_t efuses[ESP_SIM_EFUSES]; /**< further bits that are burnt */
     uint8_t mac[6];                         /**< all zero = 02:00:00:00:00:01 */
     uint32_t chip_revision;   /**< major * 100 + minor, ESP_SIM_REVISION_0_0; 0 = the newest known */
