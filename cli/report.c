@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "image_fault.h"
 #include "safe_text.h"
 
 /** Text that grows at its end and never past it. */
@@ -81,6 +82,7 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
 {
     const esp_loader_image_t *other = NULL;
     char size[REPORT_SIZE_TEXT];
+    char fault[REPORT_SIZE];
 
     switch (detail->cause) {
     case ESP_LOADER_ERROR_ALIGNMENT:
@@ -104,14 +106,11 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
                 report_size(context->flash_size, size));
         }
         return true;
-    case ESP_LOADER_ERROR_IMAGE_CHIP:
-        if (!context->is_connected) {
-            return false;
-        }
-        add(text, "is not built for this chip, an %s (its header names chip id %u)",
-            esp_loader_chip_name(context->chip), (unsigned)detail->value);
-        return true;
     default:
+        if (image_fault_sentence(context, detail, image, fault)) {
+            add(text, "%s", fault);
+            return true;
+        }
         return false;
     }
 }
@@ -245,6 +244,9 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     }
     if (image != NULL) {
         add(&text, "%s at 0x%08x: ", image->name, (unsigned)image->offset);
+        if (detail->stage == ESP_LOADER_STAGE_CHECK && detail->address > image->offset) {
+            add(&text, "at 0x%08x of the flash: ", (unsigned)detail->address);
+        }
     }
     if (detail->cause == ESP_LOADER_ERROR_CANCELLED) {
         add(&text, "interrupted");
@@ -282,9 +284,11 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     case ESP_LOADER_ERROR_OVERLAP:
     case ESP_LOADER_ERROR_IMAGE_FORMAT:
     case ESP_LOADER_ERROR_IMAGE_CHECKSUM:
-    case ESP_LOADER_ERROR_PARTITION:
+    case ESP_LOADER_ERROR_IMAGE_PLACE:
     case ESP_LOADER_ERROR_SOURCE:
         return CLI_INPUT;
+    case ESP_LOADER_ERROR_PARTITION:
+        return detail->fault == ESP_LOADER_FAULT_PARTITION_FLASH ? CLI_TARGET : CLI_INPUT;
     case ESP_LOADER_ERROR_IMAGE_CHIP:
     case ESP_LOADER_ERROR_IMAGE_SIZE:
     case ESP_LOADER_ERROR_FLASH_RANGE:
@@ -297,8 +301,9 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     case ESP_LOADER_ERROR_MALFORMED_REPLY:
     case ESP_LOADER_ERROR_FLASH_ID:
     case ESP_LOADER_ERROR_IMAGE_REVISION:
-    case ESP_LOADER_ERROR_SECURITY:
         return CLI_TARGET;
+    case ESP_LOADER_ERROR_SECURITY:
+        return detail->fault == ESP_LOADER_FAULT_SIGNED ? CLI_INPUT : CLI_TARGET;
     case ESP_LOADER_ERROR_INVALID_MD5:
         return CLI_VERIFY;
     case ESP_LOADER_ERROR_CANCELLED:

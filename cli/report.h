@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "esp_loader_content.h"
 #include "esp_loader_plan.h"
 #include "exit_code.h"
 

@@ -62,6 +62,7 @@ typedef enum {
     ESP_LOADER_ERROR_SOURCE,         /**< an image's read function failed */
     ESP_LOADER_ERROR_SECURITY,       /**< the target's security settings forbid it */
     ESP_LOADER_ERROR_RATE,           /**< the target does not answer at the new rate */
+    ESP_LOADER_ERROR_IMAGE_PLACE,    /**< an image stands where it cannot start, or in the place of another */
 
     ESP_LOADER_ERROR_COUNT /**< number of codes; not an error */
 } esp_loader_error_t;
@@ -86,6 +87,40 @@ typedef enum {
     ESP_LOADER_STAGE_COUNT     /**< number of stages; not a stage */
 } esp_loader_stage_t;
 
+/** What exactly is wrong with an image or a partition table, where the code leaves that open. */
+typedef enum {
+    ESP_LOADER_FAULT_NONE = 0,
+
+    /* ESP_LOADER_ERROR_PARTITION: the table itself */
+    ESP_LOADER_FAULT_TABLE_EMPTY,         /**< it has no entry */
+    ESP_LOADER_FAULT_TABLE_END,           /**< its end mark is missing, or something stands before it */
+    ESP_LOADER_FAULT_TABLE_MD5,           /**< its MD5 does not fit */
+    ESP_LOADER_FAULT_TABLE_SECOND,        /**< a second table that lies in no partition of the first */
+    ESP_LOADER_FAULT_PARTITION_ALIGNMENT, /**< begins on no multiple of 64 KB (app) or 4 KB */
+    ESP_LOADER_FAULT_PARTITION_EMPTY,     /**< its size is 0 */
+    ESP_LOADER_FAULT_PARTITION_END,       /**< ends beyond 32 bits */
+    ESP_LOADER_FAULT_PARTITION_OVERLAP,   /**< overlaps an earlier one */
+    ESP_LOADER_FAULT_PARTITION_POSITION,  /**< begins before the end of the table */
+    ESP_LOADER_FAULT_PARTITION_FLASH,     /**< ends beyond the flash; value: its offset */
+    ESP_LOADER_FAULT_PARTITION_HEADER,    /**< ends beyond what the bootloader's header states; value: that */
+    /* ESP_LOADER_ERROR_PARTITION: an image and the table */
+    ESP_LOADER_FAULT_IMAGE_OUTSIDE, /**< lies in no partition; value: its size */
+    ESP_LOADER_FAULT_IMAGE_LARGER,  /**< is larger than its partition; value: its size */
+
+    /* ESP_LOADER_ERROR_IMAGE_PLACE */
+    ESP_LOADER_FAULT_PLACE_BOOTLOADER, /**< an app, where the bootloader belongs */
+    ESP_LOADER_FAULT_PLACE_OFFSET,     /**< its chip looks for the bootloader elsewhere; value: there */
+    ESP_LOADER_FAULT_PLACE_APP,        /**< a bootloader, where an app belongs */
+    ESP_LOADER_FAULT_PLACE_TABLE,      /**< stands in the place of the partition table */
+
+    ESP_LOADER_FAULT_FOREIGN,     /**< ERROR_IMAGE_FORMAT: another format; value: its esp_loader_format_t */
+    ESP_LOADER_FAULT_HEADER_SIZE, /**< ERROR_IMAGE_SIZE: its header states more than the flash; value: that */
+    ESP_LOADER_FAULT_SIGNED,      /**< ERROR_SECURITY: it is signed, so its flash parameters must stay */
+    ESP_LOADER_FAULT_COUNT        /**< number of faults; not a fault */
+} esp_loader_fault_t;
+
+#define ESP_LOADER_PARTITION_LABEL_SIZE 17 /**< with its NUL */
+
 /** Everything known about the last failure of a session. */
 typedef struct {
     esp_loader_error_t error; /**< code the failing function returned */
@@ -94,10 +129,12 @@ typedef struct {
     uint8_t command;          /**< opcode of the command that failed, 0 if none was on the wire */
     uint8_t target_status;    /**< first status byte of the target's reply, 0 if none */
     uint8_t target_reason;    /**< second status byte (the ROM's reason code), 0 if none */
+    uint8_t fault;            /**< esp_loader_fault_t: what is wrong with an image or table */
     uint16_t attempts;        /**< how often it was tried, at least 1 once something was sent */
     uint32_t address;         /**< flash offset, RAM or register address concerned, else 0 */
     uint32_t value;           /**< raw value that was refused: flash id, chip id, magic or size, else 0 */
     int32_t image;            /**< index in the plan of the image concerned, -1 if none */
+    char partition[ESP_LOADER_PARTITION_LABEL_SIZE]; /**< label of the partition concerned, "" if none */
 } esp_loader_error_detail_t;
 
 /** Name of a code as written in this header, e.g. "ESP_LOADER_ERROR_TIMEOUT"; never NULL. */
@@ -105,6 +142,10 @@ const char *esp_loader_error_name(esp_loader_error_t error);
 
 /** One plain sentence fragment for people, e.g. "the target did not answer in time"; never NULL. */
 const char *esp_loader_error_text(esp_loader_error_t error);
+
+/** What a fault says about its partition, if the detail names one, else about its image: "overlaps an earlier
+ * partition"; never NULL. */
+const char *esp_loader_fault_text(esp_loader_fault_t fault);
 
 /** Short name of a stage for messages, e.g. "connecting"; never NULL. */
 const char *esp_loader_stage_name(esp_loader_stage_t stage);

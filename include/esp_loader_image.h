@@ -50,17 +50,19 @@ typedef struct {
     uint16_t chip_id;            /**< as security information reports it, or ESP_LOADER_IMAGE_NO_CHIP_ID */
     uint8_t min_revision_legacy; /**< one-byte form */
     uint16_t min_revision;       /**< major * 100 + minor */
-    uint16_t max_revision; /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
-    bool has_digest;       /**< a SHA-256 follows the checksum */
-    uint32_t size;         /**< bytes including checksum and digest; what follows is signature or padding */
-    uint32_t segments_off; /**< where the first segment header stands that the checksum covers */
-    uint8_t tail_size;     /**< bytes behind the checksum: SHA-256, CRC-32 (ESP8266), or none */
+    uint16_t max_revision;  /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
+    bool has_digest;        /**< a SHA-256 follows the checksum */
+    uint32_t size;          /**< bytes including checksum and digest; what follows is signature or padding */
+    uint32_t segments_off;  /**< where the first segment header stands that the checksum covers */
+    uint8_t tail_size;      /**< bytes after the checksum: SHA-256, CRC-32 (ESP8266), or none */
+    bool has_flash_content; /**< and before its header, flash content with another one (ESP8266) */
+    bool has_crc; /**< a CRC-32 that fits follows the checksum (ESP8266); known once the image is checked */
 } esp_loader_image_info_t;
 
-/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256 or CRC-32. Reads
- * its data once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
+/** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads its data
+ * once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not an executable image, truncated, or its structure is invalid
- *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum, digest or CRC does not fit the content
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
@@ -109,7 +111,7 @@ typedef struct {
     uint8_t subtype;
     uint32_t offset;
     uint32_t size;
-    char label[17]; /**< NUL terminated */
+    char label[ESP_LOADER_PARTITION_LABEL_SIZE]; /**< NUL terminated */
     uint32_t flags;
 } esp_loader_partition_t;
 
@@ -130,6 +132,12 @@ bool esp_loader_partition_table_is(const esp_loader_source_t *source);
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count);
 
+/** The same, and says what is wrong.
+ *  @param out_detail  on failure its fault is set, and its partition where it is about one; may be NULL */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_partition_table_explain(const esp_loader_source_t *source, uint32_t *out_count,
+                                                      esp_loader_error_detail_t *out_detail);
+
 /** Reads entry @p index of a checked table.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no such entry */
 ESP_LOADER_MUST_CHECK
@@ -144,17 +152,19 @@ typedef struct {
     uint8_t size_code; /**< high nibble of header byte 3, or ESP_LOADER_FLASH_KEEP */
 } esp_loader_flash_params_t;
 
-/** Changes an image's flash parameters as it passes by: computes, from one pass over @p source, the digest
- * that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
+/** Changes a bootloader's flash parameters as it passes by: computes, from one pass over @p source, the
+ * digest that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
 typedef struct {
     esp_loader_flash_params_t params;
     uint32_t digest_off; /**< where the SHA-256 stands, UINT32_MAX = the image has none */
     uint8_t digest[ESP_LOADER_SHA256_SIZE];
-    bool is_active; /**< false: nothing to change */
+    bool is_active;     /**< false: nothing to change */
+    uint32_t image_off; /**< where the image begins in its file */
 } esp_loader_image_patch_t;
 
 /** Prepares a patch. An image that is not executable or whose first byte is not 0xE9, or parameters that are
- * all "keep", give an inactive patch and success.
+ * all "keep" or say what it says already, give an inactive patch and success. A signature is not looked for:
+ * esp_loader_plan_check() refuses to change what is signed.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  a code does not fit its field
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT   the image's structure is invalid
  *  @return otherwise the error of the source's read() */
@@ -163,7 +173,13 @@ esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *sou
                                                   const esp_loader_flash_params_t *params,
                                                   esp_loader_image_patch_t *out_patch);
 
-/** Applies a prepared patch to @p size bytes that stand at @p offset of the image. */
+/** The same for an image that begins at @p image_off of the file. */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_image_patch_prepare_at(const esp_loader_source_t *source, uint32_t image_off,
+                                                     const esp_loader_flash_params_t *params,
+                                                     esp_loader_image_patch_t *out_patch);
+
+/** Applies a prepared patch to @p size bytes that stand at @p offset of the file. */
 void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data,
                                   size_t size);
 

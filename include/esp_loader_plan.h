@@ -68,7 +68,8 @@ typedef struct {
                            the next block is read while the target works on the one before. */
     bool skip_verify;   /**< do not compare MD5 after writing; reports then say WRITTEN */
     bool rewrite_equal; /**< write everything, also what the flash holds already */
-    /** Patches the header of the image at the chip's bootloader offset; NULL = keep. */
+    /** Patches the header of the bootloader: the image at the chip's bootloader offset, in whatever file;
+     * NULL = keep. */
     const esp_loader_flash_params_t *flash_params;
     /** Progress; may be NULL; must not call the loader. */
     void (*on_event)(void *ctx, const esp_loader_plan_event_t *event);
@@ -103,7 +104,9 @@ typedef struct {
 
 /** Checks everything that can be checked without a target. What each check demands: docs/formats.md.
  *  @param out_detail  set on every return, may be NULL. On failure: stage CHECK, `image` (-1 = arguments),
- *                     `address` its flash offset, and in `value` what is named below.
+ *                     `address` the flash offset of the part concerned, `fault` what exactly is wrong with
+ *                     it, `partition` the label of the partition concerned, and in `value` what is named
+ *                     below or with the fault.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM   no images, no or too small a buffer, impossible flash_params; or
  *                                           an image without read() or without bytes
  *  @retval ESP_LOADER_ERROR_ALIGNMENT       offset is not a multiple of 4096
@@ -112,9 +115,12 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    no sound executable image where only one makes sense
  *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  executable image whose checksum or SHA-256 does not fit
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip than an earlier image; value: its chip id
- *  @retval ESP_LOADER_ERROR_PARTITION       not inside one partition; value: size. Or an invalid table;
- *                                           value: 0, or offset of a partition that begins before the table
- *                                           ends. Or a second table; value: offset of the first
+ *  @retval ESP_LOADER_ERROR_IMAGE_PLACE     stands where it cannot start, or in the place of another; see
+ * fault
+ *  @retval ESP_LOADER_ERROR_PARTITION       an invalid table, or an image that does not fit it; see fault.
+ *                                           value: size of the image; or offset of a partition that begins
+ *                                           before the table ends; or of the first table; else 0
+ *  @retval ESP_LOADER_ERROR_SECURITY        flash_params would change a bootloader that is signed
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_t count,
@@ -129,7 +135,8 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  * gets everything. Takes about 1.5 KiB of stack on a Cortex-M0+, besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
- *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE)
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE); or
+ * the bootloader's header states more than the flash (fault HEADER_SIZE)
  *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or it is the
  *                                           bootloader and secure boot is on, or flash_params would change it
  *                                           in secure download mode; or it is not raw and lies where the

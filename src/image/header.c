@@ -20,6 +20,7 @@
 
 #define SHORT_HEADER_SIZE 8u
 #define CRC_SIZE          4u
+#define V2_SEGMENT_COUNT  4u
 #define NO_MAX_REVISION   65535u
 
 /* Memory that the ESP8266 loads or maps: data, code, flash. */
@@ -65,6 +66,29 @@ static esp_loader_error_t decode_header(const uint8_t header[ESP_LOADER_IMAGE_HE
     return header[23] <= 1 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_FORMAT;
 }
 
+bool eli_image_is_certain(const uint8_t head[ELI_IMAGE_HEAD_SIZE], target_chip_t *out_chip)
+{
+    esp_loader_image_info_t info;
+    uint32_t address = eli_get_u32(head + ESP_LOADER_IMAGE_HEADER_SIZE);
+
+    if (head[0] == ELI_IMAGE_MAGIC_V2) {
+        *out_chip = esp_loader_chip_of_image(ESP_LOADER_IMAGE_NO_CHIP_ID);
+        return head[1] == V2_SEGMENT_COUNT && is_esp8266_memory(eli_get_u32(head + 4)) &&
+               eli_get_u32(head + SHORT_HEADER_SIZE) == 0 && *out_chip != ESP_UNKNOWN_CHIP;
+    }
+    if (decode_short_header(head, &info) != ESP_LOADER_SUCCESS) {
+        *out_chip = ESP_UNKNOWN_CHIP;
+        return false;
+    }
+    if (is_esp8266_memory(eli_get_u32(head + SHORT_HEADER_SIZE))) {
+        address = eli_get_u32(head + SHORT_HEADER_SIZE);
+    } else {
+        info.chip_id = eli_get_u16(head + 12);
+    }
+    *out_chip = esp_loader_chip_of_image(info.chip_id);
+    return esp_loader_chip_memory(*out_chip, address) != ESP_LOADER_MEMORY_NONE;
+}
+
 /* Size of the data of the segment whose header stands at @p offset. */
 static esp_loader_error_t read_segment_size(const esp_loader_source_t *source, uint32_t offset,
                                             uint32_t *out_size)
@@ -99,7 +123,7 @@ static esp_loader_error_t decode_second_header(const esp_loader_source_t *source
     RETURN_ON_ERROR(eli_source_read(source, offset, header, sizeof(header)));
     RETURN_ON_ERROR(decode_short_header(header, info));
     info->segments_off = offset + SHORT_HEADER_SIZE;
-    info->tail_size = CRC_SIZE;
+    info->has_flash_content = true;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -185,29 +209,43 @@ static bool is_crc_right(const pass_t *pass, const uint8_t stored[CRC_SIZE])
     return eli_get_u32(stored) == ((crc & 0x80000000u) != 0 ? ~crc : crc + 1);
 }
 
-static bool is_tail_right(pass_t *pass, const esp_loader_image_info_t *info, const uint8_t *stored)
+/* Older tools append no CRC, and no boot code of the ESP8266 looks at it: one that fits is part of the image,
+ * anything else is not. */
+static esp_loader_error_t take_crc(const pass_t *pass, esp_loader_image_info_t *info)
 {
+    uint8_t stored[CRC_SIZE];
+
+    if (pass->source->size - info->size < CRC_SIZE) {
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(eli_source_read(pass->source, info->size, stored, sizeof(stored)));
+    if (is_crc_right(pass, stored)) {
+        info->has_crc = true;
+        info->tail_size = CRC_SIZE;
+        info->size += CRC_SIZE;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t check_digest(pass_t *pass, uint32_t digest_off)
+{
+    uint8_t stored[ESP_LOADER_SHA256_SIZE];
     uint8_t digest[ESP_LOADER_SHA256_SIZE];
 
-    if (pass->has_crc) {
-        return is_crc_right(pass, stored);
-    }
-    if (!info->has_digest) {
-        return true;
-    }
+    RETURN_ON_ERROR(eli_source_read(pass->source, digest_off, stored, sizeof(stored)));
     eli_sha256_finish(&pass->digest, digest);
-    return memcmp(stored, digest, sizeof(digest)) == 0;
+    return memcmp(stored, digest, sizeof(digest)) == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_CHECKSUM;
 }
 
 esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
                                           esp_loader_image_info_t *out_info)
 {
-    uint8_t stored[ESP_LOADER_SHA256_SIZE];
+    uint8_t stored;
 
     RETURN_ON_ERROR(eli_image_walk(source, out_info));
     pass_t pass = {.source = source,
                    .checksum = ELI_CHECKSUM_SEED,
-                   .has_crc = out_info->tail_size == CRC_SIZE,
+                   .has_crc = out_info->has_flash_content,
                    .crc = UINT32_MAX};
     uint32_t digest_off = eli_image_digest_off(out_info);
 
@@ -219,12 +257,25 @@ esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
     }
     RETURN_ON_ERROR(pass_over(&pass, digest_off - pass.offset, false));
 
-    RETURN_ON_ERROR(eli_source_read(source, digest_off - 1, stored, 1));
-    if (stored[0] != pass.checksum) {
+    RETURN_ON_ERROR(eli_source_read(source, digest_off - 1, &stored, 1));
+    if (stored != pass.checksum) {
         return ESP_LOADER_ERROR_IMAGE_CHECKSUM;
     }
-    if (out_info->tail_size > 0) {
-        RETURN_ON_ERROR(eli_source_read(source, digest_off, stored, out_info->tail_size));
+    if (pass.has_crc) {
+        return take_crc(&pass, out_info);
     }
-    return is_tail_right(&pass, out_info, stored) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_CHECKSUM;
+    return out_info->has_digest ? check_digest(&pass, digest_off) : ESP_LOADER_SUCCESS;
+}
+
+uint32_t esp_loader_image_flash_size(const esp_loader_image_info_t *info)
+{
+    /* 512 KB, 256 KB, 1, 2, 4, 2 and 4 MB in halves, -, 8 MB, 16 MB; 0 = no such code */
+    static const uint8_t short_header_log2[] = {19, 18, 20, 21, 22, 21, 22, 0, 23, 24};
+    uint8_t code = info->flash_size_code;
+
+    if (info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID) {
+        return code <= 7 ? 0x100000u << code : 0;
+    }
+    return code < sizeof(short_header_log2) && short_header_log2[code] != 0 ? 1u << short_header_log2[code]
+                                                                            : 0;
 }

@@ -7,7 +7,7 @@
 #ifndef ELI_IMAGE_H
 #define ELI_IMAGE_H
 
-#include "esp_loader_image.h"
+#include "esp_loader_content.h"
 
 #define ELI_IMAGE_PIECE_SIZE 128u /**< bytes read at a time, on the stack */
 
@@ -34,12 +34,26 @@ esp_loader_error_t eli_source_read(const esp_loader_source_t *source, uint32_t o
  *  @return the error of the source's read() */
 esp_loader_error_t eli_source_kind(const esp_loader_source_t *source, eli_image_kind_t *out_kind);
 
+/** Bytes that tell an executable image without a doubt: its header and that of its first segment. */
+#define ELI_IMAGE_HEAD_SIZE 32u
+
+/** Is this the head of an executable image, by all four: magic number, number of segments, chip id of a chip
+ * that this build has, and first segment in that chip's memory? */
+bool eli_image_is_certain(const uint8_t head[ELI_IMAGE_HEAD_SIZE], target_chip_t *out_chip);
+
+/** Format of the file that begins at @p source: by name, or UNKNOWN.
+ *  @return the error of the source's read() */
+esp_loader_error_t eli_source_format(const esp_loader_source_t *source, esp_loader_format_t *out_format);
+
+/** Would these parameters change the header of this image? */
+bool eli_flash_params_change(const esp_loader_flash_params_t *params, const esp_loader_image_info_t *info);
+
 /** Decodes the header and follows the segments to the end of an executable image, without reading their data.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  not an executable image, truncated, or its structure is invalid
  *  @return otherwise the error of the source's read() */
 esp_loader_error_t eli_image_walk(const esp_loader_source_t *source, esp_loader_image_info_t *out_info);
 
-/** Offset of what stands behind a walked image's checksum: its SHA-256, its CRC-32 or its end. */
+/** Offset of what stands behind a walked image's checksum: its SHA-256 or its end. */
 static inline uint32_t eli_image_digest_off(const esp_loader_image_info_t *info)
 {
     return info->size - info->tail_size;

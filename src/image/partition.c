@@ -63,11 +63,31 @@ static esp_loader_error_t read_entry(const esp_loader_source_t *source, uint32_t
     return ESP_LOADER_SUCCESS;
 }
 
-static bool is_well_placed(const esp_loader_partition_t *entry)
+static esp_loader_fault_t fault_of(const esp_loader_partition_t *entry)
 {
     uint32_t alignment = entry->type == ESP_LOADER_PARTITION_TYPE_APP ? APP_ALIGNMENT : OTHER_ALIGNMENT;
 
-    return entry->offset % alignment == 0 && entry->size > 0 && entry->size - 1 <= UINT32_MAX - entry->offset;
+    if (entry->offset % alignment != 0) {
+        return ESP_LOADER_FAULT_PARTITION_ALIGNMENT;
+    }
+    if (entry->size == 0) {
+        return ESP_LOADER_FAULT_PARTITION_EMPTY;
+    }
+    return entry->size - 1 > UINT32_MAX - entry->offset ? ESP_LOADER_FAULT_PARTITION_END
+                                                        : ESP_LOADER_FAULT_NONE;
+}
+
+/* Records what is wrong, with @p entry unless that is NULL. */
+static esp_loader_error_t refuse(esp_loader_error_detail_t *detail, esp_loader_fault_t fault,
+                                 const esp_loader_partition_t *entry)
+{
+    if (detail != NULL) {
+        detail->fault = (uint8_t)fault;
+        if (entry != NULL) {
+            memcpy(detail->partition, entry->label, sizeof(detail->partition));
+        }
+    }
+    return ESP_LOADER_ERROR_PARTITION;
 }
 
 /* Both are well placed, so that no end wraps when it is taken as the last byte. */
@@ -76,19 +96,21 @@ static bool do_overlap(const esp_loader_partition_t *a, const esp_loader_partiti
     return a->offset <= b->offset + (b->size - 1) && b->offset <= a->offset + (a->size - 1);
 }
 
-static esp_loader_error_t check_entry(const esp_loader_source_t *source, uint32_t index)
+static esp_loader_error_t check_entry(const esp_loader_source_t *source, uint32_t index,
+                                      esp_loader_error_detail_t *detail)
 {
     esp_loader_partition_t entry;
     esp_loader_partition_t earlier;
 
     RETURN_ON_ERROR(read_entry(source, index, &entry));
-    if (!is_well_placed(&entry)) {
-        return ESP_LOADER_ERROR_PARTITION;
+    esp_loader_fault_t fault = fault_of(&entry);
+    if (fault != ESP_LOADER_FAULT_NONE) {
+        return refuse(detail, fault, &entry);
     }
     for (uint32_t i = 0; i < index; i++) {
         RETURN_ON_ERROR(read_entry(source, i, &earlier));
         if (do_overlap(&entry, &earlier)) {
-            return ESP_LOADER_ERROR_PARTITION;
+            return refuse(detail, ESP_LOADER_FAULT_PARTITION_OVERLAP, &entry);
         }
     }
     return ESP_LOADER_SUCCESS;
@@ -119,28 +141,50 @@ bool esp_loader_partition_table_is(const esp_loader_source_t *source)
     return eli_source_kind(source, &kind) == ESP_LOADER_SUCCESS && kind == ELI_IMAGE_PARTITION_TABLE;
 }
 
-esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count)
+/* As read_slot(), where the table has to go on. */
+static esp_loader_error_t read_next_slot(const esp_loader_source_t *source, uint32_t index,
+                                         uint8_t slot[ENTRY_SIZE], esp_loader_error_detail_t *detail)
+{
+    esp_loader_error_t err = read_slot(source, index, slot);
+
+    return err == ESP_LOADER_ERROR_PARTITION ? refuse(detail, ESP_LOADER_FAULT_TABLE_END, NULL) : err;
+}
+
+esp_loader_error_t esp_loader_partition_table_explain(const esp_loader_source_t *source, uint32_t *out_count,
+                                                      esp_loader_error_detail_t *out_detail)
 {
     uint8_t slot[ENTRY_SIZE];
     uint32_t count = 0;
     uint32_t next = 0;
 
-    RETURN_ON_ERROR(read_slot(source, next++, slot));
+    RETURN_ON_ERROR(read_next_slot(source, next++, slot, out_detail));
     while (eli_get_u16(slot) == MAGIC_ENTRY) {
-        RETURN_ON_ERROR(check_entry(source, count++));
-        RETURN_ON_ERROR(read_slot(source, next++, slot));
+        RETURN_ON_ERROR(check_entry(source, count++, out_detail));
+        RETURN_ON_ERROR(read_next_slot(source, next++, slot, out_detail));
     }
     if (eli_get_u16(slot) == MAGIC_DIGEST) {
-        RETURN_ON_ERROR(check_digest(source, count, slot));
-        RETURN_ON_ERROR(read_slot(source, next, slot));
+        esp_loader_error_t err = check_digest(source, count, slot);
+        if (err == ESP_LOADER_ERROR_PARTITION) {
+            return refuse(out_detail, ESP_LOADER_FAULT_TABLE_MD5, NULL);
+        }
+        RETURN_ON_ERROR(err);
+        RETURN_ON_ERROR(read_next_slot(source, next, slot, out_detail));
     }
-    if (count == 0 || !is_end_mark(slot)) {
-        return ESP_LOADER_ERROR_PARTITION;
+    if (count == 0) {
+        return refuse(out_detail, ESP_LOADER_FAULT_TABLE_EMPTY, NULL);
+    }
+    if (!is_end_mark(slot)) {
+        return refuse(out_detail, ESP_LOADER_FAULT_TABLE_END, NULL);
     }
     if (out_count != NULL) {
         *out_count = count;
     }
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count)
+{
+    return esp_loader_partition_table_explain(source, out_count, NULL);
 }
 
 esp_loader_error_t esp_loader_partition_get(const esp_loader_source_t *source, uint32_t index,

@@ -27,6 +27,18 @@ bool eli_flash_params_keep_all(const esp_loader_flash_params_t *params)
            params->size_code == ESP_LOADER_FLASH_KEEP;
 }
 
+static bool is_changed(uint8_t code, uint8_t present)
+{
+    return code != ESP_LOADER_FLASH_KEEP && code != present;
+}
+
+bool eli_flash_params_change(const esp_loader_flash_params_t *params, const esp_loader_image_info_t *info)
+{
+    return is_changed(params->mode_code, info->flash_mode) ||
+           is_changed(params->freq_code, info->flash_freq_code) ||
+           is_changed(params->size_code, info->flash_size_code);
+}
+
 /* SHA-256 of the patched image up to where its digest stands. */
 static esp_loader_error_t compute_digest(const esp_loader_source_t *source,
                                          const esp_loader_image_patch_t *patch, uint32_t end,
@@ -63,8 +75,8 @@ esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *sou
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_image_walk(source, &info));
-    if (info.segments_off > ESP_LOADER_IMAGE_HEADER_SIZE) {
-        return ESP_LOADER_SUCCESS; /* an app of the ESP8266 with two headers: no bootloader */
+    if (info.has_flash_content || !eli_flash_params_change(params, &info)) {
+        return ESP_LOADER_SUCCESS; /* an app of the ESP8266 is no bootloader; or there is nothing to change */
     }
     out_patch->is_active = true;
     if (info.has_digest) {
@@ -93,10 +105,24 @@ static uint8_t patch_byte(const esp_loader_image_patch_t *patch, uint32_t offset
     return byte;
 }
 
+esp_loader_error_t esp_loader_image_patch_prepare_at(const esp_loader_source_t *source, uint32_t image_off,
+                                                     const esp_loader_flash_params_t *params,
+                                                     esp_loader_image_patch_t *out_patch)
+{
+    esp_loader_view_t view;
+    const esp_loader_source_t image = esp_loader_view(&view, source, image_off);
+
+    RETURN_ON_ERROR(esp_loader_image_patch_prepare(&image, params, out_patch));
+    out_patch->image_off = image_off;
+    return ESP_LOADER_SUCCESS;
+}
+
 void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data,
                                   size_t size)
 {
     for (size_t i = 0; patch->is_active && i < size; i++) {
-        data[i] = patch_byte(patch, offset + (uint32_t)i, data[i]);
+        if (offset + i >= patch->image_off) {
+            data[i] = patch_byte(patch, (uint32_t)(offset + i - patch->image_off), data[i]);
+        }
     }
 }

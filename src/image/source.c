@@ -16,6 +16,20 @@ esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf,
     return ESP_LOADER_SUCCESS;
 }
 
+static esp_loader_error_t read_view(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const esp_loader_view_t *view = ctx;
+
+    return view->source->read(view->source->ctx, view->offset + offset, buf, size);
+}
+
+esp_loader_source_t esp_loader_view(esp_loader_view_t *view, const esp_loader_source_t *source,
+                                    uint32_t offset)
+{
+    *view = (esp_loader_view_t){source, offset < source->size ? offset : source->size};
+    return (esp_loader_source_t){.read = read_view, .ctx = view, .size = source->size - view->offset};
+}
+
 esp_loader_error_t eli_source_read(const esp_loader_source_t *source, uint32_t offset, void *buf, size_t size)
 {
     if (offset > source->size || size > source->size - offset) {

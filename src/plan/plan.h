@@ -2,14 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What the files of the plan share. run.c goes through the images; target.c checks them against the target,
- * compare.c finds out what differs, write.c writes it, cost.c chooses between ways of doing so. check.c,
- * which needs no target, stands on its own.
+ * compare.c finds out what differs, write.c writes it, cost.c chooses between ways of doing so. What needs no
+ * target stands on its own (check.h).
  */
 #ifndef ELI_PLAN_H
 #define ELI_PLAN_H
 
 #include "esp_loader_plan.h"
-#include "image/image.h"
+#include "plan/check.h"
 #include "plan/cost.h"
 #include "session/session.h"
 
@@ -22,6 +22,7 @@ typedef struct {
     size_t count;
     const esp_loader_plan_options_t *options;
     esp_loader_image_report_t *reports; /* may be NULL */
+    eli_check_t check;                  /* of the content; everything in it is checked without the target */
 
     uint32_t chip_revision;
     eli_protection_t protection;
@@ -63,8 +64,8 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
 /** Everything about the image at hand that needs the target. */
 esp_loader_error_t eli_plan_check_image(eli_plan_t *plan);
 
-/** Is the image at hand the second-stage bootloader, whose header may be patched? */
-bool eli_plan_is_bootloader(const eli_plan_t *plan);
+/** Prepares to patch the image at hand, if it has the bootloader and flash parameters are asked for. */
+esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
 
 /* ---- compare.c ---- */
 

@@ -49,20 +49,6 @@ esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uin
 
 /* ---- one image ---- */
 
-static esp_loader_error_t prepare_patch(eli_plan_t *plan)
-{
-    const esp_loader_flash_params_t *params = plan->options->flash_params;
-
-    plan->patch.is_active = false;
-    if (params == NULL || !eli_plan_is_bootloader(plan)) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_error_t err = esp_loader_image_patch_prepare(&plan->image->source, params, &plan->patch);
-    return err == ESP_LOADER_SUCCESS
-               ? err
-               : eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
-}
-
 /* A block whose reply is lost may or may not be in flash, and a block must not be sent twice. The way on is
  * to compare once more and write what is not there. */
 static bool can_go_on(const esp_loader_t *loader)
@@ -107,7 +93,7 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
     const uint32_t part_size = ELI_WINDOW_SECTORS * ELI_SECTOR_SIZE;
     uint32_t size = plan->image->source.size;
 
-    RETURN_ON_ERROR(prepare_patch(plan));
+    RETURN_ON_ERROR(eli_plan_prepare_patch(plan));
     for (uint32_t start = 0, end; start < size; start = end) {
         end = size - start < part_size ? size : start + part_size;
         RETURN_ON_ERROR(flash_part(plan, start, end));
@@ -214,13 +200,18 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
                                        const esp_loader_plan_options_t *options,
                                        esp_loader_image_report_t *reports)
 {
-    eli_plan_t plan = {
-        .loader = loader, .images = images, .count = count, .options = options, .reports = reports};
+    eli_plan_t plan = {.loader = loader,
+                       .images = images,
+                       .count = count,
+                       .options = options,
+                       .reports = reports,
+                       .check = {.images = images, .count = count}};
 
     for (size_t i = 0; images != NULL && reports != NULL && i < count; i++) {
         reports[i] = empty_report(&images[i]);
     }
-    esp_loader_error_t err = esp_loader_plan_check(images, count, options, &loader->_detail);
+    esp_loader_error_t err = eli_check_all(&plan.check, options);
+    loader->_detail = plan.check.detail;
     if (err != ESP_LOADER_SUCCESS) {
         if (reports != NULL && loader->_detail.image >= 0) {
             reports[loader->_detail.image].result = ESP_LOADER_IMAGE_FAILED;

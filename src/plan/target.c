@@ -6,8 +6,14 @@
  */
 #include "plan/plan.h"
 
+#include "protocol/bytes.h"
+
 #define REVISION_UNKNOWN UINT32_MAX
-#define REVISION_NO_MAX  65535u
+
+#define TABLE_SIZE        0xC00u
+#define TABLE_ENTRY_SIZE  32u
+#define TABLE_ENTRY_MAGIC 0x50AAu
+#define READ_SIZE         256u /* the smallest buffer */
 
 /* What a target does not tell is not checked: in secure download mode its revision cannot be read. */
 esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
@@ -24,9 +30,9 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
     return err;
 }
 
-bool eli_plan_is_bootloader(const eli_plan_t *plan)
+static bool has_bootloader(const eli_plan_t *plan)
 {
-    return !plan->image->is_raw && plan->image->offset == eli_target(plan->loader)->bootloader_offset;
+    return !plan->image->is_raw && eli_check_covers(plan->image, eli_target(plan->loader)->bootloader_offset);
 }
 
 /* Raw images are what somebody has prepared for such a target. A header that is patched may be signed, which
@@ -39,83 +45,150 @@ static esp_loader_error_t check_security(eli_plan_t *plan)
     bool is_forbidden = eli_protection_forbids(plan->loader, &plan->protection, plan->image->offset,
                                                plan->image->source.size);
     if ((is_forbidden && !plan->image->is_raw) ||
-        (eli_plan_is_bootloader(plan) && is_patched && plan->loader->_is.secure_download)) {
+        (has_bootloader(plan) && is_patched && plan->loader->_is.secure_download)) {
         return eli_plan_fail(plan, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, 0, 0);
     }
     return ESP_LOADER_SUCCESS;
 }
 
-/* Older images have the one-byte field only, and leave the others 0 or unlimited. Source: esptool 5.3, image
- * checks of write-flash. */
-static bool is_revision_allowed(const esp_loader_image_info_t *info, uint32_t revision, bool legacy_is_minor)
+/* Fails as a check of the content did; the image with the table may be another than the one at hand. */
+static esp_loader_error_t fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
 {
-    bool is_unlimited = info->min_revision == 0 && info->max_revision == REVISION_NO_MAX;
-
-    if (info->max_revision == 0 || (is_unlimited && info->min_revision_legacy != 0)) {
-        return (legacy_is_minor ? revision % 100 : revision / 100) >= info->min_revision_legacy;
+    if (err != ESP_LOADER_SUCCESS) {
+        plan->loader->_detail = plan->check.detail;
+        plan->index = (size_t)plan->check.detail.image;
+        plan->image = &plan->images[plan->index];
+        plan->report.bytes = plan->image->source.size;
     }
-    return revision >= info->min_revision &&
-           (revision <= info->max_revision || info->max_revision == REVISION_NO_MAX);
+    return err;
 }
 
-static esp_loader_error_t check_executable(eli_plan_t *plan, const esp_loader_image_info_t *info)
+static esp_loader_error_t check_executable(eli_plan_t *plan, const esp_loader_part_t *part)
 {
     const eli_target_t *target = eli_target(plan->loader);
+    const esp_loader_image_info_t *info = &part->info;
 
     if (info->chip_id != target->image_chip_id) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, 0, info->chip_id);
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, part->offset,
+                             info->chip_id);
     }
-    bool legacy_is_minor = eli_has(target, ELI_LEGACY_REVISION_IS_MINOR);
     if (plan->chip_revision != REVISION_UNKNOWN &&
-        !is_revision_allowed(info, plan->chip_revision, legacy_is_minor)) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_STAGE_CHECK, 0,
+        !esp_loader_image_allows_revision(info, plan->chip_revision)) {
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_STAGE_CHECK, part->offset,
                              plan->chip_revision);
     }
     return ESP_LOADER_SUCCESS;
 }
 
-/* A bootloader refuses a table with a partition beyond the end of the flash. */
-static esp_loader_error_t check_table(eli_plan_t *plan)
+/* An app aborts at its start where the bootloader's header states more flash than there is. The ESP8266's do
+ * not look, and its header does not name every size. */
+static esp_loader_error_t check_header_size(eli_plan_t *plan, const esp_loader_part_t *bootloader)
 {
-    const uint32_t flash_size = plan->loader->_flash_size;
-    esp_loader_partition_t partition;
-    esp_loader_error_t err;
+    esp_loader_image_info_t info = bootloader->info;
+    const esp_loader_flash_params_t *params = plan->options->flash_params;
 
-    for (uint32_t i = 0;; i++) {
-        err = esp_loader_partition_get(&plan->image->source, i, &partition);
-        if (err != ESP_LOADER_SUCCESS) {
-            break;
-        }
-        if (partition.offset > flash_size || partition.size > flash_size - partition.offset) {
-            return eli_plan_fail(plan, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, 0,
-                                 partition.offset);
-        }
+    if (params != NULL && params->size_code != ESP_LOADER_FLASH_KEEP) {
+        info.flash_size_code = params->size_code;
     }
-    return err == ESP_LOADER_ERROR_INVALID_PARAM
-               ? ESP_LOADER_SUCCESS
-               : eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
+    const uint32_t size = esp_loader_image_flash_size(&info);
+    if (info.chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID && size > plan->loader->_flash_size) {
+        esp_loader_error_t err = eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_STAGE_CHECK,
+                                               bootloader->offset, size);
+        plan->loader->_detail.fault = ESP_LOADER_FAULT_HEADER_SIZE;
+        return err;
+    }
+    return ESP_LOADER_SUCCESS;
 }
 
-/* The structure was checked before; what does not parse here was found to be data. */
-static esp_loader_error_t check_content(eli_plan_t *plan)
+/* The structure was checked before. */
+static esp_loader_error_t check_part(eli_plan_t *plan, const esp_loader_part_t *part)
 {
-    eli_image_kind_t kind;
-    esp_loader_image_info_t info;
+    const uint32_t offset = plan->image->offset + part->offset;
 
-    esp_loader_error_t err = eli_source_kind(&plan->image->source, &kind);
-    if (err == ESP_LOADER_SUCCESS && kind == ELI_IMAGE_EXECUTABLE) {
-        err = eli_image_walk(&plan->image->source, &info);
-        if (err == ESP_LOADER_SUCCESS) {
-            return check_executable(plan, &info);
+    if (part->kind == ESP_LOADER_PART_EXECUTABLE) {
+        RETURN_ON_ERROR(check_executable(plan, part));
+        return offset == eli_target(plan->loader)->bootloader_offset ? check_header_size(plan, part)
+                                                                     : ESP_LOADER_SUCCESS;
+    }
+    if (part->kind == ESP_LOADER_PART_TABLE && offset == plan->check.table_offset) {
+        return fail_as_checked(plan, eli_check_partitions_end(&plan->check, plan->loader->_flash_size,
+                                                              ESP_LOADER_FAULT_PARTITION_FLASH));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t check_parts(eli_plan_t *plan)
+{
+    esp_loader_parts_t parts;
+    esp_loader_part_t part;
+
+    esp_loader_parts_begin(&parts, &plan->image->source, plan->image->offset);
+    do {
+        esp_loader_error_t err = esp_loader_parts_next(&parts, &part);
+        if (err != ESP_LOADER_SUCCESS) {
+            return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
+        }
+        if (part.offset == 0 || eli_check_is_merged(plan->image)) {
+            RETURN_ON_ERROR(check_part(plan, &part));
+        }
+    } while (part.kind != ESP_LOADER_PART_END && eli_check_is_merged(plan->image));
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Does the table in the target's flash have an app partition that begins there? Its entries are believed as
+ * they stand. *out_is_known is false when there is no table, or it cannot be read. */
+static esp_loader_error_t ask_target(eli_plan_t *plan, uint32_t offset, bool *out_is_known, bool *out_is_app)
+{
+    uint8_t *table = plan->options->buffer;
+    uint32_t size = 0;
+
+    *out_is_known = false;
+    *out_is_app = false;
+    for (uint32_t done = 0; done < TABLE_SIZE; done += size) {
+        size = TABLE_SIZE - done < READ_SIZE ? TABLE_SIZE - done : READ_SIZE;
+        esp_loader_error_t err = esp_loader_flash_read(plan->loader, table, ELI_USUAL_TABLE + done, size);
+        if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+            return eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK);
+        }
+        RETURN_ON_ERROR(err);
+        for (uint32_t i = 0; i < size; i += TABLE_ENTRY_SIZE) {
+            if (eli_get_u16(table + i) != TABLE_ENTRY_MAGIC) {
+                return ESP_LOADER_SUCCESS;
+            }
+            *out_is_known = true;
+            *out_is_app = *out_is_app || (table[i + 2] == ESP_LOADER_PARTITION_TYPE_APP &&
+                                          eli_get_u32(table + i + 4) == offset);
         }
     }
-    if (err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_IMAGE_FORMAT) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* What is certainly no app must not be where one starts. The table of the plan was asked before. */
+static esp_loader_error_t check_app_place(eli_plan_t *plan)
+{
+    const uint32_t offset = plan->image->offset;
+    bool may_be = false;
+    bool is_known;
+    bool is_app;
+
+    RETURN_ON_ERROR(fail_as_checked(plan, eli_check_may_be_misplaced(&plan->check, plan->index, &may_be)));
+    if (!may_be || offset <= ELI_USUAL_TABLE) {
+        return ESP_LOADER_SUCCESS;
     }
-    if (eli_plan_is_bootloader(plan)) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_STAGE_CHECK, 0, 0);
-    }
-    return kind == ELI_IMAGE_PARTITION_TABLE ? check_table(plan) : ESP_LOADER_SUCCESS;
+    RETURN_ON_ERROR(ask_target(plan, offset, &is_known, &is_app));
+    return is_app || (!is_known && offset == ELI_USUAL_APP)
+               ? fail_as_checked(plan, eli_check_fail_misplaced(&plan->check, plan->index))
+               : ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t check_content(eli_plan_t *plan)
+{
+    const eli_target_t *target = eli_target(plan->loader);
+
+    RETURN_ON_ERROR(check_parts(plan));
+    RETURN_ON_ERROR(fail_as_checked(
+        plan, eli_check_places(&plan->check, plan->index, target->image_chip_id, target->bootloader_offset)));
+    return check_app_place(plan);
 }
 
 /* A loader that cannot but erase one sector more must not hit an image that is written by then. */
@@ -139,4 +212,20 @@ esp_loader_error_t eli_plan_check_image(eli_plan_t *plan)
     RETURN_ON_ERROR(check_erase(plan));
     RETURN_ON_ERROR(check_security(plan));
     return plan->image->is_raw ? ESP_LOADER_SUCCESS : check_content(plan);
+}
+
+esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan)
+{
+    const esp_loader_flash_params_t *params = plan->options->flash_params;
+    const uint32_t place = eli_target(plan->loader)->bootloader_offset;
+
+    plan->patch.is_active = false;
+    if (params == NULL || !has_bootloader(plan)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_error_t err = esp_loader_image_patch_prepare_at(
+        &plan->image->source, place - plan->image->offset, params, &plan->patch);
+    return err == ESP_LOADER_SUCCESS
+               ? err
+               : eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
 }

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Names and texts of error codes and stages. Three functions, three tables: a program that does not use one
- * does not link it.
+ * Names and texts of error codes, faults and stages. Each function has its own table: a program that does not
+ * use one does not link it.
  */
 #include "esp_loader_error.h"
 
@@ -44,6 +44,7 @@ const char *esp_loader_error_name(esp_loader_error_t error)
         NAME_OF(ESP_LOADER_ERROR_SOURCE),
         NAME_OF(ESP_LOADER_ERROR_SECURITY),
         NAME_OF(ESP_LOADER_ERROR_RATE),
+        NAME_OF(ESP_LOADER_ERROR_IMAGE_PLACE),
     };
     _Static_assert(COUNT_OF(names) == ESP_LOADER_ERROR_COUNT, "every code has a name");
 
@@ -85,10 +86,43 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_SOURCE] = "the image could not be read",
         [ESP_LOADER_ERROR_SECURITY] = "the target's security settings forbid it",
         [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
+        [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image stands where it cannot start",
     };
     _Static_assert(COUNT_OF(texts) == ESP_LOADER_ERROR_COUNT, "every code has a text");
 
     return (unsigned)error < COUNT_OF(texts) ? texts[error] : "unknown error";
+}
+
+const char *esp_loader_fault_text(esp_loader_fault_t fault)
+{
+    static const char *const texts[] = {
+        [ESP_LOADER_FAULT_NONE] = "no fault",
+        [ESP_LOADER_FAULT_TABLE_EMPTY] = "the partition table has no entry",
+        [ESP_LOADER_FAULT_TABLE_END] = "the partition table has no end mark after its last entry",
+        [ESP_LOADER_FAULT_TABLE_MD5] = "the MD5 in the partition table does not fit its entries",
+        [ESP_LOADER_FAULT_TABLE_SECOND] = "is a second partition table, in no partition of the first",
+        [ESP_LOADER_FAULT_PARTITION_ALIGNMENT] =
+            "begins on no multiple of its alignment, 64 KB for apps, else 4 KB",
+        [ESP_LOADER_FAULT_PARTITION_EMPTY] = "has a size of 0",
+        [ESP_LOADER_FAULT_PARTITION_END] = "ends beyond 4 GB",
+        [ESP_LOADER_FAULT_PARTITION_OVERLAP] = "overlaps an earlier partition",
+        [ESP_LOADER_FAULT_PARTITION_POSITION] = "begins before the end of the partition table",
+        [ESP_LOADER_FAULT_PARTITION_FLASH] = "ends beyond the flash",
+        [ESP_LOADER_FAULT_PARTITION_HEADER] = "ends beyond the flash size in the bootloader's header",
+        [ESP_LOADER_FAULT_IMAGE_OUTSIDE] = "lies in no partition of the table",
+        [ESP_LOADER_FAULT_IMAGE_LARGER] = "is too small for the image",
+        [ESP_LOADER_FAULT_PLACE_BOOTLOADER] = "is an app, where the bootloader belongs",
+        [ESP_LOADER_FAULT_PLACE_OFFSET] = "does not stand where its chip looks for a bootloader",
+        [ESP_LOADER_FAULT_PLACE_APP] = "is a bootloader, where an app belongs",
+        [ESP_LOADER_FAULT_PLACE_TABLE] = "puts something else in the place of the partition table",
+        [ESP_LOADER_FAULT_FOREIGN] =
+            "is a file of another format, where the chip expects an image or a table",
+        [ESP_LOADER_FAULT_HEADER_SIZE] = "its header states more flash than the target has",
+        [ESP_LOADER_FAULT_SIGNED] = "is signed: its flash parameters cannot be changed",
+    };
+    _Static_assert(COUNT_OF(texts) == ESP_LOADER_FAULT_COUNT, "every fault has a text");
+
+    return (unsigned)fault < COUNT_OF(texts) ? texts[fault] : "unknown fault";
 }
 
 const char *esp_loader_stage_name(esp_loader_stage_t stage)

@@ -85,10 +85,10 @@ runs "merge: can be flashed" 0 '^Flash verified$' flash --port "socket://$sim_at
 runs "merge: holds every image then" 0 '^Flash verified$' \
     verify --port "socket://$sim_at" 0 $boot 0x8000 $table 0x10000 $app
 stop_sim "merge"
-"$loader" merge -q -o merged.bin --flash-mode qio --flash-freq 40m --flash-size 16MB 0 $boot 0x10000 $app
+"$loader" merge -q -o merged.bin --flash-mode qio --flash-freq 40m --flash-size 16MB 0 $boot 0x8000 $table 0x10000 $app
 check "merge: parameters are in the bootloader's header" [ "$(od -An -tx1 -j2 -N2 merged.bin | tr -d ' ')" = 0040 ]
 rm -f flash.bin
-start_sim --tcp 127.0.0.1:0 --flash flash.bin
+start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 16MB
 runs "merge: and its digest is right" 0 '^Flash verified$' flash --port "socket://$sim_at" 0 merged.bin
 stop_sim "merge with parameters"
 

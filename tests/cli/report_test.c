@@ -139,9 +139,8 @@ static void image_faults_name_the_image_and_its_numbers(void **state)
                     "app.bin at 0x00010000: its 1048576 bytes do not fit into the flash of 1 MB");
     detail.cause = ESP_LOADER_ERROR_IMAGE_CHIP;
     detail.value = 5;
-    assert_sentence(
-        &online, detail,
-        "app.bin at 0x00010000: is not built for this chip, an ESP32-S3 (its header names chip id 5)");
+    assert_sentence(&online, detail,
+                    "app.bin at 0x00010000: is not built for this chip, an ESP32-S3, but for an ESP32-C3");
 }
 
 static void image_within_the_flash_but_out_of_reach_is_said_to_be(void **state)
@@ -242,6 +241,7 @@ static void every_cause_has_its_exit_code(void **state)
         {ESP_LOADER_ERROR_SOURCE, CLI_INPUT},
         {ESP_LOADER_ERROR_SECURITY, CLI_TARGET},
         {ESP_LOADER_ERROR_RATE, CLI_NO_ANSWER},
+        {ESP_LOADER_ERROR_IMAGE_PLACE, CLI_INPUT},
     };
 
     (void)state;

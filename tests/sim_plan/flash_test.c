@@ -89,7 +89,7 @@ static void esp8266_is_not_flashed_with_images_of_another_chip(void **state)
     plan_t plan;
 
     (void)state;
-    plan_begin_for(&plan, "esp8266", 0, 0x0); /* the ESP32's */
+    plan_begin_for(&plan, "esp8266", 0, 0x1000); /* the ESP32's */
     plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
     plan_connect(&plan);
     assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_IMAGE_CHIP);

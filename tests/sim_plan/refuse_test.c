@@ -94,8 +94,8 @@ static void grow_app_beyond_partition(plan_t *plan)
 
 static void use_small_flash(plan_t *plan)
 {
-    plan->bench.config.flash_size = 256 * 1024;
-    plan_add(plan, 0x3F000, make_blob(0x1001, 0x42))->is_raw = true;
+    plan->bench.config.flash_size = 1024 * 1024;
+    plan_add(plan, 0xFF000, make_blob(0x1001, 0x42))->is_raw = true;
 }
 
 static void go_beyond_reach_of_rom(plan_t *plan)

@@ -84,7 +84,7 @@ static void put_header(uint8_t *bytes, const image_spec_t *spec)
     bytes[0] = 0xE9;
     bytes[1] = (uint8_t)spec->segment_count;
     bytes[2] = 0x02;
-    bytes[3] = 0x3F;
+    bytes[3] = 0x0F; /* 1 MB */
     put_u32(bytes + 4, 0x40380004);
     bytes[8] = 0xEE;
     put_u16(bytes + 12, spec->chip_id);
@@ -97,6 +97,29 @@ static void put_header(uint8_t *bytes, const image_spec_t *spec)
 #define APP_DESCRIPTION_MAGIC 0xABCD5432u
 enum { MMU_PAGE_LOG_OFF = 180 };
 
+/* RAM of the chip with this id in the headers of its images; what is mapped from flash elsewhere would make
+ * an app. */
+static uint32_t ram_of(uint16_t chip_id)
+{
+    switch (chip_id) {
+    case 0: /* ESP32 */
+        return 0x3FFB0000;
+    case 2: /* ESP32-S2 */
+        return 0x3FFC0000;
+    case 12: /* ESP32-C2 */
+        return 0x3FCA8000;
+    case 13: /* ESP32-C6, -H2, -C61, -C5 */
+    case 16:
+    case 20:
+    case 23:
+        return 0x40820000;
+    case 18: /* ESP32-P4 */
+        return 0x4FF40000;
+    default:
+        return 0x3FC90000;
+    }
+}
+
 blob_t make_image(const image_spec_t *spec)
 {
     uint32_t checked = (24 + spec->segment_count * (8 + spec->segment_size) + 16) / 16 * 16;
@@ -108,7 +131,7 @@ blob_t make_image(const image_spec_t *spec)
 
     put_header(blob.bytes, spec);
     for (unsigned i = 0; i < spec->segment_count; i++) {
-        put_u32(at, 0x3FC90000u + i * 0x1000);
+        put_u32(at, ram_of(spec->chip_id) + i * 0x1000);
         put_u32(at + 4, spec->segment_size);
         at += 8;
         for (uint32_t k = 0; k < spec->segment_size; k++) {

@@ -48,6 +48,18 @@ static void every_code_has_a_name_and_a_text_of_its_own(void **state)
     assert_all_differ(text_of, ESP_LOADER_ERROR_COUNT);
 }
 
+static const char *fault_of(int fault)
+{
+    return esp_loader_fault_text((esp_loader_fault_t)fault);
+}
+
+static void every_fault_has_a_text_of_its_own(void **state)
+{
+    (void)state;
+    assert_all_differ(fault_of, ESP_LOADER_FAULT_COUNT);
+    assert_string_equal(fault_of(ESP_LOADER_FAULT_COUNT), "unknown fault");
+}
+
 static void every_stage_has_a_name_of_its_own(void **state)
 {
     (void)state;
@@ -61,7 +73,7 @@ static void names_are_those_of_the_enumeration(void **state)
     assert_string_equal(name_of(2), "ESP_LOADER_ERROR_TIMEOUT");
     assert_string_equal(name_of(9), "ESP_LOADER_ERROR_INVALID_RESPONSE");
     assert_string_equal(name_of(10), "ESP_LOADER_ERROR_DISCONNECTED");
-    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_RATE");
+    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_IMAGE_PLACE");
     for (int code = 1; code < ESP_LOADER_ERROR_COUNT; code++) {
         assert_ptr_equal(strstr(name_of(code), "ESP_LOADER_ERROR_"), name_of(code));
     }
@@ -96,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_has_a_name_and_a_text_of_its_own),
+        cmocka_unit_test(every_fault_has_a_text_of_its_own),
         cmocka_unit_test(every_stage_has_a_name_of_its_own),
         cmocka_unit_test(names_are_those_of_the_enumeration),
         cmocka_unit_test(texts_are_fragments_without_full_stop),

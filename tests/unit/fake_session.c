@@ -27,7 +27,8 @@ void fake_is(fake_t *fake, target_chip_t chip)
     static const eli_target_t p4 = {
         .bootloader_offset = 0x2000, .image_chip_id = 18, .features = ELI_ROM_MD5};
 
-    static const eli_target_t esp8266 = {.bootloader_offset = 0x0, .features = ELI_ROM_ERASES_HEAD_TWICE};
+    static const eli_target_t esp8266 = {
+        .bootloader_offset = 0x0, .image_chip_id = ELI_NO_CHIP_ID, .features = ELI_ROM_ERASES_HEAD_TWICE};
 
     fake->loader._chip = chip;
     fake->loader._target = chip == ESP8266_CHIP   ? &esp8266
@@ -147,6 +148,21 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
                         0);
     }
     *out_revision = fake->revision;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
+                                         uint32_t length)
+{
+    fake_t *fake = self(loader);
+
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
+    fake->reads++;
+    if (fake->read_result != ESP_LOADER_SUCCESS) {
+        return eli_fail(loader, fake->read_result, fake->read_result, ESP_LOADER_STAGE_READ, address, 0);
+    }
+    assert_true(address <= FAKE_FLASH_SIZE && length <= FAKE_FLASH_SIZE - address);
+    memcpy(buf, fake->flash + address, length);
     return ESP_LOADER_SUCCESS;
 }
 

@@ -10,7 +10,7 @@
 
 #include "esp_loader.h"
 
-#define FAKE_FLASH_SIZE 0x40000u
+#define FAKE_FLASH_SIZE 0x100000u /* what the header of the images states */
 
 typedef struct {
     esp_loader_t loader; /* first: the operations get a pointer to it */
@@ -25,6 +25,7 @@ typedef struct {
     esp_loader_error_t attach_result;
     esp_loader_error_t security_result;
     esp_loader_error_t revision_result;
+    esp_loader_error_t read_result; /* of reading flash */
 
     /* failures: the call with this number, counted from 1 over the whole run, 0 = none */
     unsigned fail_start;
@@ -39,6 +40,7 @@ typedef struct {
     unsigned starts;
     unsigned writes;
     unsigned md5s;
+    unsigned reads;
     unsigned erases;    /* regions */
     uint32_t md5_bytes; /* hashed */
     bool is_on_the_way; /* a command is sent whose reply was not collected */

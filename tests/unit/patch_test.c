@@ -62,9 +62,9 @@ static void each_parameter_can_be_kept(void **state)
         uint8_t mode;
         uint8_t size_freq;
     } cases[] = {
-        {{0, KEEP, KEEP}, 0x00, 0x3F},
-        {{KEEP, 0, KEEP}, 0x02, 0x30},
-        {{KEEP, KEEP, 0}, 0x02, 0x0F},
+        {{0, KEEP, KEEP}, 0x00, 0x0F},
+        {{KEEP, 0, KEEP}, 0x02, 0x00},
+        {{KEEP, KEEP, 5}, 0x02, 0x5F},
         {{1, 0x0F, 0x0F}, 0x01, 0xFF},
     };
 

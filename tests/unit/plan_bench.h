@@ -46,4 +46,12 @@ void assert_in_flash(const bench_t *bench, size_t image);
 /* Every image ended like this, without error. */
 void assert_done(const bench_t *bench, esp_loader_image_result_t result);
 
+/* Nothing was erased or written. */
+void assert_untouched(const bench_t *bench);
+
+/* Runs a plan that must be refused because of @p image, -1 = none, before anything is erased; ends the bench.
+ */
+void assert_refused(bench_t *bench, esp_loader_error_t error, esp_loader_error_t cause, int image,
+                    uint32_t value);
+
 #endif

@@ -12,20 +12,7 @@
 
 #include <cmocka.h>
 
-#include "builders.h"
-#include "esp_loader_plan.h"
-
-#define MAX_IMAGES 4
-
-/* A plan under construction. */
-typedef struct {
-    blob_t blobs[MAX_IMAGES];
-    esp_loader_image_t images[MAX_IMAGES];
-    size_t count;
-    uint8_t buffer[256];
-    esp_loader_plan_options_t options;
-    esp_loader_error_detail_t detail;
-} plan_t;
+#include "check_bench.h"
 
 static const entry_t entries[] = {
     {1, 0x02, 0x9000, 0x6000, "nvs"},
@@ -33,65 +20,13 @@ static const entry_t entries[] = {
     {0, 0x10, 0x20000, 0x2000, "ota_0"},
 };
 
-static void begin(plan_t *plan)
-{
-    memset(plan, 0, sizeof(*plan));
-    plan->options.buffer = plan->buffer;
-    plan->options.buffer_size = sizeof(plan->buffer);
-}
-
-static esp_loader_image_t *add(plan_t *plan, uint32_t offset, blob_t blob)
-{
-    assert_true(plan->count < MAX_IMAGES);
-    plan->blobs[plan->count] = blob;
-    plan->images[plan->count].offset = offset;
-    plan->images[plan->count].source = source_of(&plan->blobs[plan->count]);
-    return &plan->images[plan->count++];
-}
-
-static void end(plan_t *plan)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        free_blob(&plan->blobs[i]);
-    }
-}
-
-static esp_loader_error_t check(plan_t *plan)
-{
-    memset(&plan->detail, 0x55, sizeof(plan->detail));
-    return esp_loader_plan_check(plan->images, plan->count, &plan->options, &plan->detail);
-}
-
 /* Bootloader, table, app: what everybody flashes. */
 static void begin_usual(plan_t *plan)
 {
-    begin(plan);
-    add(plan, 0x0, make_image(&plain_image));
-    add(plan, 0x8000, make_table(entries, 3));
-    add(plan, 0x10000, make_image(&plain_image));
-}
-
-static void assert_accepted(plan_t *plan)
-{
-    assert_int_equal(check(plan), ESP_LOADER_SUCCESS);
-    assert_int_equal(plan->detail.error, ESP_LOADER_SUCCESS);
-    assert_int_equal(plan->detail.cause, ESP_LOADER_SUCCESS);
-    assert_int_equal(plan->detail.image, -1);
-    end(plan);
-}
-
-static void assert_refused(plan_t *plan, esp_loader_error_t error, int image, uint32_t value)
-{
-    assert_int_equal(check(plan), error);
-    assert_int_equal(plan->detail.error, error);
-    assert_int_equal(plan->detail.cause, error);
-    assert_int_equal(plan->detail.stage, ESP_LOADER_STAGE_CHECK);
-    assert_int_equal(plan->detail.command, 0);
-    assert_int_equal(plan->detail.attempts, 0);
-    assert_int_equal(plan->detail.image, image);
-    assert_int_equal(plan->detail.value, value);
-    assert_int_equal(plan->detail.address, image < 0 ? 0 : plan->images[image].offset);
-    end(plan);
+    plan_begin(plan);
+    plan_add(plan, 0x0, make_image(&plain_image));
+    plan_add(plan, 0x8000, make_table(entries, 3));
+    plan_add(plan, 0x10000, make_image(&plain_image));
 }
 
 static void the_usual_plan_is_accepted(void **state)
@@ -110,7 +45,7 @@ static void impossible_arguments_are_refused(void **state)
     plan_t plan;
 
     (void)state;
-    begin(&plan);
+    plan_begin(&plan);
     assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0); /* no images */
     begin_usual(&plan);
     plan.options.buffer = NULL;
@@ -126,7 +61,7 @@ static void impossible_arguments_are_refused(void **state)
     assert_int_equal(esp_loader_plan_check(NULL, 1, &plan.options, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_plan_check(plan.images, plan.count, NULL, NULL),
                      ESP_LOADER_ERROR_INVALID_PARAM);
-    end(&plan);
+    plan_end(&plan);
 }
 
 static void an_image_without_bytes_or_read_is_refused(void **state)
@@ -149,9 +84,9 @@ static void an_offset_inside_a_sector_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         plan_t plan;
-        begin(&plan);
-        add(&plan, 0x30000, make_blob(10, 0));
-        add(&plan, offsets[i], make_blob(10, 0));
+        plan_begin(&plan);
+        plan_add(&plan, 0x30000, make_blob(10, 0));
+        plan_add(&plan, offsets[i], make_blob(10, 0));
         assert_refused(&plan, ESP_LOADER_ERROR_ALIGNMENT, 1, 0);
     }
 }
@@ -169,13 +104,13 @@ static void a_range_beyond_32_bits_is_refused(void **state)
     plan_t plan;
 
     (void)state;
-    begin(&plan);
-    add(&plan, 0xFFFFF000, make_blob(0x1000, 0));
+    plan_begin(&plan);
+    plan_add(&plan, 0xFFFFF000, make_blob(0x1000, 0));
     assert_accepted(&plan);
-    begin(&plan);
-    add(&plan, 0xFFFFF000, make_blob(0x1001, 0));
+    plan_begin(&plan);
+    plan_add(&plan, 0xFFFFF000, make_blob(0x1001, 0));
     assert_refused(&plan, ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x1001);
-    begin(&plan);
+    plan_begin(&plan);
     plan.images[plan.count++] =
         (esp_loader_image_t){.offset = 0x1000, .source = {.read = read_zeros, .size = UINT32_MAX}};
     assert_refused(&plan, ESP_LOADER_ERROR_FLASH_RANGE, 0, UINT32_MAX);
@@ -199,9 +134,9 @@ static void images_that_share_a_sector_are_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
-        begin(&plan);
-        add(&plan, cases[i].first, make_blob(cases[i].first_size, 0));
-        add(&plan, cases[i].second, make_blob(cases[i].second_size, 0));
+        plan_begin(&plan);
+        plan_add(&plan, cases[i].first, make_blob(cases[i].first_size, 0));
+        plan_add(&plan, cases[i].second, make_blob(cases[i].second_size, 0));
         if (cases[i].is_overlap) {
             assert_refused(&plan, ESP_LOADER_ERROR_OVERLAP, 1, cases[i].first);
         } else {
@@ -215,9 +150,9 @@ static void raw_images_must_not_overlap_either(void **state)
     plan_t plan;
 
     (void)state;
-    begin(&plan);
-    add(&plan, 0x10000, make_blob(0x1001, 0))->is_raw = true;
-    add(&plan, 0x11000, make_blob(16, 0))->is_raw = true;
+    plan_begin(&plan);
+    plan_add(&plan, 0x10000, make_blob(0x1001, 0))->is_raw = true;
+    plan_add(&plan, 0x11000, make_blob(16, 0))->is_raw = true;
     assert_refused(&plan, ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
 }
 
@@ -228,41 +163,64 @@ static void a_damaged_executable_image_is_refused_anywhere(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         plan_t plan;
-        begin(&plan);
-        add(&plan, 0x8000, make_blob(10, 0));
+        plan_begin(&plan);
+        plan_add(&plan, 0x8000, make_blob(10, 0));
         blob_t *blob = &plan.blobs[plan.count];
-        add(&plan, offsets[i], make_image(&plain_image));
+        plan_add(&plan, offsets[i], make_image(&plain_image));
         blob->bytes[50] ^= 1;
         assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
     }
 }
 
-static void a_broken_image_is_refused_where_a_bootloader_or_app_belongs(void **state)
+/* Magic, number of segments, chip id and first address leave no doubt. */
+static void a_truncated_image_is_refused_anywhere(void **state)
+{
+    static const uint32_t offsets[] = {0x0, 0x1000, 0x3000, 0x10000, 0x11000, 0x300000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+        for (uint32_t size = 32; size < 288; size += 51) {
+            plan_t plan;
+            plan_begin(&plan);
+            blob_t blob = make_image(&plain_image);
+            resize_blob(&blob, size);
+            plan_add(&plan, offsets[i], blob);
+            assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+        }
+    }
+}
+
+/* Each of the four spoiled: it may be something else. */
+static void what_only_begins_like_an_image_is_refused_where_an_app_belongs(void **state)
 {
     static const struct {
         uint32_t offset;
         bool has_table;
         bool is_refused;
-    } cases[] = {
-        {0x0, false, true},     {0x1000, false, true},   {0x2000, false, true},
-        {0x3000, false, false}, {0x10000, false, false}, {0x10000, true, true},
-        {0x20000, true, true},  {0x11000, true, false},  {0x9000, true, false},
-    };
+    } cases[] = {{0x3000, false, false}, {0x10000, false, false}, {0x10000, true, true},
+                 {0x20000, true, true},  {0x11000, true, false},  {0x9000, true, false}};
+    static const struct {
+        uint32_t at;
+        uint8_t byte;
+    } spoils[] = {{0, 0xE8}, {1, 17}, {12, 0x77}, {27, 0x90}};
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_t plan;
-        begin(&plan);
-        blob_t blob = make_image(&plain_image);
-        resize_blob(&blob, 100);
-        add(&plan, cases[i].offset, blob);
-        if (cases[i].has_table) {
-            add(&plan, 0x8000, make_table(entries, 3));
-        }
-        if (cases[i].is_refused) {
-            assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
-        } else {
-            assert_accepted(&plan);
+        for (size_t k = 0; k < sizeof(spoils) / sizeof(spoils[0]); k++) {
+            plan_t plan;
+            plan_begin(&plan);
+            blob_t blob = make_image(&plain_image);
+            resize_blob(&blob, 100);
+            blob.bytes[spoils[k].at] = spoils[k].byte;
+            plan_add(&plan, cases[i].offset, blob);
+            if (cases[i].has_table) {
+                plan_add(&plan, 0x8000, make_table(entries, 3));
+            }
+            if (cases[i].is_refused) {
+                assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+            } else {
+                assert_accepted(&plan);
+            }
         }
     }
 }
@@ -273,16 +231,16 @@ static void data_at_the_start_of_an_app_partition_is_refused(void **state)
 
     (void)state;
     begin_usual(&plan);
-    add(&plan, 0x20000, make_blob(64, 0x12));
+    plan_add(&plan, 0x20000, make_blob(64, 0x12));
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
     begin_usual(&plan);
-    add(&plan, 0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
+    plan_add(&plan, 0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
     begin_usual(&plan);
-    add(&plan, 0x20000, make_blob(64, 0x12))->is_raw = true;
+    plan_add(&plan, 0x20000, make_blob(64, 0x12))->is_raw = true;
     assert_accepted(&plan);
     begin_usual(&plan);
-    add(&plan, 0x9000, make_blob(64, 0x12));
+    plan_add(&plan, 0x9000, make_blob(64, 0x12));
     assert_accepted(&plan);
 }
 
@@ -294,10 +252,10 @@ static void images_for_two_chips_are_refused(void **state)
     (void)state;
     spec.chip_id = 13;
     begin_usual(&plan);
-    add(&plan, 0x20000, make_image(&spec));
+    plan_add(&plan, 0x20000, make_image(&spec));
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_CHIP, 3, 13);
     begin_usual(&plan);
-    add(&plan, 0x20000, make_image(&spec))->is_raw = true;
+    plan_add(&plan, 0x20000, make_image(&spec))->is_raw = true;
     assert_accepted(&plan);
 }
 
@@ -316,7 +274,7 @@ static void an_image_must_lie_inside_one_partition(void **state)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         begin_usual(&plan);
-        add(&plan, cases[i].offset, make_blob(cases[i].size, 0x33));
+        plan_add(&plan, cases[i].offset, make_blob(cases[i].size, 0x33));
         if (cases[i].is_refused) {
             assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, cases[i].size);
         } else {
@@ -331,10 +289,10 @@ static void an_app_must_fit_its_partition(void **state)
 
     (void)state;
     begin_usual(&plan);
-    add(&plan, 0x20000, make_image_of_size(0x2000));
+    plan_add(&plan, 0x20000, make_image_of_size(0x2000));
     assert_accepted(&plan);
     begin_usual(&plan);
-    add(&plan, 0x20000, make_image_of_size(0x2010));
+    plan_add(&plan, 0x20000, make_image_of_size(0x2010));
     assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x2010);
 }
 
@@ -344,7 +302,7 @@ static void raw_images_may_lie_anywhere(void **state)
 
     (void)state;
     begin_usual(&plan);
-    add(&plan, 0x400000, make_blob(64, 0xE9))->is_raw = true;
+    plan_add(&plan, 0x400000, make_blob(64, 0xE9))->is_raw = true;
     assert_accepted(&plan);
 }
 
@@ -362,14 +320,22 @@ static void an_invalid_table_is_refused(void **state)
     assert_accepted(&plan);
 }
 
-static void a_second_table_is_refused(void **state)
+static void a_second_table_is_refused_unless_a_partition_holds_it(void **state)
 {
     plan_t plan;
 
     (void)state;
     begin_usual(&plan);
-    add(&plan, 0x9000, make_table(entries, 3));
+    plan_add(&plan, 0x30000, make_table(entries, 3));
     assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x8000);
+    begin_usual(&plan);
+    plan_add(&plan, 0x9000, make_table(entries, 3));
+    assert_accepted(&plan);
+    plan_begin(&plan); /* whichever comes first in the plan, and an invalid one, too */
+    plan_add(&plan, 0x9000, make_table(entries, 3));
+    plan_add(&plan, 0x8000, make_table(entries, 3));
+    plan.blobs[0].bytes[40] ^= 1;
+    assert_accepted(&plan);
 }
 
 static void partitions_before_the_end_of_the_table_are_refused(void **state)
@@ -383,12 +349,12 @@ static void partitions_before_the_end_of_the_table_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        begin(&plan);
-        add(&plan, 0x8000, make_table(&cases[i], 1));
+        plan_begin(&plan);
+        plan_add(&plan, 0x8000, make_table(&cases[i], 1));
         assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 0, cases[i].offset);
     }
-    begin(&plan);
-    add(&plan, 0x8000, make_table(allowed, 3));
+    plan_begin(&plan);
+    plan_add(&plan, 0x8000, make_table(allowed, 3));
     assert_accepted(&plan);
 }
 
@@ -398,9 +364,9 @@ static void the_table_may_come_last_and_stand_elsewhere(void **state)
     plan_t plan;
 
     (void)state;
-    begin(&plan);
-    add(&plan, 0x20000, make_blob(100, 0x44));
-    add(&plan, 0x10000, make_table(moved, 1));
+    plan_begin(&plan);
+    plan_add(&plan, 0x20000, make_blob(100, 0x44));
+    plan_add(&plan, 0x10000, make_table(moved, 1));
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
 }
 
@@ -412,18 +378,18 @@ static void an_error_of_read_is_a_source_error_with_its_value(void **state)
     (void)state;
     for (size_t image = 0; image < 3; image++) {
         begin_usual(&plan);
-        assert_int_equal(check(&plan), ESP_LOADER_SUCCESS);
+        assert_int_equal(plan_check(&plan), ESP_LOADER_SUCCESS);
         unsigned reads = plan.blobs[image].reads;
-        end(&plan);
+        plan_end(&plan);
         for (unsigned n = 1; n <= reads; n++) {
             begin_usual(&plan);
             plan.blobs[image].fail_at = n;
             plan.blobs[image].result = ESP_LOADER_ERROR_IO;
-            esp_loader_error_t err = check(&plan);
+            esp_loader_error_t err = plan_check(&plan);
             assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
             assert_int_equal(plan.detail.value, ESP_LOADER_ERROR_IO);
             assert_int_equal(plan.detail.image, image);
-            end(&plan);
+            plan_end(&plan);
         }
     }
 }
@@ -434,8 +400,8 @@ static void every_first_byte_and_size_is_survived(void **state)
     for (unsigned value = 0; value < 256; value++) {
         for (uint32_t size = 1; size < 40; size++) {
             plan_t plan;
-            begin(&plan);
-            add(&plan, 0x30000, make_blob(size, (uint8_t)value));
+            plan_begin(&plan);
+            plan_add(&plan, 0x30000, make_blob(size, (uint8_t)value));
             assert_accepted(&plan);
         }
     }
@@ -452,14 +418,15 @@ int main(void)
         cmocka_unit_test(images_that_share_a_sector_are_refused),
         cmocka_unit_test(raw_images_must_not_overlap_either),
         cmocka_unit_test(a_damaged_executable_image_is_refused_anywhere),
-        cmocka_unit_test(a_broken_image_is_refused_where_a_bootloader_or_app_belongs),
+        cmocka_unit_test(a_truncated_image_is_refused_anywhere),
+        cmocka_unit_test(what_only_begins_like_an_image_is_refused_where_an_app_belongs),
         cmocka_unit_test(data_at_the_start_of_an_app_partition_is_refused),
         cmocka_unit_test(images_for_two_chips_are_refused),
         cmocka_unit_test(an_image_must_lie_inside_one_partition),
         cmocka_unit_test(an_app_must_fit_its_partition),
         cmocka_unit_test(raw_images_may_lie_anywhere),
         cmocka_unit_test(an_invalid_table_is_refused),
-        cmocka_unit_test(a_second_table_is_refused),
+        cmocka_unit_test(a_second_table_is_refused_unless_a_partition_holds_it),
         cmocka_unit_test(partitions_before_the_end_of_the_table_are_refused),
         cmocka_unit_test(the_table_may_come_last_and_stand_elsewhere),
         cmocka_unit_test(an_error_of_read_is_a_source_error_with_its_value),

@@ -13,48 +13,9 @@
 
 #include "plan_bench.h"
 
-static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 4};
+static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 static const esp_loader_flash_params_t keep_params = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP,
                                                       ESP_LOADER_FLASH_KEEP};
-
-static void assert_untouched(const bench_t *bench)
-{
-    assert_int_equal(bench->fake.starts, 0);
-    for (size_t i = 0; i < FAKE_FLASH_SIZE; i++) {
-        assert_int_equal(bench->fake.flash[i], 0xFF);
-    }
-    for (size_t i = 0; i < bench->count; i++) {
-        assert_int_equal(bench->reports[i].bytes, bench->images[i].source.size);
-        assert_int_equal(bench->reports[i].bytes_sent, 0);
-        assert_int_equal(bench->reports[i].sectors_erased, 0);
-    }
-}
-
-/* Runs a plan that must be refused because of @p image, -1 = none, before anything is erased. */
-static void assert_refused(bench_t *bench, esp_loader_error_t error, esp_loader_error_t cause, int image,
-                           uint32_t value)
-{
-    const esp_loader_error_detail_t *detail = &bench->fake.loader._detail;
-
-    assert_int_equal(bench_run(bench), error);
-    assert_untouched(bench);
-    assert_int_equal(detail->error, error);
-    assert_int_equal(detail->cause, cause);
-    assert_int_equal(detail->image, image);
-    assert_int_equal(detail->value, value);
-    assert_int_equal(bench->event_count, 0);
-    for (size_t i = 0; i < bench->count; i++) {
-        bool is_it = (int)i == image;
-        assert_int_equal(bench->reports[i].result,
-                         is_it ? ESP_LOADER_IMAGE_FAILED : ESP_LOADER_IMAGE_NOT_STARTED);
-        assert_int_equal(bench->reports[i].error, is_it ? cause : ESP_LOADER_SUCCESS);
-    }
-    if (image >= 0) {
-        assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
-        assert_int_equal(detail->address, bench->images[image].offset);
-    }
-    bench_end(bench);
-}
 
 static void a_plan_that_fails_its_own_checks_is_refused(void **state)
 {

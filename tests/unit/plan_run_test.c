@@ -14,7 +14,7 @@
 
 #include "plan_bench.h"
 
-static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 4};
+static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 
 /* ---- going well ---- */
 
@@ -184,7 +184,7 @@ static void the_bootloader_header_is_patched_and_nothing_else(void **state)
     const esp_loader_source_t flashed = {esp_loader_read_memory, bench->fake.flash, 1600};
     assert_int_equal(esp_loader_image_check(&flashed, &info), ESP_LOADER_SUCCESS);
     assert_int_equal(info.flash_mode, 0);
-    assert_int_equal(info.flash_size_code, 4);
+    assert_int_equal(info.flash_size_code, 0);
     assert_int_equal(info.flash_freq_code, 0);
     assert_memory_equal(bench->fake.flash + 4, bench->blobs[0].bytes + 4, 1600 - 32 - 4);
     assert_in_flash(bench, 1);
@@ -204,12 +204,12 @@ static void the_bootloader_is_the_image_at_the_offset_of_the_chip(void **state)
     spec.chip_id = 18;
     fake_is(&bench->fake, ESP32P4_CHIP);
     bench->options.flash_params = &new_params;
-    bench_add(bench, 0x0, make_image(&spec));
+    bench_add(bench, 0x10000, make_image(&spec));
     bench_add(bench, 0x2000, make_image(&spec));
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_in_flash(bench, 0);
     assert_int_equal(bench->fake.flash[0x2002], 0);
-    assert_int_equal(bench->fake.flash[0x2003], 0x40);
+    assert_int_equal(bench->fake.flash[0x2003], 0x00);
     bench_end(bench);
 }
 

@@ -1,0 +1,123 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What stands in a file: executable images, partition tables and signatures wherever they are in it, and
+ * files of other formats by name. Pure functions on sources, no heap; a file is read piece by piece and need
+ * not be in memory. Rules: docs/formats.md.
+ */
+#ifndef ESP_LOADER_CONTENT_H
+#define ESP_LOADER_CONTENT_H
+
+#include "esp_loader_image.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What an address is on a chip. */
+typedef enum {
+    ESP_LOADER_MEMORY_NONE = 0, /**< nothing that an image is loaded or mapped to */
+    ESP_LOADER_MEMORY_RAM,
+    ESP_LOADER_MEMORY_FLASH, /**< a window through which flash is mapped */
+} esp_loader_memory_t;
+
+/** Tells what @p address is on @p chip; NONE on a chip that this build does not have. */
+esp_loader_memory_t esp_loader_chip_memory(target_chip_t chip, uint32_t address);
+
+/** Formats that are no image for a flash chip, known by their first bytes. */
+typedef enum {
+    ESP_LOADER_FORMAT_UNKNOWN = 0,
+    ESP_LOADER_FORMAT_ELF,
+    ESP_LOADER_FORMAT_UF2,
+    ESP_LOADER_FORMAT_GZIP,
+    ESP_LOADER_FORMAT_ZIP,
+    ESP_LOADER_FORMAT_HTML,
+    ESP_LOADER_FORMAT_CSV, /**< text with fields between commas, such as a partition table's source */
+    ESP_LOADER_FORMAT_HEX, /**< Intel HEX: the first record is whole and its checksum fits */
+    ESP_LOADER_FORMAT_COUNT
+} esp_loader_format_t;
+
+/** Name of a format with its article, e.g. "an ELF file"; never NULL. */
+const char *esp_loader_format_name(esp_loader_format_t format);
+
+/** The rest of another source, from @c offset on. */
+typedef struct {
+    const esp_loader_source_t *source;
+    uint32_t offset;
+} esp_loader_view_t;
+
+/** Source that reads what @p source holds from @p offset on, at most the whole of it; both and @p view must
+ * outlive it. */
+esp_loader_source_t esp_loader_view(esp_loader_view_t *view, const esp_loader_source_t *source,
+                                    uint32_t offset);
+
+/** Bytes of flash that the header of an image states, 0 = a code without meaning. */
+uint32_t esp_loader_image_flash_size(const esp_loader_image_info_t *info);
+
+/** Revisions of its chip that an image allows, major * 100 + minor, whichever form of the fields counts; a
+ * maximum of 65535 is none. On an ESP32-C3 the one-byte form is compared with the minor number alone. */
+uint32_t esp_loader_image_min_revision(const esp_loader_image_info_t *info);
+uint32_t esp_loader_image_max_revision(const esp_loader_image_info_t *info);
+bool esp_loader_image_allows_revision(const esp_loader_image_info_t *info, uint32_t revision);
+
+/** What stands at one place of a file. */
+typedef enum {
+    ESP_LOADER_PART_END = 0, /**< the file ends */
+    ESP_LOADER_PART_DATA,
+    ESP_LOADER_PART_BLANK,      /**< a whole sector 0xFF, or the rest of the file */
+    ESP_LOADER_PART_EXECUTABLE, /**< a bootloader or an app */
+    ESP_LOADER_PART_TABLE,      /**< a partition table, perhaps an invalid one */
+    ESP_LOADER_PART_SIGNATURE,  /**< a block of secure boot V2 */
+    ESP_LOADER_PART_FOREIGN,    /**< a file of another format */
+} esp_loader_part_kind_t;
+
+/** One part of a file. */
+typedef struct {
+    esp_loader_part_kind_t kind;
+    esp_loader_format_t format; /**< of FOREIGN */
+    uint32_t offset;            /**< in the file, bytes */
+    uint32_t size;              /**< bytes; of what does not tell its end, those up to the end of the file */
+
+    /* the rest is of EXECUTABLE */
+    target_chip_t chip; /**< ESP_UNKNOWN_CHIP = none of this build */
+    bool is_certain;    /**< magic, number of segments, chip id and first address leave no doubt */
+    bool is_complete;   /**< its segments can be followed to an end; then the following is known */
+    bool is_mapped;     /**< has segments that are mapped from flash: an app, started by a bootloader */
+    bool is_bootloader; /**< has a bootloader's description, and no such segments */
+    bool is_signed;     /**< a signature block follows it */
+    esp_loader_image_info_t info;
+} esp_loader_part_t;
+
+/** Tells what stands at @p offset, a multiple of 4096 bytes. Reads headers only: whether checksums fit say
+ * esp_loader_image_check() and esp_loader_partition_table_check(). Uses about 350 bytes of stack.
+ *  @return the error of the source's read() */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_part_at(const esp_loader_source_t *source, uint32_t offset,
+                                      esp_loader_part_t *out_part);
+
+/** A walk through a file. */
+typedef struct {
+    const esp_loader_source_t *source;
+    uint32_t flash_offset; /**< where the file will stand */
+    uint32_t _next;
+    uint32_t _signature;
+    uint32_t _table;
+} esp_loader_parts_t;
+
+/** Begins a walk through @p source, which must outlive it.
+ *  @param flash_offset  where it will stand in flash, a multiple of 4096 bytes */
+void esp_loader_parts_begin(esp_loader_parts_t *parts, const esp_loader_source_t *source,
+                            uint32_t flash_offset);
+
+/** Finds the next part: an EXECUTABLE (inside of a file only one that is_certain), TABLE or SIGNATURE, a
+ * FOREIGN one at the beginning, or END. Looks at every sector; behind a valid table only at the beginnings of
+ * its partitions, because what lies inside of them is theirs.
+ *  @return the error of the source's read() */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_parts_next(esp_loader_parts_t *parts, esp_loader_part_t *out_part);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the checks of a plan's content share. check.c is the driver, with what needs no look at the content;
+ * tables.c finds the partition table, parts.c checks what stands in the images, places.c what stands where a
+ * chip looks for something. Each rule, and which boot code it is for: docs/formats.md.
+ */
+#ifndef ELI_CHECK_H
+#define ELI_CHECK_H
+
+#include "esp_loader_plan.h"
+#include "image/image.h"
+
+#define ELI_USUAL_TABLE 0x8000u  /**< where ESP-IDF puts the partition table unless told otherwise */
+#define ELI_USUAL_APP   0x10000u /**< and the app */
+#define ELI_NO_IMAGE    SIZE_MAX
+
+/** A check under way. */
+typedef struct {
+    const esp_loader_image_t *images;
+    size_t count;
+    const esp_loader_flash_params_t *params; /**< asked for, NULL = none */
+
+    size_t table_image; /**< index of the image with the partition table; ELI_NO_IMAGE = there is none */
+    uint32_t table_offset;
+    uint32_t partition_count;
+    bool has_chip_id;
+    uint16_t chip_id; /**< of the executable images so far */
+    bool has_app;     /**< an image with segments that are mapped from flash */
+    esp_loader_error_detail_t detail;
+} eli_check_t;
+
+/** Records a failure of what stands at @p offset of an image. */
+esp_loader_error_t eli_check_fail(eli_check_t *check, size_t index, uint32_t offset, esp_loader_error_t error,
+                                  esp_loader_fault_t fault, uint32_t value);
+
+/** The same with what reading or parsing gave; an error of the image's own read() becomes SOURCE. */
+esp_loader_error_t eli_check_fail_content(eli_check_t *check, size_t index, uint32_t offset,
+                                          esp_loader_error_t error);
+
+/** All checks that need no target. On failure check->detail says why. */
+esp_loader_error_t eli_check_all(eli_check_t *check, const esp_loader_plan_options_t *options);
+
+/** Does an image have a byte at this offset of the flash? */
+static inline bool eli_check_covers(const esp_loader_image_t *image, uint32_t flash_offset)
+{
+    return flash_offset >= image->offset && flash_offset - image->offset < image->source.size;
+}
+
+/** Is it looked into beyond its beginning? One that begins where bootloader and table stand may be several
+ * files in one; what begins behind them is one file, and its inside is its own. */
+static inline bool eli_check_is_merged(const esp_loader_image_t *image)
+{
+    return image->offset <= ELI_USUAL_TABLE;
+}
+
+/** Calls @p visit for each part of each image that is not raw. */
+typedef esp_loader_error_t (*eli_check_visit_t)(eli_check_t *check, size_t index,
+                                                const esp_loader_part_t *part);
+esp_loader_error_t eli_check_each_part(eli_check_t *check, eli_check_visit_t visit);
+
+/* ---- tables.c ---- */
+
+/** Finds the plan's table, the first one in flash, and checks it and its place. */
+esp_loader_error_t eli_check_table(eli_check_t *check);
+
+/** The table, which must be there; @p view must outlive it. */
+esp_loader_source_t eli_check_table_source(const eli_check_t *check, esp_loader_view_t *view);
+
+/** The partition with the byte at @p flash_offset; *out_is_there is false when there is none, or no table. */
+esp_loader_error_t eli_check_partition_at(eli_check_t *check, uint32_t flash_offset,
+                                          esp_loader_partition_t *out, bool *out_is_there);
+
+/** Are the partitions within @p limit bytes of flash? */
+esp_loader_error_t eli_check_partitions_end(eli_check_t *check, uint32_t limit, esp_loader_fault_t fault);
+
+/* ---- parts.c ---- */
+
+/** Checks what stands in the images, and where the plan's table has it. */
+esp_loader_error_t eli_check_parts(eli_check_t *check);
+
+/* ---- places.c ---- */
+
+/** What does an image have in the places where a chip with this image chip id looks for its bootloader and
+ * its table? */
+esp_loader_error_t eli_check_places(eli_check_t *check, size_t index, uint16_t chip_id,
+                                    uint32_t bootloader_offset);
+
+/** Is the image a file of another format or a bootloader, which must not begin where an app does? Then it is
+ * worth knowing where the target has its app partitions, if the plan brings no table. */
+esp_loader_error_t eli_check_may_be_misplaced(eli_check_t *check, size_t index, bool *out_may_be);
+
+/** Fails because such an image begins where an app does. */
+esp_loader_error_t eli_check_fail_misplaced(eli_check_t *check, size_t index);
+
+#endif

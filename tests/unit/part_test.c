@@ -1,0 +1,389 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What stands in a file: every kind of part at its beginning and inside, formats by name, and what only looks
+ * like one of them.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "builders.h"
+#include "esp_loader_content.h"
+
+static const entry_t entries[] = {
+    {1, 0x02, 0x9000, 0x6000, "nvs"},
+    {0, 0x00, 0x10000, 0x10000, "factory"},
+    {1, 0x82, 0x20000, 0x10000, "storage"},
+};
+
+static esp_loader_part_t part_at(blob_t *blob, uint32_t offset)
+{
+    esp_loader_source_t source = source_of(blob);
+    esp_loader_part_t part;
+
+    assert_int_equal(esp_loader_part_at(&source, offset, &part), ESP_LOADER_SUCCESS);
+    assert_int_equal(part.offset, offset);
+    return part;
+}
+
+static void put(blob_t *file, uint32_t offset, blob_t part)
+{
+    assert_true(offset + part.size <= file->size);
+    memcpy(file->bytes + offset, part.bytes, part.size);
+    free_blob(&part);
+}
+
+/* As "merge" makes it, for flash offset 0 of an ESP32-S3. */
+static blob_t make_merged(void)
+{
+    blob_t file = make_blob(0x30000, 0xFF);
+
+    put(&file, 0x0, make_image(&plain_image));
+    put(&file, 0x8000, make_table(entries, 3));
+    put(&file, 0x10000, make_image(&plain_image));
+    return file;
+}
+
+/* The walk over a file: one letter per part. */
+static void assert_parts(blob_t *blob, uint32_t flash_offset, const char *expected)
+{
+    static const char letters[] = "?..XTSF"; /* of the enumeration */
+    esp_loader_source_t source = source_of(blob);
+    esp_loader_parts_t parts;
+    esp_loader_part_t part;
+    char found[20] = "";
+    size_t count = 0;
+    uint32_t end = 0;
+
+    esp_loader_parts_begin(&parts, &source, flash_offset);
+    for (;;) {
+        assert_int_equal(esp_loader_parts_next(&parts, &part), ESP_LOADER_SUCCESS);
+        if (part.kind == ESP_LOADER_PART_END) {
+            break;
+        }
+        assert_true(count < sizeof(found) - 1);
+        assert_true(part.offset >= end && part.size > 0 && part.size <= blob->size - part.offset);
+        end = part.offset + part.size;
+        found[count++] = letters[part.kind];
+    }
+    assert_string_equal(found, expected);
+}
+
+static void an_executable_image_is_told_whole_or_cut(void **state)
+{
+    blob_t blob = make_image(&plain_image);
+    esp_loader_part_t part = part_at(&blob, 0);
+
+    (void)state;
+    assert_int_equal(part.kind, ESP_LOADER_PART_EXECUTABLE);
+    assert_true(part.is_certain && part.is_complete);
+    assert_false(part.is_mapped || part.is_bootloader || part.is_signed);
+    assert_int_equal(part.chip, ESP32S3_CHIP);
+    assert_int_equal(part.size, blob.size);
+    resize_blob(&blob, 100);
+    part = part_at(&blob, 0);
+    assert_int_equal(part.kind, ESP_LOADER_PART_EXECUTABLE);
+    assert_true(part.is_certain && !part.is_complete);
+    assert_int_equal(part.chip, ESP32S3_CHIP);
+    resize_blob(&blob, 31);
+    assert_int_equal(part_at(&blob, 0).kind, ESP_LOADER_PART_DATA);
+    free_blob(&blob);
+}
+
+static void an_image_for_an_unknown_chip_is_one_if_it_is_whole(void **state)
+{
+    image_spec_t spec = plain_image;
+
+    (void)state;
+    spec.chip_id = 0x55;
+    blob_t blob = make_image(&spec);
+    esp_loader_part_t part = part_at(&blob, 0);
+    assert_int_equal(part.kind, ESP_LOADER_PART_EXECUTABLE);
+    assert_true(part.is_complete && !part.is_certain);
+    assert_int_equal(part.chip, ESP_UNKNOWN_CHIP);
+    resize_blob(&blob, 100);
+    assert_int_equal(part_at(&blob, 0).kind, ESP_LOADER_PART_DATA);
+    free_blob(&blob);
+}
+
+static void images_of_the_esp8266_are_certain_by_their_addresses(void **state)
+{
+    blob_t blob = make_esp8266_image(0x40100000, 100);
+    esp_loader_part_t part = part_at(&blob, 0);
+
+    (void)state;
+    assert_true(part.is_certain && part.is_complete && !part.is_mapped);
+    assert_int_equal(part.chip, ESP8266_CHIP);
+    resize_blob(&blob, 60);
+    assert_int_equal(part_at(&blob, 0).kind, ESP_LOADER_PART_EXECUTABLE);
+    free_blob(&blob);
+
+    blob = make_blob(400, 0); /* flash content in front */
+    memcpy(blob.bytes, "\xEA\x04\x02\x40\x04\x00\x10\x40\x00\x00\x00\x00\x64\x00\x00\x00", 16);
+    put(&blob, 116, make_esp8266_image(0x40100000, 100));
+    part = part_at(&blob, 0);
+    assert_true(part.is_certain && part.is_complete && part.is_mapped);
+    blob.size = 100;
+    part = part_at(&blob, 0);
+    assert_true(part.is_certain && !part.is_complete);
+    blob.size = 400;
+    free_blob(&blob);
+}
+
+/* Bootloaders of newer ESP-IDF describe themselves; apps have segments that are mapped from flash. */
+static void bootloaders_and_apps_are_told_apart(void **state)
+{
+    blob_t blob = make_image(&plain_image);
+
+    (void)state;
+    memcpy(blob.bytes + 32, "\x50\0\0\0\1\0\0\0v5.5", 13);
+    assert_true(part_at(&blob, 0).is_bootloader);
+    blob.bytes[33] = 1;
+    assert_false(part_at(&blob, 0).is_bootloader);
+    blob.bytes[33] = 0;
+    put_u32(blob.bytes + 24, 0x3C000020);
+    assert_false(part_at(&blob, 0).is_bootloader);
+    assert_true(part_at(&blob, 0).is_mapped);
+    free_blob(&blob);
+}
+
+static void a_signature_follows_at_the_next_sector(void **state)
+{
+    (void)state;
+    for (uint8_t version = 1; version <= 4; version++) {
+        blob_t blob = make_image(&plain_image);
+        resize_blob(&blob, 0x2000);
+        blob.bytes[0x1000] = 0xE7;
+        blob.bytes[0x1001] = version;
+        bool is_known = version == 2 || version == 3;
+        assert_int_equal(part_at(&blob, 0).is_signed, is_known);
+        assert_parts(&blob, 0, is_known ? "XS" : "X");
+        blob.bytes[0x1000] = 0xE8;
+        assert_false(part_at(&blob, 0).is_signed);
+        free_blob(&blob);
+    }
+}
+
+static void parts_are_found_wherever_they_stand(void **state)
+{
+    blob_t file = make_merged();
+
+    (void)state;
+    assert_parts(&file, 0, "XTX");
+    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_BLANK);
+    assert_int_equal(part_at(&file, 0x8000).kind, ESP_LOADER_PART_TABLE);
+    assert_int_equal(part_at(&file, 0x8000).size, 0xC00);
+    assert_int_equal(part_at(&file, 0x30000).kind, ESP_LOADER_PART_END);
+
+    /* the same without the bootloader's sector, and as it begins with blank flash */
+    blob_t from_table = make_blob(0x28000, 0);
+    memcpy(from_table.bytes, file.bytes + 0x8000, 0x28000);
+    assert_parts(&from_table, 0x8000, "TX");
+    memset(file.bytes, 0xFF, 0x1000);
+    put(&file, 0x2000, make_image(&plain_image));
+    assert_parts(&file, 0, "XTX");
+    free_blob(&from_table);
+    free_blob(&file);
+}
+
+/* What lies inside a partition is its own; a file system may hold a firmware. */
+static void behind_a_table_only_the_beginnings_of_partitions_are_looked_at(void **state)
+{
+    blob_t file = make_merged();
+
+    (void)state;
+    put(&file, 0x21000, make_image(&plain_image));
+    put(&file, 0x2A000, make_table(entries, 3));
+    assert_parts(&file, 0, "XTX");
+    file.bytes[0x8004] ^= 1; /* no table that says where they are */
+    assert_parts(&file, 0, "XTXXT");
+    file.bytes[0x8004] ^= 1;
+    put(&file, 0x20000, make_table(entries, 3));
+    assert_parts(&file, 0, "XTXT");
+    free_blob(&file);
+}
+
+static void what_may_be_a_table_inside_of_a_file_needs_a_second_slot(void **state)
+{
+    blob_t file = make_blob(0x2000, 0x33);
+
+    (void)state;
+    memcpy(file.bytes, "\xAA\x50", 2);
+    memcpy(file.bytes + 0x1000, "\xAA\x50", 2);
+    assert_int_equal(part_at(&file, 0).kind, ESP_LOADER_PART_TABLE);
+    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_DATA);
+    memcpy(file.bytes + 0x1020, "\xEB\xEB", 2);
+    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_TABLE);
+    free_blob(&file);
+}
+
+static void formats_are_known_by_name(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        esp_loader_format_t format;
+    } cases[] = {
+        {"\x7F"
+         "ELF\1\1\1",
+         7, ESP_LOADER_FORMAT_ELF},
+        {"\x7F"
+         "EL ",
+         4, ESP_LOADER_FORMAT_UNKNOWN},
+        {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
+        {"UF2\n\x57\x51\x5D\x9F", 8, ESP_LOADER_FORMAT_UNKNOWN},
+        {"\x1F\x8B\x08\0", 4, ESP_LOADER_FORMAT_GZIP},
+        {"\x1F\x8B\x07\0", 4, ESP_LOADER_FORMAT_UNKNOWN},
+        {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
+        {"PK\5\5", 4, ESP_LOADER_FORMAT_UNKNOWN},
+        {"<!DOCTYPE html>\n", 16, ESP_LOADER_FORMAT_HTML},
+        {"\xEF\xBB\xBF \r\n<HTML lang=", 17, ESP_LOADER_FORMAT_HTML},
+        {"<htm", 4, ESP_LOADER_FORMAT_UNKNOWN},
+        {"# ESP-IDF Partition Table\n# Name, Type\n", 39, ESP_LOADER_FORMAT_CSV},
+        {"nvs, data, nvs, 0x9000, 0x6000\n", 31, ESP_LOADER_FORMAT_CSV},
+        {"key,type,encoding,value\n", 24, ESP_LOADER_FORMAT_CSV},
+        {"one, two\n", 9, ESP_LOADER_FORMAT_UNKNOWN},
+        {"nvs,data,nvs,\0", 14, ESP_LOADER_FORMAT_UNKNOWN},
+        {"just some words", 15, ESP_LOADER_FORMAT_UNKNOWN},
+        {":020000040000FA\n", 16, ESP_LOADER_FORMAT_HEX},
+        {":020000040000FA\r\n:10", 20, ESP_LOADER_FORMAT_HEX},
+        {":00000001ff", 11, ESP_LOADER_FORMAT_HEX},
+        {":020000040000FB\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* checksum */
+        {":0200000400", 11, ESP_LOADER_FORMAT_UNKNOWN},       /* cut */
+        {":020000040000FAx", 16, ESP_LOADER_FORMAT_UNKNOWN},  /* goes on */
+        {":020000090000F5\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* no such type */
+        {":", 1, ESP_LOADER_FORMAT_UNKNOWN},
+        {":) hello", 8, ESP_LOADER_FORMAT_UNKNOWN},
+        {":0", 2, ESP_LOADER_FORMAT_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        blob_t blob = make_blob((uint32_t)cases[i].size, 0);
+        memcpy(blob.bytes, cases[i].bytes, cases[i].size);
+        esp_loader_part_t part = part_at(&blob, 0);
+        assert_int_equal(part.format, cases[i].format);
+        assert_int_equal(part.kind, cases[i].format == ESP_LOADER_FORMAT_UNKNOWN ? ESP_LOADER_PART_DATA
+                                                                                 : ESP_LOADER_PART_FOREIGN);
+        assert_parts(&blob, 0, cases[i].format == ESP_LOADER_FORMAT_UNKNOWN ? "" : "F");
+        free_blob(&blob);
+    }
+}
+
+static void every_format_has_a_name(void **state)
+{
+    (void)state;
+    for (int format = 0; format < ESP_LOADER_FORMAT_COUNT; format++) {
+        assert_true(strncmp(esp_loader_format_name((esp_loader_format_t)format), "a", 1) == 0);
+    }
+    assert_string_equal(esp_loader_format_name(ESP_LOADER_FORMAT_COUNT), "a file of an unknown format");
+}
+
+/* The smallest longest record: 255 bytes of data. */
+static void the_longest_record_is_read_to_its_end(void **state)
+{
+    blob_t blob = make_blob(1 + 2 * (255 + 5), '0');
+
+    (void)state;
+    memcpy(blob.bytes, ":FF", 3);
+    memcpy(blob.bytes + blob.size - 2, "01", 2);
+    assert_int_equal(part_at(&blob, 0).format, ESP_LOADER_FORMAT_HEX);
+    blob.bytes[blob.size - 3] = 'G';
+    assert_int_equal(part_at(&blob, 0).format, ESP_LOADER_FORMAT_UNKNOWN);
+    free_blob(&blob);
+}
+
+static void the_header_states_a_size_of_flash(void **state)
+{
+    static const uint32_t of_esp8266[16] = {0x80000,  0x40000,  0x100000, 0x200000, 0x400000,
+                                            0x200000, 0x400000, 0,        0x800000, 0x1000000};
+
+    (void)state;
+    for (uint8_t code = 0; code < 16; code++) {
+        esp_loader_image_info_t info = {.flash_size_code = code, .chip_id = 9};
+        assert_int_equal(esp_loader_image_flash_size(&info), code < 8 ? 0x100000u << code : 0);
+        info.chip_id = ESP_LOADER_IMAGE_NO_CHIP_ID;
+        assert_int_equal(esp_loader_image_flash_size(&info), of_esp8266[code]);
+    }
+}
+
+static void addresses_are_ram_or_flash_of_their_chip(void **state)
+{
+    (void)state;
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3F400020), ESP_LOADER_MEMORY_FLASH);
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3FFB0000), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x20000000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP32P4_CHIP, 0x40000020), ESP_LOADER_MEMORY_FLASH);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x40380000), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403DFFFF), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403E0000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP_UNKNOWN_CHIP, 0x40380000), ESP_LOADER_MEMORY_NONE);
+}
+
+static void a_view_is_the_rest_of_its_source(void **state)
+{
+    blob_t blob = make_blob(100, 7);
+    esp_loader_source_t source = source_of(&blob);
+    esp_loader_view_t view;
+    uint8_t byte = 0;
+
+    (void)state;
+    blob.bytes[60] = 9;
+    esp_loader_source_t rest = esp_loader_view(&view, &source, 50);
+    assert_int_equal(rest.size, 50);
+    assert_int_equal(rest.read(rest.ctx, 10, &byte, 1), ESP_LOADER_SUCCESS);
+    assert_int_equal(byte, 9);
+    assert_int_equal(esp_loader_view(&view, &source, 101).size, 0);
+    free_blob(&blob);
+}
+
+/* Whichever read fails, its error comes back. */
+static void an_error_of_read_is_returned(void **state)
+{
+    esp_loader_error_t err;
+    unsigned n = 0;
+
+    (void)state;
+    do {
+        blob_t file = make_merged();
+        esp_loader_source_t source = source_of(&file);
+        esp_loader_parts_t parts;
+        esp_loader_part_t part = {.kind = ESP_LOADER_PART_DATA};
+        file.fail_at = ++n;
+        file.result = ESP_LOADER_ERROR_IO;
+        esp_loader_parts_begin(&parts, &source, 0);
+        do {
+            err = esp_loader_parts_next(&parts, &part);
+        } while (err == ESP_LOADER_SUCCESS && part.kind != ESP_LOADER_PART_END);
+        assert_true(err == ESP_LOADER_SUCCESS || err == ESP_LOADER_ERROR_IO);
+        free_blob(&file);
+    } while (err != ESP_LOADER_SUCCESS);
+    assert_true(n > 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_executable_image_is_told_whole_or_cut),
+        cmocka_unit_test(an_image_for_an_unknown_chip_is_one_if_it_is_whole),
+        cmocka_unit_test(images_of_the_esp8266_are_certain_by_their_addresses),
+        cmocka_unit_test(bootloaders_and_apps_are_told_apart),
+        cmocka_unit_test(a_signature_follows_at_the_next_sector),
+        cmocka_unit_test(parts_are_found_wherever_they_stand),
+        cmocka_unit_test(behind_a_table_only_the_beginnings_of_partitions_are_looked_at),
+        cmocka_unit_test(what_may_be_a_table_inside_of_a_file_needs_a_second_slot),
+        cmocka_unit_test(formats_are_known_by_name),
+        cmocka_unit_test(every_format_has_a_name),
+        cmocka_unit_test(the_longest_record_is_read_to_its_end),
+        cmocka_unit_test(the_header_states_a_size_of_flash),
+        cmocka_unit_test(addresses_are_ram_or_flash_of_their_chip),
+        cmocka_unit_test(a_view_is_the_rest_of_its_source),
+        cmocka_unit_test(an_error_of_read_is_returned),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

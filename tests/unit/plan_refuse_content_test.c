@@ -1,0 +1,190 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a plan refuses because of what its files contain, once it knows the target: its flash, its table, and
+ * where it looks for a bootloader.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "esp_loader_content.h"
+#include "plan_bench.h"
+
+static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
+
+/* The same target: its flash has less, or as much as the header states. */
+static void a_header_that_states_more_than_the_flash_has_is_refused(void **state)
+{
+    static const esp_loader_flash_params_t larger = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 1};
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x0, make_image(&plain_image));
+    bench->options.flash_params = &larger;
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_IMAGE_SIZE, 0, 2 * FAKE_FLASH_SIZE);
+    bench = bench_begin();
+    bench_add(bench, 0x0, make_image(&plain_image));
+    bench->blobs[0].bytes[3] = 0x1F;
+    bench->blobs[0].bytes[23] = 0; /* its digest does not fit any more */
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_IMAGE_SIZE, 0, 2 * FAKE_FLASH_SIZE);
+    bench = bench_begin();
+    fake_is(&bench->fake, ESP8266_CHIP); /* what starts there does not look */
+    bench_add(bench, 0x0, make_esp8266_image(0x40100000, 100));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+}
+
+static blob_t make_elf(uint32_t size)
+{
+    blob_t blob = make_blob(size, 0);
+
+    memcpy(blob.bytes,
+           "\x7F"
+           "ELF",
+           4);
+    return blob;
+}
+
+/* Where the plan brings no table, the target's own says where apps begin. */
+static void other_formats_are_refused_where_an_app_of_the_target_begins(void **state)
+{
+    static const struct {
+        bool has_table;
+        esp_loader_error_t read_result;
+        uint32_t offset;
+        bool is_refused;
+    } cases[] = {
+        {true, ESP_LOADER_SUCCESS, 0x20000, true},
+        {true, ESP_LOADER_SUCCESS, 0x10000, false},
+        {true, ESP_LOADER_SUCCESS, 0x30000, false},
+        {false, ESP_LOADER_SUCCESS, 0x10000, true},
+        {false, ESP_LOADER_SUCCESS, 0x20000, false},
+        {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x10000, true},
+        {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x20000, false},
+    };
+    static const entry_t entries[] = {{1, 0x82, 0x10000, 0x10000, "fs"}, {0, 0, 0x20000, 0x10000, "app"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_t *bench = bench_begin();
+        if (cases[i].has_table) {
+            blob_t table = make_table(entries, 2);
+            memcpy(bench->fake.flash + 0x8000, table.bytes, table.size);
+            free_blob(&table);
+        }
+        bench->fake.read_result = cases[i].read_result;
+        bench_add(bench, cases[i].offset, make_elf(100));
+        if (cases[i].is_refused) {
+            const esp_loader_error_detail_t *detail = &bench->fake.loader._detail;
+            assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_IMAGE_FORMAT);
+            assert_int_equal(detail->fault, ESP_LOADER_FAULT_FOREIGN);
+            assert_int_equal(detail->value, ESP_LOADER_FORMAT_ELF);
+            assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+            assert_int_equal(bench->fake.starts, 0);
+        } else {
+            assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+            assert_in_flash(bench, 0);
+        }
+        bench_end(bench);
+    }
+}
+
+static void a_failure_of_reading_the_targets_table_ends_the_plan(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench->fake.read_result = ESP_LOADER_ERROR_TIMEOUT;
+    bench_add(bench, 0x20000, make_elf(100));
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(bench->fake.starts, 0);
+    bench_end(bench);
+}
+
+/* Nothing is asked where nothing could come of it. */
+static void the_table_of_the_target_is_not_read_for_sound_images_and_data(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x10000, make_image(&plain_image));
+    bench_add(bench, 0x20000, make_blob(100, 0x11));
+    bench_add(bench, 0x30000, make_elf(100))->is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench->fake.reads, 0);
+    bench_end(bench);
+}
+
+static void other_formats_are_refused_in_the_places_of_bootloader_and_table(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    fake_is(&bench->fake, ESP32P4_CHIP); /* at 0x2000 */
+    bench_add(bench, 0x0, make_elf(0x2001));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0,
+                   ESP_LOADER_FORMAT_ELF);
+    bench = bench_begin();
+    fake_is(&bench->fake, ESP32P4_CHIP);
+    bench_add(bench, 0x0, make_elf(0x2000));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    bench_end(bench);
+    bench = bench_begin();
+    bench_add(bench, 0x7000, make_elf(0x1001));
+    assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0,
+                   ESP_LOADER_FORMAT_ELF);
+}
+
+/* The bootloader of a merged file is patched where it stands. */
+static void a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands(void **state)
+{
+    image_spec_t spec = plain_image;
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    spec.chip_id = 18;
+    for (int is_p4 = 0; is_p4 < 2; is_p4++) {
+        blob_t file = make_blob(0x3000, 0xFF);
+        blob_t image = make_image(&spec);
+        memcpy(file.bytes + 0x2000, image.bytes, image.size);
+        const uint32_t size = image.size;
+        free_blob(&image);
+        bench_add(bench, 0x0, file);
+        bench->options.flash_params = &new_params;
+        if (is_p4 == 0) {
+            assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_IMAGE_CHIP);
+            assert_untouched(bench);
+            assert_int_equal(bench->fake.loader._detail.value, 18);
+            assert_int_equal(bench->fake.loader._detail.address, 0x2000);
+            bench_end(bench);
+            bench = bench_begin();
+            fake_is(&bench->fake, ESP32P4_CHIP);
+            continue;
+        }
+        assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+        const esp_loader_source_t flashed = {esp_loader_read_memory, bench->fake.flash + 0x2000, size};
+        esp_loader_image_info_t info;
+        assert_int_equal(esp_loader_image_check(&flashed, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(info.flash_mode, 0);
+        assert_memory_equal(bench->fake.flash, bench->blobs[0].bytes, 0x2002);
+        bench_end(bench);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_header_that_states_more_than_the_flash_has_is_refused),
+        cmocka_unit_test(other_formats_are_refused_where_an_app_of_the_target_begins),
+        cmocka_unit_test(a_failure_of_reading_the_targets_table_ends_the_plan),
+        cmocka_unit_test(the_table_of_the_target_is_not_read_for_sound_images_and_data),
+        cmocka_unit_test(other_formats_are_refused_in_the_places_of_bootloader_and_table),
+        cmocka_unit_test(a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
