@@ -9,14 +9,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static const args_option_t *find_long(const args_t *args, const char *name, size_t length)
+/** Of two rows with the same name it is the one that wants a value, or that wants none. */
+static const args_option_t *find_long(const args_t *args, const char *name, size_t length, bool has_value)
 {
+    const args_option_t *found = NULL;
+
     for (size_t i = 0; i < args->option_count; i++) {
-        if (strncmp(args->options[i].name, name, length) == 0 && args->options[i].name[length] == '\0') {
-            return &args->options[i];
+        const args_option_t *option = &args->options[i];
+
+        if (strncmp(option->name, name, length) == 0 && option->name[length] == '\0' &&
+            (found == NULL || option->has_value == has_value)) {
+            found = option;
         }
     }
-    return NULL;
+    return found;
 }
 
 static const args_option_t *find_short(const args_t *args, const char *word)
@@ -56,7 +62,8 @@ int args_next(args_t *args)
     const bool is_long = word[1] == '-';
     const char *equals = is_long ? strchr(word, '=') : NULL;
     const size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
-    const args_option_t *option = is_long ? find_long(args, word + 2, length - 2) : find_short(args, word);
+    const args_option_t *option =
+        is_long ? find_long(args, word + 2, length - 2, equals != NULL) : find_short(args, word);
 
     if (option == NULL) {
         const bool is_number = word[1] >= '0' && word[1] <= '9';

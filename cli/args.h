@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** One option a command understands. */
+/** One option a command understands. One that stands in the table twice, first without and then with a value,
+ * has it only as "--name=VALUE". */
 typedef struct {
     const char *name; /**< without dashes, e.g. "port" */
     char short_name;  /**< 0 = none */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "command_line.h"
-#include "flash_job.h"
+#include "flash_content.h"
 #include "flash_report.h"
 #include "json_report.h"
 
@@ -41,7 +41,8 @@ static json_t *flash_members(const session_t *session, const void *ctx)
     const flash_t *flash = ctx;
 
     (void)session;
-    return json_pack("{s:o}", "images", flash_report_images(flash->job, &flash->run));
+    return json_pack("{s:o, s:o*}", "images", flash_report_images(flash->job, &flash->run), "notes",
+                     notes_json(&flash->job->notes));
 }
 
 static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, size_t operand_count)
@@ -61,6 +62,9 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
         code = flash_job_run(job, run);
     } else {
         run->session.failure = job->failure;
+    }
+    if (code == CLI_OK) {
+        flash_content_note(job);
     }
     if (code == CLI_OK && run->out != NULL) {
         fputs("Done!\n", run->out);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "number.h"
 #include "report.h"
 
 /** Such files are a few lines long. */
@@ -140,6 +141,12 @@ static cli_exit_t refuse(const walk_t *walk, const char *what)
     return CLI_INPUT;
 }
 
+static cli_exit_t refuse_bad_word(const walk_t *walk)
+{
+    report_line("%s: a quote is not closed, or a word is too long", walk->path);
+    return CLI_INPUT;
+}
+
 /** Where the value of an option goes; NULL when there is no such option. */
 static const char **place_of(flash_params_text_t *params, const char *option, size_t length)
 {
@@ -166,7 +173,7 @@ static cli_exit_t take_option(walk_t *walk)
     const char *value = name + length + 1;
 
     if (place == NULL) {
-        return refuse(walk, "is no option this program knows in such a file");
+        return refuse(walk, "is not an option this program knows in such a file");
     }
     if (name[length] == '\0') {
         if (next_word(walk) != WORD) {
@@ -182,15 +189,22 @@ static cli_exit_t take_option(walk_t *walk)
 static cli_exit_t take_file(walk_t *walk)
 {
     char offset[32];
+    uint32_t number;
     const size_t length = strlen(walk->word);
 
-    if (length >= sizeof(offset)) {
-        return refuse(walk, "is no flash offset");
+    if (length >= sizeof(offset) || !number_parse(walk->word, &number)) {
+        return refuse(walk, "is not a flash offset");
     }
     memcpy(offset, walk->word, length + 1);
-    if (next_word(walk) != WORD) {
+    switch (next_word(walk)) {
+    case WORD:
+        break;
+    case BAD_WORD:
+        return refuse_bad_word(walk);
+    case NO_MORE_WORDS:
+    default:
         snprintf(walk->word, sizeof(walk->word), "%s", offset);
-        return refuse(walk, "needs a file behind it");
+        return refuse(walk, "needs a file after it");
     }
     return flash_input_add_file(walk->input, offset, walk->folder, walk->word);
 }
@@ -202,8 +216,7 @@ static cli_exit_t take_words(walk_t *walk)
         case NO_MORE_WORDS:
             return CLI_OK;
         case BAD_WORD:
-            report_line("%s: a quote is not closed, or a word is too long", walk->path);
-            return CLI_INPUT;
+            return refuse_bad_word(walk);
         case WORD:
         default:
             break;
@@ -254,7 +267,7 @@ cli_exit_t flash_input_add_arguments(flash_input_t *input, const char *path)
         walk->input = input;
         walk->path = path;
         walk->folder = folder;
-        walk->rest = text;
+        walk->rest = text + (strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0); /* byte order mark */
         code = take_words(walk);
     }
     free(walk);

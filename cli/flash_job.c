@@ -12,6 +12,7 @@
 
 #include "cancel.h"
 #include "chip_name.h"
+#include "flash_content.h"
 #include "number.h"
 #include "progress.h"
 
@@ -24,6 +25,20 @@ void flash_job_init(flash_job_t *job)
 {
     *job = (flash_job_t){0};
     session_options_init(&job->session);
+}
+
+static bool add_raw_offset(flash_job_t *job, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    uint32_t *offsets = reallocarray(job->raw_offsets, job->raw_count + 1, sizeof(*offsets));
+
+    job->raw_offsets = offsets != NULL ? offsets : job->raw_offsets;
+    if (offsets == NULL || !number_parse(value, &offsets[job->raw_count])) {
+        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is not an offset: give --force-raw, or --force-raw=OFFSET",
+                 value);
+        return false;
+    }
+    job->raw_count++;
+    return true;
 }
 
 bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS_ERROR_SIZE])
@@ -41,16 +56,21 @@ bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS
     case OPTION_FORCE_RAW:
         job->is_raw = true;
         return true;
+    case OPTION_FORCE_RAW_AT:
+        return add_raw_offset(job, value, error);
     case OPTION_PROJECT:
         job->project = value;
         return true;
     case OPTION_FLASH_MODE:
+        job->has_own_params = true;
         job->params.mode = value;
         return true;
     case OPTION_FLASH_FREQ:
+        job->has_own_params = true;
         job->params.freq = value;
         return true;
     case OPTION_FLASH_SIZE:
+        job->has_own_params = true;
         job->params.size = value;
         return true;
     default:
@@ -68,6 +88,33 @@ bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE])
     return unknown == NULL;
 }
 
+static bool is_raw_offset(const flash_job_t *job, uint32_t offset)
+{
+    for (size_t i = 0; i < job->raw_count; i++) {
+        if (job->raw_offsets[i] == offset) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Each --force-raw=OFFSET must name a file. */
+static cli_exit_t check_raw_offsets(const flash_job_t *job)
+{
+    for (size_t i = 0; i < job->raw_count; i++) {
+        size_t k = 0;
+
+        while (k < job->count && job->images[k].offset != job->raw_offsets[i]) {
+            k++;
+        }
+        if (k == job->count) {
+            report_line("--force-raw=0x%x: there is no file at that offset", (unsigned)job->raw_offsets[i]);
+            return CLI_USAGE;
+        }
+    }
+    return CLI_OK;
+}
+
 /** Takes OFFSET and FILE; CLI_OK, or a failure that has been reported. */
 static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *path)
 {
@@ -75,7 +122,7 @@ static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *pa
     image_file_t *file = &job->files[job->count];
 
     if (!number_parse(offset, &image->offset)) {
-        report_line("'%s' is no flash offset", offset);
+        report_line("'%s' is not a flash offset", offset);
         return CLI_USAGE;
     }
     const char *reason = image_file_open(file, path);
@@ -85,7 +132,7 @@ static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *pa
     }
     image->name = file->name;
     image->source = image_file_source(file);
-    image->is_raw = job->is_raw;
+    image->is_raw = job->is_raw || is_raw_offset(job, image->offset);
     job->count++;
     return CLI_OK;
 }
@@ -167,7 +214,7 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
             return code;
         }
     }
-    return CLI_OK;
+    return check_raw_offsets(job);
 }
 
 /** Is it worth compressing before the port is open, which then knows what it is? A ttyACM is mostly a chip's
@@ -200,6 +247,9 @@ void flash_job_close(flash_job_t *job)
         image_file_close(&job->files[i]);
     }
     flash_input_free(&job->input);
+    notes_free(&job->notes);
+    free(job->raw_offsets);
+    job->raw_offsets = NULL;
     free(job->images);
     free(job->files);
     job->images = NULL;
@@ -314,6 +364,10 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
                              "the target is in secure download mode and does not tell the size of its "
                              "flash: give --flash-size");
         return session_end(session, CLI_TARGET);
+    }
+    cli_exit_t refusal = flash_content_check_params(job, session->context.chip, run->label);
+    if (refusal != CLI_OK) {
+        return session_end(session, refusal);
     }
     /* What secure boot may have signed is not changed. */
     if (flash_params_are_wanted(&job->params) && !session->context.is_secure) {

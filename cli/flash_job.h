@@ -16,6 +16,7 @@
 #include "flash_input.h"
 #include "flash_params.h"
 #include "image_file.h"
+#include "notes.h"
 #include "session.h"
 
 /** Ids of the options; a command's own ids begin at FLASH_OPTION_COUNT. */
@@ -28,6 +29,7 @@ enum {
     OPTION_NO_VERIFY,
     OPTION_REWRITE,
     OPTION_FORCE_RAW,
+    OPTION_FORCE_RAW_AT,
     FLASH_OPTION_COUNT
 };
 
@@ -41,9 +43,9 @@ enum {
     }
 #define FLASH_OPTIONS                                                                                        \
     FLASH_INPUT_OPTIONS, {"verify", 0, false, OPTION_VERIFY}, {"no-verify", 0, false, OPTION_NO_VERIFY},     \
-        {"rewrite", 0, false, OPTION_REWRITE},                                                               \
+        {"rewrite", 0, false, OPTION_REWRITE}, {"force-raw", 0, false, OPTION_FORCE_RAW},                    \
     {                                                                                                        \
-        "force-raw", 0, false, OPTION_FORCE_RAW                                                              \
+        "force-raw", 0, true, OPTION_FORCE_RAW_AT                                                            \
     }
 
 /** Help text of the options. */
@@ -60,21 +62,27 @@ enum {
     "      --verify          compare after writing (default)\n"                                              \
     "      --no-verify       do not\n"                                                                       \
     "      --rewrite         write also what the flash holds already\n"                                      \
-    "      --force-raw       do not look into the files: no check of headers, chip and partitions\n"
+    "      --force-raw[=OFFSET]\n"                                                                           \
+    "                        do not look into the files, or into the one at OFFSET (repeatable): no\n"       \
+    "                        check of headers, chip and partitions\n"
 
 /** Options as parsed, and the files, open. Does not change while it runs. */
 typedef struct {
     session_options_t session;
     bool skip_verify;
     bool is_rewrite;
-    bool is_raw;
+    bool is_raw;           /**< all files */
+    uint32_t *raw_offsets; /**< those at `raw_count` offsets */
+    size_t raw_count;
     const char *project; /**< NULL = none */
     flash_params_text_t params;
+    bool has_own_params; /**< some are from the command line, not from a project or file */
     flash_input_t input; /**< where the operands, and what files among them name, are kept */
     image_file_t *files; /**< `count` of each */
     esp_loader_image_t *images;
     size_t count;
     deflate_cache_t *deflated; /**< the images compressed, once they are asked for; NULL without memory */
+    notes_t notes;             /**< of flash_job_open() */
     esp_loader_error_detail_t failure; /**< of flash_job_open(); cause SUCCESS = none of the library's */
 } flash_job_t;
 

@@ -49,7 +49,7 @@ static cli_exit_t add_files(flash_input_t *input, const char *path, const char *
         entry->offset_text = key;
         entry->name = json_string_value(value);
         if (entry->name == NULL || !number_parse(key, &entry->offset)) {
-            report_line("%s: '%.60s' in flash_files is no offset with a file", path, key);
+            report_line("%s: '%.60s' in flash_files is not an offset with a file", path, key);
             free(entries);
             return CLI_INPUT;
         }
@@ -118,10 +118,31 @@ static cli_exit_t add_root(flash_input_t *input, const char *path, const char *f
     return add_files(input, path, folder, files);
 }
 
+/** Loads a file that may begin with a byte order mark, as some editors and shells write it. NULL and, where
+ * that is not its content, a line of 0 in @p out_error. */
+static json_t *load(const char *path, json_error_t *out_error)
+{
+    FILE *file = fopen(path, "re");
+    char mark[3];
+    json_t *root = NULL;
+
+    *out_error = (json_error_t){0};
+    if (file == NULL) {
+        return NULL;
+    }
+    if (fread(mark, 1, sizeof(mark), file) != sizeof(mark) ||
+        memcmp(mark, "\xEF\xBB\xBF", sizeof(mark)) != 0) {
+        rewind(file);
+    }
+    root = json_loadf(file, JSON_REJECT_DUPLICATES, out_error);
+    fclose(file);
+    return root;
+}
+
 static cli_exit_t add_json(flash_input_t *input, const char *path)
 {
     json_error_t error;
-    json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+    json_t *root = load(path, &error);
     char *folder = strdup(path);
     cli_exit_t code = CLI_OTHER;
 

@@ -1,18 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader image: what is in a file: an executable image or a partition table. Talks to no target.
+ * esp-loader image: what is in a file: executable images and partition tables, wherever they stand in it.
+ * Talks to no target.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "command_line.h"
-#include "flash_params.h"
-#include "image_file.h"
+#include "image_content.h"
+#include "image_fault.h"
 #include "json_report.h"
-#include "segments.h"
-
-enum { NO_MAXIMUM = 65535 };
 
 static const args_option_t option_table[] = {{"json", 0, false, OPTION_JSON},
                                              {"help", 'h', false, OPTION_HELP}};
@@ -21,183 +20,36 @@ static const char help_text[] =
     "usage: esp-loader image [--json] FILE\n"
     "\n"
     "Prints what FILE is: of an executable image its chip, segments, flash parameters and description,\n"
-    "and whether its checksum and SHA-256 fit; of a partition table its partitions.\n"
+    "and whether its checksum and SHA-256 fit; of a partition table its partitions; of a merged file all\n"
+    "of them, wherever they stand in it.\n"
     "\n"
     "options:\n" OPTION_JSON_HELP "  -h, --help            print this text\n";
 
-typedef enum {
-    CONTENT_UNKNOWN = 0, /**< nothing, or nothing that can be read */
-    CONTENT_IMAGE,
-    CONTENT_TABLE,
-} content_kind_t;
+/* ---- what is shown ---- */
 
-/** A file and what is in it. */
-typedef struct {
-    const char *path;
-    image_file_t file;
-    esp_loader_source_t source;
-    content_kind_t kind;
-    esp_loader_error_t error; /**< of its check: an image may be shown although it is damaged */
-    esp_loader_image_info_t info;
-    target_chip_t chip;
-    uint32_t partition_count;
-} content_t;
-
-/* ---- checking ---- */
-
-static cli_exit_t report_file(session_t *session, const content_t *content, esp_loader_error_t error)
+bool image_content_is_merged(const content_t *content)
 {
-    session_keep_cause(session, error, ESP_LOADER_STAGE_CHECK, 0);
-    report_line("%s: %s", content->file.name, esp_loader_error_text(error));
-    return CLI_INPUT;
+    return content->count > 1 || (content->count == 1 && content->parts[0].part.offset != 0);
 }
 
-/** Opens the file and finds out what it is; CLI_OK, or a failure that has been reported. */
-static cli_exit_t open_content(session_t *session, content_t *content)
+flash_params_text_t image_content_flash(const esp_loader_part_t *part)
 {
-    const char *reason = image_file_open(&content->file, content->path);
-    if (reason != NULL) {
-        report_line("cannot read %s: %s", content->path, reason);
-        return CLI_INPUT;
-    }
-    content->source = image_file_source(&content->file);
-    const bool is_table = esp_loader_partition_table_is(&content->source);
-    content->error = is_table ? esp_loader_partition_table_check(&content->source, &content->partition_count)
-                              : esp_loader_image_check(&content->source, &content->info);
-    if (content->error != ESP_LOADER_SUCCESS &&
-        (is_table || content->error != ESP_LOADER_ERROR_IMAGE_CHECKSUM)) {
-        return report_file(session, content, content->error);
-    }
-    content->kind = is_table ? CONTENT_TABLE : CONTENT_IMAGE;
-    content->chip = is_table ? ESP_UNKNOWN_CHIP : esp_loader_chip_of_image(content->info.chip_id);
-    return CLI_OK;
+    const esp_loader_flash_params_t params = {.mode_code = part->info.flash_mode,
+                                              .freq_code = part->info.flash_freq_code,
+                                              .size_code = part->info.flash_size_code};
+    flash_params_text_t text = flash_params_decode(part->chip, params);
+
+    text.freq = part->chip != ESP_UNKNOWN_CHIP ? text.freq : NULL; /* each chip has codes of its own */
+    return text;
 }
 
-/* ---- for people ---- */
-
-/** Prints text out of a file, which may hold anything. */
-static void print_text(const char *text)
+bool image_content_has_revisions(const esp_loader_image_info_t *info)
 {
-    char safe[SAFE_TEXT_SIZE];
-
-    fputs(safe_text(text, safe), stdout);
+    return info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID &&
+           (info->max_revision != 0 || info->min_revision_legacy != 0);
 }
 
-static void print_revision(unsigned revision)
-{
-    printf("v%u.%u", revision / 100, revision % 100);
-}
-
-static bool has_revision_range(const esp_loader_image_info_t *info)
-{
-    return info->max_revision != 0 && info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID;
-}
-
-static void print_chip(const esp_loader_image_info_t *info, target_chip_t chip)
-{
-    if (chip == ESP_UNKNOWN_CHIP) {
-        printf("Chip:       unknown, id %u", (unsigned)info->chip_id);
-    } else {
-        printf("Chip:       %s", esp_loader_chip_name(chip));
-    }
-    if (has_revision_range(info)) {
-        printf(", revision ");
-        print_revision(info->min_revision);
-        if (info->max_revision == NO_MAXIMUM) {
-            printf(" or newer");
-        } else {
-            printf(" to ");
-            print_revision(info->max_revision);
-        }
-    }
-    putchar('\n');
-}
-
-static flash_params_text_t flash_of(const content_t *content)
-{
-    const esp_loader_image_info_t *info = &content->info;
-
-    return flash_params_decode(content->chip,
-                               (esp_loader_flash_params_t){.mode_code = info->flash_mode,
-                                                           .freq_code = info->flash_freq_code,
-                                                           .size_code = info->flash_size_code});
-}
-
-static void print_flash(const content_t *content)
-{
-    const flash_params_text_t text = flash_of(content);
-
-    printf("Flash:      %s, %s, %s\n", text.mode != NULL ? text.mode : "unknown mode",
-           text.freq != NULL ? text.freq : "unknown frequency",
-           text.size != NULL ? text.size : "unknown size");
-}
-
-static esp_loader_error_t print_segments(const esp_loader_source_t *source,
-                                         const esp_loader_image_info_t *info)
-{
-    uint32_t offset = info->segments_off;
-    segment_t segment;
-
-    for (unsigned i = 0; i < info->segment_count; i++) {
-        RETURN_ON_ERROR(segments_next(source, &offset, &segment));
-        printf("Segment %-2u  %7u bytes at 0x%08x, for 0x%08x\n", i, (unsigned)segment.size,
-               (unsigned)segment.offset, (unsigned)segment.address);
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
-static void print_description(const esp_loader_source_t *source)
-{
-    esp_loader_app_description_t app;
-    esp_loader_bootloader_description_t bootloader;
-
-    if (esp_loader_app_description_read(source, &app) == ESP_LOADER_SUCCESS) {
-        printf("Content:    application ");
-        print_text(app.project);
-        printf(", version ");
-        print_text(app.version);
-        printf(", compiled ");
-        print_text(app.date);
-        putchar(' ');
-        print_text(app.time);
-        printf(", ESP-IDF ");
-        print_text(app.sdk);
-        putchar('\n');
-    } else if (esp_loader_bootloader_description_read(source, &bootloader) == ESP_LOADER_SUCCESS) {
-        printf("Content:    bootloader, version %u, compiled ", (unsigned)bootloader.version);
-        print_text(bootloader.date_time);
-        printf(", ESP-IDF ");
-        print_text(bootloader.sdk);
-        putchar('\n');
-    }
-}
-
-static cli_exit_t print_image(session_t *session, const content_t *content)
-{
-    const esp_loader_image_info_t *info = &content->info;
-    const esp_loader_source_t *source = &content->source;
-
-    printf("%s: executable image, %u bytes\n", content->file.name, (unsigned)info->size);
-    print_chip(info, content->chip);
-    printf("Entry:      0x%08x\n", (unsigned)info->entry_addr);
-    print_flash(content);
-    if (print_segments(source, info) != ESP_LOADER_SUCCESS) {
-        report_line("cannot read %s", content->file.name);
-        return CLI_INPUT;
-    }
-    print_description(source);
-    if (source->size > info->size) {
-        printf("Behind it:  %u bytes\n", (unsigned)(source->size - info->size));
-    }
-    if (content->error != ESP_LOADER_SUCCESS) {
-        return report_file(session, content, content->error);
-    }
-    printf("Checks:     %s\n",
-           info->has_digest ? "checksum and SHA-256 fit" : "checksum fits, there is no SHA-256");
-    return CLI_OK;
-}
-
-static const char *type_name(uint8_t type)
+const char *image_content_type(uint8_t type)
 {
     switch (type) {
     case ESP_LOADER_PARTITION_TYPE_APP:
@@ -213,136 +65,166 @@ static const char *type_name(uint8_t type)
     }
 }
 
-static bool is_encrypted(const esp_loader_partition_t *partition)
+/* ---- looking into the file ---- */
+
+static void fail_part(content_part_t *shown, esp_loader_error_t error)
 {
-    return (partition->flags & 1u) != 0;
+    shown->detail.error = error;
+    shown->detail.cause = error;
 }
 
-static cli_exit_t print_table(const content_t *content)
+static void check_part(content_part_t *shown)
 {
-    esp_loader_partition_t partition;
-    char size[REPORT_SIZE_TEXT];
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
 
-    printf("%s: partition table, %u partitions\n", content->file.name, (unsigned)content->partition_count);
-    for (uint32_t i = 0; i < content->partition_count; i++) {
-        if (esp_loader_partition_get(&content->source, i, &partition) != ESP_LOADER_SUCCESS) {
-            report_line("cannot read %s", content->file.name);
-            return CLI_INPUT;
+    if (shown->part.kind == ESP_LOADER_PART_TABLE) {
+        error = esp_loader_partition_table_explain(&shown->source, &shown->partition_count, &shown->detail);
+    } else if (shown->part.kind == ESP_LOADER_PART_EXECUTABLE) {
+        error = shown->part.is_complete ? esp_loader_image_check(&shown->source, &shown->part.info)
+                                        : ESP_LOADER_ERROR_IMAGE_FORMAT;
+        shown->part.size = shown->part.is_complete ? shown->part.info.size : shown->part.size;
+    } else if (shown->part.kind != ESP_LOADER_PART_SIGNATURE) {
+        error = ESP_LOADER_ERROR_IMAGE_FORMAT;
+    }
+    fail_part(shown, error);
+}
+
+/** Adds a part; false when there is no memory. */
+static bool add_part(content_t *content, const esp_loader_part_t *part)
+{
+    content_part_t *larger = reallocarray(content->parts, content->count + 1, sizeof(*larger));
+
+    if (larger == NULL) {
+        return false;
+    }
+    content->parts = larger;
+    larger[content->count++] =
+        (content_part_t){.part = *part, .detail = {.stage = ESP_LOADER_STAGE_CHECK, .image = -1}};
+    return true;
+}
+
+/** A file that begins at the bootloader, as some projects publish it, belongs where that does. */
+static uint32_t find_flash_offset(const esp_loader_part_t *first)
+{
+    const uint32_t place = esp_loader_chip_bootloader_offset(first->chip);
+    const bool is_bootloader = first->kind == ESP_LOADER_PART_EXECUTABLE && first->is_complete &&
+                               !first->is_mapped && first->chip != ESP_UNKNOWN_CHIP;
+
+    return is_bootloader && first->offset < place ? place - first->offset : 0;
+}
+
+/** Finds the parts. The first one says where the file belongs, and so what a table in it is about. */
+static esp_loader_error_t find_parts(content_t *content)
+{
+    esp_loader_parts_t parts;
+    esp_loader_part_t part;
+
+    esp_loader_parts_begin(&parts, &content->source, 0);
+    RETURN_ON_ERROR(esp_loader_parts_next(&parts, &part));
+    content->flash_offset = find_flash_offset(&part);
+    esp_loader_parts_begin(&parts, &content->source, content->flash_offset);
+    for (;;) {
+        RETURN_ON_ERROR(esp_loader_parts_next(&parts, &part));
+        if (part.kind == ESP_LOADER_PART_END) {
+            return ESP_LOADER_SUCCESS;
         }
-        printf("0x%08x  %-12s %-10s 0x%02x  ", (unsigned)partition.offset, report_size(partition.size, size),
-               type_name(partition.type), (unsigned)partition.subtype);
-        print_text(partition.label);
-        printf("%s\n", is_encrypted(&partition) ? ", encrypted" : "");
+        if (!add_part(content, &part)) {
+            return ESP_LOADER_ERROR_FAIL;
+        }
+    }
+}
+
+/** The partition of the file's own table in which a part stands. */
+static void find_partition(const content_t *content, const content_part_t *table, content_part_t *shown)
+{
+    const uint32_t offset = content->flash_offset + shown->part.offset;
+
+    for (uint32_t i = 0; i < table->partition_count && !shown->has_partition; i++) {
+        shown->has_partition =
+            esp_loader_partition_get(&table->source, i, &shown->partition) == ESP_LOADER_SUCCESS &&
+            offset >= shown->partition.offset && offset - shown->partition.offset < shown->partition.size;
+    }
+}
+
+static void look_into_parts(content_t *content)
+{
+    const content_part_t *table = NULL;
+
+    for (size_t i = 0; i < content->count; i++) {
+        content_part_t *shown = &content->parts[i];
+
+        shown->source = esp_loader_view(&shown->view, &content->source, shown->part.offset);
+        check_part(shown);
+        if (table != NULL) {
+            find_partition(content, table, shown);
+        }
+        if (table == NULL && shown->part.kind == ESP_LOADER_PART_TABLE &&
+            shown->detail.cause == ESP_LOADER_SUCCESS) {
+            table = shown;
+        }
+    }
+}
+
+/** Opens the file and finds out what it is; CLI_OK, or a failure that has been reported. */
+static cli_exit_t open_content(session_t *session, content_t *content)
+{
+    const char *reason = image_file_open(&content->file, content->path);
+    if (reason != NULL) {
+        report_line("cannot read %s: %s", content->path, reason);
+        return CLI_INPUT;
+    }
+    content->source = image_file_source(&content->file);
+    esp_loader_error_t error = find_parts(content);
+    if (error != ESP_LOADER_SUCCESS) {
+        report_line(error == ESP_LOADER_ERROR_FAIL ? "out of memory" : "cannot read %s", content->file.name);
+        return error == ESP_LOADER_ERROR_FAIL ? CLI_OTHER : CLI_INPUT;
+    }
+    look_into_parts(content);
+    if (content->count == 0) {
+        session_keep_cause(session, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_STAGE_CHECK, 0);
+        report_line("%s: neither an executable image nor a partition table", content->file.name);
+        return CLI_INPUT;
     }
     return CLI_OK;
 }
 
-/* ---- for programs ---- */
-
-static json_t *segment_array(const content_t *content)
-{
-    uint32_t offset = content->info.segments_off;
-    json_t *segments = json_array();
-    segment_t segment;
-
-    for (unsigned i = 0; i < content->info.segment_count; i++) {
-        if (segments_next(&content->source, &offset, &segment) != ESP_LOADER_SUCCESS) {
-            json_decref(segments);
-            return NULL;
-        }
-        json_array_append_new(segments,
-                              json_pack("{s:I, s:I, s:I}", "offset", (json_int_t)segment.offset, "size",
-                                        (json_int_t)segment.size, "address", (json_int_t)segment.address));
-    }
-    return segments;
-}
-
-static json_t *application_object(const esp_loader_source_t *source)
-{
-    esp_loader_app_description_t app;
-
-    if (esp_loader_app_description_read(source, &app) != ESP_LOADER_SUCCESS) {
-        return NULL;
-    }
-    return json_pack("{s:o*, s:o*, s:o*, s:o*, s:o*}", "project", json_report_text(app.project), "version",
-                     json_report_text(app.version), "date", json_report_text(app.date), "time",
-                     json_report_text(app.time), "idf_version", json_report_text(app.sdk));
-}
-
-static json_t *bootloader_object(const esp_loader_source_t *source)
-{
-    esp_loader_bootloader_description_t bootloader;
-
-    if (esp_loader_bootloader_description_read(source, &bootloader) != ESP_LOADER_SUCCESS) {
-        return NULL;
-    }
-    return json_pack("{s:I, s:o*, s:o*}", "version", (json_int_t)bootloader.version, "date_time",
-                     json_report_text(bootloader.date_time), "idf_version", json_report_text(bootloader.sdk));
-}
-
-static json_t *image_members(const content_t *content)
-{
-    const esp_loader_image_info_t *info = &content->info;
-    const flash_params_text_t flash = flash_of(content);
-    const uint32_t flash_size = flash_params_size(flash.size);
-    const char *chip = content->chip != ESP_UNKNOWN_CHIP ? esp_loader_chip_name(content->chip) : NULL;
-    const uint32_t behind_size = content->source.size - info->size;
-    const bool has_revisions = has_revision_range(info);
-    json_t *application = application_object(&content->source);
-    json_t *bootloader = application == NULL ? bootloader_object(&content->source) : NULL;
-
-    return json_pack(
-        "{s:o, s:s, s:I, s:o*, s:s*, s:o*, s:o*, s:o*, s:I, s:s*, s:s*, s:o*, s:o, s:o*, s:o*, s:b}", "file",
-        json_report_name(content->path), "type", "executable image", "size", (json_int_t)info->size,
-        "behind_size", json_report_number(behind_size, behind_size != 0), "chip", chip, "chip_id",
-        json_report_number(info->chip_id, info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID), "min_revision",
-        json_report_number(info->min_revision, has_revisions), "max_revision",
-        json_report_number(info->max_revision, has_revisions && info->max_revision != NO_MAXIMUM), "entry",
-        (json_int_t)info->entry_addr, "flash_mode", flash.mode, "flash_freq", flash.freq, "flash_size",
-        json_report_number(flash_size, flash_size != 0), "segments", segment_array(content), "application",
-        application, "bootloader", bootloader, "has_sha256", info->has_digest);
-}
-
-static json_t *partition_object(const void *ctx, size_t index)
-{
-    const content_t *content = ctx;
-    esp_loader_partition_t partition;
-
-    if (esp_loader_partition_get(&content->source, (uint32_t)index, &partition) != ESP_LOADER_SUCCESS) {
-        return NULL;
-    }
-    return json_pack("{s:o*, s:s, s:i, s:i, s:I, s:I, s:b}", "label", json_report_text(partition.label),
-                     "type", type_name(partition.type), "type_number", (int)partition.type, "subtype",
-                     (int)partition.subtype, "offset", (json_int_t)partition.offset, "size",
-                     (json_int_t)partition.size, "encrypted", is_encrypted(&partition));
-}
-
-static json_t *content_members(const session_t *session, const void *ctx)
-{
-    const content_t *content = ctx;
-
-    (void)session;
-    switch (content->kind) {
-    case CONTENT_IMAGE:
-        return image_members(content);
-    case CONTENT_TABLE:
-        return json_pack("{s:o, s:s, s:o}", "file", json_report_name(content->path), "type",
-                         "partition table", "partitions",
-                         json_report_array(content->partition_count, partition_object, content));
-    case CONTENT_UNKNOWN:
-    default:
-        return json_pack("{s:o}", "file", json_report_name(content->path));
-    }
-}
-
 /* ---- command ---- */
 
-static cli_exit_t show(session_t *session, const content_t *content)
+/** Reports the first part that something is wrong with. */
+static cli_exit_t judge(session_t *session, const content_t *content)
 {
-    if (session->options->is_json) {
-        return content->error != ESP_LOADER_SUCCESS ? report_file(session, content, content->error) : CLI_OK;
+    for (size_t i = 0; i < content->count; i++) {
+        const content_part_t *shown = &content->parts[i];
+        char place[32] = "";
+        char fault[REPORT_SIZE];
+
+        if (shown->detail.cause == ESP_LOADER_SUCCESS) {
+            continue;
+        }
+        esp_loader_error_detail_t detail = shown->detail;
+        detail.address = shown->part.offset;
+        session_keep(session, &detail);
+        if (image_content_is_merged(content)) {
+            snprintf(place, sizeof(place), " at 0x%08x", (unsigned)shown->part.offset);
+        }
+        if (shown->part.kind == ESP_LOADER_PART_FOREIGN) {
+            report_line("%s%s is %s: %s", content->file.name, place,
+                        esp_loader_format_name(shown->part.format), image_fault_advice(shown->part.format));
+        } else if (detail.fault != ESP_LOADER_FAULT_NONE) {
+            image_fault_sentence(&(report_context_t){0}, &detail, NULL, fault);
+            report_line("%s%s: %s", content->file.name, place, fault);
+        } else {
+            report_line("%s%s: %s", content->file.name, place, esp_loader_error_text(detail.cause));
+        }
+        return CLI_INPUT;
     }
-    return content->kind == CONTENT_TABLE ? print_table(content) : print_image(session, content);
+    return CLI_OK;
+}
+
+static json_t *members(const session_t *session, const void *ctx)
+{
+    (void)session;
+    return image_json_members(ctx);
 }
 
 static cli_exit_t run_image(int argc, char *const *argv)
@@ -364,9 +246,13 @@ static cli_exit_t run_image(int argc, char *const *argv)
         return code;
     }
     code = open_content(&session, &content);
-    code = code == CLI_OK ? show(&session, &content) : code;
-    code = json_report_end(&session, code, content_members, &content);
+    if (code == CLI_OK && !options.is_json) {
+        code = image_text_print(&content);
+    }
+    code = code == CLI_OK ? judge(&session, &content) : code;
+    code = json_report_end(&session, code, members, &content);
     image_file_close(&content.file);
+    free(content.parts);
     return code;
 }
 

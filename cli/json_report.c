@@ -111,6 +111,12 @@ static json_t *failure_object(const esp_loader_error_detail_t *detail)
         json_object_set_new(failure, "target_status",
                             json_pack("[i, i]", (int)detail->target_status, (int)detail->target_reason));
     }
+    if (detail->fault != ESP_LOADER_FAULT_NONE) {
+        json_object_set_new(failure, "fault", json_string(esp_loader_fault_text(detail->fault)));
+    }
+    if (detail->partition[0] != '\0') {
+        json_object_set_new(failure, "partition", json_report_text(detail->partition));
+    }
     json_object_set_new(failure, "address", json_integer((json_int_t)detail->address));
     if (detail->image >= 0) {
         json_object_set_new(failure, "image", json_integer(detail->image));

@@ -55,13 +55,14 @@ static cli_exit_t load_image(session_t *session, program_t *program)
     FILE *out = session->options->is_quiet ? NULL : stdout;
     const esp_loader_source_t source = image_file_source(&program->file);
     const esp_loader_image_info_t *info = &program->info;
-    uint32_t offset = info->segments_off;
+    segments_t segments;
     segment_t segment;
 
-    for (unsigned i = 0; i < info->segment_count; i++) {
-        const bool is_last = i + 1 == info->segment_count;
+    segments_begin(&segments, &source, info);
+    for (unsigned i = 0; i < segments.count; i++) {
+        const bool is_last = i + 1 == segments.count;
 
-        if (segments_next(&source, &offset, &segment) != ESP_LOADER_SUCCESS) {
+        if (segments_next(&segments, &segment) != ESP_LOADER_SUCCESS) {
             report_line("cannot read %s", program->file.name);
             return CLI_INPUT;
         }
@@ -115,6 +116,14 @@ static cli_exit_t open_program(session_t *session, program_t *program)
         return CLI_INPUT;
     }
     const esp_loader_source_t source = image_file_source(&program->file);
+    esp_loader_part_t part;
+    if (esp_loader_part_at(&source, 0, &part) == ESP_LOADER_SUCCESS && part.kind == ESP_LOADER_PART_FOREIGN) {
+        session_keep_cause(session, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_STAGE_CHECK, 0);
+        report_line("%s is %s: %s", program->file.name, esp_loader_format_name(part.format),
+                    part.format == ESP_LOADER_FORMAT_ELF ? "load the .bin that is made of it"
+                                                         : "load an executable image");
+        return CLI_INPUT;
+    }
     esp_loader_error_t error = esp_loader_image_check(&source, &program->info);
     if (error != ESP_LOADER_SUCCESS) {
         session_keep_cause(session, error, ESP_LOADER_STAGE_CHECK, 0);
@@ -122,6 +131,12 @@ static cli_exit_t open_program(session_t *session, program_t *program)
         return CLI_INPUT;
     }
     program->is_sound = true;
+    if (part.is_mapped) {
+        session_keep_cause(session, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_STAGE_CHECK, 0);
+        report_line("%s has segments that are mapped from flash, which cannot be loaded to RAM: flash it",
+                    program->file.name);
+        return CLI_INPUT;
+    }
     return CLI_OK;
 }
 

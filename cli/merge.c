@@ -11,7 +11,7 @@
 
 #include "cancel.h"
 #include "command_line.h"
-#include "flash_job.h"
+#include "flash_content.h"
 #include "json_report.h"
 #include "output_file.h"
 #include "patched.h"
@@ -52,18 +52,34 @@ static int by_offset(const void *a, const void *b)
     return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-/** The chip that was named, or the one the first executable image is for. */
-static target_chip_t chip_of(const flash_job_t *job)
+/** The chip that was named, or the one that the files are for. CLI_OK, or a failure that has been reported.
+ */
+static cli_exit_t find_chip(const flash_job_t *job, target_chip_t *out_chip)
 {
-    target_chip_t chip = job->session.chip;
-    esp_loader_image_info_t info;
+    const target_chip_t named = job->session.chip;
+    const target_chip_t found = flash_content_chip(job);
 
-    for (size_t i = 0; i < job->count && chip == ESP_UNKNOWN_CHIP; i++) {
-        if (esp_loader_image_check(&job->images[i].source, &info) == ESP_LOADER_SUCCESS) {
-            chip = esp_loader_chip_of_image(info.chip_id);
-        }
+    *out_chip = named != ESP_UNKNOWN_CHIP ? named : found;
+    if (named != ESP_UNKNOWN_CHIP && found != ESP_UNKNOWN_CHIP && named != found) {
+        report_line("the files are for an %s, not for an %s as %s", esp_loader_chip_name(found),
+                    esp_loader_chip_name(named),
+                    job->session.is_chip_of_project ? "the project says" : "--chip demands");
+        return CLI_INPUT;
     }
-    return chip;
+    return CLI_OK;
+}
+
+/** Checks the images again with what is to be changed in them. */
+static cli_exit_t check_patched(flash_job_t *job, const esp_loader_flash_params_t *params)
+{
+    uint8_t buffer[256];
+    const report_context_t context = {.images = job->images, .image_count = job->count};
+    const esp_loader_plan_options_t options = {
+        .buffer = buffer, .buffer_size = sizeof(buffer), .flash_params = params};
+
+    return esp_loader_plan_check(job->images, job->count, &options, &job->failure) == ESP_LOADER_SUCCESS
+               ? CLI_OK
+               : report_failure(&context, &job->failure);
 }
 
 static bool write_gap(FILE *file, uint32_t size)
@@ -136,13 +152,14 @@ static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_
     return CLI_OK;
 }
 
-/** The parameters for @p chip; CLI_OK, or a failure that has been reported. */
-static cli_exit_t encode_params(const flash_params_text_t *text, target_chip_t chip,
+/** The parameters for @p chip, from the command line if @p is_own; CLI_OK, or a failure that has been
+ * reported. */
+static cli_exit_t encode_params(const flash_params_text_t *text, bool is_own, target_chip_t chip,
                                 esp_loader_flash_params_t *out_params)
 {
     if (flash_params_need_size(text)) {
-        report_line("there is no flash chip here to detect a size of: name it");
-        return CLI_USAGE;
+        report_line("there is no flash chip here to detect a size of: name it with --flash-size");
+        return is_own ? CLI_USAGE : CLI_INPUT;
     }
     if (chip == ESP_UNKNOWN_CHIP) {
         report_line("no image tells which chip it is for: add --chip");
@@ -158,14 +175,20 @@ static cli_exit_t encode_params(const flash_params_text_t *text, target_chip_t c
 
 static cli_exit_t write_file(merge_t *merge)
 {
-    const flash_job_t *job = &merge->job;
+    flash_job_t *job = &merge->job;
     const bool is_patched = flash_params_are_wanted(&job->params);
     esp_loader_flash_params_t params;
     char name[SAFE_TEXT_SIZE];
+    target_chip_t chip;
 
     qsort(job->images, job->count, sizeof(*job->images), by_offset);
-    const target_chip_t chip = chip_of(job);
-    cli_exit_t code = is_patched ? encode_params(&job->params, chip, &params) : CLI_OK;
+    cli_exit_t code = flash_content_check_app_place(job);
+    code = code == CLI_OK ? find_chip(job, &chip) : code;
+    if (code == CLI_OK && is_patched) {
+        code = encode_params(&job->params, job->has_own_params, chip, &params);
+        code = code == CLI_OK ? flash_content_check_params(job, chip, NULL) : code;
+        code = code == CLI_OK ? check_patched(job, &params) : code;
+    }
     if (code != CLI_OK) {
         return code;
     }
@@ -184,6 +207,7 @@ static cli_exit_t write_file(merge_t *merge)
         return CLI_OTHER;
     }
     merge->size = size;
+    flash_content_note(job);
     if (!job->session.is_quiet) {
         printf("%s: %ld bytes, to be flashed at 0x00000000\n", safe_text(merge->path, name), size);
     }
@@ -202,9 +226,10 @@ static json_t *merge_members(const session_t *session, const void *ctx)
     const merge_t *merge = ctx;
 
     (void)session;
-    return json_pack("{s:o, s:o*, s:o}", "file", json_report_name(merge->path), "size",
+    return json_pack("{s:o, s:o*, s:o, s:o*}", "file", json_report_name(merge->path), "size",
                      json_report_number((uint32_t)merge->size, merge->size != 0), "images",
-                     json_report_array(merge->job.count, image_object, merge));
+                     json_report_array(merge->job.count, image_object, merge), "notes",
+                     notes_json(&merge->job.notes));
 }
 
 static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])

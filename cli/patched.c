@@ -9,10 +9,13 @@ esp_loader_error_t patched_open(patched_t *patched, const esp_loader_image_t *im
                                 const esp_loader_flash_params_t *params)
 {
     *patched = (patched_t){.image = image};
-    if (params == NULL || image->offset != esp_loader_chip_bootloader_offset(chip)) {
+    const uint32_t place = esp_loader_chip_bootloader_offset(chip);
+
+    if (params == NULL || image->is_raw || place < image->offset ||
+        place - image->offset >= image->source.size) {
         return ESP_LOADER_SUCCESS;
     }
-    return esp_loader_image_patch_prepare(&image->source, params, &patched->patch);
+    return esp_loader_image_patch_prepare_at(&image->source, place - image->offset, params, &patched->patch);
 }
 
 esp_loader_error_t patched_read(const patched_t *patched, uint32_t offset, void *buf, size_t size)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "command_line.h"
-#include "flash_job.h"
+#include "flash_content.h"
 #include "json_report.h"
 #include "patched.h"
 
@@ -238,7 +238,8 @@ static json_t *verify_members(const session_t *session, const void *ctx)
     const verify_t *verify = ctx;
 
     (void)session;
-    return json_pack("{s:o}", "images", json_report_array(verify->job.count, image_object, verify));
+    return json_pack("{s:o, s:o*}", "images", json_report_array(verify->job.count, image_object, verify),
+                     "notes", notes_json(&verify->job.notes));
 }
 
 static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
@@ -266,6 +267,9 @@ static cli_exit_t verify_files(verify_t *verify, const char *const *operands, si
         }
     }
     code = code == CLI_OK ? session_run(&session, verify_images, verify) : code;
+    if (code == CLI_OK || code == CLI_VERIFY) {
+        flash_content_note(job);
+    }
     code = json_report_end(&session, code, verify_members, verify);
     free(verify->results);
     return code;

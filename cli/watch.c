@@ -14,7 +14,7 @@
 
 #include "cancel.h"
 #include "command_line.h"
-#include "flash_job.h"
+#include "flash_content.h"
 #include "flash_report.h"
 #include "json_report.h"
 #include "number.h"
@@ -341,6 +341,9 @@ static cli_exit_t open_and_watch(watch_t *watch, const char *const *operands, si
         return command_line_mistake(&watch_command, error);
     }
     cli_exit_t code = flash_job_open(&watch->job, operands, operand_count);
+    if (code == CLI_OK) {
+        flash_content_note(&watch->job);
+    }
     return code == CLI_OK ? watch_boards(watch) : code;
 }
 

@@ -11,12 +11,11 @@
 
 #include "args.h"
 
-enum { PORT, QUIET, VERIFY };
+enum { PORT, QUIET, VERIFY, RAW, RAW_AT };
 
 static const args_option_t options[] = {
-    {"port", 'p', true, PORT},
-    {"quiet", 'q', false, QUIET},
-    {"verify", 0, false, VERIFY},
+    {"port", 'p', true, PORT}, {"quiet", 'q', false, QUIET}, {"verify", 0, false, VERIFY},
+    {"raw", 0, false, RAW},    {"raw", 0, true, RAW_AT},
 };
 
 /** A walk over @p words, NULL-terminated. */
@@ -27,7 +26,10 @@ static args_t walk(char *const *words)
     while (words[count] != NULL) {
         count++;
     }
-    return (args_t){.options = options, .option_count = 3, .argc = count, .argv = words};
+    return (args_t){.options = options,
+                    .option_count = sizeof(options) / sizeof(options[0]),
+                    .argc = count,
+                    .argv = words};
 }
 
 static void assert_next(args_t *args, int id, const char *value)
@@ -46,6 +48,20 @@ static void assert_fails(char *const *words, const char *sentence)
 
     assert_next(&args, ARGS_ERROR, NULL);
     assert_string_equal(args.error, sentence);
+}
+
+/* The word after it may be an operand, so its value needs the '='. */
+static void an_option_may_have_a_value_or_none(void **state)
+{
+    char *words[] = {"--raw", "0x0", "--raw=0x1000", "--raw=", NULL};
+    args_t args = walk(words);
+
+    (void)state;
+    assert_next(&args, RAW, NULL);
+    assert_next(&args, ARGS_OPERAND, "0x0");
+    assert_next(&args, RAW_AT, "0x1000");
+    assert_next(&args, RAW_AT, "");
+    assert_next(&args, ARGS_END, NULL);
 }
 
 static void options_and_operands_may_be_mixed(void **state)
@@ -133,6 +149,7 @@ static void overlong_words_do_not_overflow_the_sentence(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_option_may_have_a_value_or_none),
         cmocka_unit_test(options_and_operands_may_be_mixed),
         cmocka_unit_test(value_may_follow_an_equals_sign_or_stand_alone),
         cmocka_unit_test(after_two_dashes_everything_is_an_operand),

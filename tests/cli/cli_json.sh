@@ -169,13 +169,17 @@ reports "no more answer" 4 "r['failure']['cause'] == 'ESP_LOADER_ERROR_TIMEOUT' 
     reg --port "socket://$sim_at" read 0x3fc90000
 stop_sim "no more answer"
 start_sim --tcp 127.0.0.1:0
-fails "refused command" 6 "r['failure']['cause'] == 'ESP_LOADER_ERROR_TARGET_STATUS' and r['failure']['command'] == 5 and
-    r['failure']['target_status'][0] == 1 and r['failure']['stage'] == 'loading to RAM'" \
+fails "program that belongs into flash" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_IMAGE_PLACE' and r['failure']['stage'] == 'checking'" \
     load-ram --port "socket://$sim_at" $app
 "$mkimage" bootloader -o c3.bin --chip esp32c3 --size 16K >/dev/null
 fails "program for another chip" 6 "r['failure']['cause'] == 'ESP_LOADER_ERROR_IMAGE_CHIP'" \
     load-ram --port "socket://$sim_at" c3.bin
-sim_stop # the refused address is a mistake of the host
+stop_sim "programs that are not loaded"
+start_sim --tcp 127.0.0.1:0 --faults 'from command 2 of 0x0a: error 0x05'
+reports "refused command" 6 "r['failure']['cause'] == 'ESP_LOADER_ERROR_TARGET_STATUS' and r['failure']['command'] == 10 and
+    len(r['failure']['target_status']) == 2 and r['failure']['stage'] == 'accessing registers'" \
+    reg --port "socket://$sim_at" read 0x3fc90000
+stop_sim "refused command"
 start_sim --tcp 127.0.0.1:0 --secure-download
 for command in "erase --all" "read 0 4k x.bin" "verify 0 $boot" "reg read 0x60007050"; do
     fails "secure download mode: ${command%% *}" 6 "r['failure']['cause'] in

@@ -90,9 +90,9 @@ refuses "project for another chip" 6 "the target is an ESP32-S3, the project is 
     flash --port "socket://$sim_at" --project "$build"
 stop_sim "project for another chip"
 echo '{ "flash_files": { "0x0": 3 } }' >"$args"
-refuses "file that is no name" 5 "$args: '0x0' in flash_files is no offset with a file" flash $nowhere --project "$build"
+refuses "file that is no name" 5 "$args: '0x0' in flash_files is not an offset with a file" flash $nowhere --project "$build"
 echo '{ "flash_files": { "\u001b[2J\n": "a" } }' >"$args"
-refuses "text from a file acts on no terminal" 5 "$args: '\?\[2J\?' in flash_files is no offset" flash $nowhere --project "$build"
+refuses "text from a file acts on no terminal" 5 "$args: '\?\[2J\?' in flash_files is not an offset" flash $nowhere --project "$build"
 echo '{}' >"$args"
 refuses "JSON without files" 5 "$args names no flash_files" flash $nowhere --project "$build"
 printf '{\n"flash_files"\n' >"$args"
@@ -101,11 +101,11 @@ refuses "folder that is no project" 5 "images has no flasher_args.json" flash $n
 refuses "JSON that does not exist" 5 "cannot read nope.json" flash $nowhere --project nope.json
 refuses "arguments that do not exist" 5 "cannot read nope: No such file" flash $nowhere @nope
 echo '--encrypt 0x0 a' >words
-refuses "option in a file of arguments" 5 "words: '--encrypt' is no option" flash $nowhere @words
+refuses "option in a file of arguments" 5 "words: '--encrypt' is not an option" flash $nowhere @words
 echo '0x0' >words
 refuses "offset without file in a file of arguments" 5 "words: '0x0' needs a file" flash $nowhere @words
 echo '0x0 "a' >words
-refuses "open quote in a file of arguments" 5 "words: '0x0' needs a file" flash $nowhere @words
+refuses "open quote in a file of arguments" 5 "words: a quote is not closed" flash $nowhere @words
 echo '0x0 gone.bin' >words
 refuses "file that does not exist" 5 "cannot read ./gone.bin: No such file" flash $nowhere @words
 

@@ -26,13 +26,15 @@ runs "image: ESP8266" 0 '^Chip:       ESP8266$' image esp8266.bin
 runs "image: ESP8266, its sizes" 0 '^Flash:      dio, 40m, 4MB$' image esp8266.bin
 runs "image: partition table" 0 '^0x00009000  24 KB        data       0x02  nvs$' image $table
 cat $app $table >more.bin
-runs "image: something behind it" 0 '^Behind it:  3072 bytes$' image more.bin
+runs "image: something behind it" 0 '^At 0x00010000: partition table, 3 partitions$' image more.bin
+head -c 1000 /dev/zero >>plain.bin
+runs "image: data behind it" 0 '^After it:   1000 bytes$' image plain.bin
 "$mkimage" app -o broken.bin --break checksum --size 64K >/dev/null
 refuses "image: damaged" 5 "broken.bin: the executable image is damaged" image broken.bin
 check "image: damaged: shown all the same" grep -q '^Segment 2' out
 "$mkimage" app -o strange.bin --chip-id 4711 --size 64K >/dev/null
 runs "image: unknown chip" 0 '^Chip:       unknown, id 4711' image strange.bin
-refuses "image: something else" 5 "set: not a complete executable image" image set
+refuses "image: something else" 5 "set: neither an executable image nor a partition table" image set
 cp $table broken-table.bin
 printf X | dd of=broken-table.bin bs=1 seek=12 conv=notrunc status=none
 refuses "image: damaged partition table" 5 "broken-table.bin: " image broken-table.bin
@@ -55,7 +57,7 @@ reports "image --json: something behind it" 0 "r['behind_size'] == 3072" image m
 reports "image --json: unknown chip" 0 "r['chip_id'] == 4711 and 'chip' not in r" image strange.bin
 reports "image --json: partition table" 0 "r['type'] == 'partition table' and len(r['partitions']) == 3 and
     r['partitions'][0] == {'label': 'nvs', 'type': 'data', 'type_number': 1, 'subtype': 2, 'offset': 0x9000,
-    'size': 24576, 'encrypted': False}" image $table
+    'size': 24576, 'encrypted': False, 'read_only': False}" image $table
 reports "image --json: damaged: told all the same" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_IMAGE_CHECKSUM' and
     len(r['segments']) == 3" image broken.bin
 check "image --json: damaged: the sentence" grep -qx 'esp-loader: broken.bin: the executable image is damaged: its checksum does not fit' err
@@ -127,7 +129,7 @@ runs "load-ram: program is started" 0 '^Started at 0x40378000$' load-ram --port 
 stop_sim "load-ram"
 check "load-ram: the chip has all of it and is told to jump" [ "$(grep -c 'MEM_BEGIN' trace)/$(grep -c 'MEM_END' trace)" = 2/1 ]
 start_sim --tcp 127.0.0.1:0
-refuses "load-ram: program that belongs into flash" 6 "the target reported a failure .loading to RAM" \
+refuses "load-ram: program that belongs into flash" 5 "app.bin has segments that are mapped from flash" \
     load-ram --port "socket://$sim_at" $app
 "$mkimage" bootloader -o c3.bin --chip esp32c3 --size 16K >/dev/null
 refuses "load-ram: program for another chip" 6 "c3.bin is built for an ESP32-C3, the target is an ESP32-S3" \

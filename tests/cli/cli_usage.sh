@@ -32,7 +32,7 @@ refuses "size that is no number" 2 "SIZE is a number, or all" read --port /dev/n
 refuses "unknown kind of port" 2 "'tcp://h:1' is neither" info --port tcp://h:1
 refuses "offset without file" 2 "give pairs" flash --port /dev/null 0x0
 refuses "nothing to flash" 2 "give pairs" flash --port /dev/null
-refuses "offset that is no number" 2 "'boot' is no flash offset" flash --port /dev/null boot $boot
+refuses "offset that is no number" 2 "'boot' is not a flash offset" flash --port /dev/null boot $boot
 refuses "rate on a port without one" 2 "a socket:// port" info --port socket://h:1 --baud 9600
 refuses "flash mode no chip has" 2 "no chip has the given value of --flash-mode" \
     flash --port /dev/null --flash-mode fast 0 $boot

@@ -143,6 +143,80 @@ static void image_faults_name_the_image_and_its_numbers(void **state)
                     "app.bin at 0x00010000: is not built for this chip, an ESP32-S3, but for an ESP32-C3");
 }
 
+static void faults_of_images_and_tables_have_their_names_and_numbers(void **state)
+{
+    static const struct {
+        esp_loader_error_t cause;
+        esp_loader_fault_t fault;
+        const char *partition;
+        uint32_t value;
+        const char *sentence;
+    } cases[] = {
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_OVERLAP, "ota_0", 0,
+         "partition 'ota_0' overlaps an earlier partition"},
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_EMPTY, "nvs", 0,
+         "partition 'nvs' has a size of 0"},
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_FLASH, "fs", 0,
+         "partition 'fs' ends beyond the flash of 1 MB"},
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_HEADER, "fs", 0x400000,
+         "partition 'fs' ends beyond the 4 MB of flash that the bootloader's header states (--flash-size "
+         "changes "
+         "that)"},
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, "nvs", 70000,
+         "its 70000 bytes do not fit into partition 'nvs'"},
+        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_MD5, "", 0,
+         "the MD5 in the partition table does not fit its entries"},
+        {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, "", 0x1000,
+         "cannot start there: its chip looks for the bootloader at 0x1000"},
+        {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_APP, "ota_0", 0,
+         "is a bootloader, where an app belongs"},
+        {ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_FAULT_FOREIGN, "", ESP_LOADER_FORMAT_GZIP,
+         "is a gzip file, where the chip expects an executable image or a partition table: unpack it first"},
+        {ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_FAULT_HEADER_SIZE, "", 0x1000000,
+         "its header states 16 MB of flash, this target has 1 MB (--flash-size detect changes that)"},
+        {ESP_LOADER_ERROR_SECURITY, ESP_LOADER_FAULT_SIGNED, "", 0,
+         "is signed: its flash parameters cannot be changed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char expected[REPORT_SIZE];
+        esp_loader_error_detail_t detail = {.cause = cases[i].cause,
+                                            .fault = (uint8_t)cases[i].fault,
+                                            .stage = ESP_LOADER_STAGE_CHECK,
+                                            .value = cases[i].value,
+                                            .image = 2};
+        snprintf(detail.partition, sizeof(detail.partition), "%s", cases[i].partition);
+        snprintf(expected, sizeof(expected), "app.bin at 0x00010000: %s", cases[i].sentence);
+        assert_sentence(&online, detail, expected);
+        detail.address = 0x20000;
+        snprintf(expected, sizeof(expected), "app.bin at 0x00010000: at 0x00020000 of the flash: %s",
+                 cases[i].sentence);
+        assert_sentence(&online, detail, expected);
+    }
+}
+
+/* 5 is a file that is unusable, 6 a target that it does not fit. */
+static void the_exit_code_of_a_fault_says_whose_it_is(void **state)
+{
+    esp_loader_error_detail_t detail = {
+        .cause = ESP_LOADER_ERROR_PARTITION, .stage = ESP_LOADER_STAGE_CHECK, .image = 2};
+
+    (void)state;
+    detail.fault = ESP_LOADER_FAULT_PARTITION_OVERLAP;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_INPUT);
+    detail.fault = ESP_LOADER_FAULT_PARTITION_FLASH;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
+    detail.cause = ESP_LOADER_ERROR_SECURITY;
+    detail.fault = ESP_LOADER_FAULT_NONE;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
+    detail.fault = ESP_LOADER_FAULT_SIGNED;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_INPUT);
+    detail.cause = ESP_LOADER_ERROR_IMAGE_SIZE;
+    detail.fault = ESP_LOADER_FAULT_HEADER_SIZE;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
+}
+
 static void image_within_the_flash_but_out_of_reach_is_said_to_be(void **state)
 {
     report_context_t large = online;
@@ -313,6 +387,8 @@ int main(void)
         cmocka_unit_test(refused_access_names_who_has_it),
         cmocka_unit_test(silent_target_is_explained),
         cmocka_unit_test(image_faults_name_the_image_and_its_numbers),
+        cmocka_unit_test(faults_of_images_and_tables_have_their_names_and_numbers),
+        cmocka_unit_test(the_exit_code_of_a_fault_says_whose_it_is),
         cmocka_unit_test(image_within_the_flash_but_out_of_reach_is_said_to_be),
         cmocka_unit_test(failure_on_the_wire_tells_command_place_and_status),
         cmocka_unit_test(image_index_outside_the_plan_is_ignored),

@@ -1,0 +1,27 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the files of a job contain, as far as the command line has to say something about it.
+ */
+#ifndef CLI_FLASH_CONTENT_H
+#define CLI_FLASH_CONTENT_H
+
+#include "flash_job.h"
+
+/** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none tells. */
+target_chip_t flash_content_chip(const flash_job_t *job);
+
+/** Says, for a run that is not refused, of each file of another format what it looks like; and that flash
+ * parameters from the command line change nothing, if no file has a bootloader. */
+void flash_content_note(flash_job_t *job);
+
+/** Refuses flash parameters from the command line for a bootloader of @p chip whose header is not changed,
+ * because nothing looks into its file or it is no image. CLI_OK, or a failure that has been reported.
+ *  @param label  which of several targets; NULL = there is only one */
+cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, const char *label);
+
+/** Refuses a file of another format, or a bootloader, in the usual place of an app when the files bring no
+ * table: for a command that has no target to ask for its own. */
+cli_exit_t flash_content_check_app_place(const flash_job_t *job);
+
+#endif
