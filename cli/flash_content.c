@@ -69,6 +69,11 @@ static bool is_bootloader(const esp_loader_image_t *image, const esp_loader_part
            image->offset + part->offset == esp_loader_chip_bootloader_offset(part->chip);
 }
 
+bool flash_content_has_bootloader(const flash_job_t *job)
+{
+    return find_part(job, is_bootloader, NULL);
+}
+
 static bool covers(const esp_loader_image_t *image, uint32_t offset)
 {
     return offset >= image->offset && offset - image->offset < image->source.size;
@@ -89,8 +94,8 @@ static bool may_hide_bootloader(const flash_job_t *job)
 
 static void note_params(flash_job_t *job)
 {
-    if (job->has_own_params && flash_params_are_wanted(&job->params) &&
-        !find_part(job, is_bootloader, NULL) && !may_hide_bootloader(job)) {
+    if (job->has_own_params && flash_params_are_wanted(&job->params) && !flash_content_has_bootloader(job) &&
+        !may_hide_bootloader(job)) {
         notes_add(&job->notes, job->session.is_quiet,
                   "there is no bootloader among the files: no header is changed (--flash-mode, --flash-freq, "
                   "--flash-size)");

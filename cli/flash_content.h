@@ -11,6 +11,9 @@
 /** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none tells. */
 target_chip_t flash_content_chip(const flash_job_t *job);
 
+/** Is there an executable image at the offset at which its chip looks for its bootloader? */
+bool flash_content_has_bootloader(const flash_job_t *job);
+
 /** Says, for a run that is not refused, of each file of another format what it looks like; and that flash
  * parameters from the command line change nothing, if no file has a bootloader. */
 void flash_content_note(flash_job_t *job);

@@ -369,6 +369,11 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     if (refusal != CLI_OK) {
         return session_end(session, refusal);
     }
+    if (session->context.is_secure && run->out != NULL && job->has_own_params &&
+        flash_params_are_wanted(&job->params) && flash_content_has_bootloader(job)) {
+        report_note(run->label, "the target is in secure download mode: no header is changed (--flash-mode, "
+                                "--flash-freq, --flash-size)");
+    }
     /* What secure boot may have signed is not changed. */
     if (flash_params_are_wanted(&job->params) && !session->context.is_secure) {
         const char *unknown =

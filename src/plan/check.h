@@ -25,8 +25,10 @@ typedef struct {
     uint32_t table_offset;
     uint32_t partition_count;
     bool has_chip_id;
-    uint16_t chip_id; /**< of the executable images so far */
-    bool has_app;     /**< an image with segments that are mapped from flash */
+    uint16_t chip_id;           /**< of the executable images so far */
+    bool is_table_place_loaded; /**< an image that begins before it reaches over the usual place of the table:
+                                   a boot loader of another system, which knows no table */
+    bool has_app;               /**< an image with segments that are mapped from flash */
     esp_loader_error_detail_t detail;
 } eli_check_t;
 

@@ -18,8 +18,10 @@ static esp_loader_error_t check_sum(eli_check_t *check, size_t index, const esp_
     return err == ESP_LOADER_SUCCESS ? err : eli_check_fail_content(check, index, part->offset, err);
 }
 
-static esp_loader_error_t check_chip(eli_check_t *check, size_t index, const esp_loader_part_t *part)
+/* Keeps what later checks ask for; all images are for one chip. */
+static esp_loader_error_t note_part(eli_check_t *check, size_t index, const esp_loader_part_t *part)
 {
+    const uint32_t offset = check->images[index].offset + part->offset;
     const uint16_t chip_id = part->info.chip_id;
 
     if (check->has_chip_id && chip_id != check->chip_id) {
@@ -29,6 +31,8 @@ static esp_loader_error_t check_chip(eli_check_t *check, size_t index, const esp
     check->has_chip_id = true;
     check->chip_id = chip_id;
     check->has_app = check->has_app || part->is_mapped;
+    check->is_table_place_loaded =
+        check->is_table_place_loaded || (offset < ELI_USUAL_TABLE && part->size > ELI_USUAL_TABLE - offset);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -90,7 +94,7 @@ static esp_loader_error_t check_part(eli_check_t *check, size_t index, const esp
                               ESP_LOADER_FAULT_NONE, 0);
     }
     RETURN_ON_ERROR(check_sum(check, index, part));
-    RETURN_ON_ERROR(check_chip(check, index, part));
+    RETURN_ON_ERROR(note_part(check, index, part));
     RETURN_ON_ERROR(check_place(check, index, part));
     return check_fit(check, index, part->offset, part->size);
 }

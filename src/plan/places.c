@@ -97,28 +97,6 @@ static esp_loader_error_t check_bootloader(eli_check_t *check, size_t index, uin
 
 /* ---- the table ---- */
 
-/* Does an executable image that begins before it reach over the table's place? Such a bootloader, as other
- * systems have them, knows no table. */
-static esp_loader_error_t is_inside_executable(eli_check_t *check, size_t index, bool *out_is_inside)
-{
-    const esp_loader_image_t *image = &check->images[index];
-    const uint32_t place = ELI_USUAL_TABLE - image->offset;
-    esp_loader_parts_t parts;
-    esp_loader_part_t part;
-
-    *out_is_inside = false;
-    esp_loader_parts_begin(&parts, &image->source, image->offset);
-    do {
-        esp_loader_error_t err = esp_loader_parts_next(&parts, &part);
-        if (err != ESP_LOADER_SUCCESS) {
-            return eli_check_fail_content(check, index, 0, err);
-        }
-        *out_is_inside =
-            part.kind == ESP_LOADER_PART_EXECUTABLE && part.offset < place && part.size > place - part.offset;
-    } while (part.kind != ESP_LOADER_PART_END && part.offset < place && !*out_is_inside);
-    return ESP_LOADER_SUCCESS;
-}
-
 /* Without a table among the images. A file of one of the other formats never belongs there; anything else not
  * where there is also something that needs a table: what begins there beside any executable image, and what a
  * larger file has there beside an app. */
@@ -126,20 +104,17 @@ static esp_loader_error_t check_table_place(eli_check_t *check, size_t index)
 {
     const esp_loader_image_t *image = &check->images[index];
     esp_loader_part_t first;
-    bool is_inside = false;
 
-    if (check->table_image != ELI_NO_IMAGE || !eli_check_covers(image, ELI_USUAL_TABLE)) {
+    if (check->table_image != ELI_NO_IMAGE || check->is_table_place_loaded ||
+        !eli_check_covers(image, ELI_USUAL_TABLE)) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(part_at(check, index, image->offset, &first));
     bool is_needed = image->offset == ELI_USUAL_TABLE ? check->has_chip_id : check->has_app;
-    if (first.kind != ESP_LOADER_PART_FOREIGN && !is_needed) {
-        return ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(is_inside_executable(check, index, &is_inside));
-    return is_inside ? ESP_LOADER_SUCCESS
-                     : fail_at(check, index, ELI_USUAL_TABLE, ESP_LOADER_ERROR_IMAGE_PLACE,
-                               ESP_LOADER_FAULT_PLACE_TABLE);
+    return first.kind == ESP_LOADER_PART_FOREIGN || is_needed
+               ? fail_at(check, index, ELI_USUAL_TABLE, ESP_LOADER_ERROR_IMAGE_PLACE,
+                         ESP_LOADER_FAULT_PLACE_TABLE)
+               : ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_check_places(eli_check_t *check, size_t index, uint16_t chip_id,
