@@ -137,6 +137,13 @@ static cli_exit_t report_compare_failure(const comparison_t *c, size_t index)
     return report_failure(&c->session->context, &detail);
 }
 
+/** Is it the bootloader's header that differs, which nobody has said how to change? */
+static bool may_be_patched(const comparison_t *c, const verify_result_t *result)
+{
+    return !c->patched.patch.is_active &&
+           result->first == esp_loader_chip_bootloader_offset(c->session->context.chip);
+}
+
 static cli_exit_t report_difference(comparison_t *c, size_t index, const verify_result_t *result)
 {
     const esp_loader_image_t *image = c->patched.image;
@@ -147,8 +154,11 @@ static cli_exit_t report_difference(comparison_t *c, size_t index, const verify_
                                                           .stage = ESP_LOADER_STAGE_VERIFY,
                                                           .address = result->first,
                                                           .image = (int32_t)index});
-    report_line("%s at 0x%08x: the flash differs in %u of %u sectors, the first at 0x%08x", image->name,
-                (unsigned)image->offset, (unsigned)result->count, (unsigned)sectors, (unsigned)result->first);
+    report_line("%s at 0x%08x: the flash differs in %u of %u sectors, the first at 0x%08x%s", image->name,
+                (unsigned)image->offset, (unsigned)result->count, (unsigned)sectors, (unsigned)result->first,
+                may_be_patched(c, result) ? " (the bootloader's header: if it was flashed with --flash-mode, "
+                                            "--flash-freq or --flash-size, give them here, too)"
+                                          : "");
     return CLI_VERIFY;
 }
 
