@@ -321,18 +321,36 @@ static void explain_protection(flash_run_t *run)
     }
 }
 
+/** Names the files that somebody has written to meanwhile. What of them is in the flash was read at different
+ * times. */
+static bool report_changed_files(const flash_job_t *job, flash_run_t *run)
+{
+    bool has_changed = false;
+
+    for (size_t i = 0; i < job->count; i++) {
+        if (image_file_has_changed(&job->files[i], &run->stamps[i])) {
+            report_labelled_line(run->label, "%s changed while it was flashed", job->files[i].name);
+            session_keep_cause(&run->session, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_VERIFY,
+                               job->images[i].offset);
+            has_changed = true;
+        }
+    }
+    return has_changed;
+}
+
 static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_loader_plan_options_t *options)
 {
     progress_t *progress = options->ctx;
 
     esp_loader_error_t error =
         esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
-    if (error == ESP_LOADER_SUCCESS) {
-        return CLI_OK;
-    }
-    if (progress->out != NULL) {
+    if (progress->out != NULL && error != ESP_LOADER_SUCCESS) {
         progress_end_line(progress);
         fflush(progress->out);
+    }
+    bool has_changed = report_changed_files(job, run);
+    if (error == ESP_LOADER_SUCCESS) {
+        return has_changed ? CLI_INPUT : CLI_OK;
     }
     cli_exit_t code = session_failure(&run->session);
     explain_protection(run);
@@ -404,10 +422,15 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
     uint8_t *buffer = malloc(BLOCK_BUFFER_SIZE);
 
     run->reports = calloc(job->count, sizeof(*run->reports));
-    if (buffer == NULL || run->reports == NULL) {
+    run->stamps = calloc(job->count, sizeof(*run->stamps));
+    if (buffer == NULL || run->reports == NULL || run->stamps == NULL) {
         report_labelled_line(run->label, "out of memory");
+        free(run->stamps);
         free(buffer);
         return CLI_OTHER;
+    }
+    for (size_t i = 0; i < job->count; i++) {
+        run->stamps[i] = image_file_stamp(&job->files[i]);
     }
     progress_t progress = {.out = run->out,
                            .is_live = run->out != NULL && isatty(fileno(run->out)) == 1,
@@ -428,6 +451,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
     if (code != CLI_OK) {
         memcpy(run->session.message, report_message(), sizeof(run->session.message));
     }
+    free(run->stamps);
     free(buffer);
     return code;
 }

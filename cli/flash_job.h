@@ -117,6 +117,7 @@ typedef struct {
     void *refuse_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
+    image_file_stamp_t *stamps;         /**< of the files, while flash_job_run() is at work */
 } flash_run_t;
 
 /** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the

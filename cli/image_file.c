@@ -77,3 +77,22 @@ esp_loader_source_t image_file_source(image_file_t *file)
 {
     return (esp_loader_source_t){.read = read_piece, .ctx = file, .size = file->size};
 }
+
+/* A file that cannot be asked has no size, which none has that was opened. */
+image_file_stamp_t image_file_stamp(const image_file_t *file)
+{
+    struct stat status;
+
+    if (fstat(file->fd, &status) != 0) {
+        return (image_file_stamp_t){0};
+    }
+    return (image_file_stamp_t){.size = status.st_size, .modified = status.st_mtim};
+}
+
+bool image_file_has_changed(const image_file_t *file, const image_file_stamp_t *since)
+{
+    const image_file_stamp_t now = image_file_stamp(file);
+
+    return now.size != since->size || now.modified.tv_sec != since->modified.tv_sec ||
+           now.modified.tv_nsec != since->modified.tv_nsec;
+}

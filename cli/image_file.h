@@ -6,8 +6,11 @@
 #ifndef CLI_IMAGE_FILE_H
 #define CLI_IMAGE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
 
 #include "esp_loader_image.h"
 #include "safe_text.h"
@@ -26,5 +29,16 @@ void image_file_close(image_file_t *file);
 
 /** The file as a source; it must stay open and in place. A file that shrinks meanwhile is a read error. */
 esp_loader_source_t image_file_source(image_file_t *file);
+
+/** How a file was at one time. */
+typedef struct {
+    off_t size;
+    struct timespec modified;
+} image_file_stamp_t;
+
+image_file_stamp_t image_file_stamp(const image_file_t *file);
+
+/** Has somebody written to the file since? Another file in its place is none of it: the open one is read. */
+bool image_file_has_changed(const image_file_t *file, const image_file_stamp_t *since);
 
 #endif

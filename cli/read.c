@@ -65,6 +65,13 @@ static cli_exit_t check_range(read_job_t *job, session_t *session)
     return code;
 }
 
+static cli_exit_t report_difference(read_job_t *job, session_t *session)
+{
+    session_keep_cause(session, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, job->offset);
+    report_line("what was read differs from the flash: its MD5 is another one");
+    return CLI_VERIFY;
+}
+
 static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffer, progress_t *progress)
 {
     const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
@@ -80,9 +87,11 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
             report_line("interrupted after %u of %u bytes", (unsigned)done, (unsigned)job->size);
             return CLI_CANCELLED;
         }
-        if (esp_loader_flash_read(&session->loader, buffer, job->offset + done, size) != ESP_LOADER_SUCCESS) {
+        esp_loader_error_t error = esp_loader_flash_read(&session->loader, buffer, job->offset + done, size);
+        if (error != ESP_LOADER_SUCCESS) {
             progress_end_line(progress);
-            return session_failure(session);
+            return error == ESP_LOADER_ERROR_INVALID_MD5 ? report_difference(job, session)
+                                                         : session_failure(session);
         }
         if (fwrite(buffer, 1, size, job->output.stream) != size) {
             progress_end_line(progress);
@@ -103,7 +112,8 @@ static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
     esp_loader_md5_finish(&job->md5, job->digest);
     job->has_digest = true;
     esp_loader_error_t error = esp_loader_flash_md5(&session->loader, job->offset, job->size, target);
-    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
+        esp_loader_error_detail(&session->loader)->command == 0) { /* it was not even asked */
         job->result = "unverified";
         if (out != NULL) {
             fprintf(out, "Not verified: the loader on this target cannot\n\n");
@@ -114,9 +124,7 @@ static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
         return session_failure(session);
     }
     if (memcmp(job->digest, target, sizeof(target)) != 0) {
-        session_keep_cause(session, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, job->offset);
-        report_line("what was read differs from the flash: its MD5 is another one");
-        return CLI_VERIFY;
+        return report_difference(job, session);
     }
     job->result = "verified";
     if (out != NULL) {

@@ -200,6 +200,7 @@ typedef struct {
     uint32_t _block_addr;          /* a stub took a block there and has not reported its outcome yet, */
     uint8_t _block_opcode;         /* with this command; 0 = none */
     uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
     uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
     esp_loader_error_detail_t _detail;
     struct {
@@ -355,6 +356,7 @@ esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *o
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
 /** Reads @p length bytes of flash from @p address.
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5    they are not what the flash holds: lost or doubled on the way
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no @p buf */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

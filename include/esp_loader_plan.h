@@ -46,7 +46,7 @@ typedef enum {
     ESP_LOADER_PLAN_COMPARE = 0, /**< asking the target what it holds already; one event per question */
     ESP_LOADER_PLAN_ERASE,       /**< about to erase for the first time */
     ESP_LOADER_PLAN_WRITE,       /**< one event when it starts (done 0), one per block */
-    ESP_LOADER_PLAN_VERIFY,      /**< comparing the target's MD5 of what was written */
+    ESP_LOADER_PLAN_VERIFY,      /**< comparing the target's MD5 of the image */
     ESP_LOADER_PLAN_DONE,        /**< finished with this image without error; its report is complete */
 } esp_loader_plan_step_t;
 
@@ -56,7 +56,8 @@ typedef struct {
     size_t image_index;
     const esp_loader_image_t *image;
     uint32_t done;  /**< bytes of the image that are dealt with: up to here it is compared, or written, or was
-                       there already; goes back when a lost block makes the plan compare again */
+                       there already; goes back when a lost block makes the plan compare again, or the
+                       last look finds that an image is not there any more */
     uint32_t total; /**< bytes of the image */
 } esp_loader_plan_event_t;
 
@@ -84,7 +85,7 @@ typedef struct {
 typedef enum {
     ESP_LOADER_IMAGE_NOT_STARTED = 0,
     ESP_LOADER_IMAGE_EQUAL,      /**< the flash held it already; nothing was written */
-    ESP_LOADER_IMAGE_VERIFIED,   /**< what differed is written, and the target's MD5 of it fits */
+    ESP_LOADER_IMAGE_VERIFIED,   /**< what differed is written, and the target's MD5 of all of it fits */
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not asked for */
     ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased and
@@ -129,10 +130,12 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
 
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
  *  image by image in the given order: compare, and erase, write and verify the sectors that differ. Where
- * more differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Stops at
- * the first failure. After a lost block it compares again, once per image, and writes what is missing. After
+ * more differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Verifies
+ * each image as a whole, and at the end once more those that a later erase could have hit. What goes wrong on
+ * the link makes it compare again and write what is missing, as long as less is missing each time; any other
+ * failure ends it. After
  * a lost connection, connect again and run the same plan: it writes what is missing. A loader without MD5
- * gets everything. Takes about 1.5 KiB of stack on a Cortex-M0+, besides what port and read() take.
+ * gets everything. Takes about 1.75 KiB of stack on a Cortex-M0+, besides what port and read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE); or
@@ -147,8 +150,9 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *  @retval ESP_LOADER_ERROR_PARTITION       a partition exceeds the flash; value: its offset
  *  @return or, with the image's range possibly erased (see its report):
  *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() said so
- *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned
- *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold what was sent */
+ *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the image is not
+ * the one that it was when writing began
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold the image */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_image_t *images, size_t count,
                                        const esp_loader_plan_options_t *options,

@@ -152,34 +152,38 @@ static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
 
 esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size)
 {
-    size_t size = 0;
+    size_t size = 0; /* more than fits: it is no frame */
     bool is_escaped = false;
-    bool is_bad = false;
     *out_size = 0;
     for (;;) {
         uint8_t byte = 0;
         RETURN_ON_ERROR(next_byte(loader, &byte));
         if (byte == END) {
-            if (size > 0 && !is_bad && !is_escaped) {
+            if (size > 0 && size <= capacity && !is_escaped) {
                 *out_size = size;
                 return ESP_LOADER_SUCCESS;
             }
             size = 0;
-            is_bad = false;
             is_escaped = false;
-        } else if (byte == ESC && !is_escaped) {
-            is_escaped = true;
-        } else {
-            if (is_escaped) {
-                is_bad = is_bad || (byte != ESC_END && byte != ESC_ESC);
-                byte = byte == ESC_END ? END : ESC;
-                is_escaped = false;
-            }
-            if (size < capacity) {
-                buf[size++] = byte;
+            continue;
+        }
+        if (is_escaped) {
+            is_escaped = false;
+            if (byte == ESC_END) {
+                byte = END;
+            } else if (byte == ESC_ESC) {
+                byte = ESC;
             } else {
-                is_bad = true;
+                size = capacity;
             }
+        } else if (byte == ESC) {
+            is_escaped = true;
+            continue;
+        }
+        if (size < capacity) {
+            buf[size++] = byte;
+        } else {
+            size = capacity + 1;
         }
     }
 }
@@ -187,8 +191,7 @@ esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t c
 void eli_link_discard_input(esp_loader_t *loader)
 {
     size_t total = 0;
-    loader->_link.rx_next = 0;
-    loader->_link.rx_size = 0;
+    eli_link_forget_input(loader);
     eli_port_set_deadline(loader, 0);
     while (total < DISCARD_LIMIT) {
         size_t count = 0;

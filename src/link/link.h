@@ -30,6 +30,12 @@ esp_loader_error_t eli_link_flush(esp_loader_t *loader);
  *  @return TIMEOUT, or the port's error */
 esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
 
+/** Forgets what was received and not looked at; the port may have more. */
+static inline void eli_link_forget_input(esp_loader_t *loader)
+{
+    loader->_link.rx_next = loader->_link.rx_size;
+}
+
 /** Forgets everything received so far, here and in the port, without waiting. */
 void eli_link_discard_input(esp_loader_t *loader);
 

@@ -70,6 +70,16 @@ bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset)
     return get_bit(changes->changed, bit_of(changes, offset));
 }
 
+uint32_t eli_changes_count(const eli_changes_t *changes)
+{
+    uint32_t count = 0;
+
+    for (uint32_t at = changes->start; at < changes->end; at += SECTOR) {
+        count += eli_changes_is_changed(changes, at);
+    }
+    return count;
+}
+
 bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset)
 {
     return get_bit(changes->blank, bit_of(changes, offset));
@@ -108,12 +118,24 @@ void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE])
     esp_loader_md5_finish(&md5, out);
 }
 
-/* The image is hashed while the target hashes. A loader without MD5 ends all asking. */
+static answer_t judge(const uint8_t *ours, const uint8_t *theirs, uint32_t size)
+{
+    uint8_t empty[ESP_LOADER_MD5_SIZE];
+
+    if (memcmp(ours, theirs, ESP_LOADER_MD5_SIZE) == 0) {
+        return EQUAL;
+    }
+    eli_plan_hash_empty(size, empty);
+    return memcmp(empty, theirs, ESP_LOADER_MD5_SIZE) == 0 ? BLANK : DIFFERENT;
+}
+
+/* The image is hashed while the target hashes. */
 static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, answer_t *out_answer)
 {
     uint8_t ours[ESP_LOADER_MD5_SIZE];
     uint8_t theirs[ESP_LOADER_MD5_SIZE];
     eli_sent_t sent;
+    bool is_doubtful = false;
 
     *out_answer = DIFFERENT;
     eli_plan_notify(plan, ESP_LOADER_PLAN_COMPARE, start);
@@ -125,20 +147,37 @@ static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, a
             eli_transact_abandon(plan->loader);
             return hash_err;
         }
-        err = eli_md5_collect(plan->loader, &sent, theirs);
-    }
-    if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-        plan->has_md5 = false;
-        return ESP_LOADER_SUCCESS;
+        err = eli_md5_collect(plan->loader, &sent, theirs, &is_doubtful);
     }
     RETURN_ON_ERROR(err);
-    if (memcmp(ours, theirs, sizeof(ours)) == 0) {
-        *out_answer = EQUAL;
-        return ESP_LOADER_SUCCESS;
+    *out_answer = judge(ours, theirs, size);
+    if (is_doubtful && *out_answer != DIFFERENT) { /* what differs is written and looked at again anyway */
+        eli_transact_abandon(plan->loader);
+        RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, plan->image->offset + start, size, theirs));
+        *out_answer = judge(ours, theirs, size);
     }
-    eli_plan_hash_empty(size, ours);
-    *out_answer = memcmp(ours, theirs, sizeof(ours)) == 0 ? BLANK : DIFFERENT;
     return ESP_LOADER_SUCCESS;
+}
+
+/* Whatever differs from what the image was when writing began is looked into: if it is not the flash it is
+ * the image. */
+esp_loader_error_t eli_plan_verify(eli_plan_t *plan)
+{
+    const uint32_t size = plan->image->source.size;
+    uint8_t now[ESP_LOADER_MD5_SIZE];
+
+    esp_loader_error_t err =
+        esp_loader_flash_verify_known_md5(plan->loader, plan->image->offset, size, plan->digest);
+    if (err != ESP_LOADER_ERROR_INVALID_MD5) {
+        return err;
+    }
+    const esp_loader_error_detail_t detail = *esp_loader_error_detail(plan->loader);
+    RETURN_ON_ERROR(eli_plan_hash_image(plan, 0, size, now));
+    if (memcmp(now, plan->digest, sizeof(now)) != 0) {
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_VERIFY, 0, 0);
+    }
+    plan->loader->_detail = detail;
+    return err;
 }
 
 esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty)
@@ -316,14 +355,14 @@ static void settle_block(const compare_t *c, uint32_t start)
     }
 }
 
-/* Enough to look through one block, also of a small image. After a lost block most is known to be there: no
+/* Enough to look through one block, also of a small image. The second time most is known to be there: no
  * limit. */
 static int32_t first_budget_us(const eli_plan_t *plan, uint32_t size)
 {
     uint32_t share_us = eli_cost_rewrite_us(&plan->cost, size) / BUDGET_DIVISOR;
     uint32_t least_us = 3 * eli_cost_hash_us(&plan->cost, size < BLOCK ? size : BLOCK);
 
-    if (plan->has_lost_block) {
+    if (plan->is_repeated) {
         return INT32_MAX / 2;
     }
     return (int32_t)(share_us > least_us ? share_us : least_us);
@@ -335,7 +374,7 @@ esp_loader_error_t eli_plan_compare(eli_plan_t *plan, eli_changes_t *changes)
 
     c.budget_us = first_budget_us(plan, changes->end - changes->start);
     c.next_size = end_of_block(&c, c.at) - c.at;
-    while (c.at < changes->end && plan->has_md5) {
+    while (c.at < changes->end && eli_flash_has_md5(plan->loader)) {
         RETURN_ON_ERROR(step(&c));
     }
     for (uint32_t at = changes->start; at < changes->end; at = end_of_block(&c, at)) {

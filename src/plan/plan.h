@@ -26,15 +26,18 @@ typedef struct {
 
     uint32_t chip_revision;
     eli_protection_t protection;
-    bool has_md5; /* until the loader says otherwise */
+    size_t erased_last; /* image for which something was erased last; `count` while there is none */
     uint32_t block_size;
     eli_cost_t cost;      /* comparing and writing */
     eli_cost_t wire_cost; /* compressing; the same, but for a link of unknown kind */
 
-    size_t index; /* image that is being checked or flashed */
-    bool has_lost_block;
-    bool is_writing;      /* its first erase is over */
-    uint32_t written_end; /* of the last stretch that was written */
+    size_t index;          /* image that is being checked or flashed */
+    bool is_repeated;      /* something went wrong on the way: it is compared and written once more */
+    uint32_t sectors_left; /* to be written, as the last comparison found */
+    uint32_t failed_left;  /* the same, when something went wrong last */
+    uint8_t digest[ESP_LOADER_MD5_SIZE]; /* of the image, once is_writing */
+    bool is_writing;                     /* its first erase is over */
+    uint32_t written_end;                /* of the last stretch that was written */
     const esp_loader_image_t *image;
     esp_loader_image_patch_t patch;
     esp_loader_image_report_t report; /* of that image */
@@ -51,6 +54,9 @@ void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32
 
 /** @retval ESP_LOADER_ERROR_CANCELLED  the caller wants no more */
 esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset);
+
+/** Is what is written compared with the flash afterwards? */
+bool eli_plan_verifies(const eli_plan_t *plan);
 
 /** Reads @p size bytes of the image as they are to stand in flash. */
 esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
@@ -84,6 +90,7 @@ typedef struct {
 void eli_changes_begin(eli_changes_t *changes, uint32_t start, uint32_t end);
 
 bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset);
+uint32_t eli_changes_count(const eli_changes_t *changes); /**< sectors that have changed */
 bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset);
 
 /** Finds out which sectors between changes->start and changes->end differ from what the flash holds, as far
@@ -95,12 +102,17 @@ esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_
                                        uint8_t out[ESP_LOADER_MD5_SIZE]);
 void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE]);
 
+/** Compares all of the image at hand, whose MD5 is plan->digest, with the flash.
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5  it differs
+ *  @retval ESP_LOADER_ERROR_SOURCE       so does the image from what it was; value: 0 */
+esp_loader_error_t eli_plan_verify(eli_plan_t *plan);
+
 /** Does the image at hand hold nothing but 0xFF in the sector at @p offset? */
 esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty);
 
 /* ---- write.c ---- */
 
-/** Erases, writes and verifies what changed. */
+/** Erases and writes what changed. */
 esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes);
 
 #endif

@@ -49,14 +49,39 @@ esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uin
 
 /* ---- one image ---- */
 
-/* A block whose reply is lost may or may not be in flash, and a block must not be sent twice. The way on is
- * to compare once more and write what is not there. */
-static bool can_go_on(const esp_loader_t *loader)
+bool eli_plan_verifies(const eli_plan_t *plan)
 {
-    const esp_loader_error_detail_t *detail = esp_loader_error_detail(loader);
+    return !plan->options->skip_verify && eli_flash_has_md5(plan->loader);
+}
 
-    return detail->stage == ESP_LOADER_STAGE_WRITE &&
-           (detail->cause == ESP_LOADER_ERROR_TIMEOUT || detail->cause == ESP_LOADER_ERROR_CHECKSUM);
+/* The flash itself, rather than the way to it. ROM: write, read; stub: SPI operation, unlocking. */
+static bool is_flash_failure(const esp_loader_error_detail_t *detail)
+{
+    return detail->target_reason == 0x08 || detail->target_reason == 0x09 || detail->target_status == 0xC4 ||
+           detail->target_status == 0xC5;
+}
+
+/* May comparing once more, and writing what is not there, help? After what a link can do to commands and
+ * replies it may, as long as less is missing each time. */
+static bool can_go_on(eli_plan_t *plan)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(plan->loader);
+    bool is_nearer = plan->sectors_left < plan->failed_left;
+
+    plan->failed_left = plan->sectors_left;
+    plan->is_repeated = true;
+    switch (detail->cause) {
+    case ESP_LOADER_ERROR_TIMEOUT:
+    case ESP_LOADER_ERROR_CHECKSUM:
+    case ESP_LOADER_ERROR_MALFORMED_REPLY:
+    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+    case ESP_LOADER_ERROR_INVALID_MD5:
+        return is_nearer;
+    case ESP_LOADER_ERROR_TARGET_STATUS:
+        return is_nearer && !is_flash_failure(detail);
+    default:
+        return false;
+    }
 }
 
 static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t end)
@@ -64,17 +89,11 @@ static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t 
     eli_changes_t changes;
 
     eli_changes_begin(&changes, start, end);
-    if (!plan->options->rewrite_equal) {
+    if (!plan->options->rewrite_equal || plan->is_repeated) {
         RETURN_ON_ERROR(eli_plan_compare(plan, &changes));
     }
-    esp_loader_error_t err = eli_plan_write(plan, &changes);
-    if (err != ESP_LOADER_SUCCESS && !plan->has_lost_block && can_go_on(plan->loader)) {
-        plan->has_lost_block = true;
-        eli_changes_begin(&changes, start, end);
-        RETURN_ON_ERROR(eli_plan_compare(plan, &changes));
-        err = eli_plan_write(plan, &changes);
-    }
-    return err;
+    plan->sectors_left = (plan->image->source.size - end) / ELI_SECTOR_SIZE + eli_changes_count(&changes);
+    return eli_plan_write(plan, &changes);
 }
 
 static esp_loader_image_result_t result_of(const eli_plan_t *plan)
@@ -85,18 +104,39 @@ static esp_loader_image_result_t result_of(const eli_plan_t *plan)
     if (plan->options->skip_verify) {
         return ESP_LOADER_IMAGE_WRITTEN;
     }
-    return plan->has_md5 ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_UNVERIFIED;
+    return eli_plan_verifies(plan) ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_UNVERIFIED;
 }
 
+/* Part by part, and then all of it is verified. What fails is begun again where it was, the whole image when
+ * it is not what it should be. */
 static esp_loader_error_t flash_image(eli_plan_t *plan)
 {
     const uint32_t part_size = ELI_WINDOW_SECTORS * ELI_SECTOR_SIZE;
-    uint32_t size = plan->image->source.size;
+    const uint32_t size = plan->image->source.size;
+    uint32_t start = 0;
 
     RETURN_ON_ERROR(eli_plan_prepare_patch(plan));
-    for (uint32_t start = 0, end; start < size; start = end) {
-        end = size - start < part_size ? size : start + part_size;
-        RETURN_ON_ERROR(flash_part(plan, start, end));
+    while (start <= size) {
+        uint32_t end = size - start < part_size ? size : start + part_size;
+        bool is_last = start == size;
+        esp_loader_error_t err = ESP_LOADER_SUCCESS;
+
+        if (!is_last) {
+            err = flash_part(plan, start, end);
+        } else if (plan->is_writing && eli_plan_verifies(plan)) {
+            eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, size);
+            err = eli_plan_verify(plan);
+        }
+        if (err != ESP_LOADER_SUCCESS) {
+            if (!can_go_on(plan)) {
+                return err;
+            }
+            start = is_last ? 0 : start;
+        } else if (is_last) {
+            break;
+        } else {
+            start = end;
+        }
     }
     if (plan->is_writing && plan->written_end != size) {
         eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, size); /* what follows was there already */
@@ -118,7 +158,9 @@ static void select_image(eli_plan_t *plan, size_t index)
     plan->image = &plan->images[index];
     plan->report = empty_report(plan->image);
     plan->is_writing = false;
-    plan->has_lost_block = false;
+    plan->is_repeated = false;
+    plan->sectors_left = 0;
+    plan->failed_left = UINT32_MAX;
 }
 
 static void keep_report(eli_plan_t *plan)
@@ -179,21 +221,75 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
     return ESP_LOADER_SUCCESS;
 }
 
+static esp_loader_error_t flash_one(eli_plan_t *plan)
+{
+    uint32_t started_ms = eli_now_ms(plan->loader);
+    esp_loader_error_t err = flash_image(plan);
+
+    plan->report.time_ms += eli_now_ms(plan->loader) - started_ms;
+    RETURN_ON_ERROR(attribute(plan, err));
+    keep_report(plan);
+    eli_plan_notify(plan, ESP_LOADER_PLAN_DONE, plan->image->source.size);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* No checksum covers the words of an erase: one damaged bit, and it hits what is there already. An image that
+ * it has hit is flashed once more. */
+static esp_loader_error_t look_again(eli_plan_t *plan, size_t index)
+{
+    uint32_t started_ms = eli_now_ms(plan->loader);
+
+    select_image(plan, index);
+    if (plan->reports != NULL) {
+        plan->report = plan->reports[index];
+    }
+    esp_loader_error_t err = eli_plan_prepare_patch(plan);
+    if (err == ESP_LOADER_SUCCESS) {
+        err = eli_plan_hash_image(plan, 0, plan->image->source.size, plan->digest);
+    }
+    if (err == ESP_LOADER_SUCCESS) {
+        err = eli_plan_verify(plan);
+    }
+    plan->report.time_ms += eli_now_ms(plan->loader) - started_ms;
+    if (err != ESP_LOADER_SUCCESS) {
+        return can_go_on(plan) ? flash_one(plan) : attribute(plan, err);
+    }
+    keep_report(plan);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Looks at every image that was last seen before the last erase. Right after the run these are the ones
+ * before the image that was erased last; after another erase all but its own. */
+static esp_loader_error_t look_at_all_again(eli_plan_t *plan)
+{
+    size_t left = plan->erased_last < plan->count ? plan->erased_last : 0;
+    size_t repeats = 0;
+
+    for (size_t i = 0; left > 0; i = (i + 1) % plan->count) {
+        plan->erased_last = plan->count;
+        RETURN_ON_ERROR(look_again(plan, i));
+        left--;
+        if (plan->erased_last != plan->count) {
+            left = plan->count - 1;
+            if (++repeats > plan->count) {
+                return attribute(
+                    plan, eli_plan_fail(plan, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, 0, 0));
+            }
+        }
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 static esp_loader_error_t flash_all(eli_plan_t *plan)
 {
     plan->block_size = choose_block_size(plan);
     choose_costs(plan);
-    plan->has_md5 = true;
+    plan->erased_last = plan->count;
     for (size_t i = 0; i < plan->count; i++) {
         select_image(plan, i);
-        uint32_t started_ms = eli_now_ms(plan->loader);
-        esp_loader_error_t err = flash_image(plan);
-        plan->report.time_ms = eli_now_ms(plan->loader) - started_ms;
-        RETURN_ON_ERROR(attribute(plan, err));
-        keep_report(plan);
-        eli_plan_notify(plan, ESP_LOADER_PLAN_DONE, plan->image->source.size);
+        RETURN_ON_ERROR(flash_one(plan));
     }
-    return ESP_LOADER_SUCCESS;
+    return eli_plan_verifies(plan) ? look_at_all_again(plan) : ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_image_t *images, size_t count,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Writing what changed: run after run of sectors, each erased, sent and verified on its own. While a block is
- * on its way the next one is read and hashed, if the caller's buffer has room for two.
+ * Writing what changed: run after run of sectors, each erased and sent on its own. While a block is on its
+ * way the next one is read, if the caller's buffer has room for two.
  */
 #include "plan/plan.h"
 #include "session/blocks.h"
@@ -160,7 +160,6 @@ static esp_loader_error_t start(stream_t *stream)
     stream->size = stream->stretch->end - stream->stretch->start;
     stream->plain = (esp_loader_flash_cfg_t){
         .offset = offset, .image_size = stream->size, .block_size = plan->block_size, .skip_verify = true};
-    esp_loader_md5_init(&stream->plain._state._md5);
     RETURN_ON_ERROR(choose_deflate(stream));
     if (stream->deflated.size == 0) {
         RETURN_ON_ERROR(esp_loader_flash_start(plan->loader, &stream->plain));
@@ -248,9 +247,6 @@ static esp_loader_error_t send_all(stream_t *stream)
     RETURN_ON_ERROR(read_block(stream, 0, data, &size));
     for (uint32_t done = 0; done < stream->size;) {
         RETURN_ON_ERROR(send(stream, data, size, &sent));
-        if (stream->deflated.size == 0) {
-            esp_loader_md5_update(&stream->plain._state._md5, data, size);
-        }
         done += size;
         bool is_last = done == stream->size;
         if (ahead != 0 && !is_last) {
@@ -271,36 +267,16 @@ static esp_loader_error_t send_all(stream_t *stream)
 
 /* ---- one stretch ---- */
 
-/* An MD5 also brings a stub's outcome of the last block; without it FLASH_END does. */
-static esp_loader_error_t verify(eli_plan_t *plan, const stretch_t *stretch,
-                                 const uint8_t digest[ESP_LOADER_MD5_SIZE])
-{
-    eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, stretch->end);
-    esp_loader_error_t err = esp_loader_flash_verify_known_md5(
-        plan->loader, plan->image->offset + stretch->start, stretch->end - stretch->start, digest);
-    if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-        plan->has_md5 = false;
-        return ESP_LOADER_SUCCESS;
-    }
-    return err;
-}
-
+/* Where nothing is verified afterwards, FLASH_END brings a stub's outcome of the last block; else the next
+ * command does. */
 static esp_loader_error_t finish(stream_t *stream)
 {
-    eli_plan_t *plan = stream->plan;
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-
-    if (!plan->options->skip_verify && plan->has_md5) {
-        if (stream->deflated.size == 0) {
-            esp_loader_md5_finish(&stream->plain._state._md5, digest);
-        } else {
-            RETURN_ON_ERROR(eli_plan_hash_image(plan, stream->stretch->start,
-                                                stream->stretch->end - stream->stretch->start, digest));
-        }
-        return verify(plan, stream->stretch, digest);
+    if (eli_plan_verifies(stream->plan)) {
+        return ESP_LOADER_SUCCESS;
     }
-    return stream->deflated.size == 0 ? esp_loader_flash_finish(plan->loader, &stream->plain)
-                                      : esp_loader_flash_deflate_finish(plan->loader, &stream->deflate);
+    return stream->deflated.size == 0
+               ? esp_loader_flash_finish(stream->plan->loader, &stream->plain)
+               : esp_loader_flash_deflate_finish(stream->plan->loader, &stream->deflate);
 }
 
 static uint32_t sectors_of(const stretch_t *stretch)
@@ -319,18 +295,11 @@ static void begin_progress(eli_plan_t *plan)
 
 static esp_loader_error_t erase(eli_plan_t *plan, const stretch_t *stretch)
 {
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-    uint32_t size = stretch->end - stretch->start;
-
     RETURN_ON_ERROR(esp_loader_flash_erase_region(plan->loader, plan->image->offset + stretch->start,
                                                   sectors_of(stretch) * SECTOR));
     begin_progress(plan);
     eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, stretch->end);
-    if (plan->options->skip_verify || !plan->has_md5) {
-        return ESP_LOADER_SUCCESS;
-    }
-    eli_plan_hash_empty(size, digest);
-    return verify(plan, stretch, digest);
+    return ESP_LOADER_SUCCESS;
 }
 
 static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stretch)
@@ -338,9 +307,13 @@ static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stret
     stream_t stream = {.plan = plan, .stretch = stretch};
 
     if (!plan->is_writing) {
+        if (eli_plan_verifies(plan)) {
+            RETURN_ON_ERROR(eli_plan_hash_image(plan, 0, plan->image->source.size, plan->digest));
+        }
         eli_plan_notify(plan, ESP_LOADER_PLAN_ERASE, 0);
     }
     RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_ERASE, stretch->start));
+    plan->erased_last = plan->index;
     plan->report.sectors_erased += stretch->is_blank && eli_is_stub(plan->loader) ? 0 : sectors_of(stretch);
     if (stretch->is_empty) {
         return erase(plan, stretch);

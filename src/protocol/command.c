@@ -10,7 +10,6 @@
 
 #define DIRECTION_REQUEST    0x00u
 #define DIRECTION_REPLY      0x01u
-#define PADDING_BYTE         0xFFu
 #define REASON_NOT_SUPPORTED 0x05u
 #define STATUS_SIZE          2u
 
@@ -20,7 +19,7 @@ static const uint8_t GREETING[4] = {'O', 'H', 'A', 'I'};
 static uint8_t checksum(const eli_command_t *command)
 {
     uint8_t sum = eli_checksum_add(ELI_CHECKSUM_SEED, command->payload, command->payload_size);
-    return (command->padding & 1u) != 0 ? sum ^ PADDING_BYTE : sum;
+    return (command->padding & 1u) != 0 ? sum ^ command->fill : sum;
 }
 
 size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_HEADER_MAX])

@@ -56,7 +56,8 @@ typedef struct {
     uint32_t words[ELI_MAX_WORDS];
     const uint8_t *payload; /**< bytes after the parameters */
     size_t payload_size;
-    size_t padding;           /**< bytes 0xFF after the payload */
+    size_t padding;           /**< bytes after the payload, */
+    uint8_t fill;             /**< each this one */
     uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
     uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
     uint32_t timeout_ms;      /**< for request and reply together */
@@ -85,6 +86,7 @@ static inline void eli_block_command(const eli_block_t *block, eli_command_t *ou
                            .payload = block->data,
                            .payload_size = block->size,
                            .padding = block->padding,
+                           .fill = 0xFF,
                            .timeout_ms = block->timeout_ms};
 }
 
@@ -95,6 +97,8 @@ typedef struct {
     size_t payload_size;    /**< bytes before the status */
     uint8_t status;         /**< 0 = success */
     uint8_t reason;         /**< ROM: reason code; stub: 0 */
+    bool is_echo;           /**< like the answer before: perhaps that one once more */
+    uint32_t next_number;   /**< to a block: number of the next one */
 } eli_reply_t;
 
 /** What a received frame is to a command. */

@@ -37,13 +37,12 @@ static inline esp_loader_error_t eli_blocks_try_send(esp_loader_t *loader, const
     uint32_t left = series->size - blocks->_written;
     RETURN_ON_ERROR(blocks->_failure);
     RETURN_ON_ERROR(eli_enter(loader, series->stage));
-    if (size > left) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_IMAGE_SIZE, address, size);
-    }
     bool is_short =
         size < series->block_size && size != left && !(ELI_KNOWS_STUBS && blocks->_takes_short_blocks);
-    if (data == NULL || size == 0 || size > series->block_size || is_short) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    if (size > left || data == NULL || size == 0 || size > series->block_size || is_short) {
+        return eli_fail_here(loader,
+                             size > left ? ESP_LOADER_ERROR_IMAGE_SIZE : ESP_LOADER_ERROR_INVALID_PARAM,
+                             address, size);
     }
     const eli_block_t block = {.opcode = series->opcode,
                                .sequence = blocks->_sequence,
@@ -70,10 +69,11 @@ static inline esp_loader_error_t eli_blocks_send(esp_loader_t *loader, esp_loade
 static inline esp_loader_error_t eli_blocks_collect(esp_loader_t *loader, esp_loader_blocks_t *blocks,
                                                     const eli_sent_t *sent)
 {
-    blocks->_failure = eli_transact_await(loader, &sent->command, sent->address, NULL);
+    eli_reply_t reply;
+    blocks->_failure = eli_transact_await(loader, &sent->command, sent->address, &reply);
     if (blocks->_failure == ESP_LOADER_SUCCESS) {
         blocks->_written += sent->size;
-        blocks->_sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
+        blocks->_sequence = reply.next_number;
     }
     return blocks->_failure;
 }

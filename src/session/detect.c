@@ -46,6 +46,12 @@ esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out)
     return ESP_LOADER_SUCCESS;
 }
 
+/* It takes so much from a loader, verifying before all, that one damaged bit must not: it is asked twice. */
+static bool is_secure_download(const eli_security_t *security)
+{
+    return (security->flags >> SECURE_DOWNLOAD & 1u) != 0;
+}
+
 static esp_loader_error_t accept(esp_loader_t *loader, const eli_target_t *target, uint32_t reported)
 {
     if (target == NULL) {
@@ -61,8 +67,12 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
     eli_security_t security;
     uint32_t magic;
     esp_loader_error_t err = eli_security_read(loader, &security);
+    if (err == ESP_LOADER_SUCCESS && is_secure_download(&security)) {
+        eli_transact_abandon(loader);
+        err = eli_security_read(loader, &security);
+    }
     if (err == ESP_LOADER_SUCCESS) {
-        loader->_is.secure_download = (security.flags >> SECURE_DOWNLOAD & 1u) != 0;
+        loader->_is.secure_download = is_secure_download(&security);
         if (security.chip_id != ELI_NO_CHIP_ID) {
             return accept(loader, eli_target_by_chip_id(security.chip_id), security.chip_id);
         }

@@ -13,7 +13,10 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
     if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_DEFLATE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cfg->offset, 0);
     }
-    RETURN_ON_ERROR(eli_flash_check_offset(loader, cfg->offset));
+    if (!eli_flash_is_aligned(loader, cfg->offset)) {
+        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
+                        ESP_LOADER_STAGE_CHECK, cfg->offset, 0);
+    }
     if (cfg->image_size == 0 || cfg->compressed_size == 0 || cfg->block_size == 0 ||
         cfg->block_size > eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);

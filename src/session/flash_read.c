@@ -13,7 +13,8 @@
 #define ROM_READ_SIZE    64u
 #define STUB_PACKET_SIZE 4096u
 
-static esp_loader_error_t read_slow(esp_loader_t *loader, uint32_t address, uint8_t *buf, uint32_t size)
+static esp_loader_error_t read_slow(esp_loader_t *loader, uint32_t address, uint8_t *buf, uint32_t size,
+                                    bool *out_is_echo)
 {
     const eli_command_t command = {.opcode = ELI_READ_FLASH_SLOW,
                                    .words = {address, size},
@@ -22,7 +23,31 @@ static esp_loader_error_t read_slow(esp_loader_t *loader, uint32_t address, uint
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
     memcpy(buf, reply.payload, size);
+    *out_is_echo = reply.is_echo;
     return ESP_LOADER_SUCCESS;
+}
+
+/* Much of a flash is alike, so a piece that is the one before is not asked for again; the MD5 of all tells
+ * whether it was a doubled reply. */
+static esp_loader_error_t read_pieces(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t length)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+    bool has_echo = false;
+    for (uint32_t done = 0; done < length;) {
+        uint32_t size = length - done < ROM_READ_SIZE ? length - done : ROM_READ_SIZE;
+        bool is_echo = false;
+        RETURN_ON_ERROR(read_slow(loader, address + done, buf + done, size, &is_echo));
+        has_echo = has_echo || is_echo;
+        done += size;
+    }
+    if (!has_echo) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_md5_init(&md5);
+    esp_loader_md5_update(&md5, buf, length);
+    esp_loader_md5_finish(&md5, digest);
+    return esp_loader_flash_verify_known_md5(loader, address, length, digest);
 }
 
 static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
@@ -93,10 +118,5 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     if (is_stub && length > 0) {
         return read_stream(loader, buf, address, length);
     }
-    for (uint32_t done = 0; done < length;) {
-        uint32_t size = length - done < ROM_READ_SIZE ? length - done : ROM_READ_SIZE;
-        RETURN_ON_ERROR(read_slow(loader, address + done, buf + done, size));
-        done += size;
-    }
-    return ESP_LOADER_SUCCESS;
+    return read_pieces(loader, buf, address, length);
 }

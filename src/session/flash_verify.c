@@ -12,32 +12,34 @@
 
 #define ROM_REPLY_SIZE (2u * ESP_LOADER_MD5_SIZE) /* hexadecimal text; the stub sends raw bytes */
 
-static int hex_digit(uint8_t c)
+/* More than 15: it is none. */
+static unsigned hex_digit(unsigned c)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    unsigned letter = (c | 0x20u) - 'a';
+    return c <= '9' ? c - '0' : letter < 6 ? letter + 10 : letter | 16u;
 }
 
 static bool parse_hex(const uint8_t *text, uint8_t out[ESP_LOADER_MD5_SIZE])
 {
-    int all = 0;
-    memset(out, 0, ESP_LOADER_MD5_SIZE);
+    unsigned all = 0;
     for (unsigned i = 0; i < ROM_REPLY_SIZE; i++) {
-        int digit = hex_digit(text[i]);
-        all |= digit; /* negative once one is */
-        out[i / 2] = (uint8_t)(out[i / 2] << 4 | (digit & 0xF));
+        unsigned digit = hex_digit(text[i]);
+        all |= digit;
+        out[i / 2] = (uint8_t)((unsigned)out[i / 2] << 4 | digit); /* two push out what was there */
     }
-    return all >= 0;
+    return all <= 15;
+}
+
+bool eli_flash_has_md5(const esp_loader_t *loader)
+{
+    return eli_is_stub(loader) || (!loader->_is.secure_download && eli_has(eli_target(loader), ELI_ROM_MD5));
 }
 
 /* Before the first MD5 of an operation. */
 static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    if (loader->_is.secure_download || (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_MD5))) {
+    if (!eli_flash_has_md5(loader)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
@@ -64,15 +66,15 @@ esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t
 }
 
 esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
-                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful)
 {
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, sent->address, &reply));
+    *out_is_doubtful = reply.is_echo;
     if (eli_is_stub(loader)) {
         memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
     } else if (!parse_hex(reply.payload, out_md5)) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
-                        loader->_detail.stage, sent->address, 0);
+        *out_is_doubtful = true;
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -80,32 +82,52 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
 esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                         uint8_t out_md5[ESP_LOADER_MD5_SIZE])
 {
+    bool is_doubtful;
     eli_sent_t sent;
     RETURN_ON_ERROR(md5_enter(loader, address, size));
     if (out_md5 == NULL) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }
-    RETURN_ON_ERROR(send(loader, address, size, &sent));
-    return eli_md5_collect(loader, &sent, out_md5);
+    for (int look = 0; look < 2; look++) {
+        RETURN_ON_ERROR(send(loader, address, size, &sent));
+        RETURN_ON_ERROR(eli_md5_collect(loader, &sent, out_md5, &is_doubtful));
+        if (!is_doubtful) {
+            return ESP_LOADER_SUCCESS;
+        }
+        eli_transact_abandon(loader);
+    }
+    return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
+                    loader->_detail.stage, address, 0);
+}
+
+/* memcmp() is three times as long. */
+static bool is_equal(const uint8_t *a, const uint8_t *b)
+{
+    unsigned difference = 0;
+    for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
+        difference |= (unsigned)a[i] ^ b[i];
+    }
+    return difference == 0;
 }
 
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                                      const uint8_t *expected_md5)
 {
     uint8_t actual[ESP_LOADER_MD5_SIZE];
+    esp_loader_error_t error = ESP_LOADER_ERROR_INVALID_PARAM;
+    bool is_doubtful;
     eli_sent_t sent;
     RETURN_ON_ERROR(md5_enter(loader, address, size));
-    if (expected_md5 == NULL) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
-    }
     /* A mismatch is looked at twice: right after a write, a busy flash or a stale cache has been seen to give
-     * one. */
-    for (int look = 0; look < 2; look++) {
+     * one. So is what may be an earlier answer once more; none can follow a barrier. */
+    for (int look = 0; look < 2 && expected_md5 != NULL; look++) {
         RETURN_ON_ERROR(send(loader, address, size, &sent));
-        RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual));
-        if (memcmp(actual, expected_md5, sizeof(actual)) == 0) {
+        RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual, &is_doubtful));
+        if (!is_doubtful && is_equal(actual, expected_md5)) {
             return ESP_LOADER_SUCCESS;
         }
+        eli_transact_abandon(loader);
+        error = ESP_LOADER_ERROR_INVALID_MD5;
     }
-    return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_MD5, address, size);
+    return eli_fail_here(loader, error, address, size);
 }

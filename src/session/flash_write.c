@@ -31,41 +31,26 @@ uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
 uint32_t eli_block_count(uint32_t size, uint32_t block_size)
 {
 #ifdef ESP_LOADER_SMALL
-    uint32_t count = 0;
-    uint32_t rest = 0;
-    for (int bit = 31; bit >= 0; bit--) {
-        rest = rest << 1 | (size >> bit & 1u);
-        count <<= 1;
-        if (rest >= block_size) {
-            rest -= block_size;
-            count |= 1;
-        }
+    uint32_t count = 1;
+    for (; size > block_size; size -= block_size) {
+        count++;
     }
-    return rest != 0 ? count + 1 : count;
+    return count;
 #else
     return (size - 1) / block_size + 1;
 #endif
 }
 
-/* A ROM refuses an offset inside a sector, and sets the place to write at all the same. Source: the published
- * ROMs of all chips but the ESP8266, executed; esptool 5.6 aligns for all of them. */
-esp_loader_error_t eli_flash_check_offset(esp_loader_t *loader, uint32_t offset)
-{
-    return offset % (eli_is_stub(loader) ? 4 : ELI_SECTOR_SIZE) == 0
-               ? ESP_LOADER_SUCCESS
-               : eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
-                          ESP_LOADER_STAGE_CHECK, offset, 0);
-}
-
 static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
 {
-    RETURN_ON_ERROR(eli_flash_check_offset(loader, cfg->offset));
-    if (cfg->image_size == 0 || cfg->block_size < MIN_BLOCK_SIZE ||
-        cfg->block_size > eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE) || cfg->block_size % 4 != 0) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM,
-                        ESP_LOADER_STAGE_CHECK, cfg->offset, cfg->block_size);
+    bool is_aligned = eli_flash_is_aligned(loader, cfg->offset);
+    if (is_aligned && cfg->image_size != 0 && cfg->block_size >= MIN_BLOCK_SIZE &&
+        cfg->block_size <= eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE) && cfg->block_size % 4 == 0) {
+        return ESP_LOADER_SUCCESS;
     }
-    return ESP_LOADER_SUCCESS;
+    return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM,
+                    is_aligned ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_ALIGNMENT,
+                    loader->_detail.stage, cfg->offset, cfg->block_size);
 }
 
 /* ---- the ESP8266's ROM, which erases more than it is asked for ----
@@ -123,10 +108,9 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
 
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
 {
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
     RETURN_ON_ERROR(check(loader, cfg));
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    loader->_detail.stage = ESP_LOADER_STAGE_CHECK;
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
     return eli_flash_begin(loader, ELI_FLASH_BEGIN, cfg->image_size,
                            eli_block_count(cfg->image_size, cfg->block_size), cfg->block_size, cfg->offset);

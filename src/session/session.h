@@ -43,8 +43,8 @@ esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error,
 /* ---- talking (transact.c) ---- */
 
 /** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
- * deadline, the matching of replies, the one safe resend (a refused checksum), re-synchronisation after a
- * lost reply, and the mapping of the target's status to errors.
+ * deadline, the matching of replies, what is sent again (transact.c), re-synchronisation after a lost reply,
+ * and the mapping of the target's status to errors.
  *  @param address  flash offset, RAM or register address for the error detail
  *  @param out      may be NULL; its payload is valid until the next command */
 esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
@@ -57,7 +57,8 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out);
 
-/** Instead of waiting for the reply: whenever it comes, it answers no later command. */
+/** Instead of waiting for the reply: whenever it comes, it answers no later command. Before the next one
+ * there is a barrier: eli_resync(). */
 static inline void eli_transact_abandon(esp_loader_t *loader)
 {
     loader->_is.needs_resync = true;
@@ -80,8 +81,9 @@ esp_loader_error_t eli_resync(esp_loader_t *loader);
 void eli_sync_settle(esp_loader_t *loader);
 
 /** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.
+ *  @param block    its sequence becomes that of the next block
  *  @param address  for the error detail */
-esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block, uint32_t address);
+esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address);
 
 /* ---- steps shared by operations ---- */
 
@@ -115,9 +117,13 @@ uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset);
 
-/** Is an image allowed to begin there? Anywhere that is a multiple of 4; for a ROM, of a sector.
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  cause ALIGNMENT */
-esp_loader_error_t eli_flash_check_offset(esp_loader_t *loader, uint32_t offset);
+/** May an image begin at @p offset? For a stub anywhere that is a multiple of 4. A ROM refuses an offset
+ * inside a sector, and sets the place to write at all the same. Source: the published ROMs of all chips but
+ * the ESP8266, executed; esptool 5.6 aligns for all of them. */
+static inline bool eli_flash_is_aligned(const esp_loader_t *loader, uint32_t offset)
+{
+    return offset % (eli_is_stub(loader) ? 4 : ELI_SECTOR_SIZE) == 0;
+}
 
 /** Where what is erased for @p size bytes at @p offset, a multiple of a sector, ends; behind the range when
  * the loader cannot but erase more. */
@@ -140,10 +146,15 @@ esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *
 esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent);
 
-/** esp_loader_flash_md5() in two halves. */
+/** Has the loader a command for the MD5 of flash? */
+bool eli_flash_has_md5(const esp_loader_t *loader);
+
+/** esp_loader_flash_md5() in two halves.
+ *  @param out_is_doubtful  the answer is damaged, or may be the one before once more: to be asked for again
+ *                          before it is believed */
 esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
 esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
-                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE]);
+                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);
 
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms);

@@ -68,16 +68,13 @@ static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t 
         .words = {segment->size, eli_block_count(segment->size, block_size), block_size, segment->address},
         .word_count = 4};
     RETURN_ON_ERROR(eli_transact(loader, &command, segment->address, NULL));
-    uint32_t sequence = 0;
+    eli_block_t block = {.opcode = ELI_MEM_DATA};
     for (uint32_t done = 0; done < segment->size;) {
         uint32_t left = segment->size - done;
-        const eli_block_t block = {.opcode = ELI_MEM_DATA,
-                                   .sequence = sequence,
-                                   .data = segment->data + done,
-                                   .size = left < block_size ? left : block_size};
+        block.data = segment->data + done;
+        block.size = left < block_size ? left : block_size;
         RETURN_ON_ERROR(eli_send_block(loader, &block, segment->address + done));
         done += block.size;
-        sequence += loader->_detail.attempts; /* a ROM counts refused ones too */
     }
     return ESP_LOADER_SUCCESS;
 }

@@ -3,11 +3,18 @@
  *
  * The one function every command goes through, and SYNC, which it uses as a barrier.
  *
- * Why nothing is ever resent after a lost reply: the stub ignores block numbers, so a block that arrived once
- * and is sent again lands one block further on; ROMs that have been looked at refuse a number that is not the
- * next one. Only a refused checksum proves that a block was not taken. Source: the ROMs of ESP32-C2, C3, C5,
- * C6, C61, H2 and P4, as Espressif publishes them (esp-rom-elfs).
+ * What is sent again, always after a barrier, and how often: SERIAL_FLASHER_WRITE_BLOCK_RETRIES.
+ *
+ * - What the target has refused for its form or its checksum: it was not carried out. A ROM has counted a
+ * block with a wrong checksum, and not one of a wrong length.
+ * - A question, whatever went wrong: it changes nothing. A refusal, and an answer that is byte for byte the
+ * one before, may be a late or doubled reply to an earlier question; said again after the barrier, it counts.
+ *
+ * A block whose reply was lost is not: a stub ignores block numbers, so one that arrived and is sent again
+ * lands one block further on; ROMs refuse a number that is not the next one. Source: the ROMs of all chips
+ * but the ESP8266, as Espressif publishes them (esp-rom-elfs), executed.
  */
+#include "protocol/bytes.h"
 #include "session/session.h"
 
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */
@@ -15,7 +22,10 @@
 #define SYNC_TIMEOUT_MS 100u
 #define RESYNC_TRIALS   9
 #define REASON_CHECKSUM 0x07u /* ROM */
+#define REASON_FORM     0x05u /* ROM: length, number; or a command that it does not know */
 #define STUB_CHECKSUM   0xC1u
+#define STUB_LENGTH     0xC0u
+#define STUB_TOO_MUCH   0xC9u /* of a plain block: its length is not what it says */
 
 #define STUB_INVALID_COMMAND 0xC3u
 #define STUB_NOT_IMPLEMENTED 0xFFu
@@ -24,14 +34,37 @@ static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *comman
 {
     uint8_t header[ELI_REQUEST_HEADER_MAX];
     size_t header_size = eli_command_encode(command, header);
+    eli_link_forget_input(loader); /* what is here already answers something else */
     eli_link_begin_frame(loader);
     eli_link_put(loader, header, header_size);
     eli_link_put(loader, command->payload, command->payload_size);
-    eli_link_put_fill(loader, 0xFF, command->padding);
+    eli_link_put_fill(loader, command->fill, command->padding);
     return eli_link_end_frame(loader);
 }
 
-/* Waits for the frame that answers the command; foreign frames are skipped. */
+/* Does it do no harm to carry the command out twice? */
+static bool is_question(const eli_command_t *command)
+{
+    const uint32_t questions = 1u << ELI_READ_REG | 1u << ELI_READ_FLASH_SLOW | 1u << ELI_SPI_FLASH_MD5 |
+                               1u << ELI_GET_SECURITY_INFO | 1u << ELI_SPI_ATTACH | 1u << ELI_SPI_SET_PARAMS |
+                               1u << ELI_MEM_BEGIN;
+    return command->opcode < 32 && (questions >> command->opcode & 1u) != 0;
+}
+
+/* Is the answer to a question the one before? What tells answers apart is the value, or the payload: one word
+ * of it will do, as an answer that is taken for the one before is only asked for again. */
+static bool is_echo(esp_loader_t *loader, const eli_reply_t *reply)
+{
+    const uint32_t last = loader->_last_answer;
+    loader->_last_answer = reply->value + 1; /* 0 stands for none */
+    if (reply->payload_size >= 4) {
+        loader->_last_answer ^= eli_get_u32(reply->payload);
+    }
+    return loader->_last_answer == last;
+}
+
+/* Waits for the frame that answers the command; foreign frames are skipped. A stub refuses what it does not
+ * know under the command's own opcode. */
 static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *command, eli_frame_t *out_kind,
                                   eli_reply_t *out)
 {
@@ -39,7 +72,11 @@ static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *com
         size_t size;
         RETURN_ON_ERROR(eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size));
         *out_kind = eli_reply_decode(command, loader->_link.frame, size, out);
-    } while (*out_kind == ELI_FRAME_FOREIGN);
+        if (*out_kind == ELI_FRAME_REPLY && is_question(command)) {
+            out->is_echo = is_echo(loader, out);
+        }
+    } while (*out_kind == ELI_FRAME_FOREIGN ||
+             (*out_kind == ELI_FRAME_UNKNOWN_COMMAND && eli_is_stub(loader)));
     return ESP_LOADER_SUCCESS;
 }
 
@@ -56,6 +93,17 @@ static bool is_checksum_refusal(const eli_reply_t *reply)
 {
     return (ELI_KNOWS_STUBS && reply->status == STUB_CHECKSUM) ||
            (reply->status != 0 && reply->reason == REASON_CHECKSUM);
+}
+
+/* Refused for what it looks like, so it was not carried out. */
+static bool is_form_refusal(const esp_loader_t *loader, const eli_command_t *command,
+                            const eli_reply_t *reply)
+{
+    if (eli_is_stub(loader)) {
+        return reply->status == STUB_LENGTH ||
+               (reply->status == STUB_TOO_MUCH && command->opcode == ELI_FLASH_DATA);
+    }
+    return reply->status != 0 && reply->reason == REASON_FORM;
 }
 
 /* Has a stub taken a block whose outcome is not known yet? */
@@ -90,11 +138,8 @@ static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *com
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value)
 {
     /* 07 07 12 20, then 32 times 55 for the target's rate measurement. */
-    static const uint8_t pattern[36] = {0x07, 0x07, 0x12, 0x20, 0x55, 0x55, 0x55, 0x55, 0x55,
-                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
-                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
-                                        0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55};
-    const eli_command_t command = {.opcode = ELI_SYNC, .payload = pattern, .payload_size = sizeof(pattern)};
+    const eli_command_t command = {
+        .opcode = ELI_SYNC, .words = {0x20120707}, .word_count = 1, .padding = 32, .fill = 0x55};
     eli_frame_t kind;
     eli_reply_t reply;
 
@@ -143,6 +188,8 @@ void eli_sync_settle(esp_loader_t *loader)
  * delimiter was wrong: it takes an answer to a SYNC with none before it. */
 esp_loader_error_t eli_resync(esp_loader_t *loader)
 {
+    const uint32_t timeout_ms =
+        SYNC_TIMEOUT_MS + 2 * loader->_round_trip_limit_ms; /* a network may be slow */
     bool is_doubtful = false;
     bool is_toggled = false;
     for (int trial = 0; trial < RESYNC_TRIALS; trial++) {
@@ -150,7 +197,7 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
         if (eli_is_stub(loader) && is_toggled) {
             RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
         }
-        esp_loader_error_t err = eli_sync_once(loader, SYNC_TIMEOUT_MS, NULL);
+        esp_loader_error_t err = eli_sync_once(loader, timeout_ms, NULL);
         if (err == ESP_LOADER_ERROR_TIMEOUT) {
             is_doubtful = true;
             is_toggled = !is_toggled;
@@ -160,21 +207,13 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
         take_sync_replies(loader, is_doubtful);
         if (!is_doubtful) {
             loader->_is.needs_resync = false;
+            loader->_last_answer = 0;
             return ESP_LOADER_SUCCESS;
         }
         is_doubtful = false;
         is_toggled = false;
     }
     return ESP_LOADER_ERROR_TIMEOUT;
-}
-
-/* How often a command may be sent while its checksum is refused. A ROM takes the block that completes the
- * announced number for the last one of a compressed stream, and counts refused ones: there, only a new BEGIN
- * helps. */
-static uint16_t attempts_of(const esp_loader_t *loader, const eli_command_t *command)
-{
-    bool is_counted_out = command->opcode == ELI_FLASH_DEFL_DATA && !eli_is_stub(loader);
-    return command->has_checksum && !is_counted_out ? SERIAL_FLASHER_WRITE_BLOCK_RETRIES + 1 : 1;
 }
 
 /* A reply may still come. */
@@ -201,48 +240,70 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
 }
 
+/* Is the command to be sent again, after this outcome of its latest attempt? A ROM takes the block that
+ * completes the announced number for the last one of a compressed stream, and counts those with a wrong
+ * checksum: there, only a new BEGIN helps. Whoever reads flash or asks for a digest looks at echoes himself:
+ * much of a flash is alike. */
+static bool is_sent_again(const esp_loader_t *loader, eli_command_t *command, esp_loader_error_t err,
+                          eli_frame_t kind, const eli_reply_t *reply)
+{
+    bool is_doubtful = err == ESP_LOADER_ERROR_TIMEOUT;
+    if (loader->_detail.attempts > SERIAL_FLASHER_WRITE_BLOCK_RETRIES) {
+        return false;
+    }
+    if (err == ESP_LOADER_SUCCESS) {
+        is_doubtful = loader->_detail.attempts == 1;
+        if (kind == ELI_FRAME_REPLY) {
+            if (is_checksum_refusal(reply)) {
+                command->words[ELI_BLOCK_NUMBER]++; /* a ROM has counted the one it refused */
+                return command->opcode != ELI_FLASH_DEFL_DATA || eli_is_stub(loader);
+            }
+            if (is_form_refusal(loader, command, reply)) {
+                return true;
+            }
+            is_doubtful =
+                is_doubtful &&
+                (reply->status != 0 ? !has_block(loader) : command->opcode == ELI_READ_REG && reply->is_echo);
+        }
+    }
+    return is_doubtful && is_question(command);
+}
+
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out)
 {
-    eli_reply_t reply = {0};
+    eli_reply_t unused;
     eli_frame_t kind = ELI_FRAME_FOREIGN;
     eli_command_t again = *command;
-    uint16_t attempts = attempts_of(loader, command);
+    esp_loader_error_t err;
 
-    for (;;) {
-        esp_loader_error_t err = receive(loader, command, &kind, &reply);
-        if (err != ESP_LOADER_SUCCESS) {
-            return lost(loader, command, address, err);
-        }
-        if (kind != ELI_FRAME_REPLY || !is_checksum_refusal(&reply) || loader->_detail.attempts == attempts) {
-            break;
-        }
+    out = out != NULL ? out : &unused;
+    while (err = receive(loader, command, &kind, out), is_sent_again(loader, &again, err, kind, out)) {
         uint16_t attempt = (uint16_t)(loader->_detail.attempts + 1);
-        again.words[ELI_BLOCK_NUMBER]++; /* a ROM has counted the one it refused; a stub does not look */
+        eli_transact_abandon(loader);
         err = eli_transact_send(loader, &again, address);
         loader->_detail.attempts = attempt;
         RETURN_ON_ERROR(err);
     }
-    if (kind == ELI_FRAME_UNKNOWN_COMMAND) {
-        loader->_is.needs_resync = true; /* seven more of them follow */
-        return fail(loader, command, address, ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
-                    ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    if (err != ESP_LOADER_SUCCESS) {
+        return lost(loader, command, address, err);
     }
-    if (kind == ELI_FRAME_MALFORMED) {
-        return fail(loader, command, address, ESP_LOADER_ERROR_INVALID_RESPONSE,
-                    ESP_LOADER_ERROR_MALFORMED_REPLY);
+    if (kind != ELI_FRAME_REPLY) {
+        bool is_unknown = kind == ELI_FRAME_UNKNOWN_COMMAND;
+        eli_transact_abandon(loader); /* of these, seven more follow */
+        return fail(loader, command, address,
+                    is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
+                    is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_MALFORMED_REPLY);
     }
-    if (reply.status != 0) {
-        return refused(loader, command, address, &reply);
+    if (out->status != 0) {
+        return refused(loader, command, address, out);
     }
     if (eli_is_stub(loader)) {
         bool is_written_later = command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA;
         loader->_block_opcode = is_written_later ? command->opcode : 0;
         loader->_block_addr = address;
     }
-    if (out != NULL) {
-        *out = reply;
-    }
+    out->next_number = again.words[ELI_BLOCK_NUMBER] + 1;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -253,11 +314,14 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
     return eli_transact_await(loader, command, address, out);
 }
 
-esp_loader_error_t eli_send_block(esp_loader_t *loader, const eli_block_t *block, uint32_t address)
+esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address)
 {
     eli_command_t command;
+    eli_reply_t reply;
     eli_block_command(block, &command);
-    return eli_transact(loader, &command, address, NULL);
+    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
+    block->sequence = reply.next_number;
+    return ESP_LOADER_SUCCESS;
 }
 
 uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)

@@ -141,7 +141,7 @@ stop_sim "flash that differs"
 
 # A stub gets compressed blocks.
 [ "$mode" = stub ] && block=0x11 || block=0x03
-start_sim --tcp 127.0.0.1:0 --faults "at command 1 of $block: error 0x08"
+start_sim --tcp 127.0.0.1:0 --faults "from command 1 of $block: error 0x08"
 run flash --port "socket://$sim_at" 0 $boot >out 2>err
 check "refused block: exit code 6" [ $? -eq 6 ]
 [ "$mode" = stub ] && status='0x08 0x00' || status='0x01 0x08' # a stub has no separate reason
@@ -176,5 +176,20 @@ for signal in INT TERM; do
     check "SIG$signal: says what was not started" grep -q 'bootloader.bin at 0x00000000: not started' err
     sim_stop
 done
+
+# A file that is written to while it is flashed.
+sim_start "$sim" . --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
+cp $app changing.bin
+: >out
+run flash --port "socket://$sim_at" 0x10000 changing.bin >out 2>err &
+pid=$!
+until grep -q '^Progress' out || ! kill -0 $pid 2>/dev/null; do
+    sleep 0.01
+done
+printf X | dd of=changing.bin bs=1 seek=70000 conv=notrunc status=none # behind what is flashed: only the file says so
+wait $pid
+check "file that changes: exit code 5" [ $? -eq 5 ]
+check "file that changes: says so" grep -q '^esp-loader: changing.bin changed while it was flashed' err
+sim_stop
 
 finish

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,10 +111,36 @@ static void unusable_files_are_refused_with_the_reason(void **state)
     image_file_close(&file);
 }
 
+static void file_that_was_written_to_has_changed(void **state)
+{
+    const temp_t *temp = *state;
+    image_file_t file;
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = 1000, .tv_nsec = 5}};
+
+    write_content(temp, "content");
+    assert_int_equal(utimensat(AT_FDCWD, temp->path, times, 0), 0);
+    assert_null(image_file_open(&file, temp->path));
+    image_file_stamp_t stamp = image_file_stamp(&file);
+    assert_false(image_file_has_changed(&file, &stamp));
+    times[1].tv_nsec = 6;
+    assert_int_equal(utimensat(AT_FDCWD, temp->path, times, 0), 0);
+    assert_true(image_file_has_changed(&file, &stamp));
+    write_content(temp, "longer content");
+    times[1].tv_nsec = 5;
+    assert_int_equal(utimensat(AT_FDCWD, temp->path, times, 0), 0);
+    assert_true(image_file_has_changed(&file, &stamp));
+    stamp = image_file_stamp(&file);
+    assert_int_equal(unlink(temp->path), 0); /* another one in its place */
+    write_content(temp, "other");
+    assert_false(image_file_has_changed(&file, &stamp));
+    image_file_close(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(file_is_read_in_any_order, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(file_that_was_written_to_has_changed, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(file_that_shrinks_is_an_error_not_old_data, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(unusable_files_are_refused_with_the_reason, make_folder,

@@ -32,7 +32,8 @@ static void length_counts_words_payload_and_padding(void **state)
                                    .word_count = 4,
                                    .payload = payload,
                                    .payload_size = sizeof(payload),
-                                   .padding = 24};
+                                   .padding = 24,
+                                   .fill = 0xFF};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
     assert_int_equal(eli_command_encode(&command, out), 24);
     assert_int_equal(out[2] | out[3] << 8, 16 + 1024);
@@ -48,7 +49,8 @@ static void checksum_covers_payload_and_padding_only(void **state)
                              .has_checksum = true,
                              .payload = payload,
                              .payload_size = sizeof(payload),
-                             .padding = 0};
+                             .padding = 0,
+                             .fill = 0xFF};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
     eli_command_encode(&command, out);
     assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56);

@@ -152,11 +152,38 @@ static void magic_register_is_read_only_when_there_is_no_security_information(vo
     REPLY(&f, sync_reply);
     REPLY(&f, refusals);
     REPLY(&f, sync_replies);
+    REPLY(&f, refusals); /* counts when it is said again */
+    REPLY(&f, sync_replies);
     REPLY(&f, unknown_magic);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_int_equal(f.loader._detail.value, 0xDEADBEEF);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_DETECT);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
+}
+
+/* Secure download mode takes verifying from a loader, so one damaged bit must not make it. */
+static void secure_download_mode_counts_when_it_is_said_again(void **state)
+{
+    static fixture_t f;
+    static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
+                                           SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
+    uint8_t secure[sizeof(s3_security)];
+    (void)state;
+    memcpy(secure, s3_security, sizeof(secure));
+    secure[1 + 8] |= 1u << 2; /* of the flags */
+    for (int is_secure = 0; is_secure < 2; is_secure++) {
+        open_session(&f, ESP_LOADER_LINK_USB_OTG);
+        REPLY(&f, sync_reply);
+        REPLY(&f, secure);
+        REPLY(&f, sync_replies);
+        if (is_secure) {
+            REPLY(&f, secure);
+        } else {
+            REPLY(&f, s3_security);
+        }
+        (void)connect_with(&f, 5);
+        assert_int_equal(f.loader._is.secure_download, is_secure);
+    }
 }
 
 static void unknown_chip_id_is_refused_with_the_id(void **state)
@@ -239,6 +266,7 @@ int main(void)
         cmocka_unit_test(chip_is_found_by_its_security_information),
         cmocka_unit_test(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure),
         cmocka_unit_test(magic_register_is_read_only_when_there_is_no_security_information),
+        cmocka_unit_test(secure_download_mode_counts_when_it_is_said_again),
         cmocka_unit_test(unknown_chip_id_is_refused_with_the_id),
         cmocka_unit_test(operations_before_connecting_are_refused),
         cmocka_unit_test(failing_port_of_the_first_generation_costs_a_try),

@@ -14,7 +14,7 @@
 #include "scripted_port.h"
 #include "session/session.h"
 
-enum { TEXT_AT = 9, TEXT_SIZE = 32, COPIES = 8 };
+enum { TEXT_AT = 9, TEXT_SIZE = 32 };
 
 typedef struct {
     scripted_port_t script;
@@ -22,9 +22,11 @@ typedef struct {
     uint8_t reply[46];
 } fixture_t;
 
-/* A connected ESP32-S3 with 4 MB of flash that answers every question with this text. */
-static void open_session(fixture_t *f, const char *text)
+/* A connected ESP32-S3 with 4 MB of flash that answers commands in this order: with the text, or (S) a SYNC.
+ */
+static void open_session(fixture_t *f, const char *text, const char *order)
 {
+    static const uint8_t sync_reply[] = {0xC0, 1, 8, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static const uint8_t head[] = {0xC0, 1, 0x13, TEXT_SIZE + 4, 0, 0, 0, 0, 0};
     memset(f, 0, sizeof(*f));
     scripted_port_init(&f->script);
@@ -37,8 +39,12 @@ static void open_session(fixture_t *f, const char *text)
     memcpy(f->reply, head, sizeof(head));
     memcpy(&f->reply[TEXT_AT], text, TEXT_SIZE);
     f->reply[sizeof(f->reply) - 1] = 0xC0;
-    for (int i = 0; i < COPIES; i++) {
-        scripted_port_reply(&f->script, f->reply, sizeof(f->reply));
+    for (; *order != '\0'; order++) {
+        if (*order == 'S') {
+            scripted_port_reply(&f->script, sync_reply, sizeof(sync_reply));
+        } else {
+            scripted_port_reply(&f->script, f->reply, sizeof(f->reply));
+        }
     }
 }
 
@@ -52,7 +58,7 @@ static void digest_is_read_in_small_and_in_capital_letters(void **state)
     uint8_t digest[16];
     (void)state;
     for (size_t i = 0; i < 2; i++) {
-        open_session(&f, texts[i]);
+        open_session(&f, texts[i], "TTST"); /* the same text is asked for again */
         memset(digest, 0xA5, sizeof(digest));
         assert_int_equal(esp_loader_flash_md5(&f.loader, 0x1000, 16, digest), ESP_LOADER_SUCCESS);
         assert_memory_equal(digest, expected, sizeof(digest));
@@ -73,7 +79,7 @@ static void text_that_is_no_digest_is_a_malformed_reply(void **state)
         for (size_t i = 0; i < 4 && !is_hex && c != 0xC0 && c != 0xDB; i++) {
             char text[TEXT_SIZE + 1] = "00112233445566778899aabbccddeeff";
             text[places[i]] = (char)c;
-            open_session(&f, text);
+            open_session(&f, text, "TST");
             assert_int_equal(esp_loader_flash_md5(&f.loader, 0x1000, 16, digest),
                              ESP_LOADER_ERROR_INVALID_RESPONSE);
             assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_MALFORMED_REPLY);

@@ -93,7 +93,8 @@ static void lost_reply_is_a_timeout_and_nothing_is_sent_again(void **state)
     assert_int_equal(f.script.now_ms, ELI_DEFAULT_TIMEOUT_MS);
 }
 
-static void late_reply_never_answers_a_later_command(void **state)
+/* A question changes nothing. */
+static void question_whose_answer_is_lost_is_asked_again(void **state)
 {
     static fixture_t f;
     static const uint8_t late_value[] = {0xC0, 1, 0x0A, 4, 0, 0xEE, 0xEE,        0xEE,
@@ -101,13 +102,81 @@ static void late_reply_never_answers_a_later_command(void **state)
     eli_reply_t reply;
     (void)state;
     open_session(&f);
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_ERROR_TIMEOUT);
-    f.loader._detail.error = ESP_LOADER_SUCCESS;
+    REPLY(&f, "");
     REPLY(&f, late_value); /* arrives as the barrier is sent */
     REPLY(&f, reg_reply);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x12345678);
     assert_int_equal(f.script.writes, 3); /* command, SYNC, command */
+    assert_int_equal(f.loader._detail.attempts, 2);
+}
+
+static void late_reply_never_answers_a_later_command(void **state)
+{
+    static fixture_t f;
+    static const uint8_t late_ok[] = {DATA_OK, SYNC_REPLIES};
+    (void)state;
+    open_session(&f);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x1000, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    f.loader._detail.error = ESP_LOADER_SUCCESS;
+    REPLY(&f, late_ok); /* arrives as the barrier is sent */
+    REPLY(&f, data_write_error);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, 3); /* command, SYNC, command */
+}
+
+static const uint8_t other_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x44, 0x33, 0x22, 0x11, 0, 0, 0, 0, 0xC0};
+static const uint8_t doubled_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0,
+                                        0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
+
+/* What is here before a question is sent cannot be its answer. */
+static void doubled_reply_that_was_read_with_the_first_answers_nothing(void **state)
+{
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, doubled_reply);
+    REPLY(&f, other_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x11223344);
+    assert_int_equal(f.script.writes, 2);
+}
+
+/* One that comes later does, so an answer that is the one before, byte for byte, is asked for again. */
+static void doubled_reply_does_not_answer_the_next_question(void **state)
+{
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    f.script.chunk = sizeof(reg_reply);
+    REPLY(&f, doubled_reply);
+    REPLY(&f, other_reply);
+    REPLY(&f, sync_replies);
+    REPLY(&f, other_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x11223344);
+    assert_int_equal(f.script.writes, 4); /* question, question, SYNC, question */
+}
+
+static void answer_that_is_the_one_before_counts_when_it_is_said_again(void **state)
+{
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, reg_reply);
+    REPLY(&f, reg_reply);
+    REPLY(&f, sync_replies);
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+    assert_int_equal(f.script.writes, 4);
 }
 
 static void silent_target_makes_the_next_command_fail_without_being_sent(void **state)
@@ -121,29 +190,80 @@ static void silent_target_makes_the_next_command_fail_without_being_sent(void **
     assert_int_equal(f.script.writes, 1 + 9); /* one block, nine SYNCs, no second block */
 }
 
-enum { BLOCK_NUMBER = 1 + 8 + 4 }; /* in a frame without escapes */
+enum {
+    BLOCK_NUMBER = 1 + 8 + 4,
+    BLOCK_FRAME = 1 + 8 + 16 + 4 + 1,
+    SYNC_FRAME = 1 + 8 + 36 + 1
+}; /* no escapes */
 
 static void refused_checksum_is_sent_again(void **state)
 {
     static fixture_t f;
     (void)state;
+    eli_reply_t reply;
     open_session(&f);
     REPLY(&f, data_checksum);
+    REPLY(&f, sync_replies);
     if (ELI_KNOWS_STUBS) {
         REPLY(&f, data_stub_checksum);
     } else {
         REPLY(&f, data_checksum);
     }
+    REPLY(&f, sync_replies);
     REPLY(&f, data_ok);
-    assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.writes, 3);
-    size_t frame_size = f.script.sent_size / 3;
-    uint8_t expected[64];
-    assert_in_range(frame_size, 1, sizeof(expected));
-    memcpy(expected, f.script.sent, frame_size);
-    for (unsigned i = 1; i < 3; i++) {
-        expected[BLOCK_NUMBER]++; /* a ROM counts what it refuses */
-        assert_memory_equal(f.script.sent + i * frame_size, expected, frame_size);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.writes, 5);
+    for (unsigned i = 0; i < 3; i++) { /* a ROM counts what it refuses */
+        assert_int_equal(f.script.sent[i * (BLOCK_FRAME + SYNC_FRAME) + BLOCK_NUMBER], i);
+    }
+    assert_int_equal(reply.next_number, 3);
+}
+
+/* A block of a wrong length a ROM has not counted. Every command that is refused for what it looks like was
+ * not carried out. */
+static void refused_form_is_sent_again_as_it_was(void **state)
+{
+    static const uint8_t opcodes[] = {ELI_FLASH_DATA, ELI_FLASH_DEFL_DATA, ELI_MEM_DATA, ELI_FLASH_BEGIN,
+                                      ELI_WRITE_REG};
+    static fixture_t f;
+    (void)state;
+    for (size_t i = 0; i < sizeof(opcodes); i++) {
+        uint8_t refusal[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0};
+        uint8_t ok[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+        eli_command_t command = data_block;
+        eli_reply_t reply;
+        command.opcode = opcodes[i];
+        open_session(&f);
+        REPLY(&f, refusal);
+        REPLY(&f, sync_replies);
+        REPLY(&f, ok);
+        assert_int_equal(eli_transact(&f.loader, &command, 0, &reply), ESP_LOADER_SUCCESS);
+        assert_int_equal(f.script.writes, 3);
+        assert_memory_equal(f.script.sent + BLOCK_FRAME + SYNC_FRAME, f.script.sent, BLOCK_FRAME);
+        assert_int_equal(reply.next_number, 1);
+    }
+}
+
+static void refused_form_is_sent_to_a_stub_again(void **state)
+{
+    static const uint8_t statuses[] = {0xC0, 0xC9};
+    static fixture_t f;
+    (void)state;
+    for (size_t i = 0; i < sizeof(statuses) && ELI_KNOWS_STUBS; i++) {
+        uint8_t refusal[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
+        if (statuses[i] == 0xC0) { /* escaped */
+            static const uint8_t escaped[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0xDB, 0xDC, 0, 0xC0};
+            open_session(&f);
+            REPLY(&f, escaped);
+        } else {
+            open_session(&f);
+            REPLY(&f, refusal);
+        }
+        f.loader._is.stub_running = true;
+        REPLY(&f, sync_replies);
+        REPLY(&f, data_ok);
+        assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(f.script.writes, 3);
     }
 }
 
@@ -170,9 +290,10 @@ static void checksum_refused_every_time_ends_with_its_own_cause(void **state)
     open_session(&f);
     for (int i = 0; i < 10; i++) {
         REPLY(&f, data_checksum);
+        REPLY(&f, sync_replies);
     }
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 1 + SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
+    assert_int_equal(f.script.writes, 1 + 2 * SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
     assert_int_equal(f.loader._detail.attempts, 1 + SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
     assert_int_equal(f.loader._detail.target_reason, 7);
@@ -208,6 +329,44 @@ static void unknown_command_is_unsupported_and_its_echoes_harm_nothing(void **st
     assert_int_equal(reply.value, 0x12345678);
 }
 
+/* One odd reply takes no command from a loader that has it. */
+static void unknown_command_counts_when_it_is_said_again(void **state)
+{
+    static const uint8_t refusal[] = {REFUSAL};
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, refusal);
+    REPLY(&f, sync_replies);
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 0x12345678);
+    open_session(&f);
+    REPLY(&f, refusal);
+    REPLY(&f, sync_replies);
+    REPLY(&f, refusal);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+}
+
+/* Of a stub the refusal of an unknown command has the command's own opcode. */
+static void refusal_of_another_command_is_nothing_to_a_stub(void **state)
+{
+    static const uint8_t refusal_and_answer[] = {REFUSAL, 0xC0, 1, 0x0A, 2, 0, 1, 0, 0, 0, 0, 0, 0xC0};
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    if (!ELI_KNOWS_STUBS) {
+        return;
+    }
+    open_session(&f);
+    f.loader._is.stub_running = true;
+    REPLY(&f, refusal_and_answer);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(reply.value, 1);
+    assert_int_equal(f.script.writes, 1);
+}
+
 static void reply_too_short_for_its_payload_is_malformed(void **state)
 {
     static fixture_t f;
@@ -215,6 +374,8 @@ static void reply_too_short_for_its_payload_is_malformed(void **state)
     static const eli_command_t md5 = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
     (void)state;
     open_session(&f);
+    REPLY(&f, short_md5);
+    REPLY(&f, sync_replies);
     REPLY(&f, short_md5);
     assert_int_equal(eli_transact(&f.loader, &md5, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_MALFORMED_REPLY);
@@ -281,13 +442,21 @@ int main(void)
         cmocka_unit_test(value_of_the_reply_is_returned),
         cmocka_unit_test(noise_and_stale_replies_before_the_answer_are_skipped),
         cmocka_unit_test(lost_reply_is_a_timeout_and_nothing_is_sent_again),
+        cmocka_unit_test(question_whose_answer_is_lost_is_asked_again),
         cmocka_unit_test(late_reply_never_answers_a_later_command),
+        cmocka_unit_test(doubled_reply_that_was_read_with_the_first_answers_nothing),
+        cmocka_unit_test(doubled_reply_does_not_answer_the_next_question),
+        cmocka_unit_test(answer_that_is_the_one_before_counts_when_it_is_said_again),
         cmocka_unit_test(silent_target_makes_the_next_command_fail_without_being_sent),
         cmocka_unit_test(refused_checksum_is_sent_again),
+        cmocka_unit_test(refused_form_is_sent_again_as_it_was),
+        cmocka_unit_test(refused_form_is_sent_to_a_stub_again),
         cmocka_unit_test(compressed_block_is_not_sent_to_a_rom_again),
         cmocka_unit_test(checksum_refused_every_time_ends_with_its_own_cause),
         cmocka_unit_test(failure_status_is_kept_in_the_detail_and_not_retried),
         cmocka_unit_test(unknown_command_is_unsupported_and_its_echoes_harm_nothing),
+        cmocka_unit_test(unknown_command_counts_when_it_is_said_again),
+        cmocka_unit_test(refusal_of_another_command_is_nothing_to_a_stub),
         cmocka_unit_test(reply_too_short_for_its_payload_is_malformed),
         cmocka_unit_test(port_errors_pass_unchanged),
         cmocka_unit_test(first_failure_of_an_operation_is_the_one_reported),

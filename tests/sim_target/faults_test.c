@@ -178,10 +178,31 @@ static int setup(void **state)
     return 0;
 }
 
+/* An answer that is the one before is asked for again behind a SYNC, whose answer takes as long. */
+static void answers_that_are_alike_get_through_a_slow_network(void **state)
+{
+    static const uint32_t latencies_ms[] = {90, 150, 400, 900};
+    (void)state;
+    for (size_t i = 0; i < sizeof(latencies_ms) / sizeof(latencies_ms[0]); i++) {
+        bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .latency_us = latencies_ms[i] * 1000}};
+        esp_loader_connect_args_t args = {.sync_timeout = 2000, .trials = 5};
+        uint32_t value[3] = {0};
+        bench_open(&b);
+        assert_int_equal(esp_loader_connect(&b.loader, &args), ESP_LOADER_SUCCESS);
+        for (size_t n = 0; n < 3; n++) {
+            assert_int_equal(esp_loader_read_register(&b.loader, 0x40001000, &value[n]), ESP_LOADER_SUCCESS);
+        }
+        assert_int_equal(value[1], value[0]);
+        assert_int_equal(value[2], value[0]);
+        bench_close(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_command_may_be_lost),
+        cmocka_unit_test(answers_that_are_alike_get_through_a_slow_network),
         cmocka_unit_test(any_reply_may_be_lost),
         cmocka_unit_test(any_reply_may_come_twice),
         cmocka_unit_test(any_reply_may_come_late),

@@ -87,10 +87,11 @@ static void id_and_unique_id_are_read_on_every_chip_with_either_loader(void **st
 
 /* Three registers are read, five and later three written, the command is started and looked after, and its
  * outcome is read: 14 commands, and a ROM is told to attach the flash. A stub takes the five and the three at
- * once. */
+ * once. Answers that are like the one before, here because registers of the model are 0, are asked for again
+ * behind a SYNC. */
 static void a_stub_writes_registers_that_follow_each_other_in_one_command(void **state)
 {
-    static const uint64_t expected[] = {15, 8};
+    static const uint64_t expected[] = {15 + 4 * 2, 8 + 3 * 2};
     (void)state;
     for (size_t with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b = make_bench("esp32s3", WINBOND);
@@ -236,7 +237,7 @@ static void status_register_is_read_with_either_loader_and_not_in_secure_downloa
             bench_faults(&b, "flash protected");
             assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
             assert_int_not_equal(status & 0x1C, 0); /* the bits that protect blocks */
-            bench_faults(&b, "at command 1 of 0x09: error 0x05");
+            bench_faults(&b, "from command 1 of 0x09: error 0x05");
             assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
             assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
             assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_ATTACH);
@@ -252,7 +253,7 @@ static void status_register_is_read_with_either_loader_and_not_in_secure_downloa
 
     b = make_bench("esp32s3", WINBOND);
     bench_connect(&b);
-    bench_faults(&b, "at command 1 of 0x0d: error 0x05"); /* SPI_ATTACH */
+    bench_faults(&b, "from command 1 of 0x0d: error 0x05"); /* SPI_ATTACH */
     assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
     assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
     bench_close(&b);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Nothing that fails is taken for a success: every operation on every kind of chip, with each of its commands
- * refused in turn, and every function on a session that is not connected.
+ * and what follows refused in turn, and every function on a session that is not connected.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -192,7 +192,8 @@ static void each_command_refused(const operation_t *operation, const chip_t *chi
         bench_t b;
         char script[60];
         assert_true(begin(&b, chip, with_stub));
-        snprintf(script, sizeof(script), "at command %u: error 0x06", n);
+        /* What is refused once is asked again. */
+        snprintf(script, sizeof(script), "%s command %u: error 0x06", is_sync[n] ? "at" : "from", n);
         bench_faults(&b, script);
         esp_loader_error_t err = operation->run(&b, chip);
         const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);

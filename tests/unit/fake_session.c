@@ -184,6 +184,16 @@ static esp_loader_error_t begin(fake_t *fake, const eli_command_t *command)
     fake->write_at = command->words[3];
     fake->now_ms += 100;
     fake->starts++;
+    if (fake->starts == fake->hit_start) {
+        fake->flash[fake->hit_at] ^= 0x55;
+    }
+    if (fake->hits_always) {
+        fake->flash[command->words[3] != fake->hit_at ? fake->hit_at : fake->hit_at_else] ^=
+            (uint8_t)fake->starts;
+    }
+    if (fake->starts == fake->spoiled_start) {
+        *fake->spoiled ^= 1;
+    }
     if (fake->starts == fake->fail_start) {
         return fail_as_told(fake, ESP_LOADER_STAGE_ERASE);
     }
@@ -249,6 +259,8 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     eli_reply_t unused;
 
     (void)address;
+    out = out != NULL ? out : &unused;
+    *out = (eli_reply_t){.next_number = command->words[ELI_BLOCK_NUMBER] + 1};
     assert_true(fake->is_on_the_way);
     fake->is_on_the_way = false;
     switch (command->opcode) {
@@ -260,7 +272,7 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         fake->erases++;
         return erase(fake, command->words[0], command->words[1]);
     case ELI_SPI_FLASH_MD5:
-        return md5_of_range(fake, command, out != NULL ? out : &unused);
+        return md5_of_range(fake, command, out);
     case ELI_FLASH_END:
         return ESP_LOADER_SUCCESS;
     default:

@@ -36,6 +36,14 @@ typedef struct {
     esp_loader_error_t cause; /* what the detail says */
     bool is_flash_bad;        /* programming leaves a bit wrong */
 
+    /* what the erase with this number, counted as above, does besides */
+    unsigned hit_start;
+    bool hits_always;     /* every erase does */
+    uint32_t hit_at;      /* a byte of flash there is another one afterwards, */
+    uint32_t hit_at_else; /* or there, when it erases that place itself */
+    unsigned spoiled_start;
+    uint8_t *spoiled; /* and this byte of an image */
+
     /* what happened */
     unsigned starts;
     unsigned writes;

@@ -112,7 +112,8 @@ static void a_flash_that_does_not_answer_is_an_error_soon(void **state)
         assert_int_equal(bench_cause(&plan.bench), ESP_LOADER_ERROR_FLASH_ID);
         assert_int_not_equal(esp_loader_flash_erase(&plan.bench.loader), ESP_LOADER_SUCCESS);
         assert_int_equal(bench_cause(&plan.bench), ESP_LOADER_ERROR_FLASH_ID);
-        assert_true(field_elapsed_ms(&plan, since_us) < 3000);
+        /* The flash is asked four times; answers that are alike, each of them again. */
+        assert_true(field_elapsed_ms(&plan, since_us) < 4500);
         assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
         plan_end(&plan);
     }

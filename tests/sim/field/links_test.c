@@ -261,8 +261,8 @@ static void a_device_that_leaves_at_the_last_reset_has_been_reset(void **state)
  * reset button led into download mode from then on. */
 static void lines_are_released_however_a_run_ends(void **state)
 {
-    static const char *const faults[] = {"boot garbage 0", "at command 3: stall", "sync ignore 1000",
-                                         "at command 2 of 0x03: error 0x08"};
+    static const char *const faults[] = {"boot garbage 0", "from command 3: stall", "sync ignore 1000",
+                                         "from command 2 of 0x03: error 0x08"};
 
     (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {

@@ -1,0 +1,318 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Running a plan on a stand-in for the session layer: what goes wrong on the way, what a
+ * plan makes of it, and how it ends when it cannot go on. The same on a simulated chip: tests/sim_plan.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "plan_bench.h"
+
+static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
+
+static void assert_failed(bench_t *bench, esp_loader_error_t error, esp_loader_error_t cause, size_t image)
+{
+    assert_int_equal(bench->fake.loader._detail.error, error);
+    assert_int_equal(bench->fake.loader._detail.cause, cause);
+    assert_int_equal(bench->fake.loader._detail.image, image);
+    for (size_t i = 0; i < bench->count; i++) {
+        assert_int_equal(bench->reports[i].bytes, bench->images[i].source.size);
+        assert_int_equal(bench->reports[i].result, i < image    ? ESP_LOADER_IMAGE_VERIFIED
+                                                   : i == image ? ESP_LOADER_IMAGE_FAILED
+                                                                : ESP_LOADER_IMAGE_NOT_STARTED);
+    }
+    assert_int_equal(bench->reports[image].error, cause);
+    if (bench->event_count > 0) {
+        assert_int_not_equal(bench->events[bench->event_count - 1].step, ESP_LOADER_PLAN_DONE);
+    }
+}
+
+static void a_lost_or_refused_block_makes_the_image_begin_again_once(void **state)
+{
+    static const struct {
+        esp_loader_error_t error, cause;
+    } causes[] = {
+        {ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT},
+        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_CHECKSUM},
+        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS},
+        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY},
+        {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+        bench_t *bench = bench_begin_usual();
+        bench->fake.fail_write = 2 + 3 + 4; /* fourth of the app's five blocks */
+        bench->fake.error = causes[i].error;
+        bench->fake.cause = causes[i].cause;
+        assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+        assert_done(bench, ESP_LOADER_IMAGE_VERIFIED);
+        assert_in_flash(bench, 2);
+        assert_int_equal(bench->fake.starts, 4);
+        assert_int_equal(bench->reports[2].bytes_sent, 3 * 1024 + 4608);
+        assert_int_equal(bench->reports[2].sectors_erased, 2 * 2);
+        bench_end(bench);
+    }
+}
+
+static void an_image_that_gets_no_nearer_is_not_begun_again(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.fail_write = 2 + 3 + 1;
+    bench->fake.fail_write_again = 2 + 3 + 3;
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_TIMEOUT);
+    assert_failed(bench, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT, 2);
+    assert_int_equal(bench->fake.starts, 4);
+    assert_int_equal(bench->reports[2].bytes_sent, 1024);
+    assert_int_equal(bench->reports[2].time_ms, 2 * 100 + 3 * 10);
+    bench_end(bench);
+}
+
+static void other_failures_of_a_block_end_the_plan(void **state)
+{
+    static const struct {
+        esp_loader_error_t error, cause;
+    } causes[] = {
+        {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED},
+        {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+        bench_t *bench = bench_begin_usual();
+        bench->fake.fail_write = 2 + 3 + 2;
+        bench->fake.error = causes[i].error;
+        bench->fake.cause = causes[i].cause;
+        assert_int_equal(bench_run(bench), causes[i].error);
+        assert_failed(bench, causes[i].error, causes[i].cause, 2);
+        assert_int_equal(bench->fake.starts, 3);
+        assert_int_equal(bench->reports[2].bytes_sent, 1024);
+        assert_int_equal(bench->reports[2].sectors_erased, 2);
+        bench_end(bench);
+    }
+}
+
+static void a_failed_erase_counts_as_erased(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.fail_start = 2;
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_failed(bench, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, 1);
+    assert_int_equal(bench->fake.starts, 2);
+    assert_int_equal(bench->reports[1].sectors_erased, 1);
+    bench_end(bench);
+}
+
+static void a_failed_comparison_ends_the_plan_untouched(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.fail_md5 = 1;
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_failed(bench, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, 0);
+    assert_int_equal(bench->fake.starts, 0);
+    assert_int_equal(bench->reports[0].sectors_erased, 0);
+    bench_end(bench);
+}
+
+/* Whichever command it is that fails once: erase, comparison or verification. */
+static void a_command_that_fails_once_fails_no_image(void **state)
+{
+    (void)state;
+    for (unsigned n = 1; n <= 3 * 3 + 2; n++) { /* per image an erase and two MD5s, and two at the end */
+        bench_t *bench = bench_begin_usual();
+        bench->fake.fail_start = n <= 3 ? n : 0;
+        bench->fake.fail_md5 = n > 3 ? n - 3 : 0;
+        bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
+        assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+        assert_done(bench, ESP_LOADER_IMAGE_VERIFIED);
+        for (size_t i = 0; i < bench->count; i++) {
+            assert_in_flash(bench, i);
+        }
+        bench_end(bench);
+    }
+}
+
+static void a_flash_that_does_not_hold_the_image_ends_the_plan(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.is_flash_bad = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_INVALID_MD5);
+    assert_failed(bench, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_ERROR_INVALID_MD5, 0);
+    assert_int_equal(bench->fake.starts, 2); /* once more, and no nearer */
+    bench_end(bench);
+}
+
+/* An erase that hits another image of the plan is found out at the end, whichever image it is. */
+static void an_image_that_an_erase_has_hit_is_written_again(void **state)
+{
+    (void)state;
+    for (size_t hit = 0; hit < 3; hit++) {
+        for (unsigned start = 1; start <= 3; start++) {
+            bench_t *bench = bench_begin_usual();
+            assert_int_equal(bench_run(bench),
+                             ESP_LOADER_SUCCESS); /* all are there: also what is EQUAL counts */
+            bench->fake.flash[bench->images[start - 1].offset] ^= 1;
+            bench->fake.hit_start = bench->fake.starts + 1;
+            bench->fake.hit_at = bench->images[hit].offset;
+            assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+            for (size_t i = 0; i < bench->count; i++) {
+                assert_in_flash(bench, i);
+                assert_int_equal(bench->reports[i].result, i == start - 1 || i == hit
+                                                               ? ESP_LOADER_IMAGE_VERIFIED
+                                                               : ESP_LOADER_IMAGE_EQUAL);
+            }
+            bench_end(bench);
+        }
+    }
+}
+
+static void erases_that_hit_again_and_again_end_the_plan(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.hits_always = true;
+    bench->fake.hit_at = bench->images[0].offset;
+    bench->fake.hit_at_else = bench->images[1].offset;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_INVALID_MD5);
+    assert_int_equal(bench->reports[bench->fake.loader._detail.image].result, ESP_LOADER_IMAGE_FAILED);
+    bench_end(bench);
+}
+
+/* What is read twice must be the same. */
+static void an_image_that_changes_meanwhile_is_said_to_have_changed(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.spoiled_start = 3;
+    bench->fake.spoiled = &bench->blobs[2].bytes[bench->blobs[2].size - 1];
+    bench->images[2].is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_SOURCE);
+    assert_failed(bench, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_ERROR_SOURCE, 2);
+    assert_int_equal(bench->fake.loader._detail.value, 0);
+    bench_end(bench);
+}
+
+/* Fails the n-th read of one image for every n, until the run gets through. */
+static void an_error_of_read_ends_the_plan_whichever_read_fails(void **state)
+{
+    (void)state;
+    for (size_t image = 0; image < 3; image++) {
+        esp_loader_error_t err;
+        unsigned n = 0;
+        do {
+            bench_t *bench = bench_begin_usual();
+            bench->options.flash_params = &new_params;
+            bench->blobs[image].fail_at = ++n;
+            bench->blobs[image].result = ESP_LOADER_ERROR_IO;
+            err = bench_run(bench);
+            if (err != ESP_LOADER_SUCCESS) {
+                assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
+                assert_int_equal(bench->fake.loader._detail.cause, ESP_LOADER_ERROR_SOURCE);
+                assert_int_equal(bench->fake.loader._detail.value, ESP_LOADER_ERROR_IO);
+                assert_int_equal(bench->fake.loader._detail.image, image);
+                assert_in_range(bench->fake.loader._detail.address, bench->images[image].offset,
+                                bench->images[image].offset + bench->images[image].source.size - 1);
+                assert_true(bench->fake.starts <= image + 1 ||
+                            bench->fake.starts == bench->count); /* the last look */
+            } else {
+                assert_done(bench, ESP_LOADER_IMAGE_VERIFIED);
+            }
+            bench_end(bench);
+        } while (err != ESP_LOADER_SUCCESS);
+        assert_true(n > 10);
+    }
+}
+
+/* Cancels at every question, until there is none left to answer. */
+static void a_plan_can_be_cancelled_before_every_block(void **state)
+{
+    esp_loader_error_t err;
+    unsigned n = 0;
+
+    (void)state;
+    do {
+        bench_t *bench = bench_begin_usual();
+        bench->cancel_at = ++n;
+        err = bench_run(bench);
+        assert_int_equal(bench->questions, err == ESP_LOADER_SUCCESS ? n - 1 : n);
+        if (err != ESP_LOADER_SUCCESS) {
+            assert_int_equal(err, ESP_LOADER_ERROR_CANCELLED);
+            size_t image = (size_t)bench->fake.loader._detail.image;
+            assert_int_equal(bench->reports[image].result, ESP_LOADER_IMAGE_FAILED);
+            if (bench->reports[bench->count - 1].result == ESP_LOADER_IMAGE_VERIFIED) { /* the last look */
+                assert_int_equal(bench->fake.starts, bench->count);
+                bench_end(bench);
+                continue;
+            }
+            assert_failed(bench, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_ERROR_CANCELLED, image);
+            if (bench->fake.loader._detail.stage == ESP_LOADER_STAGE_WRITE) {
+                /* the block that was not sent */
+                assert_int_equal(bench->fake.loader._detail.address,
+                                 bench->images[image].offset + bench->reports[image].bytes_sent);
+            }
+            assert_true(bench->fake.starts == image + (bench->reports[image].sectors_erased > 0));
+        }
+        bench_end(bench);
+    } while (err != ESP_LOADER_SUCCESS);
+    /* per image: before comparing, before erasing, and three times per block of 1 KiB: when it is compared,
+     * when the digest of all is made, and when it is sent. And once per block of all but the last at the end.
+     */
+    assert_int_equal(n - 1, 3 * 2 + 3 * (2 + 3 + 5) + (2 + 3));
+}
+
+static void after_a_lost_connection_only_what_is_missing_is_written(void **state)
+{
+    bench_t *bench = bench_begin_usual();
+
+    (void)state;
+    bench->fake.fail_write = 2 + 3 + 2;
+    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
+    unsigned writes = bench->fake.writes;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench->reports[0].result, ESP_LOADER_IMAGE_EQUAL);
+    assert_int_equal(bench->reports[1].result, ESP_LOADER_IMAGE_EQUAL);
+    assert_int_equal(bench->reports[2].result, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.writes - writes, 5);
+    assert_in_flash(bench, 2);
+    bench_end(bench);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lost_or_refused_block_makes_the_image_begin_again_once),
+        cmocka_unit_test(an_image_that_gets_no_nearer_is_not_begun_again),
+        cmocka_unit_test(other_failures_of_a_block_end_the_plan),
+        cmocka_unit_test(a_failed_erase_counts_as_erased),
+        cmocka_unit_test(a_command_that_fails_once_fails_no_image),
+        cmocka_unit_test(an_image_that_an_erase_has_hit_is_written_again),
+        cmocka_unit_test(erases_that_hit_again_and_again_end_the_plan),
+        cmocka_unit_test(an_image_that_changes_meanwhile_is_said_to_have_changed),
+        cmocka_unit_test(a_failed_comparison_ends_the_plan_untouched),
+        cmocka_unit_test(a_flash_that_does_not_hold_the_image_ends_the_plan),
+        cmocka_unit_test(an_error_of_read_ends_the_plan_whichever_read_fails),
+        cmocka_unit_test(a_plan_can_be_cancelled_before_every_block),
+        cmocka_unit_test(after_a_lost_connection_only_what_is_missing_is_written),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
