@@ -37,7 +37,7 @@ printf '0x0 "boot loader/boot loader.bin"\n0x10000 "inside bus alarm.ino.bin"\n'
 printf '0x0 boot loader/boot loader.bin\n' >'my project/build/unquoted'
 runs "spaces in names of a project" 0 '^Done!$' flash --port "$port" --project 'my project'
 runs "spaces in names in a file of arguments" 0 '^Done!$' flash --port "$port" @'my project/build/flash_args'
-refuses "spaces in names without quotes" 5 'cannot read .*boot: No such file' flash --port "$port" @'my project/build/unquoted'
+refuses "spaces in names without quotes" 5 "my project/build/unquoted: 'loader/boot' is not a flash offset" flash --port "$port" @'my project/build/unquoted'
 stop_sim "command lines"
 
 # --- files that are something else ---
