@@ -124,7 +124,7 @@ static void end_uncut(void *arg)
 
 static void pull(void *arg)
 {
-    if (is_done) {
+    if (is_done && cut.next != FRESH_BOARD) { /* the same one back at once would be left alone */
         end_uncut(arg);
     }
     bus_unplug();
