@@ -71,6 +71,13 @@ refuses "an app where the table has none, merge" 5 '.*app.bin at 0x00010000' \
 { cat s3/bootloader.bin; head -c 64k /dev/zero | tr '\0' '\377'; } | head -c 64k >mcuboot.bin
 { printf '\075\270\363\226'; head -c 200k /dev/urandom; } >slot.bin
 runs "a padded bootloader without a partition table" 0 '^Done!$' flash --port "$port" 0 mcuboot.bin 128k slot.bin
+
+# A bootloader whose SHA-256 another tool has not renewed: a ROM says so and starts it.
+cp s3/bootloader.bin stale.bin
+printf x | dd of=stale.bin bs=1 seek=$(($(wc -c <stale.bin) - 1)) conv=notrunc status=none
+refuses "a bootloader with a wrong SHA-256" 5 '.*stale.bin at 0x00000000' flash --port "$port" 0 stale.bin
+runs "a bootloader with a wrong SHA-256, as it is" 0 '^Done!$' \
+    flash --port "$port" --force-raw=0 0 stale.bin 0x8000 s3/partition-table.bin 64k s3/app.bin
 stop_sim "partitions"
 
 # --- what is left alone ---
