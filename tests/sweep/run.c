@@ -259,8 +259,18 @@ result_t world_run(world_t *world, way_t way, const fault_t *faults, size_t coun
     return result;
 }
 
-bool result_is_bad(const result_t *result, size_t faults)
+/* Does the fault change, behind the back of whoever does not verify, what is written or where? */
+static bool is_unseen_without_md5(fault_kind_t kind)
 {
+    return kind == FAULT_OUT_FLIP || kind == FAULT_BEGIN_FLIP || kind == FAULT_OUT_SET ||
+           kind == FAULT_OUT_INSERT || kind == FAULT_OUT_DOUBLE || kind == FAULT_COMMAND_DOUBLE ||
+           kind == FAULT_COMMAND_STATUS || kind == FAULT_FLASH_FLIP;
+}
+
+bool result_is_bad(const result_t *result, const fault_t *faults, size_t count)
+{
+    bool is_lost_verification = result->is_unverified && count == 1;
+    bool is_own_doing = result->is_unchecked_wrong && count == 1 && !is_unseen_without_md5(faults[0].kind);
     return result->is_verified_wrong || result->has_hung || result->is_next_wrong || result->has_no_detail ||
-           (result->is_unverified && faults == 1);
+           is_lost_verification || is_own_doing;
 }

@@ -44,6 +44,6 @@ void world_choose(world_t *world, const config_t *config);
 result_t world_run(world_t *world, way_t way, const fault_t *faults, size_t count, bool is_traced);
 
 /** Must the sweep fail for it? */
-bool result_is_bad(const result_t *result, size_t faults);
+bool result_is_bad(const result_t *result, const fault_t *faults, size_t count);
 
 #endif

@@ -17,11 +17,12 @@ static unsigned row_of(way_t way, const fault_t *faults, size_t count)
 
 static const char *what_is_bad(const result_t *result)
 {
-    return result->has_hung            ? "hangs"
-           : result->is_verified_wrong ? "says VERIFIED or EQUAL over wrong flash, or takes another answer"
-           : result->is_next_wrong     ? "the next run does not mend it"
-           : result->has_no_detail     ? "fails without saying why"
-                                       : "succeeds without verifying";
+    return result->has_hung             ? "hangs"
+           : result->is_verified_wrong  ? "says VERIFIED or EQUAL over wrong flash, or takes another answer"
+           : result->is_next_wrong      ? "the next run does not mend it"
+           : result->has_no_detail      ? "fails without saying why"
+           : result->is_unchecked_wrong ? "writes the wrong, unverified, and could have known"
+                                        : "succeeds without verifying";
 }
 
 void tally_add(tally_t *tally, const config_t *config, way_t way, const fault_t *faults, size_t count,
@@ -47,7 +48,7 @@ void tally_add(tally_t *tally, const config_t *config, way_t way, const fault_t 
     if (result->time_ms > tally->rows[row].longest_ms) {
         tally->rows[row].longest_ms = result->time_ms;
     }
-    if (result_is_bad(result, count)) {
+    if (result_is_bad(result, faults, count)) {
         tally->bad++;
         if (tally->printed[row]++ < PRINTED_MAX) {
             fault_print(faults, count, text, sizeof(text));
