@@ -30,6 +30,22 @@ boot_mode_t boot_text_find(const char *text, size_t size)
                                                                                         : BOOT_FLASH;
 }
 
+void boot_text_take(boot_text_t *text, const void *bytes, size_t size)
+{
+    const char *next = bytes;
+
+    for (size_t i = 0; i < size; i++) {
+        if (text->size < sizeof(text->line)) {
+            text->line[text->size++] = next[i];
+        }
+        if (next[i] == '\n') {
+            const boot_mode_t mode = boot_text_find(text->line, text->size);
+            text->mode = text->mode == BOOT_DOWNLOAD || mode == BOOT_UNKNOWN ? text->mode : mode;
+            text->size = 0;
+        }
+    }
+}
+
 boot_mode_t boot_text_listen(esp_loader_port_t *port)
 {
     char text[TEXT_SIZE];

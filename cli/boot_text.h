@@ -18,6 +18,17 @@ typedef enum {
     BOOT_DOWNLOAD,
 } boot_mode_t;
 
+/** What a target prints while it is connected to, looked at line by line. Zero = nothing yet. */
+typedef struct {
+    boot_mode_t mode; /**< of the last boot that was told in full, but download mode stays: another reset may
+                         have left it again */
+    char line[160];
+    size_t size;
+} boot_text_t;
+
+/** Takes the next @p size bytes, which may hold anything. */
+void boot_text_take(boot_text_t *text, const void *bytes, size_t size);
+
 /** Looks for a complete boot mode in @p text of @p size bytes, which may hold anything. */
 boot_mode_t boot_text_find(const char *text, size_t size);
 

@@ -32,9 +32,10 @@ typedef struct {
 } program_t;
 
 /** Loads one segment; the last one of an image is followed by the jump to @p entry, the others by 0. */
-static esp_loader_error_t load(esp_loader_t *loader, const esp_loader_source_t *source,
+static esp_loader_error_t load(session_t *session, const esp_loader_source_t *source,
                                const segment_t *segment, uint32_t entry)
 {
+    esp_loader_t *loader = &session->loader;
     esp_loader_mem_cfg_t cfg = {.offset = segment->address, .size = segment->size, .block_size = BLOCK_SIZE};
     uint8_t block[BLOCK_SIZE];
 
@@ -47,7 +48,11 @@ static esp_loader_error_t load(esp_loader_t *loader, const esp_loader_source_t *
         RETURN_ON_ERROR(esp_loader_mem_write(loader, &cfg, block, size));
         done += size;
     }
-    return entry != 0 ? esp_loader_mem_finish(loader, &cfg, entry) : ESP_LOADER_SUCCESS;
+    if (entry == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    session_give_rate_back(session); /* what is started talks at the rate that it finds */
+    return esp_loader_mem_finish(loader, &cfg, entry);
 }
 
 static cli_exit_t load_image(session_t *session, program_t *program)
@@ -70,7 +75,7 @@ static cli_exit_t load_image(session_t *session, program_t *program)
             fprintf(out, "%sLoading %u bytes to 0x%08x\n", i == 0 ? "\n" : "", (unsigned)segment.size,
                     (unsigned)segment.address);
         }
-        esp_loader_error_t error = load(&session->loader, &source, &segment, is_last ? info->entry_addr : 0);
+        esp_loader_error_t error = load(session, &source, &segment, is_last ? info->entry_addr : 0);
         if (error == ESP_LOADER_ERROR_SOURCE) {
             report_line("cannot read %s", program->file.name);
             return CLI_INPUT;

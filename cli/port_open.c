@@ -5,6 +5,7 @@
  */
 #include "port_open.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "cancel.h"
@@ -45,27 +46,52 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     return true;
 }
 
+bool cli_port_lines_are_unconfirmed(const cli_port_t *port)
+{
+    return port->port == &port->as.net.port && port->has_rate &&
+           net_port_lines_are_unconfirmed(&port->as.net);
+}
+
 static esp_loader_error_t connect(esp_loader_t *loader, cli_connect_t how)
 {
+    /* Where each attempt takes long there are three resets. */
+    esp_loader_connect_args_t patient = {.sync_timeout = how.timeout_ms, .trials = 6};
+    esp_loader_connect_args_t *args = how.timeout_ms != 0 ? &patient : NULL;
+
     if (how.secure_flash_size != 0) {
-        return esp_loader_connect_secure_download_mode(loader, NULL, how.secure_flash_size);
+        return esp_loader_connect_secure_download_mode(loader, args, how.secure_flash_size);
     }
-    return how.with_stub ? esp_loader_connect_with_stub(loader, NULL) : esp_loader_connect(loader, NULL);
+    return how.with_stub ? esp_loader_connect_with_stub(loader, args) : esp_loader_connect(loader, args);
 }
+
+/** The port's own read_some(), with a look at what comes. Every kind of port begins with its
+ * esp_loader_port_t. */
+static esp_loader_error_t read_and_look(esp_loader_port_t *base, uint8_t *buf, size_t capacity,
+                                        uint32_t timeout_ms, size_t *out_read)
+{
+    cli_port_t *port = container_of(base, cli_port_t, as);
+    esp_loader_error_t error = port->_complete->read_some(base, buf, capacity, timeout_ms, out_read);
+
+    boot_text_take(&port->boot, buf, *out_read <= capacity ? *out_read : 0);
+    return error;
+}
+
+_Static_assert(offsetof(linux_port_t, port) == 0 && offsetof(linux_usb_port_t, port) == 0 &&
+                   offsetof(net_port_t, port) == 0,
+               "the port in a cli_port_t is where its union is");
 
 esp_loader_error_t cli_port_connect(cli_port_t *port, esp_loader_t *loader, cli_connect_t how)
 {
-    const esp_loader_port_ops_t *complete = port->port->ops;
-    esp_loader_port_ops_t lineless = *complete;
+    esp_loader_port_ops_t ops = *port->port->ops;
 
-    if (!how.is_reset_off) {
-        return connect(loader, how);
+    port->_complete = port->port->ops;
+    ops.read_some = read_and_look;
+    if (how.is_reset_off) { /* without a way to reset the library connects to what is there */
+        ops.set_lines = NULL;
+        ops.enter_bootloader_checked = NULL;
     }
-    /* Without a way to reset the library connects to what is there. */
-    lineless.set_lines = NULL;
-    lineless.enter_bootloader_checked = NULL;
-    port->port->ops = &lineless;
+    port->port->ops = &ops;
     esp_loader_error_t error = connect(loader, how);
-    port->port->ops = complete;
+    port->port->ops = port->_complete;
     return error;
 }

@@ -221,6 +221,54 @@ static bool is_connecting(esp_loader_stage_t stage)
     return stage == ESP_LOADER_STAGE_RESET || stage == ESP_LOADER_STAGE_SYNC;
 }
 
+/** What helps depends on what the target itself has said. */
+static void add_no_answer(text_t *text, const report_context_t *context)
+{
+    add(text, "no target answers on %s", context->port);
+    switch (context->boot) {
+    case BOOT_DOWNLOAD:
+        add(text,
+            ": by its boot log it waits for download, but it does not hear us: check the wire to its RX pin, "
+            "and whether anything else drives that pin");
+        return;
+    case BOOT_FLASH:
+        add(text, ": by its boot log it runs its application; hold its boot button, press reset, and try "
+                  "again with "
+                  "--no-reset");
+        break;
+    case BOOT_UNKNOWN:
+    default:
+        add(text, "; if it stays so, hold its boot button, press reset, and try again");
+        break;
+    }
+    if (context->lines_are_unconfirmed) {
+        add(text, " (the server does not say whether it passes DTR and RTS on)");
+    }
+}
+
+/** A rate that cannot be had: which one, and whose fault it is. */
+static bool add_rate_cause(text_t *text, const esp_loader_error_detail_t *detail)
+{
+    const bool is_refused = detail->error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+
+    if (detail->stage != ESP_LOADER_STAGE_RATE || detail->value == 0) {
+        return false;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_RATE) {
+        add(text,
+            is_refused ? "the port cannot do %u baud: choose another --baud"
+                       : "the target does not answer at %u baud: choose a lower --baud",
+            (unsigned)detail->value);
+        return true;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        add(text, "the loader on this target cannot go to %u baud: leave out --baud",
+            (unsigned)detail->value);
+        return true;
+    }
+    return false;
+}
+
 void report_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
                      char out[REPORT_SIZE])
 {
@@ -237,9 +285,10 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
         return;
     }
     if (detail->cause == ESP_LOADER_ERROR_TIMEOUT && is_connecting(detail->stage) && !context->is_connected) {
-        add(&text,
-            "no target answers on %s; if it stays so, hold its boot button, press reset, and try again",
-            context->port);
+        add_no_answer(&text, context);
+        return;
+    }
+    if (add_rate_cause(&text, detail)) {
         return;
     }
     if (image != NULL) {
@@ -279,7 +328,7 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
         return detail->stage == ESP_LOADER_STAGE_OPEN ? CLI_PORT : CLI_TARGET;
     case ESP_LOADER_ERROR_RATE:
-        return CLI_NO_ANSWER;
+        return detail->error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? CLI_PORT : CLI_NO_ANSWER;
     case ESP_LOADER_ERROR_ALIGNMENT:
     case ESP_LOADER_ERROR_OVERLAP:
     case ESP_LOADER_ERROR_IMAGE_FORMAT:

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "boot_text.h"
 #include "esp_loader_content.h"
 #include "esp_loader_plan.h"
 #include "exit_code.h"
@@ -23,10 +24,12 @@ typedef struct {
     const char *port;  /**< as the user wrote it */
     const esp_loader_image_t *images;
     size_t image_count;
-    bool is_connected;   /**< a target has been identified */
-    target_chip_t chip;  /**< then this one */
-    bool is_secure;      /**< the target is in secure download mode */
-    uint32_t flash_size; /**< bytes, 0 = not known */
+    bool is_connected;          /**< a target has been identified */
+    target_chip_t chip;         /**< then this one */
+    bool is_secure;             /**< the target is in secure download mode */
+    uint32_t flash_size;        /**< bytes, 0 = not known */
+    boot_mode_t boot;           /**< what its ROM has printed while it was connected to */
+    bool lines_are_unconfirmed; /**< by the server in between */
 } report_context_t;
 
 /** Writes the sentence for @p detail, without newline, to @p out. */

@@ -7,6 +7,7 @@
 #include "session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "boot_text.h"
@@ -15,7 +16,7 @@
 #include "number.h"
 #include "safe_text.h"
 
-enum { CONNECT_BAUD = 115200 };
+enum { CONNECT_BAUD = 115200, MAX_TIMEOUT_S = 60 };
 
 void session_options_init(session_options_t *options)
 {
@@ -29,6 +30,19 @@ static bool take_choice(const char *value, const char *no, const char *yes, bool
     return *out_is_yes || strcmp(value, no) == 0;
 }
 
+/** Seconds, perhaps with decimals, as milliseconds. */
+static bool take_seconds(const char *value, uint32_t *out_ms)
+{
+    char *end = NULL;
+    const double seconds = strtod(value, &end);
+
+    if (end == value || *end != '\0' || !(seconds >= 0.1 && seconds <= MAX_TIMEOUT_S)) {
+        return false;
+    }
+    *out_ms = (uint32_t)(seconds * 1000);
+    return true;
+}
+
 bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE])
 {
     switch (id) {
@@ -40,6 +54,12 @@ bool session_options_take(session_options_t *options, int id, const char *value,
             return true;
         }
         snprintf(error, ARGS_ERROR_SIZE, "'%.80s' is no transmission rate", value);
+        return false;
+    case OPTION_TIMEOUT:
+        if (take_seconds(value, &options->timeout_ms)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--timeout is a number of seconds up to 60, not '%.60s'", value);
         return false;
     case OPTION_BEFORE:
         if (take_choice(value, "reset", "no-reset", &options->is_reset_before_off)) {
@@ -117,6 +137,8 @@ void session_keep_cause(session_t *session, esp_loader_error_t cause, esp_loader
 cli_exit_t session_failure(session_t *session)
 {
     session_keep(session, esp_loader_error_detail(&session->loader));
+    session->context.boot = session->port.boot.mode;
+    session->context.lines_are_unconfirmed = cli_port_lines_are_unconfirmed(&session->port);
     return report_failure(&session->context, esp_loader_error_detail(&session->loader));
 }
 
@@ -133,8 +155,17 @@ cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t siz
     return CLI_TARGET;
 }
 
+void session_give_rate_back(session_t *session)
+{
+    if (session->is_rate_changed) {
+        session->is_rate_changed = false;
+        (void)esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD);
+    }
+}
+
 void session_close(session_t *session)
 {
+    session_give_rate_back(session);
     esp_loader_deinit(&session->loader);
     session->is_open = false;
 }
@@ -172,7 +203,8 @@ static esp_loader_error_t connect_to_loader(session_t *session)
 {
     esp_loader_t *loader = &session->loader;
     cli_connect_t how = {.is_reset_off = session->options->is_reset_before_off,
-                         .with_stub = !session->options->is_stub_off};
+                         .with_stub = !session->options->is_stub_off,
+                         .timeout_ms = session->options->timeout_ms};
 
     esp_loader_error_t error = cli_port_connect(&session->port, loader, how);
     session->why_no_stub = how.with_stub && error != ESP_LOADER_SUCCESS ? why_no_stub(session) : NULL;
@@ -200,9 +232,10 @@ static esp_loader_error_t connect_target(session_t *session)
     }
     /* Such a target cannot be asked for the size of its flash, it has to be told. */
     session->context.flash_size = session->options->flash_size;
-    return cli_port_connect(
-        &session->port, &session->loader,
-        (cli_connect_t){.is_reset_off = true, .secure_flash_size = session->options->flash_size});
+    return cli_port_connect(&session->port, &session->loader,
+                            (cli_connect_t){.is_reset_off = true,
+                                            .timeout_ms = session->options->timeout_ms,
+                                            .secure_flash_size = session->options->flash_size});
 }
 
 static void print_loader(FILE *out, const session_t *session)
@@ -312,9 +345,11 @@ cli_exit_t session_open(session_t *session, const char *label)
         session_close(session);
         return CLI_TARGET;
     }
-    if (options->rate_baud != 0 && options->rate_baud != CONNECT_BAUD &&
-        esp_loader_change_transmission_rate(&session->loader, options->rate_baud) != ESP_LOADER_SUCCESS) {
-        return fail_and_close(session);
+    if (options->rate_baud != 0 && options->rate_baud != CONNECT_BAUD) {
+        if (esp_loader_change_transmission_rate(&session->loader, options->rate_baud) != ESP_LOADER_SUCCESS) {
+            return fail_and_close(session);
+        }
+        session->is_rate_changed = true;
     }
     return introduce(session) == ESP_LOADER_SUCCESS ? CLI_OK : fail_and_close(session);
 }
@@ -323,8 +358,10 @@ cli_exit_t session_open(session_t *session, const char *label)
 static cli_exit_t leave_in_download_mode(session_t *session)
 {
     cli_exit_t code = CLI_OK;
+    const bool is_to_go_back = session->is_rate_changed;
 
-    if (session->options->rate_baud != 0 && session->options->rate_baud != CONNECT_BAUD &&
+    session->is_rate_changed = false;
+    if (is_to_go_back &&
         esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD) != ESP_LOADER_SUCCESS) {
         code = session_failure(session);
     } else {
@@ -346,9 +383,12 @@ cli_exit_t session_finish(session_t *session)
         return leave_in_download_mode(session);
     }
     esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
+    session->is_rate_changed = session->is_rate_changed && error != ESP_LOADER_SUCCESS;
+    const boot_mode_t mode =
+        error == ESP_LOADER_SUCCESS ? boot_text_listen(session->port.port) : BOOT_UNKNOWN;
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         code = session_failure(session);
-    } else if (error == ESP_LOADER_SUCCESS && boot_text_listen(session->port.port) == BOOT_DOWNLOAD) {
+    } else if (mode == BOOT_DOWNLOAD) {
         session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
         report_note(session->context.label,
                     "the target was reset and is in download mode again, as if its boot button were "
@@ -356,9 +396,11 @@ cli_exit_t session_finish(session_t *session)
     } else {
         session->left = error == ESP_LOADER_SUCCESS ? SESSION_LEFT_RUNNING : SESSION_LEFT_AS_IT_IS;
         if (!session->options->is_quiet) {
-            puts(error == ESP_LOADER_SUCCESS
-                     ? "Reset into the application"
-                     : "This port cannot reset the target: press its reset button to run the application");
+            puts(error != ESP_LOADER_SUCCESS
+                     ? "This port cannot reset the target: press its reset button to run the application"
+                 : mode == BOOT_UNKNOWN && cli_port_lines_are_unconfirmed(&session->port)
+                     ? "The server was asked to reset the target; it does not say whether it has"
+                     : "Reset into the application");
         }
     }
     session_close(session);

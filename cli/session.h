@@ -19,7 +19,8 @@
 /** Options common to all commands, as parsed. */
 typedef struct {
     const char *port;
-    uint32_t rate_baud; /**< 0 = leave it at 115200 */
+    uint32_t rate_baud;  /**< 0 = leave it at 115200 */
+    uint32_t timeout_ms; /**< how late answers may be; 0 = as they are found to be */
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
@@ -35,6 +36,7 @@ enum {
     OPTION_HELP,
     OPTION_PORT,
     OPTION_BAUD,
+    OPTION_TIMEOUT,
     OPTION_BEFORE,
     OPTION_NO_RESET,
     OPTION_AFTER,
@@ -48,9 +50,10 @@ enum {
 /** Rows of the common options, for a command's option table. */
 #define SESSION_OPTIONS                                                                                      \
     {"help", 'h', false, OPTION_HELP}, {"port", 'p', true, OPTION_PORT}, {"baud", 'b', true, OPTION_BAUD},   \
-        {"before", 0, true, OPTION_BEFORE}, {"no-reset", 0, false, OPTION_NO_RESET},                         \
-        {"after", 0, true, OPTION_AFTER}, {"no-stub", 0, false, OPTION_NO_STUB},                             \
-        {"chip", 'c', true, OPTION_CHIP}, {"quiet", 'q', false, OPTION_QUIET},                               \
+        {"timeout", 0, true, OPTION_TIMEOUT}, {"before", 0, true, OPTION_BEFORE},                            \
+        {"no-reset", 0, false, OPTION_NO_RESET}, {"after", 0, true, OPTION_AFTER},                           \
+        {"no-stub", 0, false, OPTION_NO_STUB}, {"chip", 'c', true, OPTION_CHIP},                             \
+        {"quiet", 'q', false, OPTION_QUIET},                                                                 \
     {                                                                                                        \
         "json", 0, false, OPTION_JSON                                                                        \
     }
@@ -63,6 +66,8 @@ enum {
     "                        (physical port) or usb:VID:PID: a USB device without a driver;\n"               \
     "                        rfc2217://HOST:PORT[?ign_set_control], or socket://HOST:PORT\n"                 \
     "  -b, --baud N          baud rate after connecting (default: 115200, as for connecting)\n"              \
+    "      --timeout SECONDS wait so much longer for every answer; without it the tool finds out how\n"      \
+    "                        late they are, up to 2 seconds\n"                                               \
     "      --before MODE     reset (default): put the target into download mode;\n"                          \
     "                        no-reset: it is there already\n"                                                \
     "      --no-reset        the same as --before no-reset\n"                                                \
@@ -99,7 +104,8 @@ typedef struct {
     esp_loader_t loader;
     report_context_t context;
     bool is_open;
-    bool is_stub; /**< the target's loader, once it is connected */
+    bool is_rate_changed; /**< the target is not at the rate at which it is looked for */
+    bool is_stub;         /**< the target's loader, once it is connected */
     bool has_revision;
     uint32_t revision; /**< major * 100 + minor */
     bool has_mac;
@@ -139,7 +145,11 @@ cli_exit_t session_finish(session_t *session);
  * when it is closed already. Returns @p code, or the failure of leaving when @p code is CLI_OK. */
 cli_exit_t session_end(session_t *session, cli_exit_t code);
 
-/** Closes the port and nothing else. */
+/** Brings a target that was asked to another rate back to 115200 baud, where the next program, or what it
+ * runs now, looks for it. Failing is no failure of the command. */
+void session_give_rate_back(session_t *session);
+
+/** Gives the rate back and closes the port. */
 void session_close(session_t *session);
 
 #endif

@@ -133,7 +133,10 @@ typedef struct {
 
 /** How patiently to connect. */
 typedef struct {
-    uint32_t sync_timeout; /**< how long one attempt waits for an answer, ms; 0 means 100 */
+    uint32_t sync_timeout; /**< how long one attempt waits for an answer, ms; 0 means 100. What is more than
+                                100 is added to every other deadline of the session, too: for targets behind
+                                slow networks. Otherwise that is done once an answer has come late. A build
+                                with ESP_LOADER_SMALL does neither */
     int32_t trials;        /**< number of attempts, at least 1; a reset sequence precedes every fifth */
 } esp_loader_connect_args_t;
 
@@ -222,6 +225,8 @@ typedef struct {
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
     } _link;
+    uint32_t _patience_ms;   /* how much later than over a cable its answers may be */
+    uint32_t _unfinished_ms; /* how long it may still work on what it has acknowledged */
 } esp_loader_t;
 
 /* ---- life cycle ---- */
@@ -245,7 +250,8 @@ void esp_loader_deinit(esp_loader_t *loader);
 /** Brings the target into download mode and finds out what it is. Tries the reset sequences that fit the
  * port's link, survives boot messages, stale replies and lost bytes, and stops the watchdogs that keep
  * running on USB-Serial/JTAG. Blocks at most @p connect_args->trials times (sync_timeout + 450 ms), plus 5 s
- * for identification.
+ * for identification; where nothing answers, as long as SYNC was sent and as long again, and 0.2 s. An answer
+ * that comes so late that the target has been reset again meanwhile has all begin anew, with more patience.
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;

@@ -18,6 +18,14 @@
 #define ELI_KNOWS_STUBS true
 #endif
 
+/** Nor does one that is to be small know of networks on the way: of answers that are late, and of servers
+ * that interpret the control lines. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_KNOWS_NETWORKS false
+#else
+#define ELI_KNOWS_NETWORKS true
+#endif
+
 /** Opcodes. */
 enum {
     ELI_FLASH_BEGIN = 0x02,
@@ -52,6 +60,7 @@ typedef struct {
     uint8_t opcode;
     uint8_t word_count;       /**< parameters in `words` */
     bool is_answered_by_stub; /**< the answer is the greeting of the stub that the command starts */
+    bool may_stay_unanswered; /**< a jump, which may disturb the link before the reply has left */
     bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
     uint32_t words[ELI_MAX_WORDS];
     const uint8_t *payload; /**< bytes after the parameters */
@@ -60,7 +69,7 @@ typedef struct {
     uint8_t fill;             /**< each this one */
     uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
     uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
-    uint32_t timeout_ms;      /**< for request and reply together */
+    uint32_t work_ms;         /**< how long it may work on this command (session/deadlines.h) */
 } eli_command_t;
 
 /** A data block of a FLASH, FLASH_DEFL or MEM operation. */
@@ -70,7 +79,7 @@ typedef struct {
     const uint8_t *data;
     uint32_t size;
     uint32_t padding; /**< bytes 0xFF after the data */
-    uint32_t timeout_ms;
+    uint32_t work_ms; /**< as in eli_command_t */
 } eli_block_t;
 
 /** Index of its number among the command's words. */
@@ -87,7 +96,7 @@ static inline void eli_block_command(const eli_block_t *block, eli_command_t *ou
                            .payload_size = block->size,
                            .padding = block->padding,
                            .fill = 0xFF,
-                           .timeout_ms = block->timeout_ms};
+                           .work_ms = block->work_ms};
 }
 
 /** A reply that answers a command. */

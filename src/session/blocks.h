@@ -18,8 +18,8 @@ typedef struct {
     bool is_stream;   /**< compressed: no block has an address of its own */
     uint32_t size;    /**< bytes to send in all */
     uint32_t block_size;
-    bool is_padded; /**< the last block is filled up */
-    uint32_t timeout_ms;
+    bool is_padded;   /**< the last block is filled up */
+    uint32_t work_ms; /**< for one block */
 } eli_series_t;
 
 /** Begins a series whose first command had the outcome @p err, and returns that. */
@@ -49,7 +49,7 @@ static inline esp_loader_error_t eli_blocks_try_send(esp_loader_t *loader, const
                                .data = data,
                                .size = size,
                                .padding = series->is_padded ? series->block_size - size : 0,
-                               .timeout_ms = series->timeout_ms};
+                               .work_ms = series->work_ms};
     eli_block_command(&block, &out_sent->command);
     out_sent->address = address;
     out_sent->size = size;

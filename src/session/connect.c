@@ -9,8 +9,16 @@
 #define DEFAULT_SYNC_TIMEOUT_MS 100u
 #define DEFAULT_TRIALS          10
 
-/* Attempts that follow one reset sequence before the next is tried. Source: esptool 5.3. */
-#define TRIALS_PER_RESET 5u
+/* Attempts that follow one reset sequence before the next is tried, source: esptool 5.3; and where each of
+ * them waits long. */
+#define TRIALS_PER_RESET      5u
+#define LONG_TRIALS_PER_RESET 2u
+
+/* An answer that comes with a later attempt than this one is late, or that attempt's. */
+#define PROMPT_TRIALS 3
+
+/* How much longer than all attempts together an answer to the first one is listened for. */
+#define LISTEN_MORE_MS 200u
 
 static void begin(esp_loader_t *loader)
 {
@@ -23,6 +31,7 @@ static void begin(esp_loader_t *loader)
     loader->_is.flash_attached = false;
     loader->_is.needs_resync = false;
     loader->_block_opcode = 0;
+    loader->_unfinished_ms = 0;
 }
 
 /* Errors that the next attempt may cure. A first-generation port may say FAIL where it means TIMEOUT. */
@@ -59,18 +68,51 @@ static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_m
     return err;
 }
 
-static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_args_t *args)
+/* ---- answers that are late ----
+ * Behind a network an answer may come when its attempt has been given up and the target has been reset again.
+ * It says that there is a target, and how late its answers are at most; whether this target still waits for
+ * commands only a command tells. */
+
+/* From now on everything waits that much longer; and first until no answer to an earlier attempt can come. */
+static void be_patient(esp_loader_t *loader, uint32_t late_ms)
+{
+    ELI_LOG(loader, ESP_LOADER_LOG_INFO, "answers are up to %u ms late", (unsigned)late_ms);
+    loader->_patience_ms = late_ms;
+    eli_port_delay(loader, late_ms);
+}
+
+/* Nothing has answered so far: listens for an answer to the first attempt, up to twice as long as all took.
+ */
+static esp_loader_error_t listen(esp_loader_t *loader, uint32_t first_ms, uint32_t attempts_ms)
+{
+    uint32_t passed_ms = eli_now_ms(loader) - first_ms;
+    uint32_t limit_ms = 2 * attempts_ms + LISTEN_MORE_MS;
+    if (loader->_port->ops->now_ms == NULL || passed_ms >= limit_ms) {
+        return ESP_LOADER_ERROR_TIMEOUT;
+    }
+    return eli_sync_once(loader, limit_ms - passed_ms, NULL);
+}
+
+/* @p out_late_ms is 0, or how late an answer to an attempt before the last reset would have been. */
+static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_args_t *args,
+                               uint32_t *out_late_ms)
 {
     uint32_t timeout_ms = args->sync_timeout != 0 ? args->sync_timeout : DEFAULT_SYNC_TIMEOUT_MS;
+    if (eli_patience_ms(loader) != 0) {
+        timeout_ms = DEFAULT_SYNC_TIMEOUT_MS + eli_patience_ms(loader);
+    }
     esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_PARAM;
     unsigned style = 0;
     unsigned left = 0; /* trials before the next reset */
     bool may_be_turned_over = false;
+    uint32_t first_ms = 0;
     for (int32_t trial = 0; trial < args->trials; trial++) {
         err = ESP_LOADER_SUCCESS;
         if (left == 0) {
             err = reset(loader, style++, &may_be_turned_over);
-            left = TRIALS_PER_RESET;
+            left = eli_patience_ms(loader) > PROMPT_TRIALS * DEFAULT_SYNC_TIMEOUT_MS ? LONG_TRIALS_PER_RESET
+                                                                                     : TRIALS_PER_RESET;
+            first_ms = ELI_KNOWS_NETWORKS && trial == 0 ? eli_now_ms(loader) : first_ms;
         }
         left--;
         if (err == ESP_LOADER_SUCCESS) {
@@ -78,20 +120,29 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
         }
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {
+            if (ELI_KNOWS_NETWORKS && style > 1) {
+                *out_late_ms = eli_now_ms(loader) - first_ms;
+            } else if (ELI_KNOWS_NETWORKS && trial >= PROMPT_TRIALS) {
+                be_patient(loader, eli_now_ms(loader) - first_ms);
+            }
             return ESP_LOADER_SUCCESS;
         }
         if (!is_spent_try(loader, err)) {
             break;
         }
     }
+    if (ELI_KNOWS_NETWORKS && err == ESP_LOADER_ERROR_TIMEOUT && eli_patience_ms(loader) == 0 &&
+        listen(loader, first_ms, timeout_ms * (uint32_t)args->trials) == ESP_LOADER_SUCCESS) {
+        *out_late_ms = eli_now_ms(loader) - first_ms;
+    }
     return eli_fail_here(loader, err, 0, 0);
 }
 
-static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+static esp_loader_error_t sync_and_detect(esp_loader_t *loader, const esp_loader_connect_args_t *args,
+                                          uint32_t *out_late_ms)
 {
-    static const esp_loader_connect_args_t default_args = {DEFAULT_SYNC_TIMEOUT_MS, DEFAULT_TRIALS};
     begin(loader);
-    RETURN_ON_ERROR(sync(loader, connect_args != NULL ? connect_args : &default_args));
+    RETURN_ON_ERROR(sync(loader, args, out_late_ms));
 
     /* A target that was slow to answer may have lost the end of another SYNC, and would swallow the next
      * command with what it has of it. */
@@ -100,8 +151,23 @@ static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_co
         eli_sync_settle(loader); /* an answer to one of them says nothing about how its decoder stands now */
     }
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
-    RETURN_ON_ERROR(eli_detect(loader));
-    return ESP_LOADER_SUCCESS;
+    return eli_detect(loader);
+}
+
+static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+{
+    static const esp_loader_connect_args_t default_args = {DEFAULT_SYNC_TIMEOUT_MS, DEFAULT_TRIALS};
+    const esp_loader_connect_args_t *args = connect_args != NULL ? connect_args : &default_args;
+    uint32_t late_ms = 0;
+    if (ELI_KNOWS_NETWORKS && args->sync_timeout > DEFAULT_SYNC_TIMEOUT_MS + loader->_patience_ms) {
+        loader->_patience_ms = args->sync_timeout - DEFAULT_SYNC_TIMEOUT_MS;
+    }
+    esp_loader_error_t err = sync_and_detect(loader, args, &late_ms);
+    if (ELI_KNOWS_NETWORKS && err == ESP_LOADER_ERROR_TIMEOUT && late_ms != 0) {
+        be_patient(loader, late_ms);
+        err = sync_and_detect(loader, args, &late_ms);
+    }
+    return err;
 }
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)

@@ -41,14 +41,16 @@ esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_load
 esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                     const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
 {
-    /* One small block may inflate to the whole image, so each gets the time of the whole image. */
+    /* One small block may inflate to the whole image, so each gets the time of the whole image. A stub also
+     * erases meanwhile. */
+    uint32_t erase_ms = eli_is_stub(loader) ? eli_erase_ms(cfg->offset, cfg->image_size) : 0;
     const eli_series_t series = {.stage = ESP_LOADER_STAGE_WRITE,
                                  .opcode = ELI_FLASH_DEFL_DATA,
                                  .address = cfg->offset,
                                  .is_stream = true,
                                  .size = cfg->compressed_size,
                                  .block_size = cfg->block_size,
-                                 .timeout_ms = eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB)};
+                                 .work_ms = erase_ms + eli_write_ms(cfg->image_size)};
     return eli_blocks_send(loader, &cfg->_state._blocks, &series, data, size, out_sent);
 }
 
@@ -68,6 +70,5 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loa
         return ESP_LOADER_SUCCESS; /* a ROM has written the block before it acknowledges it */
     }
     /* A stub acknowledges first and writes then: the outcome of the last block is the reply to this. */
-    return eli_flash_end(loader, ELI_FLASH_DEFL_END, cfg->offset,
-                         eli_timeout_for(cfg->image_size, ELI_ERASE_MS_PER_KIB));
+    return eli_flash_end(loader, ELI_FLASH_DEFL_END, cfg->offset);
 }

@@ -6,7 +6,6 @@
  */
 #include "session/session.h"
 
-#define CHIP_ERASE_TIMEOUT_MS   120000u /* source: esptool 5.3 */
 #define REGION_ERASE_BLOCK_SIZE 1024u
 
 static esp_loader_error_t erase_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
@@ -15,7 +14,7 @@ static esp_loader_error_t erase_range(esp_loader_t *loader, uint32_t offset, uin
         const eli_command_t command = {.opcode = ELI_ERASE_REGION,
                                        .words = {offset, size},
                                        .word_count = 2,
-                                       .timeout_ms = eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+                                       .work_ms = eli_erase_ms(offset, size)};
         return eli_transact(loader, &command, offset, NULL);
     }
     return eli_flash_begin(loader, ELI_FLASH_BEGIN, size, size / REGION_ERASE_BLOCK_SIZE,
@@ -39,7 +38,8 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
     RETURN_ON_ERROR(eli_flash_attach(loader));
     if (eli_is_stub(loader)) {
-        const eli_command_t command = {.opcode = ELI_ERASE_FLASH, .timeout_ms = CHIP_ERASE_TIMEOUT_MS};
+        const eli_command_t command = {.opcode = ELI_ERASE_FLASH,
+                                       .work_ms = eli_chip_erase_ms(loader->_flash_size)};
         return eli_transact(loader, &command, 0, NULL);
     }
     RETURN_ON_ERROR(eli_flash_check_range(loader, 0, loader->_flash_size));

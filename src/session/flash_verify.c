@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* Source: esptool 5.3, 8 s per MB. */
-#define MD5_MS_PER_KIB 9u
-
 #define ROM_REPLY_SIZE (2u * ESP_LOADER_MD5_SIZE) /* hexadecimal text; the stub sends raw bytes */
 
 /* More than 15: it is none. */
@@ -53,7 +50,7 @@ static esp_loader_error_t send(esp_loader_t *loader, uint32_t address, uint32_t 
                                  .words = {address, size, 0, 0},
                                  .word_count = 4,
                                  .reply_size = eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE,
-                                 .timeout_ms = eli_timeout_for(size, MD5_MS_PER_KIB)},
+                                 .work_ms = eli_hash_ms(size)},
                      .address = address,
                      .size = size};
     return eli_transact_send(loader, &out_sent->command, address);

@@ -10,8 +10,7 @@
 
 #define SECTORS_PER_BLOCK 16u
 
-#define USB_OTG_BLOCK_SIZE 0x800u   /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
-#define STUB_ERASE_UNIT    0x10000u /* a stub may erase that much before it writes a block */
+#define USB_OTG_BLOCK_SIZE 0x800u /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
 
 uint32_t eli_flash_block_size(const esp_loader_t *loader)
 {
@@ -94,8 +93,7 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
                              .words = {size, block_count, block_size, offset, 0},
                              .word_count = has_encrypt_word ? 5 : 4,
                              /* a stub erases later, just ahead of the data */
-                             .timeout_ms = eli_is_stub(loader) ? ELI_DEFAULT_TIMEOUT_MS
-                                                               : eli_timeout_for(size, ELI_ERASE_MS_PER_KIB)};
+                             .work_ms = eli_is_stub(loader) ? 0 : eli_erase_ms(offset, size)};
     if (erases_head_twice(loader)) {
         uint32_t end = eli_flash_erase_end(loader, offset, size);
         command.words[0] = halve_head(offset, end);
@@ -124,12 +122,6 @@ esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash
     return eli_blocks_begin(&cfg->_state._blocks, start(loader, cfg));
 }
 
-/* A stub answers when it has erased for and written the block before. */
-static uint32_t block_timeout(const esp_loader_t *loader, uint32_t size)
-{
-    return eli_timeout_for(eli_is_stub(loader) ? size + STUB_ERASE_UNIT : size, ELI_ERASE_MS_PER_KIB);
-}
-
 esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
                                   uint32_t size, eli_sent_t *out_sent)
 {
@@ -139,7 +131,8 @@ esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *
                                  .size = cfg->image_size,
                                  .block_size = cfg->block_size,
                                  .is_padded = !eli_is_stub(loader),
-                                 .timeout_ms = block_timeout(loader, cfg->block_size)};
+                                 /* a ROM needs no more than the default for a block */
+                                 .work_ms = eli_is_stub(loader) ? eli_stub_block_ms(cfg->block_size) : 0};
     return eli_blocks_send(loader, &cfg->_state._blocks, &series, data, size, out_sent);
 }
 
@@ -155,10 +148,9 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms)
+esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset)
 {
-    const eli_command_t command = {
-        .opcode = opcode, .words = {1 /* stay in the loader */}, .word_count = 1, .timeout_ms = timeout_ms};
+    const eli_command_t command = {.opcode = opcode, .words = {1 /* stay in the loader */}, .word_count = 1};
     return eli_transact(loader, &command, offset, NULL);
 }
 
@@ -171,9 +163,7 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
      * last block was acknowledged. A stub acknowledges first; the next command brings the outcome, here or in
      * the verification. */
     if (cfg->skip_verify) {
-        return eli_is_stub(loader)
-                   ? eli_flash_end(loader, ELI_FLASH_END, cfg->offset, block_timeout(loader, cfg->block_size))
-                   : ESP_LOADER_SUCCESS;
+        return eli_is_stub(loader) ? eli_flash_end(loader, ELI_FLASH_END, cfg->offset) : ESP_LOADER_SUCCESS;
     }
     esp_loader_md5_finish(&cfg->_state._md5, digest);
     return esp_loader_flash_verify_known_md5(loader, cfg->offset, cfg->image_size, digest);

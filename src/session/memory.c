@@ -6,10 +6,6 @@
 #include "session/blocks.h"
 
 #define MAX_RAM_BLOCK_SIZE 0x1800u /* source: esptool 5.3 */
-#define RAM_MS_PER_KIB     3u
-
-/* The started code may disturb the link before the reply has left the target. Source: esptool 5.3. */
-#define JUMP_TIMEOUT_MS 200u
 
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t *cfg)
 {
@@ -25,8 +21,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t
     const eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
         .words = {cfg->size, eli_block_count(cfg->size, cfg->block_size), cfg->block_size, cfg->offset},
-        .word_count = 4,
-        .timeout_ms = eli_timeout_for(cfg->size, RAM_MS_PER_KIB)};
+        .word_count = 4};
     return eli_transact(loader, &command, cfg->offset, NULL);
 }
 
@@ -56,7 +51,7 @@ esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cf
     const eli_command_t command = {.opcode = ELI_MEM_END,
                                    .words = {is_staying ? 1 : 0, entrypoint},
                                    .word_count = 2,
-                                   .timeout_ms = is_staying ? ELI_DEFAULT_TIMEOUT_MS : JUMP_TIMEOUT_MS};
+                                   .may_stay_unanswered = !is_staying};
     esp_loader_error_t err = eli_transact(loader, &command, entrypoint, NULL);
     if (!is_staying && err == ESP_LOADER_ERROR_TIMEOUT) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_RAM);

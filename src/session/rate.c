@@ -18,6 +18,20 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     return eli_fail(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, rate);
 }
 
+/* A port that refuses a rate does so before the target has been told: one that has gone there would be lost.
+ */
+static esp_loader_error_t check_port(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
+{
+    esp_loader_error_t err = eli_port_set_rate(loader, rate);
+    esp_loader_error_t back = eli_port_set_rate(loader, old_rate);
+    if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC || err == ESP_LOADER_ERROR_INVALID_PARAM) {
+        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE,
+                        ESP_LOADER_STAGE_RATE, 0, rate);
+    }
+    err = err == ESP_LOADER_SUCCESS ? back : err;
+    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, rate);
+}
+
 /* The ESP8266's stub multiplies its divider by 115200 / rate, whatever its rate is. Source: esp-flasher-stub.
  */
 static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
@@ -44,6 +58,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
+    RETURN_ON_ERROR(check_port(loader, old_rate, rate));
     eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE, .words = {rate, old_rate}, .word_count = 2};
     if (!eli_is_stub(loader)) { /* a stub knows its crystal and wants the present rate, too */
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &command.words[0]));

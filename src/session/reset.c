@@ -194,9 +194,10 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
     bool is_by_watchdog =
         loader->_is.connected && prepare(loader) && loader->_port->ops->reset_checked == NULL;
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
-    loader->_is.connected = false;
-
     esp_loader_error_t err = is_by_watchdog ? reset_by_watchdog(loader) : reset_by_port(loader);
+    if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) { /* else the target is where it was */
+        loader->_is.connected = false;
+    }
     return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
 }
 

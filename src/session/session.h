@@ -10,9 +10,9 @@
 #include "esp_loader.h"
 #include "link/link.h"
 #include "protocol/command.h"
+#include "session/deadlines.h"
 #include "target/target.h"
 
-#define ELI_SECTOR_SIZE        4096u
 #define ELI_MAX_BLOCK_SIZE     16384u /* what a stub takes */
 #define ELI_DEFAULT_TIMEOUT_MS 3000u  /* source: esptool 5.3 */
 
@@ -69,6 +69,13 @@ static inline void eli_transact_abandon(esp_loader_t *loader)
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
 
+/** How much later than over a cable an answer may come, milliseconds: as it has been seen, or as the caller
+ * says. */
+static inline uint32_t eli_patience_ms(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_NETWORKS ? loader->_patience_ms : 0;
+}
+
 /** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
  * it over for good; one more turns it back. */
 esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);
@@ -95,12 +102,6 @@ static inline const eli_target_t *eli_target(const esp_loader_t *loader)
 {
     return loader->_target;
 }
-
-/** Deadline of an operation on @p size bytes at @p ms_per_kib, at least the default. */
-uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib);
-
-/** Erase budget, milliseconds per KiB. Source: esptool 5.3, 40 s per MB; slow parts need all of it. */
-#define ELI_ERASE_MS_PER_KIB 41u
 
 /** Number of blocks that @p size bytes fill, the last one perhaps in part; @p size is at least 1, @p
  * block_size at most 2 GiB. */
@@ -157,7 +158,7 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
                                    uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);
 
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
-esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset, uint32_t timeout_ms);
+esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset);
 
 /** Attaches the flash and tells the loader its size; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);

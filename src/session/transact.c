@@ -26,6 +26,7 @@
 #define STUB_CHECKSUM   0xC1u
 #define STUB_LENGTH     0xC0u
 #define STUB_TOO_MUCH   0xC9u /* of a plain block: its length is not what it says */
+#define JUMP_TIMEOUT_MS 200u  /* source: esptool 5.3 */
 
 #define STUB_INVALID_COMMAND 0xC3u
 #define STUB_NOT_IMPLEMENTED 0xFFu
@@ -112,6 +113,18 @@ static bool has_block(const esp_loader_t *loader)
     return eli_is_stub(loader) && loader->_block_opcode != 0;
 }
 
+/* A stub does the work for a block when it has acknowledged it. */
+static bool is_done_later(const esp_loader_t *loader, const eli_command_t *command)
+{
+    return eli_is_stub(loader) &&
+           (command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA);
+}
+
+static uint32_t unfinished_ms(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_STUBS ? loader->_unfinished_ms : 0;
+}
+
 /* Records what the target refused. A stub acknowledges a block before it writes it: what went wrong then is
  * its answer to the next command, which it does not carry out. A refused checksum is always the command's
  * own. */
@@ -188,11 +201,13 @@ void eli_sync_settle(esp_loader_t *loader)
  * delimiter was wrong: it takes an answer to a SYNC with none before it. */
 esp_loader_error_t eli_resync(esp_loader_t *loader)
 {
-    const uint32_t timeout_ms =
-        SYNC_TIMEOUT_MS + 2 * loader->_round_trip_limit_ms; /* a network may be slow */
+    const uint32_t timeout_ms = SYNC_TIMEOUT_MS + 2 * loader->_round_trip_limit_ms +
+                                eli_patience_ms(loader); /* a network may be slow */
     bool is_doubtful = false;
     bool is_toggled = false;
-    for (int trial = 0; trial < RESYNC_TRIALS; trial++) {
+    /* A stub at work does not answer before it has finished. */
+    uint32_t trials = RESYNC_TRIALS + unfinished_ms(loader) / SYNC_TIMEOUT_MS;
+    for (uint32_t trial = 0; trial < trials; trial++) {
         eli_link_discard_input(loader);
         if (eli_is_stub(loader) && is_toggled) {
             RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
@@ -208,6 +223,9 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
         if (!is_doubtful) {
             loader->_is.needs_resync = false;
             loader->_last_answer = 0;
+            if (ELI_KNOWS_STUBS) {
+                loader->_unfinished_ms = 0;
+            }
             return ESP_LOADER_SUCCESS;
         }
         is_doubtful = false;
@@ -233,8 +251,9 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
         err = eli_resync(loader);
     }
     if (err == ESP_LOADER_SUCCESS) {
-        eli_port_set_deadline(loader,
-                              command->timeout_ms != 0 ? command->timeout_ms : ELI_DEFAULT_TIMEOUT_MS);
+        uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
+        uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
+        eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + unfinished_ms(loader) + own_ms);
         err = send(loader, command);
     }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
@@ -285,6 +304,10 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         loader->_detail.attempts = attempt;
         RETURN_ON_ERROR(err);
     }
+    if (ELI_KNOWS_STUBS) { /* without an answer it has had the time for everything that is to be done */
+        loader->_unfinished_ms =
+            err == ESP_LOADER_SUCCESS && is_done_later(loader, command) ? command->work_ms : 0;
+    }
     if (err != ESP_LOADER_SUCCESS) {
         return lost(loader, command, address, err);
     }
@@ -299,8 +322,7 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         return refused(loader, command, address, out);
     }
     if (eli_is_stub(loader)) {
-        bool is_written_later = command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA;
-        loader->_block_opcode = is_written_later ? command->opcode : 0;
+        loader->_block_opcode = is_done_later(loader, command) ? command->opcode : 0;
         loader->_block_addr = address;
     }
     out->next_number = again.words[ELI_BLOCK_NUMBER] + 1;
@@ -322,10 +344,4 @@ esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
     block->sequence = reply.next_number;
     return ESP_LOADER_SUCCESS;
-}
-
-uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)
-{
-    uint32_t timeout_ms = (size >> 10) * ms_per_kib;
-    return timeout_ms > ELI_DEFAULT_TIMEOUT_MS ? timeout_ms : ELI_DEFAULT_TIMEOUT_MS;
 }

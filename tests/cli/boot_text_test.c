@@ -78,9 +78,32 @@ static void listening_ends_with_the_answer_or_with_silence(void **state)
     assert_int_equal(boot_text_listen(&port), BOOT_UNKNOWN);
 }
 
+static void download_mode_counts_and_else_the_last_boot_that_was_told_in_full(void **state)
+{
+    static const char flash[] = "noise\xC0\nrst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\nhello\n";
+    static const char download[] =
+        "rst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0))\r\nwaiting for download\r\n";
+    boot_text_t text = {0};
+
+    (void)state;
+    boot_text_take(&text, flash, sizeof(flash) - 1);
+    assert_int_equal(text.mode, BOOT_FLASH);
+    for (size_t i = 0; i < 4000; i++) {
+        boot_text_take(&text, "x", 1); /* a line without end */
+    }
+    boot_text_take(&text, "\n", 1);
+    for (size_t i = 0; i < sizeof(download) - 1; i++) {
+        assert_int_equal(text.mode, strchr(download, '\n') < download + i ? BOOT_DOWNLOAD : BOOT_FLASH);
+        boot_text_take(&text, download + i, 1);
+    }
+    boot_text_take(&text, flash, sizeof(flash) - 1);
+    assert_int_equal(text.mode, BOOT_DOWNLOAD);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(download_mode_counts_and_else_the_last_boot_that_was_told_in_full),
         cmocka_unit_test(mode_is_found_in_the_words_of_every_rom),
         cmocka_unit_test(bytes_of_any_value_are_survived),
         cmocka_unit_test(listening_ends_with_the_answer_or_with_silence),

@@ -61,6 +61,9 @@ static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
     } cases[] = {
         {OPTION_BAUD, "fast", "'fast' is no transmission rate"},
         {OPTION_BAUD, "0", "'0' is no transmission rate"},
+        {OPTION_TIMEOUT, "soon", "--timeout is a number of seconds up to 60, not 'soon'"},
+        {OPTION_TIMEOUT, "61", "--timeout is a number of seconds up to 60, not '61'"},
+        {OPTION_TIMEOUT, "0", "--timeout is a number of seconds up to 60, not '0'"},
         {OPTION_BEFORE, "boot", "--before is reset or no-reset, not 'boot'"},
         {OPTION_AFTER, "no-reset", "--after is reset or stay, not 'no-reset'"},
         {OPTION_CHIP, "esp64", "'esp64' is no chip this program knows"},

@@ -362,8 +362,7 @@ static void values_are_said_in_their_unit(void **state)
     detail.cause = ESP_LOADER_ERROR_RATE;
     detail.stage = ESP_LOADER_STAGE_RATE;
     detail.value = 1500000;
-    assert_sentence(&online, detail,
-                    "the target does not answer at the new rate (changing the rate, 1500000 baud)");
+    assert_sentence(&online, detail, "the target does not answer at 1500000 baud: choose a lower --baud");
 }
 
 static void interruption_is_said_with_what_was_going_on(void **state)
@@ -378,9 +377,59 @@ static void interruption_is_said_with_what_was_going_on(void **state)
     assert_sentence(&online, detail, "boot.bin at 0x00000000: interrupted (writing)");
 }
 
+static void rates_are_decimal_and_it_is_said_whose_fault_it_is(void **state)
+{
+    esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                                        .cause = ESP_LOADER_ERROR_RATE,
+                                        .stage = ESP_LOADER_STAGE_RATE,
+                                        .value = 1500000,
+                                        .image = -1};
+
+    (void)state;
+    assert_sentence(&online, detail, "the port cannot do 1500000 baud: choose another --baud");
+    assert_int_equal(report_exit_code(&online, &detail), CLI_PORT);
+    detail.error = ESP_LOADER_ERROR_TIMEOUT;
+    assert_sentence(&online, detail, "the target does not answer at 1500000 baud: choose a lower --baud");
+    assert_int_equal(report_exit_code(&online, &detail), CLI_NO_ANSWER);
+    detail.error = detail.cause = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    assert_sentence(&online, detail, "the loader on this target cannot go to 1500000 baud: leave out --baud");
+    detail.error = detail.cause = ESP_LOADER_ERROR_IO;
+    assert_sentence(&online, detail,
+                    "reading from or writing to the port failed (changing the rate, 1500000 baud)");
+}
+
+static void what_the_boot_log_tells_decides_what_helps(void **state)
+{
+    const esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_TIMEOUT,
+                                              .cause = ESP_LOADER_ERROR_TIMEOUT,
+                                              .stage = ESP_LOADER_STAGE_SYNC,
+                                              .image = -1};
+    report_context_t context = offline;
+
+    (void)state;
+    context.boot = BOOT_DOWNLOAD;
+    assert_sentence(
+        &context, detail,
+        "no target answers on /dev/ttyACM0: by its boot log it waits for download, but it does not hear us: "
+        "check the wire to its RX pin, and whether anything else drives that pin");
+    context.boot = BOOT_FLASH;
+    assert_sentence(
+        &context, detail,
+        "no target answers on /dev/ttyACM0: by its boot log it runs its application; hold its boot button, "
+        "press reset, and try again with --no-reset");
+    context.boot = BOOT_UNKNOWN;
+    context.lines_are_unconfirmed = true;
+    assert_sentence(
+        &context, detail,
+        "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
+        "again (the server does not say whether it passes DTR and RTS on)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rates_are_decimal_and_it_is_said_whose_fault_it_is),
+        cmocka_unit_test(what_the_boot_log_tells_decides_what_helps),
         cmocka_unit_test(port_that_cannot_be_opened_is_named_with_the_reason),
         cmocka_unit_test(values_are_said_in_their_unit),
         cmocka_unit_test(interruption_is_said_with_what_was_going_on),

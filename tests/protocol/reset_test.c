@@ -13,6 +13,9 @@
 #include "scripted_port.h"
 #include "session/session.h"
 
+/* SYNCs of one trial: where networks are known one more, with which a late answer is listened for. */
+#define ATTEMPTS (ELI_KNOWS_NETWORKS ? 2 : 1)
+
 typedef struct {
     scripted_port_t script;
     esp_loader_port_ops_t ops; /* the script's, to be changed */
@@ -85,7 +88,7 @@ static void own_way_into_download_mode_goes_before_the_lines(void **state)
     f.ops.enter_bootloader = enter;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT); /* nobody answers, but it was tried */
     assert_int_equal(entries, 1);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.writes, ATTEMPTS);
     assert_string_equal(f.script.lines, "");
 }
 
@@ -122,7 +125,7 @@ static void port_without_any_way_is_connected_to_as_it_is(void **state)
     open_session(&f);
     f.ops.set_lines = NULL;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.writes, ATTEMPTS);
     open_session(&f);
     f.ops.set_lines = NULL;
     f.ops.enter_bootloader = enter;
@@ -200,7 +203,7 @@ static void watchdog_is_not_asked_where_the_port_can_reset(void **state)
         assert_int_equal(f.loader._detail.cause, has_own ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_SECURITY);
         assert_int_equal(resets, has_own);
         assert_int_equal(f.script.writes, 0);
-        assert_false(f.loader._is.connected);
+        assert_int_equal(f.loader._is.connected, !has_own); /* one that was not reset is where it was */
     }
 }
 

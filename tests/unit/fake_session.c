@@ -106,11 +106,6 @@ esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader)
     return ((const fake_t *)loader)->is_usb ? ESP_LOADER_LINK_USB_SERIAL_JTAG : ESP_LOADER_LINK_UART;
 }
 
-uint32_t eli_timeout_for(uint32_t size, uint32_t ms_per_kib)
-{
-    return size / 1024 * ms_per_kib;
-}
-
 uint32_t eli_now_ms(const esp_loader_t *loader)
 {
     return ((const fake_t *)loader)->now_ms;

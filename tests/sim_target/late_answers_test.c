@@ -1,0 +1,144 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Targets behind a network: answers that come up to two seconds late. An answer to an earlier attempt is not
+ * taken for one of the target as it is now.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bench.h"
+
+enum { GIVEN_UP_MS = 3000, FAST_MS = 400 };
+
+/* Nine seconds after a reset over USB-Serial/JTAG the RTC watchdog resets the chip, if it is not stopped; and
+ * where the kind of the link is not known, its sequence is the second to be tried. */
+enum { USJ_LATEST_MS = 1300 };
+
+static const uint32_t latencies_ms[] = {0,   50,  150, 250, 300,  350,  400,  450,  500,  550,
+                                        650, 750, 850, 950, 1100, 1300, 1500, 1700, 1900, 2000};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+typedef struct {
+    esp_sim_wiring_t wiring;
+    bool is_kind_known;
+} link_t;
+
+static const link_t links[] = {{ESP_SIM_WIRING_BRIDGE, true},
+                               {ESP_SIM_WIRING_BRIDGE, false},
+                               {ESP_SIM_WIRING_USJ, true},
+                               {ESP_SIM_WIRING_USJ, false},
+                               {ESP_SIM_WIRING_NONE, false}};
+
+static void open_link(bench_t *b, const link_t *link, uint32_t latency_ms, const char *chip)
+{
+    *b = (bench_t){
+        .config = {
+            .chip = chip, .wiring = link->wiring, .accepts_any_stub = true, .latency_us = latency_ms * 1000}};
+    bench_open(b);
+    if (!link->is_kind_known) {
+        b->port.link = ESP_LOADER_LINK_UNKNOWN;
+    }
+}
+
+static void flash_something(bench_t *b)
+{
+    static uint8_t data[20000];
+    bench_fill(data, sizeof(data), 3);
+    assert_int_equal(bench_flash(b, 0x20000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x20000, data, sizeof(data));
+}
+
+#ifndef ESP_LOADER_SMALL
+
+static void a_target_is_found_and_flashed_however_late_its_answers_are(void **state)
+{
+    static const char *const chips[] = {"esp32s3", "esp32", "esp32c6"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(links); i++) {
+        for (size_t k = 0; k < COUNT(latencies_ms); k++) {
+            if (links[i].wiring == ESP_SIM_WIRING_USJ && latencies_ms[k] > USJ_LATEST_MS) {
+                continue;
+            }
+            for (unsigned stub = 0; stub < 2; stub++) {
+                const char *chip = links[i].wiring == ESP_SIM_WIRING_USJ ? chips[k % 2 * 2] : chips[k % 3];
+                bench_t b;
+                open_link(&b, &links[i], latencies_ms[k], chip);
+                esp_loader_error_t err = stub != 0 ? esp_loader_connect_with_stub(&b.loader, NULL)
+                                                   : esp_loader_connect(&b.loader, NULL);
+                if (err != ESP_LOADER_SUCCESS) {
+                    fail_msg("link %u, %s, %u ms, stub %u: %s in stage %s", (unsigned)i, chip,
+                             (unsigned)latencies_ms[k], stub, esp_loader_error_name(err),
+                             esp_loader_stage_name(esp_loader_error_detail(&b.loader)->stage));
+                }
+                flash_something(&b);
+                bench_close_ignoring_misuse(&b); /* SYNC overruns the FIFO of a chip that does not read yet */
+            }
+        }
+    }
+}
+
+/* Stated beforehand: nothing has to be found out, also where it is later than anybody listens for. */
+static void as_much_patience_as_is_asked_for(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(links); i++) {
+        esp_loader_connect_args_t args = {.sync_timeout = 5000, .trials = 10};
+        bench_t b;
+        if (links[i].wiring == ESP_SIM_WIRING_USJ) {
+            continue;
+        }
+        open_link(&b, &links[i], 4000, "esp32s3");
+        assert_int_equal(esp_loader_connect(&b.loader, &args), ESP_LOADER_SUCCESS);
+        flash_something(&b);
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+#endif
+
+static void a_port_where_nothing_answers_is_given_up_soon(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(links); i++) {
+        bench_t b;
+        open_link(&b, &links[i], 0, "esp32s3");
+        bench_faults(&b, "from byte 1 in: drop");
+        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_ERROR_TIMEOUT);
+        assert_in_range(esp_sim_now_us(b.sim) / 1000, 0, GIVEN_UP_MS);
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+static void a_fast_link_connects_as_fast_as_ever(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(links); i++) {
+        bool is_second_style = links[i].wiring == ESP_SIM_WIRING_USJ && !links[i].is_kind_known;
+        bench_t b;
+        open_link(&b, &links[i], 0, "esp32s3");
+        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_in_range(esp_sim_now_us(b.sim) / 1000, 0, FAST_MS + (is_second_style ? 700 : 0));
+        flash_something(&b);
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#ifndef ESP_LOADER_SMALL
+        cmocka_unit_test(a_target_is_found_and_flashed_however_late_its_answers_are),
+        cmocka_unit_test(as_much_patience_as_is_asked_for),
+#endif
+        cmocka_unit_test(a_port_where_nothing_answers_is_given_up_soon),
+        cmocka_unit_test(a_fast_link_connects_as_fast_as_ever),
+    };
+    return cmocka_run_group_tests_name("late answers", tests, NULL, NULL);
+}
