@@ -120,10 +120,14 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
         }
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {
-            if (ELI_KNOWS_NETWORKS && style > 1) {
-                *out_late_ms = eli_now_ms(loader) - first_ms;
-            } else if (ELI_KNOWS_NETWORKS && trial >= PROMPT_TRIALS) {
-                be_patient(loader, eli_now_ms(loader) - first_ms);
+            if (ELI_KNOWS_NETWORKS && trial > 0) { /* patience costs nothing where answers are prompt */
+                uint32_t late_ms = eli_now_ms(loader) - first_ms;
+                loader->_patience_ms = late_ms;
+                if (style > 1) {
+                    *out_late_ms = late_ms;
+                } else if (trial >= PROMPT_TRIALS) {
+                    be_patient(loader, late_ms);
+                }
             }
             return ESP_LOADER_SUCCESS;
         }
