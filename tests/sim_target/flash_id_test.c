@@ -259,6 +259,19 @@ static void status_register_is_read_with_either_loader_and_not_in_secure_downloa
     bench_close(&b);
 }
 
+static void flash_is_attached_once(void **state)
+{
+    uint8_t status;
+    (void)state;
+    bench_t b = make_bench("esp32s3", WINBOND);
+    bench_connect(&b);
+    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+    bench_faults(&b, "from command 1 of 0x0d: drop"); /* SPI_ATTACH */
+    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
+    use_flash(&b);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +283,7 @@ int main(void)
         cmocka_unit_test(impossible_ids_are_errors_with_the_raw_value),
         cmocka_unit_test(every_capacity_code_has_its_size_or_is_unknown),
         cmocka_unit_test(status_register_is_read_with_either_loader_and_not_in_secure_download_mode),
+        cmocka_unit_test(flash_is_attached_once),
     };
     return cmocka_run_group_tests_name("flash id", tests, NULL, NULL);
 }

@@ -320,6 +320,36 @@ static void an_error_of_read_while_a_block_is_on_its_way_is_clean(void **state)
     assert_true(has_abandoned);
 }
 
+/* The image is read to be compared, to be looked at for what is empty, and to be sent. Whichever read fails:
+ * no other than a run that did not come to it succeeds. */
+static void no_read_that_fails_is_got_over(void **state)
+{
+    (void)state;
+    for (int rewrite = 0; rewrite < 2; rewrite++) {
+        esp_loader_error_t err;
+        unsigned n = 0;
+        do {
+            bench_t *bench = begin(2 * BLOCK, true);
+            put_image(bench);
+            spoil(bench, 3);
+            spoil(bench, 12);
+            memset(bench->blobs[0].bytes + BLOCK / 2, 0xFF, BLOCK);
+            bench->options.rewrite_equal = rewrite != 0;
+            bench->blobs[0].fail_at = ++n;
+            bench->blobs[0].result = ESP_LOADER_ERROR_IO;
+            err = bench_run(bench);
+            if (err == ESP_LOADER_SUCCESS) {
+                assert_true(bench->blobs[0].reads < n);
+                assert_in_flash(bench, 0);
+            } else {
+                assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
+            }
+            bench_end(bench);
+        } while (err != ESP_LOADER_SUCCESS);
+        assert_true(n > 32); /* a read for each sector, at least */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +367,7 @@ int main(void)
         cmocka_unit_test(after_a_lost_block_what_was_written_stays),
         cmocka_unit_test(the_next_block_is_read_while_the_target_works_on_the_one_before),
         cmocka_unit_test(an_error_of_read_while_a_block_is_on_its_way_is_clean),
+        cmocka_unit_test(no_read_that_fails_is_got_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

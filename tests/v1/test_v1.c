@@ -327,6 +327,8 @@ static void every_function_without_a_port_is_refused(void **state)
     assert_int_equal(esp_loader_read_register(0, &value), NO_PORT);
     assert_int_equal(esp_loader_write_register(0, 0), NO_PORT);
     assert_int_equal(esp_loader_change_transmission_rate(921600), NO_PORT);
+    assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600), NO_PORT);
+    assert_int_equal(esp_loader_error_detail()->error, ESP_LOADER_SUCCESS); /* no session was asked */
 }
 
 static void attaching_again_starts_afresh(void **state)
