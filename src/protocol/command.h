@@ -62,14 +62,14 @@ typedef struct {
     bool is_answered_by_stub; /**< the answer is the greeting of the stub that the command starts */
     bool may_stay_unanswered; /**< a jump, which may disturb the link before the reply has left */
     bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
+    uint8_t fill;             /**< each byte of the padding */
+    uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
+    uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
     uint32_t words[ELI_MAX_WORDS];
     const uint8_t *payload; /**< bytes after the parameters */
     size_t payload_size;
-    size_t padding;           /**< bytes after the payload, */
-    uint8_t fill;             /**< each this one */
-    uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
-    uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
-    uint32_t work_ms;         /**< how long it may work on this command (session/deadlines.h) */
+    size_t padding;   /**< bytes after the payload */
+    uint32_t work_ms; /**< how long it may work on this command (session/deadlines.h) */
 } eli_command_t;
 
 /** A data block of a FLASH, FLASH_DEFL or MEM operation. */

@@ -340,6 +340,8 @@ esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint
 {
     eli_command_t command;
     eli_reply_t reply;
+    /* clang-tidy does not see that success sets it. */
+    reply.next_number = block->sequence;
     eli_block_command(block, &command);
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
     block->sequence = reply.next_number;
