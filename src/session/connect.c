@@ -81,6 +81,12 @@ static void be_patient(esp_loader_t *loader, uint32_t late_ms)
     eli_port_delay(loader, late_ms);
 }
 
+static uint32_t late_since(const esp_loader_t *loader, uint32_t first_ms)
+{
+    uint32_t late_ms = eli_now_ms(loader) - first_ms;
+    return late_ms < ELI_LATEST_ANSWER_MS ? late_ms : ELI_LATEST_ANSWER_MS;
+}
+
 /* Nothing has answered so far: listens for an answer to the first attempt, up to twice as long as all took.
  */
 static esp_loader_error_t listen(esp_loader_t *loader, uint32_t first_ms, uint32_t attempts_ms)
@@ -121,7 +127,7 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {
             if (ELI_KNOWS_NETWORKS && trial > 0) { /* patience costs nothing where answers are prompt */
-                uint32_t late_ms = eli_now_ms(loader) - first_ms;
+                uint32_t late_ms = late_since(loader, first_ms);
                 loader->_patience_ms = late_ms;
                 if (style > 1) {
                     *out_late_ms = late_ms;
@@ -137,7 +143,7 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
     }
     if (ELI_KNOWS_NETWORKS && err == ESP_LOADER_ERROR_TIMEOUT && eli_patience_ms(loader) == 0 &&
         listen(loader, first_ms, timeout_ms * (uint32_t)args->trials) == ESP_LOADER_SUCCESS) {
-        *out_late_ms = eli_now_ms(loader) - first_ms;
+        *out_late_ms = late_since(loader, first_ms);
     }
     return eli_fail_here(loader, err, 0, 0);
 }

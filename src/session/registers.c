@@ -16,7 +16,8 @@ esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uin
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
     uint32_t limit_ms = eli_now_ms(loader) - sent_ms + 1;
-    if (loader->_round_trip_limit_ms == 0 || limit_ms < loader->_round_trip_limit_ms) {
+    uint32_t known_ms = loader->_round_trip_limit_ms;
+    if (limit_ms < (known_ms != 0 ? known_ms : ELI_LATEST_ANSWER_MS)) {
         loader->_round_trip_limit_ms = limit_ms;
     }
     *out_value = reply.value;

@@ -69,6 +69,10 @@ static inline void eli_transact_abandon(esp_loader_t *loader)
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
 
+/** The slowest link that is believed, milliseconds: a clock that jumps, on a host that was suspended, is
+ * none. */
+#define ELI_LATEST_ANSWER_MS 4000u
+
 /** How much later than over a cable an answer may come, milliseconds: as it has been seen, or as the caller
  * says. */
 static inline uint32_t eli_patience_ms(const esp_loader_t *loader)

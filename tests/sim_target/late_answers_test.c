@@ -130,6 +130,45 @@ static void a_fast_link_connects_as_fast_as_ever(void **state)
     }
 }
 
+/* ---- a host that is suspended: its clock jumps once, at the n-th look at it ---- */
+
+enum { JUMP_MS = 100000, LOOKS = 400, PATIENT_MS = 60000 };
+
+static uint32_t (*real_now_ms)(esp_loader_port_t *port);
+static unsigned looks_to_jump;
+
+static uint32_t jumping_now_ms(esp_loader_port_t *port)
+{
+    looks_to_jump -= looks_to_jump > 0;
+    return real_now_ms(port) + (looks_to_jump == 0 ? JUMP_MS : 0);
+}
+
+static void a_clock_that_jumps_is_not_taken_for_a_slow_link(void **state)
+{
+    unsigned connected = 0;
+    (void)state;
+    for (unsigned look = 1; look < LOOKS; look++) {
+        bench_t b;
+        open_link(&b, &links[look % 2], 0, "esp32s3");
+        esp_loader_port_ops_t ops = *b.port.port.ops;
+        real_now_ms = ops.now_ms;
+        ops.now_ms = jumping_now_ms;
+        b.port.port.ops = &ops;
+        looks_to_jump = look;
+        if (esp_loader_connect(&b.loader, NULL) == ESP_LOADER_SUCCESS) {
+            uint32_t value;
+            connected++;
+            bench_faults(&b, "from byte 1 in: drop");
+            uint64_t from_us = esp_sim_now_us(b.sim);
+            assert_int_equal(esp_loader_read_register(&b.loader, 0x60007044, &value),
+                             ESP_LOADER_ERROR_TIMEOUT);
+            assert_in_range((esp_sim_now_us(b.sim) - from_us) / 1000, 1, PATIENT_MS);
+        }
+        bench_close_ignoring_misuse(&b);
+    }
+    assert_in_range(connected, LOOKS / 2, LOOKS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +178,7 @@ int main(void)
 #endif
         cmocka_unit_test(a_port_where_nothing_answers_is_given_up_soon),
         cmocka_unit_test(a_fast_link_connects_as_fast_as_ever),
+        cmocka_unit_test(a_clock_that_jumps_is_not_taken_for_a_slow_link),
     };
     return cmocka_run_group_tests_name("late answers", tests, NULL, NULL);
 }
