@@ -97,8 +97,8 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     static const uint8_t image[48] = {
         0xE9, 1, 2,    0x30, 0, 0, 0x38, 0x40, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
         0,    0, 0xC9, 0x3F, 8, 0, 0,    0,    1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xEF ^ 4};
-    static const char *const formats[] = {"\x7F"
-                                          "ELF",
+    static const char *const formats[] = {("\x7F"
+                                           "ELF"), /* apart, because E is a hexadecimal digit */
                                           "UF2\nWQ]\x9E",
                                           "\x1F\x8B\x08",
                                           "PK\3\4",
