@@ -278,8 +278,8 @@ static uint64_t acknowledge_deadline_us(const rfc2217_link_t *link, uint32_t wai
 
 esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool rts)
 {
-    const uint64_t deadline_us = acknowledge_deadline_us(link, ACKNOWLEDGE_MS);
     const uint64_t first_deadline_us = acknowledge_deadline_us(link, LINES_MS);
+    const uint64_t deadline_us = acknowledge_deadline_us(link, ACKNOWLEDGE_MS);
     uint8_t message[2 * RFC2217_REQUEST_SIZE_MAX];
 
     size_t size = rfc2217_request_lines(&link->codec, dtr, rts, message);

@@ -16,9 +16,11 @@ real_sim() {
 
 # --- answers that come late ---
 
-real_sim --rfc2217 127.0.0.1:0 --wiring bridge --latency 450
-runs "answers 450 ms late: flash" 0 '^Flash verified$' flash --port "rfc2217://$sim_at" 0x200000 data.bin
-sim_stop # SYNCs overrun the FIFO of a chip that does not read yet
+if [ -z "${EL_SMALL:-}" ]; then
+    real_sim --rfc2217 127.0.0.1:0 --wiring bridge --latency 450
+    runs "answers 450 ms late: flash" 0 '^Flash verified$' flash --port "rfc2217://$sim_at" 0x200000 data.bin
+    sim_stop # SYNCs overrun the FIFO of a chip that does not read yet
+fi
 real_sim --rfc2217 127.0.0.1:0 --wiring bridge --latency 800
 runs "answers 800 ms late, --timeout" 0 '^MAC:' reg read 0x60007044 --no-stub --timeout 1 --port "rfc2217://$sim_at"
 sim_stop

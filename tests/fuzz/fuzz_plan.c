@@ -2,17 +2,19 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What a plan is checked for without a target. In a plan that is accepted no two images share a sector, none
- * leaves the address space, and what lies behind a partition table lies in one of its partitions; a refusal
- * names its image; the order of the images makes no difference to whether a plan is accepted.
+ * leaves the address space, and what lies after the partition table, other tables too, lies in one of its
+ * partitions; a refusal names its image; the order of the images makes no difference to whether a plan is
+ * accepted.
  *
  * Input: number of images; for each its offset in sectors, flags, size, and content.
  */
 #include <string.h>
 
+#include "esp_loader_content.h"
 #include "esp_loader_plan.h"
 #include "source.h"
 
-enum { IMAGES_MAX = 4, RAW = 1, ODD_OFFSET = 2, NEAR_THE_END = 4, IS_LONG = 8 };
+enum { IMAGES_MAX = 4, RAW = 1, ODD_OFFSET = 2, NEAR_THE_END = 4, IS_LONG = 8, TABLES_MAX = 16 };
 
 typedef struct {
     size_t count;
@@ -35,24 +37,70 @@ static esp_loader_error_t check(const plan_t *plan, esp_loader_error_detail_t *d
     return err;
 }
 
-static void check_partition_of(const esp_loader_image_t *table, const esp_loader_image_t *image)
+/* A table in one of the images. */
+typedef struct {
+    esp_loader_view_t view;
+    esp_loader_source_t source;
+    uint32_t offset; /* in flash */
+} table_t;
+
+static bool has_place(const table_t *table, uint64_t offset, uint64_t size)
 {
     uint32_t count = 0;
     esp_loader_partition_t partition;
-    bool has_place = false;
-    FUZZ_CHECK(esp_loader_partition_table_check(&table->source, &count) == ESP_LOADER_SUCCESS);
+    bool is_held = false;
+    if (esp_loader_partition_table_check(&table->source, &count) != ESP_LOADER_SUCCESS) {
+        return false;
+    }
     for (uint32_t i = 0; i < count; i++) {
         FUZZ_CHECK(esp_loader_partition_get(&table->source, i, &partition) == ESP_LOADER_SUCCESS);
-        has_place = has_place ||
-                    (image->offset >= partition.offset && (uint64_t)image->offset + image->source.size <=
-                                                              (uint64_t)partition.offset + partition.size);
+        is_held = is_held || (offset >= partition.offset &&
+                              offset + size <= (uint64_t)partition.offset + partition.size);
     }
-    FUZZ_CHECK(has_place);
+    return is_held;
+}
+
+/* Does all that lies after the table have a place in it, other tables too? */
+static bool is_the_table(const plan_t *plan, const table_t *tables, size_t count, const table_t *table)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (&tables[i] != table && !has_place(table, tables[i].offset, 1)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_loader_image_t *image = &plan->images[i];
+        if (!image->is_raw && image->offset > table->offset &&
+            !has_place(table, image->offset, image->source.size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t find_tables(const plan_t *plan, table_t *tables)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const esp_loader_image_t *image = &plan->images[i];
+        esp_loader_parts_t parts;
+        esp_loader_part_t part = {0};
+        esp_loader_parts_begin(&parts, &image->source, image->offset);
+        do {
+            FUZZ_CHECK(esp_loader_parts_next(&parts, &part) == ESP_LOADER_SUCCESS);
+            if (!image->is_raw && part.kind == ESP_LOADER_PART_TABLE && count < TABLES_MAX) {
+                table_t *table = &tables[count++];
+                table->offset = image->offset + part.offset;
+                table->source = esp_loader_view(&table->view, &image->source, part.offset);
+            }
+        } while (part.kind != ESP_LOADER_PART_END);
+    }
+    return count;
 }
 
 static void check_accepted(const plan_t *plan)
 {
-    const esp_loader_image_t *table = NULL;
+    table_t tables[TABLES_MAX];
     for (size_t i = 0; i < plan->count; i++) {
         const esp_loader_image_t *image = &plan->images[i];
         FUZZ_CHECK(image->offset % ESP_LOADER_SECTOR_SIZE == 0 && image->source.size > 0);
@@ -60,16 +108,13 @@ static void check_accepted(const plan_t *plan)
         for (size_t k = 0; k < i; k++) {
             FUZZ_CHECK(end_of(image) <= plan->images[k].offset || end_of(&plan->images[k]) <= image->offset);
         }
-        if (!image->is_raw && esp_loader_partition_table_is(&image->source)) {
-            FUZZ_CHECK(table == NULL);
-            table = image;
-        }
     }
-    for (size_t i = 0; table != NULL && i < plan->count; i++) {
-        if (!plan->images[i].is_raw && plan->images[i].offset > table->offset) {
-            check_partition_of(table, &plan->images[i]);
-        }
+    size_t count = find_tables(plan, tables);
+    bool is_found = count == 0;
+    for (size_t i = 0; i < count; i++) {
+        is_found = is_found || is_the_table(plan, tables, count, &tables[i]);
     }
+    FUZZ_CHECK(is_found);
 }
 
 static void reverse(plan_t *plan)

@@ -413,8 +413,8 @@ static void first_failure_of_an_operation_is_the_one_reported(void **state)
 static void block_write_stays_failed_until_the_next_start(void **state)
 {
     static fixture_t f;
-    static const uint8_t payload[64];
-    esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = 256, .block_size = 64};
+    static const uint8_t payload[32];
+    esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = 128, .block_size = 32};
     (void)state;
     open_session(&f);
     f.loader._is.connected = true;
@@ -426,10 +426,10 @@ static void block_write_stays_failed_until_the_next_start(void **state)
     REPLY(&f, data_ok);
     REPLY(&f, data_write_error);
     assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_ERROR_INVALID_RESPONSE);
     unsigned writes = f.script.writes;
-    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 64), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(esp_loader_flash_finish(&f.loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.script.writes, writes);
     REPLY(&f, begin_ok);

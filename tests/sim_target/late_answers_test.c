@@ -16,13 +16,6 @@
 
 enum { GIVEN_UP_MS = 3000, FAST_MS = 400 };
 
-/* Nine seconds after a reset over USB-Serial/JTAG the RTC watchdog resets the chip, if it is not stopped; and
- * where the kind of the link is not known, its sequence is the second to be tried. */
-enum { USJ_LATEST_MS = 1300 };
-
-static const uint32_t latencies_ms[] = {0,   50,  150, 250, 300,  350,  400,  450,  500,  550,
-                                        650, 750, 850, 950, 1100, 1300, 1500, 1700, 1900, 2000};
-
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 typedef struct {
@@ -56,6 +49,13 @@ static void flash_something(bench_t *b)
 }
 
 #ifndef ESP_LOADER_SMALL
+
+/* Nine seconds after a reset over USB-Serial/JTAG the RTC watchdog resets the chip, if it is not stopped; and
+ * where the kind of the link is not known, its sequence is the second to be tried. */
+enum { USJ_LATEST_MS = 1300 };
+
+static const uint32_t latencies_ms[] = {0,   50,  150, 250, 300,  350,  400,  450,  500,  550,
+                                        650, 750, 850, 950, 1100, 1300, 1500, 1700, 1900, 2000};
 
 static void a_target_is_found_and_flashed_however_late_its_answers_are(void **state)
 {
