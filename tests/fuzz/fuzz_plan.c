@@ -84,11 +84,14 @@ static size_t find_tables(const plan_t *plan, table_t *tables)
     for (size_t i = 0; i < plan->count; i++) {
         const esp_loader_image_t *image = &plan->images[i];
         esp_loader_parts_t parts;
-        esp_loader_part_t part = {0};
+        esp_loader_part_t part = {.kind = ESP_LOADER_PART_DATA};
+        if (image->is_raw) {
+            continue; /* nobody reads it */
+        }
         esp_loader_parts_begin(&parts, &image->source, image->offset);
         do {
             FUZZ_CHECK(esp_loader_parts_next(&parts, &part) == ESP_LOADER_SUCCESS);
-            if (!image->is_raw && part.kind == ESP_LOADER_PART_TABLE && count < TABLES_MAX) {
+            if (part.kind == ESP_LOADER_PART_TABLE && count < TABLES_MAX) {
                 table_t *table = &tables[count++];
                 table->offset = image->offset + part.offset;
                 table->source = esp_loader_view(&table->view, &image->source, part.offset);
