@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that includes run one way: each part of the project may include only the parts listed for it.
+"""Checks that includes run one way: each part of the project may include only the parts listed for it, and none is listed
+for nothing.
 
-Run in the repository's root. A part is a folder; a file belongs to the longest folder that contains it.
+includes.py [--write]: run in the repository's root. A part is a folder; a file belongs to the longest folder that contains
+it. What a part uses through another one's headers counts like an include. The table in docs/architecture.md is made of the
+one here: --write makes it, otherwise it must be current.
 """
 import os
 import re
@@ -15,12 +18,12 @@ ALLOWED = {
     # the library looks down only
     "src/digest": ["include"],
     "src/target": ["include"],
-    "src/stub": ["include", "src/target"],
+    "src/stub": [],
     "src/image": ["include", "src/digest"],
     "src/link": ["include"],
-    "src/protocol": ["include", "src/digest", "src/link"],
-    "src/session": ["include", "src/protocol", "src/link", "src/target", "src/image", "src/digest", "src/stub"],
-    "src/plan": ["include", "src/session", "src/image", "src/digest", "src/target"],
+    "src/protocol": ["src/digest"],
+    "src/session": ["include", "src/protocol", "src/link", "src/target", "src/stub"],
+    "src/plan": ["include", "src/session", "src/link", "src/image", "src/target"],
     "src/v1": ["include"],
     # users of the library see public headers only
     "port/posix": ["include"],
@@ -29,13 +32,36 @@ ALLOWED = {
     "port/linux_serial": ["include", "port/posix", "port/linux_devices"],
     "port/linux_usb": ["include", "port/posix", "port/linux_devices"],
     "port": ["include"],
-    "cli": ["include", "port", "port/posix", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
+    "cli": ["include", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "examples": ["include", "port"],
     # independent readings of the same facts
     "sim": [],
     "tools": [],
     "bench": ["include", "sim", "tests"],
-    "tests": ["include", "src", "port", "sim", "cli", "tools", "tests"],
+    "tests": ["include", "src", "port", "sim", "cli", "tools"],
+}
+# What the parts are, for the table of the page; those left out are on no page.
+PURPOSE = {
+    "include": "public headers, the contract",
+    "src/plan": "plans: check, compare, choose, write",
+    "src/session": "what users call: connect, detect, write, verify",
+    "src/protocol": "commands and replies as values; no I/O",
+    "src/link": "frames over a byte stream",
+    "src/target": "chip table",
+    "src/image": "image formats",
+    "src/digest": "digests",
+    "src/stub": "table of flasher stubs",
+    "src/v1": "the single-target façade; the one static object of the library",
+    "port": "one folder per host transport; those below share code",
+    "port/posix": "what the ports of POSIX hosts share",
+    "port/net": "TCP and RFC 2217",
+    "port/linux_devices": "which devices there are, and which one is the same after a reset",
+    "port/linux_serial": "serial ports of Linux",
+    "port/linux_usb": "USB devices without a tty",
+    "cli": "the command-line tool",
+    "sim": "the virtual chip and its front ends",
+    "tools": "the image maker",
+    "examples": "programs to begin with",
 }
 # Quoted includes that are not ours are an SDK's; only these parts may have them.
 SDK_USERS = ("port", "examples", "tests")
@@ -48,6 +74,10 @@ SEARCH = ["include", "src", "sim", "cli", "port/posix", "port/net", "port/linux_
           "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/sim_target", "tests/support"]
 
 
+PAGE = "docs/architecture.md"
+MARKS = ("<!-- made by scripts/lint/includes.py --write, from its table -->\n", "<!-- end of the table -->\n")
+
+
 def part_of(path):
     best = ""
     for part in ALLOWED:
@@ -56,10 +86,9 @@ def part_of(path):
     return best
 
 
-def is_allowed(source_part, target_part):
-    return source_part == target_part or any(
-        target_part == allowed or (allowed in ("src", "port", "tests") and target_part.startswith(allowed + "/"))
-        for allowed in ALLOWED[source_part])
+def covers(allowed, part):
+    """Does an entry of the table stand for a part?"""
+    return part == allowed or (allowed in ("src", "port", "tests") and part.startswith(allowed + "/"))
 
 
 def resolve(source, name):
@@ -71,37 +100,94 @@ def resolve(source, name):
     return None
 
 
-def main():
-    problems, files = [], 0
+def included():
+    """(file, line, mark, name) of every include."""
     for top in sorted({part.split("/")[0] for part in ALLOWED}):
         for folder, _, names in os.walk(top):
-            for name in names:
-                if not name.endswith((".c", ".h", ".cpp", ".hpp")):
-                    continue
-                source = os.path.join(folder, name)
-                part = part_of(source)
-                files += 1
-                if not part:
-                    problems.append("%s: is in no known part" % source)
-                    continue
-                for number, line in enumerate(open(source, encoding="utf-8"), 1):
-                    match = re.match(r'\s*#\s*include\s*(["<])([^">]+)', line)
-                    if not match:
-                        continue
-                    target = resolve(source, match[2])
-                    if target is None:
-                        if match[1] == '"' and not part.startswith(SDK_USERS):
-                            problems.append("%s:%d: %s does not exist" % (source, number, match[2]))
-                    elif target in LEAVES and part.startswith("src/"):
-                        continue
-                    elif part in SHARED.get(target, ()):
-                        continue
-                    elif not is_allowed(part, part_of(target)):
-                        problems.append("%s:%d: %s may not include %s" % (source, number, part, target))
-    print("%d files" % files)
+            for name in sorted(names):
+                if name.endswith((".c", ".h", ".cpp", ".hpp")):
+                    path = os.path.join(folder, name)
+                    with open(path, encoding="utf-8") as source:
+                        for number, line in enumerate(source, 1):
+                            match = re.match(r'\s*#\s*include\s*(["<])([^">]+)', line)
+                            if match:
+                                yield path, number, match[1], match[2]
+
+
+def used():
+    """(file, names, file that has them) for what one part uses of another; what a public header declares is that header's."""
+    import c_files  # which resolves includes with this module
+    files = c_files.read(["include", "src", "port", "cli", "sim"])
+    public = set().union(*(file.declares for path, file in files.items() if path.startswith("include/")))
+    for source, targets in c_files.edges(files).items():
+        for target, names in targets.items():
+            own = [name for name in names if name not in public]
+            if own and part_of(source) != part_of(target):
+                yield source, own, target
+
+
+def judge():
+    """Files that were looked at, and a line for each that does what the table does not permit."""
+    problems, files, met = [], set(), set()
+
+    def allow(source, target):
+        part, other = part_of(source), part_of(target)
+        if part == other or (target in LEAVES and part.startswith("src/")) or part in SHARED.get(target, ()):
+            return True
+        entries = [entry for entry in ALLOWED[part] if covers(entry, other)]
+        met.update((part, entry) for entry in entries)
+        return bool(entries)
+
+    for source, number, mark, name in included():
+        files.add(source)
+        target = resolve(source, name)
+        if not part_of(source):
+            problems.append("%s: is in no known part" % source)
+        elif target is None:
+            if mark == '"' and not part_of(source).startswith(SDK_USERS):
+                problems.append("%s:%d: %s does not exist" % (source, number, name))
+        elif not allow(source, target):
+            problems.append("%s:%d: %s may not include %s" % (source, number, part_of(source), target))
+    for source, names, target in used():
+        if not allow(source, target):
+            problems.append("%s: %s may not use %s: %s" % (source, part_of(source), target, " ".join(names)))
+    problems += ["the table lets %s include %s, which it does not do" % (part, entry)
+                 for part, entries in ALLOWED.items() for entry in entries if (part, entry) not in met]
+    return files, problems
+
+
+def shown(part):
+    return "public headers" if part == "include" else "`%s/`" % part
+
+
+def page_table():
+    """The table of docs/architecture.md."""
+    lines = ["| folder | what | may include |", "|---|---|---|"]
+    for part, what in PURPOSE.items():
+        lines.append("| `%s/` | %s | %s |" % (part, what, ", ".join(map(shown, ALLOWED[part])) or "nothing but itself"))
+    lines.append("")
+    lines += ["Every part of `src/` may include `%s`, which depends on nothing." % leaf for leaf in LEAVES]
+    lines += ["%s may include `%s`, which needs the C library alone." % (", ".join(map(shown, parts)), header)
+              for header, parts in SHARED.items()]
+    return "\n".join(lines) + "\n"
+
+
+def main(words):
+    files, problems = judge()
+    with open(PAGE, encoding="utf-8") as file:
+        before, start, rest = file.read().partition(MARKS[0])
+    old, end, after = rest.partition(MARKS[1])
+    if not start or not end:
+        problems.append("%s: has no place for the table" % PAGE)
+    elif "--write" in words:
+        with open(PAGE, "w", encoding="utf-8") as file:
+            file.write(before + start + "\n" + page_table() + end + after)
+    elif old.strip("\n") != page_table().strip("\n"):
+        problems.append("%s: the table is not the one of %s: run it with --write" % (PAGE, sys.argv[0]))
+    print("%d files" % len(files))
     print("\n".join(problems))
     return 1 if problems or not files else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

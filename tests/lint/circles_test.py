@@ -1,14 +1,9 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 """The check for circles of files, on made-up sources. `python3 -m unittest discover tests/lint -p '*_test.py'` runs it."""
-import contextlib
-import io
-import os
-import sys
-import tempfile
 import unittest
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../scripts/lint"))
+import made_up
 import circles
 
 UPPER = '#include "rooms.h"\nint upper(void)\n{\n    return lower() + 1;\n}\n'
@@ -20,19 +15,8 @@ ROOMS = "int upper(void);\nint lower(void);\nint third(void);\n"
 class Circles(unittest.TestCase):
     def check(self, files, table=""):
         """Status and output of the check of a project that has these files."""
-        with tempfile.TemporaryDirectory() as root:
-            for path, text in {**files, "table.txt": table}.items():
-                os.makedirs(os.path.join(root, os.path.dirname(path)), exist_ok=True)
-                with open(os.path.join(root, path), "w", encoding="utf-8") as file:
-                    file.write(text)
-            output, before = io.StringIO(), os.getcwd()
-            os.chdir(root)
-            try:
-                with contextlib.redirect_stdout(output):
-                    status = circles.main(["--table", "table.txt"])
-            finally:
-                os.chdir(before)
-        return status, output.getvalue()
+        status, output, _ = made_up.run(circles.main, {**files, "table.txt": table}, ["--table", "table.txt"])
+        return status, output
 
     def test_a_straight_line_passes(self):
         self.assertEqual(self.check({"sim/rooms.h": ROOMS, "sim/upper.c": UPPER, "sim/lower.c": LEAF})[0], 0)
