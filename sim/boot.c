@@ -140,8 +140,7 @@ static bool boot_bootloader(esp_sim_t *sim, sim_image_t *out_image)
 static bool read_app_description(const esp_sim_t *sim, uint32_t offset, uint8_t d[APP_DESCRIPTION_SIZE])
 {
     sim_flash_read(sim, offset + sim->chip->image_header_size + SEGMENT_HEADER, d, APP_DESCRIPTION_SIZE);
-    return (d[0] | (uint32_t)d[1] << 8 | (uint32_t)d[2] << 16 | (uint32_t)d[3] << 24) ==
-           APP_DESCRIPTION_MAGIC;
+    return sim_get32(d) == APP_DESCRIPTION_MAGIC;
 }
 
 static void print_app(esp_sim_t *sim, const char *label, uint32_t offset, const sim_image_t *image)

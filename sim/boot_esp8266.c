@@ -47,8 +47,7 @@ static config_t read_config(const esp_sim_t *sim, uint32_t flash_size)
         config.current = bytes[3];
         config.count = bytes[5] < ROMS ? bytes[5] : ROMS;
         for (unsigned i = 0; i < ROMS; i++) {
-            const uint8_t *rom = bytes + 8 + 4 * i;
-            config.roms[i] = rom[0] | (uint32_t)rom[1] << 8 | (uint32_t)rom[2] << 16 | (uint32_t)rom[3] << 24;
+            config.roms[i] = sim_get32(bytes + 8 + 4 * i);
         }
     }
     if (config.current >= config.count) {

@@ -413,14 +413,22 @@ static const sim_chip_t CHIPS[] = {
 
 enum { CHIP_COUNT = sizeof(CHIPS) / sizeof(CHIPS[0]) };
 
-const sim_chip_t *sim_chip_find(const char *name)
+const void *sim_chip_find_row(const char *name, const void *rows, size_t count, size_t row_size)
 {
-    for (size_t i = 0; i < CHIP_COUNT; i++) {
-        if (strcmp(CHIPS[i].name, name) == 0) {
-            return &CHIPS[i];
+    const unsigned char *row = rows;
+    for (size_t i = 0; i < count; i++, row += row_size) {
+        const char *row_name;
+        memcpy(&row_name, row, sizeof(row_name));
+        if (strcmp(row_name, name) == 0) {
+            return row;
         }
     }
     return NULL;
+}
+
+const sim_chip_t *sim_chip_find(const char *name)
+{
+    return sim_chip_find_row(name, CHIPS, CHIP_COUNT, sizeof(CHIPS[0]));
 }
 
 const char *const *esp_sim_chip_names(void)

@@ -158,5 +158,8 @@ typedef struct {
 
 /** The row of a chip by name, NULL when there is none. */
 const sim_chip_t *sim_chip_find(const char *name);
+/** The same in any table whose rows begin with the chip's name: the first of @p count rows of @p row_size
+ * bytes at @p rows that is the chip's. */
+const void *sim_chip_find_row(const char *name, const void *rows, size_t count, size_t row_size);
 
 #endif

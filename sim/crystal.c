@@ -8,8 +8,6 @@
  */
 #include "crystal.h"
 
-#include <string.h>
-
 #include "model.h"
 
 /** How the ROM knows its crystal. */
@@ -48,12 +46,8 @@ enum { CK8M_ADDR = 0x3FF5A010, CK8M = 0x85 };
 
 static const crystal_t *row_of(const esp_sim_t *sim)
 {
-    for (size_t i = 0; i < sizeof(CRYSTALS) / sizeof(CRYSTALS[0]); i++) {
-        if (strcmp(CRYSTALS[i].chip, sim->chip->name) == 0) {
-            return &CRYSTALS[i];
-        }
-    }
-    return NULL;
+    const size_t count = sizeof(CRYSTALS) / sizeof(CRYSTALS[0]);
+    return sim_chip_find_row(sim->chip->name, CRYSTALS, count, sizeof(CRYSTALS[0]));
 }
 
 static bool has_crystal(const crystal_t *row, uint32_t mhz)

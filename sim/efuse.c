@@ -92,12 +92,9 @@ static const efuse_t EFUSES[] = {
 static const efuse_t *row_of(const esp_sim_t *sim)
 {
     static const efuse_t NONE = {0};
-    for (size_t i = 0; i < sizeof(EFUSES) / sizeof(EFUSES[0]); i++) {
-        if (strcmp(EFUSES[i].chip, sim->chip->name) == 0) {
-            return &EFUSES[i];
-        }
-    }
-    return &NONE;
+    const size_t count = sizeof(EFUSES) / sizeof(EFUSES[0]);
+    const efuse_t *row = sim_chip_find_row(sim->chip->name, EFUSES, count, sizeof(EFUSES[0]));
+    return row != NULL ? row : &NONE;
 }
 
 static field_t boot_field(const efuse_t *row, esp_sim_secure_boot_t version)

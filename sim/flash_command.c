@@ -16,13 +16,6 @@ enum {
     SFDP_SIZE = SFDP_TABLE_OFF + 9 * 4,
 };
 
-static void put32(uint8_t *out, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        out[i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
 /* A JESD216 header with one basic parameter table: density, 4 KiB and 64 KiB erase. */
 static void read_sfdp(const sim_flash_t *flash, uint32_t addr, uint8_t *out, size_t size)
 {
@@ -40,9 +33,9 @@ static void read_sfdp(const sim_flash_t *flash, uint32_t addr, uint8_t *out, siz
     sfdp[13] = 0;
     sfdp[14] = 0;
     memset(&sfdp[SFDP_TABLE_OFF], 0, 9 * 4);
-    put32(&sfdp[SFDP_TABLE_OFF], 0xFFF120E5);                /* 4 KiB erase by 0x20, 3-byte addresses */
-    put32(&sfdp[SFDP_TABLE_OFF + 4], flash->size * 8u - 1u); /* density in bits; 32 bits hold 512 MiB */
-    put32(&sfdp[SFDP_TABLE_OFF + 7 * 4], 0xD810200C);        /* 2^12 by 0x20, 2^16 by 0xD8 */
+    sim_put32(&sfdp[SFDP_TABLE_OFF], 0xFFF120E5);                /* 4 KiB erase by 0x20, 3-byte addresses */
+    sim_put32(&sfdp[SFDP_TABLE_OFF + 4], flash->size * 8u - 1u); /* density in bits; 32 bits hold 512 MiB */
+    sim_put32(&sfdp[SFDP_TABLE_OFF + 7 * 4], 0xD810200C);        /* 2^12 by 0x20, 2^16 by 0xD8 */
     for (size_t i = 0; i < size; i++) {
         out[i] = addr + i < SFDP_SIZE ? sfdp[addr + i] : 0xFF;
     }

@@ -51,7 +51,7 @@ static uint32_t word_at(const check_t *check, uint32_t at)
 {
     uint8_t b[4];
     sim_flash_read(check->sim, check->offset + at, b, sizeof(b));
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return sim_get32(b);
 }
 
 static uint8_t byte_at(const check_t *check, uint32_t at)

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report.h"
+#include "allocate.h"
+#include "bytes.h"
 
 enum { PAGE_SIZE = 0x1000 };
 
@@ -69,8 +70,8 @@ void sim_memory_read(const sim_memory_t *memory, uint32_t addr, uint8_t *out, si
 
 void sim_memory_write32(sim_memory_t *memory, uint32_t addr, uint32_t value)
 {
-    uint8_t bytes[4] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
-                        (uint8_t)(value >> 24)};
+    uint8_t bytes[4];
+    sim_put32(bytes, value);
     sim_memory_write(memory, addr, bytes, sizeof(bytes));
 }
 
@@ -78,5 +79,5 @@ uint32_t sim_memory_read32(const sim_memory_t *memory, uint32_t addr)
 {
     uint8_t b[4];
     sim_memory_read(memory, addr, b, sizeof(b));
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return sim_get32(b);
 }

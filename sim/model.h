@@ -7,8 +7,11 @@
 #ifndef SIM_MODEL_H
 #define SIM_MODEL_H
 
+#include "allocate.h"
+#include "bytes.h"
 #include "chip_table.h"
 #include "clock.h"
+#include "console.h"
 #include "crystal.h"
 #include "efuse.h"
 #include "esp_sim.h"
@@ -18,11 +21,12 @@
 #include "link.h"
 #include "memory.h"
 #include "registers.h"
-#include "report.h"
 #include "reset.h"
 #include "rom.h"
 #include "stub.h"
+#include "text.h"
 #include "timing.h"
+#include "trace.h"
 
 struct esp_sim {
     esp_sim_config_t config; /**< completed: defaults filled in; the strings in it are not kept */

@@ -38,11 +38,6 @@ enum {
 
 #define OTA_ERASED 0xFFFFFFFFu
 
-static uint32_t get32(const uint8_t *b)
-{
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-}
-
 static bool is_md5_right(const uint8_t *table, size_t size, const uint8_t *entry)
 {
     uint8_t digest[16];
@@ -55,7 +50,7 @@ static bool is_md5_right(const uint8_t *table, size_t size, const uint8_t *entry
 static bool add_entry(uint32_t flash_size, sim_partitions_t *out, const uint8_t *entry)
 {
     sim_partition_t partition = {
-        .type = entry[2], .subtype = entry[3], .offset = get32(entry + 4), .size = get32(entry + 8)};
+        .type = entry[2], .subtype = entry[3], .offset = sim_get32(entry + 4), .size = sim_get32(entry + 8)};
     sim_copy_text(partition.label, entry + 12, 16);
     out->entries[out->count++] = partition;
     return partition.offset <= flash_size && partition.offset + partition.size <= flash_size;
@@ -74,7 +69,7 @@ bool sim_partitions_read(const esp_sim_t *sim, uint32_t flash_size, sim_partitio
             if (!add_entry(flash_size, out, entry)) {
                 return sim_error(why, why_size,
                                  "partition %u invalid - offset 0x%x size 0x%x exceeds flash chip size 0x%x",
-                                 slot, (unsigned)get32(entry + 4), (unsigned)get32(entry + 8),
+                                 slot, (unsigned)sim_get32(entry + 4), (unsigned)sim_get32(entry + 8),
                                  (unsigned)flash_size);
             }
         } else if (magic == MAGIC_MD5) {
@@ -116,10 +111,10 @@ static ota_entry_t read_ota_entry(const esp_sim_t *sim, uint32_t offset)
 {
     uint8_t bytes[ENTRY_SIZE];
     sim_flash_read(sim, offset, bytes, sizeof(bytes));
-    uint32_t state = get32(bytes + 24);
-    ota_entry_t entry = {.sequence = get32(bytes)};
+    uint32_t state = sim_get32(bytes + 24);
+    ota_entry_t entry = {.sequence = sim_get32(bytes)};
     entry.is_invalid = entry.sequence == OTA_ERASED || state == OTA_INVALID || state == OTA_ABORTED;
-    entry.is_valid = !entry.is_invalid && get32(bytes + 28) == crc32(0xFFFFFFFFu, bytes, 4);
+    entry.is_valid = !entry.is_invalid && sim_get32(bytes + 28) == crc32(0xFFFFFFFFu, bytes, 4);
     return entry;
 }
 

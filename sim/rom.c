@@ -54,14 +54,9 @@ static const command_row_t COMMANDS[] = {
 
 enum { COMMAND_COUNT = sizeof(COMMANDS) / sizeof(COMMANDS[0]) };
 
-static uint32_t get32(const uint8_t *bytes)
-{
-    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
 uint32_t sim_request_word(const sim_request_t *request, size_t index)
 {
-    return get32(request->data + 4 * index);
+    return sim_get32(request->data + 4 * index);
 }
 
 /* ---- replies ---- */
@@ -70,9 +65,7 @@ static void add_frame(esp_sim_t *sim, uint8_t opcode, uint32_t value, const uint
 {
     sim_rom_t *rom = &sim->rom;
     uint8_t frame[REPLY_MAX] = {1, opcode, (uint8_t)size, 0};
-    for (unsigned i = 0; i < 4; i++) {
-        frame[4 + i] = (uint8_t)(value >> (8 * i));
-    }
+    sim_put32(frame + 4, value);
     memcpy(frame + HEADER_SIZE, body, size);
     if (rom->reply_capacity - rom->reply_size < 2 * sizeof(frame) + 2) {
         rom->reply_capacity += 4 * sizeof(frame);
@@ -340,7 +333,7 @@ static void take_frame(esp_sim_t *sim, uint8_t *frame, size_t size)
         sim_misuse(sim, "frame has %zu bytes more than its length field says",
                    size - HEADER_SIZE - data_size);
     }
-    sim_request_t request = {frame[1], get32(frame + 4), frame + HEADER_SIZE, data_size};
+    sim_request_t request = {frame[1], sim_get32(frame + 4), frame + HEADER_SIZE, data_size};
     execute(sim, &request, frame, size);
     sim->link.is_disturbed = false;
 }

@@ -294,9 +294,7 @@ void sim_stub_execute(esp_sim_t *sim, uint8_t *frame, size_t size)
         sim_stub_finish(sim, SIM_STUB_BAD_LENGTH);
         return;
     }
-    sim_stub_request_t request = {frame[1], 0, frame + 8, data_size};
-    request.checksum =
-        frame[4] | (uint32_t)frame[5] << 8 | (uint32_t)frame[6] << 16 | (uint32_t)frame[7] << 24;
+    sim_stub_request_t request = {frame[1], sim_get32(frame + 4), frame + 8, data_size};
     dispatch(sim, &request);
     sim->link.is_disturbed = false;
 }

@@ -14,8 +14,7 @@ enum { REPLY_PAYLOAD_MAX = 64 };
 
 uint32_t sim_stub_word(const sim_stub_request_t *request, size_t index)
 {
-    const uint8_t *b = request->data + 4 * index;
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return sim_get32(request->data + 4 * index);
 }
 
 /* ---- the main loop ---- */
@@ -155,9 +154,7 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
 {
     uint8_t frame[HEADER_SIZE + REPLY_PAYLOAD_MAX + 2] = {1, sim->stub.opcode, (uint8_t)(size + 2), 0};
     uint8_t wire[2 * sizeof(frame) + 2];
-    for (unsigned i = 0; i < 4; i++) {
-        frame[4 + i] = (uint8_t)(value >> (8 * i));
-    }
+    sim_put32(frame + 4, value);
     if (size > 0) {
         memcpy(frame + HEADER_SIZE, payload, size);
     }

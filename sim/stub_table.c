@@ -5,9 +5,9 @@
  * esptool 5.6.0, targets/stub_flasher/2 (esp-flasher-stub 1.4.1); which of them address more than 16 MiB:
  * esp-stub-lib; the earlier address of the ESP32-C61's data: the stub that esptool-js 0.7.0 brings.
  */
-#include <string.h>
-
 #include "stub.h"
+
+#include "chip_table.h"
 
 enum { ANY_REVISION = 0xFFFF };
 
@@ -111,12 +111,18 @@ static const sim_stub_image_t STUBS[] = {
      0},
 };
 
+/* The next row of the chip, from @p row on. */
+static const sim_stub_image_t *find_row(const sim_stub_image_t *row, const char *chip_name)
+{
+    const sim_stub_image_t *const end = STUBS + sizeof(STUBS) / sizeof(STUBS[0]);
+    return sim_chip_find_row(chip_name, row, (size_t)(end - row), sizeof(*row));
+}
+
 const sim_stub_image_t *sim_stub_image_of(const char *chip_name, uint32_t revision)
 {
-    for (size_t i = 0; i < sizeof(STUBS) / sizeof(STUBS[0]); i++) {
-        if (strcmp(STUBS[i].chip, chip_name) == 0 && revision <= STUBS[i].last_revision) {
-            return &STUBS[i];
-        }
+    const sim_stub_image_t *row = find_row(STUBS, chip_name);
+    while (row != NULL && revision > row->last_revision) {
+        row = find_row(row + 1, chip_name);
     }
-    return NULL;
+    return row;
 }
