@@ -60,6 +60,12 @@ typedef enum {
     SIM_RESET_COUNT
 } sim_reset_t;
 
+/** A core reset: straps are not sampled again, registers and watchdogs are left as they are. */
+static inline bool sim_reset_is_of_core(sim_reset_t cause)
+{
+    return cause == SIM_RESET_USJ || cause == SIM_RESET_SOFTWARE;
+}
+
 /** A reset reason as the ROM prints it. */
 typedef struct {
     uint8_t code;

@@ -8,7 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "board_events.h"
+#include "board_faults.h"
+#include "lines.h"
 #include "model.h"
+#include "power.h"
+#include "reset.h"
 
 static const uint8_t DEFAULT_MAC[6] = {0x02, 0, 0, 0, 0, 0x01};
 
@@ -73,15 +78,19 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
         free(sim);
         return NULL;
     }
-    sim_board_init(sim);
+    sim->events = &sim_board_events;
+    sim_reset_init(sim);
+    sim_lines_init(sim);
+    sim_power_init(sim);
+    sim_board_faults_init(sim);
     sim_watchdog_init(sim);
     sim_rom_init(sim);
     sim_stub_init(sim);
-    sim_link_init(sim);
+    sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usj : &sim_link_uart);
     sim_faults_init(sim);
-    sim_board_power_on(sim, sim_chip_starts_in_download(sim));
+    sim_power_on(sim);
     sim->stats.resets = 0;
-    if (config->faults != NULL && !sim_fault_script_add(sim, config->faults, error, error_size)) {
+    if (config->faults != NULL && !esp_sim_add_faults(sim, config->faults, error, error_size)) {
         esp_sim_free(sim);
         return NULL;
     }
@@ -133,16 +142,9 @@ uint64_t esp_sim_next_work_us(const esp_sim_t *sim)
     return next_us(sim, sim_clock_next_work(&sim->clock));
 }
 
-void esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud)
+esp_sim_state_t esp_sim_state(const esp_sim_t *sim)
 {
-    if (baud != 0) {
-        sim->link.host_baud = baud;
-    }
-}
-
-bool esp_sim_add_faults(esp_sim_t *sim, const char *script, char *error, size_t error_size)
-{
-    return sim_fault_script_add(sim, script, error, error_size);
+    return sim->state;
 }
 
 const uint8_t *esp_sim_mac(const esp_sim_t *sim)
@@ -150,14 +152,9 @@ const uint8_t *esp_sim_mac(const esp_sim_t *sim)
     return sim->config.mac;
 }
 
-uint8_t *esp_sim_flash(esp_sim_t *sim)
+uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address)
 {
-    return sim->flash.bytes;
-}
-
-uint32_t esp_sim_flash_size(const esp_sim_t *sim)
-{
-    return sim->flash.size;
+    return sim_registers_read(sim, address);
 }
 
 const char *esp_sim_console(const esp_sim_t *sim)

@@ -134,7 +134,7 @@ bool esp_sim_is_attached(const esp_sim_t *sim);
 /** How often the device came onto the bus: a host's handle is dead once this has changed. */
 uint32_t esp_sim_attach_count(const esp_sim_t *sim);
 
-/* ---- the bench: what a person at the board can do ---- */
+/* ---- a person's hands: what can be done at the board ---- */
 
 void esp_sim_unplug(esp_sim_t *sim);
 /** Plugs the (bus powered) board in again: power-on reset; flash is kept. @p hold_boot starts download mode.

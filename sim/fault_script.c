@@ -23,7 +23,7 @@ typedef struct {
     sim_stuck_bits_t *stuck;
     size_t stuck_count;
     sim_faults_t settings;
-    uint32_t erase_factor, program_factor, stale;
+    uint32_t erase_factor, program_factor;
     bool is_protected;
     uint32_t flash_size;
 } script_t;
@@ -319,7 +319,7 @@ static bool parse_setting(script_t *s)
         return expect(s, "garbage") && take_u32(s, 1u << 20, &s->settings.boot_garbage);
     }
     if (skip(s, "stale")) {
-        return take_u32(s, 1u << 16, &s->stale);
+        return take_u32(s, 1u << 16, &s->settings.stale_output);
     }
     if (skip(s, "sync")) {
         if (skip(s, "replies")) {
@@ -376,20 +376,12 @@ static bool parse(script_t *s)
     return true;
 }
 
-/* Old output that was still waiting when the host opened the port. */
-static void send_stale(esp_sim_t *sim, uint32_t size)
-{
-    static const char OLD[] = "I (4711) main: output of an earlier run\r\n";
-    for (uint32_t i = 0; i < size; i++) {
-        sim_link_send(sim, &OLD[i % (sizeof(OLD) - 1)], 1);
-    }
-}
-
 static void apply(esp_sim_t *sim, const script_t *s)
 {
     sim_faults_t *faults = &sim->faults;
     faults->sync_replies = s->settings.sync_replies;
     faults->ignored_syncs = s->settings.ignored_syncs;
+    faults->stale_output = s->settings.stale_output;
     faults->boot_garbage = s->settings.boot_garbage;
     faults->in_packet_size = s->settings.in_packet_size;
     faults->in_timeout_ns = s->settings.in_timeout_ns;
@@ -408,8 +400,6 @@ static void apply(esp_sim_t *sim, const script_t *s)
     for (size_t i = 0; i < s->fault_count; i++) {
         sim_faults_add(sim, &s->faults[i]);
     }
-    send_stale(sim, s->stale);
-    sim_faults_schedule(sim);
 }
 
 bool sim_fault_script_add(esp_sim_t *sim, const char *script, char *error, size_t error_size)

@@ -26,7 +26,7 @@ typedef enum {
     SIM_DO_WRONG_MD5,  /**< the digest in the reply is wrong */
 } sim_action_t;
 
-typedef struct {
+typedef struct sim_fault {
     sim_place_t place;
     sim_direction_t direction;
     uint64_t number; /**< of the byte, transfer or command, the first is 1; the time in ns */
@@ -42,10 +42,9 @@ typedef struct {
 typedef struct {
     sim_fault_t *list;
     size_t count;
-    sim_timer_t timer;        /**< next fault at a time */
-    sim_timer_t plug_timer;   /**< end of a timed disconnection */
     uint32_t sync_replies;    /**< per SYNC */
     uint32_t ignored_syncs;   /**< SYNCs left unanswered after each reset */
+    uint32_t stale_output;    /**< bytes of old output that wait for the host at once */
     uint32_t boot_garbage;    /**< random bytes before each boot log */
     uint32_t in_packet_size;  /**< largest bulk IN packet */
     uint64_t in_timeout_ns;   /**< firmware drops output the host does not take in this time; 0 = never */
@@ -62,15 +61,15 @@ void sim_faults_free(esp_sim_t *sim);
 const sim_fault_t *sim_faults_check(esp_sim_t *sim, sim_place_t place, sim_direction_t direction, int opcode);
 /** Is this a fault with that action? @p fault may be NULL. */
 bool sim_fault_is(const sim_fault_t *fault, sim_action_t action);
-/** Carries out actions that concern the board as a whole (stall, disconnect, reset). false: not such an
- * action. */
-bool sim_faults_act_on_board(esp_sim_t *sim, const sim_fault_t *fault);
-/** Lets the faults at a point in time happen that are due, and sets the timer for the next. */
-void sim_faults_schedule(esp_sim_t *sim);
+/** Takes fault @p index of the list when it is one at a point in time that has come; NULL = it is not. */
+const sim_fault_t *sim_faults_take_due(esp_sim_t *sim, size_t index);
+/** When the next fault at a point in time is due; SIM_NEVER = none. */
+uint64_t sim_faults_next_ns(const esp_sim_t *sim);
 
 /** Adds one fault to the list. */
 void sim_faults_add(esp_sim_t *sim, const sim_fault_t *fault);
-/** Parses and adds a script; nothing is added when it is malformed. */
+/** Parses and adds a script; nothing is added when it is malformed. What it makes happen at once is the
+ * caller's: stale output, and faults that are due. */
 bool sim_fault_script_add(esp_sim_t *sim, const char *script, char *error, size_t error_size);
 
 #endif

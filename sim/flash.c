@@ -7,16 +7,13 @@
 #define _GNU_SOURCE
 #include "flash.h"
 
-#include <errno.h>
 #include <openssl/evp.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "model.h"
-#include "save_file.h"
 
 enum { CHUNK_SIZE = 256 * 1024, STATUS_PROTECT_BITS = 0x1C };
 
@@ -200,42 +197,4 @@ void sim_flash_add_stuck(esp_sim_t *sim, sim_stuck_bits_t bits)
     flash->stuck = sim_realloc(flash->stuck, (flash->stuck_count + 1) * sizeof(bits));
     flash->stuck[flash->stuck_count++] = bits;
     apply_stuck_bits(flash, bits.addr, 1);
-}
-
-bool esp_sim_flash_load(esp_sim_t *sim, const char *path, char *error, size_t error_size)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        return sim_error(error, error_size, "cannot open %s", path);
-    }
-    uint8_t sector[SIM_SECTOR_SIZE];
-    uint32_t at = 0;
-    size_t got = 0;
-    while (at < sim->flash.size) {
-        got = fread(sector, 1, sizeof(sector), file);
-        memset(sector + got, 0xFF, sizeof(sector) - got);
-        if (memcmp(&sim->flash.bytes[at], sector, sizeof(sector)) != 0) {
-            memcpy(&sim->flash.bytes[at], sector, sizeof(sector));
-        }
-        at += SIM_SECTOR_SIZE;
-    }
-    bool is_failed = ferror(file) != 0;
-    bool is_longer = !is_failed && fgetc(file) != EOF;
-    fclose(file);
-    if (is_failed) {
-        return sim_error(error, error_size, "cannot read %s", path);
-    }
-    if (is_longer) {
-        return sim_error(error, error_size, "%s is larger than the flash (%u bytes)", path,
-                         (unsigned)sim->flash.size);
-    }
-    return true;
-}
-
-bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size)
-{
-    if (!sim_save_file(path, sim->flash.bytes, sim->flash.size)) {
-        return sim_error(error, error_size, "cannot write %s: %s", path, strerror(errno));
-    }
-    return true;
 }

@@ -38,10 +38,10 @@ static void in_timer_fires(void *ctx)
     }
 }
 
-void sim_link_init(esp_sim_t *sim)
+void sim_link_init(esp_sim_t *sim, const sim_link_ops_t *ops)
 {
     sim_link_t *link = &sim->link;
-    link->ops = sim_board_is_usb(sim) ? &sim_link_usj : &sim_link_uart;
+    link->ops = ops;
     link->host_baud = HOST_BAUD_DEFAULT;
     link->chip_baud = sim->chip->boot_baud;
     sim_clock_add(&sim->clock, &link->out_timer, out_timer_fires, sim);
@@ -150,14 +150,14 @@ static bool apply_out_fault(esp_sim_t *sim, const sim_fault_t *fault)
     case SIM_DO_WRONG_MD5:
         break;
     }
-    sim_faults_act_on_board(sim, fault);
+    sim->events->fault(sim, fault);
     return false;
 }
 
 void sim_link_pump(esp_sim_t *sim)
 {
     sim_link_t *link = &sim->link;
-    while (link->rx_count > 0 && sim->clock.now_ns >= link->out_hold_ns && sim_chip_can_receive(sim)) {
+    while (link->rx_count > 0 && sim->clock.now_ns >= link->out_hold_ns && sim->events->can_receive(sim)) {
         if (!link->is_rx_checked) {
             link->is_rx_checked = true;
             const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_BYTE, SIM_OUT, -1);
@@ -171,7 +171,7 @@ void sim_link_pump(esp_sim_t *sim)
         } else {
             pop_rx(link);
         }
-        sim_chip_receive(sim, byte);
+        sim->events->receive(sim, byte);
     }
 }
 
@@ -180,20 +180,6 @@ void sim_link_check_block(esp_sim_t *sim, size_t size)
     if (sim->config.wiring == ESP_SIM_WIRING_OTG && size > SIM_OTG_BLOCK_MAX) {
         sim_misuse(sim, "block of %zu bytes, USB-OTG is good for %u", size, (unsigned)SIM_OTG_BLOCK_MAX);
     }
-}
-
-size_t esp_sim_host_write(esp_sim_t *sim, const void *data, size_t size)
-{
-    sim_link_t *link = &sim->link;
-    if (size > 0) {
-        sim->stats.host_writes++;
-    }
-    if (!link->is_attached) {
-        return 0;
-    }
-    size_t taken = link->ops->host_write(sim, data, size);
-    sim->stats.bytes_out += taken;
-    return taken;
 }
 
 /* ---- chip to host ---- */
@@ -308,7 +294,7 @@ static bool apply_in_fault(esp_sim_t *sim, const sim_fault_t *fault, bool is_pac
     case SIM_DO_WRONG_MD5:
         break;
     }
-    sim_faults_act_on_board(sim, fault);
+    sim->events->fault(sim, fault);
     return false;
 }
 
@@ -338,7 +324,7 @@ static uint64_t head_ready_ns(const esp_sim_t *sim)
     return ready_ns > link->in_hold_ns ? ready_ns : link->in_hold_ns;
 }
 
-size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity)
+size_t sim_link_read(esp_sim_t *sim, void *buf, size_t capacity)
 {
     sim_link_t *link = &sim->link;
     uint8_t *out = buf;
@@ -352,26 +338,12 @@ size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity)
             out[n++] = link->in[link->in_head++].byte;
         }
     }
-    if (n > 0) {
-        sim->stats.host_reads++;
-        sim->stats.bytes_in += n;
-        if (sim->faults.in_timeout_ns != 0 && link->in_head < link->in_end) {
-            uint64_t offered_ns = link->in[link->in_head].ready_ns;
-            offered_ns = offered_ns > sim->clock.now_ns ? offered_ns : sim->clock.now_ns;
-            sim_timer_set(&sim->clock, &link->in_timer, offered_ns + sim->faults.in_timeout_ns);
-        }
+    if (n > 0 && sim->faults.in_timeout_ns != 0 && link->in_head < link->in_end) {
+        uint64_t offered_ns = link->in[link->in_head].ready_ns;
+        offered_ns = offered_ns > sim->clock.now_ns ? offered_ns : sim->clock.now_ns;
+        sim_timer_set(&sim->clock, &link->in_timer, offered_ns + sim->faults.in_timeout_ns);
     }
     return n;
-}
-
-bool esp_sim_has_output(const esp_sim_t *sim)
-{
-    return sim->link.in_head < sim->link.in_end;
-}
-
-bool esp_sim_sends_zero_packet(const esp_sim_t *sim)
-{
-    return !esp_sim_has_output(sim) && !sim->faults.has_no_zero_packet;
 }
 
 uint64_t sim_link_next_ready_ns(const esp_sim_t *sim)

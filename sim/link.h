@@ -66,12 +66,15 @@ typedef struct {
 extern const sim_link_ops_t sim_link_usj;
 extern const sim_link_ops_t sim_link_uart;
 
-void sim_link_init(esp_sim_t *sim);
+/** @p ops are those of the transport that the wiring makes. */
+void sim_link_init(esp_sim_t *sim, const sim_link_ops_t *ops);
 void sim_link_free(esp_sim_t *sim);
 void sim_link_attach(esp_sim_t *sim);
 /** Off the bus: everything under way is lost. */
 void sim_link_detach(esp_sim_t *sim);
 
+/** Takes bytes that have reached the host by now, at most to the end of a packet. */
+size_t sim_link_read(esp_sim_t *sim, void *buf, size_t capacity);
 /** The chip sends bytes to the host. */
 void sim_link_send(esp_sim_t *sim, const void *data, size_t size);
 /** Lets the chip read what it has received, as far as it can take it. Called whenever it can take more. */

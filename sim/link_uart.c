@@ -62,7 +62,7 @@ static size_t uart_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
         return 0;
     }
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_TRANSFER, SIM_OUT, -1);
-    if (fault != NULL && sim_faults_act_on_board(sim, fault)) {
+    if (fault != NULL && sim->events->fault(sim, fault)) {
         return 0;
     }
     if (sim_fault_is(fault, SIM_DO_DROP)) {
@@ -87,6 +87,12 @@ static size_t uart_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
     return size;
 }
 
+/* The receiver is on. */
+static bool is_listening(const esp_sim_t *sim)
+{
+    return sim->state != ESP_SIM_STATE_OFF && sim->state != ESP_SIM_STATE_STARTING;
+}
+
 static void uart_arrive(esp_sim_t *sim)
 {
     sim_link_t *link = &sim->link;
@@ -98,7 +104,7 @@ static void uart_arrive(esp_sim_t *sim)
         link->is_disturbed = true;
         byte = garble(link, byte);
     }
-    if (sim_chip_is_listening(sim) && !sim_link_push_rx(link, byte)) {
+    if (is_listening(sim) && !sim_link_push_rx(link, byte)) {
         sim_misuse(sim, "bytes sent while the chip was busy overran its UART FIFO");
         sim_trace(sim, "link: UART FIFO overrun");
         link->is_disturbed = true;

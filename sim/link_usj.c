@@ -21,7 +21,7 @@ static bool accept_packet(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     sim_link_t *link = &sim->link;
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_TRANSFER, SIM_OUT, -1);
-    if (fault != NULL && sim_faults_act_on_board(sim, fault)) {
+    if (fault != NULL && sim->events->fault(sim, fault)) {
         return false;
     }
     if (sim_fault_is(fault, SIM_DO_DROP)) {
@@ -43,7 +43,6 @@ static size_t usj_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     sim_link_t *link = &sim->link;
     size_t taken = 0;
-    sim_chip_check_write(sim);
     while (taken < size && link->is_attached && link->tx_count == 0 && link->rx_count == 0 &&
            sim->clock.now_ns >= link->out_hold_ns) {
         size_t left = size - taken;

@@ -8,7 +8,9 @@
 #define SIM_MODEL_H
 
 #include "allocate.h"
+#include "board_state.h"
 #include "bytes.h"
+#include "chip_events.h"
 #include "chip_table.h"
 #include "clock.h"
 #include "console.h"
@@ -21,17 +23,23 @@
 #include "link.h"
 #include "memory.h"
 #include "registers.h"
-#include "reset.h"
 #include "rom.h"
 #include "stub.h"
 #include "text.h"
 #include "timing.h"
 #include "trace.h"
 
+/** The host is connected to the chip's own USB. */
+static inline bool sim_wiring_is_usb(esp_sim_wiring_t wiring)
+{
+    return wiring == ESP_SIM_WIRING_USJ || wiring == ESP_SIM_WIRING_OTG;
+}
+
 struct esp_sim {
     esp_sim_config_t config; /**< completed: defaults filled in; the strings in it are not kept */
     const sim_chip_t *chip;
     const sim_timing_t *timing;
+    const sim_chip_events_t *events;
     sim_clock_t clock;
     esp_sim_state_t state;
     esp_sim_stats_t stats;

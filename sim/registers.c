@@ -52,7 +52,7 @@ static void write_identity(esp_sim_t *sim)
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
     sim_crystal_reset(sim);
     sim_efuse_reset(sim);
-    if (chip->uart_number_addr != 0 && sim_board_is_usb(sim)) {
+    if (chip->uart_number_addr != 0 && sim_wiring_is_usb(sim->config.wiring)) {
         bool is_otg = sim->config.wiring == ESP_SIM_WIRING_OTG;
         sim_memory_write(&sim->memory, chip->uart_number_addr,
                          is_otg ? &chip->uart_number_otg : &chip->uart_number_usj, 1);
@@ -107,9 +107,4 @@ void sim_registers_write(esp_sim_t *sim, uint32_t addr, uint32_t value)
     if (!sim_watchdog_write(sim, addr, value)) {
         sim_memory_write32(&sim->memory, addr, value);
     }
-}
-
-uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address)
-{
-    return sim_registers_read(sim, address);
 }

@@ -112,10 +112,10 @@ static void finish_command(esp_sim_t *sim)
     case SIM_THEN_STAY:
         break;
     case SIM_THEN_LEAVE:
-        sim_chip_leave_loader(sim);
+        sim->events->leave_loader(sim);
         break;
     case SIM_THEN_JUMP:
-        sim_chip_jump(sim, rom->then_value);
+        sim->events->jump(sim, rom->then_value);
         break;
     case SIM_THEN_CHANGE_RATE:
         sim_uart_set_rate(sim, sim_crystal_rom_rate(sim, rom->then_value));
@@ -135,7 +135,7 @@ static void send_reply(void *ctx)
         rom->is_reply_checked = true;
         fault = sim_faults_check(sim, SIM_AT_REPLY, SIM_IN, rom->opcode);
     }
-    if (fault != NULL && sim_faults_act_on_board(sim, fault)) {
+    if (fault != NULL && sim->events->fault(sim, fault)) {
         if (!rom->is_busy) {
             return; /* the chip was reset or unplugged */
         }
@@ -283,7 +283,7 @@ static void execute(esp_sim_t *sim, sim_request_t *request, uint8_t *frame, size
     sim_rom_t *rom = &sim->rom;
     sim->stats.commands++;
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_COMMAND, SIM_OUT, request->opcode);
-    if ((fault != NULL && sim_faults_act_on_board(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {
+    if ((fault != NULL && sim->events->fault(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {
         return;
     }
     if (sim_fault_is(fault, SIM_DO_CORRUPT)) {

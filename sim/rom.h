@@ -91,7 +91,7 @@ typedef struct {
     sim_flash_job_t job;
 } sim_rom_t;
 
-/* for reset.c */
+/* for program.c */
 void sim_rom_init(esp_sim_t *sim);
 void sim_rom_free(esp_sim_t *sim);
 void sim_rom_start(esp_sim_t *sim);

@@ -29,7 +29,7 @@ void sim_rom_sync(esp_sim_t *sim, const sim_request_t *request)
         return;
     }
     sim->rom.has_synced = true;
-    if (!sim_board_is_usb(sim)) {
+    if (!sim_wiring_is_usb(sim->config.wiring)) {
         sim_uart_lock_rate(sim);
     }
     for (uint32_t i = 0; i < sim->faults.sync_replies; i++) {
@@ -98,7 +98,7 @@ void sim_rom_change_rate(esp_sim_t *sim, const sim_request_t *request)
         return;
     }
     sim_rom_answer(sim, 0, NULL, 0);
-    if (!sim_board_is_usb(sim)) {
+    if (!sim_wiring_is_usb(sim->config.wiring)) {
         sim->rom.then = SIM_THEN_CHANGE_RATE;
         sim->rom.then_value = baud;
     }

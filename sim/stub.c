@@ -79,13 +79,14 @@ static void security_info(esp_sim_t *sim, const sim_stub_request_t *request)
 static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     uint32_t baud = sim_stub_word(request, 0);
-    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) && !sim_board_is_usb(sim)) {
+    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) &&
+        !sim_wiring_is_usb(sim->config.wiring)) {
         sim_misuse(sim, "CHANGE_BAUDRATE: the stub wants the present rate as second word");
     }
     if (!sim_stub_reply(sim, SIM_STUB_OK, 0, NULL, 0)) {
         return;
     }
-    if (!sim_board_is_usb(sim) && baud != 0) {
+    if (!sim_wiring_is_usb(sim->config.wiring) && baud != 0) {
         uint64_t present = sim->chip->stub_rate_is_relative ? sim->link.chip_baud : 115200;
         sim_uart_set_rate(sim, (uint32_t)(present * baud / 115200));
     }
@@ -132,7 +133,7 @@ static void mem_end(esp_sim_t *sim, const sim_stub_request_t *request)
         return;
     }
     if (is_open && is_jump) {
-        sim_chip_jump(sim, entry);
+        sim->events->jump(sim, entry);
     } else {
         sim_stub_idle(sim);
     }
@@ -272,7 +273,7 @@ void sim_stub_execute(esp_sim_t *sim, uint8_t *frame, size_t size)
     }
     sim->stats.commands++;
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_COMMAND, SIM_OUT, frame[1]);
-    if (fault != NULL && sim_faults_act_on_board(sim, fault)) {
+    if (fault != NULL && sim->events->fault(sim, fault)) {
         if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
             sim_stub_idle(sim);
         }

@@ -118,7 +118,7 @@ typedef struct {
     sim_stub_request_t request;         /**< waits as well */
 } sim_stub_t;
 
-/* for reset.c and rom_memory.c (stub_start.c) */
+/* for program.c and rom_memory.c (stub_start.c) */
 void sim_stub_init(esp_sim_t *sim);
 void sim_stub_stop(esp_sim_t *sim);
 /** The ROM is told to load RAM. */

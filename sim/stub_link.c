@@ -164,7 +164,7 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
         sim_trace(sim, "stub: status 0x%02X", status);
     }
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_REPLY, SIM_IN, sim->stub.opcode);
-    if ((fault != NULL && sim_faults_act_on_board(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {
+    if ((fault != NULL && sim->events->fault(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {
         return sim->state == ESP_SIM_STATE_DOWNLOAD_STUB;
     }
     if (sim_fault_is(fault, SIM_DO_DELAY)) {

@@ -22,12 +22,14 @@ static uint32_t reg(const esp_sim_t *sim, uint32_t addr)
 
 static void rtc_fires(void *ctx)
 {
-    sim_chip_reset(ctx, SIM_RESET_RTC_WDT);
+    esp_sim_t *sim = ctx;
+    sim->events->reset(sim, SIM_RESET_RTC_WDT);
 }
 
 static void swd_fires(void *ctx)
 {
-    sim_chip_reset(ctx, SIM_RESET_SWD);
+    esp_sim_t *sim = ctx;
+    sim->events->reset(sim, SIM_RESET_SWD);
 }
 
 static void restart_rtc(esp_sim_t *sim)
