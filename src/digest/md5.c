@@ -7,7 +7,7 @@
  */
 #include "esp_loader_md5.h"
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define BLOCK_SIZE 64u
 #define LENGTH_OFF 56u /* where the message length stands in the last block */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define DESCRIPTION_OFF  (ESP_LOADER_IMAGE_HEADER_SIZE + 8u) /* behind the first segment's header */
 #define APP_SIZE         182u                                /* what is read of 256 bytes */

@@ -6,9 +6,11 @@
  */
 #include "image/image.h"
 
+#include "common/count_of.h"
+
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define HEAD_SIZE       64u
 #define CSV_COMMAS      3u /* a partition has four fields at least */
@@ -29,7 +31,7 @@ const char *esp_loader_format_name(esp_loader_format_t format)
         [ESP_LOADER_FORMAT_CSV] = "a CSV file",
         [ESP_LOADER_FORMAT_HEX] = "an Intel HEX file",
     };
-    _Static_assert(sizeof(names) / sizeof(names[0]) == ESP_LOADER_FORMAT_COUNT, "every format has a name");
+    _Static_assert(ELI_COUNT_OF(names) == ESP_LOADER_FORMAT_COUNT, "every format has a name");
 
     return (unsigned)format < ESP_LOADER_FORMAT_COUNT ? names[format] : names[ESP_LOADER_FORMAT_UNKNOWN];
 }

@@ -12,7 +12,7 @@
 
 #include "digest/checksum.h"
 #include "digest/sha256.h"
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define SEGMENT_HEADER_SIZE 8u
 #define SEGMENT_SIZE_OFF    4u  /* in the segment header */

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define SECTOR_SIZE      4096u
 #define TABLE_SIZE       0xC00u

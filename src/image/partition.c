@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define ENTRY_SIZE      32u
 #define ENTRY_COUNT_MAX 96u /* 0xC00 bytes, with digest and end mark */

@@ -15,7 +15,7 @@
 #include "plan/plan.h"
 
 #define SECTOR        ELI_SECTOR_SIZE
-#define BLOCK         ELI_BLOCK_ERASE_SIZE
+#define BLOCK         ELI_ERASE_BLOCK_SIZE
 #define LARGEST_RANGE (4u * BLOCK)
 
 /* Part of the cost of a write that may be spent on questions, as a divisor. */

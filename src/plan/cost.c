@@ -3,8 +3,7 @@
  */
 #include "plan/cost.h"
 
-#define SECTOR_SIZE 4096u
-#define BLOCK_SIZE  65536u
+#include "common/flash_units.h"
 
 #define DEFAULT_RATE   115200u
 #define UART_BYTE_BITS 10u
@@ -82,21 +81,22 @@ uint32_t eli_cost_write_us(const eli_cost_t *cost, uint32_t size)
 
 uint32_t eli_cost_rewrite_us(const eli_cost_t *cost, uint32_t size)
 {
-    uint32_t sectors = (size % BLOCK_SIZE + SECTOR_SIZE - 1) / SECTOR_SIZE;
-    return size / BLOCK_SIZE * cost->erase_block_us + sectors * cost->erase_sector_us +
+    uint32_t sectors = (size % ELI_ERASE_BLOCK_SIZE + ELI_SECTOR_SIZE - 1) / ELI_SECTOR_SIZE;
+    return size / ELI_ERASE_BLOCK_SIZE * cost->erase_block_us + sectors * cost->erase_sector_us +
            eli_cost_write_us(cost, size);
 }
 
 uint32_t eli_cost_sectors_us(const eli_cost_t *cost, uint32_t sectors, uint32_t dirty, uint32_t runs)
 {
     return runs * TRIPS_PER_RUN * cost->round_trip_us + dirty * cost->erase_sector_us +
-           eli_cost_write_us(cost, sectors * SECTOR_SIZE) + sectors * (SECTOR_SIZE >> 10) * cost->hash_kib_us;
+           eli_cost_write_us(cost, sectors * ELI_SECTOR_SIZE) +
+           sectors * (ELI_SECTOR_SIZE >> 10) * cost->hash_kib_us;
 }
 
 uint32_t eli_cost_block_us(const eli_cost_t *cost)
 {
-    return TRIPS_PER_RUN * cost->round_trip_us + cost->erase_block_us + eli_cost_write_us(cost, BLOCK_SIZE) +
-           (BLOCK_SIZE >> 10) * cost->hash_kib_us;
+    return TRIPS_PER_RUN * cost->round_trip_us + cost->erase_block_us +
+           eli_cost_write_us(cost, ELI_ERASE_BLOCK_SIZE) + (ELI_ERASE_BLOCK_SIZE >> 10) * cost->hash_kib_us;
 }
 
 /* Where a block takes less time on the wire than the erase, the flash decides anyway; where it takes more
@@ -118,8 +118,10 @@ uint32_t eli_cost_erases(uint32_t offset, uint32_t size)
 {
     uint32_t erases = 0;
 
-    for (uint32_t at = offset / SECTOR_SIZE * SECTOR_SIZE, end = offset + size; at < end; erases++) {
-        at += at % BLOCK_SIZE == 0 && end - at > BLOCK_SIZE - SECTOR_SIZE ? BLOCK_SIZE : SECTOR_SIZE;
+    for (uint32_t at = offset / ELI_SECTOR_SIZE * ELI_SECTOR_SIZE, end = offset + size; at < end; erases++) {
+        at += at % ELI_ERASE_BLOCK_SIZE == 0 && end - at > ELI_ERASE_BLOCK_SIZE - ELI_SECTOR_SIZE
+                  ? ELI_ERASE_BLOCK_SIZE
+                  : ELI_SECTOR_SIZE;
     }
     return erases;
 }

@@ -13,8 +13,6 @@
 #include "plan/cost.h"
 #include "session/session.h"
 
-#define ELI_BLOCK_ERASE_SIZE 65536u
-
 /** A run of a plan. */
 typedef struct {
     esp_loader_t *loader;

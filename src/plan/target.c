@@ -6,7 +6,7 @@
  */
 #include "plan/plan.h"
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define REVISION_UNKNOWN UINT32_MAX
 

@@ -8,7 +8,7 @@
 #include "session/blocks.h"
 
 #define SECTOR ELI_SECTOR_SIZE
-#define BLOCK  ELI_BLOCK_ERASE_SIZE
+#define BLOCK  ELI_ERASE_BLOCK_SIZE
 
 /* Sectors that follow each other and are treated alike. */
 typedef struct {

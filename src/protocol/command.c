@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "digest/checksum.h"
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define DIRECTION_REQUEST    0x00u
 #define DIRECTION_REPLY      0x01u

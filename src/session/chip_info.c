@@ -5,10 +5,9 @@
  */
 #include "esp_loader_chip_info.h"
 
+#include "common/count_of.h"
 #include "session/session.h"
 #include "target/describe.h"
-
-#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
 
 typedef struct {
     esp_loader_t *loader;
@@ -55,7 +54,7 @@ static esp_loader_error_t read_package(reader_t *reader)
 {
     const eli_description_t *row = reader->row;
     uint32_t code;
-    RETURN_ON_ERROR(read_field(reader, row->package, COUNT_OF(row->package), &code));
+    RETURN_ON_ERROR(read_field(reader, row->package, ELI_COUNT_OF(row->package), &code));
     reader->out->package = code & row->package_mask;
     for (size_t i = 0; i < row->package_count; i++) {
         const eli_package_t *package = &row->packages[i];
@@ -72,11 +71,11 @@ static esp_loader_error_t read_memory(reader_t *reader)
     const eli_description_t *row = reader->row;
     esp_loader_chip_info_t *out = reader->out;
     uint32_t size, vendor, psram_size, psram_vendor, octal;
-    RETURN_ON_ERROR(read_field(reader, row->flash_size, COUNT_OF(row->flash_size), &size));
-    RETURN_ON_ERROR(read_field(reader, row->flash_vendor, COUNT_OF(row->flash_vendor), &vendor));
-    RETURN_ON_ERROR(read_field(reader, row->psram_size, COUNT_OF(row->psram_size), &psram_size));
-    RETURN_ON_ERROR(read_field(reader, row->psram_vendor, COUNT_OF(row->psram_vendor), &psram_vendor));
-    RETURN_ON_ERROR(read_field(reader, row->octal_flash, COUNT_OF(row->octal_flash), &octal));
+    RETURN_ON_ERROR(read_field(reader, row->flash_size, ELI_COUNT_OF(row->flash_size), &size));
+    RETURN_ON_ERROR(read_field(reader, row->flash_vendor, ELI_COUNT_OF(row->flash_vendor), &vendor));
+    RETURN_ON_ERROR(read_field(reader, row->psram_size, ELI_COUNT_OF(row->psram_size), &psram_size));
+    RETURN_ON_ERROR(read_field(reader, row->psram_vendor, ELI_COUNT_OF(row->psram_vendor), &psram_vendor));
+    RETURN_ON_ERROR(read_field(reader, row->octal_flash, ELI_COUNT_OF(row->octal_flash), &octal));
     out->flash_size = size_of_code(&row->flash_sizes, size);
     out->psram_size = size_of_code(&row->psram_sizes, psram_size);
     out->flash_vendor = is_present(out->flash_size) ? name_of_code(&row->flash_vendors, vendor) : NULL;

@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-#define ELI_SECTOR_SIZE 4096u
+#include "common/flash_units.h"
 
 #define ELI_SECTOR_MS           400u
 #define ELI_BLOCK_MS            2000u

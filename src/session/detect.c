@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define SECURITY_INFO_SIZE       20u
 #define SECURITY_INFO_SIZE_SHORT 12u /* ESP32-S2: no chip id, no version */

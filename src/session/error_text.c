@@ -6,8 +6,9 @@
  */
 #include "esp_loader_error.h"
 
-#define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
-#define NAME_OF(code)   [code] = #code
+#include "common/count_of.h"
+
+#define NAME_OF(code) [code] = #code
 
 const char *esp_loader_error_name(esp_loader_error_t error)
 {
@@ -46,9 +47,9 @@ const char *esp_loader_error_name(esp_loader_error_t error)
         NAME_OF(ESP_LOADER_ERROR_RATE),
         NAME_OF(ESP_LOADER_ERROR_IMAGE_PLACE),
     };
-    _Static_assert(COUNT_OF(names) == ESP_LOADER_ERROR_COUNT, "every code has a name");
+    _Static_assert(ELI_COUNT_OF(names) == ESP_LOADER_ERROR_COUNT, "every code has a name");
 
-    return (unsigned)error < COUNT_OF(names) ? names[error] : "unknown error";
+    return (unsigned)error < ELI_COUNT_OF(names) ? names[error] : "unknown error";
 }
 
 const char *esp_loader_error_text(esp_loader_error_t error)
@@ -88,9 +89,9 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
         [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image stands where it cannot start",
     };
-    _Static_assert(COUNT_OF(texts) == ESP_LOADER_ERROR_COUNT, "every code has a text");
+    _Static_assert(ELI_COUNT_OF(texts) == ESP_LOADER_ERROR_COUNT, "every code has a text");
 
-    return (unsigned)error < COUNT_OF(texts) ? texts[error] : "unknown error";
+    return (unsigned)error < ELI_COUNT_OF(texts) ? texts[error] : "unknown error";
 }
 
 const char *esp_loader_fault_text(esp_loader_fault_t fault)
@@ -120,9 +121,9 @@ const char *esp_loader_fault_text(esp_loader_fault_t fault)
         [ESP_LOADER_FAULT_HEADER_SIZE] = "its header states more flash than the target has",
         [ESP_LOADER_FAULT_SIGNED] = "is signed: its flash parameters cannot be changed",
     };
-    _Static_assert(COUNT_OF(texts) == ESP_LOADER_FAULT_COUNT, "every fault has a text");
+    _Static_assert(ELI_COUNT_OF(texts) == ESP_LOADER_FAULT_COUNT, "every fault has a text");
 
-    return (unsigned)fault < COUNT_OF(texts) ? texts[fault] : "unknown fault";
+    return (unsigned)fault < ELI_COUNT_OF(texts) ? texts[fault] : "unknown fault";
 }
 
 const char *esp_loader_stage_name(esp_loader_stage_t stage)
@@ -137,7 +138,7 @@ const char *esp_loader_stage_name(esp_loader_stage_t stage)
         [ESP_LOADER_STAGE_RAM] = "loading to RAM",     [ESP_LOADER_STAGE_REGISTER] = "accessing registers",
         [ESP_LOADER_STAGE_RATE] = "changing the rate",
     };
-    _Static_assert(COUNT_OF(names) == ESP_LOADER_STAGE_COUNT, "every stage has a name");
+    _Static_assert(ELI_COUNT_OF(names) == ESP_LOADER_STAGE_COUNT, "every stage has a name");
 
-    return (unsigned)stage < COUNT_OF(names) ? names[stage] : "unknown stage";
+    return (unsigned)stage < ELI_COUNT_OF(names) ? names[stage] : "unknown stage";
 }

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 
 #define ROM_READ_SIZE    64u
 #define STUB_PACKET_SIZE 4096u

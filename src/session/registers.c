@@ -3,7 +3,7 @@
  *
  * Registers of the target and what is read from them: MAC address, chip revision.
  */
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 #include "session/session.h"
 
 #define ALL_BITS         0xFFFFFFFFu

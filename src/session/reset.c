@@ -11,6 +11,8 @@
  */
 #include "session/session.h"
 
+#include "common/count_of.h"
+
 /* One state of the lines and how long it is held. */
 typedef struct {
     uint8_t dtr;
@@ -23,10 +25,9 @@ typedef struct {
     size_t count;
 } sequence_t;
 
-#define SEQUENCE_LENGTH(steps) (sizeof(steps) / sizeof((steps)[0]))
 #define SEQUENCE(steps)                                                                                      \
     {                                                                                                        \
-        steps, SEQUENCE_LENGTH(steps)                                                                        \
+        steps, ELI_COUNT_OF(steps)                                                                           \
     }
 
 /* EN with a large capacitor rises so slowly that the boot pin must be held longer. */

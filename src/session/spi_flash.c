@@ -4,6 +4,7 @@
  * The flash chip behind the target: attach it, ask it what it is, tell the loader its size.
  * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
  */
+#include "common/count_of.h"
 #include "session/session.h"
 
 #define RDID             0x9Fu
@@ -14,7 +15,6 @@
 #define SPI_COMMAND_8BIT ((uint32_t)7 << 28)
 
 /* Geometry that SPI_SET_PARAMS wants, bytes: the same for every supported flash chip. */
-#define BLOCK_SIZE  0x10000u
 #define PAGE_SIZE   0x100u
 #define STATUS_MASK 0xFFFFu
 
@@ -114,7 +114,7 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
                                             {0x14, 0, 5, 0}}; /* HD to CLK */
     *out_pads = 0;
     return eli_has(eli_target(loader), ELI_SPI_PADS_IN_EFUSE) && !loader->_is.secure_download
-               ? eli_efuse_read(loader, pads, sizeof(pads) / sizeof(pads[0]), out_pads)
+               ? eli_efuse_read(loader, pads, ELI_COUNT_OF(pads), out_pads)
                : ESP_LOADER_SUCCESS;
 }
 
@@ -137,10 +137,10 @@ static esp_loader_error_t spi_attach(esp_loader_t *loader)
 
 static esp_loader_error_t spi_set_params(esp_loader_t *loader)
 {
-    const eli_command_t command = {
-        .opcode = ELI_SPI_SET_PARAMS,
-        .words = {0 /* id */, loader->_flash_size, BLOCK_SIZE, ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
-        .word_count = 6};
+    const eli_command_t command = {.opcode = ELI_SPI_SET_PARAMS,
+                                   .words = {0 /* id */, loader->_flash_size, ELI_ERASE_BLOCK_SIZE,
+                                             ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
+                                   .word_count = 6};
     if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
         return ESP_LOADER_SUCCESS; /* a ROM that has the one command has the other */
     }

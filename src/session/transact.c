@@ -14,7 +14,7 @@
  * lands one block further on; ROMs refuse a number that is not the next one. Source: the ROMs of all chips
  * but the ESP8266, as Espressif publishes them (esp-rom-elfs), executed.
  */
-#include "protocol/bytes.h"
+#include "common/bytes.h"
 #include "session/session.h"
 
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */

@@ -8,30 +8,25 @@
  */
 #include "target/target.h"
 
-#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+#include "target/row.h"
 
 static const eli_clock_t clocks[] = {
-#if SELECTED(0)
+#if ELI_HAS_ESP8266
     {.chip = ESP8266_CHIP, .uart_divider_addr = 0x60000014, .uart_factor = 2},
 #endif
-#if SELECTED(1)
+#if ELI_HAS_ESP32
     {.chip = ESP32_CHIP, .uart_divider_addr = 0x3FF40014, .uart_factor = 1, .calibration_addr = 0x3FF5F06C},
 #endif
-#if SELECTED(5)
+#if ELI_HAS_ESP32C2
     {.chip = ESP32C2_CHIP, .uart_divider_addr = 0x60000014, .uart_factor = 1, .rom_mhz = 40},
 #endif
-#if SELECTED(6)
+#if ELI_HAS_ESP32C5
     {.chip = ESP32C5_CHIP, .uart_divider_addr = 0x60000014, .uart_factor = 1, .rom_mhz_addr = 0x60096110},
 #endif
-    {.chip = ESP_UNKNOWN_CHIP}, /* a table has at least one row, whatever is selected */
+    {.chip = UINT8_MAX}, /* a table has at least one row, whatever is selected */
 };
 
 const eli_clock_t *eli_clock_of(target_chip_t chip)
 {
-    for (size_t i = 0; i + 1 < sizeof(clocks) / sizeof(clocks[0]); i++) {
-        if (clocks[i].chip == chip) {
-            return &clocks[i];
-        }
-    }
-    return NULL;
+    return ELI_ROW_OF(clocks, chip);
 }

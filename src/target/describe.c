@@ -6,20 +6,19 @@
  */
 #include "target/describe.h"
 
-#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+#include "target/row.h"
 
-#define COUNT_OF(list) (sizeof(list) / sizeof((list)[0]))
 #define LIST(list)                                                                                           \
     {                                                                                                        \
-        COUNT_OF(list), list                                                                                 \
+        ELI_COUNT_OF(list), list                                                                             \
     }
 
-#if SELECTED(0)
+#if ELI_HAS_ESP8266
 static const eli_package_t esp8266_packages[] = {{0, 0, "ESP8266EX"}, {1, 0, "ESP8285"}};
 static const uint8_t esp8266_flash[] = {0, 1, 2, ELI_MIB_UNKNOWN, ELI_MIB_UNKNOWN, 2, 4};
 #endif
 
-#if SELECTED(1)
+#if ELI_HAS_ESP32
 /* Bit 4 of the field: one core is disabled. */
 static const eli_package_t esp32_packages[] = {
     {0x00, 0, "ESP32-D0WDQ6"},    {0x00, 300, "ESP32-D0WDQ6-V3"}, {0x10, 0, "ESP32-S0WDQ6"},
@@ -31,15 +30,15 @@ static const eli_package_t esp32_packages[] = {
 };
 #endif
 
-#if SELECTED(2)
+#if ELI_HAS_ESP32S2
 static const uint8_t s2_sizes[] = {0, 2, 4};
 #endif
 
-#if SELECTED(3) || SELECTED(5)
+#if ELI_HAS_ESP32C3 || ELI_HAS_ESP32C2
 static const char *const zbit_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "ZBIT"};
 #endif
 
-#if SELECTED(3)
+#if ELI_HAS_ESP32C3
 static const eli_package_t c3_packages[] = {{0, 0, "ESP32-C3 (QFN32)"},
                                             {1, 0, "ESP8685 (QFN28)"},
                                             {2, 0, "ESP32-C3 AZ (QFN32)"},
@@ -47,7 +46,7 @@ static const eli_package_t c3_packages[] = {{0, 0, "ESP32-C3 (QFN32)"},
 static const uint8_t c3_flash[] = {0, 4, 2, 1, 8};
 #endif
 
-#if SELECTED(4)
+#if ELI_HAS_ESP32S3
 static const eli_package_t s3_packages[] = {{0, 0, "ESP32-S3 (QFN56)"}, {1, 0, "ESP32-S3-PICO-1 (LGA56)"}};
 static const uint8_t s3_flash[] = {0, 8, 4};
 static const uint8_t s3_psram[] = {0, 8, 2, 16, 4};
@@ -55,33 +54,33 @@ static const char *const s3_flash_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "B
 static const char *const s3_psram_vendors[] = {NULL, "AP_3v3", "AP_1v8"};
 #endif
 
-#if SELECTED(5)
+#if ELI_HAS_ESP32C2
 static const uint8_t c2_flash[] = {0, 4, 2, 1};
 #endif
 
-#if SELECTED(8)
+#if ELI_HAS_ESP32C6
 static const eli_package_t c6_packages[] = {{0, 0, "ESP32-C6 (QFN40)"}, {1, 0, "ESP32-C6FH4 (QFN32)"}};
 static const uint8_t c6_flash[] = {ELI_MIB_UNKNOWN, 4, 8};
 #endif
 
 static const eli_description_t descriptions[] = {
-#if SELECTED(0)
+#if ELI_HAS_ESP8266
     {.chip = ESP8266_CHIP,
      .package = {{0x00, 4, 1, 0}, {0x08, 16, 1, 0}},
      .package_mask = 0x1,
      .packages = esp8266_packages,
-     .package_count = COUNT_OF(esp8266_packages),
+     .package_count = ELI_COUNT_OF(esp8266_packages),
      .flash_size = {{0x00, 4, 1, 0}, {0x0C, 25, 1, 1}, {0x0C, 26, 1, 2}, {0x0C, 27, 1, 3}},
      .flash_sizes = LIST(esp8266_flash)},
 #endif
-#if SELECTED(1)
+#if ELI_HAS_ESP32
     {.chip = ESP32_CHIP,
      .package = {{0x0C, 9, 3, 0}, {0x0C, 2, 1, 3}, {0x0C, 0, 1, 4}},
      .package_mask = 0xF,
      .packages = esp32_packages,
-     .package_count = COUNT_OF(esp32_packages)},
+     .package_count = ELI_COUNT_OF(esp32_packages)},
 #endif
-#if SELECTED(2)
+#if ELI_HAS_ESP32S2
     {.chip = ESP32S2_CHIP,
      .crystal_mhz = 40,
      .package = {{0x54, 0, 4, 0}},
@@ -92,25 +91,25 @@ static const eli_description_t descriptions[] = {
      .psram_sizes = LIST(s2_sizes),
      .octal_flash = {{0x3C, 9, 1, 0}}},
 #endif
-#if SELECTED(3)
+#if ELI_HAS_ESP32C3
     {.chip = ESP32C3_CHIP,
      .crystal_mhz = 40,
      .package = {{0x50, 21, 3, 0}},
      .package_mask = 0x7,
      .packages = c3_packages,
-     .package_count = COUNT_OF(c3_packages),
+     .package_count = ELI_COUNT_OF(c3_packages),
      .flash_size = {{0x50, 27, 3, 0}},
      .flash_sizes = LIST(c3_flash),
      .flash_vendor = {{0x54, 0, 3, 0}},
      .flash_vendors = LIST(zbit_vendors)},
 #endif
-#if SELECTED(4)
+#if ELI_HAS_ESP32S3
     {.chip = ESP32S3_CHIP,
      .crystal_mhz = 40,
      .package = {{0x50, 21, 3, 0}},
      .package_mask = 0x7,
      .packages = s3_packages,
-     .package_count = COUNT_OF(s3_packages),
+     .package_count = ELI_COUNT_OF(s3_packages),
      .flash_size = {{0x50, 27, 3, 0}},
      .flash_sizes = LIST(s3_flash),
      .flash_vendor = {{0x54, 0, 3, 0}},
@@ -121,7 +120,7 @@ static const eli_description_t descriptions[] = {
      .psram_vendors = LIST(s3_psram_vendors),
      .octal_flash = {{0x3C, 9, 1, 0}}},
 #endif
-#if SELECTED(5)
+#if ELI_HAS_ESP32C2
     {.chip = ESP32C2_CHIP,
      .package = {{0x44, 22, 3, 0}},
      .package_mask = 0x7,
@@ -130,41 +129,36 @@ static const eli_description_t descriptions[] = {
      .flash_vendor = {{0x5C, 24, 3, 0}},
      .flash_vendors = LIST(zbit_vendors)},
 #endif
-#if SELECTED(6)
+#if ELI_HAS_ESP32C5
     {.chip = ESP32C5_CHIP, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7, .has_eui64 = true},
 #endif
-#if SELECTED(7)
+#if ELI_HAS_ESP32H2
     {.chip = ESP32H2_CHIP,
      .crystal_mhz = 32,
      .package = {{0x54, 0, 3, 0}},
      .package_mask = 0x7,
      .has_eui64 = true},
 #endif
-#if SELECTED(8)
+#if ELI_HAS_ESP32C6
     {.chip = ESP32C6_CHIP,
      .crystal_mhz = 40,
      .package = {{0x50, 24, 3, 0}},
      .package_mask = 0x7,
      .packages = c6_packages,
-     .package_count = COUNT_OF(c6_packages),
+     .package_count = ELI_COUNT_OF(c6_packages),
      .flash_size = {{0x54, 0, 3, 0}},
      .flash_sizes = LIST(c6_flash),
      .has_eui64 = true},
 #endif
-#if SELECTED(9)
+#if ELI_HAS_ESP32P4
     {.chip = ESP32P4_CHIP, .crystal_mhz = 40, .package = {{0x4C, 20, 3, 0}}, .package_mask = 0x7},
 #endif
-#if SELECTED(10)
+#if ELI_HAS_ESP32C61
     {.chip = ESP32C61_CHIP, .crystal_mhz = 40, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7},
 #endif
 };
 
 const eli_description_t *eli_description_of(target_chip_t chip)
 {
-    for (size_t i = 0; i < COUNT_OF(descriptions); i++) {
-        if (descriptions[i].chip == chip) {
-            return &descriptions[i];
-        }
-    }
-    return NULL;
+    return ELI_ROW_OF(descriptions, chip);
 }

@@ -6,10 +6,10 @@
  */
 #include "target/target.h"
 
-#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+#include "target/row.h"
 
 static const eli_security_efuses_t efuses[] = {
-#if SELECTED(1)
+#if ELI_HAS_ESP32
     {.chip = ESP32_CHIP,
      .crypt_count_mask = 0x07F00000,
      .boot_v2_mask = 0x20,
@@ -17,22 +17,17 @@ static const eli_security_efuses_t efuses[] = {
      .guard_mask = 0x10,
      .guarded_end = 0x8000},
 #endif
-#if SELECTED(6)
+#if ELI_HAS_ESP32C5
     /* C5, P4: the key manager holds the key of flash encryption, and its data stands there. */
     {.chip = ESP32C5_CHIP, .guard_off = 0x34, .guard_mask = 0x800, .guarded_end = 0x2000},
 #endif
-#if SELECTED(9)
+#if ELI_HAS_ESP32P4
     {.chip = ESP32P4_CHIP, .guard_off = 0x34, .guard_mask = 0x400, .guarded_end = 0x2000},
 #endif
-    {.chip = ESP_UNKNOWN_CHIP}, /* a table has at least one row, whatever is selected */
+    {.chip = UINT8_MAX}, /* a table has at least one row, whatever is selected */
 };
 
 const eli_security_efuses_t *eli_security_efuses_of(target_chip_t chip)
 {
-    for (size_t i = 0; i + 1 < sizeof(efuses) / sizeof(efuses[0]); i++) {
-        if (efuses[i].chip == chip) {
-            return &efuses[i];
-        }
-    }
-    return NULL;
+    return ELI_ROW_OF(efuses, chip);
 }

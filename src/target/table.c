@@ -6,17 +6,17 @@
  */
 #include "target/target.h"
 
-#define SELECTED(number) (ESP_LOADER_CHIPS & (1 << (number)))
+#include "common/count_of.h"
 
-#if SELECTED(0)
+#if ELI_HAS_ESP8266
 static const eli_spi_layout_t spi_esp8266 = {.usr = 0x1C, .has_lengths = false, .w0 = 0x40};
 #endif
 
-#if SELECTED(1)
+#if ELI_HAS_ESP32
 static const eli_spi_layout_t spi_esp32 = {.usr = 0x1C, .has_lengths = true, .w0 = 0x80};
 #endif
 
-#if (ESP_LOADER_CHIPS & ~(SELECTED(0) | SELECTED(1))) != 0
+#if (ESP_LOADER_CHIPS & ~(ELI_HAS_ESP8266 | ELI_HAS_ESP32)) != 0
 static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = true, .w0 = 0x58};
 #endif
 
@@ -25,7 +25,7 @@ static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = tr
      ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
 
 static const eli_target_t targets[] = {
-#if SELECTED(0)
+#if ELI_HAS_ESP8266
     {
         .name = "ESP8266",
         .chip = ESP8266_CHIP,
@@ -39,7 +39,7 @@ static const eli_target_t targets[] = {
         .mac_off = 0x00,
     },
 #endif
-#if SELECTED(1)
+#if ELI_HAS_ESP32
     {
         .name = "ESP32",
         .chip = ESP32_CHIP,
@@ -55,7 +55,7 @@ static const eli_target_t targets[] = {
         .revision = {{0x14, 24, 2, 0}, {0x14, 20, 1, 5}, {0x0C, 15, 1, 4}, {0xC07C, 31, 1, 6}},
     },
 #endif
-#if SELECTED(2)
+#if ELI_HAS_ESP32S2
     {
         .name = "ESP32-S2",
         .chip = ESP32S2_CHIP,
@@ -75,7 +75,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(3)
+#if ELI_HAS_ESP32C3
     {
         .name = "ESP32-C3",
         .chip = ESP32C3_CHIP,
@@ -96,7 +96,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(4)
+#if ELI_HAS_ESP32S3
     {
         .name = "ESP32-S3",
         .chip = ESP32S3_CHIP,
@@ -118,7 +118,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(5)
+#if ELI_HAS_ESP32C2
     {
         .name = "ESP32-C2",
         .chip = ESP32C2_CHIP,
@@ -135,7 +135,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(6)
+#if ELI_HAS_ESP32C5
     {
         .name = "ESP32-C5",
         .chip = ESP32C5_CHIP,
@@ -155,7 +155,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 3,
     },
 #endif
-#if SELECTED(7)
+#if ELI_HAS_ESP32H2
     {
         .name = "ESP32-H2",
         .chip = ESP32H2_CHIP,
@@ -175,7 +175,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(8)
+#if ELI_HAS_ESP32C6
     {
         .name = "ESP32-C6",
         .chip = ESP32C6_CHIP,
@@ -195,7 +195,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(9)
+#if ELI_HAS_ESP32P4
     {
         .name = "ESP32-P4",
         .chip = ESP32P4_CHIP,
@@ -216,7 +216,7 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
-#if SELECTED(10)
+#if ELI_HAS_ESP32C61
     {
         .name = "ESP32-C61",
         .chip = ESP32C61_CHIP,
@@ -239,11 +239,15 @@ static const eli_target_t targets[] = {
 #endif
 };
 
-#define TARGET_COUNT (sizeof(targets) / sizeof(targets[0]))
+/* selection.h cannot use the enumerators. */
+_Static_assert(ESP8266_CHIP == 0 && ESP32_CHIP == 1 && ESP32S2_CHIP == 2 && ESP32C3_CHIP == 3 &&
+                   ESP32S3_CHIP == 4 && ESP32C2_CHIP == 5 && ESP32C5_CHIP == 6 && ESP32H2_CHIP == 7 &&
+                   ESP32C6_CHIP == 8 && ESP32P4_CHIP == 9 && ESP32C61_CHIP == 10,
+               "the bits of selection.h are the numbers of the chips");
 
 const eli_target_t *eli_target_of(target_chip_t chip)
 {
-    for (size_t i = 0; i < TARGET_COUNT; i++) {
+    for (size_t i = 0; i < ELI_COUNT_OF(targets); i++) {
         if (targets[i].chip == chip) {
             return &targets[i];
         }
@@ -253,7 +257,7 @@ const eli_target_t *eli_target_of(target_chip_t chip)
 
 const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id)
 {
-    for (size_t i = 0; i < TARGET_COUNT; i++) {
+    for (size_t i = 0; i < ELI_COUNT_OF(targets); i++) {
         if (magic != 0 ? targets[i].magic == magic : targets[i].image_chip_id == chip_id) {
             return &targets[i];
         }
@@ -263,7 +267,7 @@ const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id)
 
 target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
 {
-    for (size_t i = 0; i < TARGET_COUNT; i++) {
+    for (size_t i = 0; i < ELI_COUNT_OF(targets); i++) {
         if (targets[i].image_chip_id == chip_id) {
             return targets[i].chip;
         }

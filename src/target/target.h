@@ -8,11 +8,7 @@
 #define ELI_TARGET_H
 
 #include "esp_loader.h"
-
-/** Bit n selects the chip whose number in target_chip_t is n; chips that are not selected cost nothing. */
-#ifndef ESP_LOADER_CHIPS
-#define ESP_LOADER_CHIPS 0x7FF
-#endif
+#include "target/selection.h"
 
 /** What a chip and its ROM loader can do. */
 enum {
@@ -99,16 +95,16 @@ static inline bool eli_has(const eli_target_t *target, uint32_t feature)
     const uint32_t of_esp32 = ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE;
     const uint32_t of_esp32p4 = ELI_FLASH_POWER_UP;
     uint32_t possible = UINT32_MAX;
-    possible &= (ESP_LOADER_CHIPS & 1 << ESP8266_CHIP) != 0 ? UINT32_MAX : ~of_esp8266;
-    possible &= (ESP_LOADER_CHIPS & 1 << ESP32_CHIP) != 0 ? UINT32_MAX : ~of_esp32;
-    possible &= (ESP_LOADER_CHIPS & 1 << ESP32P4_CHIP) != 0 ? UINT32_MAX : ~of_esp32p4;
+    possible &= ELI_HAS_ESP8266 != 0 ? UINT32_MAX : ~of_esp8266;
+    possible &= ELI_HAS_ESP32 != 0 ? UINT32_MAX : ~of_esp32;
+    possible &= ELI_HAS_ESP32P4 != 0 ? UINT32_MAX : ~of_esp32p4;
     return (target->features & feature & possible) != 0;
 }
 
 /** Only the ESP8266's SPI peripheral has no registers for numbers of bits. */
 static inline bool eli_spi_has_lengths(const eli_target_t *target)
 {
-    return (ESP_LOADER_CHIPS & 1) == 0 || target->spi->has_lengths;
+    return ELI_HAS_ESP8266 == 0 || target->spi->has_lengths;
 }
 
 /** Row of a chip, NULL when this build does not have it. */
