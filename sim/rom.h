@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The loader in the chip's ROM: one command after the other, each answered when its work is done. rom.c has
- * frames, dispatch and replies; the commands are in rom_control.c, rom_memory.c, rom_flash.c and
- * rom_deflate.c. ROM source is not public: what is known comes from esptool, its documentation and captures;
- * where nothing is known the model's choice is marked in a comment.
+ * frames and dispatch; the commands are in rom_control.c, rom_memory.c, rom_flash.c and rom_deflate.c; what
+ * they share is in rom_reply.c and rom_write.c. ROM source is not public: what is known comes from esptool,
+ * its documentation and captures; where nothing is known the model's choice is marked in a comment.
  */
 #ifndef SIM_ROM_H
 #define SIM_ROM_H
@@ -12,6 +12,7 @@
 #define ZLIB_CONST /* its input is const */
 #include <zlib.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "esp_sim.h"
 #include "flash_job.h"
@@ -91,7 +92,13 @@ typedef struct {
     sim_flash_job_t job;
 } sim_rom_t;
 
-/* for program.c */
+/** A request's word by index. */
+static inline uint32_t sim_request_word(const sim_request_t *request, size_t index)
+{
+    return sim_get32(request->data + 4 * index);
+}
+
+/* rom.c */
 void sim_rom_init(esp_sim_t *sim);
 void sim_rom_free(esp_sim_t *sim);
 void sim_rom_start(esp_sim_t *sim);
@@ -99,15 +106,19 @@ void sim_rom_stop(esp_sim_t *sim);
 bool sim_rom_can_receive(const esp_sim_t *sim);
 void sim_rom_receive(esp_sim_t *sim, uint8_t byte);
 
-/* for the commands: each answers or refuses once, at once or when its flash job is done */
+/* rom_reply.c: each command answers or refuses once, at once or when its flash job is done */
+void sim_rom_reply_init(esp_sim_t *sim);
 void sim_rom_answer(esp_sim_t *sim, uint32_t value, const void *payload, size_t size);
 void sim_rom_refuse(esp_sim_t *sim, sim_reason_t reason);
+/** An opcode the ROM does not know or may not serve: eight replies that carry another opcode. Which one is
+ * not known; hosts recognise the status. */
+void sim_rom_answer_unsupported(esp_sim_t *sim);
 /** Runs what was put into the job after the turnaround; @p on_done answers and then calls sim_rom_job_done().
  */
 void sim_rom_run_job(esp_sim_t *sim, void (*on_done)(esp_sim_t *sim));
 void sim_rom_job_done(esp_sim_t *sim);
-/** A request's word by index. */
-uint32_t sim_request_word(const sim_request_t *request, size_t index);
+
+/* rom_write.c */
 /** Checks number, size and checksum of a data command against the blocks taken so far and the size of a
  * block, in the order in which a ROM does; counts the block and returns true, or answers it and returns
  * false. A ROM counts a block also when its checksum is wrong. Source: FilePacketSendReqMsgProc() and its
@@ -117,11 +128,12 @@ bool sim_rom_check_block(esp_sim_t *sim, const sim_request_t *request, const cha
 /** Checks that a block of flash data is expected and counts it; false when it was answered or refused
  * already. */
 bool sim_rom_take_block(esp_sim_t *sim, const sim_request_t *request, bool is_deflate);
-/** Programs data behind what the current write has written, then answers. */
+/** Programs data after what the current write has written, then answers. */
 void sim_rom_program(esp_sim_t *sim, const uint8_t *data, size_t size);
-/** Ends a deflated write's stream. */
+/** Ends a write, and a deflated one's stream. */
 void sim_rom_close_write(sim_flash_write_t *write);
 
+/* the commands */
 typedef void sim_rom_command_t(esp_sim_t *sim, const sim_request_t *request);
 
 sim_rom_command_t sim_rom_sync, sim_rom_read_reg, sim_rom_write_reg, sim_rom_security_info,

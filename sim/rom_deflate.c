@@ -12,15 +12,6 @@
 
 enum { OUTPUT_STEP = SIM_INFLATE_WINDOW };
 
-void sim_rom_close_write(sim_flash_write_t *write)
-{
-    if (write->is_stream_open) {
-        inflateEnd(&write->stream);
-        write->is_stream_open = false;
-    }
-    write->is_open = false;
-}
-
 static bool open_stream(sim_flash_write_t *write)
 {
     if (!write->is_stream_open && !write->is_stream_ended) {

@@ -2,14 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * ROM commands for the flash: attach, parameters, plain writes, slow reads, MD5, and the end of a write.
- * FLASH_BEGIN erases everything before it answers; a block is answered when it is in flash and, unless it
- * came compressed, was read back. Source: esptool 5.3 and its serial protocol document; ESP-IDF ROM flash
- * headers (32-byte pieces). A range beyond the flash size the ROM believes in is refused with "result wrong",
- * as reported from secure download mode; so is an offset inside a sector, as the published ROMs of all chips
- * but the ESP8266 do when executed.
+ * FLASH_BEGIN erases everything before it answers. Source: esptool 5.3 and its serial protocol document. A
+ * range beyond the flash size the ROM believes in is refused with "result wrong", as reported from secure
+ * download mode; so is an offset inside a sector, as the published ROMs of all chips but the ESP8266 do when
+ * executed.
  */
 #include <stdio.h>
-#include <string.h>
 
 #include "model.h"
 
@@ -157,72 +155,6 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
     sim_flash_job_erase(&sim->rom.job, write->offset, end);
     sim_flash_job_program(&sim->rom.job, 0, NULL, 0);
     sim_rom_run_job(sim, begin_done);
-}
-
-static uint8_t crc8(const uint8_t *bytes, size_t size)
-{
-    uint8_t crc = 0;
-    for (size_t i = 0; i < size; i++) {
-        crc ^= bytes[i];
-        for (unsigned bit = 0; bit < 8; bit++) {
-            crc = (uint8_t)((crc & 0x80) != 0 ? (crc << 1) ^ 0x07 : crc << 1);
-        }
-    }
-    return crc;
-}
-
-/* The ROM reads back what it wrote and compares an 8-bit CRC (which one is not known). */
-static bool is_written(const esp_sim_t *sim, const sim_flash_job_t *job)
-{
-    uint8_t piece[SIM_PROGRAM_PIECE];
-    for (size_t at = 0; at < job->size; at += sizeof(piece)) {
-        size_t size = job->size - at < sizeof(piece) ? job->size - at : sizeof(piece);
-        sim_flash_read(sim, (job->addr + (uint32_t)at) & job->addr_mask, piece, size);
-        if (crc8(piece, size) != crc8(job->data + at, size)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static void program_done(esp_sim_t *sim)
-{
-    const sim_flash_job_t *job = &sim->rom.job;
-    sim_flash_write_t *write = &sim->rom.write;
-    if (write->is_deflate || is_written(sim, job)) {
-        write->written += (uint32_t)job->size;
-        sim_rom_answer(sim, 0, NULL, 0);
-    } else {
-        sim_rom_refuse(sim, SIM_REASON_FLASH_WRITE);
-    }
-    sim_rom_job_done(sim);
-}
-
-void sim_rom_program(esp_sim_t *sim, const uint8_t *data, size_t size)
-{
-    const sim_flash_write_t *write = &sim->rom.write;
-    sim_flash_job_erase(&sim->rom.job, 0, 0);
-    sim_flash_job_program(&sim->rom.job, write->offset + write->written, data, size);
-    sim_rom_run_job(sim, program_done);
-}
-
-bool sim_rom_take_block(esp_sim_t *sim, const sim_request_t *request, bool is_deflate)
-{
-    sim_flash_write_t *write = &sim->rom.write;
-    if (!write->is_open || write->is_deflate != is_deflate) {
-        sim_misuse(sim, "flash data without its BEGIN");
-        sim_rom_refuse(sim, SIM_REASON_RESULT);
-        return false;
-    }
-    if (write->blocks_taken >= write->block_count) {
-        sim_misuse(sim, "flash data beyond the announced %u blocks", (unsigned)write->block_count);
-    }
-    if (!is_deflate && request->size % 4 != 0) {
-        sim_misuse(sim, "flash data block of %zu bytes, no multiple of 4", request->size - 16);
-        sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
-        return false;
-    }
-    return sim_rom_check_block(sim, request, "flash data", write->block_size, &write->blocks_taken);
 }
 
 static void check_plain_block(esp_sim_t *sim, const uint8_t *data, size_t size)

@@ -11,7 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SIM_FRAME_SIZE = 0x4200 }; /**< more than any loader takes in one frame */
+enum {
+    SIM_FRAME_SIZE = 0x4200, /**< more than any loader takes in one frame */
+    SIM_HEADER_SIZE = 8,     /**< of a request or a reply: direction, opcode, length, checksum or value */
+};
 
 typedef enum {
     SIM_SLIP_MORE = 0,   /**< needs more bytes */

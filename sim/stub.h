@@ -12,6 +12,7 @@
 #define ZLIB_CONST /* its input is const */
 #include <zlib.h>
 
+#include "bytes.h"
 #include "clock.h"
 #include "esp_sim.h"
 #include "flash_job.h"
@@ -100,6 +101,8 @@ typedef struct {
     bool is_frame_broken; /**< it is to be dropped */
     bool has_reported_loss;
 
+    /** Carries out the command in a frame: sim_stub_execute(). */
+    void (*execute)(esp_sim_t *sim, uint8_t *frame, size_t size);
     bool is_busy; /**< the main loop works on a command or has not started yet */
     bool has_greeted;
     sim_timer_t timer; /**< next step of the main loop */
@@ -139,7 +142,11 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
 void sim_stub_finish(esp_sim_t *sim, sim_stub_status_t status);
 /** Sends a frame without header. */
 void sim_stub_send_bare(esp_sim_t *sim, const void *data, size_t size);
-uint32_t sim_stub_word(const sim_stub_request_t *request, size_t index);
+/** A request's word by index. */
+static inline uint32_t sim_stub_word(const sim_stub_request_t *request, size_t index)
+{
+    return sim_get32(request->data + 4 * index);
+}
 
 /* stub.c */
 /** A frame for the main loop; it ends in sim_stub_idle(), now or later. */

@@ -9,13 +9,8 @@
 
 #include "model.h"
 
-enum { DELIMITER = 0xC0, ESCAPE = 0xDB, ESCAPED_DELIMITER = 0xDC, ESCAPED_ESCAPE = 0xDD, HEADER_SIZE = 8 };
+enum { DELIMITER = 0xC0, ESCAPE = 0xDB, ESCAPED_DELIMITER = 0xDC, ESCAPED_ESCAPE = 0xDD };
 enum { REPLY_PAYLOAD_MAX = 64 };
-
-uint32_t sim_stub_word(const sim_stub_request_t *request, size_t index)
-{
-    return sim_get32(request->data + 4 * index);
-}
 
 /* ---- the main loop ---- */
 
@@ -46,7 +41,7 @@ static void take_frame(esp_sim_t *sim)
     if (is_broken) {
         sim_stub_idle(sim);
     } else {
-        sim_stub_execute(sim, stub->frame[taken], size);
+        stub->execute(sim, stub->frame[taken], size);
     }
 }
 
@@ -152,14 +147,14 @@ void sim_stub_send_bare(esp_sim_t *sim, const void *data, size_t size)
 bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, const void *payload,
                     size_t size)
 {
-    uint8_t frame[HEADER_SIZE + REPLY_PAYLOAD_MAX + 2] = {1, sim->stub.opcode, (uint8_t)(size + 2), 0};
+    uint8_t frame[SIM_HEADER_SIZE + REPLY_PAYLOAD_MAX + 2] = {1, sim->stub.opcode, (uint8_t)(size + 2), 0};
     uint8_t wire[2 * sizeof(frame) + 2];
     sim_put32(frame + 4, value);
     if (size > 0) {
-        memcpy(frame + HEADER_SIZE, payload, size);
+        memcpy(frame + SIM_HEADER_SIZE, payload, size);
     }
-    frame[HEADER_SIZE + size] = (uint8_t)status;
-    size_t wire_size = encode(frame, HEADER_SIZE + size + 2, wire);
+    frame[SIM_HEADER_SIZE + size] = (uint8_t)status;
+    size_t wire_size = encode(frame, SIM_HEADER_SIZE + size + 2, wire);
     if (status != SIM_STUB_OK) {
         sim_trace(sim, "stub: status 0x%02X", status);
     }

@@ -22,6 +22,7 @@ void sim_stub_init(esp_sim_t *sim)
     sim_flash_job_init(sim, &sim->stub.job);
     sim_flash_job_init(sim, &sim->stub.eraser);
     sim_clock_add(&sim->clock, &sim->stub.timer, NULL, sim);
+    sim->stub.execute = sim_stub_execute;
 }
 
 void sim_stub_stop(esp_sim_t *sim)
