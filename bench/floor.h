@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "timing.h"
+#include "base/timing.h"
 
 /** What is to be brought into flash. */
 typedef struct {

@@ -36,10 +36,21 @@ ALLOWED = {
     "cli": ["include", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "examples": ["include", "port"],
     # independent readings of the same facts
+    # the simulator looks down, too; what happens below reaches the board through a table of callbacks
     "sim": [],
+    "sim/frontend": ["sim"],
+    "sim/board": ["sim", "sim/boot", "sim/loader", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/boot": ["sim", "sim/link", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/loader": ["sim", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/link": ["sim", "sim/faults", "sim/chip", "sim/base", "sim/state"],
+    "sim/faults": ["sim", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/chip": ["sim", "sim/flash", "sim/base", "sim/state"],
+    "sim/flash": ["sim", "sim/base", "sim/state"],
+    "sim/base": ["sim", "sim/state"],
+    "sim/state": ["sim", "sim/board", "sim/loader", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base"],
     "tools": [],
-    "bench": ["include", "sim", "tests"],
-    "tests": ["include", "src", "port", "sim", "cli", "tools"],
+    "bench": ["include", "sim", "sim/base", "tests"],
+    "tests": ["include", "src", "port", "sim", "sim/boot", "sim/loader", "sim/state", "cli", "tools"],
 }
 # What the parts are, for the table of the page; those left out are on no page.
 PURPOSE = {
@@ -61,15 +72,27 @@ PURPOSE = {
     "port/linux_serial": "serial ports of Linux",
     "port/linux_usb": "USB devices without a tty",
     "cli": "the command-line tool",
-    "sim": "the virtual chip and its front ends",
+    "sim": "the interface of the virtual chip",
+    "sim/frontend": "the program esp-sim: sockets, terminals and USB/IP around virtual chips",
+    "sim/board": "power, lines, resets, what runs; takes the chip's events",
+    "sim/boot": "what would boot from flash, and why not",
+    "sim/loader": "the ROM loader and the flasher stub",
+    "sim/link": "the wire and the console that goes over it",
+    "sim/faults": "what goes wrong, and when",
+    "sim/chip": "chip table, registers, eFuses, watchdogs, supply of the flash",
+    "sim/flash": "the SPI NOR part",
+    "sim/base": "time, texts, bytes, trace",
+    "sim/state": "the struct of the whole chip",
     "tools": "the image maker",
     "examples": "programs to begin with",
 }
+# Headers of interfaces: whoever uses what they declare needs them, not the file that defines it.
+PUBLIC = ("include/", "sim/esp_sim.h")
 # Quoted includes that are not ours are an SDK's; only these parts may have them.
 SDK_USERS = ("port", "examples", "tests")
 # Depend on the C library alone; the programs of these parts are built with them, too.
 SHARED = {"cli/output_file.h": ("tools",), "cli/standard_streams.h": ("tools",)}
-# Folders that includes are relative to, besides the file's own and the part's own.
+# Folders that includes are relative to, besides the file's own, the part's and the one above it.
 SEARCH = ["include", "src", "sim", "cli", "port/posix", "port/net", "port/linux_devices", "port/linux_serial",
           "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/sim_target", "tests/support"]
 
@@ -93,7 +116,7 @@ def covers(allowed, part):
 
 def resolve(source, name):
     """Path of an included project file, or None."""
-    for folder in [os.path.dirname(source), part_of(source)] + SEARCH:
+    for folder in [os.path.dirname(source), part_of(source), source.split("/")[0]] + SEARCH:
         path = os.path.normpath(os.path.join(folder, name))
         if os.path.isfile(path):
             return path
@@ -118,7 +141,7 @@ def used():
     """(file, names, file that has them) for what one part uses of another; what a public header declares is that header's."""
     import c_files  # which resolves includes with this module
     files = c_files.read(["include", "src", "port", "cli", "sim"])
-    public = set().union(*(file.declares for path, file in files.items() if path.startswith("include/")))
+    public = set().union(*(file.declares for path, file in files.items() if path.startswith(PUBLIC)))
     for source, targets in c_files.edges(files).items():
         for target, names in targets.items():
             own = [name for name in names if name not in public]

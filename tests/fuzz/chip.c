@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "stub.h"
+#include "loader/stub.h"
 
 enum { STILL_EVENTS_MAX = 10000, SEND_TRIES = 6, DATA_MAX = 8192, SHORT_WAIT_US = 20000 };
 

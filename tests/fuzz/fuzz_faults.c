@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "chip.h"
-#include "model.h"
+#include "state/model.h"
 
 enum { FLASH_SIZE = 256 * 1024, STEPS_MAX = 16 };
 

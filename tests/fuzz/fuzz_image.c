@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../sim/image.h"
+#include "boot/image.h"
 #include "../../tools/mkimage/image.h"
 #include "esp_sim.h"
 #include "source.h"

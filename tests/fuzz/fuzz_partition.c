@@ -12,7 +12,7 @@
 
 #include "../../tools/mkimage/table.h"
 #include "esp_sim.h"
-#include "partitions.h"
+#include "boot/partitions.h"
 #include "source.h"
 
 enum { FLASH_SIZE = 16 * 1024 * 1024, TABLE_SIZE = MKIMAGE_TABLE_SIZE };

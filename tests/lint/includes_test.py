@@ -21,7 +21,7 @@ SOURCES = {
 
 class Includes(unittest.TestCase):
     def check(self, files, *words, table=TABLE):
-        with mock.patch.multiple(includes, ALLOWED=table, PURPOSE=PURPOSE, SEARCH=["include", "src"], SHARED={}, LEAVES=()):
+        with mock.patch.multiple(includes, ALLOWED=table, PURPOSE=PURPOSE, SEARCH=["include", "src"], SHARED={}):
             return made_up.run(includes.main, {includes.PAGE: PAGE, **files}, words)
 
     def test_what_the_table_allows_passes(self):

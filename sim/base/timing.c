@@ -1,0 +1,71 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The three sets of constants. Sources are named per line; what has none is marked as our choice. How the
+ * model uses them: docs/timing.md.
+ *
+ * default  typical parts: data sheets of W25Q32JV/W25Q64JV (page 0.4 ms, sector 45 ms, 64 KiB block 150 ms, 4
+ * MiB chip 10 s; partial program 30 us + 2.5 us per byte), SPI at 40 MHz on one line slow     the maxima of
+ * the same data sheets (page 3 ms, sector 400 ms, block 2 s, chip 50 s), SPI at 20 MHz fast     nothing takes
+ * time
+ */
+#include "base/timing.h"
+
+#define US(n) ((uint64_t)(n)*1000u)
+#define MS(n) ((uint64_t)(n)*1000000u)
+
+static const sim_timing_t SETS[] = {
+    [ESP_SIM_TIMING_DEFAULT] =
+        {
+            .program_piece_ns = 107500, /* 30 us + 31 x 2.5 us, W25Q data sheet, "byte program" formula */
+            .program_page_ns = US(400), /* W25Q data sheet, tPP typical */
+            .sector_erase_ns = MS(45),  /* W25Q data sheet, tSE typical */
+            .block_erase_ns = MS(150),  /* W25Q data sheet, tBE2 typical */
+            .chip_erase_4mib_ns = MS(10000), /* W25Q32 data sheet, tCE typical */
+            .spi_byte_ns = 200,              /* 40 MHz x 1 line: what the ROM sets up for download mode */
+            .md5_mib_ns = MS(300),           /* derived: 0.2 s to read at 40 MHz x 1 plus the hash */
+            .inflate_mib_ns = MS(262),       /* derived: 4 MB/s of output */
+            .blank_check_ns = US(800),       /* derived: 4 KiB at 40 MHz x 1 */
+            .usb_rom_byte_ns = 2500,     /* derived: 0.4 MB/s, the CPU reads the FIFO at the ROM's clock */
+            .usb_stub_byte_ns = 1250,    /* derived: 0.8 MB/s, fits the x1.9 of esptool issue 779 */
+            .usb_packet_min_ns = 9346,   /* USB 2.0, 5.8.4: 107 one-byte transactions in a 1 ms frame */
+            .usb_packet_full_ns = 52632, /* USB 2.0, 5.8.4: 19 full packets in a 1 ms frame */
+            .in_flush_ns = MS(1),        /* one USB frame */
+            .turnaround_ns = MS(1),      /* esptool issue 735: SYNC to first reply on ESP32-C3 */
+            .has_uart_time = true,
+            .rom_ready_ns = MS(50),      /* boot logs: 30 to 60 ms */
+            .reenumeration_ns = MS(700), /* debounce, reset and enumeration of a Linux host */
+            .en_rise_ns = MS(5), /* 10 kOhm x 1 uF would be about 10 ms, small boards have less: our choice */
+        },
+    [ESP_SIM_TIMING_SLOW] =
+        {
+            .program_piece_ns = US(375),     /* tPP maximum 3 ms, in eight pieces */
+            .program_page_ns = MS(3),        /* W25Q data sheet, tPP maximum */
+            .sector_erase_ns = MS(400),      /* W25Q data sheet, tSE maximum; mbed-os uses the same */
+            .block_erase_ns = MS(2000),      /* W25Q data sheet, tBE2 maximum */
+            .chip_erase_4mib_ns = MS(50000), /* W25Q32 data sheet, tCE maximum */
+            .spi_byte_ns = 400,              /* 20 MHz x 1 line */
+            .md5_mib_ns = MS(1000),
+            .inflate_mib_ns = MS(1049), /* 1 MB/s of output */
+            .blank_check_ns = MS(2),
+            .usb_rom_byte_ns = US(10), /* 0.1 MB/s */
+            .usb_stub_byte_ns = US(10),
+            .usb_packet_min_ns = 9346,
+            .usb_packet_full_ns = 52632,
+            .in_flush_ns = MS(50),
+            .turnaround_ns = MS(20),
+            .has_uart_time = true,
+            .rom_ready_ns = MS(300),
+            .reenumeration_ns = MS(3000),
+            .en_rise_ns = MS(30), /* a larger capacitor on EN: our choice */
+        },
+    [ESP_SIM_TIMING_FAST] =
+        {
+            .en_rise_ns = US(1), /* not zero: the two line changes of a reset sequence must stay in order */
+        },
+};
+
+const sim_timing_t *sim_timing_get(esp_sim_timing_t set)
+{
+    return &SETS[set];
+}

@@ -1,0 +1,19 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Who takes which event.
+ */
+#include "board/board_events.h"
+
+#include "board/board_faults.h"
+#include "board/program.h"
+#include "board/reset.h"
+
+const sim_chip_events_t sim_board_events = {
+    .reset = sim_chip_reset,
+    .can_receive = sim_program_can_receive,
+    .receive = sim_program_receive,
+    .leave_loader = sim_program_leave_loader,
+    .jump = sim_program_jump,
+    .fault = sim_board_take_fault,
+};

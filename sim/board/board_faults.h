@@ -1,0 +1,16 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Faults that concern the board as a whole, and those whose time has come.
+ */
+#ifndef SIM_BOARD_FAULTS_H
+#define SIM_BOARD_FAULTS_H
+
+#include "esp_sim.h"
+#include "faults/faults.h"
+
+void sim_board_faults_init(esp_sim_t *sim);
+/** Carries out what concerns the board as a whole (stall, disconnect, reset); false: not such an action. */
+bool sim_board_take_fault(esp_sim_t *sim, const sim_fault_t *fault);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Which program runs, from the ROM's first instruction on.
+ */
+#include "board/program.h"
+
+#include "boot/boot.h"
+#include "state/model.h"
+
+/* ---- starting and ending ---- */
+
+static void send_garbage(esp_sim_t *sim)
+{
+    uint32_t noise = 1;
+    for (uint32_t i = 0; i < sim->faults.boot_garbage; i++) {
+        noise = noise * 1664525u + 1013904223u;
+        uint8_t byte = (uint8_t)(noise >> 24);
+        sim_link_send(sim, &byte, 1);
+    }
+}
+
+static void print_rom_banner(esp_sim_t *sim)
+{
+    const sim_chip_t *chip = sim->chip;
+    const sim_reset_text_t *reset = &chip->reset_text[sim->board.cause];
+    uint32_t strap = sim_registers_read(sim, chip->strap_addr);
+    send_garbage(sim);
+    if (chip->has_old_boot_log) {
+        sim_print(sim, "%srst cause:%u, boot mode:(%u,6)\r\n\r\n", chip->rom_banner, reset->code,
+                  sim->board.is_download_next ? 1u : 3u);
+        return;
+    }
+    sim_print(sim, "%srst:0x%x (%s),boot:0x%x (%s)\r\n", chip->rom_banner, reset->code, reset->text,
+              (unsigned)strap,
+              sim->board.is_download_next ? chip->boot_text_download : chip->boot_text_flash);
+}
+
+static void boot_from_flash(esp_sim_t *sim)
+{
+    sim->state = sim_boot_from_flash(sim) ? ESP_SIM_STATE_APP : ESP_SIM_STATE_BOOT_FAILED;
+    sim_watchdog_firmware_runs(sim);
+}
+
+void sim_program_start(esp_sim_t *sim)
+{
+    if (!sim_wiring_is_usb(sim->config.wiring)) {
+        sim_link_drop_received(sim);
+        sim_uart_restart_autobaud(sim);
+    }
+    print_rom_banner(sim);
+    if (sim->board.is_download_next) {
+        if (!sim->chip->has_old_boot_log) {
+            sim_print(sim, "waiting for download\r\n");
+        }
+        sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
+        sim_flash_power_rom_starts(sim);
+        sim_rom_start(sim);
+    } else {
+        boot_from_flash(sim);
+    }
+    sim_link_pump(sim);
+}
+
+void sim_program_stop(esp_sim_t *sim)
+{
+    sim_rom_stop(sim);
+    sim_stub_stop(sim);
+    sim->flash.busy_until_ns = 0;
+    sim->flash.is_write_enabled = false;
+    sim->flash.is_powered_down = false;
+    sim->is_flash_attached = false;
+}
+
+void sim_program_leave_loader(esp_sim_t *sim)
+{
+    sim_rom_stop(sim);
+    sim_print(sim, "[sim] the ROM has left its loader; straps were not sampled again\r\n");
+    boot_from_flash(sim);
+}
+
+void sim_program_jump(esp_sim_t *sim, uint32_t entry)
+{
+    sim_rom_stop(sim);
+    if (sim_stub_start(sim, entry)) {
+        return;
+    }
+    sim->state = ESP_SIM_STATE_RAM_CODE;
+    sim_print(sim, "[sim] jump to 0x%08x in RAM; no code is executed\r\n", (unsigned)entry);
+}
+
+/* ---- receiving ---- */
+
+bool sim_program_can_receive(const esp_sim_t *sim)
+{
+    if (sim->board.is_dead) {
+        return false;
+    }
+    switch (sim->state) {
+    case ESP_SIM_STATE_OFF:
+    case ESP_SIM_STATE_STARTING:
+        return false;
+    case ESP_SIM_STATE_DOWNLOAD_ROM:
+        return sim_rom_can_receive(sim);
+    case ESP_SIM_STATE_DOWNLOAD_STUB:
+    case ESP_SIM_STATE_APP:
+    case ESP_SIM_STATE_BOOT_FAILED:
+    case ESP_SIM_STATE_RAM_CODE:
+        break;
+    }
+    return true;
+}
+
+void sim_program_receive(esp_sim_t *sim, uint8_t byte)
+{
+    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
+        sim_rom_receive(sim, byte);
+    } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
+        sim_stub_receive(sim, byte);
+    } /* firmware reads its console and does nothing with it */
+}

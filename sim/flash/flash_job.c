@@ -1,0 +1,105 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * One flash operation after the other on the virtual clock.
+ */
+#include "flash/flash_job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "state/model.h"
+
+static void start_operation(sim_flash_job_t *job);
+
+static size_t piece_size(const sim_flash_job_t *job)
+{
+    size_t left = job->size - job->done;
+    return left < SIM_PROGRAM_PIECE ? left : (size_t)SIM_PROGRAM_PIECE;
+}
+
+static void finish_operation(void *ctx)
+{
+    sim_flash_job_t *job = ctx;
+    esp_sim_t *sim = job->sim;
+    if (job->erase_at < job->erase_end) {
+        sim_flash_erase(sim, (uint32_t)job->erase_at & job->addr_mask, job->erase_unit);
+        job->erase_at +=
+            job->erase_unit == SIM_ERASE_BLOCK ? (unsigned)SIM_BLOCK_SIZE : (unsigned)SIM_SECTOR_SIZE;
+    } else if (job->done < job->size) {
+        size_t size = piece_size(job);
+        sim_flash_program(sim, (job->addr + (uint32_t)job->done) & job->addr_mask, job->data + job->done,
+                          size);
+        job->done += size;
+    }
+    start_operation(job);
+}
+
+static void after_delay(void *ctx)
+{
+    sim_flash_job_t *job = ctx;
+    job->timer.fire = finish_operation;
+    start_operation(job);
+}
+
+static void start_operation(sim_flash_job_t *job)
+{
+    esp_sim_t *sim = job->sim;
+    uint64_t ns = 0;
+    if (job->erase_at < job->erase_end) {
+        bool is_block =
+            job->erase_at % SIM_BLOCK_SIZE == 0 && job->erase_end - job->erase_at >= SIM_BLOCK_SIZE;
+        job->erase_unit = is_block ? SIM_ERASE_BLOCK : SIM_ERASE_SECTOR;
+        ns = sim_flash_erase_ns(sim, job->erase_unit);
+    } else if (job->done < job->size) {
+        ns = sim_flash_program_ns(sim, piece_size(job));
+    } else {
+        job->is_active = false;
+        job->on_done(sim);
+        return;
+    }
+    sim_timer_set(&sim->clock, &job->timer, sim->clock.now_ns + ns);
+}
+
+void sim_flash_job_init(esp_sim_t *sim, sim_flash_job_t *job)
+{
+    *job = (sim_flash_job_t){.sim = sim};
+    sim_clock_add(&sim->clock, &job->timer, finish_operation, job);
+}
+
+void sim_flash_job_cancel(sim_flash_job_t *job)
+{
+    sim_timer_clear(&job->timer);
+    free(job->data);
+    job->data = NULL;
+    job->size = job->done = 0;
+    job->erase_at = job->erase_end = 0;
+    job->is_active = false;
+}
+
+void sim_flash_job_erase(sim_flash_job_t *job, uint64_t start, uint64_t end)
+{
+    job->erase_at = start;
+    job->erase_end = end;
+}
+
+void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size)
+{
+    job->addr = addr;
+    job->size = size;
+    job->done = 0;
+    if (size > 0) {
+        job->data = sim_realloc(job->data, size);
+        memcpy(job->data, data, size);
+    }
+}
+
+void sim_flash_job_run(sim_flash_job_t *job, uint64_t delay_ns, uint32_t addr_mask,
+                       void (*on_done)(esp_sim_t *sim))
+{
+    job->addr_mask = addr_mask;
+    job->on_done = on_done;
+    job->is_active = true;
+    job->timer.fire = after_delay;
+    sim_timer_set(&job->sim->clock, &job->timer, job->sim->clock.now_ns + delay_ns);
+}
