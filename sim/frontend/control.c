@@ -162,7 +162,7 @@ static bool carry_out(fe_station_t *station, const fe_control_command_t *command
         (void)fputs(fe_control_help, answer);
         return true;
     case FE_CONTROL_QUIT:
-        station->bench->is_quitting = true;
+        station->shared->is_quitting = true;
         return true;
     }
     return true;

@@ -56,10 +56,10 @@ static size_t endpoint_count(size_t count)
     return count * ENDPOINTS + 1;
 }
 
-static fe_endpoint_t *endpoint_of(fe_station_t *stations, size_t count, const fe_bench_t *bench, size_t i)
+static fe_endpoint_t *endpoint_of(fe_station_t *stations, size_t count, const fe_shared_t *shared, size_t i)
 {
     if (i == count * ENDPOINTS)
-        return bench->hub;
+        return shared->hub;
     return i % ENDPOINTS == 0 ? stations[i / ENDPOINTS].cable : stations[i / ENDPOINTS].control;
 }
 
@@ -69,14 +69,14 @@ static void wake_by(watch_t *watch, uint64_t wake_us)
         watch->wake_us = wake_us;
 }
 
-static void collect(fe_station_t *stations, size_t count, const fe_bench_t *bench, int signals,
+static void collect(fe_station_t *stations, size_t count, const fe_shared_t *shared, int signals,
                     bool exits_on_eof, watch_t *watch)
 {
     watch->fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
     watch->fds[1] = (struct pollfd){.fd = exits_on_eof ? STDIN_FILENO : -1, .events = POLLIN};
     watch->count = FIXED_FDS;
     for (size_t i = 0; i < endpoint_count(count); i++) {
-        fe_endpoint_t *endpoint = endpoint_of(stations, count, bench, i);
+        fe_endpoint_t *endpoint = endpoint_of(stations, count, shared, i);
         watch->firsts[i] = watch->count;
         watch->counts[i] = endpoint != NULL ? endpoint->ops->watch(endpoint, watch->fds + watch->count) : 0;
         watch->count += watch->counts[i];
@@ -103,11 +103,11 @@ static bool wait_for(const watch_t *watch, char *error, size_t error_size)
     return false;
 }
 
-static void service(fe_station_t *stations, size_t count, const fe_bench_t *bench, const watch_t *watch,
+static void service(fe_station_t *stations, size_t count, const fe_shared_t *shared, const watch_t *watch,
                     uint64_t real_us)
 {
     for (size_t i = 0; i < endpoint_count(count); i++) {
-        fe_endpoint_t *endpoint = endpoint_of(stations, count, bench, i);
+        fe_endpoint_t *endpoint = endpoint_of(stations, count, shared, i);
         if (endpoint != NULL)
             endpoint->ops->service(endpoint, watch->fds + watch->firsts[i], watch->counts[i], real_us);
     }
@@ -122,16 +122,16 @@ static bool has_stdin_ended(const struct pollfd *fd)
     return received == 0 || (received < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof, const fe_bench_t *bench,
-                watch_t *watch, char *error, size_t error_size)
+static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
+                const fe_shared_t *shared, watch_t *watch, char *error, size_t error_size)
 {
     for (;;) {
         watch->wake_us = FE_NEVER;
         for (size_t i = 0; i < count; i++)
             wake_by(watch, fe_station_advance(&stations[i], real_now_us(), true));
-        if (bench->is_quitting)
+        if (shared->is_quitting)
             return true;
-        collect(stations, count, bench, signals, exits_on_eof, watch);
+        collect(stations, count, shared, signals, exits_on_eof, watch);
         if (!wait_for(watch, error, error_size))
             return false;
         if (watch->fds[0].revents != 0 || has_stdin_ended(&watch->fds[1]))
@@ -140,12 +140,12 @@ static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on
         const uint64_t real_us = real_now_us();
         for (size_t i = 0; i < count; i++)
             (void)fe_station_advance(&stations[i], real_us, false);
-        service(stations, count, bench, watch, real_us);
+        service(stations, count, shared, watch, real_us);
     }
 }
 
 bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
-                 const fe_bench_t *bench, char *error, size_t error_size)
+                 const fe_shared_t *shared, char *error, size_t error_size)
 {
     const size_t endpoints = endpoint_count(count);
     watch_t watch = {
@@ -164,7 +164,7 @@ bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_o
          * more wake-ups than a fast one; what became due meanwhile still happens at its own model time. */
         const uint32_t rate = stations[0].options->speed.rate;
         (void)prctl(PR_SET_TIMERSLACK, (unsigned long)SLACK_NS * FE_CLOCK_RATE_REAL / rate);
-        is_done = run(stations, count, signals, exits_on_eof, bench, &watch, error, error_size);
+        is_done = run(stations, count, signals, exits_on_eof, shared, &watch, error, error_size);
     }
     free(watch.fds);
     free(watch.firsts);

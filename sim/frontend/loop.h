@@ -13,10 +13,10 @@
  * the program in order. */
 int fe_loop_catch_signals(void);
 
-/** Starts the clocks and runs until the bench is quitting, a signal, or with @p exits_on_eof the end of
+/** Starts the clocks and runs until the program is to end, a signal, or with @p exits_on_eof the end of
  * standard input.
  *  @return false with one sentence in @p error when waiting itself fails */
 bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
-                 const fe_bench_t *bench, char *error, size_t error_size);
+                 const fe_shared_t *shared, char *error, size_t error_size);
 
 #endif

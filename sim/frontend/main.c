@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * esp-sim: starts the chips the command line asks for, runs them, saves their flash and reports. The model is
- * behind esp_sim.h, everything that joins it to the outside is in frontend/.
+ * behind esp_sim.h, everything that joins it to the outside is here.
  */
 #define _GNU_SOURCE
 #include "loop.h"
 #include "options.h"
-#include "station.h"
+#include "station_open.h"
 #include "usage.h"
 
 #include <errno.h>
@@ -26,7 +26,7 @@ typedef struct {
     char *faults; /**< NULL = none */
     FILE *trace;  /**< NULL = none */
     int signals;
-    fe_bench_t bench;
+    fe_shared_t shared;
 } program_t;
 
 static bool read_file(const char *path, char **out_text, char *error)
@@ -103,7 +103,7 @@ static bool open_all(program_t *program, char *error)
         fe_station_t *station = &program->stations[program->opened];
         program->opened++;
         if (!fe_station_open(station, &program->options, (unsigned)program->opened - 1, program->faults,
-                             program->trace, &program->bench, error, ERROR_SIZE))
+                             program->trace, &program->shared, error, ERROR_SIZE))
             return false;
     }
     if (printf("esp-sim: ready\n") > 0 && fflush(stdout) == 0)
@@ -154,7 +154,7 @@ static void close_all(program_t *program)
 {
     for (size_t i = 0; i < program->opened; i++)
         fe_station_close(&program->stations[i]);
-    fe_bench_close(&program->bench);
+    fe_shared_close(&program->shared);
     free(program->stations);
     free(program->faults);
     if (program->trace != NULL && program->trace != stderr)
@@ -172,7 +172,7 @@ static int run(program_t *program)
         return FE_EXIT_FAILURE;
     }
     const bool has_run = fe_loop_run(program->stations, program->options.count, program->signals,
-                                     program->options.exits_on_eof, &program->bench, error, sizeof(error));
+                                     program->options.exits_on_eof, &program->shared, error, sizeof(error));
     if (!has_run)
         complain(error);
     const bool has_misuse = report_misuse(program);

@@ -50,7 +50,7 @@ typedef struct {
 
 static bool has_client(const rfc2217_t *server)
 {
-    return server->server.client >= 0;
+    return fe_socket_is_open(&server->server.client);
 }
 
 /* ---- towards the client ---- */
@@ -58,7 +58,7 @@ static bool has_client(const rfc2217_t *server)
 static void drop_client(rfc2217_t *server)
 {
     fe_station_t *station = server->endpoint.station;
-    fe_server_drop_client(&server->server);
+    fe_socket_close(&server->server.client);
     fe_queue_clear(&server->wire.to_client);
     server->in_used = 0;
     server->in_size = 0;
@@ -79,11 +79,11 @@ static void flush(rfc2217_t *server)
 {
     while (server->out_size > 0) {
         size_t sent;
-        const fe_server_result_t result =
-            fe_server_send(&server->server, server->out, server->out_size, &sent);
-        if (result == FE_SERVER_GONE)
+        const fe_socket_result_t result =
+            fe_socket_send(&server->server.client, server->out, server->out_size, &sent);
+        if (result == FE_SOCKET_GONE)
             client_left(server);
-        if (result != FE_SERVER_MOVED)
+        if (result != FE_SOCKET_MOVED)
             return;
         server->out_size -= sent;
         memmove(server->out, server->out + sent, server->out_size);
@@ -204,14 +204,14 @@ static void decode(rfc2217_t *server)
 /* Reads to the end of what is there: who comes after a client that has left must not find it still here. */
 static void receive(rfc2217_t *server)
 {
-    fe_server_result_t result = FE_SERVER_MOVED;
+    fe_socket_result_t result = FE_SOCKET_MOVED;
 
-    while (result == FE_SERVER_MOVED && !has_input_left(server)) {
+    while (result == FE_SOCKET_MOVED && !has_input_left(server)) {
         server->in_used = 0;
-        result = fe_server_receive(&server->server, server->in, IN_CAPACITY, &server->in_size);
+        result = fe_socket_receive(&server->server.client, server->in, IN_CAPACITY, &server->in_size);
         decode(server);
     }
-    if (result == FE_SERVER_GONE)
+    if (result == FE_SOCKET_GONE)
         client_left(server);
 }
 
@@ -242,7 +242,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 
     const int input = has_input_left(server) ? 0 : POLLIN;
     const int output = server->out_size > 0 ? POLLOUT : 0;
-    fds[1] = (struct pollfd){.fd = server->server.client, .events = (short)(input | output)};
+    fds[1] = (struct pollfd){.fd = server->server.client.fd, .events = (short)(input | output)};
     return 2;
 }
 
@@ -259,7 +259,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     }
     /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
      * should. */
-    if ((fds[0].revents & POLLIN) != 0 && fe_server_has_client_hung_up(&server->server))
+    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&server->server.client))
         client_left(server);
     if ((fds[0].revents & POLLIN) != 0 &&
         fe_server_accept(&server->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim)))

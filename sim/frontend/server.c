@@ -12,7 +12,6 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -92,7 +91,7 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
     char service[16];
     unsigned port;
 
-    *server = (fe_server_t){.listener = -1, .client = -1};
+    *server = (fe_server_t){.listener = -1, .client = {.fd = -1}};
     if (!fe_server_parse(at, host, sizeof(host), &port)) {
         (void)snprintf(error, error_size, "'%s': expected HOST:PORT or PORT", at);
         return false;
@@ -137,71 +136,30 @@ int fe_server_accept_one(const fe_server_t *server, const fe_station_t *station)
     return fd;
 }
 
-bool fe_server_has_client_hung_up(const fe_server_t *server)
-{
-    struct pollfd client = {.fd = server->client, .events = POLLRDHUP};
-    return server->client >= 0 && poll(&client, 1, 0) > 0 &&
-           (client.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
-}
-
 bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_open)
 {
     bool is_new = false;
 
     for (;;) {
         /* Whoever waits behind a client that came and went can have its place, in the next round. */
-        const int fd = fe_server_has_client_hung_up(server) ? -1 : fe_server_accept_one(server, station);
+        const int fd = fe_socket_has_hung_up(&server->client) ? -1 : fe_server_accept_one(server, station);
         if (fd < 0)
             return is_new;
-        if (server->client >= 0 || !is_open) {
+        if (fe_socket_is_open(&server->client) || !is_open) {
             fe_station_note(station, "client refused: %s",
                             is_open ? "there is one already" : "the chip is not there");
             (void)close(fd);
             continue;
         }
-        server->client = fd;
+        server->client.fd = fd;
         is_new = true;
         fe_station_note(station, "client connected");
     }
 }
 
-static fe_server_result_t judge(ssize_t moved, size_t *out_moved)
-{
-    *out_moved = moved > 0 ? (size_t)moved : 0;
-    if (moved > 0)
-        return FE_SERVER_MOVED;
-    if (moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
-        return FE_SERVER_LATER;
-    return FE_SERVER_GONE;
-}
-
-fe_server_result_t fe_server_send(const fe_server_t *server, const void *data, size_t size, size_t *out_sent)
-{
-    return judge(send(server->client, data, size, MSG_NOSIGNAL), out_sent);
-}
-
-fe_server_result_t fe_server_receive(const fe_server_t *server, void *buf, size_t capacity,
-                                     size_t *out_received)
-{
-    return judge(recv(server->client, buf, capacity, 0), out_received);
-}
-
-void fe_server_acknowledge(const fe_server_t *server)
-{
-    const int yes = 1;
-    (void)setsockopt(server->client, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes)); /* best effort */
-}
-
-void fe_server_drop_client(fe_server_t *server)
-{
-    if (server->client >= 0)
-        (void)close(server->client);
-    server->client = -1;
-}
-
 void fe_server_close(fe_server_t *server)
 {
-    fe_server_drop_client(server);
+    fe_socket_close(&server->client);
     if (server->listener >= 0)
         (void)close(server->listener);
     server->listener = -1;

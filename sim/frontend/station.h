@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * One chip on the bench: the model, its clock, its cable and its control socket. Owns the rule by which model
- * time follows the real clock. What happens on the descriptors is the endpoints' business, waiting for them
- * loop.c's.
+ * One chip with all that belongs to it: the model, its clock, its cable and its control socket. Owns the rule
+ * by which model time follows the real clock. What happens on the descriptors is the endpoints' business,
+ * waiting for them loop.c's.
  */
 #ifndef FE_STATION_H
 #define FE_STATION_H
@@ -19,7 +19,7 @@ typedef struct fe_station fe_station_t;
 typedef struct {
     fe_endpoint_t *hub; /**< where USB/IP clients ask for a board; NULL = none */
     bool is_quitting;   /**< set to end the program */
-} fe_bench_t;
+} fe_shared_t;
 
 struct fe_station {
     esp_sim_t *sim;
@@ -32,20 +32,8 @@ struct fe_station {
     bool dtr;         /**< the lines as last set */
     bool rts;
     size_t console_printed; /**< bytes of the console that --console has copied */
-    fe_bench_t *bench;
+    fe_shared_t *shared;
 };
-
-/** Makes chip number @p index as the options say, with its flash file loaded and its endpoints listening.
- *  @param faults  the fault script, NULL = none
- *  @param trace   where the chip's trace goes, NULL = nowhere
- *  @return false with one sentence in @p error; fe_station_close() is due in either case. */
-bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigned index, const char *faults,
-                     FILE *trace, fe_bench_t *bench, char *error, size_t error_size);
-
-/** Closes endpoints and chip; the flash file is not saved. */
-void fe_station_close(fe_station_t *station);
-/** Closes what the stations shared, after the last of them. */
-void fe_bench_close(fe_bench_t *bench);
 
 /** Brings the model to the time that belongs to @p real_us and moves bytes on the way. With --speed max and
  * @p may_jump, model time then goes on from event to event as long as only the model is busy: once it waits

@@ -19,12 +19,12 @@ typedef struct {
 
 static bool has_client(const tcp_t *tcp)
 {
-    return tcp->server.client >= 0;
+    return fe_socket_is_open(&tcp->server.client);
 }
 
 static void client_left(tcp_t *tcp)
 {
-    fe_server_drop_client(&tcp->server);
+    fe_socket_close(&tcp->server.client);
     fe_queue_clear(&tcp->wire.to_client);
     fe_station_note(tcp->endpoint.station, "client disconnected");
     fe_station_client_left(tcp->endpoint.station);
@@ -34,7 +34,7 @@ static size_t send_bytes(void *cable, const uint8_t *bytes, size_t size)
 {
     tcp_t *tcp = cable;
     size_t sent;
-    if (fe_server_send(&tcp->server, bytes, size, &sent) == FE_SERVER_GONE)
+    if (fe_socket_send(&tcp->server.client, bytes, size, &sent) == FE_SOCKET_GONE)
         client_left(tcp);
     return sent;
 }
@@ -49,7 +49,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 
     const int input = fe_queue_space(&tcp->wire.to_chip) > 0 ? POLLIN : 0;
     const int output = tcp->wire.to_client.count > 0 ? POLLOUT : 0;
-    fds[1] = (struct pollfd){.fd = tcp->server.client, .events = (short)(input | output)};
+    fds[1] = (struct pollfd){.fd = tcp->server.client.fd, .events = (short)(input | output)};
     return 2;
 }
 
@@ -57,14 +57,14 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 static void receive(tcp_t *tcp)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
-    fe_server_result_t result = FE_SERVER_MOVED;
+    fe_socket_result_t result = FE_SOCKET_MOVED;
 
-    while (result == FE_SERVER_MOVED && fe_queue_space(&tcp->wire.to_chip) > 0) {
+    while (result == FE_SOCKET_MOVED && fe_queue_space(&tcp->wire.to_chip) > 0) {
         size_t received;
-        result = fe_server_receive(&tcp->server, bytes, fe_queue_space(&tcp->wire.to_chip), &received);
+        result = fe_socket_receive(&tcp->server.client, bytes, fe_queue_space(&tcp->wire.to_chip), &received);
         (void)fe_queue_push(&tcp->wire.to_chip, bytes, received); /* fits: no more than the space was read */
     }
-    if (result == FE_SERVER_GONE) /* what it sent before still goes to the chip */
+    if (result == FE_SOCKET_GONE) /* what it sent before still goes to the chip */
         client_left(tcp);
 }
 
@@ -82,7 +82,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     }
     /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
      * should. */
-    if ((fds[0].revents & POLLIN) != 0 && fe_server_has_client_hung_up(&tcp->server))
+    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&tcp->server.client))
         client_left(tcp);
     if ((fds[0].revents & POLLIN) != 0)
         (void)fe_server_accept(&tcp->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim));
@@ -99,7 +99,7 @@ static void exchange(fe_endpoint_t *endpoint)
         fe_wire_move(&tcp->wire, sim, has_client(tcp), true);
         if (has_client(tcp))
             fe_station_note(endpoint->station, "client dropped: the chip left the bus");
-        fe_server_drop_client(&tcp->server);
+        fe_socket_close(&tcp->server.client);
         fe_queue_clear(&tcp->wire.to_client);
     }
 }

@@ -9,7 +9,7 @@
 #include "usbip_hub.h"
 
 #include "outbox.h"
-#include "server.h"
+#include "socket.h"
 #include "usj_device.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ enum {
 
 typedef struct {
     fe_endpoint_t endpoint;
-    fe_server_t link; /**< only its client */
+    fe_socket_t socket;
     fe_usbip_board_t board;
     char busid[FE_USBIP_BUSID_SIZE];
     char path[64];
@@ -40,12 +40,12 @@ typedef struct {
 
 static bool has_client(const cable_t *cable)
 {
-    return cable->link.client >= 0;
+    return fe_socket_is_open(&cable->socket);
 }
 
 static void disconnect(cable_t *cable)
 {
-    fe_server_drop_client(&cable->link);
+    fe_socket_close(&cable->socket);
     fe_usj_device_clear(&cable->device);
     fe_outbox_free(&cable->outbox);
     free(cable->incoming);
@@ -95,11 +95,11 @@ static void flush(cable_t *cable)
 {
     while (has_client(cable) && fe_outbox_size(&cable->outbox) > 0) {
         size_t sent;
-        const fe_server_result_t result = fe_server_send(
-            &cable->link, cable->outbox.bytes + cable->outbox.first, fe_outbox_size(&cable->outbox), &sent);
-        if (result == FE_SERVER_GONE)
+        const fe_socket_result_t result = fe_socket_send(
+            &cable->socket, cable->outbox.bytes + cable->outbox.first, fe_outbox_size(&cable->outbox), &sent);
+        if (result == FE_SOCKET_GONE)
             client_left(cable, "client disconnected");
-        if (result != FE_SERVER_MOVED)
+        if (result != FE_SOCKET_MOVED)
             return;
         fe_outbox_drop(&cable->outbox, sent);
     }
@@ -167,10 +167,10 @@ static bool receive(cable_t *cable)
     const size_t wanted =
         transfer != NULL ? transfer->size - cable->incoming_size : FE_USBIP_PDU_SIZE - cable->header_size;
     size_t received;
-    const fe_server_result_t result = fe_server_receive(&cable->link, place, wanted, &received);
-    if (result == FE_SERVER_GONE)
+    const fe_socket_result_t result = fe_socket_receive(&cable->socket, place, wanted, &received);
+    if (result == FE_SOCKET_GONE)
         client_left(cable, "client disconnected");
-    if (result != FE_SERVER_MOVED)
+    if (result != FE_SOCKET_MOVED)
         return false;
 
     *(transfer != NULL ? &cable->incoming_size : &cable->header_size) += received;
@@ -193,7 +193,7 @@ static fe_usbip_status_t status(const fe_endpoint_t *endpoint)
 static void import(fe_endpoint_t *endpoint, int client)
 {
     cable_t *cable = (cable_t *)endpoint;
-    cable->link.client = client;
+    cable->socket.fd = client;
     cable->attach_count = esp_sim_attach_count(endpoint->station->sim);
     uint8_t *out = append(cable, FE_USBIP_HEAD_SIZE + FE_USBIP_DEVICE_SIZE);
     if (out != NULL) {
@@ -216,7 +216,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     const size_t backlog = fe_outbox_size(&cable->outbox);
     const int input = backlog < BACKLOG_MAX ? POLLIN : 0;
     const int output = backlog > 0 ? POLLOUT : 0;
-    fds[0] = (struct pollfd){.fd = cable->link.client, .events = (short)(input | output)};
+    fds[0] = (struct pollfd){.fd = cable->socket.fd, .events = (short)(input | output)};
     return 1;
 }
 
@@ -230,7 +230,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     while (has_client(cable) && !cable->is_broken && rounds++ < COMMANDS_PER_ROUND && receive(cable)) {
     }
     if (has_client(cable))
-        fe_server_acknowledge(&cable->link); /* the kernel at the other end sends small messages */
+        fe_socket_acknowledge(&cable->socket); /* the kernel at the other end sends small messages */
 }
 
 static void exchange(fe_endpoint_t *endpoint)
@@ -284,7 +284,7 @@ fe_endpoint_t *fe_usbip_cable_new(fe_station_t *station, fe_endpoint_t *hub, cha
         return NULL;
     }
     cable->endpoint = (fe_endpoint_t){.ops = &cable_ops, .station = station};
-    cable->link = (fe_server_t){.listener = -1, .client = -1};
+    cable->socket.fd = -1;
     const fe_usj_host_t host = {.completed = transfer_completed, .set_lines = lines_set, .ctx = cable};
     fe_usj_device_init(&cable->device, &host, esp_sim_mac(station->sim));
 

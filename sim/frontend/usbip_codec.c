@@ -25,26 +25,26 @@ enum {
     PATH_SIZE = 256,
 };
 
-static void put16(uint8_t *out, uint16_t value)
+static void put_be16(uint8_t *out, uint16_t value)
 {
     out[0] = (uint8_t)(value >> 8);
     out[1] = (uint8_t)value;
 }
 
-static void put32(uint8_t *out, uint32_t value)
+static void put_be32(uint8_t *out, uint32_t value)
 {
-    put16(out, (uint16_t)(value >> 16));
-    put16(out + 2, (uint16_t)value);
+    put_be16(out, (uint16_t)(value >> 16));
+    put_be16(out + 2, (uint16_t)value);
 }
 
-static uint16_t get16(const uint8_t *data)
+static uint16_t get_be16(const uint8_t *data)
 {
     return (uint16_t)(data[0] << 8 | data[1]);
 }
 
-static uint32_t get32(const uint8_t *data)
+static uint32_t get_be32(const uint8_t *data)
 {
-    return (uint32_t)get16(data) << 16 | get16(data + 2);
+    return (uint32_t)get_be16(data) << 16 | get_be16(data + 2);
 }
 
 /* ---- before the import ---- */
@@ -55,11 +55,11 @@ fe_usbip_parse_t fe_usbip_parse_request(const uint8_t *data, size_t size, fe_usb
     *out_needed = FE_USBIP_HEAD_SIZE;
     if (size < FE_USBIP_HEAD_SIZE)
         return FE_USBIP_INCOMPLETE;
-    if (get16(data) != VERSION)
+    if (get_be16(data) != VERSION)
         return FE_USBIP_MALFORMED;
 
     *out = (fe_usbip_request_t){.verb = FE_USBIP_LIST};
-    switch (get16(data + 2)) {
+    switch (get_be16(data + 2)) {
     case OP_REQUEST_LIST:
         return FE_USBIP_COMPLETE;
     case OP_REQUEST_IMPORT:
@@ -76,15 +76,15 @@ fe_usbip_parse_t fe_usbip_parse_request(const uint8_t *data, size_t size, fe_usb
 
 static void put_head(uint8_t *out, uint16_t code, uint32_t status)
 {
-    put16(out, VERSION);
-    put16(out + 2, code);
-    put32(out + 4, status);
+    put_be16(out, VERSION);
+    put_be16(out + 2, code);
+    put_be32(out + 4, status);
 }
 
 size_t fe_usbip_put_list_head(uint8_t *out, uint32_t count)
 {
     put_head(out, OP_REPLY_LIST, FE_USBIP_STATUS_OK);
-    put32(out + FE_USBIP_HEAD_SIZE, count);
+    put_be32(out + FE_USBIP_HEAD_SIZE, count);
     return FE_USBIP_HEAD_SIZE + 4;
 }
 
@@ -107,12 +107,12 @@ size_t fe_usbip_put_device(uint8_t *out, const fe_usbip_device_t *device)
     out += PATH_SIZE;
     put_text(out, device->busid, FE_USBIP_BUSID_SIZE);
     out += FE_USBIP_BUSID_SIZE;
-    put32(out, device->bus);
-    put32(out + 4, device->number);
-    put32(out + 8, SPEED_FULL);
-    put16(out + 12, device->vendor);
-    put16(out + 14, device->product);
-    put16(out + 16, device->release);
+    put_be32(out, device->bus);
+    put_be32(out + 4, device->number);
+    put_be32(out + 8, SPEED_FULL);
+    put_be16(out + 12, device->vendor);
+    put_be16(out + 14, device->product);
+    put_be16(out + 16, device->release);
     out[18] = device->device_class;
     out[19] = device->device_subclass;
     out[20] = device->device_protocol;
@@ -142,21 +142,22 @@ enum {
 
 bool fe_usbip_parse_command(const uint8_t pdu[FE_USBIP_PDU_SIZE], fe_usbip_command_t *out)
 {
-    const uint32_t command = get32(pdu);
-    const uint32_t direction = get32(pdu + AT_DIRECTION);
-    const uint32_t endpoint = get32(pdu + AT_ENDPOINT);
+    const uint32_t command = get_be32(pdu);
+    const uint32_t direction = get_be32(pdu + AT_DIRECTION);
+    const uint32_t endpoint = get_be32(pdu + AT_ENDPOINT);
 
-    *out = (fe_usbip_command_t){.seqnum = get32(pdu + AT_SEQNUM), .device_id = get32(pdu + AT_DEVICE_ID)};
+    *out =
+        (fe_usbip_command_t){.seqnum = get_be32(pdu + AT_SEQNUM), .device_id = get_be32(pdu + AT_DEVICE_ID)};
     if (command == COMMAND_UNLINK) {
         out->is_unlink = true;
-        out->victim = get32(pdu + AT_STATUS);
+        out->victim = get_be32(pdu + AT_STATUS);
         return true;
     }
     if (command != COMMAND_SUBMIT || direction > DIRECTION_IN || endpoint > ENDPOINT_MAX)
         return false;
     out->is_in = direction == DIRECTION_IN;
     out->endpoint = (uint8_t)endpoint;
-    out->length = get32(pdu + AT_LENGTH);
+    out->length = get_be32(pdu + AT_LENGTH);
     memcpy(out->setup, pdu + AT_SETUP, sizeof(out->setup));
     return out->length <= FE_USBIP_TRANSFER_MAX;
 }
@@ -164,15 +165,15 @@ bool fe_usbip_parse_command(const uint8_t pdu[FE_USBIP_PDU_SIZE], fe_usbip_comma
 static void put_reply(uint8_t pdu[FE_USBIP_PDU_SIZE], uint32_t reply, uint32_t seqnum, int32_t status)
 {
     memset(pdu, 0, FE_USBIP_PDU_SIZE);
-    put32(pdu, reply);
-    put32(pdu + AT_SEQNUM, seqnum);
-    put32(pdu + AT_STATUS, (uint32_t)status);
+    put_be32(pdu, reply);
+    put_be32(pdu + AT_SEQNUM, seqnum);
+    put_be32(pdu + AT_STATUS, (uint32_t)status);
 }
 
 void fe_usbip_put_submit_reply(uint8_t pdu[FE_USBIP_PDU_SIZE], uint32_t seqnum, int32_t status, uint32_t size)
 {
     put_reply(pdu, REPLY_SUBMIT, seqnum, status);
-    put32(pdu + AT_LENGTH, size);
+    put_be32(pdu + AT_LENGTH, size);
 }
 
 void fe_usbip_put_unlink_reply(uint8_t pdu[FE_USBIP_PDU_SIZE], uint32_t seqnum, int32_t status)

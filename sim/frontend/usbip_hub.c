@@ -16,8 +16,8 @@ enum { CALLERS = FE_ENDPOINT_FDS - 1 };
 
 /* A client that has connected and is not served yet, or still reads its answer. */
 typedef struct {
-    fe_server_t link; /**< only its client */
-    uint64_t since;   /**< order of arrival */
+    fe_socket_t socket;
+    uint64_t since; /**< order of arrival */
     uint8_t request[FE_USBIP_IMPORT_SIZE];
     size_t request_size;
     fe_outbox_t answer; /**< not empty: it is closed when it has read this */
@@ -34,18 +34,18 @@ typedef struct {
 
 static bool is_free(const caller_t *caller)
 {
-    return caller->link.client < 0;
+    return !fe_socket_is_open(&caller->socket);
 }
 
 static void forget(caller_t *caller)
 {
     fe_outbox_free(&caller->answer);
-    *caller = (caller_t){.link = {.listener = -1, .client = -1}};
+    *caller = (caller_t){.socket = {.fd = -1}};
 }
 
 static void hang_up(caller_t *caller)
 {
-    fe_server_drop_client(&caller->link);
+    fe_socket_close(&caller->socket);
     forget(caller);
 }
 
@@ -109,12 +109,12 @@ static void send_answer(caller_t *caller)
 {
     while (fe_outbox_size(&caller->answer) > 0) {
         size_t sent;
-        const fe_server_result_t result =
-            fe_server_send(&caller->link, caller->answer.bytes + caller->answer.first,
+        const fe_socket_result_t result =
+            fe_socket_send(&caller->socket, caller->answer.bytes + caller->answer.first,
                            fe_outbox_size(&caller->answer), &sent);
-        if (result == FE_SERVER_LATER)
+        if (result == FE_SOCKET_LATER)
             return;
-        if (result == FE_SERVER_GONE)
+        if (result == FE_SOCKET_GONE)
             break;
         fe_outbox_drop(&caller->answer, sent);
     }
@@ -131,7 +131,7 @@ static void serve(hub_t *hub, caller_t *caller, const fe_usbip_request_t *reques
         const fe_usbip_status_t status =
             board != NULL ? board->status(board->cable) : FE_USBIP_STATUS_NO_DEVICE;
         if (board != NULL && status == FE_USBIP_STATUS_OK) {
-            board->import(board->cable, caller->link.client);
+            board->import(board->cable, caller->socket.fd);
             forget(caller);
             return;
         }
@@ -161,12 +161,13 @@ static void listen_to(hub_t *hub, caller_t *caller)
             return;
         }
         size_t received;
-        const fe_server_result_t result = fe_server_receive(
-            &caller->link, caller->request + caller->request_size, needed - caller->request_size, &received);
+        const fe_socket_result_t result =
+            fe_socket_receive(&caller->socket, caller->request + caller->request_size,
+                              needed - caller->request_size, &received);
         caller->request_size += received;
-        if (result == FE_SERVER_GONE)
+        if (result == FE_SOCKET_GONE)
             hang_up(caller);
-        if (result != FE_SERVER_MOVED)
+        if (result != FE_SOCKET_MOVED)
             return;
     }
 }
@@ -194,7 +195,7 @@ static void accept_callers(hub_t *hub)
         if (fd < 0)
             return;
         caller_t *caller = place_for(hub);
-        caller->link.client = fd;
+        caller->socket.fd = fd;
         caller->since = hub->arrivals++;
         listen_to(hub, caller);
     }
@@ -210,7 +211,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     for (size_t i = 0; i < CALLERS; i++) {
         const caller_t *caller = &hub->callers[i];
         if (!is_free(caller))
-            fds[count++] = (struct pollfd){.fd = caller->link.client,
+            fds[count++] = (struct pollfd){.fd = caller->socket.fd,
                                            .events = fe_outbox_size(&caller->answer) > 0 ? POLLOUT : POLLIN};
     }
     return count;
@@ -223,7 +224,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     for (size_t k = 1; k < count; k++) {
         for (size_t i = 0; i < CALLERS; i++) {
             caller_t *caller = &hub->callers[i];
-            if (is_free(caller) || caller->link.client != fds[k].fd || fds[k].revents == 0)
+            if (is_free(caller) || caller->socket.fd != fds[k].fd || fds[k].revents == 0)
                 continue;
             if (fe_outbox_size(&caller->answer) > 0)
                 send_answer(caller);
