@@ -86,7 +86,7 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_watchdog_init(sim);
     sim_rom_init(sim);
     sim_stub_init(sim);
-    sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usj : &sim_link_uart);
+    sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usb : &sim_link_uart);
     sim_faults_init(sim);
     sim_power_on(sim);
     sim->stats.resets = 0;

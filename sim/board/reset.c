@@ -20,7 +20,7 @@ static void rom_is_ready(void *ctx)
     sim_program_start(ctx);
 }
 
-static void attach(void *ctx)
+static void attach_device(void *ctx)
 {
     esp_sim_t *sim = ctx;
     sim_link_attach(sim);
@@ -30,7 +30,7 @@ static void attach(void *ctx)
 void sim_reset_init(esp_sim_t *sim)
 {
     sim_clock_add(&sim->clock, &sim->board.start_timer, rom_is_ready, sim);
-    sim_clock_add(&sim->clock, &sim->board.attach_timer, attach, sim);
+    sim_clock_add(&sim->clock, &sim->board.attach_timer, attach_device, sim);
 }
 
 void sim_chip_stop(esp_sim_t *sim)

@@ -133,7 +133,7 @@ bool sim_efuse_check(const esp_sim_t *sim, char *error, size_t error_size)
     return true;
 }
 
-static void burn(esp_sim_t *sim, uint32_t addr, uint32_t bits)
+static void burn_bits(esp_sim_t *sim, uint32_t addr, uint32_t bits)
 {
     sim_memory_write32(&sim->memory, addr, sim_memory_read32(&sim->memory, addr) | bits);
 }
@@ -143,14 +143,14 @@ void sim_efuse_reset(esp_sim_t *sim)
     const efuse_t *row = row_of(sim);
     const esp_sim_config_t *config = &sim->config;
     for (size_t i = 0; i < ESP_SIM_EFUSES && config->efuses[i].addr != 0; i++) {
-        burn(sim, config->efuses[i].addr, config->efuses[i].bits);
+        burn_bits(sim, config->efuses[i].addr, config->efuses[i].bits);
     }
     if (config->is_flash_encrypted) {
-        burn(sim, row->crypt_count.addr, 1u << row->crypt_count.shift);
+        burn_bits(sim, row->crypt_count.addr, 1u << row->crypt_count.shift);
     }
     const field_t boot = boot_field(row, config->secure_boot);
     if (boot.mask != 0) {
-        burn(sim, boot.addr, boot.mask << boot.shift);
+        burn_bits(sim, boot.addr, boot.mask << boot.shift);
     }
 }
 

@@ -10,7 +10,7 @@
 
 enum { MAGIC_ADDR = 0x40001000, SPI_CMD_USR = 1 << 18 };
 
-static void scatter(esp_sim_t *sim, const sim_bits_t *parts, size_t count, uint32_t value)
+static void scatter_bits(esp_sim_t *sim, const sim_bits_t *parts, size_t count, uint32_t value)
 {
     for (size_t i = 0; i < count && parts[i].mask != 0; i++) {
         uint32_t word = sim_memory_read32(&sim->memory, parts[i].addr);
@@ -46,9 +46,9 @@ static void write_identity(esp_sim_t *sim)
     }
     size_t minor_parts = sizeof(chip->minor_revision) / sizeof(chip->minor_revision[0]);
     size_t major_parts = sizeof(chip->major_revision) / sizeof(chip->major_revision[0]);
-    scatter(sim, chip->minor_revision, minor_parts, sim->config.chip_revision % 100);
+    scatter_bits(sim, chip->minor_revision, minor_parts, sim->config.chip_revision % 100);
     uint32_t major = sim->config.chip_revision / 100;
-    scatter(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
+    scatter_bits(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
     sim_crystal_reset(sim);
     sim_efuse_reset(sim);

@@ -28,7 +28,7 @@ static uint32_t spi_register(const esp_sim_t *sim, uint32_t offset)
     return sim_memory_read32(&sim->memory, sim->chip->spi.base + offset);
 }
 
-static user_command_t decode(const esp_sim_t *sim)
+static user_command_t decode_user_command(const esp_sim_t *sim)
 {
     const sim_spi_registers_t *spi = &sim->chip->spi;
     uint32_t usr = spi_register(sim, spi->usr);
@@ -55,7 +55,7 @@ static user_command_t decode(const esp_sim_t *sim)
 }
 
 /* Reports what would not work, or work by luck, on a real part. */
-static void check(esp_sim_t *sim, const user_command_t *c)
+static void check_user_command(esp_sim_t *sim, const user_command_t *c)
 {
     if (c->command_bits != 8) {
         sim_misuse(sim, "SPI user command with %u command bits, 8 expected", (unsigned)c->command_bits);
@@ -80,8 +80,8 @@ static void check(esp_sim_t *sim, const user_command_t *c)
 
 void sim_spi_user_execute(esp_sim_t *sim)
 {
-    user_command_t c = decode(sim);
-    check(sim, &c);
+    user_command_t c = decode_user_command(sim);
+    check_user_command(sim, &c);
 
     uint32_t w0 = sim->chip->spi.base + sim->chip->spi.w0;
     uint8_t tx[DATA_SIZE];

@@ -51,7 +51,7 @@ static void restart_swd(esp_sim_t *sim)
                   is_running ? sim->clock.now_ns + SWD_TIME_NS : SIM_NEVER);
 }
 
-static void restart(esp_sim_t *sim)
+static void restart_both(esp_sim_t *sim)
 {
     if (sim->chip->wdt.config0 != 0) {
         restart_rtc(sim);
@@ -75,7 +75,7 @@ void sim_watchdog_reset(esp_sim_t *sim, sim_reset_t cause)
     if (!sim_reset_is_of_core(cause)) {
         sim->watchdog.is_swd_running = false; /* the registers themselves were cleared with all others */
     }
-    restart(sim);
+    restart_both(sim);
 }
 
 void sim_watchdog_firmware_runs(esp_sim_t *sim)
@@ -90,7 +90,7 @@ void sim_watchdog_firmware_runs(esp_sim_t *sim)
     }
     sim->watchdog.is_swd_running = true;
     sim->watchdog.is_fed = true;
-    restart(sim);
+    restart_both(sim);
 }
 
 /* A write to a protected register is ignored by the hardware; a host that does it has forgotten the key. */

@@ -41,7 +41,7 @@ static bool is_blank(char c)
 }
 
 /* Reads the next word of the statement; ':' is a word of its own. */
-static void next(script_t *s)
+static void next_word(script_t *s)
 {
     while (is_blank(*s->at)) {
         s->at++;
@@ -65,25 +65,25 @@ static bool is_word(const script_t *s, const char *word)
     return strcmp(s->token, word) == 0;
 }
 
-static bool fail(const script_t *s, const char *expected)
+static bool fail_at_word(const script_t *s, const char *expected)
 {
     const char *found = s->token[0] == '\0' ? "the end of the statement" : s->token;
     return sim_error(s->error, s->error_size, "fault script: %s expected, found '%s'", expected, found);
 }
 
 /* Takes the word when it is there. */
-static bool skip(script_t *s, const char *word)
+static bool skip_word(script_t *s, const char *word)
 {
     if (!is_word(s, word)) {
         return false;
     }
-    next(s);
+    next_word(s);
     return true;
 }
 
-static bool expect(script_t *s, const char *word)
+static bool expect_word(script_t *s, const char *word)
 {
-    return skip(s, word) ? true : fail(s, word);
+    return skip_word(s, word) ? true : fail_at_word(s, word);
 }
 
 static bool take_number(script_t *s, uint64_t max, uint64_t *out)
@@ -94,10 +94,10 @@ static bool take_number(script_t *s, uint64_t max, uint64_t *out)
     if (end == s->token || *end != '\0' || errno != 0 || value > max) {
         char what[64];
         snprintf(what, sizeof(what), "a number up to %llu", (unsigned long long)max);
-        return fail(s, what);
+        return fail_at_word(s, what);
     }
     *out = value;
-    next(s);
+    next_word(s);
     return true;
 }
 
@@ -118,12 +118,12 @@ static bool take_time(script_t *s, uint64_t *out_ns)
     errno = 0;
     unsigned long long value = s->token[0] >= '0' && s->token[0] <= '9' ? strtoull(s->token, &end, 10) : 0;
     if (end == s->token || errno != 0 || value > 1000000000u) {
-        return fail(s, "a time such as 50 ms");
+        return fail_at_word(s, "a time such as 50 ms");
     }
     char unit[TOKEN_SIZE];
     memcpy(unit, end, strlen(end) + 1);
     if (unit[0] == '\0') {
-        next(s);
+        next_word(s);
         memcpy(unit, s->token, TOKEN_SIZE);
     }
     uint64_t scale = strcmp(unit, "us") == 0   ? 1000u
@@ -131,10 +131,10 @@ static bool take_time(script_t *s, uint64_t *out_ns)
                      : strcmp(unit, "s") == 0  ? 1000000000u
                                                : 0;
     if (scale == 0) {
-        return fail(s, "a unit (us, ms or s)");
+        return fail_at_word(s, "a unit (us, ms or s)");
     }
     *out_ns = value * scale;
-    next(s);
+    next_word(s);
     return true;
 }
 
@@ -147,22 +147,22 @@ static bool is_at_end(const script_t *s)
 
 static bool parse_place(script_t *s, sim_fault_t *fault)
 {
-    if (skip(s, "time")) {
+    if (skip_word(s, "time")) {
         fault->place = SIM_AT_TIME;
         return take_time(s, &fault->number);
     }
     bool is_command = is_word(s, "command") || is_word(s, "reply");
-    if (skip(s, "byte")) {
+    if (skip_word(s, "byte")) {
         fault->place = SIM_AT_BYTE;
-    } else if (skip(s, "transfer")) {
+    } else if (skip_word(s, "transfer")) {
         fault->place = SIM_AT_TRANSFER;
-    } else if (skip(s, "command")) {
+    } else if (skip_word(s, "command")) {
         fault->place = SIM_AT_COMMAND;
-    } else if (skip(s, "reply")) {
+    } else if (skip_word(s, "reply")) {
         fault->place = SIM_AT_REPLY;
         fault->direction = SIM_IN;
     } else {
-        return fail(s, "byte, transfer, command, reply or time");
+        return fail_at_word(s, "byte, transfer, command, reply or time");
     }
     if (!take_number(s, UINT64_MAX, &fault->number)) {
         return false;
@@ -172,7 +172,7 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
     }
     if (is_command) {
         uint32_t opcode = 0;
-        if (skip(s, "of")) {
+        if (skip_word(s, "of")) {
             if (!take_u32(s, 0xFF, &opcode)) {
                 return false;
             }
@@ -180,11 +180,11 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
         }
         return true;
     }
-    if (skip(s, "in")) {
+    if (skip_word(s, "in")) {
         fault->direction = SIM_IN;
         return true;
     }
-    return skip(s, "out") ? true : fail(s, "in or out");
+    return skip_word(s, "out") ? true : fail_at_word(s, "in or out");
 }
 
 typedef struct {
@@ -217,7 +217,7 @@ static bool parse_argument(script_t *s, const action_row_t *row, sim_fault_t *fa
     fault->time_ns = SIM_NEVER;
     switch (row->argument) {
     case NO_ARGUMENT:
-        return row->action == SIM_DO_WRONG_MD5 ? expect(s, "md5") : true;
+        return row->action == SIM_DO_WRONG_MD5 ? expect_word(s, "md5") : true;
     case TIME:
         return take_time(s, &fault->time_ns);
     case OPTIONAL_TIME:
@@ -240,8 +240,8 @@ static bool parse_argument(script_t *s, const action_row_t *row, sim_fault_t *fa
 static bool parse_fault(script_t *s)
 {
     sim_fault_t fault = {.opcode = -1, .is_lasting = is_word(s, "from")};
-    next(s);
-    if (!parse_place(s, &fault) || !expect(s, ":")) {
+    next_word(s);
+    if (!parse_place(s, &fault) || !expect_word(s, ":")) {
         return false;
     }
     for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
@@ -253,7 +253,7 @@ static bool parse_fault(script_t *s)
             return sim_error(s->error, s->error_size, "fault script: '%s' cannot happen at that place",
                              row->name);
         }
-        next(s);
+        next_word(s);
         fault.action = row->action;
         if (!parse_argument(s, row, &fault)) {
             return false;
@@ -262,8 +262,8 @@ static bool parse_fault(script_t *s)
         s->faults[s->fault_count++] = fault;
         return true;
     }
-    return fail(s,
-                "an action (drop, corrupt, duplicate, delay, stall, disconnect, reset, error or wrong md5)");
+    return fail_at_word(
+        s, "an action (drop, corrupt, duplicate, delay, stall, disconnect, reset, error or wrong md5)");
 }
 
 /* ---- settings ---- */
@@ -273,8 +273,8 @@ static bool parse_stuck(script_t *s)
     uint32_t addr = 0;
     uint32_t bit = 0;
     uint32_t value = 0;
-    if (!take_u32(s, s->flash_size - 1, &addr) || !expect(s, "bit") || !take_u32(s, 7, &bit) ||
-        !expect(s, "at") || !take_u32(s, 1, &value)) {
+    if (!take_u32(s, s->flash_size - 1, &addr) || !expect_word(s, "bit") || !take_u32(s, 7, &bit) ||
+        !expect_word(s, "at") || !take_u32(s, 1, &value)) {
         return false;
     }
     s->stuck = sim_realloc(s->stuck, (s->stuck_count + 1) * sizeof(*s->stuck));
@@ -284,20 +284,20 @@ static bool parse_stuck(script_t *s)
 
 static bool parse_flash(script_t *s)
 {
-    if (skip(s, "stuck")) {
+    if (skip_word(s, "stuck")) {
         return parse_stuck(s);
     }
-    if (skip(s, "protected")) {
+    if (skip_word(s, "protected")) {
         s->is_protected = true;
         return true;
     }
-    if (!expect(s, "slow")) {
+    if (!expect_word(s, "slow")) {
         return false;
     }
-    if (skip(s, "erase")) {
+    if (skip_word(s, "erase")) {
         return take_u32(s, 1000, &s->erase_factor);
     }
-    return expect(s, "program") && take_u32(s, 1000, &s->program_factor);
+    return expect_word(s, "program") && take_u32(s, 1000, &s->program_factor);
 }
 
 static bool parse_packet_size(script_t *s)
@@ -312,58 +312,58 @@ static bool parse_packet_size(script_t *s)
 
 static bool parse_setting(script_t *s)
 {
-    if (skip(s, "flash")) {
+    if (skip_word(s, "flash")) {
         return parse_flash(s);
     }
-    if (skip(s, "boot")) {
-        return expect(s, "garbage") && take_u32(s, 1u << 20, &s->settings.boot_garbage);
+    if (skip_word(s, "boot")) {
+        return expect_word(s, "garbage") && take_u32(s, 1u << 20, &s->settings.boot_garbage);
     }
-    if (skip(s, "stale")) {
+    if (skip_word(s, "stale")) {
         return take_u32(s, 1u << 16, &s->settings.stale_output);
     }
-    if (skip(s, "sync")) {
-        if (skip(s, "replies")) {
+    if (skip_word(s, "sync")) {
+        if (skip_word(s, "replies")) {
             return take_u32(s, 1000, &s->settings.sync_replies);
         }
-        return expect(s, "ignore") && take_u32(s, UINT32_MAX, &s->settings.ignored_syncs);
+        return expect_word(s, "ignore") && take_u32(s, UINT32_MAX, &s->settings.ignored_syncs);
     }
-    if (skip(s, "dead")) {
+    if (skip_word(s, "dead")) {
         s->settings.is_dead_after_reset = true;
-        return expect(s, "after") && expect(s, "reset");
+        return expect_word(s, "after") && expect_word(s, "reset");
     }
-    if (skip(s, "reset")) {
+    if (skip_word(s, "reset")) {
         s->settings.core_reset_drops_bus = true;
-        return expect(s, "drops") && expect(s, "bus");
+        return expect_word(s, "drops") && expect_word(s, "bus");
     }
-    if (skip(s, "output")) {
-        return expect(s, "timeout") && take_time(s, &s->settings.in_timeout_ns);
+    if (skip_word(s, "output")) {
+        return expect_word(s, "timeout") && take_time(s, &s->settings.in_timeout_ns);
     }
-    if (skip(s, "packet")) {
-        return expect(s, "size") && parse_packet_size(s);
+    if (skip_word(s, "packet")) {
+        return expect_word(s, "size") && parse_packet_size(s);
     }
-    if (skip(s, "no")) {
+    if (skip_word(s, "no")) {
         s->settings.has_no_zero_packet = true;
-        return expect(s, "zero") && expect(s, "packet");
+        return expect_word(s, "zero") && expect_word(s, "packet");
     }
-    if (skip(s, "en")) {
-        return expect(s, "rise") && take_time(s, &s->settings.en_rise_ns);
+    if (skip_word(s, "en")) {
+        return expect_word(s, "rise") && take_time(s, &s->settings.en_rise_ns);
     }
-    return fail(s, "at, from or a setting");
+    return fail_at_word(s, "at, from or a setting");
 }
 
 /* ---- whole scripts ---- */
 
-static bool parse(script_t *s)
+static bool parse_script(script_t *s)
 {
     while (*s->at != '\0') {
-        next(s);
+        next_word(s);
         if (!is_at_end(s)) {
             bool is_fault = is_word(s, "at") || is_word(s, "from");
             if (!(is_fault ? parse_fault(s) : parse_setting(s))) {
                 return false;
             }
             if (!is_at_end(s)) {
-                return fail(s, "';'");
+                return fail_at_word(s, "';'");
             }
         }
         while (*s->at == '#') {
@@ -376,7 +376,7 @@ static bool parse(script_t *s)
     return true;
 }
 
-static void apply(esp_sim_t *sim, const script_t *s)
+static void apply_script(esp_sim_t *sim, const script_t *s)
 {
     sim_faults_t *faults = &sim->faults;
     faults->sync_replies = s->settings.sync_replies;
@@ -411,9 +411,9 @@ bool sim_fault_script_add(esp_sim_t *sim, const char *script, char *error, size_
                   .erase_factor = sim->flash.erase_factor,
                   .program_factor = sim->flash.program_factor,
                   .flash_size = sim->flash.size};
-    bool is_ok = parse(&s);
+    bool is_ok = parse_script(&s);
     if (is_ok) {
-        apply(sim, &s);
+        apply_script(sim, &s);
     }
     free(s.faults);
     free(s.stuck);

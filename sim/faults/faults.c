@@ -34,7 +34,7 @@ void sim_faults_add(esp_sim_t *sim, const sim_fault_t *fault)
     faults->list[faults->count++] = *fault;
 }
 
-static const sim_fault_t *trigger(esp_sim_t *sim, sim_fault_t *fault)
+static const sim_fault_t *trigger_fault(esp_sim_t *sim, sim_fault_t *fault)
 {
     fault->is_spent = !fault->is_lasting;
     sim->link.is_disturbed = true;
@@ -58,7 +58,7 @@ const sim_fault_t *sim_faults_check(esp_sim_t *sim, sim_place_t place, sim_direc
             hit = fault;
         }
     }
-    return hit == NULL ? NULL : trigger(sim, hit);
+    return hit == NULL ? NULL : trigger_fault(sim, hit);
 }
 
 bool sim_fault_is(const sim_fault_t *fault, sim_action_t action)
@@ -73,7 +73,7 @@ const sim_fault_t *sim_faults_take_due(esp_sim_t *sim, size_t index)
         return NULL;
     }
     fault->seen++;
-    return trigger(sim, fault);
+    return trigger_fault(sim, fault);
 }
 
 uint64_t sim_faults_next_ns(const esp_sim_t *sim)

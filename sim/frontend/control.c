@@ -280,7 +280,7 @@ static void accept_clients(control_t *control)
     }
 }
 
-static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
+static size_t control_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     control_t *control = (control_t *)endpoint;
     size_t count = 0;
@@ -294,7 +294,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return count;
 }
 
-static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
+static void control_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
 {
     control_t *control = (control_t *)endpoint;
     (void)real_us;
@@ -308,7 +308,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
         accept_clients(control);
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void control_destroy(fe_endpoint_t *endpoint)
 {
     control_t *control = (control_t *)endpoint;
     for (size_t i = 0; i < CLIENTS; i++) {
@@ -323,12 +323,12 @@ static void destroy(fe_endpoint_t *endpoint)
 }
 
 static const fe_endpoint_ops_t control_ops = {
-    .watch = watch,
-    .service = service,
+    .watch = control_watch,
+    .service = control_service,
     .exchange = NULL,
     .is_blocked = NULL,
     .wake_us = NULL,
-    .destroy = destroy,
+    .destroy = control_destroy,
 };
 
 /* Removes a socket that a program left behind; one that somebody listens on stays. */
@@ -383,6 +383,6 @@ fe_endpoint_t *fe_control_new(fe_station_t *station, const char *path, char *err
             return &control->endpoint;
         (void)snprintf(error, error_size, "cannot listen on control socket '%s': %s", path, strerror(errno));
     }
-    destroy(&control->endpoint);
+    control_destroy(&control->endpoint);
     return NULL;
 }

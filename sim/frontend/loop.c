@@ -69,8 +69,8 @@ static void wake_by(watch_t *watch, uint64_t wake_us)
         watch->wake_us = wake_us;
 }
 
-static void collect(fe_station_t *stations, size_t count, const fe_shared_t *shared, int signals,
-                    bool exits_on_eof, watch_t *watch)
+static void collect_fds(fe_station_t *stations, size_t count, const fe_shared_t *shared, int signals,
+                        bool exits_on_eof, watch_t *watch)
 {
     watch->fds[0] = (struct pollfd){.fd = signals, .events = POLLIN};
     watch->fds[1] = (struct pollfd){.fd = exits_on_eof ? STDIN_FILENO : -1, .events = POLLIN};
@@ -103,8 +103,8 @@ static bool wait_for(const watch_t *watch, char *error, size_t error_size)
     return false;
 }
 
-static void service(fe_station_t *stations, size_t count, const fe_shared_t *shared, const watch_t *watch,
-                    uint64_t real_us)
+static void service_endpoints(fe_station_t *stations, size_t count, const fe_shared_t *shared,
+                              const watch_t *watch, uint64_t real_us)
 {
     for (size_t i = 0; i < endpoint_count(count); i++) {
         fe_endpoint_t *endpoint = endpoint_of(stations, count, shared, i);
@@ -122,8 +122,8 @@ static bool has_stdin_ended(const struct pollfd *fd)
     return received == 0 || (received < 0 && errno != EINTR && errno != EAGAIN);
 }
 
-static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
-                const fe_shared_t *shared, watch_t *watch, char *error, size_t error_size)
+static bool run_rounds(fe_station_t *stations, size_t count, int signals, bool exits_on_eof,
+                       const fe_shared_t *shared, watch_t *watch, char *error, size_t error_size)
 {
     for (;;) {
         watch->wake_us = FE_NEVER;
@@ -131,7 +131,7 @@ static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on
             wake_by(watch, fe_station_advance(&stations[i], real_now_us(), true));
         if (shared->is_quitting)
             return true;
-        collect(stations, count, shared, signals, exits_on_eof, watch);
+        collect_fds(stations, count, shared, signals, exits_on_eof, watch);
         if (!wait_for(watch, error, error_size))
             return false;
         if (watch->fds[0].revents != 0 || has_stdin_ended(&watch->fds[1]))
@@ -140,7 +140,7 @@ static bool run(fe_station_t *stations, size_t count, int signals, bool exits_on
         const uint64_t real_us = real_now_us();
         for (size_t i = 0; i < count; i++)
             (void)fe_station_advance(&stations[i], real_us, false);
-        service(stations, count, shared, watch, real_us);
+        service_endpoints(stations, count, shared, watch, real_us);
     }
 }
 
@@ -164,7 +164,7 @@ bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_o
          * more wake-ups than a fast one; what became due meanwhile still happens at its own model time. */
         const uint32_t rate = stations[0].options->speed.rate;
         (void)prctl(PR_SET_TIMERSLACK, (unsigned long)SLACK_NS * FE_CLOCK_RATE_REAL / rate);
-        is_done = run(stations, count, signals, exits_on_eof, shared, &watch, error, error_size);
+        is_done = run_rounds(stations, count, signals, exits_on_eof, shared, &watch, error, error_size);
     }
     free(watch.fds);
     free(watch.firsts);

@@ -62,7 +62,7 @@ static bool would_overwrite(const char *trace_path, const char *path, char *erro
     return is_same;
 }
 
-static bool prepare(program_t *program, char *error)
+static bool prepare_program(program_t *program, char *error)
 {
     const fe_options_t *options = &program->options;
 
@@ -163,11 +163,11 @@ static void close_all(program_t *program)
         (void)close(program->signals);
 }
 
-static int run(program_t *program)
+static int run_program(program_t *program)
 {
     char error[ERROR_SIZE] = "";
 
-    if (!prepare(program, error) || !open_all(program, error)) {
+    if (!prepare_program(program, error) || !open_all(program, error)) {
         complain(error);
         return FE_EXIT_FAILURE;
     }
@@ -211,7 +211,7 @@ int main(int argc, char **argv)
     case FE_OPTIONS_OK:
         break;
     }
-    const int exit_code = run(&program);
+    const int exit_code = run_program(&program);
     close_all(&program);
     return exit_code;
 }

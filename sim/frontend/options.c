@@ -271,7 +271,7 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
     }
 }
 
-static bool apply(int option, const char *value, parsed_t *parsed, char *error, size_t error_size)
+static bool apply_option(int option, const char *value, parsed_t *parsed, char *error, size_t error_size)
 {
     const char *expected = NULL;
 
@@ -353,7 +353,7 @@ fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_op
             (void)snprintf(error, error_size, "%s: %s", argv[optind > at ? optind - 1 : at], what);
             return FE_OPTIONS_BAD;
         }
-        if (!apply(option, optarg, &parsed, error, error_size))
+        if (!apply_option(option, optarg, &parsed, error, error_size))
             return FE_OPTIONS_BAD;
     }
     if (optind < argc) {

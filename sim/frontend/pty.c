@@ -120,7 +120,7 @@ static void close_terminal(pty_t *pty)
     fe_queue_clear(&pty->wire.to_chip);
 }
 
-static void client_left(pty_t *pty)
+static void pty_client_left(pty_t *pty)
 {
     pty->has_client = false;
     fe_queue_clear(&pty->wire.to_client);
@@ -129,7 +129,7 @@ static void client_left(pty_t *pty)
     fe_station_client_left(pty->endpoint.station);
 }
 
-static size_t send_bytes(void *cable, const uint8_t *bytes, size_t size)
+static size_t pty_send_bytes(void *cable, const uint8_t *bytes, size_t size)
 {
     const pty_t *pty = cable;
     const ssize_t sent = write(pty->master, bytes, size); /* a failure shows up again when reading */
@@ -143,7 +143,7 @@ static bool is_chip_behind(const pty_t *pty)
     return fe_queue_space(&pty->wire.to_chip) == 0;
 }
 
-static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
+static size_t pty_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     pty_t *pty = (pty_t *)endpoint;
     fe_wire_move(&pty->wire, endpoint->station->sim, pty->has_client, true);
@@ -157,7 +157,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 
 /* Takes what the client wrote. Only a read tells that it has gone: what poll() said may be over, and the next
  * one be here. */
-static void receive(pty_t *pty)
+static void pty_receive(pty_t *pty)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
     if (is_chip_behind(pty))
@@ -166,7 +166,7 @@ static void receive(pty_t *pty)
     if (received > 0)
         (void)fe_queue_push(&pty->wire.to_chip, bytes, (size_t)received); /* fits: no more was read */
     else if (received < 0 && errno == EIO)
-        client_left(pty);
+        pty_client_left(pty);
 }
 
 static void look_for_client(pty_t *pty, uint64_t real_us)
@@ -189,11 +189,11 @@ static void pass_rate_on(pty_t *pty)
     esp_sim_host_set_rate(pty->endpoint.station->sim, rate_baud);
 }
 
-static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
+static void pty_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
 {
     pty_t *pty = (pty_t *)endpoint;
     char error[256];
-    (void)fds; /* read() tells more: see receive() */
+    (void)fds; /* read() tells more: see pty_receive() */
     (void)count;
 
     if (pty->master < 0) {
@@ -212,10 +212,10 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     if (is_chip_behind(pty))
         pty->look_at_us = real_us + LOOK_EVERY_US;
     pass_rate_on(pty);
-    receive(pty);
+    pty_receive(pty);
 }
 
-static void exchange(fe_endpoint_t *endpoint)
+static void pty_exchange(fe_endpoint_t *endpoint)
 {
     pty_t *pty = (pty_t *)endpoint;
     esp_sim_t *sim = endpoint->station->sim;
@@ -229,12 +229,12 @@ static void exchange(fe_endpoint_t *endpoint)
     }
 }
 
-static bool is_blocked(const fe_endpoint_t *endpoint)
+static bool pty_is_blocked(const fe_endpoint_t *endpoint)
 {
     return fe_wire_is_blocked(&((const pty_t *)endpoint)->wire);
 }
 
-static uint64_t wake_us(const fe_endpoint_t *endpoint)
+static uint64_t pty_wake_us(const fe_endpoint_t *endpoint)
 {
     const pty_t *pty = (const pty_t *)endpoint;
     const bool is_waiting_for_bus = pty->master < 0 && !esp_sim_is_attached(endpoint->station->sim);
@@ -242,7 +242,7 @@ static uint64_t wake_us(const fe_endpoint_t *endpoint)
     return is_waiting_for_bus || is_polled ? FE_NEVER : pty->look_at_us;
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void pty_destroy(fe_endpoint_t *endpoint)
 {
     pty_t *pty = (pty_t *)endpoint;
     if (pty->master >= 0)
@@ -252,12 +252,12 @@ static void destroy(fe_endpoint_t *endpoint)
 }
 
 static const fe_endpoint_ops_t pty_ops = {
-    .watch = watch,
-    .service = service,
-    .exchange = exchange,
-    .is_blocked = is_blocked,
-    .wake_us = wake_us,
-    .destroy = destroy,
+    .watch = pty_watch,
+    .service = pty_service,
+    .exchange = pty_exchange,
+    .is_blocked = pty_is_blocked,
+    .wake_us = pty_wake_us,
+    .destroy = pty_destroy,
 };
 
 fe_endpoint_t *fe_pty_new(fe_station_t *station, const char *link, char *error, size_t error_size)
@@ -269,7 +269,7 @@ fe_endpoint_t *fe_pty_new(fe_station_t *station, const char *link, char *error, 
         return NULL;
     }
     pty->endpoint = (fe_endpoint_t){.ops = &pty_ops, .station = station};
-    pty->wire = (fe_wire_t){.send = send_bytes, .cable = pty};
+    pty->wire = (fe_wire_t){.send = pty_send_bytes, .cable = pty};
     if (!open_terminal(pty, error, error_size)) {
         free(pty->link);
         free(pty);

@@ -48,14 +48,14 @@ typedef struct {
     uint64_t real_us;       /**< at the last service */
 } rfc2217_t;
 
-static bool has_client(const rfc2217_t *server)
+static bool rfc2217_has_client(const rfc2217_t *server)
 {
     return fe_socket_is_open(&server->server.client);
 }
 
 /* ---- towards the client ---- */
 
-static void drop_client(rfc2217_t *server)
+static void rfc2217_drop_client(rfc2217_t *server)
 {
     fe_station_t *station = server->endpoint.station;
     fe_socket_close(&server->server.client);
@@ -68,21 +68,21 @@ static void drop_client(rfc2217_t *server)
         fe_station_set_lines(station, false, false);
 }
 
-static void client_left(rfc2217_t *server)
+static void rfc2217_client_left(rfc2217_t *server)
 {
-    drop_client(server);
+    rfc2217_drop_client(server);
     fe_station_note(server->endpoint.station, "client disconnected");
     fe_station_client_left(server->endpoint.station);
 }
 
-static void flush(rfc2217_t *server)
+static void rfc2217_flush(rfc2217_t *server)
 {
     while (server->out_size > 0) {
         size_t sent;
         const fe_socket_result_t result =
             fe_socket_send(&server->server.client, server->out, server->out_size, &sent);
         if (result == FE_SOCKET_GONE)
-            client_left(server);
+            rfc2217_client_left(server);
         if (result != FE_SOCKET_MOVED)
             return;
         server->out_size -= sent;
@@ -90,7 +90,7 @@ static void flush(rfc2217_t *server)
     }
 }
 
-static size_t send_bytes(void *cable, const uint8_t *bytes, size_t size)
+static size_t rfc2217_send_bytes(void *cable, const uint8_t *bytes, size_t size)
 {
     rfc2217_t *server = cable;
     size_t used = 0;
@@ -98,8 +98,8 @@ static size_t send_bytes(void *cable, const uint8_t *bytes, size_t size)
     if (!server->port.is_suspended && OUT_CAPACITY - server->out_size > ANSWER_ROOM)
         server->out_size += fe_telnet_encode_data(bytes, size, server->out + server->out_size,
                                                   OUT_CAPACITY - server->out_size - ANSWER_ROOM, &used);
-    flush(server);
-    return has_client(server) ? used : 0;
+    rfc2217_flush(server);
+    return rfc2217_has_client(server) ? used : 0;
 }
 
 static void send_subnegotiation(rfc2217_t *server, const uint8_t *sub, size_t size)
@@ -168,7 +168,7 @@ static bool has_input_left(const rfc2217_t *server)
 }
 
 /* Decodes what was received, until data finds no room in the queue or an answer none on its way out. */
-static void decode(rfc2217_t *server)
+static void rfc2217_decode(rfc2217_t *server)
 {
     uint8_t data[256];
     uint8_t verb[FE_TELNET_ANSWER_SIZE];
@@ -202,17 +202,17 @@ static void decode(rfc2217_t *server)
 }
 
 /* Reads to the end of what is there: who comes after a client that has left must not find it still here. */
-static void receive(rfc2217_t *server)
+static void rfc2217_receive(rfc2217_t *server)
 {
     fe_socket_result_t result = FE_SOCKET_MOVED;
 
     while (result == FE_SOCKET_MOVED && !has_input_left(server)) {
         server->in_used = 0;
         result = fe_socket_receive(&server->server.client, server->in, IN_CAPACITY, &server->in_size);
-        decode(server);
+        rfc2217_decode(server);
     }
     if (result == FE_SOCKET_GONE)
-        client_left(server);
+        rfc2217_client_left(server);
 }
 
 static void greet(rfc2217_t *server)
@@ -230,14 +230,14 @@ static void greet(rfc2217_t *server)
 
 /* ---- the endpoint ---- */
 
-static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
+static size_t rfc2217_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     rfc2217_t *server = (rfc2217_t *)endpoint;
-    fe_wire_move(&server->wire, endpoint->station->sim, has_client(server), true);
-    if (has_client(server))
-        flush(server);
+    fe_wire_move(&server->wire, endpoint->station->sim, rfc2217_has_client(server), true);
+    if (rfc2217_has_client(server))
+        rfc2217_flush(server);
     fds[0] = (struct pollfd){.fd = server->server.listener, .events = POLLIN};
-    if (!has_client(server))
+    if (!rfc2217_has_client(server))
         return 1;
 
     const int input = has_input_left(server) ? 0 : POLLIN;
@@ -246,21 +246,21 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return 2;
 }
 
-static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
+static void rfc2217_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
 {
     rfc2217_t *server = (rfc2217_t *)endpoint;
     server->real_us = real_us;
 
-    if (count > 1 && has_client(server)) {
+    if (count > 1 && rfc2217_has_client(server)) {
         if ((fds[1].revents & POLLIN) != 0)
-            receive(server);
+            rfc2217_receive(server);
         else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
-            client_left(server);
+            rfc2217_client_left(server);
     }
     /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
      * should. */
     if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&server->server.client))
-        client_left(server);
+        rfc2217_client_left(server);
     if ((fds[0].revents & POLLIN) != 0 &&
         fe_server_accept(&server->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim)))
         greet(server);
@@ -270,37 +270,37 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
     }
 }
 
-static void exchange(fe_endpoint_t *endpoint)
+static void rfc2217_exchange(fe_endpoint_t *endpoint)
 {
     rfc2217_t *server = (rfc2217_t *)endpoint;
     esp_sim_t *sim = endpoint->station->sim;
 
-    fe_wire_move(&server->wire, sim, has_client(server), false);
-    if (has_client(server) && has_input_left(server)) {
-        decode(server);
-        fe_wire_move(&server->wire, sim, has_client(server), false);
+    fe_wire_move(&server->wire, sim, rfc2217_has_client(server), false);
+    if (rfc2217_has_client(server) && has_input_left(server)) {
+        rfc2217_decode(server);
+        fe_wire_move(&server->wire, sim, rfc2217_has_client(server), false);
     }
     if (!esp_sim_is_attached(sim)) {
         fe_queue_clear(&server->wire.to_chip);
-        fe_wire_move(&server->wire, sim, has_client(server), true);
-        if (has_client(server)) {
+        fe_wire_move(&server->wire, sim, rfc2217_has_client(server), true);
+        if (rfc2217_has_client(server)) {
             fe_station_note(endpoint->station, "client dropped: the chip left the bus");
-            drop_client(server);
+            rfc2217_drop_client(server);
         }
     }
 }
 
-static bool is_blocked(const fe_endpoint_t *endpoint)
+static bool rfc2217_is_blocked(const fe_endpoint_t *endpoint)
 {
     return fe_wire_is_blocked(&((const rfc2217_t *)endpoint)->wire);
 }
 
-static uint64_t wake_us(const fe_endpoint_t *endpoint)
+static uint64_t rfc2217_wake_us(const fe_endpoint_t *endpoint)
 {
     return ((const rfc2217_t *)endpoint)->held_until_us;
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void rfc2217_destroy(fe_endpoint_t *endpoint)
 {
     rfc2217_t *server = (rfc2217_t *)endpoint;
     fe_server_close(&server->server);
@@ -308,12 +308,12 @@ static void destroy(fe_endpoint_t *endpoint)
 }
 
 static const fe_endpoint_ops_t rfc2217_ops = {
-    .watch = watch,
-    .service = service,
-    .exchange = exchange,
-    .is_blocked = is_blocked,
-    .wake_us = wake_us,
-    .destroy = destroy,
+    .watch = rfc2217_watch,
+    .service = rfc2217_service,
+    .exchange = rfc2217_exchange,
+    .is_blocked = rfc2217_is_blocked,
+    .wake_us = rfc2217_wake_us,
+    .destroy = rfc2217_destroy,
 };
 
 fe_endpoint_t *fe_rfc2217_new(fe_station_t *station, const char *at, unsigned line_pairing_ms, char *error,
@@ -325,7 +325,7 @@ fe_endpoint_t *fe_rfc2217_new(fe_station_t *station, const char *at, unsigned li
         return NULL;
     }
     server->endpoint = (fe_endpoint_t){.ops = &rfc2217_ops, .station = station};
-    server->wire = (fe_wire_t){.send = send_bytes, .cable = server};
+    server->wire = (fe_wire_t){.send = rfc2217_send_bytes, .cable = server};
     server->pairing_us = (uint64_t)line_pairing_ms * 1000;
     server->held_until_us = FE_NEVER;
     if (!fe_server_open(&server->server, station, at, "rfc2217", error, error_size)) {

@@ -35,7 +35,7 @@ static void print_console(fe_station_t *station)
     }
 }
 
-static void exchange(fe_station_t *station)
+static void exchange_bytes(fe_station_t *station)
 {
     fe_endpoint_t *cable = station->cable;
     cable->ops->exchange(cable);
@@ -61,7 +61,7 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
     uint64_t wake_us = FE_NEVER;
     int events = 0;
 
-    exchange(station);
+    exchange_bytes(station);
     for (;;) {
         const bool can_jump = may_jump && station->options->speed.is_max && !cable->ops->is_blocked(cable);
         const uint64_t next_us = next_event_us(station, target_us, can_jump);
@@ -75,10 +75,10 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
         esp_sim_run_until(station->sim, next_us);
         if (!is_due)
             fe_model_clock_jump(&station->clock, real_us, next_us);
-        exchange(station);
+        exchange_bytes(station);
     }
     esp_sim_run_until(station->sim, target_us);
-    exchange(station);
+    exchange_bytes(station);
     return wake_us;
 }
 

@@ -127,7 +127,7 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
     return station->cable != NULL;
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void destroy_endpoint(fe_endpoint_t *endpoint)
 {
     if (endpoint != NULL)
         endpoint->ops->destroy(endpoint);
@@ -135,8 +135,8 @@ static void destroy(fe_endpoint_t *endpoint)
 
 void fe_station_close(fe_station_t *station)
 {
-    destroy(station->cable);
-    destroy(station->control);
+    destroy_endpoint(station->cable);
+    destroy_endpoint(station->control);
     esp_sim_free(station->sim);
     free(station->flash_path);
     *station = (fe_station_t){0};
@@ -144,6 +144,6 @@ void fe_station_close(fe_station_t *station)
 
 void fe_shared_close(fe_shared_t *shared)
 {
-    destroy(shared->hub);
+    destroy_endpoint(shared->hub);
     shared->hub = NULL;
 }

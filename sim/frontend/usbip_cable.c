@@ -38,12 +38,12 @@ typedef struct {
     bool is_broken; /**< memory is short: an answer was lost, so the connection has to end */
 } cable_t;
 
-static bool has_client(const cable_t *cable)
+static bool cable_has_client(const cable_t *cable)
 {
     return fe_socket_is_open(&cable->socket);
 }
 
-static void disconnect(cable_t *cable)
+static void cable_disconnect(cable_t *cable)
 {
     fe_socket_close(&cable->socket);
     fe_usj_device_clear(&cable->device);
@@ -55,10 +55,10 @@ static void disconnect(cable_t *cable)
 }
 
 /* The client is gone, or goes because of what it sent. */
-static void client_left(cable_t *cable, const char *how)
+static void cable_client_left(cable_t *cable, const char *how)
 {
     fe_station_note(cable->endpoint.station, "%s", how);
-    disconnect(cable);
+    cable_disconnect(cable);
     fe_station_client_left(cable->endpoint.station);
 }
 
@@ -91,14 +91,14 @@ static void lines_set(void *ctx, bool dtr, bool rts)
 }
 
 /* Sends what the client takes now. */
-static void flush(cable_t *cable)
+static void cable_flush(cable_t *cable)
 {
-    while (has_client(cable) && fe_outbox_size(&cable->outbox) > 0) {
+    while (cable_has_client(cable) && fe_outbox_size(&cable->outbox) > 0) {
         size_t sent;
         const fe_socket_result_t result = fe_socket_send(
             &cable->socket, cable->outbox.bytes + cable->outbox.first, fe_outbox_size(&cable->outbox), &sent);
         if (result == FE_SOCKET_GONE)
-            client_left(cable, "client disconnected");
+            cable_client_left(cable, "client disconnected");
         if (result != FE_SOCKET_MOVED)
             return;
         fe_outbox_drop(&cable->outbox, sent);
@@ -118,7 +118,7 @@ static void unlink_transfer(cable_t *cable, const fe_usbip_command_t *command)
 static void submit(cable_t *cable, fe_usj_transfer_t *transfer)
 {
     if (!fe_usj_device_submit(&cable->device, transfer))
-        client_left(cable, "client dropped: too many transfers at once");
+        cable_client_left(cable, "client dropped: too many transfers at once");
 }
 
 static void take_command(cable_t *cable)
@@ -127,7 +127,7 @@ static void take_command(cable_t *cable)
     cable->header_size = 0;
     if (!fe_usbip_parse_command(cable->header, &command) ||
         command.device_id != fe_usbip_device_id(&cable->board.device)) {
-        client_left(cable, "client dropped: not a command of USB/IP 1.1.1");
+        cable_client_left(cable, "client dropped: not a command of USB/IP 1.1.1");
         return;
     }
     if (command.is_unlink) {
@@ -159,7 +159,7 @@ static void take_payload(cable_t *cable)
 }
 
 /* Reads the next piece of what the client sent; false when there is no more for now. */
-static bool receive(cable_t *cable)
+static bool cable_receive(cable_t *cable)
 {
     fe_usj_transfer_t *transfer = cable->incoming;
     uint8_t *place =
@@ -169,7 +169,7 @@ static bool receive(cable_t *cable)
     size_t received;
     const fe_socket_result_t result = fe_socket_receive(&cable->socket, place, wanted, &received);
     if (result == FE_SOCKET_GONE)
-        client_left(cable, "client disconnected");
+        cable_client_left(cable, "client disconnected");
     if (result != FE_SOCKET_MOVED)
         return false;
 
@@ -185,7 +185,7 @@ static bool receive(cable_t *cable)
 
 static fe_usbip_status_t status(const fe_endpoint_t *endpoint)
 {
-    if (has_client((const cable_t *)endpoint))
+    if (cable_has_client((const cable_t *)endpoint))
         return FE_USBIP_STATUS_BUSY;
     return esp_sim_is_attached(endpoint->station->sim) ? FE_USBIP_STATUS_OK : FE_USBIP_STATUS_NO_DEVICE;
 }
@@ -205,13 +205,13 @@ static void import(fe_endpoint_t *endpoint, int client)
 
 /* ---- the endpoint ---- */
 
-static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
+static size_t cable_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     cable_t *cable = (cable_t *)endpoint;
     if (cable->is_broken)
-        client_left(cable, "client dropped: out of memory");
-    flush(cable);
-    if (!has_client(cable))
+        cable_client_left(cable, "client dropped: out of memory");
+    cable_flush(cable);
+    if (!cable_has_client(cable))
         return 0;
     const size_t backlog = fe_outbox_size(&cable->outbox);
     const int input = backlog < BACKLOG_MAX ? POLLIN : 0;
@@ -220,26 +220,27 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return 1;
 }
 
-static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
+static void cable_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
 {
     cable_t *cable = (cable_t *)endpoint;
     (void)real_us;
     if (count == 0 || (fds[0].revents & (POLLIN | POLLERR | POLLHUP)) == 0)
         return;
     unsigned rounds = 0;
-    while (has_client(cable) && !cable->is_broken && rounds++ < COMMANDS_PER_ROUND && receive(cable)) {
+    while (cable_has_client(cable) && !cable->is_broken && rounds++ < COMMANDS_PER_ROUND &&
+           cable_receive(cable)) {
     }
-    if (has_client(cable))
+    if (cable_has_client(cable))
         fe_socket_acknowledge(&cable->socket); /* the kernel at the other end sends small messages */
 }
 
-static void exchange(fe_endpoint_t *endpoint)
+static void cable_exchange(fe_endpoint_t *endpoint)
 {
     cable_t *cable = (cable_t *)endpoint;
     esp_sim_t *sim = endpoint->station->sim;
     uint8_t unread[1024];
 
-    if (!has_client(cable)) { /* nobody polls the device: what the chip prints is lost */
+    if (!cable_has_client(cable)) { /* nobody polls the device: what the chip prints is lost */
         while (esp_sim_host_read(sim, unread, sizeof(unread)) > 0) {
         }
         return;
@@ -247,33 +248,33 @@ static void exchange(fe_endpoint_t *endpoint)
     fe_usj_device_move(&cable->device, sim);
     if (esp_sim_is_attached(sim) && esp_sim_attach_count(sim) == cable->attach_count)
         return;
-    flush(cable);
-    if (has_client(cable)) {
+    cable_flush(cable);
+    if (cable_has_client(cable)) {
         fe_station_note(endpoint->station, "client dropped: the chip left the bus");
-        disconnect(cable);
+        cable_disconnect(cable);
     }
 }
 
-static bool is_blocked(const fe_endpoint_t *endpoint)
+static bool cable_is_blocked(const fe_endpoint_t *endpoint)
 {
     const cable_t *cable = (const cable_t *)endpoint;
-    return has_client(cable) && fe_usj_device_is_blocked(&cable->device, endpoint->station->sim);
+    return cable_has_client(cable) && fe_usj_device_is_blocked(&cable->device, endpoint->station->sim);
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void cable_destroy(fe_endpoint_t *endpoint)
 {
     cable_t *cable = (cable_t *)endpoint;
-    disconnect(cable);
+    cable_disconnect(cable);
     free(cable);
 }
 
 static const fe_endpoint_ops_t cable_ops = {
-    .watch = watch,
-    .service = service,
-    .exchange = exchange,
-    .is_blocked = is_blocked,
+    .watch = cable_watch,
+    .service = cable_service,
+    .exchange = cable_exchange,
+    .is_blocked = cable_is_blocked,
     .wake_us = NULL,
-    .destroy = destroy,
+    .destroy = cable_destroy,
 };
 
 fe_endpoint_t *fe_usbip_cable_new(fe_station_t *station, fe_endpoint_t *hub, char *error, size_t error_size)

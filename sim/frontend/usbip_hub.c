@@ -203,7 +203,7 @@ static void accept_callers(hub_t *hub)
 
 /* ---- the endpoint ---- */
 
-static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
+static size_t hub_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     hub_t *hub = (hub_t *)endpoint;
     size_t count = 0;
@@ -217,7 +217,7 @@ static size_t watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return count;
 }
 
-static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
+static void hub_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
 {
     hub_t *hub = (hub_t *)endpoint;
     (void)real_us;
@@ -237,7 +237,7 @@ static void service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t co
         accept_callers(hub);
 }
 
-static void destroy(fe_endpoint_t *endpoint)
+static void hub_destroy(fe_endpoint_t *endpoint)
 {
     hub_t *hub = (hub_t *)endpoint;
     for (size_t i = 0; i < CALLERS; i++)
@@ -247,12 +247,12 @@ static void destroy(fe_endpoint_t *endpoint)
 }
 
 static const fe_endpoint_ops_t hub_ops = {
-    .watch = watch,
-    .service = service,
+    .watch = hub_watch,
+    .service = hub_service,
     .exchange = NULL,
     .is_blocked = NULL,
     .wake_us = NULL,
-    .destroy = destroy,
+    .destroy = hub_destroy,
 };
 
 void fe_usbip_hub_add(fe_endpoint_t *hub, const fe_usbip_board_t *board)

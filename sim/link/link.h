@@ -3,7 +3,7 @@
  *
  * The wire between host and chip. Host to chip: bytes the host has handed over travel (tx), arrive in the
  * chip's buffer (rx) and are read by whatever runs there. Chip to host: every byte has the time at which the
- * host can have it. What differs between USB-Serial/JTAG (link_usj.c) and UART (link_uart.c) is behind a
+ * host can have it. What differs between USB (link_usb.c) and UART (link_uart.c) is behind a
  * small table of functions.
  */
 #ifndef SIM_LINK_H
@@ -62,7 +62,7 @@ typedef struct {
     uint32_t noise;
 } sim_link_t;
 
-extern const sim_link_ops_t sim_link_usj;
+extern const sim_link_ops_t sim_link_usb;
 extern const sim_link_ops_t sim_link_uart;
 
 /** @p ops are those of the transport that the wiring makes. */

@@ -72,7 +72,7 @@ static bool is_size_right(esp_sim_t *sim, const command_row_t *row, size_t size)
     return size == row->size;
 }
 
-static void dispatch(esp_sim_t *sim, const sim_request_t *request)
+static void dispatch_request(esp_sim_t *sim, const sim_request_t *request)
 {
     const command_row_t *row = find_command(sim, request->opcode);
     if (row == NULL) {
@@ -96,7 +96,7 @@ static void dispatch(esp_sim_t *sim, const sim_request_t *request)
     row->handler(sim, request);
 }
 
-static void execute(esp_sim_t *sim, sim_request_t *request, uint8_t *frame, size_t frame_size)
+static void execute_request(esp_sim_t *sim, sim_request_t *request, uint8_t *frame, size_t frame_size)
 {
     sim_rom_t *rom = &sim->rom;
     sim->stats.commands++;
@@ -117,7 +117,7 @@ static void execute(esp_sim_t *sim, sim_request_t *request, uint8_t *frame, size
     if (sim_fault_is(fault, SIM_DO_ERROR)) {
         sim_rom_refuse(sim, (sim_reason_t)fault->value);
     } else {
-        dispatch(sim, request);
+        dispatch_request(sim, request);
     }
     if (!rom->is_job_running) {
         sim_timer_set(&sim->clock, &rom->timer,
@@ -152,7 +152,7 @@ static void take_frame(esp_sim_t *sim, uint8_t *frame, size_t size)
                    size - SIM_HEADER_SIZE - data_size);
     }
     sim_request_t request = {frame[1], sim_get32(frame + 4), frame + SIM_HEADER_SIZE, data_size};
-    execute(sim, &request, frame, size);
+    execute_request(sim, &request, frame, size);
     sim->link.is_disturbed = false;
 }
 

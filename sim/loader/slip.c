@@ -13,7 +13,7 @@ void sim_slip_reset(sim_slip_t *slip)
     slip->size = 0;
 }
 
-static sim_slip_result_t take(sim_slip_t *slip, uint8_t byte)
+static sim_slip_result_t take_byte(sim_slip_t *slip, uint8_t byte)
 {
     if (slip->size == sizeof(slip->frame)) {
         slip->is_dropping = true;
@@ -51,10 +51,10 @@ sim_slip_result_t sim_slip_receive(sim_slip_t *slip, uint8_t byte)
     if (slip->is_escaped) {
         slip->is_escaped = false;
         if (byte == ESCAPED_DELIMITER) {
-            return take(slip, DELIMITER);
+            return take_byte(slip, DELIMITER);
         }
         if (byte == ESCAPED_ESCAPE) {
-            return take(slip, ESCAPE);
+            return take_byte(slip, ESCAPE);
         }
         slip->is_dropping = true;
         return SIM_SLIP_BAD_ESCAPE;
@@ -63,7 +63,7 @@ sim_slip_result_t sim_slip_receive(sim_slip_t *slip, uint8_t byte)
         slip->is_escaped = true;
         return SIM_SLIP_MORE;
     }
-    return take(slip, byte);
+    return take_byte(slip, byte);
 }
 
 size_t sim_slip_encode(const uint8_t *frame, size_t size, uint8_t *out)

@@ -26,7 +26,7 @@ static void answer_sync(esp_sim_t *sim, const sim_stub_request_t *request)
     sim_stub_finish(sim, SIM_STUB_OK);
 }
 
-static void accept(esp_sim_t *sim, const sim_stub_request_t *request)
+static void accept_request(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     (void)request;
     sim_stub_finish(sim, SIM_STUB_OK);
@@ -183,7 +183,7 @@ static const row_t ROWS[] = {
     {SIM_OP_SYNC, 36, 0, 0, false, answer_sync, "SYNC"},
     {SIM_OP_WRITE_REG, ANY_SIZE, 0, 0, false, write_reg, "WRITE_REG"},
     {SIM_OP_READ_REG, 4, 0, 0, false, read_reg, "READ_REG"},
-    {SIM_OP_SPI_SET_PARAMS, 24, 0, 0, false, accept, "SPI_SET_PARAMS"},
+    {SIM_OP_SPI_SET_PARAMS, 24, 0, 0, false, accept_request, "SPI_SET_PARAMS"},
     {SIM_OP_SPI_ATTACH, 4, 0, 0, false, spi_attach, "SPI_ATTACH"},
     {SIM_OP_CHANGE_BAUDRATE, 8, 0, 0, false, change_rate, "CHANGE_BAUDRATE"},
     {SIM_OP_FLASH_DEFL_BEGIN, 16, 20, 0, false, sim_stub_flash_begin, "FLASH_DEFL_BEGIN"},
@@ -225,7 +225,7 @@ static void run_waiting(esp_sim_t *sim)
     find_row(sim->stub.request.opcode)->handler(sim, &sim->stub.request);
 }
 
-static void dispatch(esp_sim_t *sim, const sim_stub_request_t *request)
+static void dispatch_request(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     sim_stub_t *stub = &sim->stub;
     const row_t *row = find_row(request->opcode);
@@ -296,6 +296,6 @@ void sim_stub_execute(esp_sim_t *sim, uint8_t *frame, size_t size)
         return;
     }
     sim_stub_request_t request = {frame[1], sim_get32(frame + 4), frame + 8, data_size};
-    dispatch(sim, &request);
+    dispatch_request(sim, &request);
     sim->link.is_disturbed = false;
 }

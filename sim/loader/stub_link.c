@@ -14,7 +14,7 @@ enum { REPLY_PAYLOAD_MAX = 64 };
 
 /* ---- the main loop ---- */
 
-static void fire(void *ctx)
+static void fire_next(void *ctx)
 {
     esp_sim_t *sim = ctx;
     sim->stub.next(sim);
@@ -24,7 +24,7 @@ void sim_stub_after(esp_sim_t *sim, uint64_t ns, void (*next)(esp_sim_t *sim))
 {
     sim->stub.is_busy = true;
     sim->stub.next = next;
-    sim->stub.timer.fire = fire;
+    sim->stub.timer.fire = fire_next;
     sim_timer_set(&sim->clock, &sim->stub.timer, sim->clock.now_ns + ns);
 }
 
@@ -120,7 +120,7 @@ void sim_stub_receive(esp_sim_t *sim, uint8_t byte)
 
 /* ---- sending ---- */
 
-static size_t encode(const uint8_t *frame, size_t size, uint8_t *out)
+static size_t encode_frame(const uint8_t *frame, size_t size, uint8_t *out)
 {
     size_t n = 0;
     out[n++] = DELIMITER;
@@ -140,7 +140,7 @@ static size_t encode(const uint8_t *frame, size_t size, uint8_t *out)
 void sim_stub_send_bare(esp_sim_t *sim, const void *data, size_t size)
 {
     uint8_t wire[2 * SIM_STUB_READ_MAX + 2];
-    sim_link_send(sim, wire, encode(data, size, wire));
+    sim_link_send(sim, wire, encode_frame(data, size, wire));
 }
 
 /* SYNC is answered eight times; a fault acts on all of them. */
@@ -154,7 +154,7 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
         memcpy(frame + SIM_HEADER_SIZE, payload, size);
     }
     frame[SIM_HEADER_SIZE + size] = (uint8_t)status;
-    size_t wire_size = encode(frame, SIM_HEADER_SIZE + size + 2, wire);
+    size_t wire_size = encode_frame(frame, SIM_HEADER_SIZE + size + 2, wire);
     if (status != SIM_STUB_OK) {
         sim_trace(sim, "stub: status 0x%02X", status);
     }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * USB-Serial/JTAG: one 64-byte buffer per direction. A bulk OUT packet is accepted only when the CPU has read
+ * USB, as USB-Serial/JTAG does it: one 64-byte buffer per direction. The CDC device on USB-OTG is taken to do
+ * the same. A bulk OUT packet is accepted only when the CPU has read
  * the one before it completely; until then the device answers NAK, here: takes nothing. Source: ESP32-S3 TRM,
  * USB Serial/JTAG controller.
  */
@@ -39,7 +40,7 @@ static bool accept_packet(esp_sim_t *sim, const uint8_t *data, size_t size)
     return true;
 }
 
-static size_t usj_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
+static size_t usb_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     sim_link_t *link = &sim->link;
     size_t taken = 0;
@@ -56,7 +57,7 @@ static size_t usj_host_write(esp_sim_t *sim, const uint8_t *data, size_t size)
     return taken;
 }
 
-static void usj_arrive(esp_sim_t *sim)
+static void usb_arrive(esp_sim_t *sim)
 {
     sim_link_t *link = &sim->link;
     while (link->tx_count > 0) {
@@ -67,7 +68,7 @@ static void usj_arrive(esp_sim_t *sim)
 
 /* Bytes join the packet that has not left yet. A full packet leaves at once, another after the flush delay.
  */
-static void usj_send(esp_sim_t *sim, const uint8_t *data, size_t size)
+static void usb_send(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     sim_link_t *link = &sim->link;
     const sim_timing_t *timing = sim->timing;
@@ -90,4 +91,4 @@ static void usj_send(esp_sim_t *sim, const uint8_t *data, size_t size)
     }
 }
 
-const sim_link_ops_t sim_link_usj = {usj_host_write, usj_arrive, usj_send, true};
+const sim_link_ops_t sim_link_usb = {usb_host_write, usb_arrive, usb_send, true};
