@@ -85,8 +85,9 @@ static size_t set_rate(fe_com_port_t *port, const uint8_t *value, uint8_t *out_a
     }
     out_answer[0] = FE_TELNET_OPTION_COM_PORT;
     out_answer[1] = SET_BAUDRATE + FROM_SERVER;
-    for (unsigned i = 0; i < 4; i++)
+    for (unsigned i = 0; i < 4; i++) {
         out_answer[2 + i] = (uint8_t)(port->rate_baud >> (24 - 8 * i));
+    }
     return 6;
 }
 
@@ -160,13 +161,15 @@ size_t fe_com_port_request(fe_com_port_t *port, const uint8_t *sub, size_t size,
                            uint8_t out_answer[FE_COM_PORT_ANSWER_SIZE], unsigned *out_actions)
 {
     *out_actions = 0;
-    if (size < 2 || sub[0] != FE_TELNET_OPTION_COM_PORT)
+    if (size < 2 || sub[0] != FE_TELNET_OPTION_COM_PORT) {
         return 0;
+    }
 
     const uint8_t command = sub[1];
     const uint8_t *value = sub + 2;
-    if (size - 2 < value_size(command))
+    if (size - 2 < value_size(command)) {
         return 0;
+    }
 
     switch (command) {
     case SIGNATURE: /* with text it is the client's own name, without it a question */

@@ -95,8 +95,9 @@ static void print_stats(const esp_sim_stats_t *stats, FILE *answer)
         {"resets", stats->resets},
         {"line_changes", stats->line_changes},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         (void)fprintf(answer, "%s %" PRIu64 "\n", rows[i].name, rows[i].value);
+    }
 }
 
 /* Quotes text line by line; a last line without an end gets one. */
@@ -183,8 +184,9 @@ static void send_answer(client_t *client)
         const ssize_t sent = send(client->fd, client->answer + client->answer_sent,
                                   client->answer_size - client->answer_sent, MSG_NOSIGNAL);
         if (sent < 0) {
-            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
                 close_client(client);
+            }
             return;
         }
         client->answer_sent += (size_t)sent;
@@ -207,11 +209,12 @@ static void run_line(fe_station_t *station, client_t *client)
         return;
     }
     bool is_ok = false;
-    if (client->is_line_too_long)
+    if (client->is_line_too_long) {
         (void)snprintf(error, sizeof(error), "line too long");
-    else
+    } else {
         is_ok = fe_control_parse(client->line, &command, error, sizeof(error)) &&
                 carry_out(station, &command, answer, error);
+    }
     (void)fprintf(answer, is_ok ? "ok\n" : "error: %s\n", error);
 
     if (fclose(answer) != 0) { /* memory ran out: half an answer would be a wrong one */
@@ -250,8 +253,9 @@ static void serve(fe_station_t *station, client_t *client)
             take_byte(station, client, byte);
             continue;
         }
-        if (received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+        if (received == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
             close_client(client);
+        }
         return;
     }
 }
@@ -263,13 +267,15 @@ static void accept_clients(control_t *control)
     for (;;) {
         const int fd = fe_accept(control->listener);
         if (fd < 0) {
-            if (errno == EMFILE)
+            if (errno == EMFILE) {
                 fe_station_note(control->endpoint.station, "control: client refused: %s", strerror(errno));
+            }
             return;
         }
         size_t i = 0;
-        while (i < CLIENTS && control->clients[i].fd >= 0)
+        while (i < CLIENTS && control->clients[i].fd >= 0) {
             i++;
+        }
         if (i < CLIENTS) {
             control->clients[i].fd = fd;
         } else {
@@ -287,9 +293,10 @@ static size_t control_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     fds[count++] = (struct pollfd){.fd = control->listener, .events = POLLIN};
     for (size_t i = 0; i < CLIENTS; i++) {
         const client_t *client = &control->clients[i];
-        if (client->fd >= 0)
+        if (client->fd >= 0) {
             fds[count++] =
                 (struct pollfd){.fd = client->fd, .events = client->answer != NULL ? POLLOUT : POLLIN};
+        }
     }
     return count;
 }
@@ -300,20 +307,23 @@ static void control_service(fe_endpoint_t *endpoint, const struct pollfd *fds, s
     (void)real_us;
     for (size_t i = 0; i < CLIENTS; i++) {
         for (size_t k = 1; k < count; k++) {
-            if (control->clients[i].fd == fds[k].fd && fds[k].revents != 0)
+            if (control->clients[i].fd == fds[k].fd && fds[k].revents != 0) {
                 serve(endpoint->station, &control->clients[i]);
+            }
         }
     }
-    if ((fds[0].revents & POLLIN) != 0)
+    if ((fds[0].revents & POLLIN) != 0) {
         accept_clients(control);
+    }
 }
 
 static void control_destroy(fe_endpoint_t *endpoint)
 {
     control_t *control = (control_t *)endpoint;
     for (size_t i = 0; i < CLIENTS; i++) {
-        if (control->clients[i].fd >= 0)
+        if (control->clients[i].fd >= 0) {
             close_client(&control->clients[i]);
+        }
     }
     if (control->listener >= 0) {
         (void)close(control->listener);
@@ -335,21 +345,25 @@ static const fe_endpoint_ops_t control_ops = {
 static void remove_stale(const struct sockaddr_un *address)
 {
     struct stat status;
-    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
+    if (lstat(address->sun_path, &status) != 0 || !S_ISSOCK(status.st_mode)) {
         return;
+    }
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    if (fd < 0) {
         return;
-    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 && errno == ECONNREFUSED)
+    }
+    if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) != 0 && errno == ECONNREFUSED) {
         (void)unlink(address->sun_path);
+    }
     (void)close(fd);
 }
 
 static bool start_listening(control_t *control)
 {
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    if (fd < 0) {
         return false;
+    }
     remove_stale(&control->address);
     if (bind(fd, (const struct sockaddr *)&control->address, sizeof(control->address)) != 0) {
         const int cause = errno;
@@ -371,16 +385,18 @@ fe_endpoint_t *fe_control_new(fe_station_t *station, const char *path, char *err
     control->endpoint = (fe_endpoint_t){.ops = &control_ops, .station = station};
     control->listener = -1;
     control->address.sun_family = AF_UNIX;
-    for (size_t i = 0; i < CLIENTS; i++)
+    for (size_t i = 0; i < CLIENTS; i++) {
         control->clients[i].fd = -1;
+    }
 
     if (path[0] == '\0' || strlen(path) >= sizeof(control->address.sun_path)) {
         (void)snprintf(error, error_size, "control socket '%s': a path of 1 to %zu bytes is needed", path,
                        sizeof(control->address.sun_path) - 1);
     } else {
         memcpy(control->address.sun_path, path, strlen(path));
-        if (start_listening(control) && fe_station_announce("control", path))
+        if (start_listening(control) && fe_station_announce("control", path)) {
             return &control->endpoint;
+        }
         (void)snprintf(error, error_size, "cannot listen on control socket '%s': %s", path, strerror(errno));
     }
     control_destroy(&control->endpoint);

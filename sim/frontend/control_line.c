@@ -107,8 +107,9 @@ bool fe_control_parse(const char *line, fe_control_command_t *out_command, char 
     const size_t size = strcspn(name, " \t");
 
     for (size_t i = 0; i < COMMANDS; i++) {
-        if (!is_word(name, size, commands[i].name))
+        if (!is_word(name, size, commands[i].name)) {
             continue;
+        }
         const char *text = skip_blanks(name + size);
         fe_control_command_t command = {.verb = (fe_control_verb_t)i, .text = text};
         const char *expected = parse_arguments(commands[i].arguments, text, &command);

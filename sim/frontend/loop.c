@@ -36,8 +36,9 @@ int fe_loop_catch_signals(void)
     (void)sigaddset(&ending, SIGHUP);
     /* A closed pipe and a file size limit are errors of write(). */
     if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
-        sigprocmask(SIG_BLOCK, &ending, NULL) != 0)
+        sigprocmask(SIG_BLOCK, &ending, NULL) != 0) {
         return -1;
+    }
     return signalfd(-1, &ending, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
@@ -58,15 +59,17 @@ static size_t endpoint_count(size_t count)
 
 static fe_endpoint_t *endpoint_of(fe_station_t *stations, size_t count, const fe_shared_t *shared, size_t i)
 {
-    if (i == count * ENDPOINTS)
+    if (i == count * ENDPOINTS) {
         return shared->hub;
+    }
     return i % ENDPOINTS == 0 ? stations[i / ENDPOINTS].cable : stations[i / ENDPOINTS].control;
 }
 
 static void wake_by(watch_t *watch, uint64_t wake_us)
 {
-    if (wake_us < watch->wake_us)
+    if (wake_us < watch->wake_us) {
         watch->wake_us = wake_us;
+    }
 }
 
 static void collect_fds(fe_station_t *stations, size_t count, const fe_shared_t *shared, int signals,
@@ -80,8 +83,9 @@ static void collect_fds(fe_station_t *stations, size_t count, const fe_shared_t 
         watch->firsts[i] = watch->count;
         watch->counts[i] = endpoint != NULL ? endpoint->ops->watch(endpoint, watch->fds + watch->count) : 0;
         watch->count += watch->counts[i];
-        if (endpoint != NULL && endpoint->ops->wake_us != NULL)
+        if (endpoint != NULL && endpoint->ops->wake_us != NULL) {
             wake_by(watch, endpoint->ops->wake_us(endpoint));
+        }
     }
 }
 
@@ -93,12 +97,15 @@ static bool wait_for(const watch_t *watch, char *error, size_t error_size)
     timeout.tv_sec = (time_t)(left_us / 1000000u);
     timeout.tv_nsec = (long)(left_us % 1000000u * 1000u);
 
-    if (ppoll(watch->fds, watch->count, watch->wake_us == FE_NEVER ? NULL : &timeout, NULL) >= 0)
+    if (ppoll(watch->fds, watch->count, watch->wake_us == FE_NEVER ? NULL : &timeout, NULL) >= 0) {
         return true;
-    for (size_t i = 0; i < watch->count; i++)
+    }
+    for (size_t i = 0; i < watch->count; i++) {
         watch->fds[i].revents = 0;
-    if (errno == EINTR)
+    }
+    if (errno == EINTR) {
         return true;
+    }
     (void)snprintf(error, error_size, "cannot wait: %s", strerror(errno));
     return false;
 }
@@ -108,16 +115,18 @@ static void service_endpoints(fe_station_t *stations, size_t count, const fe_sha
 {
     for (size_t i = 0; i < endpoint_count(count); i++) {
         fe_endpoint_t *endpoint = endpoint_of(stations, count, shared, i);
-        if (endpoint != NULL)
+        if (endpoint != NULL) {
             endpoint->ops->service(endpoint, watch->fds + watch->firsts[i], watch->counts[i], real_us);
+        }
     }
 }
 
 static bool has_stdin_ended(const struct pollfd *fd)
 {
     char ignored[256];
-    if ((fd->revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) == 0)
+    if ((fd->revents & (POLLIN | POLLHUP | POLLERR | POLLNVAL)) == 0) {
         return false;
+    }
     const ssize_t received = read(STDIN_FILENO, ignored, sizeof(ignored));
     return received == 0 || (received < 0 && errno != EINTR && errno != EAGAIN);
 }
@@ -127,19 +136,24 @@ static bool run_rounds(fe_station_t *stations, size_t count, int signals, bool e
 {
     for (;;) {
         watch->wake_us = FE_NEVER;
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             wake_by(watch, fe_station_advance(&stations[i], real_now_us(), true));
-        if (shared->is_quitting)
+        }
+        if (shared->is_quitting) {
             return true;
+        }
         collect_fds(stations, count, shared, signals, exits_on_eof, watch);
-        if (!wait_for(watch, error, error_size))
+        if (!wait_for(watch, error, error_size)) {
             return false;
-        if (watch->fds[0].revents != 0 || has_stdin_ended(&watch->fds[1]))
+        }
+        if (watch->fds[0].revents != 0 || has_stdin_ended(&watch->fds[1])) {
             return true;
+        }
 
         const uint64_t real_us = real_now_us();
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             (void)fe_station_advance(&stations[i], real_us, false);
+        }
         service_endpoints(stations, count, shared, watch, real_us);
     }
 }
@@ -158,8 +172,9 @@ bool fe_loop_run(fe_station_t *stations, size_t count, int signals, bool exits_o
     if (watch.fds == NULL || watch.firsts == NULL || watch.counts == NULL) {
         (void)snprintf(error, error_size, "out of memory");
     } else {
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             fe_model_clock_start(&stations[i].clock, real_now_us(), stations[i].options->speed.rate);
+        }
         /* How late the system may wake us: its usual 50 us, in model time. A slow clock then does not cost
          * more wake-ups than a fast one; what became due meanwhile still happens at its own model time. */
         const uint32_t rate = stations[0].options->speed.rate;

@@ -41,12 +41,14 @@ static bool read_file(const char *path, char **out_text, char *error)
     const ssize_t read = getdelim(out_text, &size, '\0', file);
     const bool is_empty = read < 0 && feof(file) != 0;
     (void)fclose(file);
-    if (read >= 0)
+    if (read >= 0) {
         return true;
+    }
     free(*out_text);
     *out_text = is_empty ? strdup("") : NULL;
-    if (*out_text == NULL)
+    if (*out_text == NULL) {
         (void)snprintf(error, ERROR_SIZE, "cannot read '%s': %s", path, strerror(errno));
+    }
     return *out_text != NULL;
 }
 
@@ -57,8 +59,9 @@ static bool would_overwrite(const char *trace_path, const char *path, char *erro
     const bool is_same = trace_path != NULL && path != NULL && stat(trace_path, &trace) == 0 &&
                          S_ISREG(trace.st_mode) && stat(path, &other) == 0 && trace.st_dev == other.st_dev &&
                          trace.st_ino == other.st_ino;
-    if (is_same)
+    if (is_same) {
         (void)snprintf(error, ERROR_SIZE, "the trace would overwrite '%s'", path);
+    }
     return is_same;
 }
 
@@ -72,8 +75,9 @@ static bool prepare_program(program_t *program, char *error)
         return false;
     }
     if (options->faults != NULL && options->faults[0] == '@') {
-        if (!read_file(options->faults + 1, &program->faults, error))
+        if (!read_file(options->faults + 1, &program->faults, error)) {
             return false;
+        }
     } else if (options->faults != NULL && (program->faults = strdup(options->faults)) == NULL) {
         (void)snprintf(error, ERROR_SIZE, "out of memory");
         return false;
@@ -81,8 +85,9 @@ static bool prepare_program(program_t *program, char *error)
     if (options->is_tracing) {
         if (would_overwrite(options->trace_path, options->flash_path, error) ||
             (options->faults != NULL && options->faults[0] == '@' &&
-             would_overwrite(options->trace_path, options->faults + 1, error)))
+             would_overwrite(options->trace_path, options->faults + 1, error))) {
             return false;
+        }
         program->trace = options->trace_path != NULL ? fopen(options->trace_path, "w") : stderr;
         if (program->trace == NULL) {
             (void)snprintf(error, ERROR_SIZE, "cannot write trace '%s': %s", options->trace_path,
@@ -92,8 +97,9 @@ static bool prepare_program(program_t *program, char *error)
         (void)setvbuf(program->trace, NULL, _IOLBF, BUFSIZ);
     }
     program->stations = calloc(options->count, sizeof(*program->stations));
-    if (program->stations == NULL)
+    if (program->stations == NULL) {
         (void)snprintf(error, ERROR_SIZE, "out of memory");
+    }
     return program->stations != NULL;
 }
 
@@ -103,11 +109,13 @@ static bool open_all(program_t *program, char *error)
         fe_station_t *station = &program->stations[program->opened];
         program->opened++;
         if (!fe_station_open(station, &program->options, (unsigned)program->opened - 1, program->faults,
-                             program->trace, &program->shared, error, ERROR_SIZE))
+                             program->trace, &program->shared, error, ERROR_SIZE)) {
             return false;
+        }
     }
-    if (printf("esp-sim: ready\n") > 0 && fflush(stdout) == 0)
+    if (printf("esp-sim: ready\n") > 0 && fflush(stdout) == 0) {
         return true;
+    }
     (void)snprintf(error, ERROR_SIZE, "cannot write to standard output: %s", strerror(errno));
     return false;
 }
@@ -125,10 +133,11 @@ static bool report_misuse(const program_t *program)
         const char *text = esp_sim_misuse(program->stations[i].sim);
         while (*text != '\0') {
             const size_t size = strcspn(text, "\n");
-            if (program->options.count > 1)
+            if (program->options.count > 1) {
                 (void)fprintf(stderr, "esp-sim: chip %zu: host misuse: %.*s\n", i, (int)size, text);
-            else
+            } else {
                 (void)fprintf(stderr, "esp-sim: host misuse: %.*s\n", (int)size, text);
+            }
             text += size + (text[size] == '\n' ? 1 : 0);
             has_misuse = true;
         }
@@ -152,15 +161,18 @@ static bool save_all(const program_t *program)
 
 static void close_all(program_t *program)
 {
-    for (size_t i = 0; i < program->opened; i++)
+    for (size_t i = 0; i < program->opened; i++) {
         fe_station_close(&program->stations[i]);
+    }
     fe_shared_close(&program->shared);
     free(program->stations);
     free(program->faults);
-    if (program->trace != NULL && program->trace != stderr)
+    if (program->trace != NULL && program->trace != stderr) {
         (void)fclose(program->trace);
-    if (program->signals >= 0)
+    }
+    if (program->signals >= 0) {
         (void)close(program->signals);
+    }
 }
 
 static int run_program(program_t *program)
@@ -173,12 +185,14 @@ static int run_program(program_t *program)
     }
     const bool has_run = fe_loop_run(program->stations, program->options.count, program->signals,
                                      program->options.exits_on_eof, &program->shared, error, sizeof(error));
-    if (!has_run)
+    if (!has_run) {
         complain(error);
+    }
     const bool has_misuse = report_misuse(program);
     const bool is_saved = save_all(program);
-    if (!has_run || !is_saved)
+    if (!has_run || !is_saved) {
         return FE_EXIT_FAILURE;
+    }
     return has_misuse ? FE_EXIT_MISUSE : FE_EXIT_OK;
 }
 
@@ -187,11 +201,12 @@ static int run_program(program_t *program)
 static void take_standard_streams(void)
 {
     int fd;
-    do
+    do {
         fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0)
+    } while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd >= 0) {
         (void)close(fd);
+    }
 }
 
 int main(int argc, char **argv)

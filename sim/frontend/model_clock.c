@@ -20,14 +20,17 @@ uint64_t fe_model_clock_at(const fe_model_clock_t *clock, uint64_t real_us)
 
 uint64_t fe_model_clock_when(const fe_model_clock_t *clock, uint64_t model_us)
 {
-    if (model_us == FE_NEVER)
+    if (model_us == FE_NEVER) {
         return FE_NEVER;
-    if (model_us <= clock->model_origin_us)
+    }
+    if (model_us <= clock->model_origin_us) {
         return clock->real_origin_us;
+    }
 
     const uint64_t ahead_us = model_us - clock->model_origin_us;
-    if (ahead_us > (FE_NEVER - clock->real_origin_us) / FE_CLOCK_RATE_REAL - 1)
+    if (ahead_us > (FE_NEVER - clock->real_origin_us) / FE_CLOCK_RATE_REAL - 1) {
         return FE_NEVER;
+    }
     return clock->real_origin_us + (ahead_us * FE_CLOCK_RATE_REAL + clock->rate - 1) / clock->rate;
 }
 

@@ -97,8 +97,9 @@ enum { CRYSTAL_MAX_MHZ = 100, LATENCY_MAX_MS = 10000 };
 static const char *name_of(int value)
 {
     for (const struct option *option = long_options; option->name != NULL; option++) {
-        if (option->val == value)
+        if (option->val == value) {
             return option->name;
+        }
     }
     return "?";
 }
@@ -107,8 +108,9 @@ static const char *name_of(int value)
 static int parse_choice(const char *text, const char *const *names)
 {
     for (int i = 0; names[i] != NULL; i++) {
-        if (strcmp(text, names[i]) == 0)
+        if (strcmp(text, names[i]) == 0) {
             return i;
+        }
     }
     return -1;
 }
@@ -120,8 +122,9 @@ static bool is_chip_name(const char *text)
 
 static bool set_cable(fe_options_t *options, fe_cable_t cable, const char *at)
 {
-    if (options->cable != FE_CABLE_NONE)
+    if (options->cable != FE_CABLE_NONE) {
         return false;
+    }
     options->cable = cable;
     options->cable_at = at;
     return true;
@@ -204,18 +207,21 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
         return fe_options_parse_speed(value, &options->speed) ? NULL
                                                               : "real, max or a factor from 0.001 to 1000";
     case OPT_COUNT:
-        if (!fe_options_parse_number(value, FE_COUNT_MAX, &number) || number == 0)
+        if (!fe_options_parse_number(value, FE_COUNT_MAX, &number) || number == 0) {
             return "a number from 1 to 64";
+        }
         options->count = number;
         return NULL;
     case OPT_LATENCY:
-        if (!fe_options_parse_number(value, LATENCY_MAX_MS, &number))
+        if (!fe_options_parse_number(value, LATENCY_MAX_MS, &number)) {
             return "milliseconds from 0 to 10000";
+        }
         options->chip.latency_us = number * 1000;
         return NULL;
     default: /* OPT_LINE_PAIRING */
-        if (!fe_options_parse_number(value, LINE_PAIRING_MAX_MS, &number))
+        if (!fe_options_parse_number(value, LINE_PAIRING_MAX_MS, &number)) {
             return "milliseconds from 0 to 60000";
+        }
         options->line_pairing_ms = number;
         return NULL;
     }
@@ -305,8 +311,9 @@ static bool apply_option(int option, const char *value, parsed_t *parsed, char *
             return false;
         }
     }
-    if (expected != NULL)
+    if (expected != NULL) {
         (void)snprintf(error, error_size, "--%s '%s': expected %s", name_of(option), value, expected);
+    }
     return expected == NULL;
 }
 
@@ -323,8 +330,9 @@ static void apply_cable_defaults(parsed_t *parsed)
     }
     const esp_sim_wiring_t wiring = options->chip.wiring;
     const bool can_be_reset = has_lines && wiring != ESP_SIM_WIRING_NONE && wiring != ESP_SIM_WIRING_OTG;
-    if (parsed->boot == FE_BOOT_BY_CABLE)
+    if (parsed->boot == FE_BOOT_BY_CABLE) {
         parsed->boot = can_be_reset ? FE_BOOT_APP : FE_BOOT_DOWNLOAD;
+    }
     options->chip.start_in_download = parsed->boot == FE_BOOT_DOWNLOAD;
 }
 
@@ -340,10 +348,12 @@ fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_op
     for (;;) {
         const int at = optind > 0 ? optind : 1;
         const int option = getopt_long(argc, argv, ":h", long_options, NULL);
-        if (option == -1)
+        if (option == -1) {
             break;
-        if (option == 'h')
+        }
+        if (option == 'h') {
             return FE_OPTIONS_HELP;
+        }
         if (option == ':') {
             (void)snprintf(error, error_size, "--%s needs a value", name_of(optopt));
             return FE_OPTIONS_BAD;
@@ -353,8 +363,9 @@ fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_op
             (void)snprintf(error, error_size, "%s: %s", argv[optind > at ? optind - 1 : at], what);
             return FE_OPTIONS_BAD;
         }
-        if (!apply_option(option, optarg, &parsed, error, error_size))
+        if (!apply_option(option, optarg, &parsed, error, error_size)) {
             return FE_OPTIONS_BAD;
+        }
     }
     if (optind < argc) {
         (void)snprintf(error, error_size, "'%s': not an option", argv[optind]);

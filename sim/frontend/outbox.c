@@ -23,12 +23,14 @@ uint8_t *fe_outbox_append(fe_outbox_t *outbox, size_t size)
         outbox->first = 0;
     }
     if (size > outbox->capacity - outbox->end) {
-        if (size > SIZE_MAX / 2 - CAPACITY_MIN - outbox->end)
+        if (size > SIZE_MAX / 2 - CAPACITY_MIN - outbox->end) {
             return NULL;
+        }
         const size_t capacity = (outbox->end + size) * 2 + CAPACITY_MIN;
         uint8_t *bytes = realloc(outbox->bytes, capacity);
-        if (bytes == NULL)
+        if (bytes == NULL) {
             return NULL;
+        }
         outbox->bytes = bytes;
         outbox->capacity = capacity;
     }
@@ -40,8 +42,9 @@ uint8_t *fe_outbox_append(fe_outbox_t *outbox, size_t size)
 void fe_outbox_drop(fe_outbox_t *outbox, size_t size)
 {
     outbox->first += size;
-    if (outbox->first == outbox->end)
+    if (outbox->first == outbox->end) {
         outbox->first = outbox->end = 0;
+    }
 }
 
 void fe_outbox_free(fe_outbox_t *outbox)

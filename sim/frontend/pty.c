@@ -44,8 +44,9 @@ static bool set_raw(const char *path)
 {
     struct termios settings;
     const int slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (slave < 0)
+    if (slave < 0) {
         return false;
+    }
     bool is_done = tcgetattr(slave, &settings) == 0;
     if (is_done) {
         cfmakeraw(&settings);
@@ -58,8 +59,9 @@ static bool set_raw(const char *path)
 static void forget_unread(const pty_t *pty)
 {
     const int slave = open(pty->path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (slave < 0)
+    if (slave < 0) {
         return;
+    }
     (void)tcflush(slave, TCIFLUSH);
     (void)close(slave);
 }
@@ -73,8 +75,9 @@ static bool make_link(const pty_t *pty)
             errno = EEXIST;
             return false;
         }
-        if (unlink(pty->link) != 0)
+        if (unlink(pty->link) != 0) {
             return false;
+        }
     }
     return symlink(pty->path, pty->link) == 0;
 }
@@ -83,8 +86,9 @@ static void remove_link(const pty_t *pty)
 {
     char target[PATH_CAPACITY];
     const ssize_t size = pty->link != NULL ? readlink(pty->link, target, sizeof(target)) : -1;
-    if (size >= 0 && (size_t)size == strlen(pty->path) && memcmp(target, pty->path, (size_t)size) == 0)
+    if (size >= 0 && (size_t)size == strlen(pty->path) && memcmp(target, pty->path, (size_t)size) == 0) {
         (void)unlink(pty->link);
+    }
 }
 
 static bool open_terminal(pty_t *pty, char *error, size_t error_size)
@@ -104,8 +108,9 @@ static bool open_terminal(pty_t *pty, char *error, size_t error_size)
         return true;
     }
     remove_link(pty);
-    if (pty->master >= 0)
+    if (pty->master >= 0) {
         (void)close(pty->master);
+    }
     pty->master = -1;
     return false;
 }
@@ -147,8 +152,9 @@ static size_t pty_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     pty_t *pty = (pty_t *)endpoint;
     fe_wire_move(&pty->wire, endpoint->station->sim, pty->has_client, true);
-    if (!pty->has_client || is_chip_behind(pty))
+    if (!pty->has_client || is_chip_behind(pty)) {
         return 0;
+    }
 
     const int output = pty->wire.to_client.count > 0 ? POLLOUT : 0;
     fds[0] = (struct pollfd){.fd = pty->master, .events = (short)(POLLIN | output)};
@@ -160,13 +166,15 @@ static size_t pty_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 static void pty_receive(pty_t *pty)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
-    if (is_chip_behind(pty))
+    if (is_chip_behind(pty)) {
         return;
+    }
     const ssize_t received = read(pty->master, bytes, fe_queue_space(&pty->wire.to_chip));
-    if (received > 0)
+    if (received > 0) {
         (void)fe_queue_push(&pty->wire.to_chip, bytes, (size_t)received); /* fits: no more was read */
-    else if (received < 0 && errno == EIO)
+    } else if (received < 0 && errno == EIO) {
         pty_client_left(pty);
+    }
 }
 
 static void look_for_client(pty_t *pty, uint64_t real_us)
@@ -183,8 +191,9 @@ static void look_for_client(pty_t *pty, uint64_t real_us)
 static void pass_rate_on(pty_t *pty)
 {
     const uint32_t rate_baud = fe_pty_rate(pty->master);
-    if (rate_baud == 0 || rate_baud == pty->rate_baud)
+    if (rate_baud == 0 || rate_baud == pty->rate_baud) {
         return;
+    }
     pty->rate_baud = rate_baud;
     esp_sim_host_set_rate(pty->endpoint.station->sim, rate_baud);
 }
@@ -197,20 +206,24 @@ static void pty_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_
     (void)count;
 
     if (pty->master < 0) {
-        if (!esp_sim_is_attached(endpoint->station->sim) || real_us < pty->look_at_us)
+        if (!esp_sim_is_attached(endpoint->station->sim) || real_us < pty->look_at_us) {
             return;
+        }
         if (!open_terminal(pty, error, sizeof(error))) {
             fe_station_note(endpoint->station, "%s", error);
             pty->look_at_us = real_us + RETRY_EVERY_US;
             return;
         }
     }
-    if (!pty->has_client && real_us >= pty->look_at_us)
+    if (!pty->has_client && real_us >= pty->look_at_us) {
         look_for_client(pty, real_us);
-    if (!pty->has_client)
+    }
+    if (!pty->has_client) {
         return;
-    if (is_chip_behind(pty))
+    }
+    if (is_chip_behind(pty)) {
         pty->look_at_us = real_us + LOOK_EVERY_US;
+    }
     pass_rate_on(pty);
     pty_receive(pty);
 }
@@ -245,8 +258,9 @@ static uint64_t pty_wake_us(const fe_endpoint_t *endpoint)
 static void pty_destroy(fe_endpoint_t *endpoint)
 {
     pty_t *pty = (pty_t *)endpoint;
-    if (pty->master >= 0)
+    if (pty->master >= 0) {
         close_terminal(pty);
+    }
     free(pty->link);
     free(pty);
 }

@@ -64,8 +64,9 @@ static void rfc2217_drop_client(rfc2217_t *server)
     server->in_size = 0;
     server->out_size = 0;
     server->held_until_us = FE_NEVER;
-    if (station->dtr || station->rts)
+    if (station->dtr || station->rts) {
         fe_station_set_lines(station, false, false);
+    }
 }
 
 static void rfc2217_client_left(rfc2217_t *server)
@@ -81,10 +82,12 @@ static void rfc2217_flush(rfc2217_t *server)
         size_t sent;
         const fe_socket_result_t result =
             fe_socket_send(&server->server.client, server->out, server->out_size, &sent);
-        if (result == FE_SOCKET_GONE)
+        if (result == FE_SOCKET_GONE) {
             rfc2217_client_left(server);
-        if (result != FE_SOCKET_MOVED)
+        }
+        if (result != FE_SOCKET_MOVED) {
             return;
+        }
         server->out_size -= sent;
         memmove(server->out, server->out + sent, server->out_size);
     }
@@ -95,9 +98,10 @@ static size_t rfc2217_send_bytes(void *cable, const uint8_t *bytes, size_t size)
     rfc2217_t *server = cable;
     size_t used = 0;
 
-    if (!server->port.is_suspended && OUT_CAPACITY - server->out_size > ANSWER_ROOM)
+    if (!server->port.is_suspended && OUT_CAPACITY - server->out_size > ANSWER_ROOM) {
         server->out_size += fe_telnet_encode_data(bytes, size, server->out + server->out_size,
                                                   OUT_CAPACITY - server->out_size - ANSWER_ROOM, &used);
+    }
     rfc2217_flush(server);
     return rfc2217_has_client(server) ? used : 0;
 }
@@ -111,8 +115,9 @@ static void send_subnegotiation(rfc2217_t *server, const uint8_t *sub, size_t si
 static void notify_once(rfc2217_t *server)
 {
     uint8_t answer[FE_COM_PORT_ANSWER_SIZE];
-    if (server->has_notified || !fe_telnet_has_com_port(&server->options))
+    if (server->has_notified || !fe_telnet_has_com_port(&server->options)) {
         return;
+    }
     send_subnegotiation(server, answer, fe_com_port_modem_state(answer));
     server->has_notified = true;
 }
@@ -127,8 +132,9 @@ static void set_lines(rfc2217_t *server)
 
     if (is_half_of_a_pair && server->pairing_us > 0 &&
         station->options->chip.wiring == ESP_SIM_WIRING_BRIDGE) {
-        if (server->held_until_us == FE_NEVER)
+        if (server->held_until_us == FE_NEVER) {
             server->held_until_us = server->real_us + server->pairing_us;
+        }
         return;
     }
     server->held_until_us = FE_NEVER;
@@ -150,16 +156,21 @@ static void take_subnegotiation(rfc2217_t *server)
     const size_t size =
         fe_com_port_request(&server->port, server->decoder.sub, server->decoder.sub_size, answer, &actions);
 
-    if ((actions & FE_COM_PORT_SET_RATE) != 0)
+    if ((actions & FE_COM_PORT_SET_RATE) != 0) {
         esp_sim_host_set_rate(server->endpoint.station->sim, server->port.rate_baud);
-    if ((actions & FE_COM_PORT_SET_LINES) != 0)
+    }
+    if ((actions & FE_COM_PORT_SET_LINES) != 0) {
         set_lines(server);
-    if ((actions & FE_COM_PORT_PURGE_IN) != 0)
+    }
+    if ((actions & FE_COM_PORT_PURGE_IN) != 0) {
         forget_input(server);
-    if ((actions & FE_COM_PORT_PURGE_OUT) != 0)
+    }
+    if ((actions & FE_COM_PORT_PURGE_OUT) != 0) {
         fe_queue_clear(&server->wire.to_chip);
-    if (size > 0)
+    }
+    if (size > 0) {
         send_subnegotiation(server, answer, size);
+    }
 }
 
 static bool has_input_left(const rfc2217_t *server)
@@ -185,8 +196,9 @@ static void rfc2217_decode(rfc2217_t *server)
 
         switch (event) {
         case FE_TELNET_NOTHING:
-            if (used == 0)
+            if (used == 0) {
                 return;
+            }
             break;
         case FE_TELNET_NEGOTIATION:
             size = fe_telnet_negotiate(&server->options, server->decoder.verb, server->decoder.option, verb);
@@ -211,8 +223,9 @@ static void rfc2217_receive(rfc2217_t *server)
         result = fe_socket_receive(&server->server.client, server->in, IN_CAPACITY, &server->in_size);
         rfc2217_decode(server);
     }
-    if (result == FE_SOCKET_GONE)
+    if (result == FE_SOCKET_GONE) {
         rfc2217_client_left(server);
+    }
 }
 
 static void greet(rfc2217_t *server)
@@ -234,11 +247,13 @@ static size_t rfc2217_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     rfc2217_t *server = (rfc2217_t *)endpoint;
     fe_wire_move(&server->wire, endpoint->station->sim, rfc2217_has_client(server), true);
-    if (rfc2217_has_client(server))
+    if (rfc2217_has_client(server)) {
         rfc2217_flush(server);
+    }
     fds[0] = (struct pollfd){.fd = server->server.listener, .events = POLLIN};
-    if (!rfc2217_has_client(server))
+    if (!rfc2217_has_client(server)) {
         return 1;
+    }
 
     const int input = has_input_left(server) ? 0 : POLLIN;
     const int output = server->out_size > 0 ? POLLOUT : 0;
@@ -252,18 +267,21 @@ static void rfc2217_service(fe_endpoint_t *endpoint, const struct pollfd *fds, s
     server->real_us = real_us;
 
     if (count > 1 && rfc2217_has_client(server)) {
-        if ((fds[1].revents & POLLIN) != 0)
+        if ((fds[1].revents & POLLIN) != 0) {
             rfc2217_receive(server);
-        else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
+        } else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0) {
             rfc2217_client_left(server);
+        }
     }
     /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
      * should. */
-    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&server->server.client))
+    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&server->server.client)) {
         rfc2217_client_left(server);
+    }
     if ((fds[0].revents & POLLIN) != 0 &&
-        fe_server_accept(&server->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim)))
+        fe_server_accept(&server->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim))) {
         greet(server);
+    }
     if (real_us >= server->held_until_us) {
         server->held_until_us = FE_NEVER;
         fe_station_set_lines(endpoint->station, server->port.dtr, server->port.rts);

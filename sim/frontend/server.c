@@ -36,14 +36,16 @@ bool fe_server_parse(const char *at, char *host, size_t host_size, unsigned *out
         name = "127.0.0.1";
         name_size = strlen(name);
     }
-    if (name_size >= host_size || port_text[0] < '0' || port_text[0] > '9')
+    if (name_size >= host_size || port_text[0] < '0' || port_text[0] > '9') {
         return false;
+    }
 
     char *rest;
     errno = 0;
     const unsigned long port = strtoul(port_text, &rest, 10);
-    if (errno != 0 || *rest != '\0' || port > PORT_MAX)
+    if (errno != 0 || *rest != '\0' || port > PORT_MAX) {
         return false;
+    }
     memcpy(host, name, name_size);
     host[name_size] = '\0';
     *out_port = (unsigned)port;
@@ -54,11 +56,13 @@ static int listen_on(const struct addrinfo *address)
 {
     const int yes = 1;
     const int fd = socket(address->ai_family, address->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    if (fd < 0) {
         return -1;
+    }
     if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) == 0 &&
-        bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 16) == 0)
+        bind(fd, address->ai_addr, address->ai_addrlen) == 0 && listen(fd, 16) == 0) {
         return fd;
+    }
 
     const int cause = errno;
     (void)close(fd);
@@ -76,8 +80,9 @@ static bool describe(int fd, char *where, size_t size)
 
     if (getsockname(fd, (struct sockaddr *)&address, &address_size) != 0 ||
         getnameinfo((struct sockaddr *)&address, address_size, host, sizeof(host), port, sizeof(port),
-                    NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+                    NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
         return false;
+    }
     const bool is_v6 = address.ss_family == AF_INET6;
     const int length = snprintf(where, size, "%s%s%s:%s", is_v6 ? "[" : "", host, is_v6 ? "]" : "", port);
     return length > 0 && (size_t)length < size;
@@ -116,8 +121,9 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
         (void)snprintf(error, error_size, "cannot listen on %s port %s: %s", host, service, strerror(errno));
         return false;
     }
-    if (describe(server->listener, where, sizeof(where)) && fe_station_announce(kind, where))
+    if (describe(server->listener, where, sizeof(where)) && fe_station_announce(kind, where)) {
         return true;
+    }
     (void)snprintf(error, error_size, "cannot tell where it listens: %s", strerror(errno));
     fe_server_close(server);
     return false;
@@ -143,8 +149,9 @@ bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_
     for (;;) {
         /* Whoever waits behind a client that came and went can have its place, in the next round. */
         const int fd = fe_socket_has_hung_up(&server->client) ? -1 : fe_server_accept_one(server, station);
-        if (fd < 0)
+        if (fd < 0) {
             return is_new;
+        }
         if (fe_socket_is_open(&server->client) || !is_open) {
             fe_station_note(station, "client refused: %s",
                             is_open ? "there is one already" : "the chip is not there");
@@ -160,7 +167,8 @@ bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_
 void fe_server_close(fe_server_t *server)
 {
     fe_socket_close(&server->client);
-    if (server->listener >= 0)
+    if (server->listener >= 0) {
         (void)close(server->listener);
+    }
     server->listener = -1;
 }

@@ -19,10 +19,12 @@ bool fe_socket_is_open(const fe_socket_t *socket)
 static fe_socket_result_t judge(ssize_t moved, size_t *out_moved)
 {
     *out_moved = moved > 0 ? (size_t)moved : 0;
-    if (moved > 0)
+    if (moved > 0) {
         return FE_SOCKET_MOVED;
-    if (moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+    }
+    if (moved < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
         return FE_SOCKET_LATER;
+    }
     return FE_SOCKET_GONE;
 }
 
@@ -52,7 +54,8 @@ void fe_socket_acknowledge(const fe_socket_t *socket)
 
 void fe_socket_close(fe_socket_t *socket)
 {
-    if (fe_socket_is_open(socket))
+    if (fe_socket_is_open(socket)) {
         (void)close(socket->fd);
+    }
     socket->fd = -1;
 }

@@ -40,8 +40,9 @@ static void exchange_bytes(fe_station_t *station)
     fe_endpoint_t *cable = station->cable;
     cable->ops->exchange(cable);
 
-    if (station->options->has_console)
+    if (station->options->has_console) {
         print_console(station);
+    }
 }
 
 /* The next event to run to: a due one, or with @p can_jump the next that is the chip's own work. What is
@@ -49,8 +50,9 @@ static void exchange_bytes(fe_station_t *station)
 static uint64_t next_event_us(const fe_station_t *station, uint64_t target_us, bool can_jump)
 {
     uint64_t next_us = esp_sim_next_event_us(station->sim);
-    if (next_us > target_us && can_jump)
+    if (next_us > target_us && can_jump) {
         next_us = esp_sim_next_work_us(station->sim);
+    }
     return next_us > esp_sim_now_us(station->sim) ? next_us : FE_NEVER;
 }
 
@@ -70,11 +72,13 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
             wake_us = fe_model_clock_when(&station->clock, esp_sim_next_event_us(station->sim));
             break;
         }
-        if (events++ == EVENTS_PER_ADVANCE)
+        if (events++ == EVENTS_PER_ADVANCE) {
             return real_us;
+        }
         esp_sim_run_until(station->sim, next_us);
-        if (!is_due)
+        if (!is_due) {
             fe_model_clock_jump(&station->clock, real_us, next_us);
+        }
         exchange_bytes(station);
     }
     esp_sim_run_until(station->sim, target_us);
@@ -97,19 +101,22 @@ bool fe_station_save(const fe_station_t *station, char *error, size_t error_size
 
 bool fe_station_announce(const char *kind, const char *where)
 {
-    if (!can_print(stdout))
+    if (!can_print(stdout)) {
         return true;
+    }
     return printf("esp-sim: listening on %s %s\n", kind, where) > 0 && fflush(stdout) == 0;
 }
 
 void fe_station_note(const fe_station_t *station, const char *format, ...)
 {
-    if (station->options->is_quiet || !can_print(stderr))
+    if (station->options->is_quiet || !can_print(stderr)) {
         return;
-    if (station->options->count > 1)
+    }
+    if (station->options->count > 1) {
         (void)fprintf(stderr, "esp-sim: chip %u: ", station->index);
-    else
+    } else {
         (void)fprintf(stderr, "esp-sim: ");
+    }
 
     va_list arguments;
     va_start(arguments, format);
@@ -120,6 +127,7 @@ void fe_station_note(const fe_station_t *station, const char *format, ...)
 
 void fe_station_client_left(fe_station_t *station)
 {
-    if (station->options->is_once)
+    if (station->options->is_once) {
         station->shared->is_quitting = true;
+    }
 }

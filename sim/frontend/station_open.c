@@ -18,8 +18,9 @@
 static char *numbered_path(const fe_station_t *station, const char *path)
 {
     char *result = NULL;
-    if (station->options->count == 1)
+    if (station->options->count == 1) {
         return strdup(path);
+    }
     return asprintf(&result, "%s.%u", path, station->index) < 0 ? NULL : result;
 }
 
@@ -31,13 +32,15 @@ static bool open_flash_file(const char *path, uint32_t flash_size, char *error, 
     const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0 || fstat(fd, &status) != 0) {
         (void)snprintf(error, error_size, "cannot write flash file '%s': %s", path, strerror(errno));
-        if (fd >= 0)
+        if (fd >= 0) {
             (void)close(fd);
+        }
         return false;
     }
     (void)close(fd);
-    if (!S_ISREG(status.st_mode) || status.st_size == 0 || status.st_size == (off_t)flash_size)
+    if (!S_ISREG(status.st_mode) || status.st_size == 0 || status.st_size == (off_t)flash_size) {
         return true;
+    }
     (void)snprintf(
         error, error_size,
         "'%s' is no content of this flash: it has %lld bytes, the flash has %u (--flash-size); it would be "
@@ -54,14 +57,17 @@ static bool open_chip(fe_station_t *station, const char *faults, FILE *trace, ch
 
     config.faults = faults;
     config.trace = trace;
-    if (memcmp(config.mac, no_mac, sizeof(no_mac)) == 0)
+    if (memcmp(config.mac, no_mac, sizeof(no_mac)) == 0) {
         memcpy(config.mac, first_mac, sizeof(first_mac));
+    }
     config.mac[5] = (uint8_t)(config.mac[5] + station->index);
     station->sim = esp_sim_new(&config, error, error_size);
-    if (station->sim == NULL)
+    if (station->sim == NULL) {
         return false;
-    if (station->flash_path == NULL)
+    }
+    if (station->flash_path == NULL) {
         return true;
+    }
     return open_flash_file(station->flash_path, esp_sim_flash_size(station->sim), error, error_size) &&
            esp_sim_flash_load(station->sim, station->flash_path, error, error_size);
 }
@@ -78,16 +84,19 @@ static fe_endpoint_t *open_cable(fe_station_t *station, char *error, size_t erro
     case FE_CABLE_RFC2217:
         return fe_rfc2217_new(station, options->cable_at, options->line_pairing_ms, error, error_size);
     case FE_CABLE_PTY:
-        if (options->cable_at != NULL && (link = numbered_path(station, options->cable_at)) == NULL)
+        if (options->cable_at != NULL && (link = numbered_path(station, options->cable_at)) == NULL) {
             break;
+        }
         cable = fe_pty_new(station, link, error, error_size);
         free(link);
         return cable;
     case FE_CABLE_USBIP:
-        if (station->shared->hub == NULL)
+        if (station->shared->hub == NULL) {
             station->shared->hub = fe_usbip_hub_new(station, options->cable_at, error, error_size);
-        if (station->shared->hub == NULL)
+        }
+        if (station->shared->hub == NULL) {
             return NULL;
+        }
         return fe_usbip_cable_new(station, station->shared->hub, error, error_size);
     case FE_CABLE_NONE:
         break;
@@ -108,8 +117,9 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
             return false;
         }
     }
-    if (!open_chip(station, faults, trace, error, error_size))
+    if (!open_chip(station, faults, trace, error, error_size)) {
         return false;
+    }
 
     /* The control socket first: whoever waits for the cable's line finds both. */
     if (options->control_path != NULL) {
@@ -120,8 +130,9 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
         }
         station->control = fe_control_new(station, path, error, error_size);
         free(path);
-        if (station->control == NULL)
+        if (station->control == NULL) {
             return false;
+        }
     }
     station->cable = open_cable(station, error, error_size);
     return station->cable != NULL;
@@ -129,8 +140,9 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
 
 static void destroy_endpoint(fe_endpoint_t *endpoint)
 {
-    if (endpoint != NULL)
+    if (endpoint != NULL) {
         endpoint->ops->destroy(endpoint);
+    }
 }
 
 void fe_station_close(fe_station_t *station)

@@ -34,8 +34,9 @@ static size_t tcp_send_bytes(void *cable, const uint8_t *bytes, size_t size)
 {
     tcp_t *tcp = cable;
     size_t sent;
-    if (fe_socket_send(&tcp->server.client, bytes, size, &sent) == FE_SOCKET_GONE)
+    if (fe_socket_send(&tcp->server.client, bytes, size, &sent) == FE_SOCKET_GONE) {
         tcp_client_left(tcp);
+    }
     return sent;
 }
 
@@ -44,8 +45,9 @@ static size_t tcp_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     tcp_t *tcp = (tcp_t *)endpoint;
     fe_wire_move(&tcp->wire, endpoint->station->sim, tcp_has_client(tcp), true);
     fds[0] = (struct pollfd){.fd = tcp->server.listener, .events = POLLIN};
-    if (!tcp_has_client(tcp))
+    if (!tcp_has_client(tcp)) {
         return 1;
+    }
 
     const int input = fe_queue_space(&tcp->wire.to_chip) > 0 ? POLLIN : 0;
     const int output = tcp->wire.to_client.count > 0 ? POLLOUT : 0;
@@ -64,8 +66,9 @@ static void tcp_receive(tcp_t *tcp)
         result = fe_socket_receive(&tcp->server.client, bytes, fe_queue_space(&tcp->wire.to_chip), &received);
         (void)fe_queue_push(&tcp->wire.to_chip, bytes, received); /* fits: no more than the space was read */
     }
-    if (result == FE_SOCKET_GONE) /* what it sent before still goes to the chip */
+    if (result == FE_SOCKET_GONE) { /* what it sent before still goes to the chip */
         tcp_client_left(tcp);
+    }
 }
 
 static void tcp_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_t count, uint64_t real_us)
@@ -75,17 +78,20 @@ static void tcp_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_
 
     /* The client first: if it left, the one who waits can take its place. */
     if (count > 1 && tcp_has_client(tcp)) {
-        if ((fds[1].revents & POLLIN) != 0)
+        if ((fds[1].revents & POLLIN) != 0) {
             tcp_receive(tcp);
-        else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0)
+        } else if ((fds[1].revents & (POLLERR | POLLHUP)) != 0) {
             tcp_client_left(tcp);
+        }
     }
     /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
      * should. */
-    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&tcp->server.client))
+    if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&tcp->server.client)) {
         tcp_client_left(tcp);
-    if ((fds[0].revents & POLLIN) != 0)
+    }
+    if ((fds[0].revents & POLLIN) != 0) {
         (void)fe_server_accept(&tcp->server, endpoint->station, esp_sim_is_attached(endpoint->station->sim));
+    }
 }
 
 static void tcp_exchange(fe_endpoint_t *endpoint)
@@ -97,8 +103,9 @@ static void tcp_exchange(fe_endpoint_t *endpoint)
     if (!esp_sim_is_attached(sim)) {
         fe_queue_clear(&tcp->wire.to_chip);
         fe_wire_move(&tcp->wire, sim, tcp_has_client(tcp), true);
-        if (tcp_has_client(tcp))
+        if (tcp_has_client(tcp)) {
             fe_station_note(endpoint->station, "client dropped: the chip left the bus");
+        }
         fe_socket_close(&tcp->server.client);
         fe_queue_clear(&tcp->wire.to_client);
     }

@@ -17,10 +17,11 @@ static void start_sub(fe_telnet_decoder_t *decoder)
 
 static void append_sub(fe_telnet_decoder_t *decoder, uint8_t byte)
 {
-    if (decoder->sub_size < FE_TELNET_SUB_CAPACITY)
+    if (decoder->sub_size < FE_TELNET_SUB_CAPACITY) {
         decoder->sub[decoder->sub_size++] = byte;
-    else
+    } else {
         decoder->is_sub_too_long = true;
+    }
 }
 
 /* The byte after IAC outside a subnegotiation, when it is not a doubled IAC. */
@@ -63,8 +64,9 @@ fe_telnet_event_t fe_telnet_decode(fe_telnet_decoder_t *decoder, const uint8_t *
         const uint8_t byte = in[used];
         const bool is_data = (decoder->state == IN_DATA && byte != FE_TELNET_IAC) ||
                              (decoder->state == AFTER_IAC && byte == FE_TELNET_IAC);
-        if (is_data && stored == data_capacity)
+        if (is_data && stored == data_capacity) {
             break;
+        }
         used++;
 
         if (is_data) {
@@ -85,14 +87,16 @@ fe_telnet_event_t fe_telnet_decode(fe_telnet_decoder_t *decoder, const uint8_t *
             event = FE_TELNET_NEGOTIATION;
             break;
         case IN_SUB:
-            if (byte == FE_TELNET_IAC)
+            if (byte == FE_TELNET_IAC) {
                 decoder->state = IN_SUB_AFTER_IAC;
-            else
+            } else {
                 append_sub(decoder, byte);
+            }
             break;
         default: /* IN_SUB_AFTER_IAC */
-            if (take_sub_command(decoder, byte))
+            if (take_sub_command(decoder, byte)) {
                 event = FE_TELNET_SUBNEGOTIATION;
+            }
             break;
         }
     }
@@ -108,10 +112,12 @@ size_t fe_telnet_encode_data(const uint8_t *in, size_t size, uint8_t *out, size_
 
     while (used < size) {
         const size_t needed = in[used] == FE_TELNET_IAC ? 2 : 1;
-        if (needed > capacity - written)
+        if (needed > capacity - written) {
             break;
-        if (needed == 2)
+        }
+        if (needed == 2) {
             out[written++] = FE_TELNET_IAC;
+        }
         out[written++] = in[used++];
     }
     *out_used = used;
@@ -120,15 +126,17 @@ size_t fe_telnet_encode_data(const uint8_t *in, size_t size, uint8_t *out, size_
 
 size_t fe_telnet_encode_subnegotiation(const uint8_t *sub, size_t size, uint8_t *out, size_t capacity)
 {
-    if (capacity < 4)
+    if (capacity < 4) {
         return 0;
+    }
     out[0] = FE_TELNET_IAC;
     out[1] = FE_TELNET_SB;
 
     size_t used;
     const size_t body = fe_telnet_encode_data(sub, size, out + 2, capacity - 4, &used);
-    if (used < size)
+    if (used < size) {
         return 0;
+    }
     out[2 + body] = FE_TELNET_IAC;
     out[3 + body] = FE_TELNET_SE;
     return body + 4;
@@ -171,8 +179,9 @@ static size_t settle(uint8_t *side, bool is_on, uint8_t yes, uint8_t no, uint8_t
 {
     const uint8_t before = *side;
     *side = is_on ? ON : OFF;
-    if (before == ASKED || before == *side)
+    if (before == ASKED || before == *side) {
         return 0;
+    }
     return put_verb(out, is_on ? yes : no, option);
 }
 
@@ -183,14 +192,17 @@ size_t fe_telnet_negotiate(fe_telnet_options_t *options, uint8_t verb, uint8_t o
     const bool is_theirs = verb == FE_TELNET_WILL || verb == FE_TELNET_WONT;
 
     for (size_t i = 0; i < KNOWN_OPTIONS; i++) {
-        if (known_options[i] != option)
+        if (known_options[i] != option) {
             continue;
-        if (is_theirs)
+        }
+        if (is_theirs) {
             return settle(&options->theirs[i], is_on, FE_TELNET_DO, FE_TELNET_DONT, option, out);
+        }
         return settle(&options->ours[i], is_on, FE_TELNET_WILL, FE_TELNET_WONT, option, out);
     }
-    if (!is_on)
+    if (!is_on) {
         return 0;
+    }
     return put_verb(out, is_theirs ? FE_TELNET_DONT : FE_TELNET_WONT, option);
 }
 

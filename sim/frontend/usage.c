@@ -129,8 +129,9 @@ void fe_usage_print(FILE *out)
 
     for (const char *const *name = esp_sim_chip_names(); *name != NULL; name++) {
         const int size = snprintf(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "", *name);
-        if (size < 0 || (size_t)size >= sizeof(names) - used)
+        if (size < 0 || (size_t)size >= sizeof(names) - used) {
             break;
+        }
         used += (size_t)size;
     }
     (void)fputs(intro, out);

@@ -78,8 +78,9 @@ static void transfer_completed(void *ctx, const fe_usj_transfer_t *transfer, boo
     const size_t payload = transfer->is_in ? transfer->done : 0;
     const int32_t status = is_stalled ? FE_USBIP_STALL : is_overflow ? FE_USBIP_OVERFLOW : 0;
     uint8_t *out = append(cable, FE_USBIP_PDU_SIZE + payload);
-    if (out == NULL)
+    if (out == NULL) {
         return;
+    }
     fe_usbip_put_submit_reply(out, transfer->id, status, (uint32_t)transfer->done);
     memcpy(out + FE_USBIP_PDU_SIZE, transfer->data, payload);
 }
@@ -97,10 +98,12 @@ static void cable_flush(cable_t *cable)
         size_t sent;
         const fe_socket_result_t result = fe_socket_send(
             &cable->socket, cable->outbox.bytes + cable->outbox.first, fe_outbox_size(&cable->outbox), &sent);
-        if (result == FE_SOCKET_GONE)
+        if (result == FE_SOCKET_GONE) {
             cable_client_left(cable, "client disconnected");
-        if (result != FE_SOCKET_MOVED)
+        }
+        if (result != FE_SOCKET_MOVED) {
             return;
+        }
         fe_outbox_drop(&cable->outbox, sent);
     }
 }
@@ -111,14 +114,16 @@ static void unlink_transfer(cable_t *cable, const fe_usbip_command_t *command)
 {
     const bool was_waiting = fe_usj_device_unlink(&cable->device, command->victim);
     uint8_t *out = append(cable, FE_USBIP_PDU_SIZE);
-    if (out != NULL)
+    if (out != NULL) {
         fe_usbip_put_unlink_reply(out, command->seqnum, was_waiting ? FE_USBIP_UNLINKED : 0);
+    }
 }
 
 static void submit(cable_t *cable, fe_usj_transfer_t *transfer)
 {
-    if (!fe_usj_device_submit(&cable->device, transfer))
+    if (!fe_usj_device_submit(&cable->device, transfer)) {
         cable_client_left(cable, "client dropped: too many transfers at once");
+    }
 }
 
 static void take_command(cable_t *cable)
@@ -168,16 +173,19 @@ static bool cable_receive(cable_t *cable)
         transfer != NULL ? transfer->size - cable->incoming_size : FE_USBIP_PDU_SIZE - cable->header_size;
     size_t received;
     const fe_socket_result_t result = fe_socket_receive(&cable->socket, place, wanted, &received);
-    if (result == FE_SOCKET_GONE)
+    if (result == FE_SOCKET_GONE) {
         cable_client_left(cable, "client disconnected");
-    if (result != FE_SOCKET_MOVED)
+    }
+    if (result != FE_SOCKET_MOVED) {
         return false;
+    }
 
     *(transfer != NULL ? &cable->incoming_size : &cable->header_size) += received;
-    if (received == wanted && transfer != NULL)
+    if (received == wanted && transfer != NULL) {
         take_payload(cable);
-    else if (received == wanted)
+    } else if (received == wanted) {
         take_command(cable);
+    }
     return true;
 }
 
@@ -185,8 +193,9 @@ static bool cable_receive(cable_t *cable)
 
 static fe_usbip_status_t status(const fe_endpoint_t *endpoint)
 {
-    if (cable_has_client((const cable_t *)endpoint))
+    if (cable_has_client((const cable_t *)endpoint)) {
         return FE_USBIP_STATUS_BUSY;
+    }
     return esp_sim_is_attached(endpoint->station->sim) ? FE_USBIP_STATUS_OK : FE_USBIP_STATUS_NO_DEVICE;
 }
 
@@ -208,11 +217,13 @@ static void import(fe_endpoint_t *endpoint, int client)
 static size_t cable_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
 {
     cable_t *cable = (cable_t *)endpoint;
-    if (cable->is_broken)
+    if (cable->is_broken) {
         cable_client_left(cable, "client dropped: out of memory");
+    }
     cable_flush(cable);
-    if (!cable_has_client(cable))
+    if (!cable_has_client(cable)) {
         return 0;
+    }
     const size_t backlog = fe_outbox_size(&cable->outbox);
     const int input = backlog < BACKLOG_MAX ? POLLIN : 0;
     const int output = backlog > 0 ? POLLOUT : 0;
@@ -224,14 +235,16 @@ static void cable_service(fe_endpoint_t *endpoint, const struct pollfd *fds, siz
 {
     cable_t *cable = (cable_t *)endpoint;
     (void)real_us;
-    if (count == 0 || (fds[0].revents & (POLLIN | POLLERR | POLLHUP)) == 0)
+    if (count == 0 || (fds[0].revents & (POLLIN | POLLERR | POLLHUP)) == 0) {
         return;
+    }
     unsigned rounds = 0;
     while (cable_has_client(cable) && !cable->is_broken && rounds++ < COMMANDS_PER_ROUND &&
            cable_receive(cable)) {
     }
-    if (cable_has_client(cable))
+    if (cable_has_client(cable)) {
         fe_socket_acknowledge(&cable->socket); /* the kernel at the other end sends small messages */
+    }
 }
 
 static void cable_exchange(fe_endpoint_t *endpoint)
@@ -246,8 +259,9 @@ static void cable_exchange(fe_endpoint_t *endpoint)
         return;
     }
     fe_usj_device_move(&cable->device, sim);
-    if (esp_sim_is_attached(sim) && esp_sim_attach_count(sim) == cable->attach_count)
+    if (esp_sim_is_attached(sim) && esp_sim_attach_count(sim) == cable->attach_count) {
         return;
+    }
     cable_flush(cable);
     if (cable_has_client(cable)) {
         fe_station_note(endpoint->station, "client dropped: the chip left the bus");

@@ -53,10 +53,12 @@ fe_usbip_parse_t fe_usbip_parse_request(const uint8_t *data, size_t size, fe_usb
                                         size_t *out_needed)
 {
     *out_needed = FE_USBIP_HEAD_SIZE;
-    if (size < FE_USBIP_HEAD_SIZE)
+    if (size < FE_USBIP_HEAD_SIZE) {
         return FE_USBIP_INCOMPLETE;
-    if (get_be16(data) != VERSION)
+    }
+    if (get_be16(data) != VERSION) {
         return FE_USBIP_MALFORMED;
+    }
 
     *out = (fe_usbip_request_t){.verb = FE_USBIP_LIST};
     switch (get_be16(data + 2)) {
@@ -64,8 +66,9 @@ fe_usbip_parse_t fe_usbip_parse_request(const uint8_t *data, size_t size, fe_usb
         return FE_USBIP_COMPLETE;
     case OP_REQUEST_IMPORT:
         *out_needed = FE_USBIP_IMPORT_SIZE;
-        if (size < FE_USBIP_IMPORT_SIZE)
+        if (size < FE_USBIP_IMPORT_SIZE) {
             return FE_USBIP_INCOMPLETE;
+        }
         out->verb = FE_USBIP_IMPORT;
         memcpy(out->busid, data + FE_USBIP_HEAD_SIZE, FE_USBIP_BUSID_SIZE);
         return FE_USBIP_COMPLETE;
@@ -153,8 +156,9 @@ bool fe_usbip_parse_command(const uint8_t pdu[FE_USBIP_PDU_SIZE], fe_usbip_comma
         out->victim = get_be32(pdu + AT_STATUS);
         return true;
     }
-    if (command != COMMAND_SUBMIT || direction > DIRECTION_IN || endpoint > ENDPOINT_MAX)
+    if (command != COMMAND_SUBMIT || direction > DIRECTION_IN || endpoint > ENDPOINT_MAX) {
         return false;
+    }
     out->is_in = direction == DIRECTION_IN;
     out->endpoint = (uint8_t)endpoint;
     out->length = get_be32(pdu + AT_LENGTH);

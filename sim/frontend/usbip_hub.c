@@ -55,8 +55,9 @@ static bool put_board(fe_outbox_t *answer, const fe_usbip_board_t *board)
 {
     const unsigned interfaces = board->device.interfaces;
     uint8_t *out = fe_outbox_append(answer, FE_USBIP_DEVICE_SIZE + interfaces * FE_USBIP_INTERFACE_SIZE);
-    if (out == NULL)
+    if (out == NULL) {
         return false;
+    }
     out += fe_usbip_put_device(out, &board->device);
     for (unsigned i = 0; i < interfaces; i++, out += FE_USBIP_INTERFACE_SIZE) {
         memcpy(out, board->interface_class(i), FE_USBIP_INTERFACE_SIZE - 1);
@@ -70,18 +71,21 @@ static bool put_list(const hub_t *hub, fe_outbox_t *answer)
 {
     uint8_t head[FE_USBIP_DEVICE_SIZE];
     uint32_t available = 0;
-    for (size_t i = 0; i < hub->count; i++)
+    for (size_t i = 0; i < hub->count; i++) {
         available += hub->boards[i]->status(hub->boards[i]->cable) == FE_USBIP_STATUS_OK;
+    }
 
     const size_t head_size = fe_usbip_put_list_head(head, available);
     uint8_t *out = fe_outbox_append(answer, head_size);
-    if (out == NULL)
+    if (out == NULL) {
         return false;
+    }
     memcpy(out, head, head_size);
     for (size_t i = 0; i < hub->count; i++) {
         const fe_usbip_board_t *board = hub->boards[i];
-        if (board->status(board->cable) == FE_USBIP_STATUS_OK && !put_board(answer, board))
+        if (board->status(board->cable) == FE_USBIP_STATUS_OK && !put_board(answer, board)) {
             return false;
+        }
     }
     return true;
 }
@@ -89,16 +93,18 @@ static bool put_list(const hub_t *hub, fe_outbox_t *answer)
 static bool put_refusal(fe_outbox_t *answer, fe_usbip_status_t status)
 {
     uint8_t *out = fe_outbox_append(answer, FE_USBIP_HEAD_SIZE);
-    if (out != NULL)
+    if (out != NULL) {
         (void)fe_usbip_put_import_head(out, status);
+    }
     return out != NULL;
 }
 
 static const fe_usbip_board_t *find(const hub_t *hub, const char *busid)
 {
     for (size_t i = 0; i < hub->count; i++) {
-        if (strcmp(hub->boards[i]->device.busid, busid) == 0)
+        if (strcmp(hub->boards[i]->device.busid, busid) == 0) {
             return hub->boards[i];
+        }
     }
     return NULL;
 }
@@ -112,10 +118,12 @@ static void send_answer(caller_t *caller)
         const fe_socket_result_t result =
             fe_socket_send(&caller->socket, caller->answer.bytes + caller->answer.first,
                            fe_outbox_size(&caller->answer), &sent);
-        if (result == FE_SOCKET_LATER)
+        if (result == FE_SOCKET_LATER) {
             return;
-        if (result == FE_SOCKET_GONE)
+        }
+        if (result == FE_SOCKET_GONE) {
             break;
+        }
         fe_outbox_drop(&caller->answer, sent);
     }
     hang_up(caller);
@@ -137,10 +145,11 @@ static void serve(hub_t *hub, caller_t *caller, const fe_usbip_request_t *reques
         }
         is_answered = put_refusal(&caller->answer, status);
     }
-    if (is_answered)
+    if (is_answered) {
         send_answer(caller);
-    else
+    } else {
         hang_up(caller);
+    }
 }
 
 /* Reads no further than the request, since what follows belongs to the board. */
@@ -165,10 +174,12 @@ static void listen_to(hub_t *hub, caller_t *caller)
             fe_socket_receive(&caller->socket, caller->request + caller->request_size,
                               needed - caller->request_size, &received);
         caller->request_size += received;
-        if (result == FE_SOCKET_GONE)
+        if (result == FE_SOCKET_GONE) {
             hang_up(caller);
-        if (result != FE_SOCKET_MOVED)
+        }
+        if (result != FE_SOCKET_MOVED) {
             return;
+        }
     }
 }
 
@@ -178,10 +189,12 @@ static caller_t *place_for(hub_t *hub)
     caller_t *oldest = &hub->callers[0];
     for (size_t i = 0; i < CALLERS; i++) {
         caller_t *caller = &hub->callers[i];
-        if (is_free(caller))
+        if (is_free(caller)) {
             return caller;
-        if (caller->since < oldest->since)
+        }
+        if (caller->since < oldest->since) {
             oldest = caller;
+        }
     }
     fe_station_note(hub->endpoint.station, "client dropped: others wait and it says nothing");
     hang_up(oldest);
@@ -192,8 +205,9 @@ static void accept_callers(hub_t *hub)
 {
     for (;;) {
         const int fd = fe_server_accept_one(&hub->server, hub->endpoint.station);
-        if (fd < 0)
+        if (fd < 0) {
             return;
+        }
         caller_t *caller = place_for(hub);
         caller->socket.fd = fd;
         caller->since = hub->arrivals++;
@@ -210,9 +224,10 @@ static size_t hub_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     fds[count++] = (struct pollfd){.fd = hub->server.listener, .events = POLLIN};
     for (size_t i = 0; i < CALLERS; i++) {
         const caller_t *caller = &hub->callers[i];
-        if (!is_free(caller))
+        if (!is_free(caller)) {
             fds[count++] = (struct pollfd){.fd = caller->socket.fd,
                                            .events = fe_outbox_size(&caller->answer) > 0 ? POLLOUT : POLLIN};
+        }
     }
     return count;
 }
@@ -224,24 +239,28 @@ static void hub_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_
     for (size_t k = 1; k < count; k++) {
         for (size_t i = 0; i < CALLERS; i++) {
             caller_t *caller = &hub->callers[i];
-            if (is_free(caller) || caller->socket.fd != fds[k].fd || fds[k].revents == 0)
+            if (is_free(caller) || caller->socket.fd != fds[k].fd || fds[k].revents == 0) {
                 continue;
-            if (fe_outbox_size(&caller->answer) > 0)
+            }
+            if (fe_outbox_size(&caller->answer) > 0) {
                 send_answer(caller);
-            else
+            } else {
                 listen_to(hub, caller);
+            }
             break;
         }
     }
-    if ((fds[0].revents & POLLIN) != 0)
+    if ((fds[0].revents & POLLIN) != 0) {
         accept_callers(hub);
+    }
 }
 
 static void hub_destroy(fe_endpoint_t *endpoint)
 {
     hub_t *hub = (hub_t *)endpoint;
-    for (size_t i = 0; i < CALLERS; i++)
+    for (size_t i = 0; i < CALLERS; i++) {
         hang_up(&hub->callers[i]);
+    }
     fe_server_close(&hub->server);
     free(hub);
 }
@@ -269,8 +288,9 @@ fe_endpoint_t *fe_usbip_hub_new(fe_station_t *station, const char *at, char *err
         return NULL;
     }
     hub->endpoint = (fe_endpoint_t){.ops = &hub_ops, .station = station};
-    for (size_t i = 0; i < CALLERS; i++)
+    for (size_t i = 0; i < CALLERS; i++) {
         forget(&hub->callers[i]);
+    }
     if (!fe_server_open(&hub->server, station, at, "usbip", error, error_size)) {
         free(hub);
         return NULL;

@@ -69,8 +69,9 @@ static bool *halt_of(fe_usj_control_t *control, uint16_t index)
 {
     const bool is_in = (index & 0x80) != 0;
     const unsigned number = index & 0x0F;
-    if ((index & ~0x8Fu) != 0 || number == 0 || !fe_usj_has_endpoint(number, is_in))
+    if ((index & ~0x8Fu) != 0 || number == 0 || !fe_usj_has_endpoint(number, is_in)) {
         return NULL;
+    }
     return &control->is_halted[is_in][number];
 }
 
@@ -97,8 +98,9 @@ static bool device_request(fe_usj_control_t *control, const uint8_t mac[6], cons
     case SET_ADDRESS: /* the host controller's side of the link keeps it to itself, but it may ask */
         return true;
     case SET_CONFIGURATION:
-        if (request->value > FE_USJ_CONFIGURATION)
+        if (request->value > FE_USJ_CONFIGURATION) {
             return false;
+        }
         *control = (fe_usj_control_t){.configuration = (uint8_t)request->value};
         return true;
     default:
@@ -108,8 +110,9 @@ static bool device_request(fe_usj_control_t *control, const uint8_t mac[6], cons
 
 static bool interface_request(const request_t *request, fe_usj_answer_t *out)
 {
-    if (request->index >= FE_USJ_INTERFACES)
+    if (request->index >= FE_USJ_INTERFACES) {
         return false;
+    }
     switch (request->request) {
     case GET_STATUS:
         answer_status(out, 0);
@@ -131,23 +134,26 @@ static bool endpoint_request(fe_usj_control_t *control, const request_t *request
         return request->type == STANDARD_ENDPOINT_IN && request->request == GET_STATUS;
     }
     bool *is_halted = halt_of(control, request->index);
-    if (is_halted == NULL)
+    if (is_halted == NULL) {
         return false;
+    }
     if (request->type == STANDARD_ENDPOINT_IN) {
         answer_status(out, *is_halted);
         return request->request == GET_STATUS;
     }
     if (request->value != FEATURE_ENDPOINT_HALT ||
-        (request->request != CLEAR_FEATURE && request->request != SET_FEATURE))
+        (request->request != CLEAR_FEATURE && request->request != SET_FEATURE)) {
         return false;
+    }
     *is_halted = request->request == SET_FEATURE;
     return true;
 }
 
 static bool class_request(const request_t *request, fe_usj_answer_t *out)
 {
-    if (request->index != 0) /* only the CDC control interface has any */
+    if (request->index != 0) { /* only the CDC control interface has any */
         return false;
+    }
     if (request->type == CLASS_INTERFACE_IN) {
         answer(out, line_coding, sizeof(line_coding));
         return request->request == GET_LINE_CODING;

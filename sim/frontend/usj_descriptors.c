@@ -123,8 +123,9 @@ static size_t string_descriptor(uint8_t index, const uint8_t mac[6], uint8_t out
 size_t fe_usj_descriptor(uint8_t type, uint8_t index, const uint8_t mac[6],
                          uint8_t out[FE_USJ_DESCRIPTOR_MAX])
 {
-    if (type == TYPE_STRING)
+    if (type == TYPE_STRING) {
         return string_descriptor(index, mac, out);
+    }
     if (type == TYPE_DEVICE && index == 0) {
         memcpy(out, device, sizeof(device));
         return sizeof(device);

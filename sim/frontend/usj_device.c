@@ -12,8 +12,9 @@
 fe_usj_transfer_t *fe_usj_transfer_new(size_t size)
 {
     fe_usj_transfer_t *transfer = calloc(1, sizeof(*transfer) + size);
-    if (transfer != NULL)
+    if (transfer != NULL) {
         transfer->size = size;
+    }
     return transfer;
 }
 
@@ -29,10 +30,11 @@ static void append(fe_usj_device_t *device, fe_usj_transfer_t *transfer)
 {
     fe_usj_queue_t *queue = &device->waiting[transfer->is_in][transfer->endpoint];
     transfer->next = NULL;
-    if (queue->last != NULL)
+    if (queue->last != NULL) {
         queue->last->next = transfer;
-    else
+    } else {
         queue->first = transfer;
+    }
     queue->last = transfer;
     device->count++;
     device->bytes += transfer->size;
@@ -42,12 +44,14 @@ static void append(fe_usj_device_t *device, fe_usj_transfer_t *transfer)
 static void take_out(fe_usj_device_t *device, fe_usj_queue_t *queue, fe_usj_transfer_t *before,
                      const fe_usj_transfer_t *transfer)
 {
-    if (before != NULL)
+    if (before != NULL) {
         before->next = transfer->next;
-    else
+    } else {
         queue->first = transfer->next;
-    if (queue->last == transfer)
+    }
+    if (queue->last == transfer) {
         queue->last = before;
+    }
     device->count--;
     device->bytes -= transfer->size;
 }
@@ -106,8 +110,10 @@ static void refuse_halted(fe_usj_device_t *device)
 {
     for (size_t i = 0; i < 2u * FE_USJ_ENDPOINTS; i++) {
         fe_usj_queue_t *queue = &device->waiting[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS];
-        while (device->control.is_halted[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS] && queue->first != NULL)
+        while (device->control.is_halted[i / FE_USJ_ENDPOINTS][i % FE_USJ_ENDPOINTS] &&
+               queue->first != NULL) {
             complete_first(device, queue, true, false);
+        }
     }
 }
 
@@ -115,13 +121,16 @@ static void run_control(fe_usj_device_t *device, fe_usj_transfer_t *transfer)
 {
     fe_usj_answer_t answer;
     fe_usj_control_request(&device->control, device->mac, transfer->setup, transfer->size, &answer);
-    if (transfer->is_in)
+    if (transfer->is_in) {
         memcpy(transfer->data, answer.data, answer.size);
-    if (!answer.is_stalled)
+    }
+    if (!answer.is_stalled) {
         transfer->done = transfer->is_in ? answer.size : transfer->size;
+    }
     complete(device, transfer, answer.is_stalled, false);
-    if (answer.has_lines)
+    if (answer.has_lines) {
         device->host.set_lines(device->host.ctx, answer.dtr, answer.rts);
+    }
     refuse_halted(device);
 }
 
@@ -131,13 +140,14 @@ bool fe_usj_device_submit(fe_usj_device_t *device, fe_usj_transfer_t *transfer)
         free(transfer);
         return false;
     }
-    if (transfer->endpoint == 0)
+    if (transfer->endpoint == 0) {
         run_control(device, transfer);
-    else if (!fe_usj_has_endpoint(transfer->endpoint, transfer->is_in) ||
-             device->control.is_halted[transfer->is_in][transfer->endpoint])
+    } else if (!fe_usj_has_endpoint(transfer->endpoint, transfer->is_in) ||
+               device->control.is_halted[transfer->is_in][transfer->endpoint]) {
         complete(device, transfer, true, false);
-    else
+    } else {
         append(device, transfer);
+    }
     return true;
 }
 
@@ -151,10 +161,11 @@ static void move_to_chip(fe_usj_device_t *device, esp_sim_t *sim)
         const size_t left = transfer->size - transfer->done;
         const size_t taken = left > 0 ? esp_sim_host_write(sim, transfer->data + transfer->done, left) : 0;
         transfer->done += taken;
-        if (transfer->done == transfer->size)
+        if (transfer->done == transfer->size) {
             complete_first(device, queue, false, false);
-        else if (taken == 0)
+        } else if (taken == 0) {
             return;
+        }
     }
 }
 
@@ -168,16 +179,18 @@ static void move_from_chip(fe_usj_device_t *device, esp_sim_t *sim)
         fe_usj_transfer_t *transfer = queue->first;
         const size_t size = esp_sim_host_read(sim, packet, sizeof(packet));
         if (size == 0) {
-            if (transfer->done > 0 && esp_sim_sends_zero_packet(sim))
+            if (transfer->done > 0 && esp_sim_sends_zero_packet(sim)) {
                 complete_first(device, queue, false, false);
+            }
             return;
         }
         const size_t room = transfer->size - transfer->done;
         const size_t fitting = size < room ? size : room;
         memcpy(transfer->data + transfer->done, packet, fitting);
         transfer->done += fitting;
-        if (size < sizeof(packet) || transfer->done == transfer->size)
+        if (size < sizeof(packet) || transfer->done == transfer->size) {
             complete_first(device, queue, false, size > room);
+        }
     }
 }
 
