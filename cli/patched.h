@@ -15,7 +15,7 @@ typedef struct {
 } patched_t;
 
 /** @param params  NULL = leave the image as it is; else they change it if it has what stands at the
- * bootloader's offset of @p chip
+ *                 bootloader's offset of @p chip
  *  @return as esp_loader_image_patch_prepare() */
 esp_loader_error_t patched_open(patched_t *patched, const esp_loader_image_t *image, target_chip_t chip,
                                 const esp_loader_flash_params_t *params);

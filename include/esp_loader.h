@@ -33,8 +33,7 @@
 extern "C" {
 #endif
 
-/* ---- build-time settings: must be the same for the library and for every file that includes this header
- * ---- */
+/* ---- build-time settings: the same for the library and for every file that includes this header ---- */
 
 /** Bytes of the transmit buffer in esp_loader_t. A frame that fits goes out in one port write; a longer one
  * in full buffers. The default holds a 1 KiB block with an ordinary number of SLIP escapes. At least 64. */
@@ -127,17 +126,18 @@ typedef struct {
     bool icache_in_uart_download_disabled;
     /* not in the 2.0 API: */
     uint8_t flash_crypt_count; /**< flash is encrypted while an odd number of its bits is set */
-    uint8_t key_purposes[7]; /**< of KEY0 … KEY5 as the eFuses code them, 0 = empty or the user's; the last is
-                                reserved. All 0 on the ESP32-C2, whose only key has one purpose */
+    /** Of KEY0 … KEY5 as the eFuses code them, 0 = empty or the user's; the last is reserved. All 0 on the
+     * ESP32-C2, whose only key has one purpose. */
+    uint8_t key_purposes[7];
 } esp_loader_target_security_info_t;
 
 /** How patiently to connect. */
 typedef struct {
-    uint32_t sync_timeout; /**< how long one attempt waits for an answer, ms; 0 means 100. What is more than
-                                100 is added to every other deadline of the session, too: for targets behind
-                                slow networks. Otherwise that is done once an answer has come late. A build
-                                with ESP_LOADER_SMALL does neither */
-    int32_t trials;        /**< number of attempts, at least 1; a reset sequence precedes every fifth */
+    /** How long one attempt waits for an answer, ms; 0 means 100. What is more than 100 is added to every
+     * other deadline of the session, too: for targets behind slow networks. Otherwise that is done once an
+     * answer has come late. A build with ESP_LOADER_SMALL does neither. */
+    uint32_t sync_timeout;
+    int32_t trials; /**< number of attempts, at least 1; a reset sequence precedes every fifth */
 } esp_loader_connect_args_t;
 
 /** 10 attempts of 100 ms. */
@@ -156,14 +156,14 @@ typedef struct {
 
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
 typedef struct {
-    uint32_t offset; /**< flash offset: a multiple of 4096, which the stub does not need: for it a multiple of
-                          4. Whole 4 KiB sectors are erased: what else lies in the first and last sector is
-                          lost. */
+    /** Flash offset: a multiple of 4096, which the stub does not need: for it a multiple of 4. Whole 4 KiB
+     * sectors are erased: what else lies in the first and last sector is lost. */
+    uint32_t offset;
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
-    uint32_t block_size; /**< bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384,
-                            2048 on USB-OTG.
-                            1024 suits the ROM. */
-    bool skip_verify;    /**< true: esp_loader_flash_finish() does not compare MD5 */
+    /** Bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384, 2048 on USB-OTG. 1024
+     * suits the ROM. */
+    uint32_t block_size;
+    bool skip_verify; /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
         esp_loader_blocks_t _blocks;
         esp_loader_md5_t _md5;
@@ -185,8 +185,8 @@ typedef struct {
 typedef struct {
     uint32_t offset; /**< RAM address, multiple of 4 */
     uint32_t size;   /**< bytes to load in total */
-    uint32_t
-        block_size; /**< bytes per esp_loader_mem_write(), multiple of 4, at most 6144, 2048 on USB-OTG */
+    /** Bytes per esp_loader_mem_write(), multiple of 4, at most 6144, 2048 on USB-OTG. */
+    uint32_t block_size;
     struct {
         esp_loader_blocks_t _blocks;
     } _state;
@@ -200,8 +200,8 @@ typedef struct {
     const void *_target; /* the chip's row in the library's table, once _chip is known */
     target_chip_t _chip;
     uint32_t _flash_size;          /* bytes, 0 = not known yet */
-    uint32_t _block_addr;          /* a stub took a block there and has not reported its outcome yet, */
-    uint8_t _block_opcode;         /* with this command; 0 = none */
+    uint32_t _block_addr;          /* where a stub took a block whose outcome it has not reported yet */
+    uint8_t _block_opcode;         /* the command of that block; 0 = none */
     uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
     uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
     uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
@@ -234,7 +234,7 @@ typedef struct {
 /** Prepares @p loader for a byte-stream @p port and opens it through the port's `init`. Both must stay valid
  * while the loader is used. May be called again on the same objects without esp_loader_deinit().
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries
- * (esp_loader_io.h)
+ *                                          (esp_loader_io.h)
  *  @return otherwise what the port's `init` returned */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
@@ -255,13 +255,14 @@ void esp_loader_deinit(esp_loader_t *loader);
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;
- * detail.value is the chip id or magic value it reported */
+ *                                             detail.value is the chip id or magic value it reported */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
 /** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it; one that runs
  * already is used as it is. Blocks up to 3 s more per 6 KiB of stub.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub (the target was not touched), or none
- * for this chip or revision; cause SECURITY: its security settings do not let one run. Stage STUB
+ *                                             for this chip or revision; cause SECURITY: its security
+ *                                             settings do not let one run. Stage STUB
  *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: it was loaded and did not greet */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
@@ -282,23 +283,22 @@ bool esp_loader_stub_is_running(const esp_loader_t *loader);
 
 /** Resets the target so that it runs its application; the session is over afterwards. How depends on link and
  * chip (docs/architecture.md, "Leaving download mode"); where it is the watchdog the USB device leaves the
- * bus. Blocks up to 1 s.
- */
+ * bus. Blocks up to 1 s. */
 void esp_loader_reset_target(esp_loader_t *loader);
 
 /** As esp_loader_reset_target(), and says whether the reset could be carried out.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to reset the target: do it by hand; so,
- * with cause SECURITY, in secure download mode on USB-OTG */
+ *                                             with cause SECURITY, in secure download mode on USB-OTG */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 
 /* ---- explicit flash operations ---- */
 
 /** Starts writing an image: attaches and identifies the flash on first use, then erases the sectors of
- *  [offset, offset + image_size); the ESP8266's ROM may have to erase one more (docs/targets.md). Blocks up
- * to 40 s per MB of the range, at least 3 s.
+ * [offset, offset + image_size); the ESP8266's ROM may have to erase one more (docs/targets.md). Blocks up to
+ * 40 s per MB of the range, at least 3 s.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset (cause ALIGNMENT) or block_size out of its documented
- * range, image_size 0
+ *                                          range, image_size 0
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     the range exceeds the flash or what the loader can address */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
@@ -319,7 +319,8 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 
 /** As esp_loader_flash_start(), for compressed data.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the ROMs of the ESP8266, which cannot, and of the ESP32, which
- * writes up to 32 KiB more than the image has, into flash that was not erased: start the stub */
+ *                                             writes up to 32 KiB more than the image has, into flash that
+ *                                             was not erased: start the stub */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
 /** As esp_loader_flash_write(), for compressed data; never padded. */
@@ -327,23 +328,23 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_load
                                                   const void *payload, uint32_t size);
 
 /** Ends a compressed write and collects the outcome of its last block. Verify with
- *  esp_loader_flash_verify_known_md5(): the library does not see the decompressed data. */
+ * esp_loader_flash_verify_known_md5(): the library does not see the decompressed data. */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
 /** Reads the flash chip's identification.
  *  @param out_id  JEDEC id as the bus delivers it: bits 7:0 manufacturer, 15:8 type, 23:16 capacity code
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: the id is impossible (all zeros or ones),
- * detail.value */
+ *                                             detail.value */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id);
 
 /** Reads the number that the flash chip's maker has given to this one chip (command RDUID, 0x4B).
  *  @param out_id  @p size bytes in the order the bus delivers them
  *  @param size    8; or 16, which GigaDevice (manufacturer 0xC8) fills, while other parts leave the second
- * half undefined
+ *                 half undefined
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size, or no @p out_id
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip does not answer the command (all zeros or ones), cause
- * FLASH_ID; or secure download mode, cause SECURITY
+ *                                             FLASH_ID; or secure download mode, cause SECURITY
  * Source: data sheets of W25Q64JV and GD25Q64C; ESP-IDF, spi_flash drivers. */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t *out_id, size_t size);
@@ -357,8 +358,8 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
 
 /** Size of the flash chip in bytes, from its identification.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown, detail.value
- */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown,
+ *                                             detail.value */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
 /** Reads @p length bytes of flash from @p address.
@@ -373,7 +374,7 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
  * such a target takes, encrypted or signed. A program that may meet other targets asks first, or its target
  * may never boot again.
  *  @retval ESP_LOADER_ERROR_SECURITY  they do not; in secure download mode an area guarded by eFuses is not
- * known */
+ *                                     known */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_check_security(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
@@ -420,8 +421,8 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
                                                 esp_loader_target_security_info_t *info);
 
 /** Factory base MAC address, 6 bytes in transmission order.
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  ESP8266: it is coded in a way that is not known, detail.value
- */
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  ESP8266: it is coded in a way that is not known,
+ *                                             detail.value */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 
 /** Chip revision, major * 100 + minor.
@@ -441,7 +442,8 @@ esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t addre
  * is wrong about its crystal (ESP32, C2, C5) it is asked for the rate that comes out as @p rate.
  *  @retval ESP_LOADER_ERROR_TIMEOUT           cause RATE: no answer at the new rate
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate; cause
- * SECURITY: C2 and C5 in secure download mode do not let the correction be found out */
+ *                                             SECURITY: C2 and C5 in secure download mode do not let the
+ *                                             correction be found out */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate);
 
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */

@@ -38,7 +38,8 @@ typedef struct {
 /** Reads the description of the connected chip. Takes about 20 commands.
  *  @param out_info  undefined on failure
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode does not let eFuses be
- * read Source: esptool 5.3, target classes; eFuse tables of ESP-IDF. */
+ *                                             read
+ * Source: esptool 5.3, target classes; eFuse tables of ESP-IDF. */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_read_chip_info(esp_loader_t *loader, esp_loader_chip_info_t *out_info);
 

@@ -15,7 +15,7 @@ extern "C" {
 #endif
 
 /** Marks results that a caller must look at. Only on names the 2.0 API does not have: existing programs build
- *  with warnings as errors. */
+ * with warnings as errors. */
 #if defined(__GNUC__)
 #define ESP_LOADER_MUST_CHECK __attribute__((warn_unused_result))
 #else
@@ -24,8 +24,8 @@ extern "C" {
 
 /** Result of every function that can fail.
  *
- *  Functions of the 2.0 API return the code that API documents; esp_loader_error_detail() then holds the
- *  distinct cause, which is one of the codes below the first ten. */
+ * Functions of the 2.0 API return the code that API documents; esp_loader_error_detail() then holds the
+ * distinct cause, which is one of the codes below the first ten. */
 typedef enum {
     ESP_LOADER_SUCCESS = 0,            /**< done */
     ESP_LOADER_ERROR_FAIL,             /**< unspecified failure, reported by a first-generation port */
@@ -36,8 +36,7 @@ typedef enum {
     ESP_LOADER_ERROR_INVALID_TARGET,   /**< image, chip revision or chip state does not fit this target */
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the target identified itself as a chip this build does not know */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< not available on this target, loader or transport */
-    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense; see the
-                                          detail */
+    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense */
 
     ESP_LOADER_ERROR_DISCONNECTED,   /**< the device left the bus or the connection was closed */
     ESP_LOADER_ERROR_IO,             /**< the port failed to read, write or set its lines */
@@ -54,8 +53,7 @@ typedef enum {
     ESP_LOADER_ERROR_ALIGNMENT,      /**< offset or size is not a multiple of what the operation needs */
     ESP_LOADER_ERROR_OVERLAP,        /**< two images share an erase sector */
     ESP_LOADER_ERROR_IMAGE_FORMAT,   /**< executable image is truncated or its structure is invalid */
-    ESP_LOADER_ERROR_IMAGE_CHECKSUM, /**< executable image's own checksum or SHA-256 does not fit its content
-                                      */
+    ESP_LOADER_ERROR_IMAGE_CHECKSUM, /**< checksum or SHA-256 of an executable image does not fit it */
     ESP_LOADER_ERROR_IMAGE_CHIP,     /**< executable image is built for another chip */
     ESP_LOADER_ERROR_IMAGE_REVISION, /**< executable image does not allow this chip's revision */
     ESP_LOADER_ERROR_PARTITION,      /**< image does not fit the partition table, or the table is invalid */

@@ -39,8 +39,8 @@ esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf,
 #define ESP_LOADER_SHA256_SIZE        32u
 
 /** What the header of an executable image says, decoded. An image of the ESP8266 is known by where it is
- * loaded to; it may have a short header (segments_off 8), or one in front of flash content and one behind it.
- */
+ * loaded to; it may have a short header (segments_off 8), or one in front of flash content and one behind
+ * it. */
 typedef struct {
     uint8_t segment_count;
     uint8_t flash_mode;
@@ -153,7 +153,7 @@ typedef struct {
 } esp_loader_flash_params_t;
 
 /** Changes a bootloader's flash parameters as it passes by: computes, from one pass over @p source, the
- * digest that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it.  */
+ * digest that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it. */
 typedef struct {
     esp_loader_flash_params_t params;
     uint32_t digest_off; /**< where the SHA-256 stands, UINT32_MAX = the image has none */

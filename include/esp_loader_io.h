@@ -54,7 +54,7 @@ typedef enum {
 typedef struct esp_loader_port_s esp_loader_port_t;
 
 /** Entries a port provides. Any may be NULL where the transport has no use for it; esp_loader_init_serial()
- *  refuses a port that can neither read nor write, or has no clock (`now_ms`, or both timer entries). */
+ * refuses a port that can neither read nor write, or has no clock (`now_ms`, or both timer entries). */
 typedef struct {
     /* ---- first generation: names, order and types of the 2.0 API ---- */
 
@@ -116,7 +116,7 @@ typedef struct {
     /** Sets DTR and RTS together, in one step of the transport where it has one. true = asserted (TTL pin
      * low). The library composes reset sequences from it (src/session/reset.c).
      *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting goes on without
-     * reset */
+     *                                             reset */
     esp_loader_error_t (*set_lines)(esp_loader_port_t *port, bool dtr, bool rts);
     /** Puts the target into download mode, for ports that use GPIOs or a method of their own instead of
      * lines. Preferred over `set_lines`. */

@@ -22,8 +22,9 @@ typedef struct {
     const char *name;           /**< for messages and events, e.g. "bootloader"; may be NULL */
     uint32_t offset;            /**< flash offset, multiple of 4096 */
     esp_loader_source_t source; /**< its bytes; read more than once, in any order */
-    bool is_raw; /**< true: do not interpret the content: no header, chip, partition or security check. Also
-                    the way to write what has been encrypted on the host. */
+    /** true: do not interpret the content: no header, chip, partition or security check. Also the way to
+     * write what has been encrypted on the host. */
+    bool is_raw;
     /** The whole of `source` as one zlib stream (RFC 1950, window at most 32 KiB), compressed beforehand;
      * size 0 = none. Sent in its place through the stub where that is faster (on a UART, not on USB). Not
      * used for an image of which only parts differ or whose header is patched. */
@@ -55,18 +56,20 @@ typedef struct {
     esp_loader_plan_step_t step;
     size_t image_index;
     const esp_loader_image_t *image;
-    uint32_t done;  /**< bytes of the image that are dealt with: up to here it is compared, or written, or was
-                       there already; goes back when a lost block makes the plan compare again, or the
-                       last look finds that an image is not there any more */
+    /** Bytes of the image that are dealt with: up to here it is compared, or written, or was there already;
+     * goes back when a lost block makes the plan compare again, or the last look finds that an image is not
+     * there any more. */
+    uint32_t done;
     uint32_t total; /**< bytes of the image */
 } esp_loader_plan_event_t;
 
 /** How to run a plan. Zero is the default everywhere; `buffer` and `buffer_size` are mandatory. */
 typedef struct {
-    uint8_t *buffer;    /**< working memory for one block, better two */
-    size_t buffer_size; /**< its bytes, at least 256; the largest power of two that fits, at most 16384 and at
-                           most what the loader takes (1024 in ROM), becomes the block size. With twice that
-                           the next block is read while the target works on the one before. */
+    uint8_t *buffer; /**< working memory for one block, better two */
+    /** Its bytes, at least 256; the largest power of two that fits, at most 16384 and at most what the loader
+     * takes (1024 in ROM), becomes the block size. With twice that the next block is read while the target
+     * works on the one before. */
+    size_t buffer_size;
     bool skip_verify;   /**< do not compare MD5 after writing; reports then say WRITTEN */
     bool rewrite_equal; /**< write everything, also what the flash holds already */
     /** Patches the header of the bootloader: the image at the chip's bootloader offset, in whatever file;
@@ -88,8 +91,8 @@ typedef enum {
     ESP_LOADER_IMAGE_VERIFIED,   /**< what differed is written, and the target's MD5 of all of it fits */
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not asked for */
-    ESP_LOADER_IMAGE_FAILED,     /**< see `error`; its flash range is as it was if sectors_erased and
-                                    bytes_sent are 0, else undefined */
+    /** See `error`; its flash range is as it was if sectors_erased and bytes_sent are 0, else undefined. */
+    ESP_LOADER_IMAGE_FAILED,
 } esp_loader_image_result_t;
 
 /** What happened to one image. */
@@ -97,8 +100,9 @@ typedef struct {
     esp_loader_image_result_t result;
     esp_loader_error_t error; /**< cause when result is FAILED */
     uint32_t bytes;           /**< bytes of the image */
-    uint32_t bytes_sent; /**< payload bytes the target acknowledged: less than `bytes` if parts were there or
-                            compressed, more if a lost block made it write something again */
+    /** Payload bytes the target acknowledged: less than `bytes` if parts were there or compressed, more if a
+     * lost block made it write something again. */
+    uint32_t bytes_sent;
     uint32_t sectors_erased; /**< 4 KiB sectors whose erase was ordered; a stub leaves blank ones alone */
     uint32_t time_ms;        /**< on the port's clock; 0 on a first-generation port, which has none */
 } esp_loader_image_report_t;
@@ -117,7 +121,7 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  executable image whose checksum or SHA-256 does not fit
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip than an earlier image; value: its chip id
  *  @retval ESP_LOADER_ERROR_IMAGE_PLACE     stands where it cannot start, or in the place of another; see
- * fault
+ *                                           fault
  *  @retval ESP_LOADER_ERROR_PARTITION       an invalid table, or an image that does not fit it; see fault.
  *                                           value: size of the image; or offset of a partition that begins
  *                                           before the table ends; or of the first table; else 0
@@ -129,17 +133,18 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
                                          esp_loader_error_detail_t *out_detail);
 
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
- *  image by image in the given order: compare, and erase, write and verify the sectors that differ. Where
- * more differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Verifies
- * each image as a whole, and at the end once more those that a later erase could have hit. What goes wrong on
- * the link makes it compare again and write what is missing, as long as less is missing each time; any other
- * failure ends it. After
- * a lost connection, connect again and run the same plan: it writes what is missing. A loader without MD5
- * gets everything. Takes about 1.75 KiB of stack on a Cortex-M0+, besides what port and read() take.
+ * image by image in the given order: compare, and erase, write and verify the sectors that differ. Where more
+ * differs than comparing saves, it stops comparing and writes (docs/architecture.md, "Plans"). Verifies each
+ * image as a whole, and at the end once more those that a later erase could have hit. What goes wrong on the
+ * link makes it compare again and write what is missing, as long as less is missing each time; any other
+ * failure ends it. After a lost connection, connect again and run the same plan: it writes what is missing. A
+ * loader without MD5 gets everything. Takes about 1.75 KiB of stack on a Cortex-M0+, besides what port and
+ * read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE); or
- * the bootloader's header states more than the flash (fault HEADER_SIZE)
+ *                                           the bootloader's header states more than the flash (fault
+ *                                           HEADER_SIZE)
  *  @retval ESP_LOADER_ERROR_SECURITY        flash encryption is on and the image is not raw; or it is the
  *                                           bootloader and secure boot is on, or flash_params would change it
  *                                           in secure download mode; or it is not raw and lies where the
@@ -151,7 +156,7 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *  @return or, with the image's range possibly erased (see its report):
  *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() said so
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the image is not
- * the one that it was when writing began
+ *                                           the one that it was when writing began
  *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold the image */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_image_t *images, size_t count,

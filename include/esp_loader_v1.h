@@ -47,7 +47,7 @@ esp_loader_error_t esp_loader_v1_flash_write(const void *payload, uint32_t size)
 /** Ends the write without verification; @p reboot then resets the target into its application. */
 esp_loader_error_t esp_loader_v1_flash_finish(bool reboot);
 /** Compares the MD5 of all that was written since esp_loader_v1_flash_start() with the flash; before or after
- *  esp_loader_v1_flash_finish().
+ * esp_loader_v1_flash_finish().
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  built without MD5_ENABLED
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM     not everything that was announced has been written */
 esp_loader_error_t esp_loader_v1_flash_verify(void);

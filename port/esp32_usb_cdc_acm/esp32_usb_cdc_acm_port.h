@@ -74,10 +74,11 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_DISCONNECTED      it was unplugged, or the port closed, while it was being opened
  *  @retval ESP_LOADER_ERROR_PORT_BUSY         ESP32_USB_CDC_ACM_MAX_OPEN ports are open already
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  a CP210x or CH34x converter, and the build has no driver for
- * it; or a second device with the same ids, and its driver opens the first
+ *                                             it; or a second device with the same ids, and its driver opens
+ *                                             the first
  *  @retval ESP_LOADER_ERROR_FAIL              not enough memory
  *  @retval ESP_LOADER_ERROR_IO                the CDC-ACM driver is not installed or could not open the
- * device */
+ *                                             device */
 extern const esp_loader_port_ops_t esp32_usb_cdc_acm_ops;
 
 /** Is the device that @p port has open still attached? For those who wait for it to be unplugged: the driver

@@ -51,8 +51,7 @@ typedef struct {
 extern const esp_loader_port_ops_t net_ops;
 
 /** Does the server obey requests about DTR and RTS, if at all, without a word? False before the first of
- * them.
- */
+ * them. */
 bool net_port_lines_are_unconfirmed(const net_port_t *port);
 
 #ifdef __cplusplus

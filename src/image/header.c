@@ -201,8 +201,7 @@ static esp_loader_error_t pass_over_segments(pass_t *pass, unsigned count)
 }
 
 /* What an ESP8266 image carries is the CRC's complement when its highest bit is set, one more than it
- * otherwise.
- */
+ * otherwise. */
 static bool is_crc_right(const pass_t *pass, const uint8_t stored[CRC_SIZE])
 {
     uint32_t crc = ~pass->crc;

@@ -21,8 +21,8 @@
 
 _Static_assert(ESP_LOADER_PARTITION_MAX_COUNT == ENTRY_COUNT_MAX - 1, "one slot is the end mark");
 
-/* Reads slot @p index; one beyond the end of source or table is not there.
- * The error of the source's read() is the only one besides PARTITION. */
+/* Reads slot @p index; one beyond the end of source or table is not there. The error of the source's read()
+ * is the only one besides PARTITION. */
 static esp_loader_error_t read_slot(const esp_loader_source_t *source, uint32_t index,
                                     uint8_t out_slot[ENTRY_SIZE])
 {

@@ -25,8 +25,7 @@ esp_loader_error_t eli_link_end_frame(esp_loader_t *loader);
 esp_loader_error_t eli_link_flush(esp_loader_t *loader);
 
 /** Receives the next non-empty frame into @p buf, unescaped, before the session's deadline. Frames that are
- * longer than
- *  @p capacity or badly escaped are skipped like any other noise.
+ * longer than @p capacity or badly escaped are skipped like any other noise.
  *  @return TIMEOUT, or the port's error */
 esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
 

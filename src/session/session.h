@@ -142,8 +142,7 @@ typedef struct {
 } eli_sent_t;
 
 /** First half of esp_loader_flash_write(); eli_blocks_collect() is the second. The image's MD5 is not
- * updated.
- */
+ * updated. */
 esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
                                   uint32_t size, eli_sent_t *out_sent);
 
@@ -209,7 +208,7 @@ esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz);
 /** What to ask the ROM for so that the rate becomes @p rate_baud. Some ROMs do not know their crystal.
  *  @param now_baud  the present rate
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode does not let it be found
- * out */
+ *                                             out */
 esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_t rate_baud,
                                 uint32_t *out_baud);
 

@@ -29,8 +29,8 @@ esp_loader_error_t eli_watchdog_write(esp_loader_t *loader, uint32_t off, uint32
 }
 
 /* A reset over USB-Serial/JTAG is a core reset: both watchdogs go on counting and would reset the chip in the
- * middle of a long erase. On an unknown link it may be that peripheral; stopping them does no harm elsewhere.
- */
+ * middle of a long erase. On an unknown link it may be that peripheral; stopping them does no harm
+ * elsewhere. */
 esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);

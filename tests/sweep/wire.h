@@ -55,8 +55,7 @@ void wire_init(wire_t *wire, chip_t *chip);
 void wire_open(wire_t *wire);
 
 /** Before a new session on the same target: the faults are over. What was on its way has come, and nobody has
- * read it.
- */
+ * read it. */
 void wire_settle(wire_t *wire);
 
 #endif

@@ -274,8 +274,8 @@ static void a_plan_can_be_cancelled_before_every_block(void **state)
         bench_end(bench);
     } while (err != ESP_LOADER_SUCCESS);
     /* per image: before comparing, before erasing, and three times per block of 1 KiB: when it is compared,
-     * when the digest of all is made, and when it is sent. And once per block of all but the last at the end.
-     */
+     * when the digest of all is made, and when it is sent. And once per block of all but the last at the
+     * end. */
     assert_int_equal(n - 1, 3 * 2 + 3 * (2 + 3 + 5) + (2 + 3));
 }
 
