@@ -6,11 +6,6 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-# Stages of `make soak`, one a line.
-SOAK := soak-sweep
-SOAK += coverage
-SOAK += mutants
-
 .PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop clean help
 
 help:
@@ -20,7 +15,7 @@ help:
 	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
-	@echo 'make soak    what takes too long for that: a million runs with faults, coverage, mutants'
+	@echo 'make soak    what takes too long for that: a million runs with faults, every build type, coverage, mutants'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
@@ -46,7 +41,7 @@ test:
 
 soak:
 	@scripts/setup test
-	@scripts/test $(SOAK)
+	@scripts/test --place soak
 
 bench:
 	@scripts/setup test
