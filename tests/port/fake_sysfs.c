@@ -25,6 +25,17 @@ enum { PATH_SIZE = 512 };
 
 static const char controller[] = "devices/pci0/usb1";
 
+/** Prints a path that has to fit. */
+__attribute__((format(printf, 2, 3))) static void write_path(char path[PATH_SIZE], const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    int length = vsnprintf(path, PATH_SIZE, format, args);
+    va_end(args);
+    assert_in_range(length, 1, PATH_SIZE - 1);
+}
+
 int fake_sysfs_make(void **state)
 {
     fake_sysfs_t *sysfs = calloc(1, sizeof(*sysfs));
@@ -61,7 +72,7 @@ void fake_sysfs_folder(const fake_sysfs_t *sysfs, const char *path)
 {
     char full[PATH_SIZE];
 
-    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
+    write_path(full, "%s/%s", sysfs->root, path);
     for (char *slash = strchr(full + strlen(sysfs->root) + 1, '/'); slash != NULL;
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -75,7 +86,7 @@ void fake_sysfs_file(const fake_sysfs_t *sysfs, const char *path, const char *co
 {
     char full[PATH_SIZE];
 
-    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
+    write_path(full, "%s/%s", sysfs->root, path);
     FILE *file = fopen(full, "w");
     assert_non_null(file);
     fprintf(file, "%s\n", content);
@@ -87,8 +98,8 @@ void fake_sysfs_link(const fake_sysfs_t *sysfs, const char *path, const char *ta
     char full[PATH_SIZE];
     char whole_target[PATH_SIZE];
 
-    snprintf(full, sizeof(full), "%s/%s", sysfs->root, path);
-    snprintf(whole_target, sizeof(whole_target), "%s/%s", sysfs->root, target);
+    write_path(full, "%s/%s", sysfs->root, path);
+    write_path(whole_target, "%s/%s", sysfs->root, target);
     assert_int_equal(symlink(whole_target, full), 0);
 }
 
@@ -97,7 +108,7 @@ static void attribute(const fake_sysfs_t *sysfs, const char *usb_path, const cha
     char path[PATH_SIZE];
 
     if (value != NULL) {
-        snprintf(path, sizeof(path), "%s/%s/%s", controller, usb_path, name);
+        write_path(path, "%s/%s/%s", controller, usb_path, name);
         fake_sysfs_file(sysfs, path, value);
     }
 }
@@ -107,9 +118,9 @@ void fake_sysfs_plug(const fake_sysfs_t *sysfs, const fake_usb_t *usb)
     char path[PATH_SIZE];
     char link[PATH_SIZE];
 
-    snprintf(path, sizeof(path), "%s/%s", controller, usb->path);
+    write_path(path, "%s/%s", controller, usb->path);
     fake_sysfs_folder(sysfs, path);
-    snprintf(link, sizeof(link), "bus/usb/devices/%s", usb->path);
+    write_path(link, "bus/usb/devices/%s", usb->path);
     fake_sysfs_link(sysfs, link, path);
     attribute(sysfs, usb->path, "idVendor", usb->vid);
     attribute(sysfs, usb->path, "idProduct", usb->pid);
@@ -124,13 +135,13 @@ void fake_sysfs_tty(const fake_sysfs_t *sysfs, const char *usb_path, const char 
     char path[PATH_SIZE];
     char link[PATH_SIZE];
 
-    snprintf(path, sizeof(path), "%s/%s/%s:1.%s/tty/%s", controller, usb_path, usb_path, interface, tty);
+    write_path(path, "%s/%s/%s:1.%s/tty/%s", controller, usb_path, usb_path, interface, tty);
     fake_sysfs_folder(sysfs, path);
-    snprintf(link, sizeof(link), "dev/char/%s", number);
+    write_path(link, "dev/char/%s", number);
     fake_sysfs_link(sysfs, link, path);
-    snprintf(link, sizeof(link), "class/tty/%s", tty);
+    write_path(link, "class/tty/%s", tty);
     fake_sysfs_link(sysfs, link, path);
-    snprintf(path, sizeof(path), "%s/%s/%s:1.%s/bInterfaceNumber", controller, usb_path, usb_path, interface);
+    write_path(path, "%s/%s/%s:1.%s/bInterfaceNumber", controller, usb_path, usb_path, interface);
     fake_sysfs_file(sysfs, path, interface);
 }
 
@@ -140,11 +151,11 @@ static void remove_dangling(const fake_sysfs_t *sysfs, const char *folder)
     char path[PATH_SIZE];
     struct stat status;
 
-    snprintf(path, sizeof(path), "%s/%s", sysfs->root, folder);
+    write_path(path, "%s/%s", sysfs->root, folder);
     DIR *entries = opendir(path);
     assert_non_null(entries);
     for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
-        snprintf(path, sizeof(path), "%s/%s/%s", sysfs->root, folder, entry->d_name);
+        write_path(path, "%s/%s/%s", sysfs->root, folder, entry->d_name);
         if (stat(path, &status) != 0) {
             assert_int_equal(unlink(path), 0);
         }
@@ -156,7 +167,7 @@ void fake_sysfs_unplug(const fake_sysfs_t *sysfs, const char *usb_path)
 {
     char path[PATH_SIZE];
 
-    snprintf(path, sizeof(path), "%s/%s/%s", sysfs->root, controller, usb_path);
+    write_path(path, "%s/%s/%s", sysfs->root, controller, usb_path);
     assert_int_equal(nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
     remove_dangling(sysfs, "bus/usb/devices");
     remove_dangling(sysfs, "class/tty");
