@@ -6,7 +6,7 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop clean help
+.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop figures clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -20,6 +20,7 @@ help:
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool, esptool-js and espflash against every virtual chip'
+	@echo 'make figures record sizes, seconds and instructions; later runs print what differs'
 	@echo 'make clean   remove the build folder'
 
 tool:
@@ -50,6 +51,10 @@ bench:
 size lint interop coverage mutants:
 	@scripts/setup test
 	@scripts/test $@
+
+figures:
+	@scripts/setup test
+	@scripts/test size bench && scripts/figures '$(EL_BUILD)' --record
 
 clean:
 	@rm -rf '$(EL_BUILD)'
