@@ -299,9 +299,8 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     }
     if (detail->cause == ESP_LOADER_ERROR_CANCELLED) {
         add(&text, "interrupted");
-    } else if (context->is_secure &&
-               (detail->cause == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ||
-                (detail->cause == ESP_LOADER_ERROR_SECURITY && detail->stage != ESP_LOADER_STAGE_CHECK))) {
+    } else if (context->is_secure && detail->cause == ESP_LOADER_ERROR_SECURITY &&
+               detail->stage != ESP_LOADER_STAGE_CHECK) {
         add(&text, "the target is in secure download mode, which does not allow this");
     } else if (image == NULL || !add_image_cause(&text, context, detail, image)) {
         add(&text, "%s", esp_loader_error_text(detail->cause));

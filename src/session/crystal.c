@@ -83,10 +83,7 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
     if (clock == NULL) {
         return ESP_LOADER_SUCCESS;
     }
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_RATE, 0, rate_baud);
-    }
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
     RETURN_ON_ERROR(read_clock(loader, clock, now_baud, &believed_hz, &true_hz));
     if (nominal_hz(believed_hz) == 0 || true_hz == 0) {
         return ESP_LOADER_SUCCESS; /* nonsense: ask for the rate itself; whether that worked is checked */

@@ -10,6 +10,7 @@
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, cfg->offset));
     if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_DEFLATE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cfg->offset, 0);
     }

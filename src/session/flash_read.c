@@ -107,7 +107,8 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
     bool is_stub = eli_is_stub(loader);
-    if (loader->_is.secure_download || (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW))) {
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, address));
+    if (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
     }
     if (buf == NULL && length > 0) {

@@ -11,11 +11,7 @@
 esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status)
 {
     uint32_t word;
-    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ATTACH));
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_ATTACH, 0, 0);
-    }
+    RETURN_ON_ERROR(eli_flash_id_enter(loader));
     RETURN_ON_ERROR(eli_flash_attach(loader));
     RETURN_ON_ERROR(eli_spi_read(loader, READ_STATUS_REGISTER_1, 0, &word, 1));
     *out_status = (uint8_t)word;

@@ -10,10 +10,7 @@
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t *cfg)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_RAM, cfg->offset, 0);
-    }
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, cfg->offset));
     if (cfg->offset % 4 != 0 || cfg->size == 0 || cfg->block_size == 0 || cfg->block_size % 4 != 0 ||
         cfg->block_size > eli_limit_block_size(loader, MAX_RAM_BLOCK_SIZE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);

@@ -8,16 +8,6 @@
 
 #define BOOT_V2_SINCE 300u /* revision of the ESP32; in earlier ones the eFuse means nothing */
 
-/* An odd number of bits turns flash encryption on, an even one off again. */
-static bool is_odd(uint32_t bits)
-{
-    bool is = false;
-    for (; bits != 0; bits &= bits - 1) {
-        is = !is;
-    }
-    return is;
-}
-
 static esp_loader_error_t read_efuses(esp_loader_t *loader, const eli_security_efuses_t *efuses,
                                       eli_protection_t *out)
 {
@@ -33,7 +23,7 @@ static esp_loader_error_t read_efuses(esp_loader_t *loader, const eli_security_e
     out->is_secure_boot =
         out->guarded_end != 0 || (revision >= BOOT_V2_SINCE && (word & efuses->boot_v2_mask) != 0);
     RETURN_ON_ERROR(eli_register_read(loader, base, &word));
-    out->is_flash_encrypted = is_odd(word & efuses->crypt_count_mask);
+    out->is_flash_encrypted = eli_is_flash_encrypted(word & efuses->crypt_count_mask);
     return ESP_LOADER_SUCCESS;
 }
 

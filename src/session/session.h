@@ -40,6 +40,10 @@ esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_
 esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
                                  uint32_t value);
 
+/** What secure download mode does not permit is refused before anything is sent.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY, at the current stage */
+esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address);
+
 /* ---- talking (transact.c) ---- */
 
 /** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
@@ -221,6 +225,10 @@ esp_loader_error_t eli_watchdog_write(esp_loader_t *loader, uint32_t off, uint32
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
 
+/** Begins an operation on registers; secure download mode has none.
+ *  @param address  a multiple of 4 */
+esp_loader_error_t eli_register_enter(esp_loader_t *loader, uint32_t address);
+
 /** Writes @p count registers that follow each other, at most ELI_REGISTERS_MAX; with a stub in one command.
  */
 #define ELI_REGISTERS_MAX 5u
@@ -244,7 +252,12 @@ typedef struct {
 
 esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out);
 
+/** Bits of eli_security_t.flags. */
+#define ELI_SECURITY_SECURE_BOOT     (1u << 0)
 #define ELI_SECURITY_SECURE_DOWNLOAD (1u << 2)
+
+/** Does an eFuse counter turn flash encryption on? An odd number of bits does, an even one turns it off. */
+bool eli_is_flash_encrypted(uint32_t crypt_count);
 
 /** What a target's security settings forbid. */
 typedef struct {

@@ -188,10 +188,7 @@ esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, 
 esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ATTACH));
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_ATTACH, 0, 0);
-    }
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
     return loader->_is.flash_attached ? ESP_LOADER_SUCCESS : spi_attach(loader);
 }
 

@@ -8,8 +8,7 @@
 
 #include "session/session.h"
 
-#define RAM_BLOCK_SIZE   0x1800u /* what ROMs take, source: esptool 5.6 */
-#define SECURE_BOOT_FLAG 1u
+#define RAM_BLOCK_SIZE 0x1800u /* what ROMs take, source: esptool 5.6 */
 
 static esp_loader_error_t refuse(esp_loader_t *loader, esp_loader_error_t cause, uint32_t value)
 {
@@ -53,7 +52,7 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
     if (eli_has(eli_target(loader), ELI_STUB_NOT_WITH_SECURE_BOOT)) {
         eli_security_t security;
         RETURN_ON_ERROR(eli_security_read(loader, &security));
-        if ((security.flags & SECURE_BOOT_FLAG) != 0) {
+        if ((security.flags & ELI_SECURITY_SECURE_BOOT) != 0) {
             return refuse(loader, ESP_LOADER_ERROR_SECURITY, security.flags);
         }
     }

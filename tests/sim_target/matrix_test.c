@@ -76,6 +76,9 @@ static bool works(const chip_t *chip, const operation_t *operation, loader_kind_
         fail_msg("%s, %s, loader %d, wiring %d: %s", chip->sim_name, operation->name, (int)kind, (int)wiring,
                  esp_loader_error_name(err));
     }
+    if (err != ESP_LOADER_SUCCESS && b.config.is_secure_download) { /* one reason, one cause */
+        assert_int_equal(esp_loader_error_detail(&b.loader)->cause, ESP_LOADER_ERROR_SECURITY);
+    }
     if (err != ESP_LOADER_SUCCESS && strcmp(operation->name, "verify") != 0) {
         assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
     }

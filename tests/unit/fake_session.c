@@ -64,6 +64,13 @@ esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
                                             ESP_LOADER_ERROR_NOT_CONNECTED, stage, 0, 0);
 }
 
+esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address)
+{
+    (void)address;
+    assert_false(loader->_is.secure_download); /* no test here has such a target */
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
                             esp_loader_stage_t stage, uint32_t address, uint32_t value)
 {

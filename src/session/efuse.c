@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What is read from the eFuses by registers: MAC address, chip revision, fields.
+ */
+#include "session/session.h"
+
+/* The ESP8266 has the three bytes of the device, and those of its maker as a word of their own, which is 0 in
+ * older parts: there one byte says which of two makers it is. Source: esptool 5.6, ESP8266 target. */
+static esp_loader_error_t read_mac_with_oui(esp_loader_t *loader, uint32_t address, uint32_t *low,
+                                            uint32_t *high)
+{
+    uint32_t word0;
+    uint32_t word1;
+    uint32_t oui;
+    RETURN_ON_ERROR(eli_register_read(loader, address, &word0));
+    RETURN_ON_ERROR(eli_register_read(loader, address + 4, &word1));
+    RETURN_ON_ERROR(eli_register_read(loader, address + 12, &oui));
+    if (oui == 0) {
+        uint32_t maker = word1 >> 16 & 0xFF;
+        if (maker > 1) {
+            return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, address + 4, word1);
+        }
+        oui = maker == 0 ? 0x18FE34 : 0xACD074;
+    }
+    *high = oui >> 8;
+    *low = oui << 24 | (word1 & 0xFFFF) << 8 | word0 >> 24;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
+{
+    RETURN_ON_ERROR(eli_register_enter(loader, 0));
+    if (mac == NULL) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
+    }
+    const eli_target_t *target = eli_target(loader);
+    const uint32_t address = target->efuse_base + target->mac_off;
+    uint32_t low = 0;
+    uint32_t high = 0;
+    if (eli_has(target, ELI_MAC_WITH_OUI)) {
+        RETURN_ON_ERROR(read_mac_with_oui(loader, address, &low, &high));
+    } else {
+        RETURN_ON_ERROR(eli_register_read(loader, address, &low));
+        RETURN_ON_ERROR(eli_register_read(loader, address + 4, &high));
+    }
+    mac[0] = (uint8_t)(high >> 8);
+    mac[1] = (uint8_t)high;
+    for (int i = 0; i < 4; i++) {
+        mac[2 + i] = (uint8_t)(low >> (24 - 8 * i));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
+                                  uint32_t *out_value)
+{
+    const uint32_t base = eli_target(loader)->efuse_base;
+    uint32_t value = 0;
+    uint32_t word = 0;
+    for (size_t i = 0; i < count && parts->width != 0; i++, parts++) {
+        if (i == 0 || parts->word_off != parts[-1].word_off) {
+            RETURN_ON_ERROR(eli_register_read(loader, base + parts->word_off, &word));
+        }
+        value |= (word >> parts->shift & ((1u << parts->width) - 1)) << parts->place;
+    }
+    *out_value = value;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
+{
+    const eli_target_t *target = eli_target(loader);
+    uint32_t value;
+    RETURN_ON_ERROR(eli_efuse_read(loader, target->revision, ELI_REVISION_PARTS, &value));
+    uint32_t major = value >> 4;
+    if (eli_has(target, ELI_MAJOR_REVISION_COUNTS)) {
+        major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
+    }
+    *out_revision = major * 100 + (value & 0xF);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* ESP32-S3 v0.0: known by the version of its calibration data. Source: esptool 5.3, ESP32-S3 target, is_eco0.
+ */
+static esp_loader_error_t correct_revision(esp_loader_t *loader, uint32_t *revision)
+{
+    static const eli_efuse_part_t block_version[] = {{0x50, 24, 3, 0}, {0x6C, 0, 2, 3}}; /* minor, major */
+    uint32_t version;
+    if ((*revision % 100 & 7u) != 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(eli_efuse_read(loader, block_version, 2, &version));
+    if (version == (1u << 3 | 1u)) {
+        *revision = 0;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
+{
+    RETURN_ON_ERROR(eli_register_enter(loader, 0));
+    if (eli_target(loader)->revision[0].width == 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+    }
+    RETURN_ON_ERROR(eli_chip_revision(loader, out_revision));
+    return eli_has(eli_target(loader), ELI_REVISION_CAN_BE_0_0) ? correct_revision(loader, out_revision)
+                                                                : ESP_LOADER_SUCCESS;
+}
