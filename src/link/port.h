@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * One interface over both generations of port entries (esp_loader_io.h). The only file that calls a port,
- * apart from init and deinit, is port.c.
+ * One interface over both generations of port entries (esp_loader_io.h). Only port.c calls a port, or looks
+ * at what it has.
  */
 #ifndef ELI_PORT_H
 #define ELI_PORT_H
@@ -11,6 +11,13 @@
 
 /** Has everything a byte-stream session needs? */
 bool eli_port_is_complete(const esp_loader_port_t *port);
+
+/** A first-generation port reads exactly what it is asked for, and may say FAIL where it means TIMEOUT. */
+bool eli_port_is_first_generation(const esp_loader_t *loader);
+
+/** Opens the port. */
+esp_loader_error_t eli_port_init(const esp_loader_t *loader);
+void eli_port_deinit(const esp_loader_t *loader);
 
 /** Writes all of @p data before the session's deadline. */
 esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, size_t size);
@@ -24,11 +31,31 @@ void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms);
 /** Milliseconds left until the deadline, 0 when it has passed. */
 uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
 
+/** Has the port a clock that can be read? */
+bool eli_port_has_clock(const esp_loader_t *loader);
+
 /** The port's clock, milliseconds, wraps; 0 on a port without clock. */
 uint32_t eli_now_ms(const esp_loader_t *loader);
 
 void eli_port_delay(const esp_loader_t *loader, uint32_t ms);
 
+/** Is the target brought into download mode, or reset, by sequences of line states? A method of the port's
+ * own goes first. */
+bool eli_port_enters_by_lines(const esp_loader_t *loader);
+bool eli_port_resets_by_lines(const esp_loader_t *loader);
+
+/** Sets DTR and RTS, for a port that has lines. */
+esp_loader_error_t eli_port_set_lines(const esp_loader_t *loader, bool dtr, bool rts);
+
+/** Has the port a second-generation reset of its own? */
+bool eli_port_has_own_reset(const esp_loader_t *loader);
+
+/** The port's own way into download mode, and out of it.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it has none */
+esp_loader_error_t eli_port_enter_bootloader(const esp_loader_t *loader);
+esp_loader_error_t eli_port_reset(const esp_loader_t *loader);
+
+bool eli_port_can_set_rate(const esp_loader_t *loader);
 esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_baud);
 
 esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader);

@@ -38,7 +38,7 @@ static void begin(esp_loader_t *loader)
 static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
 {
     return err == ESP_LOADER_ERROR_TIMEOUT ||
-           (err == ESP_LOADER_ERROR_FAIL && loader->_port->ops->read_some == NULL);
+           (err == ESP_LOADER_ERROR_FAIL && eli_port_is_first_generation(loader));
 }
 
 /* A target that cannot be reset may run a stub that an interrupted session has left at work: it loses what
@@ -93,7 +93,7 @@ static esp_loader_error_t listen(esp_loader_t *loader, uint32_t first_ms, uint32
 {
     uint32_t passed_ms = eli_now_ms(loader) - first_ms;
     uint32_t limit_ms = 2 * attempts_ms + LISTEN_MORE_MS;
-    if (loader->_port->ops->now_ms == NULL || passed_ms >= limit_ms) {
+    if (!eli_port_has_clock(loader) || passed_ms >= limit_ms) {
         return ESP_LOADER_ERROR_TIMEOUT;
     }
     return eli_sync_once(loader, limit_ms - passed_ms, NULL);

@@ -22,10 +22,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     loader->_chip = ESP_UNKNOWN_CHIP;
     eli_forget_failure(loader, ESP_LOADER_STAGE_OPEN);
 
-    if (port->ops->init == NULL) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_error_t err = port->ops->init(port);
+    esp_loader_error_t err = eli_port_init(loader);
     return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
 }
 
@@ -47,9 +44,7 @@ void esp_loader_deinit(esp_loader_t *loader)
 {
     loader->_is.connected = false;
     loader->_chip = ESP_UNKNOWN_CHIP;
-    if (loader->_port->ops->deinit != NULL) {
-        loader->_port->ops->deinit(loader->_port);
-    }
+    eli_port_deinit(loader);
 }
 
 target_chip_t esp_loader_get_target(esp_loader_t *loader)

@@ -49,9 +49,8 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     if (link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG) {
         return ESP_LOADER_SUCCESS; /* a rate means nothing on the chip's own USB */
     }
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
     bool target_can = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_CHANGE_RATE);
-    if (!target_can || (ops->set_rate == NULL && ops->change_transmission_rate == NULL)) {
+    if (!target_can || !eli_port_can_set_rate(loader)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
     }
     if (rate == 0) {

@@ -64,8 +64,7 @@ static const sequence_t usj = SEQUENCE(usj_steps);
 
 static esp_loader_error_t take(esp_loader_t *loader, const line_step_t *step)
 {
-    esp_loader_port_t *port = loader->_port;
-    RETURN_ON_ERROR(port->ops->set_lines(port, step->dtr != 0, step->rts != 0));
+    RETURN_ON_ERROR(eli_port_set_lines(loader, step->dtr != 0, step->rts != 0));
     eli_port_delay(loader, step->hold_ms);
     return ESP_LOADER_SUCCESS;
 }
@@ -96,19 +95,11 @@ static const sequence_t *sequence_for(esp_loader_link_t link, unsigned style)
 
 esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
 {
-    esp_loader_port_t *port = loader->_port;
-    if (port->ops->enter_bootloader_checked != NULL) {
-        return port->ops->enter_bootloader_checked(port);
+    if (!eli_port_enters_by_lines(loader)) {
+        return eli_port_enter_bootloader(loader);
     }
-    if (port->ops->set_lines != NULL) {
-        const sequence_t *sequence = sequence_for(eli_port_link_kind(loader), style);
-        return sequence != NULL ? play(loader, sequence) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    if (port->ops->enter_bootloader != NULL) {
-        port->ops->enter_bootloader(port);
-        return ESP_LOADER_SUCCESS;
-    }
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    const sequence_t *sequence = sequence_for(eli_port_link_kind(loader), style);
+    return sequence != NULL ? play(loader, sequence) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
 /* On USB-Serial/JTAG a download flag that a program before us may have left is cleared first, as at the end
@@ -128,18 +119,7 @@ static esp_loader_error_t reset_by_lines(esp_loader_t *loader)
 
 static esp_loader_error_t reset_by_port(esp_loader_t *loader)
 {
-    esp_loader_port_t *port = loader->_port;
-    if (port->ops->reset_checked != NULL) {
-        return port->ops->reset_checked(port);
-    }
-    if (port->ops->set_lines != NULL) {
-        return reset_by_lines(loader);
-    }
-    if (port->ops->reset_target != NULL) {
-        port->ops->reset_target(port);
-        return ESP_LOADER_SUCCESS;
-    }
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    return eli_port_resets_by_lines(loader) ? reset_by_lines(loader) : eli_port_reset(loader);
 }
 
 /* A set force-download field survives the reset and would bring the chip back into download mode. */
@@ -164,10 +144,7 @@ static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target
 /* By the RTC watchdog the system is reset, and looks at the boot pin again. CONFIG0 starts it. */
 static esp_loader_error_t reset_by_watchdog(esp_loader_t *loader)
 {
-    if (loader->_is.secure_download) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                        ESP_LOADER_STAGE_RESET, 0, 0);
-    }
+    RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
     RETURN_ON_ERROR(eli_watchdog_write(loader, 4, WDT_RESET_CLOCKS));
     RETURN_ON_ERROR(eli_watchdog_write(loader, 0, WDT_RESET_CONFIG));
     eli_port_delay(loader, WDT_RESET_WAIT_MS);
@@ -192,8 +169,7 @@ static bool prepare(esp_loader_t *loader)
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
 {
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
-    bool is_by_watchdog =
-        loader->_is.connected && prepare(loader) && loader->_port->ops->reset_checked == NULL;
+    bool is_by_watchdog = loader->_is.connected && prepare(loader) && !eli_port_has_own_reset(loader);
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     esp_loader_error_t err = is_by_watchdog ? reset_by_watchdog(loader) : reset_by_port(loader);
     if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) { /* else the target is where it was */
