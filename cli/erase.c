@@ -11,6 +11,7 @@
 #include "flash_params.h"
 #include "json_report.h"
 #include "number.h"
+#include "short_text.h"
 
 enum { OPTION_ALL = SESSION_OPTION_COUNT, OPTION_FLASH_SIZE, OPTION_FORCE };
 
@@ -110,7 +111,7 @@ static cli_exit_t erase(session_t *session, void *ctx)
 {
     const range_t *range = ctx;
     FILE *out = session->options->is_quiet ? NULL : stdout;
-    char size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
 
     cli_exit_t code = check(session, range);
     if (code != CLI_OK) {
@@ -119,8 +120,8 @@ static cli_exit_t erase(session_t *session, void *ctx)
     if (out != NULL && range->is_all) {
         fprintf(out, "\nErasing the whole flash (this may take a while)...\n");
     } else if (out != NULL) {
-        fprintf(out, "\nErasing %s at 0x%08x (this may take a while)...\n", report_size(range->size, size),
-                (unsigned)range->offset);
+        fprintf(out, "\nErasing %s at 0x%08x (this may take a while)...\n",
+                short_text_of_size(range->size, size), (unsigned)range->offset);
     }
     esp_loader_error_t error =
         range->is_all ? esp_loader_flash_erase(&session->loader)

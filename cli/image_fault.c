@@ -8,12 +8,9 @@
 
 #include <stdio.h>
 
-enum { NO_MAXIMUM = 65535 };
+#include "short_text.h"
 
-void image_fault_revision(uint32_t revision, char out[REPORT_SIZE_TEXT])
-{
-    snprintf(out, REPORT_SIZE_TEXT, "v%u.%u", (unsigned)(revision / 100), (unsigned)(revision % 100));
-}
+enum { NO_MAXIMUM = 65535 };
 
 const char *image_fault_advice(esp_loader_format_t format)
 {
@@ -38,14 +35,14 @@ const char *image_fault_advice(esp_loader_format_t format)
 }
 
 /** Name of the chip with this id in image headers, or the id. */
-static const char *chip_text(uint32_t chip_id, char out[REPORT_SIZE_TEXT])
+static const char *chip_text(uint32_t chip_id, char out[SHORT_TEXT_SIZE])
 {
     const target_chip_t chip = esp_loader_chip_of_image((uint16_t)chip_id);
 
     if (chip == ESP_UNKNOWN_CHIP) {
-        snprintf(out, REPORT_SIZE_TEXT, "chip id %u", (unsigned)chip_id);
+        snprintf(out, SHORT_TEXT_SIZE, "chip id %u", (unsigned)chip_id);
     } else {
-        snprintf(out, REPORT_SIZE_TEXT, "an %s", esp_loader_chip_name(chip));
+        snprintf(out, SHORT_TEXT_SIZE, "an %s", esp_loader_chip_name(chip));
     }
     return out;
 }
@@ -54,18 +51,18 @@ static const char *chip_text(uint32_t chip_id, char out[REPORT_SIZE_TEXT])
 static bool revision_sentence(const esp_loader_error_detail_t *detail, const esp_loader_image_t *image,
                               char out[REPORT_SIZE])
 {
-    char min[REPORT_SIZE_TEXT];
-    char max[REPORT_SIZE_TEXT];
-    char own[REPORT_SIZE_TEXT];
+    char min[SHORT_TEXT_SIZE];
+    char max[SHORT_TEXT_SIZE];
+    char own[SHORT_TEXT_SIZE];
     esp_loader_part_t part;
 
     if (esp_loader_part_at(&image->source, detail->address - image->offset, &part) != ESP_LOADER_SUCCESS ||
         !part.is_complete) {
         return false;
     }
-    image_fault_revision(esp_loader_image_min_revision(&part.info), min);
-    image_fault_revision(esp_loader_image_max_revision(&part.info), max);
-    image_fault_revision(detail->value, own);
+    short_text_of_revision(esp_loader_image_min_revision(&part.info), min);
+    short_text_of_revision(esp_loader_image_max_revision(&part.info), max);
+    short_text_of_revision(detail->value, own);
     if (esp_loader_image_max_revision(&part.info) == NO_MAXIMUM) {
         snprintf(out, REPORT_SIZE, "needs chip revision %s or newer, this chip has %s", min, own);
     } else {
@@ -78,7 +75,7 @@ static void partition_sentence(const report_context_t *context, const esp_loader
                                char out[REPORT_SIZE])
 {
     const char *label = detail->partition;
-    char size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
 
     switch ((esp_loader_fault_t)detail->fault) {
     case ESP_LOADER_FAULT_IMAGE_LARGER:
@@ -87,14 +84,14 @@ static void partition_sentence(const report_context_t *context, const esp_loader
         return;
     case ESP_LOADER_FAULT_PARTITION_FLASH:
         snprintf(out, REPORT_SIZE, "partition '%s' ends beyond the flash of %s", label,
-                 report_size(context->flash_size, size));
+                 short_text_of_size(context->flash_size, size));
         return;
     case ESP_LOADER_FAULT_PARTITION_HEADER:
         snprintf(
             out, REPORT_SIZE,
             "partition '%s' ends beyond the %s of flash that the bootloader's header states (--flash-size "
             "changes that)",
-            label, report_size(detail->value, size));
+            label, short_text_of_size(detail->value, size));
         return;
     default:
         snprintf(out, REPORT_SIZE, "partition '%s' %s", label, esp_loader_fault_text(detail->fault));
@@ -104,8 +101,8 @@ static void partition_sentence(const report_context_t *context, const esp_loader
 static void fault_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
                            char out[REPORT_SIZE])
 {
-    char size[REPORT_SIZE_TEXT];
-    char own_size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
+    char own_size[SHORT_TEXT_SIZE];
 
     switch ((esp_loader_fault_t)detail->fault) {
     case ESP_LOADER_FAULT_FOREIGN:
@@ -120,7 +117,7 @@ static void fault_sentence(const report_context_t *context, const esp_loader_err
     case ESP_LOADER_FAULT_HEADER_SIZE:
         snprintf(out, REPORT_SIZE,
                  "its header states %s of flash, this target has %s (--flash-size detect changes that)",
-                 report_size(detail->value, size), report_size(context->flash_size, own_size));
+                 short_text_of_size(detail->value, size), short_text_of_size(context->flash_size, own_size));
         return;
     default:
         snprintf(out, REPORT_SIZE, "%s", esp_loader_fault_text(detail->fault));
@@ -130,7 +127,7 @@ static void fault_sentence(const report_context_t *context, const esp_loader_err
 bool image_fault_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
                           const esp_loader_image_t *image, char out[REPORT_SIZE])
 {
-    char chip[REPORT_SIZE_TEXT];
+    char chip[SHORT_TEXT_SIZE];
 
     if (detail->cause == ESP_LOADER_ERROR_IMAGE_REVISION) {
         return revision_sentence(detail, image, out);

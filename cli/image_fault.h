@@ -14,9 +14,6 @@
 bool image_fault_sentence(const report_context_t *context, const esp_loader_error_detail_t *detail,
                           const esp_loader_image_t *image, char out[REPORT_SIZE]);
 
-/** "v3.1". */
-void image_fault_revision(uint32_t revision, char out[REPORT_SIZE_TEXT]);
-
 /** What to do with a file of that format instead of flashing it. */
 const char *image_fault_advice(esp_loader_format_t format);
 

@@ -6,10 +6,10 @@
 #include <stdio.h>
 
 #include "image_content.h"
-#include "image_fault.h"
 #include "report.h"
 #include "safe_text.h"
 #include "segments.h"
+#include "short_text.h"
 
 /** Prints text out of a file, which may hold anything. */
 static void print_text(const char *text)
@@ -22,7 +22,7 @@ static void print_text(const char *text)
 static void print_chip(const esp_loader_part_t *part)
 {
     const esp_loader_image_info_t *info = &part->info;
-    char revision[REPORT_SIZE_TEXT];
+    char revision[SHORT_TEXT_SIZE];
 
     if (part->chip == ESP_UNKNOWN_CHIP) {
         printf("Chip:       unknown, id %u", (unsigned)info->chip_id);
@@ -32,9 +32,9 @@ static void print_chip(const esp_loader_part_t *part)
     if (image_content_has_revisions(info)) {
         const uint32_t max = esp_loader_image_max_revision(info);
 
-        image_fault_revision(esp_loader_image_min_revision(info), revision);
+        short_text_of_revision(esp_loader_image_min_revision(info), revision);
         printf(", revision %s", revision);
-        image_fault_revision(max, revision);
+        short_text_of_revision(max, revision);
         printf("%s%s", max == IMAGE_NO_MAXIMUM ? " or newer" : " to ",
                max == IMAGE_NO_MAXIMUM ? "" : revision);
     }
@@ -135,7 +135,7 @@ static esp_loader_error_t print_image(const content_part_t *shown, uint32_t afte
 static esp_loader_error_t print_table(const content_part_t *shown)
 {
     esp_loader_partition_t partition;
-    char size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
 
     if (shown->detail.cause != ESP_LOADER_SUCCESS) {
         printf("partition table, invalid\n");
@@ -144,8 +144,9 @@ static esp_loader_error_t print_table(const content_part_t *shown)
     printf("partition table, %u partitions\n", (unsigned)shown->partition_count);
     for (uint32_t i = 0; i < shown->partition_count; i++) {
         RETURN_ON_ERROR(esp_loader_partition_get(&shown->source, i, &partition));
-        printf("0x%08x  %-12s %-10s 0x%02x  ", (unsigned)partition.offset, report_size(partition.size, size),
-               image_content_type(partition.type), (unsigned)partition.subtype);
+        printf("0x%08x  %-12s %-10s 0x%02x  ", (unsigned)partition.offset,
+               short_text_of_size(partition.size, size), image_content_type(partition.type),
+               (unsigned)partition.subtype);
         print_text(partition.label);
         printf("%s%s\n", (partition.flags & IMAGE_PARTITION_ENCRYPTED) != 0 ? ", encrypted" : "",
                (partition.flags & IMAGE_PARTITION_READ_ONLY) != 0 ? ", read-only" : "");

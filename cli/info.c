@@ -9,6 +9,7 @@
 #include "command_line.h"
 #include "esp_loader_chip_info.h"
 #include "json_report.h"
+#include "short_text.h"
 
 enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
 
@@ -94,7 +95,7 @@ static void print_security(const esp_loader_target_security_info_t *info)
 /** "no flash", or "8 MB flash (GD)"; nothing when it is unknown. */
 static void print_memory(const char *before, const char *what, uint32_t size, const char *vendor)
 {
-    char text[REPORT_SIZE_TEXT];
+    char text[SHORT_TEXT_SIZE];
 
     if (size == ESP_LOADER_UNKNOWN) {
         return;
@@ -102,7 +103,7 @@ static void print_memory(const char *before, const char *what, uint32_t size, co
     if (size == 0) {
         printf("%sno %s", before, what);
     } else {
-        printf("%s%s %s", before, report_size(size, text), what);
+        printf("%s%s %s", before, short_text_of_size(size, text), what);
     }
     if (vendor != NULL) {
         printf(" (%s)", vendor);

@@ -13,6 +13,7 @@
 
 #include "image_fault.h"
 #include "safe_text.h"
+#include "short_text.h"
 
 /** Text that grows at its end and never past it. */
 typedef struct {
@@ -32,18 +33,6 @@ __attribute__((format(printf, 2, 3))) static void add(text_t *text, const char *
         size_t left = text->size - text->used - 1;
         text->used += (size_t)length < left ? (size_t)length : left;
     }
-}
-
-const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT])
-{
-    if (size != 0 && size % (1024u * 1024u) == 0) {
-        snprintf(out, REPORT_SIZE_TEXT, "%u MB", (unsigned)(size / (1024u * 1024u)));
-    } else if (size != 0 && size % 1024u == 0) {
-        snprintf(out, REPORT_SIZE_TEXT, "%u KB", (unsigned)(size / 1024u));
-    } else {
-        snprintf(out, REPORT_SIZE_TEXT, "%u bytes", (unsigned)size);
-    }
-    return out;
 }
 
 static const esp_loader_image_t *image_of(const report_context_t *context,
@@ -81,7 +70,7 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
                             const esp_loader_error_detail_t *detail, const esp_loader_image_t *image)
 {
     const esp_loader_image_t *other = NULL;
-    char size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
     char fault[REPORT_SIZE];
 
     switch (detail->cause) {
@@ -103,7 +92,7 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
             add(text, "lies beyond what the loader on this target can address");
         } else {
             add(text, "its %u bytes do not fit into the flash of %s", (unsigned)image->source.size,
-                report_size(context->flash_size, size));
+                short_text_of_size(context->flash_size, size));
         }
         return true;
     default:

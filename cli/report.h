@@ -16,7 +16,7 @@
 #include "esp_loader_plan.h"
 #include "exit_code.h"
 
-enum { REPORT_SIZE = 512, REPORT_SIZE_TEXT = 17 };
+enum { REPORT_SIZE = 512 };
 
 /** What is known besides the error; all zero = nothing. */
 typedef struct {
@@ -53,8 +53,5 @@ __attribute__((format(printf, 2, 3))) void report_note(const char *label, const 
 
 /** The first failure that this thread has printed, without "esp-loader: "; "" = none. */
 const char *report_message(void);
-
-/** A size for people: "8 MB" for whole multiples of 1 MiB or 1 KiB, else bytes. */
-const char *report_size(uint32_t size, char out[REPORT_SIZE_TEXT]);
 
 #endif

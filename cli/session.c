@@ -15,6 +15,7 @@
 #include "chip_name.h"
 #include "number.h"
 #include "safe_text.h"
+#include "short_text.h"
 
 enum { CONNECT_BAUD = 115200, MAX_TIMEOUT_S = 60 };
 
@@ -145,13 +146,13 @@ cli_exit_t session_failure(session_t *session)
 cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size)
 {
     const uint32_t flash_size = session->context.flash_size;
-    char text[REPORT_SIZE_TEXT];
+    char text[SHORT_TEXT_SIZE];
 
     if (flash_size == 0 || (offset < flash_size && size <= flash_size - offset)) {
         return CLI_OK;
     }
     session_keep_cause(session, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, offset);
-    report_line("the range ends behind the flash of %s", report_size(flash_size, text));
+    report_line("the range ends behind the flash of %s", short_text_of_size(flash_size, text));
     return CLI_TARGET;
 }
 
@@ -264,7 +265,7 @@ static esp_loader_error_t introduce(session_t *session)
     FILE *out = session->options->is_quiet ? NULL : stdout;
     esp_loader_t *loader = &session->loader;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    char size[REPORT_SIZE_TEXT];
+    char size[SHORT_TEXT_SIZE];
 
     session->has_revision = is_known(esp_loader_read_chip_revision(loader, &session->revision), &error);
     if (error != ESP_LOADER_SUCCESS) {
@@ -298,7 +299,7 @@ static esp_loader_error_t introduce(session_t *session)
         (void)is_known(esp_loader_flash_detect_size(loader, &session->context.flash_size), &error);
     }
     if (session->context.flash_size != 0 && out != NULL) {
-        fprintf(out, "Flash size: %s\n", report_size(session->context.flash_size, size));
+        fprintf(out, "Flash size: %s\n", short_text_of_size(session->context.flash_size, size));
     }
     return error;
 }

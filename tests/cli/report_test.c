@@ -336,19 +336,6 @@ static void exit_code_depends_on_when_it_happened(void **state)
     assert_code(&offline, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, CLI_INPUT);
 }
 
-static void sizes_are_readable(void **state)
-{
-    char out[REPORT_SIZE_TEXT];
-
-    (void)state;
-    assert_string_equal(report_size(8u << 20, out), "8 MB");
-    assert_string_equal(report_size(512u << 10, out), "512 KB");
-    assert_string_equal(report_size(1536u << 10, out), "1536 KB");
-    assert_string_equal(report_size(4097, out), "4097 bytes");
-    assert_string_equal(report_size(0, out), "0 bytes");
-    assert_string_equal(report_size(UINT32_MAX, out), "4294967295 bytes");
-}
-
 /* What the number is belongs to the cause; a code of the library is for programs. */
 static void values_are_said_in_their_unit(void **state)
 {
@@ -444,7 +431,6 @@ int main(void)
         cmocka_unit_test(sentence_never_exceeds_its_buffer),
         cmocka_unit_test(every_cause_has_its_exit_code),
         cmocka_unit_test(exit_code_depends_on_when_it_happened),
-        cmocka_unit_test(sizes_are_readable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
