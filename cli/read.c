@@ -107,11 +107,10 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
 
 static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
 {
-    uint8_t target[ESP_LOADER_MD5_SIZE];
-
     esp_loader_md5_finish(&job->md5, job->digest);
     job->has_digest = true;
-    esp_loader_error_t error = esp_loader_flash_md5(&session->loader, job->offset, job->size, target);
+    esp_loader_error_t error =
+        esp_loader_flash_verify_known_md5(&session->loader, job->offset, job->size, job->digest);
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
         esp_loader_error_detail(&session->loader)->command == 0) { /* it was not even asked */
         job->result = "unverified";
@@ -121,10 +120,8 @@ static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
         return CLI_OK;
     }
     if (error != ESP_LOADER_SUCCESS) {
-        return session_failure(session);
-    }
-    if (memcmp(job->digest, target, sizeof(target)) != 0) {
-        return report_difference(job, session);
+        return error == ESP_LOADER_ERROR_INVALID_MD5 ? report_difference(job, session)
+                                                     : session_failure(session);
     }
     job->result = "verified";
     if (out != NULL) {

@@ -52,7 +52,8 @@ extern "C" {
 #endif
 
 /** How often a data block is sent again after the target refused its checksum, the one case in which a resend
- * is proven safe; compressed blocks only with a stub. A block whose reply was lost is never sent again. */
+ * is proven safe; compressed blocks only with a stub. A block whose reply was lost is never sent again. As
+ * often a question is asked again, and a piece of flash read. */
 #ifndef SERIAL_FLASHER_WRITE_BLOCK_RETRIES
 #define SERIAL_FLASHER_WRITE_BLOCK_RETRIES 3
 #endif
@@ -362,8 +363,9 @@ esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *o
  *                                             detail.value */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
-/** Reads @p length bytes of flash from @p address.
- *  @retval ESP_LOADER_ERROR_INVALID_MD5    they are not what the flash holds: lost or doubled on the way
+/** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB), each compared
+ * with its MD5 on the target and read again when bytes were lost, damaged or doubled on the way.
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5    what was read is not what the flash holds, each time
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no @p buf */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

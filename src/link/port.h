@@ -60,6 +60,13 @@ esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_b
 
 esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader);
 
+/** Is it the chip's own USB, which has no rate, and checksums of its own: no damaged byte comes through? */
+static inline bool eli_port_is_own_usb(const esp_loader_t *loader)
+{
+    esp_loader_link_t link = eli_port_link_kind(loader);
+    return link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG;
+}
+
 /** Log one line; removed at build time above SERIAL_FLASHER_LOG_LEVEL. */
 #define ELI_LOG(loader, level, ...)                                                                          \
     do {                                                                                                     \

@@ -185,9 +185,9 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
  * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
 static void choose_costs(eli_plan_t *plan)
 {
-    esp_loader_link_t kind = eli_port_link_kind(plan->loader);
-    bool is_usb = kind == ESP_LOADER_LINK_USB_SERIAL_JTAG || kind == ESP_LOADER_LINK_USB_OTG;
-    bool is_unknown = kind == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
+    bool is_usb = eli_port_is_own_usb(plan->loader);
+    bool is_unknown =
+        eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
     uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
     eli_cost_link_t link = {.is_uart = !is_usb,
                             .rate_baud = plan->loader->_rate_baud,

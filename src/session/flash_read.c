@@ -1,8 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Reading flash. A ROM gives 64 bytes per command, a stub a stream: frames of data, each acknowledged, then
- * the MD5 of all. There is no retransmission. Source: esptool 5.6, read_flash; esp-flasher-stub 1.4.
+ * Reading flash, in pieces that are verified one by one: reading changes nothing, so a piece of which
+ * something was lost is read again. A ROM gives 64 bytes per command and is asked for the MD5 of the piece; a
+ * stub gives a stream: frames of data, each acknowledged, then the MD5 of all. Source: esptool 5.6,
+ * read_flash; esp-flasher-stub 1.4.
  */
 #include "session/session.h"
 
@@ -13,41 +15,37 @@
 #define ROM_READ_SIZE    64u
 #define STUB_PACKET_SIZE 4096u
 
-static esp_loader_error_t read_slow(esp_loader_t *loader, uint32_t address, uint8_t *buf, uint32_t size,
-                                    bool *out_is_echo)
-{
-    const eli_command_t command = {.opcode = ELI_READ_FLASH_SLOW,
-                                   .words = {address, size},
-                                   .word_count = 2,
-                                   .reply_size = ROM_READ_SIZE};
-    eli_reply_t reply;
-    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
-    memcpy(buf, reply.payload, size);
-    *out_is_echo = reply.is_echo;
-    return ESP_LOADER_SUCCESS;
-}
+/* What is read again at most; asking for its digest costs next to nothing. */
+#define ROM_PIECE_SIZE  4096u
+#define STUB_PIECE_SIZE 65536u
 
-/* Much of a flash is alike, so a piece that is the one before is not asked for again; the MD5 of all tells
- * whether it was a doubled reply. */
-static esp_loader_error_t read_pieces(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t length)
+/* A ROM reads whole words, so those are asked for, and their digest. */
+static esp_loader_error_t read_slowly(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t size)
 {
+    const uint32_t begin = address & ~3u;
+    const uint32_t end = (address + size + 3) & ~3u;
+    uint32_t skipped = address - begin;
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
-    bool has_echo = false;
-    for (uint32_t done = 0; done < length;) {
-        uint32_t size = length - done < ROM_READ_SIZE ? length - done : ROM_READ_SIZE;
-        bool is_echo = false;
-        RETURN_ON_ERROR(read_slow(loader, address + done, buf + done, size, &is_echo));
-        has_echo = has_echo || is_echo;
-        done += size;
-    }
-    if (!has_echo) {
-        return ESP_LOADER_SUCCESS;
-    }
+    eli_reply_t reply;
     esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, buf, length);
+    for (uint32_t next = begin; next < end;) {
+        const uint32_t count = end - next < ROM_READ_SIZE ? end - next : ROM_READ_SIZE;
+        const eli_command_t command = {.opcode = ELI_READ_FLASH_SLOW,
+                                       .words = {next, count},
+                                       .word_count = 2,
+                                       .reply_size = ROM_READ_SIZE};
+        RETURN_ON_ERROR(eli_transact(loader, &command, next, &reply));
+        esp_loader_md5_update(&md5, reply.payload, count);
+        const uint32_t wanted = size < count - skipped ? size : count - skipped;
+        memcpy(buf, reply.payload + skipped, wanted);
+        buf += wanted;
+        size -= wanted;
+        skipped = 0;
+        next += count;
+    }
     esp_loader_md5_finish(&md5, digest);
-    return esp_loader_flash_verify_known_md5(loader, address, length, digest);
+    return esp_loader_flash_verify_known_md5(loader, begin, end - begin, digest);
 }
 
 static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
@@ -68,10 +66,10 @@ static esp_loader_error_t receive_exactly(esp_loader_t *loader, uint8_t *buf, si
     return received == size ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
-static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t size, uint32_t *out_done)
+static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t size, uint32_t *out_done,
+                                 uint8_t digest[ESP_LOADER_MD5_SIZE])
 {
     uint8_t sent[ESP_LOADER_MD5_SIZE];
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
     esp_loader_md5_init(&md5);
     while (*out_done < size) {
@@ -84,22 +82,49 @@ static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t si
     }
     RETURN_ON_ERROR(receive_exactly(loader, sent, sizeof(sent)));
     esp_loader_md5_finish(&md5, digest);
-    return memcmp(sent, digest, sizeof(digest)) == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
+    return memcmp(sent, digest, sizeof(sent)) == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
 }
 
+/* A stub's digest is that of what it has read, wherever that was: no checksum covers the command. So where a
+ * bit may be flipped on the way, the digest of the range is asked for as well. */
 static esp_loader_error_t read_stream(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t size)
 {
     const eli_command_t command = {.opcode = ELI_READ_FLASH,
                                    .words = {address, size, STUB_PACKET_SIZE, 1 /* in flight */},
                                    .word_count = 4};
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
     uint32_t done = 0;
     RETURN_ON_ERROR(eli_transact(loader, &command, address, NULL));
-    esp_loader_error_t err = stream(loader, buf, size, &done);
+    esp_loader_error_t err = stream(loader, buf, size, &done, digest);
     if (err != ESP_LOADER_SUCCESS) {
         loader->_is.needs_resync = true; /* any other frame ends a stream that goes on */
         return eli_fail_here(loader, err, address + done, size);
     }
-    return ESP_LOADER_SUCCESS;
+    return eli_port_is_own_usb(loader) ? ESP_LOADER_SUCCESS
+                                       : esp_loader_flash_verify_known_md5(loader, address, size, digest);
+}
+
+/* Lost or damaged on the way; for a ROM each command has been sent again already (transact.c). */
+static bool is_worth_another(const esp_loader_t *loader)
+{
+    esp_loader_error_t cause = loader->_detail.cause;
+    return cause == ESP_LOADER_ERROR_INVALID_MD5 ||
+           (eli_is_stub(loader) &&
+            (cause == ESP_LOADER_ERROR_TIMEOUT || cause == ESP_LOADER_ERROR_INVALID_RESPONSE ||
+             cause == ESP_LOADER_ERROR_MALFORMED_REPLY));
+}
+
+static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t size)
+{
+    for (unsigned trial = 0;; trial++) {
+        eli_forget_failure(loader, ESP_LOADER_STAGE_READ);
+        esp_loader_error_t err = eli_is_stub(loader) ? read_stream(loader, buf, address, size)
+                                                     : read_slowly(loader, buf, address, size);
+        if (err == ESP_LOADER_SUCCESS || trial == SERIAL_FLASHER_WRITE_BLOCK_RETRIES ||
+            !is_worth_another(loader) || eli_resync(loader) != ESP_LOADER_SUCCESS) {
+            return err;
+        }
+    }
 }
 
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
@@ -116,8 +141,11 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
     RETURN_ON_ERROR(eli_flash_check_range(loader, address, length));
-    if (is_stub && length > 0) {
-        return read_stream(loader, buf, address, length);
+    const uint32_t piece = is_stub ? STUB_PIECE_SIZE : ROM_PIECE_SIZE;
+    for (uint32_t done = 0; done < length;) {
+        const uint32_t size = length - done < piece ? length - done : piece;
+        RETURN_ON_ERROR(read_piece(loader, buf + done, address + done, size));
+        done += size;
     }
-    return read_pieces(loader, buf, address, length);
+    return ESP_LOADER_SUCCESS;
 }

@@ -45,9 +45,8 @@ static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RATE));
-    esp_loader_link_t link = eli_port_link_kind(loader);
-    if (link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG) {
-        return ESP_LOADER_SUCCESS; /* a rate means nothing on the chip's own USB */
+    if (eli_port_is_own_usb(loader)) {
+        return ESP_LOADER_SUCCESS;
     }
     bool target_can = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_CHANGE_RATE);
     if (!target_can || !eli_port_can_set_rate(loader)) {

@@ -25,6 +25,7 @@
 #define REASON_FORM     0x05u /* ROM: length, number; or a command that it does not know */
 #define STUB_CHECKSUM   0xC1u
 #define STUB_LENGTH     0xC0u
+#define STUB_TOO_LITTLE 0xC8u /* a block without its header, or part of an entry of WRITE_REG */
 #define STUB_TOO_MUCH   0xC9u /* of a plain block: its length is not what it says */
 #define JUMP_TIMEOUT_MS 200u  /* source: esptool 5.3 */
 
@@ -101,7 +102,7 @@ static bool is_form_refusal(const esp_loader_t *loader, const eli_command_t *com
                             const eli_reply_t *reply)
 {
     if (eli_is_stub(loader)) {
-        return reply->status == STUB_LENGTH ||
+        return reply->status == STUB_LENGTH || reply->status == STUB_TOO_LITTLE ||
                (reply->status == STUB_TOO_MUCH && command->opcode == ELI_FLASH_DATA);
     }
     return reply->status != 0 && reply->reason == REASON_FORM;
@@ -274,7 +275,8 @@ static bool is_sent_again(const esp_loader_t *loader, eli_command_t *command, es
         is_doubtful = loader->_detail.attempts == 1;
         if (kind == ELI_FRAME_REPLY) {
             if (is_checksum_refusal(reply)) {
-                command->words[ELI_BLOCK_NUMBER]++; /* a ROM has counted the one it refused */
+                /* A ROM has counted the block it refused; what else is refused so has no number. */
+                command->words[ELI_BLOCK_NUMBER] += command->has_checksum;
                 return command->opcode != ELI_FLASH_DEFL_DATA || eli_is_stub(loader);
             }
             if (is_form_refusal(loader, command, reply)) {

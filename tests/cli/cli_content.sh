@@ -54,6 +54,16 @@ echo precious >kept.bin
 refuses "read: no target" 3 "cannot open" read --port "$port" 0 4k kept.bin
 check "read: no target: the file stays as it was" [ "$(cat kept.bin)" = precious ]
 
+cp content.bin flash.bin
+start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB --faults 'at byte 123456 in: drop; at byte 200000 in: corrupt'
+[ "$mode" = stub ] && size=1M || size=256k
+runs "read: a byte is lost, one is damaged" 0 '^File verified$' read --port "socket://$sim_at" 0 $size whole.bin
+check "read: a byte is lost, one is damaged: right bytes" cmp -s whole.bin <(head -c $size content.bin)
+sim_stop # what was given up has no answer
+start_sim --tcp 127.0.0.1:0 --faults 'at command 1 of 0x13: wrong md5'
+runs "read: one digest is damaged" 0 '^File verified$' read --port "socket://$sim_at" 0 4k part.bin
+stop_sim "read: one digest is damaged"
+
 start_sim --tcp 127.0.0.1:0 --faults 'from command 1 of 0x13: wrong md5'
 refuses "read: MD5 that does not fit" 7 "what was read differs from the flash" read --port "socket://$sim_at" 0 4k bad.bin
 check "read: MD5 that does not fit: no file" [ ! -e bad.bin ]

@@ -193,6 +193,7 @@ static void silent_target_makes_the_next_command_fail_without_being_sent(void **
 enum {
     BLOCK_NUMBER = 1 + 8 + 4,
     BLOCK_FRAME = 1 + 8 + 16 + 4 + 1,
+    QUESTION_FRAME = 1 + 8 + 8 + 1,
     SYNC_FRAME = 1 + 8 + 36 + 1
 }; /* no escapes */
 
@@ -244,9 +245,30 @@ static void refused_form_is_sent_again_as_it_was(void **state)
     }
 }
 
+/* Only blocks have numbers: another command that a damaged reply seems to refuse for its checksum is the same
+ * command the next time. */
+static void question_refused_for_a_checksum_is_asked_again_as_it_was(void **state)
+{
+    static const uint8_t opcodes[] = {ELI_SPI_FLASH_MD5, ELI_READ_FLASH_SLOW, ELI_FLASH_BEGIN};
+    static fixture_t f;
+    (void)state;
+    for (size_t i = 0; i < sizeof(opcodes); i++) {
+        uint8_t refusal[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
+        uint8_t ok[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+        const eli_command_t command = {.opcode = opcodes[i], .words = {0x1000, 64}, .word_count = 2};
+        open_session(&f);
+        REPLY(&f, refusal);
+        REPLY(&f, sync_replies);
+        REPLY(&f, ok);
+        assert_int_equal(eli_transact(&f.loader, &command, 0, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(f.script.writes, 3);
+        assert_memory_equal(f.script.sent + QUESTION_FRAME + SYNC_FRAME, f.script.sent, QUESTION_FRAME);
+    }
+}
+
 static void refused_form_is_sent_to_a_stub_again(void **state)
 {
-    static const uint8_t statuses[] = {0xC0, 0xC9};
+    static const uint8_t statuses[] = {0xC0, 0xC8, 0xC9};
     static fixture_t f;
     (void)state;
     for (size_t i = 0; i < sizeof(statuses) && ELI_KNOWS_STUBS; i++) {
@@ -450,6 +472,7 @@ int main(void)
         cmocka_unit_test(silent_target_makes_the_next_command_fail_without_being_sent),
         cmocka_unit_test(refused_checksum_is_sent_again),
         cmocka_unit_test(refused_form_is_sent_again_as_it_was),
+        cmocka_unit_test(question_refused_for_a_checksum_is_asked_again_as_it_was),
         cmocka_unit_test(refused_form_is_sent_to_a_stub_again),
         cmocka_unit_test(compressed_block_is_not_sent_to_a_rom_again),
         cmocka_unit_test(checksum_refused_every_time_ends_with_its_own_cause),

@@ -286,59 +286,6 @@ static void lines_are_released_however_a_run_ends(void **state)
     }
 }
 
-/* ---- reading ---- */
-
-/* Does the loader say that this is what is at the flash's start? */
-static bool is_known(plan_t *plan, const uint8_t *data, uint32_t size)
-{
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
-    esp_loader_md5_t md5;
-
-    esp_loader_md5_init(&md5);
-    esp_loader_md5_update(&md5, data, size);
-    esp_loader_md5_finish(&md5, digest);
-    return esp_loader_flash_verify_known_md5(&plan->bench.loader, 0, size, digest) == ESP_LOADER_SUCCESS;
-}
-
-/* esptool issues 234, 478 and 862, espflash issue 697, teddycloud issue 266: bytes were lost while the flash
- * was read; 619 and 620: it stopped. What was read is right, or there is an error (with the ROM, at
- * the latest when its MD5 is asked for), and reading once more succeeds. */
-static void a_read_with_lost_bytes_is_right_or_an_error(void **state)
-{
-    enum { SIZE = 0x8000 };
-    static const char *const faults[] = {"at byte %u in: drop", "at byte %u in: corrupt 0x20",
-                                         "at byte %u in: duplicate", "at byte %u in: stall 60 s"};
-    static uint8_t data[SIZE];
-
-    (void)state;
-    for (int loader = 0; loader < LOADER_COUNT; loader++) {
-        for (unsigned i = 0; i < 40; i++) {
-            plan_t plan;
-            char script[80];
-
-            field_begin(&plan);
-            plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
-            field_connect(&plan, loader);
-            bench_fill(esp_sim_flash(plan.bench.sim), SIZE, 3);
-            snprintf(script, sizeof(script), faults[i % 4], 100 + i * 787); // NOLINT: a literal of the above
-            bench_faults(&plan.bench, script);
-            uint64_t since_us = esp_sim_now_us(plan.bench.sim);
-            memset(data, 0x55, SIZE);
-            if (esp_loader_flash_read(&plan.bench.loader, data, 0, SIZE) == ESP_LOADER_SUCCESS) {
-                bool is_right = memcmp(data, esp_sim_flash(plan.bench.sim), SIZE) == 0;
-                assert_true(is_right || loader == ROM);
-                assert_int_equal(is_known(&plan, data, SIZE), is_right);
-            }
-            assert_true(field_elapsed_ms(&plan, since_us) < 60000);
-            esp_sim_run_until(plan.bench.sim, since_us + 70000000);
-            assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
-            assert_int_equal(esp_loader_flash_read(&plan.bench.loader, data, 0, SIZE), ESP_LOADER_SUCCESS);
-            assert_memory_equal(data, esp_sim_flash(plan.bench.sim), SIZE);
-            plan_end_ignoring_misuse(&plan);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,7 +298,6 @@ int main(void)
         cmocka_unit_test(a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run_succeeds),
         cmocka_unit_test(a_device_that_leaves_at_the_last_reset_has_been_reset),
         cmocka_unit_test(lines_are_released_however_a_run_ends),
-        cmocka_unit_test(a_read_with_lost_bytes_is_right_or_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
