@@ -122,7 +122,10 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
         }
         left--;
         if (err == ESP_LOADER_SUCCESS) {
-            err = try_once(loader, timeout_ms, may_be_turned_over && trial % 2 != 0);
+            /* Lines that are there may lead nowhere: the last attempt before the next reset tries that too.
+             */
+            bool is_toggled = ELI_KNOWS_STUBS && (may_be_turned_over ? trial % 2 != 0 : left == 0);
+            err = try_once(loader, timeout_ms, is_toggled);
         }
         loader->_detail.attempts = (uint16_t)(trial + 1);
         if (err == ESP_LOADER_SUCCESS) {

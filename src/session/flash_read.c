@@ -61,7 +61,8 @@ static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
 static esp_loader_error_t receive_exactly(esp_loader_t *loader, uint8_t *buf, size_t size)
 {
     size_t received;
-    eli_port_set_deadline(loader, ELI_DEFAULT_TIMEOUT_MS);
+    eli_port_set_deadline(loader, ELI_DEFAULT_TIMEOUT_MS + eli_patience_ms(loader) +
+                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + size));
     RETURN_ON_ERROR(eli_link_receive(loader, buf, size, &received));
     return received == size ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }

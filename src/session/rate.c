@@ -9,6 +9,7 @@
 static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
 {
     loader->_is.needs_resync = true;
+    loader->_rate_baud = old_rate;
     esp_loader_error_t err = eli_port_set_rate(loader, old_rate);
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_resync(loader);
@@ -69,14 +70,11 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */
     esp_loader_error_t err = eli_port_set_rate(loader, rate);
     if (err == ESP_LOADER_SUCCESS) {
+        loader->_rate_baud = rate;
         err = eli_resync(loader);
     }
     if (err == ESP_LOADER_ERROR_TIMEOUT) {
         return fall_back(loader, old_rate, rate);
     }
-    if (err != ESP_LOADER_SUCCESS) {
-        return eli_fail_here(loader, err, 0, rate);
-    }
-    loader->_rate_baud = rate;
-    return ESP_LOADER_SUCCESS;
+    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, rate);
 }

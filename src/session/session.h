@@ -84,6 +84,26 @@ static inline uint32_t eli_patience_ms(const esp_loader_t *loader)
     return ELI_KNOWS_NETWORKS ? loader->_patience_ms : 0;
 }
 
+/** Bytes of a command and its reply without what the command says of itself: headers, words, status,
+ * delimiters.
+ */
+#define ELI_FRAMES_SIZE 64u
+
+/** How long @p bytes need on the wire at the rate that was set, at most: ten bits each, and all of them
+ * escaped. 0 where no rate was set: a port that was opened at less than 14400 baud has deadlines that are too
+ * short. So has a small library.
+ *  @param bytes  up to 128 KiB */
+static inline uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes)
+{
+#ifdef ESP_LOADER_SMALL
+    (void)loader;
+    (void)bytes;
+    return 0;
+#else
+    return loader->_rate_baud != 0 ? (uint32_t)bytes * (2 * 10 * 1000) / loader->_rate_baud : 0;
+#endif
+}
+
 /** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
  * it over for good; one more turns it back. */
 esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);

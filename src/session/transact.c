@@ -19,6 +19,7 @@
 
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */
 #define SYNC_REPLIES    8
+#define SYNC_REPLY_SIZE 14u
 #define SYNC_TIMEOUT_MS 100u
 #define RESYNC_TRIALS   9
 #define REASON_CHECKSUM 0x07u /* ROM */
@@ -157,7 +158,7 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
     eli_frame_t kind;
     eli_reply_t reply;
 
-    eli_port_set_deadline(loader, timeout_ms);
+    eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, ELI_FRAMES_SIZE));
     RETURN_ON_ERROR(send(loader, &command));
     do {
         RETURN_ON_ERROR(receive(loader, &command, &kind, &reply));
@@ -182,7 +183,7 @@ esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader)
  * seven, or whatever comes until it is quiet. */
 static void take_sync_replies(esp_loader_t *loader, bool until_quiet)
 {
-    eli_port_set_deadline(loader, SYNC_TIMEOUT_MS);
+    eli_port_set_deadline(loader, SYNC_TIMEOUT_MS + eli_wire_ms(loader, SYNC_REPLIES * SYNC_REPLY_SIZE));
     for (int replies = 1; until_quiet || replies < SYNC_REPLIES; replies++) {
         size_t size;
         if (eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size) !=
@@ -254,7 +255,9 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
     if (err == ESP_LOADER_SUCCESS) {
         uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
         uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
-        eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + unfinished_ms(loader) + own_ms);
+        size_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
+        eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
+                                          unfinished_ms(loader) + own_ms);
         err = send(loader, command);
     }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);

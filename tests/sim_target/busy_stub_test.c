@@ -43,15 +43,36 @@ static esp_loader_error_t flash_until_cancelled(bench_t *b, uint8_t *data, int q
     return esp_loader_plan_run(&b->loader, &image, 1, &options, NULL);
 }
 
-static void sweep(esp_sim_wiring_t wiring, const char *chip)
+static esp_loader_error_t set_lines_of_nobody(esp_loader_port_t *port, bool dtr, bool rts)
+{
+    (void)port;
+    (void)dtr;
+    (void)rts;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* The port sets lines that the target is not connected to, as behind a serial server whose adapter has three
+ * wires: the target is not reset. */
+static void lead_lines_nowhere(bench_t *b)
+{
+    static esp_loader_port_ops_t ops;
+    ops = *b->port.port.ops;
+    ops.set_lines = set_lines_of_nobody;
+    b->port.port.ops = &ops;
+}
+
+static void sweep(esp_sim_wiring_t wiring, const char *chip, bool lines_lead_nowhere, uint32_t step_ms)
 {
     uint8_t *data = malloc(IMAGE_SIZE);
     assert_non_null(data);
     bench_fill(data, IMAGE_SIZE, 1);
     for (int questions = 1; questions <= LAST_CANCEL; questions++) {
-        for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += STEP_MS) {
+        for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += step_ms) {
             bench_t b = {.config = {.chip = chip, .wiring = wiring, .accepts_any_stub = true}};
             bench_open(&b);
+            if (lines_lead_nowhere) {
+                lead_lines_nowhere(&b);
+            }
             assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
             memset(esp_sim_flash(b.sim), 0, IMAGE_SIZE + 0x10000);
             assert_int_equal(flash_until_cancelled(&b, data, questions), ESP_LOADER_ERROR_CANCELLED);
@@ -75,13 +96,37 @@ static void sweep(esp_sim_wiring_t wiring, const char *chip)
 static void stub_left_writing_is_connected_to_without_lines(void **state)
 {
     (void)state;
-    sweep(ESP_SIM_WIRING_NONE, "esp32s3");
+    sweep(ESP_SIM_WIRING_NONE, "esp32s3", false, STEP_MS);
+}
+
+static void stub_left_writing_is_connected_to_behind_lines_that_lead_nowhere(void **state)
+{
+    (void)state;
+    sweep(ESP_SIM_WIRING_NONE, "esp32s3", true, 2 * STEP_MS);
 }
 
 static void stub_left_writing_is_connected_to_over_usb(void **state)
 {
     (void)state;
-    sweep(ESP_SIM_WIRING_USJ, "esp32c6");
+    sweep(ESP_SIM_WIRING_USJ, "esp32c6", false, STEP_MS);
+}
+
+/* A delimiter was lost or came without a frame, and the session ended. */
+static void stub_whose_decoder_is_turned_over_is_connected_to(void **state)
+{
+    (void)state;
+    for (int lines = 0; lines < 2; lines++) {
+        bench_t b = {.config = {.wiring = ESP_SIM_WIRING_NONE, .accepts_any_stub = true}};
+        bench_open(&b);
+        if (lines != 0) {
+            lead_lines_nowhere(&b);
+        }
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_sim_host_write(b.sim, (const uint8_t[]){0xC0}, 1), 1);
+        assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        bench_close_ignoring_misuse(&b);
+    }
 }
 
 #else
@@ -105,6 +150,8 @@ int main(void)
         cmocka_unit_test(small_library_has_no_stub),
 #else
         cmocka_unit_test(stub_left_writing_is_connected_to_without_lines),
+        cmocka_unit_test(stub_whose_decoder_is_turned_over_is_connected_to),
+        cmocka_unit_test(stub_left_writing_is_connected_to_behind_lines_that_lead_nowhere),
         cmocka_unit_test(stub_left_writing_is_connected_to_over_usb),
 #endif
     };
