@@ -166,6 +166,7 @@ void session_give_rate_back(session_t *session)
 
 void session_close(session_t *session)
 {
+    cancel_port_end(&session->port); /* what is left to be done is done */
     session_give_rate_back(session);
     esp_loader_deinit(&session->loader);
     session->is_open = false;

@@ -78,7 +78,7 @@ sim_stop
 cp content.bin flash.bin
 # In real time, and so slowly that the signal comes before the end, however busy the machine is.
 [ "$mode" = stub ] && pause='1 s' || pause='10 ms' # a ROM reads 64 bytes at a time
-sim_start "$sim" . --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB --faults "from command 2 of $opcode: delay $pause"
+real_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB --faults "from command 2 of $opcode: delay $pause"
 : >out
 env --default-signal=INT "$loader" read --port "socket://$sim_at" 0 all cut.bin $mode_option >out 2>err &
 pid=$!

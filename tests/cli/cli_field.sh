@@ -134,7 +134,7 @@ done
 
 # --- lines that change one after the other, as through a virtual machine ---
 
-sim_start "$sim" . --speed real --rfc2217 127.0.0.1:0 --wiring bridge --line-pairing 0 || exit 1
+real_sim --rfc2217 127.0.0.1:0 --wiring bridge --line-pairing 0
 runs "lines that change one after the other" 0 '^MAC:' info --port "rfc2217://$sim_at"
 stop_sim "lines that change one after the other"
 

@@ -158,7 +158,7 @@ runs "--force-raw=OFFSET: the other files are looked into" 0 '^Done!$' flash --p
 refuses "--force-raw=OFFSET: that one only" 5 'app.elf at 0x00010000: is an ELF file' \
     flash --port "$port" --force-raw=0x110000 0x110000 short.bin 0x10000 app.elf
 stop_sim "files"
-start_sim --tcp 127.0.0.1:0 --secure-download
+real_sim --tcp 127.0.0.1:0 --secure-download
 run flash --port "socket://$sim_at" --flash-mode qio --flash-size 8MB 0 $boot >out 2>err
 check "secure download mode: bootloader as it is" [ $? -eq 0 ]
 check "secure download mode: said" grep -q '^esp-loader: the target is in secure download mode: no header is changed' err

@@ -162,7 +162,7 @@ check "target that falls silent: exit code 4" [ $? -eq 4 ]
 sim_stop
 
 for signal in INT TERM; do
-    sim_start "$sim" . --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
+    real_sim --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
     : >out
     env --default-signal=INT "$loader" flash --rewrite --port "socket://$sim_at" 0x10000 $app 0 $boot $mode_option >out 2>err &
     pid=$!
@@ -178,7 +178,7 @@ for signal in INT TERM; do
 done
 
 # A file that is written to while it is flashed.
-sim_start "$sim" . --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
+real_sim --tcp 127.0.0.1:0 --faults "$slow_blocks" # in real time
 cp $app changing.bin
 : >out
 run flash --port "socket://$sim_at" 0x10000 changing.bin >out 2>err &

@@ -190,7 +190,7 @@ reports "secure download mode: info" 0 "r['security']['secure_download_mode'] an
     info --port "socket://$sim_at"
 stop_sim "secure download mode"
 
-sim_start "$sim" . --tcp 127.0.0.1:0 --trace=trace --faults "$slow_blocks" # in real time
+real_sim --tcp 127.0.0.1:0 --trace=trace --faults "$slow_blocks" # in real time
 env --default-signal=INT "$loader" flash --json --rewrite --port "socket://$sim_at" 0x10000 $app 0 $boot >out 2>err &
 pid=$!
 until grep -qE ': FLASH_(DEFL_)?DATA' trace || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done

@@ -9,11 +9,6 @@
 "$mkimage" set -o images --size 32K --flash-size 4MB >set || exit 1
 head -c 20000 /dev/urandom >data.bin
 
-# real_sim OPTIONS...: a simulator in real time; sets $sim_at.
-real_sim() {
-    sim_start "$sim" . "$@" || exit 1
-}
-
 # --- answers that come late ---
 
 if [ -z "${EL_SMALL:-}" ]; then
@@ -35,6 +30,12 @@ done
 "$loader" info --port "$sim_at" --baud 921600 --chip esp32 $mode_option >out 2>err
 runs "after a refusal, --baud: the next command reaches the target" 0 '^MAC:' info --port "$sim_at"
 stop_sim "rates"
+
+real_sim --pty --trace=trace
+runs "load-ram --baud" 0 '^Started at' load-ram --port "$sim_at" --baud 921600 images/bootloader.bin
+check "load-ram --baud: what is started finds the usual rate" \
+    [ "$(grep -oE 'CHANGE_BAUDRATE|MEM_END' trace | tail -n 3 | tr '\n' ' ')" = 'CHANGE_BAUDRATE CHANGE_BAUDRATE MEM_END ' ]
+stop_sim "load-ram --baud"
 
 # --- what is said when nothing answers ---
 

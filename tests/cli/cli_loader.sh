@@ -63,7 +63,7 @@ guards() {
 guards "secure boot" "--secure-boot v2" "0 4k" "0x7000 4k" --all
 guards "secure boot V1" "--chip esp32 --secure-boot v1" "0 4k" "0x1000 4k"
 guards "flash encryption" "--chip esp32c3 --flash-encryption" "0x100000 4k"
-start_sim --tcp 127.0.0.1:0 --secure-boot v2
+real_sim --tcp 127.0.0.1:0 --secure-boot v2
 runs "secure boot: what it does not guard is erased" 0 '^Erased$' erase --port "socket://$sim_at" 0x10000 64k
 stop_sim "secure boot: what it does not guard"
 start_sim --tcp 127.0.0.1:0 --secure-boot v2 --secure-download

@@ -70,7 +70,7 @@ mkdir -p project
 printf '{"flash_files":{"0x10000":"\\u001b[31mr\\u0007\\u009bed.bin"},"extra_esptool_args":{"chip":"esp32s3"}}' \
     >project/flasher_args.json
 cp $app "project/$(printf '\033[31mr\a\302\233ed.bin')"
-start_sim --tcp 127.0.0.1:0
+real_sim --tcp 127.0.0.1:0
 says "name out of a project file" 0 flash --port "socket://$sim_at" --project project
 stop_sim "name out of a project file"
 start_sim --tcp 127.0.0.1:0 --chip esp32c3

@@ -89,7 +89,7 @@ check "merge: no temporary file is left" nothing_beside
 
 "$mkimage" raw -o content.bin --size 1M >/dev/null
 cp content.bin flash.bin
-sim_start "$sim" . --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 1MB --trace=trace # in real time
+real_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 1MB --trace=trace # in real time
 port=rfc2217://$sim_at
 echo backup >real.bin
 chmod 600 real.bin
@@ -179,7 +179,7 @@ check "esp-sim, el-mkimage: no temporary file is left" nothing_beside
 # --- standard streams that are closed: their numbers go to no port and no file ---
 
 cp content.bin flash.bin
-sim_start "$sim" . --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB
+real_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB
 port=socket://$sim_at
 check "all closed: read" bash -c '"$@" <&- >&- 2>&-' - "$loader" read --port "$port" 0 64k got.bin
 check "all closed: read: nothing else is in the file" bash -c 'head -c 65536 content.bin | cmp - got.bin'

@@ -32,7 +32,7 @@ refuses "operand" 2 "ports takes no operands (see esp-loader help ports)" ports 
 refuses "unknown option" 2 "unknown option '--all' (see esp-loader help ports)" ports --all
 
 sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
-start_sim --pty --flash flash.bin
+real_sim --pty --flash flash.bin
 sysfs_tty 1-2 ttyACM0 "$(readlink -f "$sim_at")"
 sysfs_plug 1-3.1 303a 4001 123456 "TinyUSB CDC"
 sysfs_tty 1-3.1 ttyACM1

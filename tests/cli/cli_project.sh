@@ -85,7 +85,7 @@ refuses "setting no chip has" 5 "no chip has the given value of --flash-size" fl
 json flash_mode 8MB false esp99
 refuses "chip nobody makes" 5 "the project is for 'esp99', which is no chip" flash $nowhere --project "$build"
 json flash_mode 8MB false esp32c3
-start_sim --tcp 127.0.0.1:0
+real_sim --tcp 127.0.0.1:0
 refuses "project for another chip" 6 "the target is an ESP32-S3, the project is for an ESP32-C3" \
     flash --port "socket://$sim_at" --project "$build"
 stop_sim "project for another chip"

@@ -29,7 +29,7 @@ interrupted() {
 # serves FAULTS: a simulator whose lines work, in real time; its trace is new.
 serves() {
     rm -f trace
-    sim_start "$sim" . --rfc2217 127.0.0.1:0 --quiet --trace=trace --control control --flash-size 4MB ${1:+--faults "$1"} || exit 1
+    real_sim --rfc2217 127.0.0.1:0 --quiet --trace=trace --control control --flash-size 4MB ${1:+--faults "$1"}
     port=rfc2217://$sim_at
 }
 
@@ -81,6 +81,29 @@ serves 'flash slow erase 20'
 interrupted "erasing, and again" INT "grep -q ': ERASE_REGION\|: FLASH_BEGIN' trace" "$loader" erase $mode_option --port "$port" 0 128k
 check "erasing, and again: the next run" run flash -q --port "$port" 0 $boot
 sim_stop >/dev/null 2>&1
+
+# A rate that was changed is given back, so that the next program finds the target where no line can reset it.
+# gives_back NAME SIGNAL FAULTS TEXT COMMAND...: a signal as soon as the trace has TEXT.
+gives_back() {
+    local name="rate, $1, SIG$2" signal=$2 faults=$3 text=$4
+    shift 4
+    rm -f trace
+    real_sim --pty --quiet --trace=trace --flash-size 4MB --faults "$faults"
+    interrupted "$name" "$signal" "grep -q '$text' trace" "$loader" "$@" --baud 921600 --port "$sim_at"
+    check "$name: it was changed, and back" [ "$(grep -c ': CHANGE_BAUDRATE' trace)" -eq 2 ]
+    runs "$name: the next command reaches the target" 0 '^MAC:' info --port "$sim_at"
+    sim_stop >/dev/null 2>&1
+}
+gives_back info INT 'from command 2 of 0x0a: delay 300 ms' 'CHANGE_BAUDRATE' info --no-stub
+gives_back read TERM 'from command 9 of 0x0e: delay 50 ms' ': READ_FLASH_SLOW' read --no-stub 0 1M out.bin
+gives_back verify INT 'at command 1 of 0x13: delay 700 ms' ': SPI_FLASH_MD5' verify --no-stub 0 $boot
+gives_back erase TERM 'at command 1 of 0x02: delay 1 s' ': FLASH_BEGIN' erase --no-stub 0 4k
+gives_back flash INT 'at command 2 of 0x03: delay 700 ms; at command 2 of 0x11: delay 700 ms' 'FLASH_\(DEFL_\)\?DATA' \
+    flash --no-stub --rewrite 0x10000 $app
+gives_back load-ram TERM 'from command 1 of 0x07: delay 150 ms' ': MEM_DATA' load-ram $boot
+if [ "$mode" = stub ]; then
+    gives_back "flash with the stub" TERM "$slow_blocks" 'FLASH_\(DEFL_\)\?DATA' flash --rewrite 0x10000 $app
+fi
 
 # Opening the port: a server that accepts and says nothing.
 python3 -c 'import socket, sys, time

@@ -14,7 +14,7 @@ head -c 32768 /dev/urandom >random.bin
 # --- the slowest flash, which holds something else ---
 
 yes 'what was there before' | head -c 4194304 >flash.bin
-sim_start "$sim" . --rfc2217 127.0.0.1:0 --timing slow --flash-size 4MB --flash flash.bin || exit 1
+real_sim --rfc2217 127.0.0.1:0 --timing slow --flash-size 4MB --flash flash.bin
 port=rfc2217://$sim_at
 for file in small.bin random.bin large.bin; do
     runs "slow flash: $file" 0 '^Flash verified$' flash --port "$port" 0x211000 $file

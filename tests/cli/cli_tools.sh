@@ -124,7 +124,7 @@ check "full disk: exit code 1" bash -c '"$1" image --json "$2" >/dev/full 2>err;
 
 # --- load-ram ---
 
-start_sim --tcp 127.0.0.1:0 --trace=trace
+real_sim --tcp 127.0.0.1:0 --trace=trace
 runs "load-ram: program is started" 0 '^Started at 0x40378000$' load-ram --port "socket://$sim_at" $boot
 stop_sim "load-ram"
 check "load-ram: the chip has all of it and is told to jump" [ "$(grep -c 'MEM_BEGIN' trace)/$(grep -c 'MEM_END' trace)" = 2/1 ]

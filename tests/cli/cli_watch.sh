@@ -172,7 +172,7 @@ rm -f flash.bin
 
 "$mkimage" app -o large.bin --size 512K >/dev/null
 # In real time; the signal comes before the last block, however busy the machine is.
-sim_start "$sim" . --pty=board --trace=trace --faults "$slow_blocks"
+real_sim --pty=board --trace=trace --faults "$slow_blocks"
 watch 0x10000 large.bin 0x0 images/bootloader.bin
 says '^1-2: flashing through'
 says ': FLASH_(DEFL_)?DATA' trace

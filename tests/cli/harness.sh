@@ -131,9 +131,18 @@ except BlockingIOError:
     sys.exit(count == 0)' "$@"
 }
 
-# start_sim OPTIONS...: a simulator as fast as it goes; sets $sim_at.
+# start_sim OPTIONS...: a simulator as fast as it goes; sets $sim_at. It hides time-outs of the host, so a test that uses it
+# uses real_sim, too: one in real time.
+fast_sims=0
+real_sims=0
 start_sim() {
+    fast_sims=$((fast_sims + 1))
     sim_start "$sim" . --speed max "$@" || exit 1
+}
+
+real_sim() {
+    real_sims=$((real_sims + 1))
+    sim_start "$sim" . "$@" || exit 1
 }
 
 # Faults of a simulator in real time that is to be interrupted in the middle of an image: each block takes so long that
@@ -153,6 +162,7 @@ has_flash() {
 
 # finish: exit status of the test; one that ran nothing has failed.
 finish() {
+    [ "$fast_sims" -eq 0 ] || check "a part of this test runs in real time" [ "$real_sims" -gt 0 ]
     echo "$checks checks, $failures failed"
     [ "$checks" -gt 0 ] && [ "$failures" -eq 0 ]
     exit

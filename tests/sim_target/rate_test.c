@@ -173,14 +173,6 @@ static void wrong_correction_is_noticed(void **state)
 static esp_loader_port_ops_t ops;
 static unsigned rates_set;
 
-static esp_loader_error_t fail_to_set_rate(esp_loader_port_t *port, uint32_t rate)
-{
-    (void)port;
-    (void)rate;
-    rates_set++;
-    return ESP_LOADER_ERROR_IO;
-}
-
 /* Connects, and lets the port's entries be changed. */
 static void connect_with_ops(bench_t *b)
 {
@@ -213,17 +205,89 @@ static void rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_a
     bench_close(&b);
 }
 
-static void port_that_fails_to_follow_is_an_error_of_the_port(void **state)
+/* Fails from the given call on. */
+static unsigned calls_that_work;
+static esp_loader_error_t (*real_set_rate)(esp_loader_port_t *port, uint32_t rate);
+
+static esp_loader_error_t set_rate_a_few_times(esp_loader_port_t *port, uint32_t rate)
+{
+    return rates_set++ < calls_that_work ? real_set_rate(port, rate) : ESP_LOADER_ERROR_IO;
+}
+
+/* Refuses what is too fast for its UART. */
+static esp_loader_error_t refused_as;
+
+static esp_loader_error_t refuse_fast_rates(esp_loader_port_t *port, uint32_t rate)
+{
+    rates_set++;
+    return rate > 460800 ? refused_as : real_set_rate(port, rate);
+}
+
+static void port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked(void **state)
+{
+    (void)state;
+    for (unsigned works = 0; works < 2; works++) { /* the new rate, or the way back from it */
+        bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
+        connect_with_ops(&b);
+        real_set_rate = ops.set_rate;
+        calls_that_work = works;
+        ops.set_rate = set_rate_a_few_times;
+        uint64_t commands = esp_sim_stats(b.sim)->commands;
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_ERROR_IO);
+        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_IO);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->value, 230400);
+        assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
+        assert_int_equal(rates_set, 2); /* it was set back, or tried */
+        bench_close(&b);
+    }
+}
+
+static void rate_that_the_port_refuses_is_not_asked_of_the_target(void **state)
+{
+    static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                                                  ESP_LOADER_ERROR_INVALID_PARAM};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
+        connect_with_ops(&b);
+        real_set_rate = ops.set_rate;
+        refused_as = refusals[i];
+        ops.set_rate = refuse_fast_rates;
+        uint64_t commands = esp_sim_stats(b.sim)->commands;
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600),
+                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_RATE);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
+        assert_int_equal(esp_loader_error_detail(&b.loader)->value, 921600);
+        assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
+        use_the_line(&b);
+        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
+        use_the_line(&b);
+        bench_close(&b);
+    }
+}
+
+/* The target is at the new rate then, and a reset brings it back. */
+static void
+port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works(void **state)
 {
     (void)state;
     bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
     connect_with_ops(&b);
-    ops.set_rate = fail_to_set_rate;
+    real_set_rate = ops.set_rate;
+    calls_that_work = 2;
+    ops.set_rate = set_rate_a_few_times;
     assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_ERROR_IO);
     assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_IO);
     assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
-    assert_true(rates_set > 0);
-    bench_close(&b);
+    assert_int_equal(rates_set, 3);
+    ops.set_rate = real_set_rate;
+    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    use_the_line(&b);
+    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_SUCCESS);
+    use_the_line(&b);
+    bench_close_ignoring_misuse(&b);
 }
 
 static void rate_means_nothing_on_the_chips_own_usb(void **state)
@@ -250,7 +314,10 @@ int main(void)
         cmocka_unit_test(impossible_calibration_is_not_used),
         cmocka_unit_test(wrong_correction_is_noticed),
         cmocka_unit_test(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked),
-        cmocka_unit_test(port_that_fails_to_follow_is_an_error_of_the_port),
+        cmocka_unit_test(port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked),
+        cmocka_unit_test(rate_that_the_port_refuses_is_not_asked_of_the_target),
+        cmocka_unit_test(
+            port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works),
         cmocka_unit_test(rate_means_nothing_on_the_chips_own_usb),
     };
     return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
