@@ -432,6 +432,51 @@ static void first_failure_of_an_operation_is_the_one_reported(void **state)
     assert_int_equal(f.loader._detail.address, 0x3000);
 }
 
+/* It writes a block after it has acknowledged it; the next command it is sent may be a barrier. */
+static void what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier(void **state)
+{
+    static const uint8_t block_ok[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
+    static const uint8_t sync_failed[] = {0xC0, 1, 0x08, 2, 0, 0, 0, 0, 0, 0xC4, 2, 0xC0};
+    static fixture_t f;
+    (void)state;
+    if (!ELI_KNOWS_STUBS) {
+        return;
+    }
+    open_session(&f);
+    f.loader._is.stub_running = true;
+    REPLY(&f, block_ok);
+    assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
+    eli_transact_abandon(&f.loader);
+    f.loader._detail.stage = ESP_LOADER_STAGE_VERIFY;
+    REPLY(&f, sync_failed);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, 2); /* block, SYNC */
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_WRITE);
+    assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
+    assert_int_equal(f.loader._detail.address, 0x2000);
+    assert_int_equal(f.loader._detail.target_status, 0xC4);
+    assert_int_equal(f.loader._detail.target_reason, 2);
+}
+
+/* Without such a block a refused SYNC is no answer. */
+static void refused_sync_is_no_barrier(void **state)
+{
+    static const uint8_t refused_then_answered[] = {0xC0, 1, 0x08, 4, 0, 0,    0,           0,
+                                                    0,    1, 7,    0, 0, 0xC0, SYNC_REPLIES};
+    static const uint8_t refused[] = {0xC0, 1, 0x08, 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
+    static fixture_t f;
+    uint32_t value = 0;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, refused_then_answered);
+    assert_int_equal(eli_sync_once(&f.loader, 100, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(value, 0x20120707);
+    open_session(&f);
+    REPLY(&f, refused);
+    assert_int_equal(eli_sync_once(&f.loader, 100, &value), ESP_LOADER_ERROR_TIMEOUT);
+}
+
 static void block_write_stays_failed_until_the_next_start(void **state)
 {
     static fixture_t f;
@@ -483,6 +528,8 @@ int main(void)
         cmocka_unit_test(reply_too_short_for_its_payload_is_malformed),
         cmocka_unit_test(port_errors_pass_unchanged),
         cmocka_unit_test(first_failure_of_an_operation_is_the_one_reported),
+        cmocka_unit_test(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier),
+        cmocka_unit_test(refused_sync_is_no_barrier),
         cmocka_unit_test(block_write_stays_failed_until_the_next_start),
     };
     return cmocka_run_group_tests_name("transact", tests, NULL, NULL);

@@ -219,6 +219,25 @@ static void first_bytes_tell_an_image_with_two_headers_from_data(void **state)
     free_blob(&blob);
 }
 
+/* Data, code and flash of this chip; in a longer header those bytes would be pins and drive strengths. */
+static void the_first_address_tells_a_short_header(void **state)
+{
+    static const struct {
+        uint32_t address;
+        bool is_short;
+    } cases[] = {{0x3FFE7FFF, false}, {0x3FFE8000, true}, {0x3FFFFFFF, true}, {0x40000000, false},
+                 {0x400FFFFF, false}, {0x40100000, true}, {0x402FFFFF, true}, {0x40300000, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        esp_loader_image_info_t info = {0};
+        blob_t blob = make_esp8266_image(cases[i].address, 100);
+        esp_loader_source_t source = source_of(&blob);
+        (void)eli_image_walk(&source, &info);
+        assert_int_equal(info.chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID, cases[i].is_short);
+        free_blob(&blob);
+    }
+}
+
 /* The parameters of a bootloader are in its one header; an app with two is left alone. */
 static void one_header_is_patched_and_two_are_not(void **state)
 {
@@ -249,6 +268,7 @@ int main(void)
         cmocka_unit_test(an_image_without_a_crc_that_fits_is_sound),
         cmocka_unit_test(second_header_must_be_one),
         cmocka_unit_test(first_bytes_tell_an_image_with_two_headers_from_data),
+        cmocka_unit_test(the_first_address_tells_a_short_header),
         cmocka_unit_test(one_header_is_patched_and_two_are_not),
     };
     return cmocka_run_group_tests_name("ESP8266 images", tests, NULL, NULL);

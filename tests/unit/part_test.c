@@ -217,8 +217,17 @@ static void what_may_be_a_table_inside_of_a_file_needs_a_second_slot(void **stat
     memcpy(file.bytes + 0x1000, "\xAA\x50", 2);
     assert_int_equal(part_at(&file, 0).kind, ESP_LOADER_PART_TABLE);
     assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_DATA);
-    memcpy(file.bytes + 0x1020, "\xEB\xEB", 2);
-    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_TABLE);
+    static const struct {
+        uint8_t slot[2];
+        bool is_one;
+    } cases[] = {{{0xAA, 0x50}, true},  {{0xEB, 0xEB}, true},  {{0xFF, 0xFF}, true},
+                 {{0xAA, 0x51}, false}, {{0xEB, 0xAA}, false}, {{0xFF, 0xFE}, false},
+                 {{0xFE, 0xFF}, false}, {{0xAB, 0x50}, false}, {{0xEA, 0xEB}, false}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        memcpy(file.bytes + 0x1020, cases[i].slot, 2);
+        assert_int_equal(part_at(&file, 0x1000).kind,
+                         cases[i].is_one ? ESP_LOADER_PART_TABLE : ESP_LOADER_PART_DATA);
+    }
     free_blob(&file);
 }
 
