@@ -71,9 +71,8 @@ static esp_loader_error_t find_bootloader_description(const esp_loader_source_t 
 {
     uint8_t head[9];
 
-    if (part->is_mapped || part->info.segments_off != ESP_LOADER_IMAGE_HEADER_SIZE ||
-        part->info.size < DESCRIPTION_OFF + sizeof(head)) {
-        return ESP_LOADER_SUCCESS;
+    if (part->is_mapped || part->info.segments_off != ESP_LOADER_IMAGE_HEADER_SIZE) {
+        return ESP_LOADER_SUCCESS; /* with such a header an image has 48 bytes at least */
     }
     RETURN_ON_ERROR(eli_source_read(image, DESCRIPTION_OFF, head, sizeof(head)));
     part->is_bootloader =
@@ -254,9 +253,7 @@ static esp_loader_error_t take_signature(esp_loader_parts_t *parts, esp_loader_p
 /* Where the walk goes on after a part that counts, or after a sector with nothing that does. */
 static esp_loader_error_t advance(esp_loader_parts_t *parts, const esp_loader_part_t *part, bool is_counted)
 {
-    uint32_t next = is_counted && part->size > 0 && part->size <= UINT32_MAX - part->offset
-                        ? sector_from(part->offset + part->size)
-                        : next_sector(part->offset);
+    uint32_t next = is_counted ? sector_from(part->offset + part->size) : next_sector(part->offset);
 
     parts->_next = next;
     if (is_counted && part->is_signed) {

@@ -98,7 +98,7 @@ static esp_loader_error_t visit_image(eli_check_t *check, size_t index, eli_chec
         if (err != ESP_LOADER_SUCCESS) {
             return eli_check_fail_content(check, index, 0, err);
         }
-        if (part.kind != ESP_LOADER_PART_END && (part.offset == 0 || eli_check_is_merged(image))) {
+        if (part.offset == 0 || eli_check_is_merged(image)) {
             RETURN_ON_ERROR(visit(check, index, &part));
         }
     } while (part.kind != ESP_LOADER_PART_END && eli_check_is_merged(image));

@@ -10,7 +10,7 @@
 esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
                                  uint32_t offset, uint32_t value)
 {
-    RETURN_ON_ERROR(eli_enter(plan->loader, stage));
+    eli_forget_failure(plan->loader, stage);
     return eli_fail(plan->loader, error, error, stage, plan->image->offset + offset, value);
 }
 
@@ -116,7 +116,7 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
     uint32_t start = 0;
 
     RETURN_ON_ERROR(eli_plan_prepare_patch(plan));
-    while (start <= size) {
+    for (;;) {
         uint32_t end = size - start < part_size ? size : start + part_size;
         bool is_last = start == size;
         esp_loader_error_t err = ESP_LOADER_SUCCESS;

@@ -104,8 +104,7 @@ esp_loader_error_t eli_check_partition_at(eli_check_t *check, uint32_t flash_off
                                           esp_loader_partition_t *out, bool *out_is_there)
 {
     *out_is_there = false;
-    for (uint32_t i = 0; check->table_image != ELI_NO_IMAGE && i < check->partition_count && !*out_is_there;
-         i++) {
+    for (uint32_t i = 0; i < check->partition_count && !*out_is_there; i++) {
         RETURN_ON_ERROR(get_partition(check, i, out));
         *out_is_there = flash_offset >= out->offset && flash_offset - out->offset < out->size;
     }

@@ -207,7 +207,7 @@ static esp_loader_error_t check_erase(eli_plan_t *plan)
 
 esp_loader_error_t eli_plan_check_image(eli_plan_t *plan)
 {
-    RETURN_ON_ERROR(eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK));
+    eli_forget_failure(plan->loader, ESP_LOADER_STAGE_CHECK);
     RETURN_ON_ERROR(eli_flash_check_range(plan->loader, plan->image->offset, plan->image->source.size));
     RETURN_ON_ERROR(check_erase(plan));
     RETURN_ON_ERROR(check_security(plan));

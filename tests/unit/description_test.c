@@ -107,6 +107,9 @@ static void what_has_no_description_is_refused(void **state)
                      ESP_LOADER_ERROR_IMAGE_FORMAT);
     assert_int_equal(esp_loader_app_description_read(&bootloader_source, &app),
                      ESP_LOADER_ERROR_IMAGE_FORMAT);
+    app_image[FIRST_DATA + 3] = 0xAA; /* the last byte of its magic number */
+    assert_int_equal(esp_loader_app_description_read(&app_source, &app), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    make_app(app_image);
     app_image[0] = 0xEA;
     bootloader_image[0] = 0xFF;
     assert_int_equal(esp_loader_app_description_read(&app_source, &app), ESP_LOADER_ERROR_IMAGE_FORMAT);

@@ -51,14 +51,21 @@ void fake_begin(fake_t *fake)
 
 static esp_loader_error_t fail_as_told(fake_t *fake, esp_loader_stage_t stage)
 {
+    fake->loader._detail.target_status = fake->target_status;
+    fake->loader._detail.target_reason = fake->target_reason;
     return eli_fail(&fake->loader, fake->error, fake->cause, stage, 0, 0);
 }
 
 /* ---- the session layer's own functions ---- */
 
-esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
+void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage)
 {
     loader->_detail = (esp_loader_error_detail_t){.stage = stage, .image = -1};
+}
+
+esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
+{
+    eli_forget_failure(loader, stage);
     return loader->_is.connected ? ESP_LOADER_SUCCESS
                                  : eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM,
                                             ESP_LOADER_ERROR_NOT_CONNECTED, stage, 0, 0);

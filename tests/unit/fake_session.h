@@ -34,6 +34,8 @@ typedef struct {
     unsigned fail_md5;
     esp_loader_error_t error; /* what it returns */
     esp_loader_error_t cause; /* what the detail says */
+    uint8_t target_status;    /* and of the target's own words */
+    uint8_t target_reason;
     bool is_flash_bad;        /* programming leaves a bit wrong */
 
     /* what the erase with this number, counted as above, does besides */

@@ -165,6 +165,43 @@ static void truncated_image_is_refused(void **state)
     }
 }
 
+static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+{
+    (void)state;
+    for (int form = 1; form <= 3; form++) {
+        esp_loader_image_info_t info;
+        blob_t blob = make_form(form);
+        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        unsigned reads = blob.reads;
+        blob.result = ESP_LOADER_ERROR_IO;
+        for (unsigned n = 1; n <= reads; n++) {
+            blob.reads = 0;
+            blob.fail_at = n;
+            assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IO);
+        }
+        free_blob(&blob);
+    }
+}
+
+/* With two headers it is one by its first words, without looking further. */
+static void first_words_leave_no_doubt_about_two_headers(void **state)
+{
+    static const struct {
+        uint32_t at, word;
+        bool is_certain;
+    } cases[] = {{4, 0x40100004, true},  {4, 0x3FFE8000, true}, {4, 0x40300000, false},
+                 {4, 0x12345678, false}, {8, 0, true},          {8, 1, false},
+                 {8, 0x40100000, false}, {0, 0x4F0204EA, true}, {0, 0x4F0203EA, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        target_chip_t chip;
+        blob_t blob = make_form(2);
+        put_u32(blob.bytes + cases[i].at, cases[i].word);
+        assert_int_equal(eli_image_is_certain(blob.bytes, &chip), cases[i].is_certain);
+        free_blob(&blob);
+    }
+}
+
 /* esptool appends a CRC since 2.4.0, esptool2 never; no boot loader of this chip looks at it. */
 static void an_image_without_a_crc_that_fits_is_sound(void **state)
 {
@@ -265,6 +302,8 @@ int main(void)
         cmocka_unit_test(every_form_is_decoded),
         cmocka_unit_test(damage_is_found),
         cmocka_unit_test(truncated_image_is_refused),
+        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
+        cmocka_unit_test(first_words_leave_no_doubt_about_two_headers),
         cmocka_unit_test(an_image_without_a_crc_that_fits_is_sound),
         cmocka_unit_test(second_header_must_be_one),
         cmocka_unit_test(first_bytes_tell_an_image_with_two_headers_from_data),

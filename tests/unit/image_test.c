@@ -240,6 +240,57 @@ static void a_wrong_checksum_is_refused_without_digest_too(void **state)
     free_blob(&blob);
 }
 
+/* The checksum is that of the segments' data: neither headers nor the bytes up to it count. */
+static void the_checksum_covers_nothing_but_data(void **state)
+{
+    static const uint32_t others[] = {2, 4, 12, 24, 25, 26, 27, 132, 133, 240, 254};
+    image_spec_t spec = plain_image;
+    esp_loader_image_info_t info;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t blob = make_image(&spec);
+    assert_int_equal(blob.size, 256); /* segments at 24 and 132 */
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        blob.bytes[others[i]] ^= 0x10;
+        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        blob.bytes[others[i]] ^= 0x10;
+    }
+    free_blob(&blob);
+}
+
+/* Older images state one byte: of a chip with one major revision its minor one, else the major one. */
+static void both_forms_of_a_revision_say_the_same(void **state)
+{
+    static const struct {
+        uint16_t chip_id;
+        uint8_t legacy;
+        uint16_t min, max;
+        uint32_t lowest, highest;
+    } cases[] = {
+        {9, 0, 102, 299, 102, 299},   {9, 3, 102, 299, 102, 299},  {9, 3, 0, 0, 300, 65535},
+        {9, 3, 0, 65535, 300, 65535}, {9, 0, 0, 65535, 0, 65535},  {9, 3, 1, 65535, 1, 65535},
+        {5, 3, 0, 0, 3, 65535},       {0x55, 3, 0, 0, 300, 65535},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const esp_loader_image_info_t info = {.chip_id = cases[i].chip_id,
+                                              .min_revision_legacy = cases[i].legacy,
+                                              .min_revision = cases[i].min,
+                                              .max_revision = cases[i].max};
+        assert_int_equal(esp_loader_image_min_revision(&info), cases[i].lowest);
+        assert_int_equal(esp_loader_image_max_revision(&info), cases[i].highest);
+        assert_true(esp_loader_image_allows_revision(&info, cases[i].lowest));
+        assert_true(esp_loader_image_allows_revision(&info, cases[i].highest));
+        if (cases[i].lowest > 0) {
+            assert_false(esp_loader_image_allows_revision(&info, cases[i].lowest - 1));
+        }
+        assert_int_equal(esp_loader_image_allows_revision(&info, cases[i].highest + 1),
+                         cases[i].highest == 65535);
+    }
+}
+
 static void a_wrong_digest_is_refused(void **state)
 {
     esp_loader_image_info_t info;
@@ -353,6 +404,8 @@ int main(void)
         cmocka_unit_test(an_image_that_ends_at_the_last_address_does_not_wrap),
         cmocka_unit_test(a_changed_byte_anywhere_is_noticed),
         cmocka_unit_test(a_wrong_checksum_is_refused_without_digest_too),
+        cmocka_unit_test(the_checksum_covers_nothing_but_data),
+        cmocka_unit_test(both_forms_of_a_revision_say_the_same),
         cmocka_unit_test(a_wrong_digest_is_refused),
         cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
         cmocka_unit_test(a_source_that_changes_its_mind_is_survived),

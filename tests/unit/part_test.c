@@ -143,9 +143,18 @@ static void bootloaders_and_apps_are_told_apart(void **state)
     (void)state;
     memcpy(blob.bytes + 32, "\x50\0\0\0\1\0\0\0v5.5", 13);
     assert_true(part_at(&blob, 0).is_bootloader);
-    blob.bytes[33] = 1;
-    assert_false(part_at(&blob, 0).is_bootloader);
-    blob.bytes[33] = 0;
+    static const struct {
+        uint32_t at;
+        uint8_t byte;
+        bool is_one;
+    } cases[] = {{32, 0x51, false}, {33, 1, false},  {34, 1, false},   {40, ' ', false},
+                 {40, '!', true},   {40, '~', true}, {40, 0x7F, false}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const uint8_t was = blob.bytes[cases[i].at];
+        blob.bytes[cases[i].at] = cases[i].byte;
+        assert_int_equal(part_at(&blob, 0).is_bootloader, cases[i].is_one);
+        blob.bytes[cases[i].at] = was;
+    }
     put_u32(blob.bytes + 24, 0x3C000020);
     assert_false(part_at(&blob, 0).is_bootloader);
     assert_true(part_at(&blob, 0).is_mapped);
@@ -179,6 +188,14 @@ static void parts_are_found_wherever_they_stand(void **state)
     assert_int_equal(part_at(&file, 0x8000).kind, ESP_LOADER_PART_TABLE);
     assert_int_equal(part_at(&file, 0x8000).size, 0xC00);
     assert_int_equal(part_at(&file, 0x30000).kind, ESP_LOADER_PART_END);
+
+    blob_t other = make_blob(0x30000, 0xFF); /* a format of its own is one at the beginning only */
+    memcpy(other.bytes, file.bytes, file.size);
+    memcpy(other.bytes + 0x3000, "PK\3\4", 4);
+    assert_parts(&other, 0, "XTX");
+    put(&other, 0x9000, make_image(&plain_image)); /* the partition that begins where the table ends */
+    assert_parts(&other, 0, "XTXX");
+    free_blob(&other);
 
     /* the same without the bootloader's sector, and as it begins with blank flash */
     blob_t from_table = make_blob(0x28000, 0);
@@ -217,6 +234,11 @@ static void what_may_be_a_table_inside_of_a_file_needs_a_second_slot(void **stat
     memcpy(file.bytes + 0x1000, "\xAA\x50", 2);
     assert_int_equal(part_at(&file, 0).kind, ESP_LOADER_PART_TABLE);
     assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_DATA);
+    file.size = 0x1040; /* whole */
+    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_DATA);
+    file.size = 0x103F; /* cut */
+    assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_TABLE);
+    file.size = 0x2000;
     static const struct {
         uint8_t slot[2];
         bool is_one;
@@ -351,6 +373,35 @@ static void a_view_is_the_rest_of_its_source(void **state)
     free_blob(&blob);
 }
 
+/* A walk ends with the last sector that 32 bits can name. */
+static esp_loader_error_t read_vast(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const blob_t *file = ctx;
+
+    for (size_t i = 0; i < size; i++) {
+        ((uint8_t *)buf)[i] = offset < file->size && i < file->size - offset ? file->bytes[offset + i] : 0x33;
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static void a_walk_over_all_of_32_bits_ends(void **state)
+{
+    static const entry_t last[] = {{1, 0x82, 0xFFFFF000, 0x1000, "last"}};
+    blob_t file = make_blob(0x9000, 0xFF);
+    const esp_loader_source_t source = {.read = read_vast, .ctx = &file, .size = UINT32_MAX};
+    esp_loader_parts_t parts;
+    esp_loader_part_t part;
+
+    (void)state;
+    put(&file, 0x8000, make_table(last, 1));
+    esp_loader_parts_begin(&parts, &source, 0);
+    assert_int_equal(esp_loader_parts_next(&parts, &part), ESP_LOADER_SUCCESS);
+    assert_int_equal(part.kind, ESP_LOADER_PART_TABLE);
+    assert_int_equal(esp_loader_parts_next(&parts, &part), ESP_LOADER_SUCCESS);
+    assert_int_equal(part.kind, ESP_LOADER_PART_END);
+    free_blob(&file);
+}
+
 /* Whichever read fails, its error comes back. */
 static void an_error_of_read_is_returned(void **state)
 {
@@ -375,6 +426,27 @@ static void an_error_of_read_is_returned(void **state)
     assert_true(n > 30);
 }
 
+/* A failure to look is no answer to what a file is. */
+static void an_error_of_read_makes_no_other_format(void **state)
+{
+    static const char record[] = ":020000040000FA\n";
+    blob_t blob = make_blob(sizeof(record) - 1, 0);
+    esp_loader_source_t source = source_of(&blob);
+    esp_loader_part_t part;
+
+    (void)state;
+    memcpy(blob.bytes, record, sizeof(record) - 1);
+    assert_int_equal(part_at(&blob, 0).format, ESP_LOADER_FORMAT_HEX);
+    unsigned reads = blob.reads;
+    blob.result = ESP_LOADER_ERROR_IO;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(esp_loader_part_at(&source, 0, &part), ESP_LOADER_ERROR_IO);
+    }
+    free_blob(&blob);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -392,7 +464,9 @@ int main(void)
         cmocka_unit_test(the_header_states_a_size_of_flash),
         cmocka_unit_test(addresses_are_ram_or_flash_of_their_chip),
         cmocka_unit_test(a_view_is_the_rest_of_its_source),
+        cmocka_unit_test(a_walk_over_all_of_32_bits_ends),
         cmocka_unit_test(an_error_of_read_is_returned),
+        cmocka_unit_test(an_error_of_read_makes_no_other_format),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

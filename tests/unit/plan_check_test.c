@@ -234,6 +234,9 @@ static void data_at_the_start_of_an_app_partition_is_refused(void **state)
     plan_add(&plan, 0x20000, make_blob(64, 0x12));
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
     begin_usual(&plan);
+    plan_add(&plan, 0x20000, make_blob(64, 0xFF)); /* blank */
+    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
+    begin_usual(&plan);
     plan_add(&plan, 0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
     begin_usual(&plan);
@@ -394,6 +397,65 @@ static void an_error_of_read_is_a_source_error_with_its_value(void **state)
     }
 }
 
+/* The same of a file with everything in it, whose bootloader is to be patched, and of one of another format.
+ */
+static void an_error_of_read_is_one_in_larger_files_too(void **state)
+{
+    static const esp_loader_flash_params_t other = {0, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP};
+    plan_t plan;
+
+    (void)state;
+    for (int form = 0; form < 2; form++) {
+        esp_loader_error_t err;
+        unsigned n = 0;
+        do {
+            if (form == 0) {
+                plan_merged(&plan, ESP32_ID, 0x1000);
+                plan.options.flash_params = &other;
+            } else {
+                plan_begin(&plan);
+                plan_add(&plan, 0x7000, make_blob(0x1001, 0));
+                memcpy(plan.blobs[0].bytes, "PK\3\4", 4);
+                plan_add(&plan, 0x10000, make_image(&plain_image));
+            }
+            plan.blobs[0].fail_at = ++n;
+            plan.blobs[0].result = ESP_LOADER_ERROR_IO;
+            err = plan_check(&plan);
+            assert_true(err == ESP_LOADER_ERROR_SOURCE || plan.blobs[0].reads < n);
+            plan_end(&plan);
+        } while (err == ESP_LOADER_ERROR_SOURCE);
+        assert_int_equal(err, form == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_FORMAT);
+        assert_true(n > 4);
+    }
+}
+
+/* Every look at a segment after the first finds it longer than it was. */
+static unsigned looks;
+
+static esp_loader_error_t read_growing(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const blob_t *blob = ctx;
+
+    memcpy(buf, blob->bytes + offset, size);
+    if (offset == 24 && size == 8 && ++looks > 3) {
+        put_u32((uint8_t *)buf + 4, 0x7FFFFFFF);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+static void a_file_that_changes_between_two_looks_is_refused_as_an_image(void **state)
+{
+    plan_t plan;
+
+    (void)state;
+    plan_begin(&plan);
+    plan_add(&plan, 0x10000, make_image(&plain_image))->source.read = read_growing;
+    plan.images[0].source.ctx = &plan.blobs[0];
+    looks = 0;
+    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+    assert_true(looks > 3);
+}
+
 static void every_first_byte_and_size_is_survived(void **state)
 {
     (void)state;
@@ -430,6 +492,8 @@ int main(void)
         cmocka_unit_test(partitions_before_the_end_of_the_table_are_refused),
         cmocka_unit_test(the_table_may_come_last_and_stand_elsewhere),
         cmocka_unit_test(an_error_of_read_is_a_source_error_with_its_value),
+        cmocka_unit_test(an_error_of_read_is_one_in_larger_files_too),
+        cmocka_unit_test(a_file_that_changes_between_two_looks_is_refused_as_an_image),
         cmocka_unit_test(every_first_byte_and_size_is_survived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -101,6 +101,31 @@ static void other_failures_of_a_block_end_the_plan(void **state)
     }
 }
 
+/* What the flash itself cannot do will not go better again. ROM: write, read; stub: SPI operation, unlocking.
+ */
+static void a_failure_of_the_flash_ends_the_plan(void **state)
+{
+    static const struct {
+        uint8_t status, reason;
+        bool is_of_flash;
+    } cases[] = {{1, 0x08, true},  {1, 0x09, true},  {0xC4, 0, true},  {0xC5, 0, true},
+                 {1, 0x07, false}, {1, 0x0A, false}, {0xC3, 0, false}, {0xC6, 0, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_t *bench = bench_begin_usual();
+        bench->fake.fail_write = 2 + 3 + 2;
+        bench->fake.error = ESP_LOADER_ERROR_INVALID_RESPONSE;
+        bench->fake.cause = ESP_LOADER_ERROR_TARGET_STATUS;
+        bench->fake.target_status = cases[i].status;
+        bench->fake.target_reason = cases[i].reason;
+        assert_int_equal(bench_run(bench),
+                         cases[i].is_of_flash ? ESP_LOADER_ERROR_INVALID_RESPONSE : ESP_LOADER_SUCCESS);
+        assert_int_equal(bench->fake.starts, cases[i].is_of_flash ? 3 : 4);
+        bench_end(bench);
+    }
+}
+
 static void a_failed_erase_counts_as_erased(void **state)
 {
     bench_t *bench = bench_begin_usual();
@@ -211,6 +236,26 @@ static void an_image_that_changes_meanwhile_is_said_to_have_changed(void **state
     bench_end(bench);
 }
 
+/* Verification fails, and the image is read once more to see which of the two has changed. */
+static void an_image_that_cannot_be_read_again_is_said_to_be_so(void **state)
+{
+    esp_loader_error_t err;
+    unsigned n = 0;
+
+    (void)state;
+    do {
+        bench_t *bench = bench_begin_usual();
+        bench->fake.is_flash_bad = true;
+        bench->blobs[0].fail_at = ++n;
+        bench->blobs[0].result = ESP_LOADER_ERROR_IO;
+        err = bench_run(bench);
+        assert_true(err == ESP_LOADER_ERROR_SOURCE || err == ESP_LOADER_ERROR_INVALID_MD5);
+        assert_true(err == ESP_LOADER_ERROR_INVALID_MD5 || bench->blobs[0].reads == n);
+        bench_end(bench);
+    } while (err == ESP_LOADER_ERROR_SOURCE);
+    assert_true(n > 10);
+}
+
 /* Fails the n-th read of one image for every n, until the run gets through. */
 static void an_error_of_read_ends_the_plan_whichever_read_fails(void **state)
 {
@@ -303,6 +348,7 @@ int main(void)
         cmocka_unit_test(a_lost_or_refused_block_makes_the_image_begin_again_once),
         cmocka_unit_test(an_image_that_gets_no_nearer_is_not_begun_again),
         cmocka_unit_test(other_failures_of_a_block_end_the_plan),
+        cmocka_unit_test(a_failure_of_the_flash_ends_the_plan),
         cmocka_unit_test(a_failed_erase_counts_as_erased),
         cmocka_unit_test(a_command_that_fails_once_fails_no_image),
         cmocka_unit_test(an_image_that_an_erase_has_hit_is_written_again),
@@ -311,6 +357,7 @@ int main(void)
         cmocka_unit_test(a_failed_comparison_ends_the_plan_untouched),
         cmocka_unit_test(a_flash_that_does_not_hold_the_image_ends_the_plan),
         cmocka_unit_test(an_error_of_read_ends_the_plan_whichever_read_fails),
+        cmocka_unit_test(an_image_that_cannot_be_read_again_is_said_to_be_so),
         cmocka_unit_test(a_plan_can_be_cancelled_before_every_block),
         cmocka_unit_test(after_a_lost_connection_only_what_is_missing_is_written),
     };

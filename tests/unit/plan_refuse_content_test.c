@@ -94,6 +94,77 @@ static void other_formats_are_refused_where_an_app_of_the_target_begins(void **s
     }
 }
 
+/* Its entries are believed up to the first that is none, the 96th at most. */
+static void every_entry_of_the_targets_table_is_looked_at(void **state)
+{
+    (void)state;
+    for (unsigned app = 0; app <= 97; app++) {
+        bench_t *bench = bench_begin();
+        for (unsigned i = 0; i < 98; i++) {
+            uint8_t *entry = bench->fake.flash + 0x8000 + 32 * i;
+            put_u16(entry, 0x50AA);
+            entry[2] = i == app ? 0 : 1;
+            put_u32(entry + 4, 0x20000);
+        }
+        bench_add(bench, 0x20000, make_elf(100));
+        assert_int_equal(bench_run(bench), app < 96 ? ESP_LOADER_ERROR_IMAGE_FORMAT : ESP_LOADER_SUCCESS);
+        bench_end(bench);
+    }
+}
+
+/* A bootloader does not belong where an app begins. */
+static void a_bootloader_is_refused_where_an_app_of_the_target_begins(void **state)
+{
+    bench_t *bench = bench_begin();
+    image_spec_t spec = plain_image;
+
+    (void)state;
+    spec.has_digest = false;
+    blob_t bootloader = make_image(&spec);
+    for (unsigned i = 0; i < 13; i++) {
+        const uint8_t byte = (uint8_t) "\x50\0\0\0\1\0\0\0v5.5"[i];
+        bootloader.bytes[bootloader.size - 1] ^= bootloader.bytes[32 + i] ^ byte;
+        bootloader.bytes[32 + i] = byte;
+    }
+    bench_add(bench, 0x10000, bootloader);
+    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_IMAGE_PLACE);
+    assert_int_equal(bench->fake.loader._detail.fault, ESP_LOADER_FAULT_PLACE_APP);
+    assert_untouched(bench);
+    bench_end(bench);
+}
+
+/* Whichever read of a file it is that the check needs. */
+static void an_error_of_read_while_a_file_is_checked_ends_the_plan(void **state)
+{
+    (void)state;
+    for (int form = 0; form < 3; form++) {
+        esp_loader_error_t err;
+        unsigned n = 0;
+        do {
+            bench_t *bench = bench_begin();
+            if (form == 0) {
+                bench_add(bench, 0x20000, make_elf(100));
+            } else if (form == 1) {
+                bench_add(bench, 0x7000, make_elf(0x1001)); /* refused for what it says it is */
+            } else {
+                bench_add(bench, 0x0, make_elf(0x1001));
+            }
+            bench->blobs[0].fail_at = ++n;
+            bench->blobs[0].result = ESP_LOADER_ERROR_IO;
+            err = bench_run(bench);
+            if (err == ESP_LOADER_ERROR_SOURCE) {
+                assert_int_equal(bench->fake.loader._detail.value, ESP_LOADER_ERROR_IO);
+                assert_int_equal(bench->reports[0].result, ESP_LOADER_IMAGE_FAILED);
+            } else {
+                assert_true(bench->blobs[0].reads < n);
+                assert_int_equal(err, form == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_FORMAT);
+            }
+            bench_end(bench);
+        } while (err == ESP_LOADER_ERROR_SOURCE);
+        assert_true(n > 3);
+    }
+}
+
 static void a_failure_of_reading_the_targets_table_ends_the_plan(void **state)
 {
     bench_t *bench = bench_begin();
@@ -181,6 +252,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_header_that_states_more_than_the_flash_has_is_refused),
         cmocka_unit_test(other_formats_are_refused_where_an_app_of_the_target_begins),
+        cmocka_unit_test(every_entry_of_the_targets_table_is_looked_at),
+        cmocka_unit_test(a_bootloader_is_refused_where_an_app_of_the_target_begins),
+        cmocka_unit_test(an_error_of_read_while_a_file_is_checked_ends_the_plan),
         cmocka_unit_test(a_failure_of_reading_the_targets_table_ends_the_plan),
         cmocka_unit_test(the_table_of_the_target_is_not_read_for_sound_images_and_data),
         cmocka_unit_test(other_formats_are_refused_in_the_places_of_bootloader_and_table),
