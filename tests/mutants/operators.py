@@ -42,8 +42,8 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 DECLARES = re.compile(r"^(const |static |unsigned |struct |[A-Za-z_]\w*_t |(u?int|bool|char|size_t|void|float)\b ?)")
 # The smaller or the larger of two, or by how much one is larger: where they are equal either will do.
 TERM = r"(?:->|[^;,?:(){}&|=<>!])+?"
-MIN_OR_MAX = re.compile(r"(?<=[=(,n]) ?(?P<a>%s) (?P<sign>[<>]=?) (?P<b>%s) \? "
-                        r"(?:(?P=a) : (?P=b)|(?P=b) : (?P=a)|(?P=a) - (?P=b) : 0)(?=[;,)])" % (TERM, TERM))
+MIN_OR_MAX = re.compile(r"(?<=[=(,n])\s*(?P<a>%s) (?P<sign>[<>]=?) (?P<b>%s)\s+\?\s+"
+                        r"(?:(?P=a)\s+:\s+(?P=b)|(?P=b)\s+:\s+(?P=a)|(?P=a) - (?P=b)\s+:\s+0)(?=[;,)])" % (TERM, TERM))
 STATEMENT = re.compile(r"^[A-Za-z_][\w.\->\[\]]*( [|&^+\-*/]?= |\(|\+\+;|--;)|^\*[A-Za-z_]")
 KEYWORDS = ("return", "if", "for", "while", "switch", "case", "break", "continue", "goto", "default", "else", "do", "sizeof",
             "typedef", "enum", "va_start", "va_end", "RETURN_ON_ERROR")

@@ -226,6 +226,49 @@ static void failing_port_of_the_first_generation_costs_a_try(void **state)
     assert_string_equal(f.script.lines, "01"); /* its own reset, once per five tries */
 }
 
+/* Only there FAIL may mean TIMEOUT, and only FAIL does. */
+static void failures_that_no_try_cures_end_connecting_at_once(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_UART);
+    f.script.read_error = ESP_LOADER_ERROR_FAIL;
+    assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_FAIL);
+    assert_int_equal(f.script.writes, 1);
+    scripted_port_init_v1(&f.script);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    f.script.read_error = ESP_LOADER_ERROR_IO;
+    assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_IO);
+    assert_int_equal(f.script.writes, 1);
+}
+
+/* Without a clock nobody can tell how long to listen for a late answer. */
+static void silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long(void **state)
+{
+    static fixture_t f;
+    (void)state;
+    scripted_port_init_v1(&f.script);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(connect_with(&f, 3), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.script.writes, 3);
+}
+
+/* What an earlier connection has found out is nothing to the next. */
+static void failed_connection_leaves_nothing_of_the_one_before(void **state)
+{
+    static fixture_t f;
+    uint32_t value;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    REPLY(&f, sync_reply);
+    REPLY(&f, s3_security);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
+    assert_int_equal(connect_with(&f, 1), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_loader_read_register(&f.loader, 0, &value), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
+}
+
 static void unplugging_ends_connecting_at_once(void **state)
 {
     static fixture_t f;
@@ -273,6 +316,9 @@ int main(void)
         cmocka_unit_test(unknown_chip_id_is_refused_with_the_id),
         cmocka_unit_test(operations_before_connecting_are_refused),
         cmocka_unit_test(failing_port_of_the_first_generation_costs_a_try),
+        cmocka_unit_test(failures_that_no_try_cures_end_connecting_at_once),
+        cmocka_unit_test(silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long),
+        cmocka_unit_test(failed_connection_leaves_nothing_of_the_one_before),
         cmocka_unit_test(unplugging_ends_connecting_at_once),
         cmocka_unit_test(other_transports_say_that_they_are_not_there),
         cmocka_unit_test(stub_is_refused_without_touching_the_target),

@@ -179,6 +179,40 @@ static void answer_that_is_the_one_before_counts_when_it_is_said_again(void **st
     assert_int_equal(f.script.writes, 4);
 }
 
+/* A refusal may be a late answer to another command, or a damaged one: of a question it counts when it is
+ * said again. Of a stub with a block on its way it is the outcome of that. */
+static void refused_question_is_asked_again(void **state)
+{
+    static const uint8_t refused[] = {0xC0, 1, 0x0A, 4, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0xC0};
+    static fixture_t f;
+    eli_reply_t reply;
+    (void)state;
+    open_session(&f);
+    REPLY(&f, refused);
+    REPLY(&f, sync_replies);
+    REPLY(&f, reg_reply);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.now_ms, 0); /* nothing was waited for: a SYNC has eight answers */
+    open_session(&f);
+    REPLY(&f, refused);
+    REPLY(&f, sync_replies);
+    REPLY(&f, refused);
+    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.script.writes, 3);
+    if (ELI_KNOWS_STUBS) {
+        open_session(&f);
+        f.loader._is.stub_running = true;
+        f.loader._block_opcode = ELI_FLASH_DATA;
+        f.loader._block_addr = 0x5000;
+        REPLY(&f, refused);
+        assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(f.script.writes, 1);
+        assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
+        assert_int_equal(f.loader._detail.address, 0x5000);
+        assert_int_equal(f.loader._block_opcode, 0);
+    }
+}
+
 static void silent_target_makes_the_next_command_fail_without_being_sent(void **state)
 {
     static fixture_t f;
@@ -266,29 +300,6 @@ static void question_refused_for_a_checksum_is_asked_again_as_it_was(void **stat
     }
 }
 
-static void refused_form_is_sent_to_a_stub_again(void **state)
-{
-    static const uint8_t statuses[] = {0xC0, 0xC8, 0xC9};
-    static fixture_t f;
-    (void)state;
-    for (size_t i = 0; i < sizeof(statuses) && ELI_KNOWS_STUBS; i++) {
-        uint8_t refusal[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
-        if (statuses[i] == 0xC0) { /* escaped */
-            static const uint8_t escaped[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0xDB, 0xDC, 0, 0xC0};
-            open_session(&f);
-            REPLY(&f, escaped);
-        } else {
-            open_session(&f);
-            REPLY(&f, refusal);
-        }
-        f.loader._is.stub_running = true;
-        REPLY(&f, sync_replies);
-        REPLY(&f, data_ok);
-        assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.writes, 3);
-    }
-}
-
 /* A ROM takes the block that completes the number for the stream's last, and has counted the one it refused.
  */
 static void compressed_block_is_not_sent_to_a_rom_again(void **state)
@@ -371,24 +382,6 @@ static void unknown_command_counts_when_it_is_said_again(void **state)
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-/* Of a stub the refusal of an unknown command has the command's own opcode. */
-static void refusal_of_another_command_is_nothing_to_a_stub(void **state)
-{
-    static const uint8_t refusal_and_answer[] = {REFUSAL, 0xC0, 1, 0x0A, 2, 0, 1, 0, 0, 0, 0, 0, 0xC0};
-    static fixture_t f;
-    eli_reply_t reply;
-    (void)state;
-    if (!ELI_KNOWS_STUBS) {
-        return;
-    }
-    open_session(&f);
-    f.loader._is.stub_running = true;
-    REPLY(&f, refusal_and_answer);
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
-    assert_int_equal(reply.value, 1);
-    assert_int_equal(f.script.writes, 1);
-}
-
 static void reply_too_short_for_its_payload_is_malformed(void **state)
 {
     static fixture_t f;
@@ -430,33 +423,6 @@ static void first_failure_of_an_operation_is_the_one_reported(void **state)
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
     assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
     assert_int_equal(f.loader._detail.address, 0x3000);
-}
-
-/* It writes a block after it has acknowledged it; the next command it is sent may be a barrier. */
-static void what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier(void **state)
-{
-    static const uint8_t block_ok[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-    static const uint8_t sync_failed[] = {0xC0, 1, 0x08, 2, 0, 0, 0, 0, 0, 0xC4, 2, 0xC0};
-    static fixture_t f;
-    (void)state;
-    if (!ELI_KNOWS_STUBS) {
-        return;
-    }
-    open_session(&f);
-    f.loader._is.stub_running = true;
-    REPLY(&f, block_ok);
-    assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
-    eli_transact_abandon(&f.loader);
-    f.loader._detail.stage = ESP_LOADER_STAGE_VERIFY;
-    REPLY(&f, sync_failed);
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 2); /* block, SYNC */
-    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
-    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_WRITE);
-    assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
-    assert_int_equal(f.loader._detail.address, 0x2000);
-    assert_int_equal(f.loader._detail.target_status, 0xC4);
-    assert_int_equal(f.loader._detail.target_reason, 2);
 }
 
 /* Without such a block a refused SYNC is no answer. */
@@ -514,21 +480,19 @@ int main(void)
         cmocka_unit_test(doubled_reply_that_was_read_with_the_first_answers_nothing),
         cmocka_unit_test(doubled_reply_does_not_answer_the_next_question),
         cmocka_unit_test(answer_that_is_the_one_before_counts_when_it_is_said_again),
+        cmocka_unit_test(refused_question_is_asked_again),
         cmocka_unit_test(silent_target_makes_the_next_command_fail_without_being_sent),
         cmocka_unit_test(refused_checksum_is_sent_again),
         cmocka_unit_test(refused_form_is_sent_again_as_it_was),
         cmocka_unit_test(question_refused_for_a_checksum_is_asked_again_as_it_was),
-        cmocka_unit_test(refused_form_is_sent_to_a_stub_again),
         cmocka_unit_test(compressed_block_is_not_sent_to_a_rom_again),
         cmocka_unit_test(checksum_refused_every_time_ends_with_its_own_cause),
         cmocka_unit_test(failure_status_is_kept_in_the_detail_and_not_retried),
         cmocka_unit_test(unknown_command_is_unsupported_and_its_echoes_harm_nothing),
         cmocka_unit_test(unknown_command_counts_when_it_is_said_again),
-        cmocka_unit_test(refusal_of_another_command_is_nothing_to_a_stub),
         cmocka_unit_test(reply_too_short_for_its_payload_is_malformed),
         cmocka_unit_test(port_errors_pass_unchanged),
         cmocka_unit_test(first_failure_of_an_operation_is_the_one_reported),
-        cmocka_unit_test(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier),
         cmocka_unit_test(refused_sync_is_no_barrier),
         cmocka_unit_test(block_write_stays_failed_until_the_next_start),
     };

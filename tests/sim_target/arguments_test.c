@@ -137,6 +137,62 @@ static void ranges_beyond_the_flash_have_no_digest(void **state)
     }
 }
 
+/* What was begun cannot be gone on with after the target was let go. */
+static void writes_end_with_the_connection(void **state)
+{
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        esp_loader_flash_cfg_t cfg = {.offset = 0x30000, .image_size = 4096, .block_size = 1024};
+        esp_loader_flash_cfg_t whole = {.offset = 0x40000, .image_size = 1024, .block_size = 1024};
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        assert_int_equal(esp_loader_flash_start(&b.loader, &whole), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_write(&b.loader, &whole, data, 1024), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, 1024), ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
+        REFUSED(&b, esp_loader_flash_write(&b.loader, &cfg, data, 1024));
+        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
+        REFUSED(&b, esp_loader_flash_finish(&b.loader, &whole));
+        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
+        bench_close_ignoring_misuse(&b);
+    }
+}
+
+/* Nothing, less than a block where it is not the last, more than a block, more than is left. */
+static void pieces_that_are_no_block_are_refused(void **state)
+{
+    static const struct {
+        uint32_t written, size;
+        esp_loader_error_t error;
+    } cases[] = {{0, 0, ESP_LOADER_ERROR_INVALID_PARAM},    {0, 1023, ESP_LOADER_ERROR_INVALID_PARAM},
+                 {0, 1025, ESP_LOADER_ERROR_INVALID_PARAM}, {1024, 475, ESP_LOADER_ERROR_INVALID_PARAM},
+                 {1024, 477, ESP_LOADER_ERROR_IMAGE_SIZE},  {1024, 1024, ESP_LOADER_ERROR_IMAGE_SIZE}};
+    (void)state;
+    for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
+        bench_t b;
+        if (!begin(&b, with_stub != 0)) {
+            continue;
+        }
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            esp_loader_flash_cfg_t cfg = {.offset = 0x30000, .image_size = 1500, .block_size = 1024};
+            assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+            if (cases[i].written > 0) {
+                assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, cases[i].written),
+                                 ESP_LOADER_SUCCESS);
+            }
+            REFUSED(&b, esp_loader_flash_write(&b.loader, &cfg, data, cases[i].size));
+            assert_int_equal(esp_loader_error_detail(&b.loader)->error, cases[i].error);
+        }
+        esp_loader_flash_cfg_t cfg = {.offset = 0x30000, .image_size = 1500, .block_size = 1024};
+        assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
+        REFUSED(&b, esp_loader_flash_write(&b.loader, &cfg, NULL, 1024));
+        end(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +200,8 @@ int main(void)
         cmocka_unit_test(erases_of_nothing_or_of_parts_of_sectors_are_refused),
         cmocka_unit_test(reading_nothing_is_no_error_and_beyond_the_flash_is_one),
         cmocka_unit_test(ranges_beyond_the_flash_have_no_digest),
+        cmocka_unit_test(writes_end_with_the_connection),
+        cmocka_unit_test(pieces_that_are_no_block_are_refused),
     };
     return cmocka_run_group_tests_name("arguments", tests, NULL, NULL);
 }

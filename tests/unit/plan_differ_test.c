@@ -125,6 +125,44 @@ static void a_block_with_many_changes_is_written_whole(void **state)
     bench_end(bench);
 }
 
+/* Sectors of a block of 64 KiB that have changed, as many as a bit says, and what is erased because of them.
+ */
+static uint32_t erased_of_block(uint32_t changed, bool has_neighbours)
+{
+    bench_t *bench = begin(3 * BLOCK, true);
+
+    put_image(bench);
+    for (uint32_t sector = 0; sector < 16; sector++) {
+        if ((changed >> sector & 1u) != 0) {
+            spoil(bench, 16 + sector);
+        }
+    }
+    if (has_neighbours) {
+        spoil(bench, 15);
+        spoil(bench, 32);
+    }
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    uint32_t erased = bench->reports[0].sectors_erased - (has_neighbours ? 2 : 0);
+    bench_end(bench);
+    return erased;
+}
+
+/* Whether a block is written whole is a matter of that block alone. */
+static void changes_next_to_a_block_do_not_make_it_be_written_whole(void **state)
+{
+    bool is_whole = false;
+
+    (void)state;
+    for (uint32_t changed = 2; changed < 0x10000; changed = changed << 2 | 2) {
+        uint32_t erased = erased_of_block(changed, false);
+        assert_true(erased == 16 || erased == (uint32_t)__builtin_popcount(changed));
+        assert_true(!is_whole || erased == 16); /* the more has changed the more it pays */
+        is_whole = erased == 16;
+        assert_int_equal(erased_of_block(changed, true), erased);
+    }
+    assert_true(is_whole);
+}
+
 static void nothing_in_common_costs_few_questions_and_one_write(void **state)
 {
     bench_t *bench = begin(2 * BLOCK, true);
@@ -357,6 +395,7 @@ int main(void)
         cmocka_unit_test(what_is_there_is_asked_about_once),
         cmocka_unit_test(neighbours_are_written_together),
         cmocka_unit_test(a_block_with_many_changes_is_written_whole),
+        cmocka_unit_test(changes_next_to_a_block_do_not_make_it_be_written_whole),
         cmocka_unit_test(nothing_in_common_costs_few_questions_and_one_write),
         cmocka_unit_test(whatever_differs_the_image_is_there_afterwards),
         cmocka_unit_test(what_is_to_stay_empty_is_neither_erased_nor_sent),
