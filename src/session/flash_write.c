@@ -22,8 +22,7 @@ uint32_t eli_flash_block_size(const esp_loader_t *loader)
 
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
 {
-    bool is_limited = eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG && size > USB_OTG_BLOCK_SIZE;
-    return is_limited ? USB_OTG_BLOCK_SIZE : size;
+    return eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : size;
 }
 
 /* A processor without a divide instruction takes 266 bytes for one from its library. */

@@ -138,7 +138,8 @@ uint32_t eli_block_count(uint32_t size, uint32_t block_size);
 /** Largest data block the loader on the target takes, bytes. */
 uint32_t eli_flash_block_size(const esp_loader_t *loader);
 
-/** @p size, or less where the link to the target takes no larger block: the CDC device on USB-OTG. */
+/** Of @p size, at least 0x800, what the link to the target takes in one block: no more than that on the CDC
+ * device on USB-OTG. */
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
 
 /** FLASH_BEGIN or FLASH_DEFL_BEGIN: erases the sectors of a range before it replies (ROM).

@@ -80,6 +80,9 @@ static void unknown_link_gets_both_kinds_of_sequence(void **state)
     open_session(&f, ESP_LOADER_LINK_UNKNOWN);
     assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_TIMEOUT);
     assert_string_equal(f.script.lines, "01 10 00 10 11 01 00");
+    open_session(&f, ESP_LOADER_LINK_UNKNOWN); /* and the longer hold in its turn */
+    assert_int_equal(connect_with(&f, 16), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.script.lines, "01 10 00 10 11 01 00 01 10 00 10 11 01 00");
 }
 
 static void usb_otg_lines_are_left_alone(void **state)

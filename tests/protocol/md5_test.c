@@ -108,10 +108,24 @@ static void answer_with_another_payload_is_not_the_one_before(void **state)
     }
 }
 
+static void question_that_cannot_be_sent_is_a_failure_of_the_port(void **state)
+{
+    static const uint8_t expected[16] = {0};
+    static fixture_t f;
+    uint8_t digest[16];
+    (void)state;
+    open_session(&f, "0123456789abcdeffedcba9876543210", "");
+    f.script.write_error = ESP_LOADER_ERROR_IO;
+    assert_int_equal(esp_loader_flash_md5(&f.loader, 0, 4096, digest), ESP_LOADER_ERROR_IO);
+    assert_int_equal(esp_loader_flash_verify_known_md5(&f.loader, 0, 4096, expected), ESP_LOADER_ERROR_IO);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_IO);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answer_with_another_payload_is_not_the_one_before),
+        cmocka_unit_test(question_that_cannot_be_sent_is_a_failure_of_the_port),
         cmocka_unit_test(digest_is_read_in_small_and_in_capital_letters),
         cmocka_unit_test(text_that_is_no_digest_is_a_malformed_reply),
     };

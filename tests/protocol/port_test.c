@@ -78,6 +78,30 @@ static void success_without_a_byte_is_a_timeout(void **state)
     assert_int_equal(read_8(&f, 0, ESP_LOADER_ERROR_DISCONNECTED, &count), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
+static esp_loader_error_t read_nothing(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                       uint32_t timeout_ms, size_t *out_read)
+{
+    (void)port;
+    (void)buf;
+    (void)capacity;
+    (void)timeout_ms;
+    (void)out_read;
+    return ESP_LOADER_ERROR_IO;
+}
+
+/* A port that fails need not say how little it has read. */
+static void failure_without_a_count_has_read_nothing(void **state)
+{
+    static fixture_t f;
+    uint8_t buf[8];
+    size_t count = 5;
+    (void)state;
+    open_session(&f, scripted_port_init);
+    f.ops.read_some = read_nothing;
+    assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_ERROR_IO);
+    assert_int_equal(count, 0);
+}
+
 static void bytes_that_came_with_an_error_are_kept(void **state)
 {
     static fixture_t f;
@@ -319,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(more_bytes_than_asked_for_are_an_error_and_none_is_taken),
         cmocka_unit_test(success_without_a_byte_is_a_timeout),
+        cmocka_unit_test(failure_without_a_count_has_read_nothing),
         cmocka_unit_test(bytes_that_came_with_an_error_are_kept),
         cmocka_unit_test(first_generation_port_is_asked_for_one_byte),
         cmocka_unit_test(rate_is_set_by_whichever_entry_a_port_has),

@@ -173,6 +173,41 @@ static void lines_pulse_only_the_reset(void **state)
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_DISCONNECTED);
 }
 
+static unsigned lines_until_failure;
+static esp_loader_error_t lines_failure;
+
+static esp_loader_error_t lines_that_break(esp_loader_port_t *port, bool dtr, bool rts)
+{
+    (void)port;
+    (void)dtr;
+    (void)rts;
+    return lines_until_failure-- == 0 ? lines_failure : ESP_LOADER_SUCCESS;
+}
+
+/* Whichever state of the lines cannot be set. A device that leaves as the reset ends has left because of it.
+ */
+static void reset_that_lines_do_not_make_is_none(void **state)
+{
+    static const esp_loader_link_t links[] = {ESP_LOADER_LINK_UART, ESP_LOADER_LINK_USB_SERIAL_JTAG};
+    static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_DISCONNECTED};
+    static fixture_t f;
+    (void)state;
+    for (size_t link = 0; link < 2; link++) {
+        for (size_t e = 0; e < 2; e++) {
+            for (unsigned n = 0; n < 2 + link; n++) {
+                open_session(&f);
+                f.script.link = links[link];
+                f.ops.set_lines = lines_that_break;
+                lines_until_failure = n;
+                lines_failure = errors[e];
+                bool has_left = errors[e] == ESP_LOADER_ERROR_DISCONNECTED && n == 1 + link;
+                assert_int_equal(esp_loader_reset_target_checked(&f.loader),
+                                 has_left ? ESP_LOADER_SUCCESS : errors[e]);
+            }
+        }
+    }
+}
+
 static void reset_of_the_first_generation_is_the_last_resort(void **state)
 {
     static fixture_t f;
@@ -216,6 +251,7 @@ int main(void)
         cmocka_unit_test(port_without_any_way_is_connected_to_as_it_is),
         cmocka_unit_test(own_reset_goes_before_the_lines_and_says_how_it_ended),
         cmocka_unit_test(lines_pulse_only_the_reset),
+        cmocka_unit_test(reset_that_lines_do_not_make_is_none),
         cmocka_unit_test(reset_of_the_first_generation_is_the_last_resort),
         cmocka_unit_test(watchdog_is_not_asked_where_the_port_can_reset),
     };

@@ -100,6 +100,12 @@ static esp_loader_error_t op_chip_info(bench_t *b, const chip_t *chip)
     return esp_loader_read_chip_info(&b->loader, &info);
 }
 
+static esp_loader_error_t op_check_security(bench_t *b, const chip_t *chip)
+{
+    (void)chip;
+    return esp_loader_flash_check_security(&b->loader, 0, 4096);
+}
+
 static esp_loader_error_t op_md5(bench_t *b, const chip_t *chip)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
@@ -126,8 +132,10 @@ static const operation_t more_operations[] = {
     {"flash id", op_id, false},
     {"unique id", op_unique_id, false},
     {"status", op_status, false},
-    {"chip info", op_chip_info, false},
+    {"check of security", op_check_security, false},
 };
+
+static const operation_t describing = {"chip info", op_chip_info, false};
 
 /* ---- each of their commands refused ---- */
 
@@ -224,6 +232,7 @@ static void every_command_of_every_operation(bool with_stub)
         for (size_t i = 0; i < sizeof(more_operations) / sizeof(more_operations[0]); i++) {
             each_command_refused(&more_operations[i], chip, with_stub);
         }
+        each_command_refused(&describing, chip, with_stub);
     }
 }
 
@@ -237,6 +246,13 @@ static void any_command_refused_by_a_stub_is_a_failure_of_its_operation(void **s
 {
     (void)state;
     every_command_of_every_operation(true);
+}
+
+/* It has fields in its eFuses that none of those have. */
+static void any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it(void **state)
+{
+    (void)state;
+    each_command_refused(&describing, chip_named("esp32s3"), false);
 }
 
 /* ---- without a connection ---- */
@@ -280,6 +296,7 @@ static void no_function_does_anything_before_connecting(void **state)
     REFUSED(esp_loader_flash_erase_region(&b.loader, 0, 4096));
     REFUSED(esp_loader_flash_md5(&b.loader, 0, 16, bytes));
     REFUSED(esp_loader_flash_verify_known_md5(&b.loader, 0, 16, bytes));
+    REFUSED(esp_loader_flash_check_security(&b.loader, 0, 16));
     REFUSED(esp_loader_get_security_info(&b.loader, &info));
     REFUSED(esp_loader_read_mac(&b.loader, bytes));
     REFUSED(esp_loader_read_chip_revision(&b.loader, &word));
@@ -297,6 +314,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_command_refused_by_a_rom_is_a_failure_of_its_operation),
         cmocka_unit_test(any_command_refused_by_a_stub_is_a_failure_of_its_operation),
+        cmocka_unit_test(any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it),
         cmocka_unit_test(no_function_does_anything_before_connecting),
     };
     return cmocka_run_group_tests_name("refusals", tests, NULL, NULL);

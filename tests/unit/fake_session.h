@@ -36,7 +36,7 @@ typedef struct {
     esp_loader_error_t cause; /* what the detail says */
     uint8_t target_status;    /* and of the target's own words */
     uint8_t target_reason;
-    bool is_flash_bad;        /* programming leaves a bit wrong */
+    bool is_flash_bad; /* programming leaves a bit wrong */
 
     /* what the erase with this number, counted as above, does besides */
     unsigned hit_start;

@@ -343,19 +343,6 @@ static void the_header_states_a_size_of_flash(void **state)
     }
 }
 
-static void addresses_are_ram_or_flash_of_their_chip(void **state)
-{
-    (void)state;
-    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3F400020), ESP_LOADER_MEMORY_FLASH);
-    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3FFB0000), ESP_LOADER_MEMORY_RAM);
-    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x20000000), ESP_LOADER_MEMORY_NONE);
-    assert_int_equal(esp_loader_chip_memory(ESP32P4_CHIP, 0x40000020), ESP_LOADER_MEMORY_FLASH);
-    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x40380000), ESP_LOADER_MEMORY_RAM);
-    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403DFFFF), ESP_LOADER_MEMORY_RAM);
-    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403E0000), ESP_LOADER_MEMORY_NONE);
-    assert_int_equal(esp_loader_chip_memory(ESP_UNKNOWN_CHIP, 0x40380000), ESP_LOADER_MEMORY_NONE);
-}
-
 static void a_view_is_the_rest_of_its_source(void **state)
 {
     blob_t blob = make_blob(100, 7);
@@ -462,7 +449,6 @@ int main(void)
         cmocka_unit_test(every_format_has_a_name),
         cmocka_unit_test(the_longest_record_is_read_to_its_end),
         cmocka_unit_test(the_header_states_a_size_of_flash),
-        cmocka_unit_test(addresses_are_ram_or_flash_of_their_chip),
         cmocka_unit_test(a_view_is_the_rest_of_its_source),
         cmocka_unit_test(a_walk_over_all_of_32_bits_ends),
         cmocka_unit_test(an_error_of_read_is_returned),

@@ -25,6 +25,12 @@ static void a_plan_that_fails_its_own_checks_is_refused(void **state)
     bench->blobs[2].bytes[60] ^= 1;
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_ERROR_IMAGE_CHECKSUM, 2, 0);
     bench = bench_begin_usual();
+    assert_int_equal(
+        esp_loader_plan_run(&bench->fake.loader, NULL, bench->count, &bench->options, bench->reports),
+        ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench->fake.loader._detail.image, -1);
+    bench_end(bench);
+    bench = bench_begin_usual();
     bench->options.buffer_size = 100;
     assert_refused(bench, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
 }

@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Which addresses of a chip are RAM and which show its flash: some of each, and what holds for all.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "esp_loader_content.h"
+
+enum { PAGE = 0x1000, MIB = 0x100000 };
+
+/* Nothing of this kind lies elsewhere on any of these chips. */
+#define FIRST_PAGE (0x30000000u / PAGE)
+#define LAST_PAGE  (0x60200000u / PAGE)
+
+static void addresses_are_ram_or_flash_of_their_chip(void **state)
+{
+    (void)state;
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3F400020), ESP_LOADER_MEMORY_FLASH);
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3FFB0000), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x20000000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP32P4_CHIP, 0x40000020), ESP_LOADER_MEMORY_FLASH);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x40380000), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403DFFFF), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403E0000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP_UNKNOWN_CHIP, 0x40380000), ESP_LOADER_MEMORY_NONE);
+}
+
+/* No chip has so much RAM of its own in one piece, and none shows less of its flash. */
+static void assert_plausible(esp_loader_memory_t kind, uint32_t pages)
+{
+    if (kind == ESP_LOADER_MEMORY_FLASH) {
+        assert_true(pages >= MIB / PAGE);
+    } else if (kind == ESP_LOADER_MEMORY_RAM) {
+        assert_true(pages < MIB / PAGE);
+    }
+}
+
+/* A page is one or the other as a whole. */
+static void memory_begins_and_ends_with_pages_and_flash_is_the_larger(void **state)
+{
+    (void)state;
+    for (int chip = ESP8266_CHIP; chip < ESP_MAX_CHIP; chip++) {
+        esp_loader_memory_t last = ESP_LOADER_MEMORY_NONE;
+        uint32_t pages = 0;
+        uint32_t of_kind[3] = {0};
+        for (uint32_t page = FIRST_PAGE; page <= LAST_PAGE; page++) {
+            esp_loader_memory_t kind = esp_loader_chip_memory((target_chip_t)chip, page * PAGE);
+            assert_int_equal(esp_loader_chip_memory((target_chip_t)chip, page * PAGE + PAGE - 1), kind);
+            if (kind != last) {
+                assert_plausible(last, pages);
+                pages = 0;
+                last = kind;
+            }
+            pages++;
+            of_kind[kind]++;
+        }
+        assert_true(of_kind[ESP_LOADER_MEMORY_RAM] > 0 && of_kind[ESP_LOADER_MEMORY_FLASH] > 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_are_ram_or_flash_of_their_chip),
+        cmocka_unit_test(memory_begins_and_ends_with_pages_and_flash_is_the_larger),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
