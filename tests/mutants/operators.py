@@ -40,10 +40,13 @@ OPERATORS = {
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 DECLARES = re.compile(r"^(const |static |unsigned |struct |[A-Za-z_]\w*_t |(u?int|bool|char|size_t|void|float)\b ?)")
-# The smaller or the larger of two, or by how much one is larger: where they are equal either will do.
+# The smaller or the larger of two, or by how much one is larger, also where the smaller is a sum that might wrap: where
+# both are equal either will do.
 TERM = r"(?:->|[^;,?:(){}&|=<>!])+?"
-MIN_OR_MAX = re.compile(r"(?<=[=(,n])\s*(?P<a>%s) (?P<sign>[<>]=?) (?P<b>%s)\s+\?\s+"
-                        r"(?:(?P=a)\s+:\s+(?P=b)|(?P=b)\s+:\s+(?P=a)|(?P=a) - (?P=b)\s+:\s+0)(?=[;,)])" % (TERM, TERM))
+MIN_OR_MAX = re.compile(r"(?<=[=(,n])\s*(?P<a>%s) (?P<sign>[<>]=?) (?P<b>%s)\s+\?\s+(?:(?P=a)\s+:\s+(?P=b)|(?P=b)\s+:\s+(?P=a)|"
+                        r"(?:(?P=a) - (?P=b)|(?P=b) - (?P=a))\s+:\s+0)(?=[;,)])" % (TERM, TERM))
+CLAMPED = re.compile(r"(?<=[=(,n])\s*(?P<a>%s) - (?P<b>%s) (?P<sign><=?) (?P<c>%s)\s+\?\s+"
+                     r"(?:(?P=a)\s+:\s+(?P=b) \+ (?P=c)|(?P=b)\s+:\s+(?P=a) - (?P=c))(?=[;,)])" % (TERM, TERM, TERM))
 STATEMENT = re.compile(r"^[A-Za-z_][\w.\->\[\]]*( [|&^+\-*/]?= |\(|\+\+;|--;)|^\*[A-Za-z_]")
 KEYWORDS = ("return", "if", "for", "while", "switch", "case", "break", "continue", "goto", "default", "else", "do", "sizeof",
             "typedef", "enum", "va_start", "va_end", "RETURN_ON_ERROR")
@@ -69,7 +72,7 @@ def closing(text, start):
 
 def changes(code):
     """(start, old, new, operator) of every change of blanked code."""
-    either_will_do = {found.start("sign") for found in MIN_OR_MAX.finditer(code)}
+    either_will_do = {found.start("sign") for form in (MIN_OR_MAX, CLAMPED) for found in form.finditer(code)}
     for name, swaps in SWAPS.items():
         signs = "|".join(re.escape(sign) for sign in sorted(swaps, key=len, reverse=True))
         for found in re.finditer(r"(?<= )(%s)(?=[ \n])" % signs, code):

@@ -272,6 +272,24 @@ static void failed_connection_leaves_nothing_of_the_one_before(void **state)
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
 }
 
+/* The shortest time a question took is a bound for the way there and back; 1 ms more, as clocks tick. */
+static void answers_tell_how_long_the_way_is_at_most(void **state)
+{
+    static fixture_t f;
+    static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
+    uint32_t value;
+    (void)state;
+    open_session(&f, ESP_LOADER_LINK_USB_OTG);
+    f.script.now_ms = 100000;
+    REPLY(&f, sync_reply);
+    REPLY(&f, s3_security);
+    REPLY(&f, reg_reply);
+    assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.loader._round_trip_limit_ms, 0); /* not known yet */
+    assert_int_equal(esp_loader_read_register(&f.loader, 0x1000, &value), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.loader._round_trip_limit_ms, 1);
+}
+
 static void unplugging_ends_connecting_at_once(void **state)
 {
     static fixture_t f;
@@ -322,6 +340,7 @@ int main(void)
         cmocka_unit_test(failures_that_no_try_cures_end_connecting_at_once),
         cmocka_unit_test(silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long),
         cmocka_unit_test(failed_connection_leaves_nothing_of_the_one_before),
+        cmocka_unit_test(answers_tell_how_long_the_way_is_at_most),
         cmocka_unit_test(unplugging_ends_connecting_at_once),
         cmocka_unit_test(other_transports_say_that_they_are_not_there),
         cmocka_unit_test(stub_is_refused_without_touching_the_target),
