@@ -75,7 +75,8 @@ const uint8_t *fe_usj_interface_class(unsigned number)
     return configuration + interface_at[number] + INTERFACE_CLASS_AT;
 }
 
-void fe_usj_serial(const uint8_t mac[6], char out_serial[FE_USJ_SERIAL_SIZE])
+/** The serial number string of a chip. */
+static void write_serial(const uint8_t mac[6], char out_serial[FE_USJ_SERIAL_SIZE])
 {
     (void)snprintf(out_serial, FE_USJ_SERIAL_SIZE, "%02X:%02X:%02X:%02X:%02X:%02X", mac[0], mac[1], mac[2],
                    mac[3], mac[4], mac[5]);
@@ -113,7 +114,7 @@ static size_t string_descriptor(uint8_t index, const uint8_t mac[6], uint8_t out
     case STRING_PRODUCT:
         return put_string("USB JTAG/serial debug unit", out);
     case STRING_SERIAL:
-        fe_usj_serial(mac, serial);
+        write_serial(mac, serial);
         return put_string(serial, out);
     default:
         return 0;

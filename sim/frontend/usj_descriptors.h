@@ -41,9 +41,6 @@ bool fe_usj_has_endpoint(unsigned number, bool is_in);
 /** Class, subclass and protocol of an interface; @p number is smaller than FE_USJ_INTERFACES. */
 const uint8_t *fe_usj_interface_class(unsigned number);
 
-/** The serial number string of a chip. */
-void fe_usj_serial(const uint8_t mac[6], char out_serial[FE_USJ_SERIAL_SIZE]);
-
 /** The descriptor of @p type (high byte of wValue) and @p index (low byte); 0 when there is none.
  *  @return its size, at most FE_USJ_DESCRIPTOR_MAX */
 size_t fe_usj_descriptor(uint8_t type, uint8_t index, const uint8_t mac[6],
