@@ -28,11 +28,12 @@ def code(text):
 
 class File:
     """defines: name -> kind of what other files can use; statics: names of its own; declares: names of its prototypes;
-    uses: names that occur where they are used; includes: project files that it includes."""
+    uses: names that occur where they are used; includes: project files that it includes; macros: those it defines."""
 
     def __init__(self, path):
         self.path = path
         self.defines, self.statics, self.declares, self.uses, self.includes = {}, set(), set(), set(), []
+        self.macros = set()
         with open(path, encoding="utf-8") as file:
             raw = file.read()
         # Quotes of include lines are needed, other strings are not.
@@ -59,6 +60,7 @@ class File:
         match = re.match(r"define\s+(\w+)(\([^)]*\))?(.*)", line)
         if match:
             self._define(match[1], "macro", static=True)
+            self.macros.add(match[1])
             self._use(TOKEN.findall(match[3]))
         elif re.match(r"(el)?if\b", line):
             self._use(TOKEN.findall(line))

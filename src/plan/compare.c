@@ -105,7 +105,8 @@ esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_
     return ESP_LOADER_SUCCESS;
 }
 
-void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE])
+/* MD5 of as many bytes 0xFF. */
+static void hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE])
 {
     static const uint8_t empty[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                       0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
@@ -125,7 +126,7 @@ static answer_t judge(const uint8_t *ours, const uint8_t *theirs, uint32_t size)
     if (memcmp(ours, theirs, ESP_LOADER_MD5_SIZE) == 0) {
         return EQUAL;
     }
-    eli_plan_hash_empty(size, empty);
+    hash_empty(size, empty);
     return memcmp(empty, theirs, ESP_LOADER_MD5_SIZE) == 0 ? BLANK : DIFFERENT;
 }
 

@@ -95,10 +95,9 @@ bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset);
  * as that pays; the others count as changed. A loader without MD5 leaves all changed. */
 esp_loader_error_t eli_plan_compare(eli_plan_t *plan, eli_changes_t *changes);
 
-/** MD5 of a part of the image as it is to stand in flash, and of as many bytes 0xFF. */
+/** MD5 of a part of the image as it is to stand in flash. */
 esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
                                        uint8_t out[ESP_LOADER_MD5_SIZE]);
-void eli_plan_hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE]);
 
 /** Compares all of the image at hand, whose MD5 is plan->digest, with the flash.
  *  @retval ESP_LOADER_ERROR_INVALID_MD5  it differs
