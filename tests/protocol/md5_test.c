@@ -89,25 +89,6 @@ static void text_that_is_no_digest_is_a_malformed_reply(void **state)
     }
 }
 
-/* What tells answers apart is value or payload. */
-static void answer_with_another_payload_is_not_the_one_before(void **state)
-{
-    static const uint8_t first[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-    static const uint8_t second[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-    static const eli_command_t question = {.opcode = ELI_READ_FLASH_SLOW, .reply_size = 4};
-    static fixture_t f;
-    eli_reply_t reply;
-    (void)state;
-    open_session(&f, "0123456789abcdeffedcba9876543210", "");
-    scripted_port_reply(&f.script, first, sizeof(first));
-    scripted_port_reply(&f.script, second, sizeof(second));
-    scripted_port_reply(&f.script, second, sizeof(second));
-    for (unsigned i = 0; i < 3; i++) {
-        assert_int_equal(eli_transact(&f.loader, &question, 0, &reply), ESP_LOADER_SUCCESS);
-        assert_int_equal(reply.is_echo, i == 2);
-    }
-}
-
 static void question_that_cannot_be_sent_is_a_failure_of_the_port(void **state)
 {
     static const uint8_t expected[16] = {0};
@@ -124,7 +105,6 @@ static void question_that_cannot_be_sent_is_a_failure_of_the_port(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer_with_another_payload_is_not_the_one_before),
         cmocka_unit_test(question_that_cannot_be_sent_is_a_failure_of_the_port),
         cmocka_unit_test(digest_is_read_in_small_and_in_capital_letters),
         cmocka_unit_test(text_that_is_no_digest_is_a_malformed_reply),
