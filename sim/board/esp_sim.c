@@ -17,7 +17,7 @@
 
 static const uint8_t DEFAULT_MAC[6] = {0x02, 0, 0, 0, 0, 0x01};
 
-enum { FLASH_SIZE_DEFAULT = 8 << 20, FLASH_SIZE_MIN = 256 << 10, FLASH_SIZE_MAX = 128 << 20 };
+enum { FLASH_SIZE_DEFAULT = 8 << 20 };
 
 static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char *error, size_t error_size)
 {
@@ -39,7 +39,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
                          sim->chip->title);
     }
     uint32_t size = config->flash_size == 0 ? (uint32_t)FLASH_SIZE_DEFAULT : config->flash_size;
-    if (size < FLASH_SIZE_MIN || size > FLASH_SIZE_MAX || (size & (size - 1)) != 0) {
+    if (size < SIM_FLASH_SIZE_MIN || size > SIM_FLASH_SIZE_MAX || (size & (size - 1)) != 0) {
         return sim_error(error, error_size, "flash size %u is not a power of two from 256 KiB to 128 MiB",
                          (unsigned)size);
     }

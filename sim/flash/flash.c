@@ -29,11 +29,23 @@ static uint32_t default_jedec_id(uint32_t size)
     return 0xEFu | 0x40u << 8 | capacity << 16;
 }
 
+/* What a host reads from the capacity byte; 0 = it tells no size of a part that can be had here. */
+static uint32_t size_of_id(uint32_t jedec_id)
+{
+    for (uint32_t size = SIM_FLASH_SIZE_MIN; size <= SIM_FLASH_SIZE_MAX; size *= 2) {
+        if ((default_jedec_id(size) ^ jedec_id) >> 16 == 0) {
+            return size;
+        }
+    }
+    return 0;
+}
+
 bool sim_flash_init(sim_flash_t *flash, uint32_t size, uint32_t jedec_id)
 {
     *flash = (sim_flash_t){.size = size, .erase_factor = 1, .program_factor = 1};
     flash->is_present = jedec_id != 0xFFFFFFFFu;
     flash->jedec_id = jedec_id != 0 ? jedec_id : default_jedec_id(size);
+    flash->seeming_size = size_of_id(flash->jedec_id) > size ? size_of_id(flash->jedec_id) : size;
 
     int fd = memfd_create("esp-sim-flash", MFD_CLOEXEC);
     if (fd < 0) {

@@ -19,6 +19,8 @@ enum {
     SIM_SECTOR_SIZE = 0x1000,
     SIM_BLOCK_SIZE = 0x10000,
     SIM_PAGE_SIZE = 256,
+    SIM_FLASH_SIZE_MIN = 256 << 10,
+    SIM_FLASH_SIZE_MAX = 128 << 20,
     SIM_PROGRAM_PIECE =
         32, /**< bytes per program operation of the ROM's write routine; ESP-IDF ROM flash headers */
 };
@@ -36,7 +38,9 @@ typedef struct {
     uint8_t *bytes;
     uint32_t size;
     uint32_t jedec_id; /**< as RDID answers: first byte in bits 7:0 */
-    bool is_present;   /**< false: nothing drives the bus */
+    uint32_t
+        seeming_size; /**< what a host may take it for: the size, or what the id of a counterfeit tells */
+    bool is_present;  /**< false: nothing drives the bus */
     bool is_write_enabled;
     uint8_t status[3]; /**< status registers 1 to 3; bits 4:2 of the first protect the whole array */
     bool is_reset_enabled;

@@ -51,7 +51,7 @@ void sim_rom_spi_set_params(esp_sim_t *sim, const sim_request_t *request)
         }
     }
     sim->rom.flash_size = sim_request_word(request, 1);
-    if (sim->rom.flash_size > sim->flash.size) {
+    if (sim->rom.flash_size > sim->flash.seeming_size) {
         sim_misuse(sim, "SPI_SET_PARAMS with %u bytes, the flash has %u", (unsigned)sim->rom.flash_size,
                    (unsigned)sim->flash.size);
     }

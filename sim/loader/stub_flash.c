@@ -93,7 +93,7 @@ void sim_stub_flash_begin(esp_sim_t *sim, const sim_stub_request_t *request)
     write->erased_to = write->offset / SIM_SECTOR_SIZE * SIM_SECTOR_SIZE;
     write->erase_end =
         ((uint64_t)write->offset + write->size + SIM_SECTOR_SIZE - 1) / SIM_SECTOR_SIZE * SIM_SECTOR_SIZE;
-    if (write->erase_end > sim->flash.size) {
+    if (write->erase_end > sim->flash.seeming_size) {
         sim_misuse(sim, "FLASH_BEGIN of %u bytes at 0x%X exceeds the flash", (unsigned)write->size,
                    (unsigned)write->offset);
     }
@@ -316,7 +316,7 @@ void sim_stub_erase_region(esp_sim_t *sim, const sim_stub_request_t *request)
         sim_stub_finish(sim, SIM_STUB_BAD_LENGTH);
         return;
     }
-    if (offset > sim->flash.size || size > sim->flash.size - offset) {
+    if (offset > sim->flash.seeming_size || size > sim->flash.seeming_size - offset) {
         sim_misuse(sim, "ERASE_REGION of %u bytes at 0x%X exceeds the flash", (unsigned)size,
                    (unsigned)offset);
     }

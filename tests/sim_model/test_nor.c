@@ -84,6 +84,31 @@ static void jedec_id_can_be_chosen_or_absent(void **state)
     host_end(sim);
 }
 
+/* A host cannot know better than the id, so using all that it tells is no misuse. */
+static void part_whose_id_tells_more_than_it_has_wraps_around(void **state)
+{
+    (void)state;
+    static const uint8_t low[] = {1, 2, 3, 4};
+    static const uint8_t high[] = {5, 6, 7, 8};
+    esp_sim_config_t config = {
+        .timing = ESP_SIM_TIMING_FAST, .flash_size = 1u << 20, .flash_jedec_id = 0x1640EF};
+    esp_sim_t *sim = host_start(&config);
+    host_send_words(sim, 0x0D, WORDS(0, 0));
+    host_expect_ok(sim, 0x0D);
+    host_send_words(sim, 0x0B, WORDS(0, 4u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
+    host_expect_ok(sim, 0x0B);
+    host_flash_write(sim, 0x10000, low, sizeof(low));
+    assert_memory_equal(esp_sim_flash(sim) + 0x10000, low, sizeof(low));
+    host_flash_write(sim, (3u << 20) + 0x10000, high, sizeof(high));
+    assert_memory_equal(esp_sim_flash(sim) + 0x10000, high, sizeof(high));
+    assert_string_equal(esp_sim_misuse(sim), "");
+    host_send_words(sim, 0x0B,
+                    WORDS(0, 8u << 20, 0x10000, 0x1000, 0x100, 0xFFFF)); /* more than the id, too */
+    host_expect_ok(sim, 0x0B);
+    assert_true(host_has_misuse(sim, "SPI_SET_PARAMS with 8388608 bytes, the flash has 1048576"));
+    esp_sim_free(sim);
+}
+
 static void flash_does_not_answer_before_attach(void **state)
 {
     (void)state;
@@ -270,6 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(jedec_id_tells_the_size),
         cmocka_unit_test(jedec_id_can_be_chosen_or_absent),
+        cmocka_unit_test(part_whose_id_tells_more_than_it_has_wraps_around),
         cmocka_unit_test(flash_does_not_answer_before_attach),
         cmocka_unit_test(sfdp_has_signature_and_density),
         cmocka_unit_test(unique_id_is_made_from_the_mac),
