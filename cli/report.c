@@ -337,6 +337,8 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     case ESP_LOADER_ERROR_CHECKSUM:
     case ESP_LOADER_ERROR_MALFORMED_REPLY:
     case ESP_LOADER_ERROR_FLASH_ID:
+    case ESP_LOADER_ERROR_FLASH_SIZE:
+    case ESP_LOADER_ERROR_FLASH_WRAPS:
     case ESP_LOADER_ERROR_IMAGE_REVISION:
         return CLI_TARGET;
     case ESP_LOADER_ERROR_SECURITY:

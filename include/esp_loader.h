@@ -15,7 +15,8 @@
  *   is never taken for the answer to a later command.
  * - INVALID_RESPONSE: the target refused the command (cause TARGET_STATUS, its status bytes are in the
  *   detail), or its reply made no sense (cause MALFORMED_REPLY).
- * - UNSUPPORTED_FUNC: the loader on the target does not know the command.
+ * - UNSUPPORTED_FUNC: the loader on the target does not know the command; or, with cause FLASH_SIZE, the
+ * flash chip's id does not tell its size. The library assumes none: see esp_loader_flash_set_size().
  * - DISCONNECTED, IO: from the port, unchanged.
  */
 #ifndef ESP_LOADER_H
@@ -212,7 +213,8 @@ typedef struct {
         bool stub_running;
         bool secure_download;
         bool flash_attached;
-        bool needs_resync; /* a reply may still be on its way */
+        bool flash_size_stated; /* by the caller, rather than by the flash chip's id */
+        bool needs_resync;      /* a reply may still be on its way */
     } _is;
     struct {
         uint32_t deadline_ms;
@@ -359,9 +361,30 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
 
 /** Size of the flash chip in bytes, from its identification.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the id is plausible but its capacity code unknown,
- *                                             detail.value */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the id is plausible but its capacity code
+ *                                             unknown, detail.value is the id
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  as esp_loader_flash_read_id() */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
+
+/** States the size of the flash chip. Until the next connect it counts instead of what the id tells: ranges
+ * are checked against it, the loader on the target is told it, and esp_loader_flash_erase() erases that much.
+ * Sends nothing. A flash that is smaller wraps around, and what is written beyond its end destroys its start:
+ * see esp_loader_flash_measure_size(), which a plan calls where somebody has stated the size.
+ *  @param size  bytes, a power of two of at least 4096; 0 = as the id tells, as after a connect
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size);
+
+/** Finds out whether the flash is as large as it is taken for, without writing: one that is smaller has the
+ * same in both halves, since its addresses wrap around. Asks for the MD5 of 64 KiB at the start and in the
+ * middle, and of both halves where these are equal. A flash that in truth holds the same in both halves is
+ * taken for a smaller one. Blocks as esp_loader_flash_md5() of up to twice the size.
+ *  @param out_size  bytes: how large the flash is at most; as large as it is taken for, or as the loader can
+ *                   address, where nothing speaks against it; 0 where its start is uniform, as that of an
+ *                   erased flash is: that cannot tell
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5 command */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size);
 
 /** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB), each compared
  * with its MD5 on the target and read again when bytes were lost, damaged or doubled on the way.

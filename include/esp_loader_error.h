@@ -62,6 +62,9 @@ typedef enum {
     ESP_LOADER_ERROR_RATE,           /**< the target does not answer at the new rate */
     ESP_LOADER_ERROR_IMAGE_PLACE,    /**< an image stands where it cannot start, or in the place of another */
 
+    ESP_LOADER_ERROR_FLASH_SIZE,  /**< the flash chip's id does not tell its size, and nobody stated it */
+    ESP_LOADER_ERROR_FLASH_WRAPS, /**< the flash is smaller than its id, or who stated its size, says */
+
     ESP_LOADER_ERROR_COUNT /**< number of codes; not an error */
 } esp_loader_error_t;
 

@@ -142,6 +142,14 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  * read() take.
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the flash chip's id does not tell its size;
+ *                                           value: the id; see esp_loader_flash_set_size()
+ *  @retval ESP_LOADER_ERROR_FLASH_WRAPS     the flash is smaller than its id or whoever stated its size says;
+ *                                           value: how large it is at most. Looked for by
+ *                                           esp_loader_flash_measure_size() where the size was stated, or an
+ *                                           image ends beyond the middle. Found with stage VERIFY, all is
+ *                                           written: the flash was blank before, or is why an image is not
+ *                                           there
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE      exceeds the flash or the loader's reach (cause FLASH_RANGE); or
  *                                           the bootloader's header states more than the flash (fault
  *                                           HEADER_SIZE)

@@ -24,6 +24,7 @@ typedef struct {
 
     uint32_t chip_revision;
     eli_protection_t protection;
+    bool is_size_open;  /* the flash may be smaller than it is taken for */
     size_t erased_last; /* image for which something was erased last; `count` while there is none */
     uint32_t block_size;
     eli_cost_t cost;      /* comparing and writing */
@@ -111,5 +112,15 @@ esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *ou
 
 /** Erases and writes what changed. */
 esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes);
+
+/* ---- wrap.c ---- */
+
+/** Looks whether the flash has what its images need, where that is in doubt, as far as it can be told yet.
+ *  @retval ESP_LOADER_ERROR_FLASH_WRAPS  it has not; value: what it has, bytes */
+esp_loader_error_t eli_plan_check_size(eli_plan_t *plan);
+
+/** The same when all is over, with @p err: what was written tells where nothing was, and is not there where
+ * something else was written over it. Returns @p err where nothing is found. */
+esp_loader_error_t eli_plan_check_size_again(eli_plan_t *plan, esp_loader_error_t err);
 
 #endif

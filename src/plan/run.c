@@ -218,7 +218,7 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
         select_image(plan, i);
         RETURN_ON_ERROR(attribute(plan, eli_plan_check_image(plan)));
     }
-    return ESP_LOADER_SUCCESS;
+    return attribute(plan, eli_plan_check_size(plan));
 }
 
 static esp_loader_error_t flash_one(eli_plan_t *plan)
@@ -316,5 +316,5 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
         return err;
     }
     RETURN_ON_ERROR(check_target(&plan));
-    return flash_all(&plan);
+    return attribute(&plan, eli_plan_check_size_again(&plan, flash_all(&plan)));
 }

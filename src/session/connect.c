@@ -29,6 +29,7 @@ static void begin(esp_loader_t *loader)
     loader->_is.stub_running = false;
     loader->_is.secure_download = false;
     loader->_is.flash_attached = false;
+    loader->_is.flash_size_stated = false;
     loader->_block_opcode = 0;
     loader->_unfinished_ms = 0;
 }

@@ -46,6 +46,8 @@ const char *esp_loader_error_name(esp_loader_error_t error)
         NAME_OF(ESP_LOADER_ERROR_SECURITY),
         NAME_OF(ESP_LOADER_ERROR_RATE),
         NAME_OF(ESP_LOADER_ERROR_IMAGE_PLACE),
+        NAME_OF(ESP_LOADER_ERROR_FLASH_SIZE),
+        NAME_OF(ESP_LOADER_ERROR_FLASH_WRAPS),
     };
     _Static_assert(ELI_COUNT_OF(names) == ESP_LOADER_ERROR_COUNT, "every code has a name");
 
@@ -88,6 +90,9 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_SECURITY] = "the target's security settings forbid it",
         [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
         [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image stands where it cannot start",
+        [ESP_LOADER_ERROR_FLASH_SIZE] = "the flash chip's id does not tell its size",
+        [ESP_LOADER_ERROR_FLASH_WRAPS] =
+            "the flash is smaller than it is taken for: its content repeats itself",
     };
     _Static_assert(ELI_COUNT_OF(texts) == ESP_LOADER_ERROR_COUNT, "every code has a text");
 

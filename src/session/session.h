@@ -201,7 +201,10 @@ esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t 
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode */
 esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader);
 
-/** Is [offset, offset + size) inside the attached flash and within the loader's reach? */
+/** Bytes from the start of the attached flash that this loader can address. */
+uint32_t eli_flash_reach(const esp_loader_t *loader);
+
+/** Is [offset, offset + size) within them? */
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** Brings the target into download mode; @p style counts attempts, so that different circuits get their

@@ -18,9 +18,6 @@
 #define PAGE_SIZE   0x100u
 #define STATUS_MASK 0xFFFFu
 
-/* What a chip with a plausible id and an unknown capacity code is taken for, as esptool does. */
-#define ASSUMED_SIZE (4u << 20)
-
 /* A ROM's flash commands carry 24 address bits. */
 #define ROM_REACH (16u << 20)
 
@@ -69,18 +66,6 @@ esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t 
     return err == ESP_LOADER_SUCCESS ? restored : err;
 }
 
-static esp_loader_error_t read_id(esp_loader_t *loader, uint32_t *out_id)
-{
-    uint32_t id = 0;
-    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, &id, 1));
-    *out_id = id & 0xFFFFFF;
-    if (*out_id == 0 || *out_id == 0xFFFFFF) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
-                        loader->_detail.stage, 0, *out_id);
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
 /* Capacity code to bytes, 0 = unknown. Codes are powers of two from 0x12 on, with jumps at 0x20 and 0x32 for
  * parts of other families; Adesto keeps its code in the middle byte. Source: esptool 5.3
  * DETECTED_FLASH_SIZES. */
@@ -89,18 +74,31 @@ static uint32_t size_from_id(uint32_t id)
     uint32_t code = id >> 16;
     if ((id & 0xFF) == 0x1F) {
         code = id >> 8 & 0x1F;
-        return code >= 0x04 && code <= 0x09 ? 1u << (code + 15) : 0;
+        code = code >= 0x04 && code <= 0x09 ? code + 15 : 0;
+    } else if (code >= 0x20 && code <= 0x22) {
+        code -= 6;
+    } else if (code >= 0x32 && code <= 0x3A) {
+        code -= 0x20;
     }
-    if (code >= 0x12 && code <= 0x1C) {
-        return 1u << code;
+    return code >= 0x12 && code <= 0x1C ? 1u << code : 0;
+}
+
+/* Brings the id, or the size that it tells. Where it tells none, none is assumed: beyond the end of a flash
+ * is its start. */
+static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, uint32_t *out)
+{
+    uint32_t id;
+    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, &id, 1));
+    id &= 0xFFFFFF;
+    bool is_possible = id - 1 < 0xFFFFFE; /* neither all zeros nor all ones */
+    uint32_t value = is_size_wanted ? size_from_id(id) : id;
+    if (is_possible && value != 0) {
+        *out = value;
+        return ESP_LOADER_SUCCESS;
     }
-    if (code >= 0x20 && code <= 0x22) {
-        return 1u << (code - 6);
-    }
-    if (code >= 0x32 && code <= 0x3A) {
-        return 1u << (code - 0x20);
-    }
-    return 0;
+    return eli_fail(
+        loader, is_possible ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
+        is_possible ? ESP_LOADER_ERROR_FLASH_SIZE : ESP_LOADER_ERROR_FLASH_ID, loader->_detail.stage, 0, id);
 }
 
 /* Zero selects the default pins. The ESP32 in a package with its own flash has others burnt into its eFuses.
@@ -156,14 +154,7 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
     loader->_detail.stage = ESP_LOADER_STAGE_ATTACH;
     RETURN_ON_ERROR(spi_attach(loader));
     if (loader->_flash_size == 0) {
-        uint32_t id;
-        RETURN_ON_ERROR(read_id(loader, &id));
-        loader->_flash_size = size_from_id(id);
-        if (loader->_flash_size == 0) {
-            ELI_LOG(loader, ESP_LOADER_LOG_WARN, "flash id 0x%06x: unknown size, taken for 4 MB",
-                    (unsigned)id);
-            loader->_flash_size = ASSUMED_SIZE;
-        }
+        RETURN_ON_ERROR(identify(loader, true, &loader->_flash_size));
     }
     RETURN_ON_ERROR(spi_set_params(loader));
     loader->_is.flash_attached = true;
@@ -171,13 +162,15 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
     return ESP_LOADER_SUCCESS;
 }
 
+uint32_t eli_flash_reach(const esp_loader_t *loader)
+{
+    bool is_wide = eli_is_stub(loader) && eli_has(eli_target(loader), ELI_STUB_WIDE);
+    return !is_wide && loader->_flash_size > ROM_REACH ? ROM_REACH : loader->_flash_size;
+}
+
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
-    uint32_t reach = loader->_flash_size;
-    bool is_wide = eli_is_stub(loader) && eli_has(eli_target(loader), ELI_STUB_WIDE);
-    if (!is_wide && reach > ROM_REACH) {
-        reach = ROM_REACH;
-    }
+    uint32_t reach = eli_flash_reach(loader);
     if (size > reach || offset > reach - size) {
         return eli_fail(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE,
                         loader->_detail.stage, offset, size);
@@ -195,18 +188,11 @@ esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader)
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id)
 {
     RETURN_ON_ERROR(eli_flash_id_enter(loader));
-    return read_id(loader, out_id);
+    return identify(loader, false, out_id);
 }
 
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size)
 {
-    uint32_t id;
     RETURN_ON_ERROR(eli_flash_id_enter(loader));
-    RETURN_ON_ERROR(read_id(loader, &id));
-    uint32_t size = size_from_id(id);
-    if (size == 0) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, id);
-    }
-    *flash_size = size;
-    return ESP_LOADER_SUCCESS;
+    return identify(loader, true, flash_size);
 }

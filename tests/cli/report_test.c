@@ -316,6 +316,8 @@ static void every_cause_has_its_exit_code(void **state)
         {ESP_LOADER_ERROR_SECURITY, CLI_TARGET},
         {ESP_LOADER_ERROR_RATE, CLI_NO_ANSWER},
         {ESP_LOADER_ERROR_IMAGE_PLACE, CLI_INPUT},
+        {ESP_LOADER_ERROR_FLASH_SIZE, CLI_TARGET},
+        {ESP_LOADER_ERROR_FLASH_WRAPS, CLI_TARGET},
     };
 
     (void)state;

@@ -73,7 +73,7 @@ static void names_are_those_of_the_enumeration(void **state)
     assert_string_equal(name_of(2), "ESP_LOADER_ERROR_TIMEOUT");
     assert_string_equal(name_of(9), "ESP_LOADER_ERROR_INVALID_RESPONSE");
     assert_string_equal(name_of(10), "ESP_LOADER_ERROR_DISCONNECTED");
-    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_IMAGE_PLACE");
+    assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_FLASH_WRAPS");
     for (int code = 1; code < ESP_LOADER_ERROR_COUNT; code++) {
         assert_ptr_equal(strstr(name_of(code), "ESP_LOADER_ERROR_"), name_of(code));
     }

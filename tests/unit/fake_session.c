@@ -100,6 +100,11 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
                : eli_fail(loader, fake->attach_result, fake->attach_result, ESP_LOADER_STAGE_ATTACH, 0, 0);
 }
 
+uint32_t eli_flash_reach(const esp_loader_t *loader)
+{
+    return loader->_flash_size;
+}
+
 esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     if (size > loader->_flash_size || offset > loader->_flash_size - size) {

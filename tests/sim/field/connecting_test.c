@@ -126,11 +126,11 @@ static void an_impossible_flash_id_is_an_error_with_the_raw_value(void **state)
         uint32_t id;
         esp_loader_error_t cause;
     } cases[] = {
-        {0x01000000, ESP_LOADER_ERROR_FLASH_ID},       /* the bus delivers 24 bits: zeros */
-        {0xFFFFFFFF, ESP_LOADER_ERROR_FLASH_ID},       /* ones: nobody answers */
-        {0x0040EF, ESP_LOADER_ERROR_UNSUPPORTED_FUNC}, /* capacity code 0 */
-        {0xFF40EF, ESP_LOADER_ERROR_UNSUPPORTED_FUNC}, /* 255 */
-        {0x7F40EF, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+        {0x01000000, ESP_LOADER_ERROR_FLASH_ID}, /* the bus delivers 24 bits: zeros */
+        {0xFFFFFFFF, ESP_LOADER_ERROR_FLASH_ID}, /* ones: nobody answers */
+        {0x0040EF, ESP_LOADER_ERROR_FLASH_SIZE}, /* capacity code 0 */
+        {0xFF40EF, ESP_LOADER_ERROR_FLASH_SIZE}, /* 255 */
+        {0x7F40EF, ESP_LOADER_ERROR_FLASH_SIZE},
     };
 
     (void)state;

@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * How large the flash is where its id does not tell, or tells more than there is. Addresses beyond the end of
+ * a flash chip lead to its start again, and sizes are powers of two: so whatever its true size is, one that
+ * is smaller than it is taken for has the same in both halves.
+ */
+#include <string.h>
+
+#include "session/session.h"
+
+#define SAMPLE_SIZE 0x10000u
+
+esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
+    if (size % ELI_SECTOR_SIZE != 0 || (size & (size - 1)) != 0) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, size);
+    }
+    loader->_flash_size = size;
+    loader->_is.flash_size_stated = size != 0;
+    loader->_is.flash_attached = false; /* attaching tells it to the target */
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t is_same(esp_loader_t *loader, uint32_t a, uint32_t b, uint32_t size,
+                                  bool *out_is_same)
+{
+    uint8_t digests[2][ESP_LOADER_MD5_SIZE];
+
+    RETURN_ON_ERROR(esp_loader_flash_md5(loader, a, size, digests[0]));
+    RETURN_ON_ERROR(esp_loader_flash_md5(loader, b, size, digests[1]));
+    *out_is_same = memcmp(digests[0], digests[1], ESP_LOADER_MD5_SIZE) == 0;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Erased flash, and any other that is the same all over, is the same at any distance. A sample alone does not
+ * tell: what is at the start may stand in the middle, too, where one flipped bit of an address has led it. */
+esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size)
+{
+    bool is_repeated = true;
+    bool is_uniform = false;
+
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
+    RETURN_ON_ERROR(eli_flash_attach(loader));
+    uint32_t size = eli_flash_reach(loader);
+    while (is_repeated && size >= 2 * SAMPLE_SIZE) {
+        RETURN_ON_ERROR(is_same(loader, 0, size / 2, SAMPLE_SIZE, &is_repeated));
+        if (is_repeated) {
+            RETURN_ON_ERROR(is_same(loader, 0, SAMPLE_SIZE / 2, SAMPLE_SIZE / 2, &is_uniform));
+        }
+        if (is_repeated && !is_uniform) {
+            RETURN_ON_ERROR(is_same(loader, 0, size / 2, size / 2, &is_repeated));
+        }
+        if (is_repeated) {
+            size = is_uniform ? 0 : size / 2;
+        }
+    }
+    *out_size = size;
+    return ESP_LOADER_SUCCESS;
+}
