@@ -8,17 +8,15 @@
 
 #include "command_line.h"
 #include "esp_loader_plan.h"
-#include "flash_params.h"
+#include "flash_size.h"
 #include "json_report.h"
 #include "number.h"
 #include "short_text.h"
 
-enum { OPTION_ALL = SESSION_OPTION_COUNT, OPTION_FLASH_SIZE, OPTION_FORCE };
+enum { OPTION_ALL = SESSION_OPTION_COUNT, OPTION_FORCE };
 
-static const args_option_t option_table[] = {SESSION_OPTIONS,
-                                             {"all", 0, false, OPTION_ALL},
-                                             {"flash-size", 0, true, OPTION_FLASH_SIZE},
-                                             {"force", 0, false, OPTION_FORCE}};
+static const args_option_t option_table[] = {
+    SESSION_OPTIONS, STATED_SIZE_OPTION, {"all", 0, false, OPTION_ALL}, {"force", 0, false, OPTION_FORCE}};
 
 static const char help_text[] =
     "usage: esp-loader erase --port PORT [options] OFFSET SIZE\n"
@@ -28,14 +26,13 @@ static const char help_text[] =
     "What was there is gone for good: without OFFSET and SIZE nothing is erased unless you say --all.\n"
     "Where flash encryption or secure boot is on, what the target could not boot without is not erased.\n"
     "\n"
-    "options:\n" SESSION_OPTIONS_HELP "      --all             erase the whole flash\n"
-    "      --flash-size S    size of the flash, e.g. 4MB, of a target in secure download mode\n"
+    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP
+    "      --all             erase the whole flash\n"
     "      --force           erase whatever the target's security is: it may never boot again\n";
 
 typedef struct {
     bool is_all;
     bool is_forced;
-    uint32_t flash_size; /**< as given, 0 = not */
     uint32_t offset;
     uint32_t size;
 } range_t;
@@ -44,22 +41,10 @@ static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ER
 {
     range_t *range = ctx;
 
-    switch (id) {
-    case OPTION_ALL:
-        range->is_all = true;
-        return true;
-    case OPTION_FORCE:
-        range->is_forced = true;
-        return true;
-    case OPTION_FLASH_SIZE:
-    default:
-        break;
-    }
-    range->flash_size = flash_params_size(value);
-    if (range->flash_size == 0) {
-        snprintf(error, ARGS_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value);
-        return false;
-    }
+    (void)value;
+    (void)error;
+    range->is_all = range->is_all || id == OPTION_ALL;
+    range->is_forced = range->is_forced || id == OPTION_FORCE;
     return true;
 }
 
@@ -85,13 +70,13 @@ static const char *parse_range(range_t *range, const char *const *operands, size
 /** Refuses what the flash does not have, and what its security forbids. */
 static cli_exit_t check(session_t *session, const range_t *range)
 {
-    if (session->context.is_secure && session->context.flash_size == 0) {
-        session_keep_cause(session, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_ERASE, range->offset);
-        report_line("the target is in secure download mode and does not tell the size of its flash: give "
-                    "--flash-size");
-        return CLI_TARGET;
+    cli_exit_t code = flash_size_need(session);
+    if (code == CLI_OK && !range->is_all) {
+        code = session_check_range(session, range->offset, range->size);
     }
-    cli_exit_t code = range->is_all ? CLI_OK : session_check_range(session, range->offset, range->size);
+    if (code == CLI_OK && !range->is_all) {
+        code = flash_size_check_wrap(session, (uint64_t)range->offset + range->size, true);
+    }
     if (code != CLI_OK || range->is_forced) {
         return code;
     }
@@ -172,7 +157,6 @@ static cli_exit_t run_erase(int argc, char *const *argv)
     if (mistake != NULL) {
         return command_line_mistake(&erase_command, mistake);
     }
-    options.flash_size = range.flash_size;
     code = session_run(&session, erase, &range);
     return json_report_end(&session, code, erase_members, &range);
 }

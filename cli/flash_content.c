@@ -108,11 +108,13 @@ void flash_content_note(flash_job_t *job)
     note_params(job);
 }
 
-cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, const char *label)
+cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, bool is_size_needed,
+                                      const char *label, flash_params_text_t *out_wanted)
 {
     const uint32_t place = esp_loader_chip_bootloader_offset(chip);
 
-    for (size_t i = 0; job->has_own_params && flash_params_are_wanted(&job->params) && i < job->count; i++) {
+    *out_wanted = job->params;
+    for (size_t i = 0; job->has_own_params && flash_params_are_wanted(out_wanted) && i < job->count; i++) {
         const esp_loader_image_t *image = &job->images[i];
         esp_loader_part_t part;
 
@@ -122,6 +124,10 @@ cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip
         if (!image->is_raw &&
             esp_loader_part_at(&image->source, place - image->offset, &part) == ESP_LOADER_SUCCESS &&
             part.kind == ESP_LOADER_PART_EXECUTABLE && !part.info.has_flash_content) {
+            continue;
+        }
+        out_wanted->size = is_size_needed ? NULL : out_wanted->size;
+        if (!flash_params_are_wanted(out_wanted)) {
             continue;
         }
         report_labelled_line(

@@ -20,8 +20,11 @@ void flash_content_note(flash_job_t *job);
 
 /** Refuses flash parameters from the command line for a bootloader of @p chip whose header is not changed,
  * because nothing looks into its file or it is no image. CLI_OK, or a failure that has been reported.
- *  @param label  which of several targets; NULL = there is only one */
-cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, const char *label);
+ *  @param is_size_needed  nothing else tells the size of the flash: stating it is no reason to refuse
+ *  @param label           which of several targets; NULL = there is only one
+ *  @param out_wanted      what is to be changed in the header */
+cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, bool is_size_needed,
+                                      const char *label, flash_params_text_t *out_wanted);
 
 /** Refuses a file of another format, or a bootloader, in the usual place of an app when the files bring no
  * table: for a command that has no target to ask for its own. */

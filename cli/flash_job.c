@@ -13,6 +13,7 @@
 #include "cancel.h"
 #include "chip_name.h"
 #include "flash_content.h"
+#include "flash_size.h"
 #include "number.h"
 #include "progress.h"
 
@@ -172,6 +173,7 @@ static cli_exit_t adopt_settings(flash_job_t *job)
     const flash_params_text_t *params = &job->input.params;
     char error[ARGS_ERROR_SIZE];
 
+    job->session.is_flash_size_of_project = job->params.size == NULL;
     job->params.mode = job->params.mode != NULL ? job->params.mode : params->mode;
     job->params.freq = job->params.freq != NULL ? job->params.freq : params->freq;
     job->params.size = job->params.size != NULL ? job->params.size : params->size;
@@ -364,6 +366,7 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_l
 static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loader_plan_options_t *options)
 {
     session_t *session = &run->session;
+    flash_params_text_t wanted;
     esp_loader_flash_params_t params;
 
     if (run->refuse != NULL && session->has_mac) {
@@ -377,13 +380,11 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     }
     session->context.images = job->images;
     session->context.image_count = job->count;
-    if (session->context.is_secure && session->context.flash_size == 0) {
-        report_labelled_line(run->label,
-                             "the target is in secure download mode and does not tell the size of its "
-                             "flash: give --flash-size");
-        return session_end(session, CLI_TARGET);
+    cli_exit_t refusal = flash_size_need(session);
+    if (refusal == CLI_OK) {
+        refusal = flash_content_check_params(job, session->context.chip, session->told_flash_size == 0,
+                                             run->label, &wanted);
     }
-    cli_exit_t refusal = flash_content_check_params(job, session->context.chip, run->label);
     if (refusal != CLI_OK) {
         return session_end(session, refusal);
     }
@@ -393,9 +394,9 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
                                 "--flash-freq, --flash-size)");
     }
     /* What secure boot may have signed is not changed. */
-    if (flash_params_are_wanted(&job->params) && !session->context.is_secure) {
+    if (flash_params_are_wanted(&wanted) && !session->context.is_secure) {
         const char *unknown =
-            flash_params_encode(&job->params, session->context.chip, session->context.flash_size, &params);
+            flash_params_encode(&wanted, session->context.chip, session->context.flash_size, &params);
         if (unknown != NULL) {
             report_labelled_line(run->label, "the %s has no such --%s",
                                  esp_loader_chip_name(session->context.chip), unknown);

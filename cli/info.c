@@ -8,12 +8,13 @@
 
 #include "command_line.h"
 #include "esp_loader_chip_info.h"
+#include "flash_size.h"
 #include "json_report.h"
 #include "short_text.h"
 
 enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
 
-static const args_option_t option_table[] = {SESSION_OPTIONS};
+static const args_option_t option_table[] = {SESSION_OPTIONS, STATED_SIZE_OPTION};
 
 static const char help_text[] =
     "usage: esp-loader info --port PORT [options]\n"
@@ -21,7 +22,7 @@ static const char help_text[] =
     "Connects and prints chip, revision, MAC address, package and what is in it, crystal,\n"
     "flash and security settings.\n"
     "\n"
-    "options:\n" SESSION_OPTIONS_HELP;
+    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
 
 /** What session_open() does not tell. */
 typedef struct {
@@ -237,7 +238,7 @@ static cli_exit_t show_target(session_t *session, void *ctx)
     if (!options->is_json) {
         print_details(details);
     }
-    return error == ESP_LOADER_SUCCESS ? CLI_OK : session_failure(session);
+    return error == ESP_LOADER_SUCCESS ? flash_size_check_wrap(session, 0, false) : session_failure(session);
 }
 
 static cli_exit_t run_info(int argc, char *const *argv)

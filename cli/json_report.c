@@ -95,6 +95,10 @@ static json_t *target_object(const session_t *session)
     if (session->context.flash_size != 0) {
         json_object_set_new(target, "flash_size", json_integer((json_int_t)session->context.flash_size));
     }
+    if (session->no_size.cause == ESP_LOADER_ERROR_FLASH_SIZE ||
+        session->no_size.cause == ESP_LOADER_ERROR_FLASH_ID) {
+        json_object_set_new(target, "flash_id", json_integer((json_int_t)session->no_size.value));
+    }
     return target;
 }
 

@@ -177,6 +177,7 @@ static cli_exit_t write_file(merge_t *merge)
 {
     flash_job_t *job = &merge->job;
     const bool is_patched = flash_params_are_wanted(&job->params);
+    flash_params_text_t wanted;
     esp_loader_flash_params_t params;
     char name[SAFE_TEXT_SIZE];
     target_chip_t chip;
@@ -186,7 +187,7 @@ static cli_exit_t write_file(merge_t *merge)
     code = code == CLI_OK ? find_chip(job, &chip) : code;
     if (code == CLI_OK && is_patched) {
         code = encode_params(&job->params, job->has_own_params, chip, &params);
-        code = code == CLI_OK ? flash_content_check_params(job, chip, NULL) : code;
+        code = code == CLI_OK ? flash_content_check_params(job, chip, false, NULL, &wanted) : code;
         code = code == CLI_OK ? check_patched(job, &params) : code;
     }
     if (code != CLI_OK) {

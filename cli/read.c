@@ -12,6 +12,7 @@
 
 #include "cancel.h"
 #include "command_line.h"
+#include "flash_size.h"
 #include "json_report.h"
 #include "number.h"
 #include "output_file.h"
@@ -21,7 +22,7 @@
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
 enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
 
-static const args_option_t option_table[] = {SESSION_OPTIONS};
+static const args_option_t option_table[] = {SESSION_OPTIONS, STATED_SIZE_OPTION};
 
 static const char help_text[] =
     "usage: esp-loader read --port PORT [options] OFFSET SIZE FILE\n"
@@ -30,7 +31,7 @@ static const char help_text[] =
     "the file with the MD5 that the target computes. SIZE may be \"all\": up to the end of the flash.\n"
     "On failure FILE is what it was before. A flasher stub reads much faster than a ROM.\n"
     "\n"
-    "options:\n" SESSION_OPTIONS_HELP;
+    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
 
 typedef struct {
     uint32_t offset;
@@ -54,15 +55,17 @@ static cli_exit_t check_range(read_job_t *job, session_t *session)
 {
     const uint32_t flash_size = session->context.flash_size;
 
-    if (job->size == 0 && flash_size == 0) {
-        report_line("this target does not tell the size of its flash: give SIZE as a number");
-        return CLI_TARGET;
+    if (session->context.is_secure && job->size != 0) {
+        return CLI_OK; /* refused in any case, in other words */
     }
-    cli_exit_t code = session_check_range(session, job->offset, job->size != 0 ? job->size : 1);
+    cli_exit_t code = flash_size_need(session);
+    if (code == CLI_OK) {
+        code = session_check_range(session, job->offset, job->size != 0 ? job->size : 1);
+    }
     if (code == CLI_OK && job->size == 0) {
         job->size = flash_size - job->offset;
     }
-    return code;
+    return code == CLI_OK ? flash_size_check_wrap(session, (uint64_t)job->offset + job->size, false) : code;
 }
 
 static cli_exit_t report_difference(read_job_t *job, session_t *session)

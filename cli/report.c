@@ -104,6 +104,28 @@ static bool add_image_cause(text_t *text, const report_context_t *context,
     }
 }
 
+/** A flash whose size is not known, or not what it is taken for. */
+static bool add_size_cause(text_t *text, const report_context_t *context,
+                           const esp_loader_error_detail_t *detail)
+{
+    char found[SHORT_TEXT_SIZE];
+    char taken[SHORT_TEXT_SIZE];
+
+    if (detail->cause == ESP_LOADER_ERROR_FLASH_SIZE) {
+        add(text, "the flash chip's id, 0x%06x, does not tell its size: give --flash-size",
+            (unsigned)detail->value);
+        return true;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_FLASH_WRAPS) {
+        add(text,
+            "the flash has %s and not %s: beyond them it repeats itself, and what is written there "
+            "destroys what is at its start",
+            short_text_of_size(detail->value, found), short_text_of_size(context->flash_size, taken));
+        return true;
+    }
+    return false;
+}
+
 /** Who may open a device. */
 static void add_access_cause(text_t *text, const char *port)
 {
@@ -285,6 +307,9 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
         if (detail->stage == ESP_LOADER_STAGE_CHECK && detail->address > image->offset) {
             add(&text, "at 0x%08x of the flash: ", (unsigned)detail->address);
         }
+    }
+    if (add_size_cause(&text, context, detail)) {
+        return;
     }
     if (detail->cause == ESP_LOADER_ERROR_CANCELLED) {
         add(&text, "interrupted");

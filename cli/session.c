@@ -13,6 +13,8 @@
 #include "boot_text.h"
 #include "cancel_port.h"
 #include "chip_name.h"
+#include "flash_params.h"
+#include "flash_size.h"
 #include "number.h"
 #include "safe_text.h"
 #include "short_text.h"
@@ -86,6 +88,13 @@ bool session_options_take(session_options_t *options, int id, const char *value,
             return true;
         }
         snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is no chip this program knows", value);
+        return false;
+    case OPTION_STATED_SIZE:
+        options->flash_size = flash_params_size(value);
+        if (options->flash_size != 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value);
         return false;
     case OPTION_JSON:
         options->is_json = true;
@@ -266,7 +275,6 @@ static esp_loader_error_t introduce(session_t *session)
     FILE *out = session->options->is_quiet ? NULL : stdout;
     esp_loader_t *loader = &session->loader;
     esp_loader_error_t error = ESP_LOADER_SUCCESS;
-    char size[SHORT_TEXT_SIZE];
 
     session->has_revision = is_known(esp_loader_read_chip_revision(loader, &session->revision), &error);
     if (error != ESP_LOADER_SUCCESS) {
@@ -296,11 +304,9 @@ static esp_loader_error_t introduce(session_t *session)
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
-    if (!session->context.is_secure) {
-        (void)is_known(esp_loader_flash_detect_size(loader, &session->context.flash_size), &error);
-    }
-    if (session->context.flash_size != 0 && out != NULL) {
-        fprintf(out, "Flash size: %s\n", short_text_of_size(session->context.flash_size, size));
+    error = flash_size_find(session);
+    if (out != NULL && error == ESP_LOADER_SUCCESS) {
+        flash_size_print(out, session);
     }
     return error;
 }

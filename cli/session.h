@@ -24,9 +24,10 @@ typedef struct {
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
-    uint32_t flash_size;     /**< bytes, for a target that cannot tell; 0 = not given */
-    target_chip_t chip;      /**< expected chip, ESP_UNKNOWN_CHIP = any */
-    bool is_chip_of_project; /**< and not what --chip said */
+    uint32_t flash_size;           /**< bytes, as somebody has stated it; 0 = nobody */
+    bool is_flash_size_of_project; /**< and not what --flash-size said */
+    target_chip_t chip;            /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    bool is_chip_of_project;       /**< and not what --chip said */
     bool is_quiet;
     bool is_json; /**< print the report for programs, and nothing else: is_quiet is set, too */
 } session_options_t;
@@ -42,6 +43,7 @@ enum {
     OPTION_AFTER,
     OPTION_NO_STUB,
     OPTION_CHIP,
+    OPTION_STATED_SIZE,
     OPTION_QUIET,
     OPTION_JSON,
     SESSION_OPTION_COUNT
@@ -79,6 +81,15 @@ enum {
     "  -q, --quiet           print failures only\n" OPTION_JSON_HELP                                         \
     "  -h, --help            print this text\n"
 
+/** Row and help of --flash-size, for commands that write no bootloader: there it has to do with its header,
+ * too. */
+#define STATED_SIZE_OPTION                                                                                   \
+    {                                                                                                        \
+        "flash-size", 0, true, OPTION_STATED_SIZE                                                            \
+    }
+#define STATED_SIZE_OPTION_HELP                                                                              \
+    "      --flash-size S    size of the flash, e.g. 4MB, where its id tells none, or more than there is\n"
+
 void session_options_init(session_options_t *options);
 
 /** Takes one common option. false and one sentence in @p error when its value makes no sense. */
@@ -110,6 +121,9 @@ typedef struct {
     uint32_t revision; /**< major * 100 + minor */
     bool has_mac;
     uint8_t mac[6];
+    uint32_t told_flash_size;          /**< by the flash chip's id; 0 = it tells none, or was not asked */
+    bool is_flash_size_stated;         /**< what was stated counts, not what the id tells */
+    esp_loader_error_detail_t no_size; /**< why the id was of no help; cause SUCCESS = it was, or not asked */
     const char *why_no_stub;           /**< NULL when one runs, or none is wanted */
     esp_loader_error_detail_t failure; /**< the first one; cause SUCCESS = none, or none of the library's */
     session_left_t left;

@@ -11,6 +11,7 @@
 
 #include "command_line.h"
 #include "flash_content.h"
+#include "flash_size.h"
 #include "json_report.h"
 #include "patched.h"
 
@@ -185,6 +186,22 @@ static cli_exit_t verify_image(comparison_t *c, size_t index, verify_result_t *r
     return CLI_OK;
 }
 
+static cli_exit_t check_size(session_t *session, const flash_job_t *job)
+{
+    uint64_t end = 0;
+
+    for (size_t i = 0; i < job->count; i++) {
+        const uint64_t own_end = (uint64_t)job->images[i].offset + job->images[i].source.size;
+        end = own_end > end ? own_end : end;
+    }
+    if (session->context.is_secure) {
+        return CLI_OK; /* refused in any case, in other words */
+    }
+    cli_exit_t code = flash_size_need(session);
+    return code == CLI_OK && end <= session->context.flash_size ? flash_size_check_wrap(session, end, false)
+                                                                : code;
+}
+
 /** Compares all of them; the first failure but a difference ends it. */
 static cli_exit_t verify_images(session_t *session, void *ctx)
 {
@@ -196,6 +213,10 @@ static cli_exit_t verify_images(session_t *session, void *ctx)
 
     session->context.images = job->images;
     session->context.image_count = job->count;
+    cli_exit_t refusal = check_size(session, job);
+    if (refusal != CLI_OK) {
+        return refusal;
+    }
     const bool is_patched = flash_params_are_wanted(&job->params);
     const char *unknown = is_patched ? flash_params_encode(&job->params, session->context.chip,
                                                            session->context.flash_size, &params)

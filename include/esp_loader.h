@@ -379,9 +379,9 @@ esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size
  * same in both halves, since its addresses wrap around. Asks for the MD5 of 64 KiB at the start and in the
  * middle, and of both halves where these are equal. A flash that in truth holds the same in both halves is
  * taken for a smaller one. Blocks as esp_loader_flash_md5() of up to twice the size.
- *  @param out_size  bytes: how large the flash is at most; as large as it is taken for, or as the loader can
- *                   address, where nothing speaks against it; 0 where its start is uniform, as that of an
- *                   erased flash is: that cannot tell
+ *  @param out_size  bytes: how large the flash is at most; what it is taken for, where nothing that the loader
+ *                   can address speaks against it; 0 where its start is uniform, as that of an erased flash
+ *                   is: that cannot tell
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5 command */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size);

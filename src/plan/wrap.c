@@ -42,7 +42,7 @@ static esp_loader_error_t look(eli_plan_t *plan, esp_loader_stage_t stage)
 
     RETURN_ON_ERROR(esp_loader_flash_measure_size(plan->loader, &size));
     plan->is_size_open = size == 0;
-    if (size == 0 || size == eli_flash_reach(plan->loader)) {
+    if (size == 0 || size == plan->loader->_flash_size) {
         return ESP_LOADER_SUCCESS;
     }
     select_last(plan);

@@ -56,6 +56,6 @@ esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t 
             size = is_uniform ? 0 : size / 2;
         }
     }
-    *out_size = size;
+    *out_size = size == eli_flash_reach(loader) ? loader->_flash_size : size;
     return ESP_LOADER_SUCCESS;
 }
