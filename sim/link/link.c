@@ -130,27 +130,21 @@ static void pop_rx(sim_link_t *link)
 static bool apply_out_fault(esp_sim_t *sim, const sim_fault_t *fault)
 {
     sim_link_t *link = &sim->link;
-    switch (fault->action) {
-    case SIM_DO_DROP:
-        pop_rx(link);
-        return false;
-    case SIM_DO_CORRUPT:
+    if (sim_fault_is(fault, SIM_DO_CORRUPT)) {
         link->rx[link->rx_head] ^= fault->value;
         return true;
-    case SIM_DO_DUPLICATE:
+    }
+    if (sim_fault_is(fault, SIM_DO_DUPLICATE)) {
         link->is_rx_doubled = true;
         return true;
-    case SIM_DO_DELAY:
-        sim_link_hold(sim, sim->clock.now_ns + fault->time_ns, 0);
-        return false;
-    case SIM_DO_STALL:
-    case SIM_DO_DISCONNECT:
-    case SIM_DO_RESET:
-    case SIM_DO_ERROR:
-    case SIM_DO_WRONG_MD5:
-        break;
     }
-    sim->events->fault(sim, fault);
+    if (sim_fault_is(fault, SIM_DO_DROP)) {
+        pop_rx(link);
+    } else if (sim_fault_is(fault, SIM_DO_DELAY)) {
+        sim_link_hold(sim, sim->clock.now_ns + fault->time_ns, 0);
+    } else {
+        sim->events->fault(sim, fault);
+    }
     return false;
 }
 
@@ -227,9 +221,8 @@ void sim_link_send(esp_sim_t *sim, const void *data, size_t size)
 }
 
 /* Repeats the packet at the head of the queue. */
-static void duplicate_packet(esp_sim_t *sim)
+static void duplicate_packet(sim_link_t *link)
 {
-    sim_link_t *link = &sim->link;
     size_t size = 1;
     while (link->in_head + size < link->in_end && !link->in[link->in_head + size].starts_packet) {
         size++;
@@ -252,49 +245,53 @@ static void drop_packet(sim_link_t *link)
     } while (link->in_head < link->in_end && !link->in[link->in_head].starts_packet);
 }
 
+static void drop_in_byte(sim_link_t *link)
+{
+    bool starts_packet = link->in[link->in_head].starts_packet;
+    link->in_head++;
+    if (starts_packet && link->in_head < link->in_end) {
+        link->in[link->in_head].starts_packet = true;
+    }
+}
+
+static void duplicate_in_byte(sim_link_t *link)
+{
+    make_room(link);
+    sim_in_byte_t *byte = &link->in[link->in_head];
+    memmove(byte + 1, byte, (link->in_end - link->in_head) * sizeof(*byte));
+    link->in_end++;
+    byte[0].is_checked = byte[1].is_checked = true;
+    byte[1].starts_packet = false;
+}
+
 /* Applies a fault to the byte (or the packet it starts) at the head of the queue. Returns true when that byte
  * is still there and can be delivered now. */
 static bool apply_in_fault(esp_sim_t *sim, const sim_fault_t *fault, bool is_packet)
 {
     sim_link_t *link = &sim->link;
-    switch (fault->action) {
-    case SIM_DO_DROP:
+    if (sim_fault_is(fault, SIM_DO_CORRUPT)) {
+        link->in[link->in_head].byte ^= fault->value;
+        return true;
+    }
+    if (sim_fault_is(fault, SIM_DO_DUPLICATE)) {
+        if (is_packet) {
+            duplicate_packet(link);
+        } else {
+            duplicate_in_byte(link);
+        }
+        return true;
+    }
+    if (sim_fault_is(fault, SIM_DO_DROP)) {
         if (is_packet) {
             drop_packet(link);
         } else {
-            bool starts_packet = link->in[link->in_head].starts_packet;
-            link->in_head++;
-            if (starts_packet && link->in_head < link->in_end) {
-                link->in[link->in_head].starts_packet = true;
-            }
+            drop_in_byte(link);
         }
-        return false;
-    case SIM_DO_CORRUPT:
-        link->in[link->in_head].byte ^= fault->value;
-        return true;
-    case SIM_DO_DUPLICATE:
-        if (is_packet) {
-            duplicate_packet(sim);
-        } else {
-            make_room(link);
-            sim_in_byte_t *byte = &link->in[link->in_head];
-            memmove(byte + 1, byte, (link->in_end - link->in_head) * sizeof(*byte));
-            link->in_end++;
-            byte[0].is_checked = byte[1].is_checked = true;
-            byte[1].starts_packet = false;
-        }
-        return true;
-    case SIM_DO_DELAY:
+    } else if (sim_fault_is(fault, SIM_DO_DELAY)) {
         sim_link_hold(sim, 0, sim->clock.now_ns + fault->time_ns);
-        return false;
-    case SIM_DO_STALL:
-    case SIM_DO_DISCONNECT:
-    case SIM_DO_RESET:
-    case SIM_DO_ERROR:
-    case SIM_DO_WRONG_MD5:
-        break;
+    } else {
+        sim->events->fault(sim, fault);
     }
-    sim->events->fault(sim, fault);
     return false;
 }
 
