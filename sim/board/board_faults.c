@@ -3,9 +3,9 @@
  */
 #include "board/board_faults.h"
 
-#include "state/model.h"
 #include "board/power.h"
 #include "board/reset.h"
+#include "state/model.h"
 
 bool sim_board_take_fault(esp_sim_t *sim, const sim_fault_t *fault)
 {

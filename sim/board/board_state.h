@@ -6,8 +6,8 @@
 #ifndef SIM_BOARD_STATE_H
 #define SIM_BOARD_STATE_H
 
-#include "chip/chip_table.h"
 #include "base/clock.h"
+#include "chip/chip_table.h"
 
 typedef struct {
     bool dtr, rts;            /**< as the host set them; true = asserted */

@@ -11,9 +11,9 @@
 #include "board/board_events.h"
 #include "board/board_faults.h"
 #include "board/lines.h"
-#include "state/model.h"
 #include "board/power.h"
 #include "board/reset.h"
+#include "state/model.h"
 
 static const uint8_t DEFAULT_MAC[6] = {0x02, 0, 0, 0, 0, 0x01};
 

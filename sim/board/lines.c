@@ -10,8 +10,8 @@
  */
 #include "board/lines.h"
 
-#include "state/model.h"
 #include "board/reset.h"
+#include "state/model.h"
 
 static void usj_lines(esp_sim_t *sim)
 {

@@ -5,8 +5,8 @@
  */
 #include "board/power.h"
 
-#include "state/model.h"
 #include "board/reset.h"
+#include "state/model.h"
 
 /* The configuration wants download mode at power-up. */
 static bool starts_in_download(const esp_sim_t *sim)

@@ -5,8 +5,8 @@
  */
 #include "board/reset.h"
 
-#include "state/model.h"
 #include "board/program.h"
+#include "state/model.h"
 
 static bool is_boot_pin_low(const esp_sim_t *sim)
 {

@@ -12,8 +12,8 @@
 
 #include "boot/boot_log.h"
 #include "boot/image.h"
-#include "state/model.h"
 #include "boot/partitions.h"
+#include "state/model.h"
 
 enum { APP_DESCRIPTION_SIZE = 80, SEGMENT_HEADER = 8, DIGEST_SIZE = 32, CRYPT_COUNT_OFF = 4 };
 

@@ -7,8 +7,8 @@
 #ifndef SIM_REGISTERS_H
 #define SIM_REGISTERS_H
 
-#include "chip/chip_table.h"
 #include "base/clock.h"
+#include "chip/chip_table.h"
 #include "esp_sim.h"
 
 typedef struct {

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "state/model.h"
 #include "base/save_file.h"
+#include "state/model.h"
 
 uint8_t *esp_sim_flash(esp_sim_t *sim)
 {
