@@ -79,8 +79,8 @@ static void partition_sentence(const report_context_t *context, const esp_loader
 
     switch ((esp_loader_fault_t)detail->fault) {
     case ESP_LOADER_FAULT_IMAGE_LARGER:
-        snprintf(out, REPORT_SIZE, "its %u bytes do not fit into partition '%s'", (unsigned)detail->value,
-                 label);
+        snprintf(out, REPORT_SIZE, "its %u bytes do not fit into partition '%s'%s", (unsigned)detail->value,
+                 label, context->is_connected ? " of the table in the target's flash" : "");
         return;
     case ESP_LOADER_FAULT_PARTITION_FLASH:
         snprintf(out, REPORT_SIZE, "partition '%s' ends beyond the flash of %s", label,

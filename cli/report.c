@@ -324,6 +324,13 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     }
 }
 
+/** Is it the target's flash, or the table in it, that does not fit? The plan's own table was asked before. */
+static bool is_about_target(const report_context_t *context, const esp_loader_error_detail_t *detail)
+{
+    return detail->fault == ESP_LOADER_FAULT_PARTITION_FLASH ||
+           (detail->fault == ESP_LOADER_FAULT_IMAGE_LARGER && context->is_connected);
+}
+
 cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_error_detail_t *detail)
 {
     switch (detail->cause) {
@@ -350,7 +357,7 @@ cli_exit_t report_exit_code(const report_context_t *context, const esp_loader_er
     case ESP_LOADER_ERROR_SOURCE:
         return CLI_INPUT;
     case ESP_LOADER_ERROR_PARTITION:
-        return detail->fault == ESP_LOADER_FAULT_PARTITION_FLASH ? CLI_TARGET : CLI_INPUT;
+        return is_about_target(context, detail) ? CLI_TARGET : CLI_INPUT;
     case ESP_LOADER_ERROR_IMAGE_CHIP:
     case ESP_LOADER_ERROR_IMAGE_SIZE:
     case ESP_LOADER_ERROR_FLASH_RANGE:

@@ -160,7 +160,9 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    no executable image at the chip's bootloader offset
  *  @retval ESP_LOADER_ERROR_IMAGE_CHIP      made for another chip; value: the image's chip id
  *  @retval ESP_LOADER_ERROR_IMAGE_REVISION  does not allow this chip's revision; value: the chip's
- *  @retval ESP_LOADER_ERROR_PARTITION       a partition exceeds the flash; value: its offset
+ *  @retval ESP_LOADER_ERROR_PARTITION       a partition exceeds the flash; value: its offset. Or an image
+ *                                           exceeds its partition in the table that the target has (fault
+ *                                           IMAGE_LARGER); value: size of the image
  *  @return or, with the image's range possibly erased (see its report):
  *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() said so
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the image is not

@@ -81,6 +81,10 @@ esp_loader_error_t eli_check_partitions_end(eli_check_t *check, uint32_t limit, 
 /** Checks what stands in the images, and where the plan's table has it. */
 esp_loader_error_t eli_check_parts(eli_check_t *check);
 
+/** Fails when @p size bytes at @p offset of an image end after the partition, which has the first of them. */
+esp_loader_error_t eli_check_end(eli_check_t *check, size_t index, uint32_t offset, uint32_t size,
+                                 const esp_loader_partition_t *partition);
+
 /* ---- places.c ---- */
 
 /** What does an image have in the places where a chip with this image chip id looks for its bootloader and

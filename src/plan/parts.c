@@ -61,6 +61,19 @@ static esp_loader_error_t check_place(eli_check_t *check, size_t index, const es
                                 fault == ESP_LOADER_FAULT_PLACE_OFFSET ? place : 0);
 }
 
+esp_loader_error_t eli_check_end(eli_check_t *check, size_t index, uint32_t offset, uint32_t size,
+                                 const esp_loader_partition_t *partition)
+{
+    const uint32_t before = check->images[index].offset + offset - partition->offset;
+
+    if (size <= partition->size - before) {
+        return ESP_LOADER_SUCCESS;
+    }
+    memcpy(check->detail.partition, partition->label, sizeof(check->detail.partition));
+    return eli_check_fail(check, index, offset, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER,
+                          size);
+}
+
 /* @p size bytes at @p offset of an image must lie inside the partition that has the first of them. */
 static esp_loader_error_t check_fit(eli_check_t *check, size_t index, uint32_t offset, uint32_t size)
 {
@@ -76,12 +89,7 @@ static esp_loader_error_t check_fit(eli_check_t *check, size_t index, uint32_t o
         return eli_check_fail(check, index, offset, ESP_LOADER_ERROR_PARTITION,
                               ESP_LOADER_FAULT_IMAGE_OUTSIDE, size);
     }
-    if (size > partition.size - (flash_offset - partition.offset)) {
-        memcpy(check->detail.partition, partition.label, sizeof(check->detail.partition));
-        return eli_check_fail(check, index, offset, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER,
-                              size);
-    }
-    return ESP_LOADER_SUCCESS;
+    return eli_check_end(check, index, offset, size, &partition);
 }
 
 static esp_loader_error_t check_part(eli_check_t *check, size_t index, const esp_loader_part_t *part)

@@ -69,8 +69,16 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
 /** Everything about the image at hand that needs the target. */
 esp_loader_error_t eli_plan_check_image(eli_plan_t *plan);
 
+/** Fails as a check of the content did, unless @p err is SUCCESS. */
+esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err);
+
 /** Prepares to patch the image at hand, if it has the bootloader and flash parameters are asked for. */
 esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
+
+/* ---- target_table.c ---- */
+
+/** Where the plan brings no table, checks all images against the one in the target's flash. */
+esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan);
 
 /* ---- compare.c ---- */
 

@@ -218,6 +218,7 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
         select_image(plan, i);
         RETURN_ON_ERROR(attribute(plan, eli_plan_check_image(plan)));
     }
+    RETURN_ON_ERROR(attribute(plan, eli_plan_check_target_table(plan)));
     return attribute(plan, eli_plan_check_size(plan));
 }
 

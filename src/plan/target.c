@@ -2,18 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The checks of a plan that need the target: what chip it is, what its security settings allow, how large its
- * flash is. Those that need none are in check.c.
+ * flash is. Those that need none are in check.c; what its table has against the images is in target_table.c.
  */
 #include "plan/plan.h"
 
-#include "common/bytes.h"
-
 #define REVISION_UNKNOWN UINT32_MAX
-
-#define TABLE_SIZE        0xC00u
-#define TABLE_ENTRY_SIZE  32u
-#define TABLE_ENTRY_MAGIC 0x50AAu
-#define READ_SIZE         256u /* the smallest buffer */
 
 /* What a target does not tell is not checked: in secure download mode its revision cannot be read. */
 esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
@@ -51,8 +44,8 @@ static esp_loader_error_t check_security(eli_plan_t *plan)
     return ESP_LOADER_SUCCESS;
 }
 
-/* Fails as a check of the content did; the image with the table may be another than the one at hand. */
-static esp_loader_error_t fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
+/* The image with the table may be another than the one at hand. */
+esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
 {
     if (err != ESP_LOADER_SUCCESS) {
         plan->loader->_detail = plan->check.detail;
@@ -111,8 +104,9 @@ static esp_loader_error_t check_part(eli_plan_t *plan, const esp_loader_part_t *
                                                                      : ESP_LOADER_SUCCESS;
     }
     if (part->kind == ESP_LOADER_PART_TABLE && offset == plan->check.table_offset) {
-        return fail_as_checked(plan, eli_check_partitions_end(&plan->check, plan->loader->_flash_size,
-                                                              ESP_LOADER_FAULT_PARTITION_FLASH));
+        return eli_plan_fail_as_checked(plan,
+                                        eli_check_partitions_end(&plan->check, plan->loader->_flash_size,
+                                                                 ESP_LOADER_FAULT_PARTITION_FLASH));
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -135,60 +129,13 @@ static esp_loader_error_t check_parts(eli_plan_t *plan)
     return ESP_LOADER_SUCCESS;
 }
 
-/* Does the table in the target's flash have an app partition that begins there? Its entries are believed as
- * they stand. *out_is_known is false when there is no table, or it cannot be read. */
-static esp_loader_error_t ask_target(eli_plan_t *plan, uint32_t offset, bool *out_is_known, bool *out_is_app)
-{
-    uint8_t *table = plan->options->buffer;
-    uint32_t size = 0;
-
-    *out_is_known = false;
-    *out_is_app = false;
-    for (uint32_t done = 0; done < TABLE_SIZE; done += size) {
-        size = TABLE_SIZE - done < READ_SIZE ? TABLE_SIZE - done : READ_SIZE;
-        esp_loader_error_t err = esp_loader_flash_read(plan->loader, table, ELI_USUAL_TABLE + done, size);
-        if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-            return eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK);
-        }
-        RETURN_ON_ERROR(err);
-        for (uint32_t i = 0; i < size; i += TABLE_ENTRY_SIZE) {
-            if (eli_get_u16(table + i) != TABLE_ENTRY_MAGIC) {
-                return ESP_LOADER_SUCCESS;
-            }
-            *out_is_known = true;
-            *out_is_app = *out_is_app || (table[i + 2] == ESP_LOADER_PARTITION_TYPE_APP &&
-                                          eli_get_u32(table + i + 4) == offset);
-        }
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
-/* What is certainly no app must not be where one starts. The table of the plan was asked before. */
-static esp_loader_error_t check_app_place(eli_plan_t *plan)
-{
-    const uint32_t offset = plan->image->offset;
-    bool may_be = false;
-    bool is_known;
-    bool is_app;
-
-    RETURN_ON_ERROR(fail_as_checked(plan, eli_check_may_be_misplaced(&plan->check, plan->index, &may_be)));
-    if (!may_be || offset <= ELI_USUAL_TABLE) {
-        return ESP_LOADER_SUCCESS;
-    }
-    RETURN_ON_ERROR(ask_target(plan, offset, &is_known, &is_app));
-    return is_app || (!is_known && offset == ELI_USUAL_APP)
-               ? fail_as_checked(plan, eli_check_fail_misplaced(&plan->check, plan->index))
-               : ESP_LOADER_SUCCESS;
-}
-
 static esp_loader_error_t check_content(eli_plan_t *plan)
 {
     const eli_target_t *target = eli_target(plan->loader);
 
     RETURN_ON_ERROR(check_parts(plan));
-    RETURN_ON_ERROR(fail_as_checked(
-        plan, eli_check_places(&plan->check, plan->index, target->image_chip_id, target->bootloader_offset)));
-    return check_app_place(plan);
+    return eli_plan_fail_as_checked(
+        plan, eli_check_places(&plan->check, plan->index, target->image_chip_id, target->bootloader_offset));
 }
 
 /* A loader that cannot but erase one sector more must not hit an image that is written by then. */

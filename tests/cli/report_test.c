@@ -163,7 +163,7 @@ static void faults_of_images_and_tables_have_their_names_and_numbers(void **stat
          "changes "
          "that)"},
         {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, "nvs", 70000,
-         "its 70000 bytes do not fit into partition 'nvs'"},
+         "its 70000 bytes do not fit into partition 'nvs' of the table in the target's flash"},
         {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_MD5, "", 0,
          "the MD5 in the partition table does not fit its entries"},
         {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, "", 0x1000,
@@ -207,6 +207,9 @@ static void the_exit_code_of_a_fault_says_whose_it_is(void **state)
     assert_int_equal(report_exit_code(&online, &detail), CLI_INPUT);
     detail.fault = ESP_LOADER_FAULT_PARTITION_FLASH;
     assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
+    detail.fault = ESP_LOADER_FAULT_IMAGE_LARGER;
+    assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
+    assert_int_equal(report_exit_code(&offline, &detail), CLI_INPUT);
     detail.cause = ESP_LOADER_ERROR_SECURITY;
     detail.fault = ESP_LOADER_FAULT_NONE;
     assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);

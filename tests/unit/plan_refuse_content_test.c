@@ -177,6 +177,88 @@ static void a_failure_of_reading_the_targets_table_ends_the_plan(void **state)
     bench_end(bench);
 }
 
+static void a_table_of_the_target_that_cannot_be_read_at_once_is_asked_for_again(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench->fake.read_result = ESP_LOADER_ERROR_INVALID_MD5;
+    bench->fake.read_failures = 2;
+    bench_add(bench, 0x20000, make_elf(100));
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench->fake.reads, 3);
+    bench_end(bench);
+}
+
+static const entry_t two_partitions[] = {{1, 0x82, 0x10000, 0x2000, "fs"}, {0, 0, 0x20000, 0x2000, "app"}};
+
+static void give_table(bench_t *bench)
+{
+    blob_t table = make_table(two_partitions, 2);
+
+    memcpy(bench->fake.flash + 0x8000, table.bytes, table.size);
+    free_blob(&table);
+}
+
+/* Where the plan brings no table, the target's own says where an image has to end. */
+static void an_image_larger_than_its_partition_in_the_targets_table_is_refused(void **state)
+{
+    static const struct {
+        uint32_t offset;
+        uint32_t size;
+        const char *label; /* of the partition that is too small, NULL = written */
+        bool is_app;
+    } cases[] = {
+        {0x20000, 0x2010, "app", true}, {0x20000, 0x2000, NULL, true},  {0x10000, 0x2001, "fs", false},
+        {0x10000, 0x2000, NULL, false}, {0x11000, 0x1001, "fs", false}, {0x11000, 0x1000, NULL, false},
+        {0x21000, 0x1800, "app", true}, {0x22000, 0x2000, NULL, true},  {0xF000, 0x2000, NULL, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bench_t *bench = bench_begin();
+        const esp_loader_error_detail_t *detail = &bench->fake.loader._detail;
+        const uint32_t size = cases[i].size;
+
+        give_table(bench);
+        bench_add(bench, 0x40000 + 0x10000, make_image(&plain_image));
+        bench_add(bench, cases[i].offset, cases[i].is_app ? make_image_of_size(size) : make_blob(size, 0x11));
+        if (cases[i].label != NULL) {
+            assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_PARTITION);
+            assert_int_equal(detail->fault, ESP_LOADER_FAULT_IMAGE_LARGER);
+            assert_int_equal(detail->value, size);
+            assert_int_equal(detail->image, 1);
+            assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+            assert_string_equal(detail->partition, cases[i].label);
+            assert_int_equal(bench->reports[1].result, ESP_LOADER_IMAGE_FAILED);
+            assert_int_equal(bench->fake.starts, 0);
+        } else {
+            assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+            assert_in_flash(bench, 1);
+        }
+        assert_int_equal(bench->fake.reads, size > 0x1000 ? 1 : 0);
+        bench_end(bench);
+    }
+}
+
+/* A raw image is not questioned; nor is the table that the plan writes over. */
+static void an_image_is_not_held_against_a_table_that_does_not_count(void **state)
+{
+    (void)state;
+    for (int is_replaced = 0; is_replaced < 2; is_replaced++) {
+        bench_t *bench = bench_begin();
+
+        give_table(bench);
+        bench_add(bench, 0x10000, make_blob(0x2001, 0x11))->is_raw = is_replaced == 0;
+        if (is_replaced != 0) {
+            bench_add(bench, 0x8000, make_blob(0x1000, 0x12))->is_raw = true;
+        }
+        assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+        assert_int_equal(bench->fake.reads, 0);
+        bench_end(bench);
+    }
+}
+
 /* Nothing is asked where nothing could come of it. */
 static void the_table_of_the_target_is_not_read_for_sound_images_and_data(void **state)
 {
@@ -256,6 +338,9 @@ int main(void)
         cmocka_unit_test(a_bootloader_is_refused_where_an_app_of_the_target_begins),
         cmocka_unit_test(an_error_of_read_while_a_file_is_checked_ends_the_plan),
         cmocka_unit_test(a_failure_of_reading_the_targets_table_ends_the_plan),
+        cmocka_unit_test(a_table_of_the_target_that_cannot_be_read_at_once_is_asked_for_again),
+        cmocka_unit_test(an_image_larger_than_its_partition_in_the_targets_table_is_refused),
+        cmocka_unit_test(an_image_is_not_held_against_a_table_that_does_not_count),
         cmocka_unit_test(the_table_of_the_target_is_not_read_for_sound_images_and_data),
         cmocka_unit_test(other_formats_are_refused_in_the_places_of_bootloader_and_table),
         cmocka_unit_test(a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands),
