@@ -20,9 +20,9 @@ static const char help_text[] =
     "\n"
     "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M).\n"
     "Everything is checked before the first erase: that the images do not share a sector, are\n"
-    "complete, fit the partition table among them, this chip and its flash. Sectors that the flash\n"
-    "holds already are not written again. What is written is compared by MD5. To a stub over a\n"
-    "UART or a network it is sent compressed.\n"
+    "complete, fit the partition table among them or else that in the flash, this chip and its\n"
+    "flash. Sectors that the flash holds already are not written again. What is written is compared\n"
+    "by MD5. To a stub over a UART or a network it is sent compressed.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP;
 
@@ -42,7 +42,7 @@ static json_t *flash_members(const session_t *session, const void *ctx)
 
     (void)session;
     return json_pack("{s:o, s:o*}", "images", flash_report_images(flash->job, &flash->run), "notes",
-                     notes_json(&flash->job->notes));
+                     flash_report_notes(flash->job, &flash->run));
 }
 
 static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, size_t operand_count)
@@ -70,7 +70,7 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
         fputs("Done!\n", run->out);
     }
     code = json_report_end(&run->session, code, flash_members, &flash);
-    free(run->reports);
+    flash_run_free(run);
     return code;
 }
 

@@ -11,10 +11,7 @@
 /** Where an app begins unless a table says otherwise. */
 enum { USUAL_APP_OFFSET = 0x10000 };
 
-/** Calls @p visit for each part of each file that is looked into, until it returns true. */
-static bool
-find_part(const flash_job_t *job,
-          bool (*visit)(const esp_loader_image_t *image, const esp_loader_part_t *part, void *ctx), void *ctx)
+bool flash_content_each_part(const flash_job_t *job, flash_content_visit_t visit, void *ctx)
 {
     for (size_t i = 0; i < job->count; i++) {
         const esp_loader_image_t *image = &job->images[i];
@@ -45,7 +42,21 @@ target_chip_t flash_content_chip(const flash_job_t *job)
 {
     target_chip_t chip = ESP_UNKNOWN_CHIP;
 
-    return find_part(job, is_for_known_chip, &chip) ? chip : ESP_UNKNOWN_CHIP;
+    return flash_content_each_part(job, is_for_known_chip, &chip) ? chip : ESP_UNKNOWN_CHIP;
+}
+
+cli_exit_t flash_content_check_chip(const flash_job_t *job)
+{
+    const target_chip_t named = job->session.chip;
+    const target_chip_t found = flash_content_chip(job);
+
+    if (named == ESP_UNKNOWN_CHIP || found == ESP_UNKNOWN_CHIP || named == found) {
+        return CLI_OK;
+    }
+    report_line("the files are for an %s, not for an %s as %s", esp_loader_chip_name(found),
+                esp_loader_chip_name(named),
+                job->session.is_chip_of_project ? "the project says" : "--chip demands");
+    return CLI_INPUT;
 }
 
 static void note_formats(flash_job_t *job)
@@ -56,8 +67,9 @@ static void note_formats(flash_job_t *job)
 
         if (!image->is_raw && esp_loader_part_at(&image->source, 0, &part) == ESP_LOADER_SUCCESS &&
             part.kind == ESP_LOADER_PART_FOREIGN) {
-            notes_add(&job->notes, job->session.is_quiet, "%s at 0x%08x looks like %s and is taken as it is",
-                      image->name, (unsigned)image->offset, esp_loader_format_name(part.format));
+            notes_add(&job->notes, NULL, job->session.is_quiet,
+                      "%s at 0x%08x looks like %s and is taken as it is", image->name,
+                      (unsigned)image->offset, esp_loader_format_name(part.format));
         }
     }
 }
@@ -71,7 +83,7 @@ static bool is_bootloader(const esp_loader_image_t *image, const esp_loader_part
 
 bool flash_content_has_bootloader(const flash_job_t *job)
 {
-    return find_part(job, is_bootloader, NULL);
+    return flash_content_each_part(job, is_bootloader, NULL);
 }
 
 static bool covers(const esp_loader_image_t *image, uint32_t offset)
@@ -96,7 +108,7 @@ static void note_params(flash_job_t *job)
 {
     if (job->has_own_params && flash_params_are_wanted(&job->params) && !flash_content_has_bootloader(job) &&
         !may_hide_bootloader(job)) {
-        notes_add(&job->notes, job->session.is_quiet,
+        notes_add(&job->notes, NULL, job->session.is_quiet,
                   "there is no bootloader among the files: no header is changed (--flash-mode, --flash-freq, "
                   "--flash-size)");
     }
@@ -150,7 +162,7 @@ static bool is_table(const esp_loader_image_t *image, const esp_loader_part_t *p
 
 cli_exit_t flash_content_check_app_place(const flash_job_t *job)
 {
-    for (size_t i = 0; i < job->count && !find_part(job, is_table, NULL); i++) {
+    for (size_t i = 0; i < job->count && !flash_content_each_part(job, is_table, NULL); i++) {
         const esp_loader_image_t *image = &job->images[i];
         esp_loader_part_t part;
 

@@ -8,8 +8,19 @@
 
 #include "flash_job.h"
 
+/** Is called for each part of each file that is looked into, until it returns true. */
+typedef bool (*flash_content_visit_t)(const esp_loader_image_t *image, const esp_loader_part_t *part,
+                                      void *ctx);
+
+/** Has @p visit said true? */
+bool flash_content_each_part(const flash_job_t *job, flash_content_visit_t visit, void *ctx);
+
 /** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none tells. */
 target_chip_t flash_content_chip(const flash_job_t *job);
+
+/** Refuses files that are for another chip than the user, or the project, has named. CLI_OK, or a failure
+ * that has been reported. */
+cli_exit_t flash_content_check_chip(const flash_job_t *job);
 
 /** Is there an executable image at the offset at which its chip looks for its bootloader? */
 bool flash_content_has_bootloader(const flash_job_t *job);

@@ -241,6 +241,8 @@ static char *read_text(const char *path)
         size = fread(text, 1, MAX_FILE_SIZE, file);
         if (ferror(file)) {
             report_line("cannot read %s: %s", path, strerror(errno));
+        } else if (size == 0) {
+            report_line("%s is empty", path);
         } else if (size == MAX_FILE_SIZE || memchr(text, '\0', size) != NULL) {
             report_line("%s is no file of arguments", path);
         } else {

@@ -12,6 +12,7 @@
 
 #include "cancel.h"
 #include "chip_name.h"
+#include "flash_boot.h"
 #include "flash_content.h"
 #include "flash_size.h"
 #include "number.h"
@@ -121,14 +122,14 @@ static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *pa
 {
     esp_loader_image_t *image = &job->images[job->count];
     image_file_t *file = &job->files[job->count];
+    char why[REPORT_SIZE];
 
     if (!number_parse(offset, &image->offset)) {
         report_line("'%s' is not a flash offset", offset);
         return CLI_USAGE;
     }
-    const char *reason = image_file_open(file, path);
-    if (reason != NULL) {
-        report_line("cannot read %s: %s", path, reason);
+    if (!image_file_open(file, path, why)) {
+        report_line("%s", why);
         return CLI_INPUT;
     }
     image->name = file->name;
@@ -232,6 +233,7 @@ cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t 
     cli_exit_t code = flash_job_open_files(job, operands, operand_count);
 
     code = code == CLI_OK ? check_images(job) : code;
+    code = code == CLI_OK ? flash_content_check_chip(job) : code;
     if (code == CLI_OK) {
         job->deflated = deflate_cache_new();
         if (job->deflated != NULL && may_be_uart(job->session.port)) {
@@ -388,10 +390,11 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     if (refusal != CLI_OK) {
         return session_end(session, refusal);
     }
-    if (session->context.is_secure && run->out != NULL && job->has_own_params &&
-        flash_params_are_wanted(&job->params) && flash_content_has_bootloader(job)) {
-        report_note(run->label, "the target is in secure download mode: no header is changed (--flash-mode, "
-                                "--flash-freq, --flash-size)");
+    if (session->context.is_secure && job->has_own_params && flash_params_are_wanted(&job->params) &&
+        flash_content_has_bootloader(job)) {
+        notes_add(&run->notes, run->label, job->session.is_quiet,
+                  "the target is in secure download mode: no header is changed (--flash-mode, --flash-freq, "
+                  "--flash-size)");
     }
     /* What secure boot may have signed is not changed. */
     if (flash_params_are_wanted(&wanted) && !session->context.is_secure) {
@@ -406,6 +409,9 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
         options->flash_params = &params;
     }
     cli_exit_t code = run_plan(job, run, options);
+    if (code == CLI_OK && !session->context.is_secure) {
+        flash_boot_note(job, run);
+    }
     /* A target that was not touched gets its application back; one half-written must not run it. */
     if (code == CLI_OK || (!is_flash_touched(job, run) && code != CLI_PORT && code != CLI_NO_ANSWER)) {
         if (code == CLI_OK && run->out != NULL) {
@@ -416,6 +422,13 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     }
     session_close(session);
     return code;
+}
+
+void flash_run_free(flash_run_t *run)
+{
+    free(run->reports);
+    run->reports = NULL;
+    notes_free(&run->notes);
 }
 
 cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)

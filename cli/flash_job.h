@@ -117,12 +117,16 @@ typedef struct {
     const char *(*refuse)(void *ctx, const uint8_t mac[6]);
     void *refuse_ctx;
 
-    esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image; free() them */
+    esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
+    notes_t notes;                      /**< of flash_job_run() */
     image_file_stamp_t *stamps;         /**< of the files, while flash_job_run() is at work */
 } flash_run_t;
 
 /** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the
  * flash, when it returns. */
 cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run);
+
+/** Frees what flash_job_run() has left in @p run; harmless when there is nothing. */
+void flash_run_free(flash_run_t *run);
 
 #endif

@@ -51,3 +51,16 @@ json_t *flash_report_images(const flash_job_t *job, const flash_run_t *run)
 
     return json_report_array(job->count, image_object, &results);
 }
+
+json_t *flash_report_notes(const flash_job_t *job, const flash_run_t *run)
+{
+    json_t *notes = notes_json(&job->notes);
+    json_t *own = notes_json(&run->notes);
+
+    if (notes == NULL || own == NULL) {
+        return notes != NULL ? notes : own;
+    }
+    json_array_extend(notes, own);
+    json_decref(own);
+    return notes;
+}

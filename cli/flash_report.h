@@ -14,4 +14,7 @@
  * begun. */
 json_t *flash_report_images(const flash_job_t *job, const flash_run_t *run);
 
+/** An array of the lines about the job and about the run, or NULL when there are none. */
+json_t *flash_report_notes(const flash_job_t *job, const flash_run_t *run);
+
 #endif

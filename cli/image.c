@@ -128,9 +128,10 @@ static void look_into_parts(content_t *content)
 /** Opens the file and finds out what it is; CLI_OK, or a failure that has been reported. */
 static cli_exit_t open_content(session_t *session, content_t *content)
 {
-    const char *reason = image_file_open(&content->file, content->path);
-    if (reason != NULL) {
-        report_line("cannot read %s: %s", content->path, reason);
+    char why[REPORT_SIZE];
+
+    if (!image_file_open(&content->file, content->path, why)) {
+        report_line("%s", why);
         return CLI_INPUT;
     }
     content->source = image_file_source(&content->file);

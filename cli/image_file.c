@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,7 +28,7 @@ static const char *why_unusable(const struct stat *status)
     return (uintmax_t)status->st_size > UINT32_MAX ? "is larger than any flash" : NULL;
 }
 
-const char *image_file_open(image_file_t *file, const char *path)
+bool image_file_open(image_file_t *file, const char *path, char why[REPORT_SIZE])
 {
     const char *slash = strrchr(path, '/');
     struct stat status;
@@ -35,16 +36,19 @@ const char *image_file_open(image_file_t *file, const char *path)
     (void)safe_text(slash != NULL ? slash + 1 : path, file->name);
     file->fd =
         open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* O_NONBLOCK: a FIFO is refused, not waited for */
-    if (file->fd < 0) {
-        return strerror(errno);
-    }
-    const char *reason = fstat(file->fd, &status) != 0 ? strerror(errno) : why_unusable(&status);
-    if (reason != NULL) {
+    if (file->fd < 0 || fstat(file->fd, &status) != 0) {
+        snprintf(why, REPORT_SIZE, "cannot read %s: %s", path, strerror(errno));
         image_file_close(file);
-        return reason;
+        return false;
+    }
+    const char *reason = why_unusable(&status);
+    if (reason != NULL) {
+        snprintf(why, REPORT_SIZE, "%s %s", path, reason);
+        image_file_close(file);
+        return false;
     }
     file->size = (uint32_t)status.st_size;
-    return NULL;
+    return true;
 }
 
 void image_file_close(image_file_t *file)

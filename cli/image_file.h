@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "esp_loader_image.h"
+#include "report.h"
 #include "safe_text.h"
 
 typedef struct {
@@ -21,8 +22,8 @@ typedef struct {
     char name[SAFE_TEXT_SIZE]; /**< last part of the path, safe to be shown */
 } image_file_t;
 
-/** Opens @p path. Returns NULL, or why it cannot be used ("is a directory"), valid until the next call. */
-const char *image_file_open(image_file_t *file, const char *path);
+/** Opens @p path. false and a sentence in @p why when it cannot be used: "app.bin is empty". */
+bool image_file_open(image_file_t *file, const char *path, char why[REPORT_SIZE]);
 
 /** Closes it; harmless when not open. */
 void image_file_close(image_file_t *file);

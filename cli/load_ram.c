@@ -115,9 +115,10 @@ static cli_exit_t load_and_start(session_t *session, void *ctx)
 /** Opens and checks the file; CLI_OK, or a failure that has been reported. */
 static cli_exit_t open_program(session_t *session, program_t *program)
 {
-    const char *reason = image_file_open(&program->file, program->path);
-    if (reason != NULL) {
-        report_line("cannot read %s: %s", program->path, reason);
+    char why[REPORT_SIZE];
+
+    if (!image_file_open(&program->file, program->path, why)) {
+        report_line("%s", why);
         return CLI_INPUT;
     }
     const esp_loader_source_t source = image_file_source(&program->file);

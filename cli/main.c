@@ -95,6 +95,36 @@ static cli_exit_t dispatch(int argc, char *const *argv)
     return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
 }
 
+/** Has it what web pages and text processors make of dashes (U+2010 to U+2015, U+2212), quotes (U+2018 to
+ * U+201F) and spaces (U+00A0)? */
+static bool is_typographic(const char *word)
+{
+    for (const unsigned char *c = (const unsigned char *)word; *c != '\0'; c++) {
+        const bool is_general = c[0] == 0xE2 && c[1] == 0x80;
+
+        if ((is_general && c[2] >= 0x90 && c[2] <= 0x9F && c[2] != 0x96 && c[2] != 0x97) ||
+            (c[0] == 0xE2 && c[1] == 0x88 && c[2] == 0x92) || (c[0] == 0xC2 && c[1] == 0xA0)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** After a failure: nobody sees the difference in the words above. */
+static void explain_typographic(int argc, char *const *argv)
+{
+    for (int i = 1; i < argc; i++) {
+        if (is_typographic(argv[i])) {
+            report_note(
+                NULL,
+                "'%.80s' has a typographic dash, quote or space, as text copied from a web page may: type "
+                "it anew",
+                argv[i]);
+            return;
+        }
+    }
+}
+
 /** Also when the command line makes no sense. */
 static bool is_json_wanted(int argc, char *const *argv)
 {
@@ -116,6 +146,9 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
 
     cli_exit_t code = dispatch(argc, argv);
+    if (code == CLI_USAGE || code == CLI_PORT || code == CLI_INPUT) {
+        explain_typographic(argc, argv);
+    }
     if (code != CLI_OK && is_json_wanted(argc, argv)) {
         json_report_failure(code);
     }

@@ -57,16 +57,9 @@ static int by_offset(const void *a, const void *b)
 static cli_exit_t find_chip(const flash_job_t *job, target_chip_t *out_chip)
 {
     const target_chip_t named = job->session.chip;
-    const target_chip_t found = flash_content_chip(job);
 
-    *out_chip = named != ESP_UNKNOWN_CHIP ? named : found;
-    if (named != ESP_UNKNOWN_CHIP && found != ESP_UNKNOWN_CHIP && named != found) {
-        report_line("the files are for an %s, not for an %s as %s", esp_loader_chip_name(found),
-                    esp_loader_chip_name(named),
-                    job->session.is_chip_of_project ? "the project says" : "--chip demands");
-        return CLI_INPUT;
-    }
-    return CLI_OK;
+    *out_chip = named != ESP_UNKNOWN_CHIP ? named : flash_content_chip(job);
+    return flash_content_check_chip(job);
 }
 
 /** Checks the images again with what is to be changed in them. */

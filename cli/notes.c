@@ -14,7 +14,7 @@
 #include "json_report.h"
 #include "report.h"
 
-void notes_add(notes_t *notes, bool is_quiet, const char *format, ...)
+void notes_add(notes_t *notes, const char *label, bool is_quiet, const char *format, ...)
 {
     char line[REPORT_SIZE];
     va_list args;
@@ -23,7 +23,7 @@ void notes_add(notes_t *notes, bool is_quiet, const char *format, ...)
     vsnprintf(line, sizeof(line), format, args);
     va_end(args);
     if (!is_quiet) {
-        report_note(NULL, "%s", line);
+        report_note(label, "%s", line);
     }
     char **lines = reallocarray(notes->lines, notes->count + 1, sizeof(*lines));
     if (lines == NULL) {

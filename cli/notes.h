@@ -17,8 +17,10 @@ typedef struct {
     size_t count;
 } notes_t;
 
-/** Adds a line, and prints it on standard error unless @p is_quiet. Without memory it is only printed. */
-__attribute__((format(printf, 3, 4))) void notes_add(notes_t *notes, bool is_quiet, const char *format, ...);
+/** Adds a line, and prints it on standard error unless @p is_quiet. Without memory it is only printed.
+ *  @param label  of one of several targets, printed in front of it; NULL = none */
+__attribute__((format(printf, 4, 5))) void notes_add(notes_t *notes, const char *label, bool is_quiet,
+                                                     const char *format, ...);
 
 /** An array of the lines, or NULL when there are none: json_pack()'s "o*" leaves it out. */
 json_t *notes_json(const notes_t *notes);

@@ -188,10 +188,11 @@ static json_t *board_members(const session_t *session, const void *ctx)
     const worker_t *worker = ctx;
 
     (void)session;
-    return json_pack("{s:{s:o, s:o*}, s:I, s:o}", "board", "place", json_report_text(worker->board.place),
-                     "serial", json_report_text(worker->board.serial), "time_ms",
-                     (json_int_t)(worker->end_ms - worker->start_ms), "images",
-                     flash_report_images(&worker->watch->job, &worker->run));
+    return json_pack("{s:{s:o, s:o*}, s:I, s:o, s:o*}", "board", "place",
+                     json_report_text(worker->board.place), "serial", json_report_text(worker->board.serial),
+                     "time_ms", (json_int_t)(worker->end_ms - worker->start_ms), "images",
+                     flash_report_images(&worker->watch->job, &worker->run), "notes",
+                     flash_report_notes(&worker->watch->job, &worker->run));
 }
 
 static void tell(watch_t *watch, const worker_t *worker)
@@ -231,7 +232,7 @@ static void finish(watch_t *watch, worker_t *worker)
         pthread_join(worker->thread, NULL);
     }
     tell(watch, worker);
-    free(worker->run.reports);
+    flash_run_free(&worker->run);
     watch_places_finish(worker->place);
     worker->place = NULL;
 }

@@ -127,6 +127,9 @@ start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 8MB
 port=socket://$sim_at
 refuses "flash: merged file of another chip" 6 'e32.bin at 0x00000000: at 0x00001000 of the flash: is not built for this chip, an ESP32-S3, but for an ESP32$' \
     flash --port "$port" 0 e32.bin
+refuses "flash: project with files for another chip than its own" 5 'the files are for an ESP32-S3, not for an ESP32-C3 as the project says' \
+    flash $nowhere --project project
+sed -i "s|../$boot|../c3.bin|" project/flasher_args.json
 refuses "flash: project for another chip" 6 'the target is an ESP32-S3, the project is for an ESP32-C3' flash --port "$port" --project project
 refuses "flash: larger flash stated than there is" 6 'bootloader.bin at 0x00000000: its header states 16 MB of flash, this target has 8 MB' \
     flash --port "$port" --flash-size 16MB 0 $boot
@@ -159,6 +162,8 @@ refuses "--force-raw=OFFSET: that one only" 5 'app.elf at 0x00010000: is an ELF 
     flash --port "$port" --force-raw=0x110000 0x110000 short.bin 0x10000 app.elf
 stop_sim "files"
 real_sim --tcp 127.0.0.1:0 --secure-download
+reports "secure download mode: said in JSON" 0 "r['notes'] == ['the target is in secure download mode: no header is changed (--flash-mode, --flash-freq, --flash-size)']" \
+    flash --port "socket://$sim_at" --flash-mode qio --flash-size 8MB 0 $boot
 run flash --port "socket://$sim_at" --flash-mode qio --flash-size 8MB 0 $boot >out 2>err
 check "secure download mode: bootloader as it is" [ $? -eq 0 ]
 check "secure download mode: said" grep -q '^esp-loader: the target is in secure download mode: no header is changed' err

@@ -59,8 +59,14 @@ printf X | dd of=broken-table.bin bs=1 seek=12 conv=notrunc status=none # a lett
 : >empty.bin
 nowhere='--port /dev/ttyNOPE'
 refuses "missing file" 5 "cannot read nope.bin: No such file" flash $nowhere 0 nope.bin
-refuses "directory" 5 "cannot read images: is a directory" flash $nowhere 0 images
-refuses "empty file" 5 "cannot read empty.bin: is empty" flash $nowhere 0 empty.bin
+refuses "empty file: image" 5 "empty.bin is empty$" image empty.bin
+refuses "empty file of arguments" 5 "empty.bin is empty$" flash $nowhere @empty.bin
+refuses "--chip that the files are not for" 5 "the files are for an ESP32-S3, not for an ESP32-C6 as --chip demands$" \
+    flash $nowhere --chip esp32c6 0x10000 $app
+refuses "--chip that the files are not for: watch" 5 "the files are for an ESP32-S3, not for an ESP32-C6 as --chip demands$" \
+    watch --chip esp32c6 0x10000 $app
+refuses "directory" 5 "images is a directory$" flash $nowhere 0 images
+refuses "empty file" 5 "empty.bin is empty$" flash $nowhere 0 empty.bin
 refuses "offset not a multiple of 4096" 5 "app.bin at 0x00010200: the offset is not a multiple of 4096" \
     flash $nowhere 0x10200 $app
 refuses "overlap" 5 "partition-table.bin at 0x00004000: shares a 4096-byte flash sector with bootloader.bin" \
@@ -72,5 +78,27 @@ refuses "images for different chips" 5 "c3.bin at 0x00010000: " flash $nowhere 0
 refuses "broken partition table" 5 "broken-table.bin at 0x00008000: " flash $nowhere 0x8000 broken-table.bin
 refuses "image that is larger than its partition" 5 "large.raw at 0x00010000: " \
     flash $nowhere 0x8000 $table 0x10000 large.raw
+
+# --- words copied from a web page ---
+
+# hints NAME CODE WORD ARGUMENTS...: a failure, and a line that shows the word.
+hints() {
+    local name=$1 code=$2 word=$3
+    shift 3
+    run "$@" >out 2>err
+    [ $? -eq "$code" ] && [ "$(wc -l <err)" -eq 2 ] &&
+        [ "$(tail -n 1 err)" = "esp-loader: '$word' has a typographic dash, quote or space, as text copied from a web page may: type it anew" ] &&
+        pass "typographic: $name" || fail "typographic: $name"
+}
+hints "command" 2 –p –p /dev/ttyNOPE flash 0 $boot
+hints "dash" 2 —port flash —port /dev/ttyNOPE 0 $boot
+hints "dash of another width" 2 ‑‑baud=9600 flash $nowhere 0 $boot ‑‑baud=9600
+hints "quotes" 5 “app.bin” flash $nowhere 0 “app.bin”
+hints "quotes around a port" 3 ‘/dev/ttyNOPE’ flash --port ‘/dev/ttyNOPE’ 0 $boot
+hints "space" 2 "$(printf -- '--port\302\240x')" flash "$(printf -- '--port\302\240x')" 0 $boot
+refuses "typographic: not without one" 5 "cannot read caf" flash $nowhere 0 "café ö.bin"
+cp $app “quoted”.bin
+runs "typographic: a file may have such a name" 0 'quoted' image “quoted”.bin
+check "typographic: and nothing is said" [ ! -s err ]
 
 finish

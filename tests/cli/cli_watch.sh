@@ -10,6 +10,7 @@ trap 'kill $(jobs -p) 2>/dev/null' EXIT
 [ "$mode" = rom ] && no_stub=--no-stub || no_stub=
 
 "$mkimage" set -o images --size 64K --flash-size 4MB >/dev/null || exit 1
+"$mkimage" app -o c3.bin --chip esp32c3 --size 64K >/dev/null
 all="0x0 images/bootloader.bin 0x8000 images/partition-table.bin 0x10000 images/app.bin"
 watcher=
 
@@ -142,19 +143,23 @@ sysfs_unplug 1-2
 start_boards
 plug 1-2 ttyACM0 board 02:00:00:00:00:01
 sysfs_unplug 1-3
-watch --count 1 --chip esp32c3 $all
+watch --count 1 --chip esp32c3 0x10000 c3.bin
 ends "board that fails: its exit code" 6
 check "board that fails: the place and the reason" \
     grep -qx 'esp-loader: 1-2: the target is an ESP32-S3, not an ESP32-C3 as --chip demands' err
 check "board that fails: is counted" grep -qx '0 flashed, 1 failed' out
 check "board that fails: is summed up" grep -qE '^esp-loader: 1-2: .* FAILED after [0-9.]+ s \(6\)$' err
 
-watch --json --count 1 --chip esp32c3 $all
+watch --json --count 1 --chip esp32c3 0x10000 c3.bin
 ends "board that fails, as JSON: its exit code" 6
 check "board that fails, as JSON" lines "[(b['ok'], b['exit_code'], b['board']['place'], b['target']['chip']) for b in r] ==
     [(False, 6, '1-2', 'ESP32-S3')] and {i['result'] for i in r[0]['images']} == {'not started'}"
 check "board that fails, as JSON: the sentence" \
     grep -qx 'esp-loader: 1-2: the target is an ESP32-S3, not an ESP32-C3 as --chip demands' err
+
+watch --json --count 1 --after stay --flash-mode qio 0x10000 images/app.bin
+ends "option without effect: its exit code" 0
+check "option without effect, as JSON" lines "[n.split(':')[0] for n in r[0]['notes']] == ['there is no bootloader among the files']"
 
 sysfs_plug 1-3 10c4 ea60 0001 "the same board through its bridge"
 sysfs_tty 1-3 ttyUSB0 "$(readlink -f board)"
