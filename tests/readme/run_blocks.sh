@@ -14,6 +14,7 @@ mkdir -p "$folder/build"
 cd "$folder"
 for name in include src port examples; do ln -s "$project/$name" "$name"; done
 ln -s "$build" build/tool
+export HOME=$PWD/home
 # blocks MARK: their text.
 blocks() {
     sed -n "/^\`\`\`$1\$/,/^\`\`\`\$/p" "$project/$page" | sed '/^```/d'
