@@ -105,7 +105,7 @@ damaged factory ota_0 0x30000
 blank factory ota_1 0x50000
 END
 
-start_sim --tcp 127.0.0.1:0 --secure-download
+real_sim --tcp 127.0.0.1:0 --secure-download
 reports "secure download mode: nothing is known" 0 "not any(' starts: ' in n for n in r['notes'])" flash --port "socket://$sim_at" --flash-size 8MB 0x10000 small.bin
 stop_sim "secure download mode"
 
