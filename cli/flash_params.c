@@ -48,6 +48,9 @@ static const named_code_t *freqs_of(target_chip_t chip)
     case ESP32C3_CHIP:
     case ESP32S3_CHIP:
     case ESP32P4_CHIP:
+    case ESP32S31_CHIP:
+    case ESP32H21_CHIP:
+    case ESP32H4_CHIP:
     case ESP_UNKNOWN_CHIP:
     default:
         return freqs_common;

@@ -92,8 +92,11 @@ typedef enum {
     ESP32C6_CHIP = 8,
     ESP32P4_CHIP = 9,
     ESP32C61_CHIP = 10,
-    ESP_MAX_CHIP = 11,
-    ESP_UNKNOWN_CHIP = 11
+    ESP32S31_CHIP = 11, /**< 11 to 13: numbers of the 2.1 API; this version flashes none of these chips */
+    ESP32H21_CHIP = 12,
+    ESP32H4_CHIP = 13,
+    ESP_MAX_CHIP = 14,
+    ESP_UNKNOWN_CHIP = 14
 } target_chip_t;
 
 /** First eight bytes of an executable image, as 2.0 programs declare them. Parsing: esp_loader_image.h. */

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Error values: one enumeration for everything that can go wrong, and the record that says what, where and
- * at which target address. Nothing here does I/O. The first ten codes are those of the 2.0 API and never
- * change.
+ * at which target address. Nothing here does I/O. Codes 0 to 9 are those of the 2.0 API, 10 and 11 those
+ * of 2.1; they never change.
  */
 #ifndef ESP_LOADER_ERROR_H
 #define ESP_LOADER_ERROR_H
@@ -25,7 +25,7 @@ extern "C" {
 /** Result of every function that can fail.
  *
  * Functions of the 2.0 API return the code that API documents; esp_loader_error_detail() then holds the
- * distinct cause, which is one of the codes below the first ten. */
+ * distinct cause, which may be one of our own codes, 12 and above. */
 typedef enum {
     ESP_LOADER_SUCCESS = 0,            /**< done */
     ESP_LOADER_ERROR_FAIL,             /**< unspecified failure, reported by a first-generation port */
@@ -37,6 +37,8 @@ typedef enum {
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the target identified itself as a chip this build does not know */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< not available on this target, loader or transport */
     ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense */
+    ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE, /**< reserved for burning eFuses, which this version does not do */
+    ESP_LOADER_ERROR_EFUSE_BURN_FAILED,  /**< reserved likewise */
 
     ESP_LOADER_ERROR_DISCONNECTED,   /**< the device left the bus or the connection was closed */
     ESP_LOADER_ERROR_IO,             /**< the port failed to read, write or set its lines */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "esp_loader.h"
 #include "esp_loader_error.h"
 
 static const char *name_of(int code)
@@ -72,10 +73,42 @@ static void names_are_those_of_the_enumeration(void **state)
     assert_string_equal(name_of(0), "ESP_LOADER_SUCCESS");
     assert_string_equal(name_of(2), "ESP_LOADER_ERROR_TIMEOUT");
     assert_string_equal(name_of(9), "ESP_LOADER_ERROR_INVALID_RESPONSE");
-    assert_string_equal(name_of(10), "ESP_LOADER_ERROR_DISCONNECTED");
+    assert_string_equal(name_of(10), "ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE");
+    assert_string_equal(name_of(11), "ESP_LOADER_ERROR_EFUSE_BURN_FAILED");
+    assert_string_equal(name_of(12), "ESP_LOADER_ERROR_DISCONNECTED");
     assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT - 1), "ESP_LOADER_ERROR_FLASH_WRAPS");
     for (int code = 1; code < ESP_LOADER_ERROR_COUNT; code++) {
         assert_ptr_equal(strstr(name_of(code), "ESP_LOADER_ERROR_"), name_of(code));
+    }
+}
+
+/* Programs index arrays by chip numbers and store codes. Source: esp_loader.h and esp_loader_error.h of the 2.0
+ * and 2.1 APIs. */
+static void numbers_are_those_of_the_api(void **state)
+{
+    static const int chips[] = {ESP8266_CHIP,  ESP32_CHIP,    ESP32S2_CHIP,  ESP32C3_CHIP, ESP32S3_CHIP,
+                                ESP32C2_CHIP,  ESP32C5_CHIP,  ESP32H2_CHIP,  ESP32C6_CHIP, ESP32P4_CHIP,
+                                ESP32C61_CHIP, ESP32S31_CHIP, ESP32H21_CHIP, ESP32H4_CHIP, ESP_UNKNOWN_CHIP};
+    static const int errors[] = {ESP_LOADER_SUCCESS,
+                                 ESP_LOADER_ERROR_FAIL,
+                                 ESP_LOADER_ERROR_TIMEOUT,
+                                 ESP_LOADER_ERROR_IMAGE_SIZE,
+                                 ESP_LOADER_ERROR_INVALID_MD5,
+                                 ESP_LOADER_ERROR_INVALID_PARAM,
+                                 ESP_LOADER_ERROR_INVALID_TARGET,
+                                 ESP_LOADER_ERROR_UNSUPPORTED_CHIP,
+                                 ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                                 ESP_LOADER_ERROR_INVALID_RESPONSE,
+                                 ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE,
+                                 ESP_LOADER_ERROR_EFUSE_BURN_FAILED};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        assert_int_equal(chips[i], i);
+    }
+    assert_int_equal(ESP_MAX_CHIP, ESP_UNKNOWN_CHIP);
+    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+        assert_int_equal(errors[i], i);
     }
 }
 
@@ -111,6 +144,7 @@ int main(void)
         cmocka_unit_test(every_fault_has_a_text_of_its_own),
         cmocka_unit_test(every_stage_has_a_name_of_its_own),
         cmocka_unit_test(names_are_those_of_the_enumeration),
+        cmocka_unit_test(numbers_are_those_of_the_api),
         cmocka_unit_test(texts_are_fragments_without_full_stop),
         cmocka_unit_test(values_outside_the_enumerations_are_unknown),
     };
