@@ -203,14 +203,7 @@ typedef struct {
 typedef struct {
     esp_loader_port_t *_port;
     const void *_target; /* the chip's row in the library's table, once _chip is known */
-    target_chip_t _chip;
-    uint32_t _flash_size;          /* bytes, 0 = not known yet */
-    uint32_t _block_addr;          /* where a stub took a block whose outcome it has not reported yet */
-    uint8_t _block_opcode;         /* the command of that block; 0 = none */
-    uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
-    uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
-    uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
-    esp_loader_error_detail_t _detail;
+    /* Bytes come first: a Cortex-M0+ reaches them with one instruction up to offset 31. */
     struct {
         bool connected;
         bool stub_running;
@@ -219,6 +212,14 @@ typedef struct {
         bool flash_size_stated; /* by the caller, rather than by the flash chip's id */
         bool needs_resync;      /* a reply may still be on its way */
     } _is;
+    uint8_t _block_opcode; /* command of the block at _block_addr; 0 = none */
+    target_chip_t _chip;
+    uint32_t _flash_size;          /* bytes, 0 = not known yet */
+    uint32_t _block_addr;          /* where a stub took a block whose outcome it has not reported yet */
+    uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
+    uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
+    esp_loader_error_detail_t _detail;
     struct {
         uint32_t deadline_ms;
         bool is_overdue; /* it has passed, and one last look was taken */

@@ -21,24 +21,6 @@ bool eli_port_is_complete(const esp_loader_port_t *port)
            (ops->set_lines == NULL || ops->delay_ms != NULL);
 }
 
-bool eli_port_is_first_generation(const esp_loader_t *loader)
-{
-    return loader->_port->ops->read_some == NULL;
-}
-
-esp_loader_error_t eli_port_init(const esp_loader_t *loader)
-{
-    esp_loader_port_t *port = loader->_port;
-    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
-}
-
-void eli_port_deinit(const esp_loader_t *loader)
-{
-    if (loader->_port->ops->deinit != NULL) {
-        loader->_port->ops->deinit(loader->_port);
-    }
-}
-
 esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, size_t size)
 {
     esp_loader_port_t *port = loader->_port;
@@ -92,11 +74,6 @@ uint32_t eli_port_remaining_ms(const esp_loader_t *loader)
     return left > UINT32_MAX / 2 ? 0 : left; /* wrapped: the deadline is in the past */
 }
 
-bool eli_port_has_clock(const esp_loader_t *loader)
-{
-    return loader->_port->ops->now_ms != NULL;
-}
-
 uint32_t eli_now_ms(const esp_loader_t *loader)
 {
     esp_loader_port_t *port = loader->_port;
@@ -118,60 +95,6 @@ esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_b
     }
     if (port->ops->change_transmission_rate != NULL) {
         return port->ops->change_transmission_rate(port, rate_baud);
-    }
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-}
-
-bool eli_port_can_set_rate(const esp_loader_t *loader)
-{
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
-    return ops->set_rate != NULL || ops->change_transmission_rate != NULL;
-}
-
-bool eli_port_enters_by_lines(const esp_loader_t *loader)
-{
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
-    return ops->set_lines != NULL && ops->enter_bootloader_checked == NULL;
-}
-
-bool eli_port_resets_by_lines(const esp_loader_t *loader)
-{
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
-    return ops->set_lines != NULL && ops->reset_checked == NULL;
-}
-
-esp_loader_error_t eli_port_set_lines(const esp_loader_t *loader, bool dtr, bool rts)
-{
-    return loader->_port->ops->set_lines(loader->_port, dtr, rts);
-}
-
-bool eli_port_has_own_reset(const esp_loader_t *loader)
-{
-    return loader->_port->ops->reset_checked != NULL;
-}
-
-esp_loader_error_t eli_port_enter_bootloader(const esp_loader_t *loader)
-{
-    esp_loader_port_t *port = loader->_port;
-    if (port->ops->enter_bootloader_checked != NULL) {
-        return port->ops->enter_bootloader_checked(port);
-    }
-    if (port->ops->enter_bootloader != NULL) {
-        port->ops->enter_bootloader(port);
-        return ESP_LOADER_SUCCESS;
-    }
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-}
-
-esp_loader_error_t eli_port_reset(const esp_loader_t *loader)
-{
-    esp_loader_port_t *port = loader->_port;
-    if (port->ops->reset_checked != NULL) {
-        return port->ops->reset_checked(port);
-    }
-    if (port->ops->reset_target != NULL) {
-        port->ops->reset_target(port);
-        return ESP_LOADER_SUCCESS;
     }
     return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }

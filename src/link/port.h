@@ -13,11 +13,24 @@
 bool eli_port_is_complete(const esp_loader_port_t *port);
 
 /** A first-generation port reads exactly what it is asked for, and may say FAIL where it means TIMEOUT. */
-bool eli_port_is_first_generation(const esp_loader_t *loader);
+static inline bool eli_port_is_first_generation(const esp_loader_t *loader)
+{
+    return loader->_port->ops->read_some == NULL;
+}
 
 /** Opens the port. */
-esp_loader_error_t eli_port_init(const esp_loader_t *loader);
-void eli_port_deinit(const esp_loader_t *loader);
+static inline esp_loader_error_t eli_port_init(const esp_loader_t *loader)
+{
+    esp_loader_port_t *port = loader->_port;
+    return port->ops->init != NULL ? port->ops->init(port) : ESP_LOADER_SUCCESS;
+}
+
+static inline void eli_port_deinit(const esp_loader_t *loader)
+{
+    if (loader->_port->ops->deinit != NULL) {
+        loader->_port->ops->deinit(loader->_port);
+    }
+}
 
 /** Writes all of @p data before the session's deadline. */
 esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, size_t size);
@@ -32,7 +45,10 @@ void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms);
 uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
 
 /** Has the port a clock that can be read? */
-bool eli_port_has_clock(const esp_loader_t *loader);
+static inline bool eli_port_has_clock(const esp_loader_t *loader)
+{
+    return loader->_port->ops->now_ms != NULL;
+}
 
 /** The port's clock, milliseconds, wraps; 0 on a port without clock. */
 uint32_t eli_now_ms(const esp_loader_t *loader);
@@ -41,21 +57,64 @@ void eli_port_delay(const esp_loader_t *loader, uint32_t ms);
 
 /** Is the target brought into download mode, or reset, by sequences of line states? A method of the port's
  * own goes first. */
-bool eli_port_enters_by_lines(const esp_loader_t *loader);
-bool eli_port_resets_by_lines(const esp_loader_t *loader);
+static inline bool eli_port_enters_by_lines(const esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    return ops->set_lines != NULL && ops->enter_bootloader_checked == NULL;
+}
+
+static inline bool eli_port_resets_by_lines(const esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    return ops->set_lines != NULL && ops->reset_checked == NULL;
+}
 
 /** Sets DTR and RTS, for a port that has lines. */
-esp_loader_error_t eli_port_set_lines(const esp_loader_t *loader, bool dtr, bool rts);
+static inline esp_loader_error_t eli_port_set_lines(const esp_loader_t *loader, bool dtr, bool rts)
+{
+    return loader->_port->ops->set_lines(loader->_port, dtr, rts);
+}
 
 /** Has the port a second-generation reset of its own? */
-bool eli_port_has_own_reset(const esp_loader_t *loader);
+static inline bool eli_port_has_own_reset(const esp_loader_t *loader)
+{
+    return loader->_port->ops->reset_checked != NULL;
+}
 
 /** The port's own way into download mode, and out of it.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it has none */
-esp_loader_error_t eli_port_enter_bootloader(const esp_loader_t *loader);
-esp_loader_error_t eli_port_reset(const esp_loader_t *loader);
+static inline esp_loader_error_t eli_port_enter_bootloader(const esp_loader_t *loader)
+{
+    esp_loader_port_t *port = loader->_port;
+    if (port->ops->enter_bootloader_checked != NULL) {
+        return port->ops->enter_bootloader_checked(port);
+    }
+    if (port->ops->enter_bootloader != NULL) {
+        port->ops->enter_bootloader(port);
+        return ESP_LOADER_SUCCESS;
+    }
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
 
-bool eli_port_can_set_rate(const esp_loader_t *loader);
+static inline esp_loader_error_t eli_port_reset(const esp_loader_t *loader)
+{
+    esp_loader_port_t *port = loader->_port;
+    if (port->ops->reset_checked != NULL) {
+        return port->ops->reset_checked(port);
+    }
+    if (port->ops->reset_target != NULL) {
+        port->ops->reset_target(port);
+        return ESP_LOADER_SUCCESS;
+    }
+    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+}
+
+static inline bool eli_port_can_set_rate(const esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    return ops->set_rate != NULL || ops->change_transmission_rate != NULL;
+}
+
 esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_baud);
 
 esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader);

@@ -39,12 +39,11 @@ esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error,
     return eli_fail(loader, error, error, loader->_detail.stage, address, value);
 }
 
-esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address)
+esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address)
 {
-    return loader->_is.secure_download
-               ? eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_SECURITY,
-                          loader->_detail.stage, address, 0)
-               : ESP_LOADER_SUCCESS;
+    esp_loader_error_t cause =
+        loader->_is.secure_download ? ESP_LOADER_ERROR_SECURITY : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cause, loader->_detail.stage, address, 0);
 }
 
 const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loader)

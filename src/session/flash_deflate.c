@@ -10,9 +10,9 @@
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_deflate_cfg_t *cfg)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
-    RETURN_ON_ERROR(eli_refuse_secure_download(loader, cfg->offset));
-    if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_DEFLATE)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cfg->offset, 0);
+    bool is_stub = eli_is_stub(loader);
+    if (loader->_is.secure_download || (!is_stub && !eli_has(eli_target(loader), ELI_ROM_DEFLATE))) {
+        return eli_fail_unsupported(loader, cfg->offset);
     }
     if (!eli_flash_is_aligned(loader, cfg->offset)) {
         return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
@@ -26,7 +26,7 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
     RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
 
     uint32_t size = cfg->image_size;
-    if (!eli_is_stub(loader)) {
+    if (!is_stub) {
         size = (size + ROM_SIZE_UNIT - 1) / ROM_SIZE_UNIT * ROM_SIZE_UNIT;
     }
     return eli_flash_begin(loader, ELI_FLASH_DEFL_BEGIN, size,

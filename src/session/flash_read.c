@@ -133,9 +133,8 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
     bool is_stub = eli_is_stub(loader);
-    RETURN_ON_ERROR(eli_refuse_secure_download(loader, address));
-    if (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
+    if (loader->_is.secure_download || (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW))) {
+        return eli_fail_unsupported(loader, address);
     }
     if (buf == NULL && length > 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, length);

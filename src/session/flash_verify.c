@@ -36,9 +36,8 @@ bool eli_flash_has_md5(const esp_loader_t *loader)
 static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    RETURN_ON_ERROR(eli_refuse_secure_download(loader, address));
     if (!eli_flash_has_md5(loader)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
+        return eli_fail_unsupported(loader, address);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
     return eli_flash_check_range(loader, address, size);

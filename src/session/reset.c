@@ -95,11 +95,11 @@ static const sequence_t *sequence_for(esp_loader_link_t link, unsigned style)
 
 esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
 {
-    if (!eli_port_enters_by_lines(loader)) {
-        return eli_port_enter_bootloader(loader);
+    if (eli_port_enters_by_lines(loader)) {
+        const sequence_t *sequence = sequence_for(eli_port_link_kind(loader), style);
+        return sequence != NULL ? play(loader, sequence) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    const sequence_t *sequence = sequence_for(eli_port_link_kind(loader), style);
-    return sequence != NULL ? play(loader, sequence) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    return eli_port_enter_bootloader(loader);
 }
 
 /* On USB-Serial/JTAG a download flag that a program before us may have left is cleared first, as at the end

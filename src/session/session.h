@@ -40,9 +40,16 @@ esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_
 esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
                                  uint32_t value);
 
+/** What this target or its loader does not offer.
+ *  @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC, in secure download mode with cause SECURITY */
+esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address);
+
 /** What secure download mode does not permit is refused before anything is sent.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY, at the current stage */
-esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address);
+static inline esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address)
+{
+    return loader->_is.secure_download ? eli_fail_unsupported(loader, address) : ESP_LOADER_SUCCESS;
+}
 
 /* ---- talking (transact.c) ---- */
 

@@ -71,11 +71,9 @@ esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
                                             ESP_LOADER_ERROR_NOT_CONNECTED, stage, 0, 0);
 }
 
-esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address)
+esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address)
 {
-    (void)address;
-    assert_false(loader->_is.secure_download); /* no test here has such a target */
-    return ESP_LOADER_SUCCESS;
+    return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
 }
 
 esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
