@@ -129,29 +129,6 @@ bool session_options_check(const session_options_t *options, char error[ARGS_ERR
     return true;
 }
 
-void session_keep(session_t *session, const esp_loader_error_detail_t *detail)
-{
-    if (session->failure.cause == ESP_LOADER_SUCCESS) {
-        session->failure = *detail;
-    }
-}
-
-void session_keep_cause(session_t *session, esp_loader_error_t cause, esp_loader_stage_t stage,
-                        uint32_t address)
-{
-    session_keep(session,
-                 &(esp_loader_error_detail_t){
-                     .error = cause, .cause = cause, .stage = stage, .address = address, .image = -1});
-}
-
-cli_exit_t session_failure(session_t *session)
-{
-    session_keep(session, esp_loader_error_detail(&session->loader));
-    session->context.boot = session->port.boot.mode;
-    session->context.lines_are_unconfirmed = cli_port_lines_are_unconfirmed(&session->port);
-    return report_failure(&session->context, esp_loader_error_detail(&session->loader));
-}
-
 cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size)
 {
     const uint32_t flash_size = session->context.flash_size;
