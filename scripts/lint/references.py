@@ -20,7 +20,7 @@ EDGE = r"(?<![\w./:$}<>~*-])"
 REFERENCE = re.compile(EDGE + r"(?:(?:%s)/[\w.*{},/-]*|(?!build/)[\w][\w/-]*\.(?:c|h|cpp|py|cmake|md)\b(?![.\w/]))" % "|".join(FOLDERS))
 # What has such a name and is not of this project, by whose it is.
 FOREIGN = {
-    "ESP-IDF": """idf.py sdkconfig.cmake esp_app_format.h esp_app_desc.h esp_bootloader_desc.h esp_flash_partitions.h esp_secure_boot.h
+    "ESP-IDF": """idf.py sdkconfig.cmake soc/soc.h esp_app_format.h esp_app_desc.h esp_bootloader_desc.h esp_flash_partitions.h esp_secure_boot.h
         usb_serial_jtag_reg.h bootloader_start.c bootloader_utility.c bootloader_init.c bootloader_common_loader.c
         esp_flash_spi_init.c components/bootloader_support/src/esp_image_format.c
         components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake
