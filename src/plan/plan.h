@@ -11,7 +11,10 @@
 #include "esp_loader_plan.h"
 #include "plan/check.h"
 #include "plan/cost.h"
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
+#include "session/security.h"
 
 /** A run of a plan. */
 typedef struct {

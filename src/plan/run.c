@@ -5,8 +5,6 @@
  */
 #include "plan/plan.h"
 
-#define MAX_BLOCK_SIZE 16384u
-
 esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
                                  uint32_t offset, uint32_t value)
 {
@@ -173,7 +171,7 @@ static void keep_report(eli_plan_t *plan)
 /* Largest power of two that buffer and loader can take. */
 static uint32_t choose_block_size(const eli_plan_t *plan)
 {
-    uint32_t size = MAX_BLOCK_SIZE;
+    uint32_t size = ELI_MAX_BLOCK_SIZE;
 
     while (size > plan->options->buffer_size || size > eli_flash_block_size(plan->loader)) {
         size /= 2;

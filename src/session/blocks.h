@@ -8,7 +8,7 @@
 #ifndef ELI_BLOCKS_H
 #define ELI_BLOCKS_H
 
-#include "session/session.h"
+#include "session/core.h"
 
 /** A series of data blocks: what stays the same from block to block. */
 typedef struct {

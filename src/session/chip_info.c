@@ -6,7 +6,9 @@
 #include "esp_loader_chip_info.h"
 
 #include "common/count_of.h"
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/security.h"
 #include "target/describe.h"
 
 typedef struct {

@@ -4,7 +4,9 @@
  * Connecting: reset, SYNC until something answers, then find out what it is. No waiting where an answer can
  * be awaited: SYNC is sent at once and sent again; text of a booting chip is skipped like any noise.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/flash.h"
 
 #define DEFAULT_SYNC_TIMEOUT_MS 100u
 #define DEFAULT_TRIALS          10

@@ -5,7 +5,8 @@
  * from the frequency it believes in, so it must be asked for another rate where it is wrong. Source:
  * esptool 5.3, change_baud and get_crystal_freq of the ESP32, ESP32-C2 and ESP32-C5 targets.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 #define MHZ                1000000u
 #define DIVIDER_MASK       0xFFFFFu

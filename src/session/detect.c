@@ -5,7 +5,9 @@
  * belongs to something else, and reading it stops the ROM. Source: serial protocol document and chip
  * detection of esptool 5.3.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/security.h"
 
 /* It takes so much from a loader, verifying before all, that one damaged bit must not: it is asked twice. */
 static bool is_secure_download(const eli_security_t *security)

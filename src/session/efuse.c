@@ -3,7 +3,8 @@
  *
  * What is read from the eFuses by registers: MAC address, chip revision, fields.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 /* The ESP8266 has the three bytes of the device, and those of its maker as a word of their own, which is 0 in
  * older parts: there one byte says which of two makers it is. Source: esptool 5.6, ESP8266 target. */

@@ -3,7 +3,7 @@
  *
  * How operations begin and fail: one record per session of what went wrong.
  */
-#include "session/session.h"
+#include "session/core.h"
 
 void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage)
 {

@@ -4,6 +4,8 @@
  * Writing one image that the caller has compressed: the loader on the target inflates it.
  */
 #include "session/blocks.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #define ROM_SIZE_UNIT 0x400u /* a ROM wants the inflated size as a multiple of this */
 

@@ -4,7 +4,9 @@
  * Erasing without writing. A ROM has no command for it, but its FLASH_BEGIN erases before it replies, so a
  * write that is begun and never continued is an erase.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #define REGION_ERASE_BLOCK_SIZE 1024u
 

@@ -6,7 +6,9 @@
  * stub gives a stream: frames of data, each acknowledged, then the MD5 of all. Source: esptool 5.6,
  * read_flash; esp-flasher-stub 1.4.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #include <string.h>
 

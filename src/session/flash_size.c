@@ -7,7 +7,9 @@
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #define SAMPLE_SIZE 0x10000u
 

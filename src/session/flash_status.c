@@ -4,7 +4,8 @@
  * The status register of the flash chip. Source: data sheet of the Winbond W25Q64JV, instruction 05h; other
  * makers follow it.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
 
 #define READ_STATUS_REGISTER_1 0x05u
 

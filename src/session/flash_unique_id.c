@@ -4,7 +4,8 @@
  * The flash chip's own number. A file of its own, so that a program which does not ask for it does not link
  * it.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
 
 #define RDUID       0x4Bu
 #define DUMMY_BITS  32u

@@ -3,7 +3,9 @@
  *
  * MD5 of a flash range, computed by the target, and comparing with it.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #include <string.h>
 
@@ -25,11 +27,6 @@ static bool parse_hex(const uint8_t *text, uint8_t out[ESP_LOADER_MD5_SIZE])
         out[i / 2] = (uint8_t)((unsigned)out[i / 2] << 4 | digit); /* two push out what was there */
     }
     return all <= 15;
-}
-
-bool eli_flash_has_md5(const esp_loader_t *loader)
-{
-    return eli_is_stub(loader) || (!loader->_is.secure_download && eli_has(eli_target(loader), ELI_ROM_MD5));
 }
 
 /* Before the first MD5 of an operation. */

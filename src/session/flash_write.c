@@ -4,40 +4,12 @@
  * Writing one image: start, write, finish.
  */
 #include "session/blocks.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
-#define ROM_BLOCK_SIZE 1024u
 #define MIN_BLOCK_SIZE 16u
 
 #define SECTORS_PER_BLOCK 16u
-
-#define USB_OTG_BLOCK_SIZE 0x800u /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
-
-uint32_t eli_flash_block_size(const esp_loader_t *loader)
-{
-    if (!eli_is_stub(loader)) {
-        return ROM_BLOCK_SIZE;
-    }
-    return eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE);
-}
-
-uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
-{
-    return eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : size;
-}
-
-/* A processor without a divide instruction takes 266 bytes for one from its library. */
-uint32_t eli_block_count(uint32_t size, uint32_t block_size)
-{
-#ifdef ESP_LOADER_SMALL
-    uint32_t count = 1;
-    for (; size > block_size; size -= block_size) {
-        count++;
-    }
-    return count;
-#else
-    return (size - 1) / block_size + 1;
-#endif
-}
 
 static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg_t *cfg)
 {

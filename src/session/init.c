@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "session/session.h"
+#include "session/core.h"
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {

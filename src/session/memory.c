@@ -4,15 +4,14 @@
  * Loading an image into the target's RAM and starting it.
  */
 #include "session/blocks.h"
-
-#define MAX_RAM_BLOCK_SIZE 0x1800u /* source: esptool 5.3 */
+#include "session/limits.h"
 
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t *cfg)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RAM));
     RETURN_ON_ERROR(eli_refuse_secure_download(loader, cfg->offset));
     if (cfg->offset % 4 != 0 || cfg->size == 0 || cfg->block_size == 0 || cfg->block_size % 4 != 0 ||
-        cfg->block_size > eli_limit_block_size(loader, MAX_RAM_BLOCK_SIZE)) {
+        cfg->block_size > eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
     }
     const eli_command_t command = {

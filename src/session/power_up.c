@@ -6,7 +6,9 @@
  */
 #include "target/power_up.h"
 
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/flash.h"
 
 static esp_loader_error_t carry_out(esp_loader_t *loader, const eli_power_step_t *step)
 {

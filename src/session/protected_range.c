@@ -3,7 +3,8 @@
  *
  * Which part of the flash a target's security settings protect.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/security.h"
 
 /* Usual offset of the partition table, where a bootloader ends at the latest. */
 #define TABLE_OFFSET 0x8000u

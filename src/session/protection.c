@@ -4,7 +4,9 @@
  * What a plan must not write on this target, from what the target reports and from its eFuses. Source: checks
  * of write-flash in esptool 5.3.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/security.h"
 
 #define BOOT_V2_SINCE 300u /* revision of the ESP32; in earlier ones the eFuse means nothing */
 

@@ -3,7 +3,8 @@
  *
  * Changing the transmission rate of both ends, confirmed before it is believed.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 /* A target that did not understand stays at the old rate, so that is where it is looked for. */
 static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)

@@ -4,7 +4,8 @@
  * Registers of the target.
  */
 #include "common/bytes.h"
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 #define ALL_BITS         0xFFFFFFFFu
 #define WRITE_ENTRY_SIZE 16u /* address, value, mask, delay */

@@ -9,7 +9,8 @@
  * USB-Serial/JTAG the path from "DTR" to "RTS" must lead through both, because releasing both clears the
  * download flag.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 #include "common/count_of.h"
 

@@ -3,7 +3,8 @@
  *
  * What a target says about its security. Source: serial protocol document; esptool 5.3.
  */
-#include "session/session.h"
+#include "session/core.h"
+#include "session/security.h"
 
 #include <string.h>
 

@@ -5,7 +5,10 @@
  * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
  */
 #include "common/count_of.h"
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
 
 #define RDID             0x9Fu
 #define SPI_USR_COMMAND  ((uint32_t)1 << 31)
@@ -17,9 +20,6 @@
 /* Geometry that SPI_SET_PARAMS wants, bytes: the same for every supported flash chip. */
 #define PAGE_SIZE   0x100u
 #define STATUS_MASK 0xFFFFu
-
-/* A ROM's flash commands carry 24 address bits. */
-#define ROM_REACH (16u << 20)
 
 /* Sets USR, USR1, USR2 (and MOSI_DLEN, MISO_DLEN), lets the command run, fetches what it brought. */
 static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, const uint32_t *words,
@@ -159,22 +159,6 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
     RETURN_ON_ERROR(spi_set_params(loader));
     loader->_is.flash_attached = true;
     loader->_detail.stage = stage;
-    return ESP_LOADER_SUCCESS;
-}
-
-uint32_t eli_flash_reach(const esp_loader_t *loader)
-{
-    bool is_wide = eli_is_stub(loader) && eli_has(eli_target(loader), ELI_STUB_WIDE);
-    return !is_wide && loader->_flash_size > ROM_REACH ? ROM_REACH : loader->_flash_size;
-}
-
-esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
-{
-    uint32_t reach = eli_flash_reach(loader);
-    if (size > reach || offset > reach - size) {
-        return eli_fail(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE,
-                        loader->_detail.stage, offset, size);
-    }
     return ESP_LOADER_SUCCESS;
 }
 

@@ -6,9 +6,10 @@
  */
 #include "stub/stub.h"
 
-#include "session/session.h"
-
-#define RAM_BLOCK_SIZE 0x1800u /* what ROMs take, source: esptool 5.6 */
+#include "session/chip.h"
+#include "session/core.h"
+#include "session/limits.h"
+#include "session/security.h"
 
 static esp_loader_error_t refuse(esp_loader_t *loader, esp_loader_error_t cause, uint32_t value)
 {
@@ -61,7 +62,7 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
 
 static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t *segment)
 {
-    uint32_t block_size = eli_limit_block_size(loader, RAM_BLOCK_SIZE);
+    uint32_t block_size = eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE);
     const eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
         .words = {segment->size, eli_block_count(segment->size, block_size), block_size, segment->address},

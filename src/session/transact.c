@@ -15,7 +15,7 @@
  * but the ESP8266, as Espressif publishes them (esp-rom-elfs), executed.
  */
 #include "common/bytes.h"
-#include "session/session.h"
+#include "session/core.h"
 
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */
 #define SYNC_REPLIES    8

@@ -4,7 +4,8 @@
  * The target's watchdogs, stopped and used. Source: esptool 5.3, watchdog handling of the target classes; TRM
  * chapters on the RTC and LP watchdogs.
  */
-#include "session/session.h"
+#include "session/chip.h"
+#include "session/core.h"
 
 #define WDT_KEY           0x50D83AA1u
 #define SWD_RTC_KEY       0x8F1D312Au

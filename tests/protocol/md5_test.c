@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "scripted_port.h"
-#include "session/session.h"
+#include "session/core.h"
 
 enum { TEXT_AT = 9, TEXT_SIZE = 32 };
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "scripted_port.h"
-#include "session/session.h"
+#include "session/core.h"
 
 typedef struct {
     scripted_port_t script;

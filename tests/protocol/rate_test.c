@@ -14,7 +14,7 @@
 
 #include "common/bytes.h"
 #include "scripted_port.h"
-#include "session/session.h"
+#include "session/core.h"
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define RESYNCS    9 /* SYNCs without an answer before it is given up */

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "scripted_port.h"
-#include "session/session.h"
+#include "session/core.h"
 
 /* SYNCs of one trial: where networks are known one more, with which a late answer is listened for. */
 #define ATTEMPTS (ELI_KNOWS_NETWORKS ? 2 : 1)

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "scripted_port.h"
-#include "session/session.h"
+#include "session/core.h"
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define REFUSAL    0xC0, 1, 0x14, 4, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0xC0

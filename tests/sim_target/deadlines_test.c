@@ -14,7 +14,7 @@
 #include <zlib.h>
 
 #include "bench.h"
-#include "session/session.h"
+#include "session/core.h"
 
 enum { FLASH_SIZE = 4 << 20, SECTOR = 4096 };
 

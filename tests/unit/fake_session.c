@@ -12,7 +12,10 @@
 
 #include <cmocka.h>
 
-#include "session/session.h"
+#include "session/core.h"
+#include "session/flash.h"
+#include "session/limits.h"
+#include "session/security.h"
 
 static fake_t *self(esp_loader_t *loader)
 {
@@ -96,20 +99,6 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
     return fake->attach_result == ESP_LOADER_SUCCESS
                ? ESP_LOADER_SUCCESS
                : eli_fail(loader, fake->attach_result, fake->attach_result, ESP_LOADER_STAGE_ATTACH, 0, 0);
-}
-
-uint32_t eli_flash_reach(const esp_loader_t *loader)
-{
-    return loader->_flash_size;
-}
-
-esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
-{
-    if (size > loader->_flash_size || offset > loader->_flash_size - size) {
-        return eli_fail(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE,
-                        loader->_detail.stage, offset, size);
-    }
-    return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,

@@ -1,0 +1,145 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What every file of the session layer uses: the state of a session, the one way to fail, and the one way to talk
+ * to the target.
+ */
+#ifndef ELI_CORE_H
+#define ELI_CORE_H
+
+#include "esp_loader.h"
+#include "link/link.h"
+#include "protocol/command.h"
+#include "session/deadlines.h"
+#include "target/target.h"
+
+#define ELI_DEFAULT_TIMEOUT_MS 3000u /* source: esptool 5.3 */
+
+/** What every supported ROM answers at after a reset. */
+#define ELI_DEFAULT_RATE_BAUD 115200u
+
+/** Does a stub answer? */
+static inline bool eli_is_stub(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_STUBS && loader->_is.stub_running;
+}
+
+/** Row of the connected chip; the session is connected. */
+static inline const eli_target_t *eli_target(const esp_loader_t *loader)
+{
+    return loader->_target;
+}
+
+/* ---- failing (fail.c) ---- */
+
+/** Forgets the last failure and notes the stage. */
+void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage);
+
+/** Begins a public operation: eli_forget_failure(), for a target that is connected.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not connected */
+esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage);
+
+/** Records a failure and returns @p error. The first failure of an operation wins: later ones during clean-up
+ * do not replace it. */
+esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                            esp_loader_stage_t stage, uint32_t address, uint32_t value);
+
+/** Records a failure at the current stage whose code is its own cause. */
+esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
+                                 uint32_t value);
+
+/** What this target or its loader does not offer.
+ *  @return ESP_LOADER_ERROR_UNSUPPORTED_FUNC, in secure download mode with cause SECURITY */
+esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address);
+
+/** What secure download mode does not permit is refused before anything is sent.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY, at the current stage */
+static inline esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader, uint32_t address)
+{
+    return loader->_is.secure_download ? eli_fail_unsupported(loader, address) : ESP_LOADER_SUCCESS;
+}
+
+/* ---- talking (transact.c) ---- */
+
+/** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
+ * deadline, the matching of replies, what is sent again (transact.c), re-synchronisation after a lost reply,
+ * and the mapping of the target's status to errors.
+ *  @param address  flash offset, RAM or register address for the error detail
+ *  @param out      may be NULL; its payload is valid until the next command */
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                eli_reply_t *out);
+
+/** eli_transact() in two halves, for a caller that has something to do while the target works: sending, and
+ * waiting for the reply. Between the two nothing else may be sent, and the command and its payload stay as
+ * they are; both halves share one deadline. */
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address);
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+                                      eli_reply_t *out);
+
+/** Instead of waiting for the reply: whenever it comes, it answers no later command. Before the next one
+ * there is a barrier: eli_resync(). */
+static inline void eli_transact_abandon(esp_loader_t *loader)
+{
+    loader->_is.needs_resync = true;
+}
+
+/** One SYNC: sends it and waits up to @p timeout_ms for an answer. Does not fail the session.
+ *  @param out_value  value field of the answer: 0 = a stub answers, may be NULL
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
+esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
+
+/** The slowest link that is believed, milliseconds: a clock that jumps, on a host that was suspended, is
+ * none. */
+#define ELI_LATEST_ANSWER_MS 4000u
+
+/** How much later than over a cable an answer may come, milliseconds: as it has been seen, or as the caller
+ * says. */
+static inline uint32_t eli_patience_ms(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_NETWORKS ? loader->_patience_ms : 0;
+}
+
+/** Bytes of a command and its reply without what the command says of itself: headers, words, status,
+ * delimiters.
+ */
+#define ELI_FRAMES_SIZE 64u
+
+/** How long @p bytes need on the wire at the rate that was set, at most: ten bits each, and all of them
+ * escaped. 0 where no rate was set: a port that was opened at less than 14400 baud has deadlines that are too
+ * short. So has a small library.
+ *  @param bytes  up to 128 KiB */
+static inline uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes)
+{
+#ifdef ESP_LOADER_SMALL
+    (void)loader;
+    (void)bytes;
+    return 0;
+#else
+    return loader->_rate_baud != 0 ? (uint32_t)bytes * (2 * 10 * 1000) / loader->_rate_baud : 0;
+#endif
+}
+
+/** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
+ * it over for good; one more turns it back. */
+esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);
+
+/** Makes sure that no reply to an earlier command is on its way any more: the target executes commands in
+ * order, so once it answers a SYNC sent now, there is none. */
+esp_loader_error_t eli_resync(esp_loader_t *loader);
+
+/** Waits until no reply to an earlier SYNC comes any more. */
+void eli_sync_settle(esp_loader_t *loader);
+
+/** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.
+ *  @param block    its sequence becomes that of the next block
+ *  @param address  for the error detail */
+esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address);
+
+/** A command that is on its way: what the second half of an operation needs. */
+typedef struct {
+    eli_command_t command;
+    uint32_t address;
+    uint32_t size; /**< bytes of the image that it carries or is about */
+} eli_sent_t;
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Steps that several flash operations share.
+ */
+#ifndef ELI_FLASH_H
+#define ELI_FLASH_H
+
+#include "session/core.h"
+
+/** FLASH_BEGIN or FLASH_DEFL_BEGIN: erases the sectors of a range before it replies (ROM).
+ *  @param size  the command's first word: bytes to erase, or to inflate to */
+esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
+                                   uint32_t block_size, uint32_t offset);
+
+/** Where what is erased for @p size bytes at @p offset, a multiple of a sector, ends; behind the range when
+ * the loader cannot but erase more. */
+uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
+
+/** First half of esp_loader_flash_write(); eli_blocks_collect() is the second. The image's MD5 is not
+ * updated. */
+esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
+                                  uint32_t size, eli_sent_t *out_sent);
+
+/** The same of esp_loader_flash_deflate_write(). */
+esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
+                                    const uint8_t *data, uint32_t size, eli_sent_t *out_sent);
+
+/** esp_loader_flash_md5() in two halves.
+ *  @param out_is_doubtful  the answer is damaged, or may be the one before once more: to be asked for again
+ *                          before it is believed */
+esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
+esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
+                                   uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);
+
+/** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
+esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset);
+
+/** Attaches the flash and tells the loader its size; does nothing the second time. */
+esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
+
+/** Gives the attached flash chip a command that brings data, by the SPI peripheral's registers.
+ *  @param dummy_bits  clocks between opcode and data, at most 64
+ *  @param out         @p count words, at most 4; the first byte on the bus is bits 7:0 of the first */
+esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t dummy_bits, uint32_t *out,
+                                uint32_t count);
+
+/** Begins an operation that asks the flash chip who it is: attaches it when it is not yet.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode */
+esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader);
+
+/** Switches on a flash chip that the target leaves without power. */
+esp_loader_error_t eli_flash_power_up(esp_loader_t *loader);
+
+#endif
