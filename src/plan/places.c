@@ -135,7 +135,7 @@ esp_loader_error_t eli_check_may_be_misplaced(eli_check_t *check, size_t index, 
     esp_loader_part_t part;
 
     *out_may_be = false;
-    if (check->table_image != ELI_NO_IMAGE) {
+    if (image->is_raw || check->table_image != ELI_NO_IMAGE) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(part_at(check, index, image->offset, &part));
