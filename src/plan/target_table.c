@@ -9,7 +9,6 @@
 #define TABLE_SIZE 0xC00u
 #define ENTRY_SIZE 32u
 #define READ_SIZE  256u /* the smallest buffer */
-#define ATTEMPTS   3u
 
 /* Does the table say anything about this image? Of the plan's own table, every image was checked. */
 static bool is_concerned(const esp_loader_image_t *image)
@@ -29,9 +28,11 @@ static esp_loader_error_t is_worth_reading(eli_plan_t *plan, bool *out_is_worth)
         bool may_be = false;
 
         is_replaced = is_replaced || eli_check_covers(image, ELI_USUAL_TABLE);
+        if (!is_concerned(image)) {
+            continue;
+        }
         RETURN_ON_ERROR(eli_plan_fail_as_checked(plan, eli_check_may_be_misplaced(&plan->check, i, &may_be)));
-        *out_is_worth =
-            *out_is_worth || (is_concerned(image) && (may_be || image->source.size > ESP_LOADER_SECTOR_SIZE));
+        *out_is_worth = *out_is_worth || may_be || image->source.size > ESP_LOADER_SECTOR_SIZE;
     }
     *out_is_worth = *out_is_worth && !is_replaced;
     return ESP_LOADER_SUCCESS;
@@ -65,21 +66,6 @@ static esp_loader_error_t check_partition(eli_plan_t *plan, const esp_loader_par
     return ESP_LOADER_SUCCESS;
 }
 
-/* Nothing has been written yet, so what goes wrong on the link may simply be asked for again. */
-static esp_loader_error_t read_table(eli_plan_t *plan, uint32_t offset, uint32_t size)
-{
-    esp_loader_error_t err = ESP_LOADER_ERROR_FAIL;
-
-    for (unsigned i = 0; i < ATTEMPTS && err != ESP_LOADER_SUCCESS; i++) {
-        RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_CHECK, 0));
-        err = esp_loader_flash_read(plan->loader, plan->options->buffer, ELI_USUAL_TABLE + offset, size);
-        if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-            return err;
-        }
-    }
-    return err;
-}
-
 /* *out_is_known is false when there is no table, or it cannot be read. */
 static esp_loader_error_t check_table(eli_plan_t *plan, bool *out_is_known)
 {
@@ -90,7 +76,9 @@ static esp_loader_error_t check_table(eli_plan_t *plan, bool *out_is_known)
     for (uint32_t done = 0; done < TABLE_SIZE; done += size) {
         size = TABLE_SIZE - done < READ_SIZE ? TABLE_SIZE - done : READ_SIZE;
         const esp_loader_source_t part = {esp_loader_read_memory, plan->options->buffer, size};
-        esp_loader_error_t err = read_table(plan, done, size);
+        RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_CHECK, 0));
+        esp_loader_error_t err =
+            esp_loader_flash_read(plan->loader, plan->options->buffer, ELI_USUAL_TABLE + done, size);
         if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
             return eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK);
         }
@@ -116,7 +104,7 @@ esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan)
         RETURN_ON_ERROR(check_table(plan, &is_known));
     }
     for (size_t i = 0; !is_known && i < plan->count; i++) {
-        if (plan->images[i].offset == ELI_USUAL_APP) {
+        if (is_concerned(&plan->images[i]) && plan->images[i].offset == ELI_USUAL_APP) {
             RETURN_ON_ERROR(check_app_place(plan, i));
         }
     }

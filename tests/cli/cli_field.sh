@@ -15,13 +15,16 @@ port=socket://$sim_at
 : >empty.bin
 refuses "a file of no bytes" 5 '.*empty.bin' flash --port "$port" 0 s3/bootloader.bin 64k empty.bin
 refuses "a file that is not there is named" 5 'cannot read build/nvs.bin: No such file' flash --port "$port" $set_s3 0x200000 build/nvs.bin
-refuses "a dash out of a web page" 2 ".*–flash-mode" flash --port "$port" –flash-mode dio 0 s3/bootloader.bin
+run flash --port "$port" –flash-mode dio 0 s3/bootloader.bin >out 2>err
+check "a dash out of a web page" [ $? -eq 2 ]
+check "a dash out of a web page: said" grep -q "'–flash-mode' has a typographic dash" err
 refuses "an option with a backslash in front" 2 '.*flash-freq' flash --port "$port" '\--flash-freq' 80m 0 s3/bootloader.bin
 refuses "two values for one option" 2 '.*' flash --port "$port" --flash-mode qio dout 0 s3/bootloader.bin
 head -c 140k /dev/urandom >data.bin
 refuses "two files where each reaches into the other" 5 'data.bin at 0x00108000: shares a 4096-byte flash sector' \
     flash --port "$port" 1M data.bin 0x108000 data.bin
-refuses "another chip than --chip says" 6 'the target is an ESP32-S3, not an ESP32' flash --port "$port" --chip esp32 $set_s3
+refuses "another chip than --chip says: files" 5 'the files are for an ESP32-S3, not for an ESP32 as' flash --port "$port" --chip esp32 $set_s3
+refuses "another chip than --chip says" 6 'the target is an ESP32-S3, not an ESP32' flash --port "$port" --chip esp32 0x1000 esp32/bootloader.bin
 runs "image: nobody has to know the chip" 0 '^Chip: *ESP32,' image esp32/bootloader.bin
 
 mkdir -p 'my project/build/boot loader'

@@ -132,7 +132,7 @@ check "--flash-mode, --flash-freq, --flash-size are in the header" \
 # --- what goes wrong on the way ---
 
 rm -f flash.bin
-start_sim --tcp 127.0.0.1:0 --faults 'from command 1 of 0x13: wrong md5'
+start_sim --tcp 127.0.0.1:0 --faults 'from command 2 of 0x13: wrong md5' # the first is about the table
 run flash --port "socket://$sim_at" 0 $boot 0x10000 $app >out 2>err
 check "flash that differs: exit code 7" [ $? -eq 7 ]
 check "flash that differs: says where" grep -q '^esp-loader: bootloader.bin at 0x00000000: ' err

@@ -32,7 +32,7 @@ reports "image that does not fit the target" 6 "r['failure']['image'] == 0 and
 check "the sentence is on standard error as ever" grep -q '^esp-loader: app.bin at 0x007f8000: ' err
 stop_sim success
 
-start_sim --tcp 127.0.0.1:0 --faults 'from command 1 of 0x13: wrong md5'
+start_sim --tcp 127.0.0.1:0 --faults 'from command 2 of 0x13: wrong md5' # the first is about the table
 reports "flash that differs" 7 "r['failure']['cause'] == 'ESP_LOADER_ERROR_INVALID_MD5' and
     [i['result'] for i in r['images']] == ['failed', 'not started']" \
     flash --rewrite --port "socket://$sim_at" 0 $boot 64k $app

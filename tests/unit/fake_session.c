@@ -159,8 +159,7 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
 
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
     fake->reads++;
-    if (fake->read_result != ESP_LOADER_SUCCESS &&
-        (fake->read_failures == 0 || fake->reads <= fake->read_failures)) {
+    if (fake->read_result != ESP_LOADER_SUCCESS) {
         return eli_fail(loader, fake->read_result, fake->read_result, ESP_LOADER_STAGE_READ, address, 0);
     }
     assert_true(address <= FAKE_FLASH_SIZE && length <= FAKE_FLASH_SIZE - address);

@@ -26,7 +26,6 @@ typedef struct {
     esp_loader_error_t security_result;
     esp_loader_error_t revision_result;
     esp_loader_error_t read_result; /* of reading flash */
-    unsigned read_failures;         /* so often, 0 = always */
 
     /* failures: the call with this number, counted from 1 over the whole run, 0 = none */
     unsigned fail_start;

@@ -177,19 +177,6 @@ static void a_failure_of_reading_the_targets_table_ends_the_plan(void **state)
     bench_end(bench);
 }
 
-static void a_table_of_the_target_that_cannot_be_read_at_once_is_asked_for_again(void **state)
-{
-    bench_t *bench = bench_begin();
-
-    (void)state;
-    bench->fake.read_result = ESP_LOADER_ERROR_INVALID_MD5;
-    bench->fake.read_failures = 2;
-    bench_add(bench, 0x20000, make_elf(100));
-    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
-    assert_int_equal(bench->fake.reads, 3);
-    bench_end(bench);
-}
-
 static const entry_t two_partitions[] = {{1, 0x82, 0x10000, 0x2000, "fs"}, {0, 0, 0x20000, 0x2000, "app"}};
 
 static void give_table(bench_t *bench)
@@ -239,6 +226,18 @@ static void an_image_larger_than_its_partition_in_the_targets_table_is_refused(v
         assert_int_equal(bench->fake.reads, size > 0x1000 ? 1 : 0);
         bench_end(bench);
     }
+}
+
+/* Nor where no table is known. */
+static void a_raw_image_may_stand_where_an_app_usually_does(void **state)
+{
+    bench_t *bench = bench_begin();
+
+    (void)state;
+    bench_add(bench, 0x10000, make_elf(0x1001))->is_raw = true;
+    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench->fake.reads, 0);
+    bench_end(bench);
 }
 
 /* A raw image is not questioned; nor is the table that the plan writes over. */
@@ -338,8 +337,8 @@ int main(void)
         cmocka_unit_test(a_bootloader_is_refused_where_an_app_of_the_target_begins),
         cmocka_unit_test(an_error_of_read_while_a_file_is_checked_ends_the_plan),
         cmocka_unit_test(a_failure_of_reading_the_targets_table_ends_the_plan),
-        cmocka_unit_test(a_table_of_the_target_that_cannot_be_read_at_once_is_asked_for_again),
         cmocka_unit_test(an_image_larger_than_its_partition_in_the_targets_table_is_refused),
+        cmocka_unit_test(a_raw_image_may_stand_where_an_app_usually_does),
         cmocka_unit_test(an_image_is_not_held_against_a_table_that_does_not_count),
         cmocka_unit_test(the_table_of_the_target_is_not_read_for_sound_images_and_data),
         cmocka_unit_test(other_formats_are_refused_in_the_places_of_bootloader_and_table),
