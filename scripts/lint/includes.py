@@ -59,7 +59,7 @@ PURPOSE = {
     "src/plan": "plans: check, compare, choose, write",
     "src/session": "what users call: connect, detect, write, verify",
     "src/protocol": "commands and replies as values; no I/O",
-    "src/link": "frames over a byte stream",
+    "src/link": "frames over a byte stream; the only code that calls a port",
     "src/target": "chip table",
     "src/image": "image formats",
     "src/digest": "digests",
