@@ -86,7 +86,7 @@ json flash_mode 8MB false esp99
 refuses "chip nobody makes" 5 "the project is for 'esp99', which is no chip" flash $nowhere --project "$build"
 json flash_mode 8MB false esp32c3
 real_sim --tcp 127.0.0.1:0
-refuses "project for another chip" 6 "the target is an ESP32-S3, the project is for an ESP32-C3" \
+refuses "project for another chip" 5 "the files are for an ESP32-S3, not for an ESP32-C3 as the project says" \
     flash --port "socket://$sim_at" --project "$build"
 stop_sim "project for another chip"
 echo '{ "flash_files": { "0x0": 3 } }' >"$args"
