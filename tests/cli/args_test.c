@@ -3,13 +3,8 @@
  *
  * The walk through a command line.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "args.h"
+#include "test.h"
 
 enum { PORT, QUIET, VERIFY, RAW, RAW_AT };
 
@@ -51,12 +46,11 @@ static void assert_fails(char *const *words, const char *sentence)
 }
 
 /* The word after it may be an operand, so its value needs the '='. */
-static void an_option_may_have_a_value_or_none(void **state)
+TEST(an_option_may_have_a_value_or_none)
 {
     char *words[] = {"--raw", "0x0", "--raw=0x1000", "--raw=", NULL};
     args_t args = walk(words);
 
-    (void)state;
     assert_next(&args, RAW, NULL);
     assert_next(&args, ARGS_OPERAND, "0x0");
     assert_next(&args, RAW_AT, "0x1000");
@@ -64,12 +58,11 @@ static void an_option_may_have_a_value_or_none(void **state)
     assert_next(&args, ARGS_END, NULL);
 }
 
-static void options_and_operands_may_be_mixed(void **state)
+TEST(options_and_operands_may_be_mixed)
 {
     char *words[] = {"0x0", "--port", "/dev/x", "a.bin", "-q", "--verify", "-", NULL};
     args_t args = walk(words);
 
-    (void)state;
     assert_next(&args, ARGS_OPERAND, "0x0");
     assert_next(&args, PORT, "/dev/x");
     assert_next(&args, ARGS_OPERAND, "a.bin");
@@ -80,25 +73,23 @@ static void options_and_operands_may_be_mixed(void **state)
     assert_next(&args, ARGS_END, NULL);
 }
 
-static void value_may_follow_an_equals_sign_or_stand_alone(void **state)
+TEST(value_may_follow_an_equals_sign_or_stand_alone)
 {
     char *words[] = {"--port=rfc2217://h:1?a=b", "--port=", "-p", "--verify", NULL};
     args_t args = walk(words);
 
-    (void)state;
     assert_next(&args, PORT, "rfc2217://h:1?a=b");
     assert_next(&args, PORT, "");
     assert_next(&args, PORT, "--verify");
     assert_next(&args, ARGS_END, NULL);
 }
 
-static void after_two_dashes_everything_is_an_operand(void **state)
+TEST(after_two_dashes_everything_is_an_operand)
 {
     char *words[] = {"-q", "--", "--port", "--", "-x", NULL};
     char *nothing[] = {"--", NULL};
     args_t args = walk(words);
 
-    (void)state;
     assert_next(&args, QUIET, NULL);
     assert_next(&args, ARGS_OPERAND, "--port");
     assert_next(&args, ARGS_OPERAND, "--");
@@ -108,7 +99,7 @@ static void after_two_dashes_everything_is_an_operand(void **state)
     assert_next(&args, ARGS_END, NULL);
 }
 
-static void mistakes_are_told_in_a_sentence(void **state)
+TEST(mistakes_are_told_in_a_sentence)
 {
     char *unknown[] = {"--prot", "x", NULL};
     char *prefix[] = {"--por", "x", NULL};
@@ -120,7 +111,6 @@ static void mistakes_are_told_in_a_sentence(void **state)
     char *extra_value[] = {"--quiet=1", NULL};
     char *no_short_name[] = {"-\1", NULL};
 
-    (void)state;
     assert_fails(unknown, "unknown option '--prot'");
     assert_fails(prefix, "unknown option '--por'");
     assert_fails(longer, "unknown option '--ports=x'");
@@ -132,30 +122,15 @@ static void mistakes_are_told_in_a_sentence(void **state)
     assert_fails(no_short_name, "unknown option '-\1'");
 }
 
-static void overlong_words_do_not_overflow_the_sentence(void **state)
+TEST(overlong_words_do_not_overflow_the_sentence)
 {
     static char word[1000] = "--";
     char *words[] = {word, NULL};
     args_t args = walk(words);
 
-    (void)state;
     for (size_t i = 2; i < sizeof(word) - 1; i++) {
         word[i] = 'x';
     }
     assert_next(&args, ARGS_ERROR, NULL);
     assert_memory_equal(args.error, "unknown option '--xxx", 21);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_option_may_have_a_value_or_none),
-        cmocka_unit_test(options_and_operands_may_be_mixed),
-        cmocka_unit_test(value_may_follow_an_equals_sign_or_stand_alone),
-        cmocka_unit_test(after_two_dashes_everything_is_an_operand),
-        cmocka_unit_test(mistakes_are_told_in_a_sentence),
-        cmocka_unit_test(overlong_words_do_not_overflow_the_sentence),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

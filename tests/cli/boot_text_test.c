@@ -3,17 +3,12 @@
  *
  * Boot messages of ROMs.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "boot_text.h"
+#include "test.h"
 
-static void mode_is_found_in_the_words_of_every_rom(void **state)
+TEST(mode_is_found_in_the_words_of_every_rom)
 {
     static const struct {
         const char *text;
@@ -30,18 +25,16 @@ static void mode_is_found_in_the_words_of_every_rom(void **state)
         {"", BOOT_UNKNOWN},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(boot_text_find(cases[i].text, strlen(cases[i].text)), cases[i].mode);
     }
 }
 
-static void bytes_of_any_value_are_survived(void **state)
+TEST(bytes_of_any_value_are_survived)
 {
     static const char noise[] = "\0\xC0\xFF"
                                 "boot:0x0 (DOWNLOAD)\0\n";
 
-    (void)state;
     assert_int_equal(boot_text_find(noise, sizeof(noise)), BOOT_DOWNLOAD);
     for (size_t size = 0; size < sizeof(noise) - 2; size++) {
         assert_int_equal(boot_text_find(noise, size), BOOT_UNKNOWN);
@@ -65,12 +58,11 @@ static esp_loader_error_t read_script(esp_loader_port_t *port, uint8_t *buf, siz
     return ESP_LOADER_SUCCESS;
 }
 
-static void listening_ends_with_the_answer_or_with_silence(void **state)
+TEST(listening_ends_with_the_answer_or_with_silence)
 {
     static const esp_loader_port_ops_t ops = {.read_some = read_script};
     esp_loader_port_t port = {.ops = &ops};
 
-    (void)state;
     script = "x\r\nrst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0))\r\nwaiting for download\r\n";
     assert_int_equal(boot_text_listen(&port), BOOT_DOWNLOAD);
     assert_string_equal(script, "waiting for download\r\n");
@@ -78,14 +70,13 @@ static void listening_ends_with_the_answer_or_with_silence(void **state)
     assert_int_equal(boot_text_listen(&port), BOOT_UNKNOWN);
 }
 
-static void download_mode_counts_and_else_the_last_boot_that_was_told_in_full(void **state)
+TEST(download_mode_counts_and_else_the_last_boot_that_was_told_in_full)
 {
     static const char flash[] = "noise\xC0\nrst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\nhello\n";
     static const char download[] =
         "rst:0x1 (POWERON),boot:0x0 (DOWNLOAD(USB/UART0))\r\nwaiting for download\r\n";
     boot_text_t text = {0};
 
-    (void)state;
     boot_text_take(&text, flash, sizeof(flash) - 1);
     assert_int_equal(text.mode, BOOT_FLASH);
     for (size_t i = 0; i < 4000; i++) {
@@ -98,15 +89,4 @@ static void download_mode_counts_and_else_the_last_boot_that_was_told_in_full(vo
     }
     boot_text_take(&text, flash, sizeof(flash) - 1);
     assert_int_equal(text.mode, BOOT_DOWNLOAD);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(download_mode_counts_and_else_the_last_boot_that_was_told_in_full),
-        cmocka_unit_test(mode_is_found_in_the_words_of_every_rom),
-        cmocka_unit_test(bytes_of_any_value_are_survived),
-        cmocka_unit_test(listening_ends_with_the_answer_or_with_silence),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,16 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "deflate_cache.h"
+#include "test.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 enum { SIZE = 300000, THREADS = 8 };
@@ -52,11 +47,10 @@ static void assert_inflates_to_content(const esp_loader_source_t *deflated, uint
     free(stream);
 }
 
-static void streams_inflate_to_what_they_were_made_of(void **state)
+TEST(streams_inflate_to_what_they_were_made_of)
 {
     deflate_cache_t *cache = deflate_cache_new();
 
-    (void)state;
     fill(1, 0x1F);
     static const uint32_t sizes[] = {100, 4096, SIZE};
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -67,13 +61,12 @@ static void streams_inflate_to_what_they_were_made_of(void **state)
     deflate_cache_free(cache);
 }
 
-static void it_compresses_better_than_zlib(void **state)
+TEST(it_compresses_better_than_zlib)
 {
     deflate_cache_t *cache = deflate_cache_new();
     uLongf size = compressBound(SIZE);
     uint8_t *out = malloc(size);
 
-    (void)state;
     assert_non_null(out);
     fill(1, 0x1F);
     assert_int_equal(compress2(out, &size, content, SIZE, 9), Z_OK);
@@ -82,22 +75,20 @@ static void it_compresses_better_than_zlib(void **state)
     deflate_cache_free(cache);
 }
 
-static void what_does_not_get_smaller_has_no_stream(void **state)
+TEST(what_does_not_get_smaller_has_no_stream)
 {
     deflate_cache_t *cache = deflate_cache_new();
 
-    (void)state;
     fill(1, 0xFF);
     assert_int_equal(get(cache, SIZE).size, 0);
     assert_int_equal(get(cache, 1).size, 0);
     deflate_cache_free(cache);
 }
 
-static void the_same_content_is_compressed_once(void **state)
+TEST(the_same_content_is_compressed_once)
 {
     deflate_cache_t *cache = deflate_cache_new();
 
-    (void)state;
     fill(1, 0x1F);
     void *first = get(cache, SIZE).ctx;
     assert_ptr_equal(get(cache, SIZE).ctx, first);
@@ -119,27 +110,25 @@ static esp_loader_error_t fail_to_read(void *ctx, uint32_t offset, void *buf, si
     return ESP_LOADER_ERROR_IO;
 }
 
-static void an_error_of_read_is_passed_on(void **state)
+TEST(an_error_of_read_is_passed_on)
 {
     deflate_cache_t *cache = deflate_cache_new();
     const esp_loader_source_t source = {fail_to_read, NULL, 100};
     const esp_loader_deflater_t deflater = deflate_cache_deflater(cache);
     esp_loader_source_t deflated;
 
-    (void)state;
     assert_int_equal(deflater.deflate(deflater.ctx, &source, &deflated), ESP_LOADER_ERROR_IO);
     assert_int_equal(deflated.size, 0);
     deflate_cache_free(cache);
 }
 
-static void images_are_compressed_in_the_background(void **state)
+TEST(images_are_compressed_in_the_background)
 {
     deflate_cache_t *cache = deflate_cache_new();
     const esp_loader_image_t images[] = {{.source = {esp_loader_read_memory, content, SIZE}},
                                          {.source = {fail_to_read, NULL, 100}},
                                          {.source = {esp_loader_read_memory, content, 4096}}};
 
-    (void)state;
     fill(1, 0x1F);
     deflate_cache_begin(cache, images, 3);
     deflate_cache_begin(cache, images, 3); /* once is enough */
@@ -157,13 +146,12 @@ static void *ask(void *ctx)
     return get(ctx, SIZE).ctx;
 }
 
-static void several_boards_share_one_stream(void **state)
+TEST(several_boards_share_one_stream)
 {
     deflate_cache_t *cache = deflate_cache_new();
     pthread_t threads[THREADS];
     void *first = NULL;
 
-    (void)state;
     fill(1, 0x1F);
     for (size_t i = 0; i < THREADS; i++) {
         assert_int_equal(pthread_create(&threads[i], NULL, ask, cache), 0);
@@ -175,18 +163,4 @@ static void several_boards_share_one_stream(void **state)
         assert_ptr_equal(stream, first);
     }
     deflate_cache_free(cache);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(streams_inflate_to_what_they_were_made_of),
-        cmocka_unit_test(it_compresses_better_than_zlib),
-        cmocka_unit_test(what_does_not_get_smaller_has_no_stream),
-        cmocka_unit_test(the_same_content_is_compressed_once),
-        cmocka_unit_test(an_error_of_read_is_passed_on),
-        cmocka_unit_test(images_are_compressed_in_the_background),
-        cmocka_unit_test(several_boards_share_one_stream),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,6 @@
  * Files as sources: what is refused and why, and what reading gives.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +12,7 @@
 #include <unistd.h>
 
 #include "image_file.h"
+#include "test.h"
 
 typedef struct {
     char folder[32];
@@ -64,7 +59,7 @@ static void assert_refused(image_file_t *file, const char *path, const char *exp
     assert_string_equal(why, expected);
 }
 
-static void file_is_read_in_any_order(void **state)
+TEST_WITH(file_is_read_in_any_order, make_folder, remove_folder)
 {
     const temp_t *temp = *state;
     image_file_t file;
@@ -84,7 +79,7 @@ static void file_is_read_in_any_order(void **state)
     image_file_close(&file);
 }
 
-static void file_that_shrinks_is_an_error_not_old_data(void **state)
+TEST_WITH(file_that_shrinks_is_an_error_not_old_data, make_folder, remove_folder)
 {
     const temp_t *temp = *state;
     image_file_t file;
@@ -98,7 +93,7 @@ static void file_that_shrinks_is_an_error_not_old_data(void **state)
     image_file_close(&file);
 }
 
-static void unusable_files_are_refused_with_the_reason(void **state)
+TEST_WITH(unusable_files_are_refused_with_the_reason, make_folder, remove_folder)
 {
     const temp_t *temp = *state;
     image_file_t file;
@@ -125,7 +120,7 @@ static void unusable_files_are_refused_with_the_reason(void **state)
     image_file_close(&file);
 }
 
-static void file_that_was_written_to_has_changed(void **state)
+TEST_WITH(file_that_was_written_to_has_changed, make_folder, remove_folder)
 {
     const temp_t *temp = *state;
     image_file_t file;
@@ -148,18 +143,4 @@ static void file_that_was_written_to_has_changed(void **state)
     write_content(temp, "other");
     assert_false(image_file_has_changed(&file, &stamp));
     image_file_close(&file);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(file_is_read_in_any_order, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(file_that_was_written_to_has_changed, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(file_that_shrinks_is_an_error_not_old_data, make_folder,
-                                        remove_folder),
-        cmocka_unit_test_setup_teardown(unusable_files_are_refused_with_the_reason, make_folder,
-                                        remove_folder),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

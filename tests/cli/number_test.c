@@ -3,15 +3,10 @@
  *
  * Numbers on the command line.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "number.h"
+#include "test.h"
 
-static void decimal_hexadecimal_and_suffixes_are_read(void **state)
+TEST(decimal_hexadecimal_and_suffixes_are_read)
 {
     static const struct {
         const char *text;
@@ -33,7 +28,6 @@ static void decimal_hexadecimal_and_suffixes_are_read(void **state)
         {"00000000000000000001", 1},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         uint32_t value = 99;
 
@@ -42,7 +36,7 @@ static void decimal_hexadecimal_and_suffixes_are_read(void **state)
     }
 }
 
-static void anything_else_is_refused_and_changes_nothing(void **state)
+TEST(anything_else_is_refused_and_changes_nothing)
 {
     static const char *const cases[] = {
         "",      "0x",  "k",          "M",
@@ -52,7 +46,6 @@ static void anything_else_is_refused_and_changes_nothing(void **state)
         "4096M", "4M ", "0x M",       "99999999999999999999999",
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         uint32_t value = 99;
 
@@ -61,14 +54,4 @@ static void anything_else_is_refused_and_changes_nothing(void **state)
         }
         assert_int_equal(value, 99);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decimal_hexadecimal_and_suffixes_are_read),
-        cmocka_unit_test(anything_else_is_refused_and_changes_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

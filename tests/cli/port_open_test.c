@@ -3,22 +3,16 @@
  *
  * Which port a text after --port chooses.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "port_open.h"
 #include "session.h"
+#include "test.h"
 
-static void path_is_a_serial_device_with_lines_and_rate(void **state)
+TEST(path_is_a_serial_device_with_lines_and_rate)
 {
     cli_port_t port;
 
-    (void)state;
     assert_true(cli_port_prepare(&port, "/dev/ttyACM0"));
     assert_ptr_equal(port.port, &port.as.serial.port);
     assert_ptr_equal(port.port->ops, &linux_uart_ops);
@@ -27,11 +21,10 @@ static void path_is_a_serial_device_with_lines_and_rate(void **state)
     assert_true(port.has_rate);
 }
 
-static void url_is_a_network_port_of_which_only_rfc2217_has_a_rate(void **state)
+TEST(url_is_a_network_port_of_which_only_rfc2217_has_a_rate)
 {
     cli_port_t port;
 
-    (void)state;
     assert_true(cli_port_prepare(&port, "socket://h:1"));
     assert_ptr_equal(port.port, &port.as.net.port);
     assert_false(port.has_rate);
@@ -40,11 +33,10 @@ static void url_is_a_network_port_of_which_only_rfc2217_has_a_rate(void **state)
     assert_string_equal(port.as.net.url, "rfc2217://h:1");
 }
 
-static void usb_device_is_chosen_without_its_tty(void **state)
+TEST(usb_device_is_chosen_without_its_tty)
 {
     cli_port_t port;
 
-    (void)state;
     assert_true(cli_port_prepare(&port, "usb:1-2.3"));
     assert_ptr_equal(port.port, &port.as.usb.port);
     assert_ptr_equal(port.port->ops, &linux_usb_ops);
@@ -52,7 +44,7 @@ static void usb_device_is_chosen_without_its_tty(void **state)
     assert_true(port.has_rate);
 }
 
-static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
+TEST(options_that_make_no_sense_are_refused_in_a_sentence)
 {
     static const struct {
         int id;
@@ -71,7 +63,6 @@ static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
     session_options_t options;
     char error[ARGS_ERROR_SIZE];
 
-    (void)state;
     session_options_init(&options);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_false(session_options_take(&options, cases[i].id, cases[i].value, error));
@@ -79,12 +70,11 @@ static void options_that_make_no_sense_are_refused_in_a_sentence(void **state)
     }
 }
 
-static void options_are_checked_together_before_anything_is_opened(void **state)
+TEST(options_are_checked_together_before_anything_is_opened)
 {
     session_options_t options;
     char error[ARGS_ERROR_SIZE];
 
-    (void)state;
     session_options_init(&options);
     assert_false(session_options_check(&options, error));
     assert_string_equal(error, "no port given: add --port");
@@ -98,17 +88,4 @@ static void options_are_checked_together_before_anything_is_opened(void **state)
     assert_string_equal(error, "a socket:// port has no transmission rate: leave out --baud");
     assert_true(session_options_take(&options, OPTION_PORT, "rfc2217://h:1", error));
     assert_true(session_options_check(&options, error));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(path_is_a_serial_device_with_lines_and_rate),
-        cmocka_unit_test(url_is_a_network_port_of_which_only_rfc2217_has_a_rate),
-        cmocka_unit_test(usb_device_is_chosen_without_its_tty),
-        cmocka_unit_test(options_that_make_no_sense_are_refused_in_a_sentence),
-        cmocka_unit_test(options_are_checked_together_before_anything_is_opened),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

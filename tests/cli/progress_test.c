@@ -4,12 +4,6 @@
  * What a run of a plan prints, with and without a terminal.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +11,7 @@
 #include <unistd.h>
 
 #include "progress.h"
+#include "test.h"
 
 static const esp_loader_image_t images[] = {
     {.name = "boot.bin", .offset = 0},
@@ -53,11 +48,10 @@ static void assert_shows(screen_t *screen, const char *expected)
     free(screen->text);
 }
 
-static void terminal_sees_one_line_rewritten(void **state)
+TEST(terminal_sees_one_line_rewritten)
 {
     screen_t screen;
 
-    (void)state;
     open_screen(&screen, true);
     event(&screen, 0, ESP_LOADER_PLAN_COMPARE, 0, 2000);
     event(&screen, 0, ESP_LOADER_PLAN_ERASE, 0, 2000);
@@ -77,11 +71,10 @@ static void terminal_sees_one_line_rewritten(void **state)
                           "Flash verified\n");
 }
 
-static void file_sees_a_line_every_quarter(void **state)
+TEST(file_sees_a_line_every_quarter)
 {
     screen_t screen;
 
-    (void)state;
     open_screen(&screen, false);
     event(&screen, 1, ESP_LOADER_PLAN_WRITE, 0, 100);
     for (uint32_t done = 1; done <= 100; done++) {
@@ -96,7 +89,7 @@ static void file_sees_a_line_every_quarter(void **state)
                           "Finished programming\n");
 }
 
-static void each_outcome_has_its_line(void **state)
+TEST(each_outcome_has_its_line)
 {
     static const struct {
         esp_loader_image_result_t result;
@@ -108,7 +101,6 @@ static void each_outcome_has_its_line(void **state)
         {ESP_LOADER_IMAGE_WRITTEN, "Not verified, as asked for\n"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char expected[128];
         screen_t screen;
@@ -121,11 +113,10 @@ static void each_outcome_has_its_line(void **state)
     }
 }
 
-static void restart_of_an_image_ends_the_open_line(void **state)
+TEST(restart_of_an_image_ends_the_open_line)
 {
     screen_t screen;
 
-    (void)state;
     open_screen(&screen, true);
     event(&screen, 0, ESP_LOADER_PLAN_WRITE, 0, 10);
     event(&screen, 0, ESP_LOADER_PLAN_WRITE, 5, 10);
@@ -142,18 +133,17 @@ static void restart_of_an_image_ends_the_open_line(void **state)
                           "\rProgress:  50 % (5 of 10 bytes)\n");
 }
 
-static void quiet_run_shows_nothing(void **state)
+TEST(quiet_run_shows_nothing)
 {
     progress_t progress = {.count = 2};
     const esp_loader_plan_event_t plan_event = {.step = ESP_LOADER_PLAN_DONE, .image = &images[0]};
 
-    (void)state;
     progress_on_event(&progress, &plan_event);
     assert_false(progress.is_started);
 }
 
 /* On a pseudo terminal of so many columns, which then has others. */
-static void line_fits_the_terminal_also_after_a_resize(void **state)
+TEST(line_fits_the_terminal_also_after_a_resize)
 {
     static const struct {
         unsigned short columns;
@@ -172,7 +162,6 @@ static void line_fits_the_terminal_also_after_a_resize(void **state)
     int master = -1;
     int slave = -1;
 
-    (void)state;
     assert_int_equal(openpty(&master, &slave, NULL, NULL, NULL), 0);
     progress.out = fdopen(slave, "w");
     assert_non_null(progress.out);
@@ -187,18 +176,4 @@ static void line_fits_the_terminal_also_after_a_resize(void **state)
     }
     (void)fclose(progress.out);
     (void)close(master);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(terminal_sees_one_line_rewritten),
-        cmocka_unit_test(line_fits_the_terminal_also_after_a_resize),
-        cmocka_unit_test(file_sees_a_line_every_quarter),
-        cmocka_unit_test(each_outcome_has_its_line),
-        cmocka_unit_test(restart_of_an_image_ends_the_open_line),
-        cmocka_unit_test(quiet_run_shows_nothing),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,6 @@
  * The sentence and the exit code of each failure.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +12,7 @@
 #include <unistd.h>
 
 #include "report.h"
+#include "test.h"
 
 static const esp_loader_image_t images[] = {
     {.name = "boot.bin", .offset = 0, .source = {.size = 0x9000}},
@@ -50,13 +45,12 @@ static void assert_code(const report_context_t *context, esp_loader_error_t caus
     assert_int_equal(report_exit_code(context, &detail), expected);
 }
 
-static void port_that_cannot_be_opened_is_named_with_the_reason(void **state)
+TEST(port_that_cannot_be_opened_is_named_with_the_reason)
 {
     report_context_t url = {.port = "socket://h:1"};
     esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_PORT_NOT_FOUND, .stage = ESP_LOADER_STAGE_OPEN, .image = -1};
 
-    (void)state;
     assert_sentence(&offline, detail, "cannot open /dev/ttyACM0: no such serial device");
     assert_sentence(&url, detail, "cannot open socket://h:1: no such host, or nothing listens there");
     detail.cause = ESP_LOADER_ERROR_DISCONNECTED;
@@ -77,7 +71,7 @@ static void port_that_cannot_be_opened_is_named_with_the_reason(void **state)
                     "cannot open usb:303a:1001: more than one device fits (see esp-loader ports)");
 }
 
-static void refused_access_names_who_has_it(void **state)
+TEST(refused_access_names_who_has_it)
 {
     char path[] = "/tmp/report_test.XXXXXX";
     const report_context_t usb = {.port = "usb:"};
@@ -87,7 +81,6 @@ static void refused_access_names_who_has_it(void **state)
     char expected[REPORT_SIZE];
     struct stat status;
 
-    (void)state;
     assert_sentence(&usb, detail,
                     "cannot open usb:: no permission: install 60-esp-loader.rules of esp-loader into "
                     "/etc/udev/rules.d");
@@ -112,9 +105,8 @@ static void refused_access_names_who_has_it(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
-static void silent_target_is_explained(void **state)
+TEST(silent_target_is_explained)
 {
-    (void)state;
     assert_sentence(
         &offline,
         (esp_loader_error_detail_t){
@@ -123,12 +115,11 @@ static void silent_target_is_explained(void **state)
         "again");
 }
 
-static void image_faults_name_the_image_and_its_numbers(void **state)
+TEST(image_faults_name_the_image_and_its_numbers)
 {
     esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_OVERLAP, .stage = ESP_LOADER_STAGE_CHECK, .image = 1};
 
-    (void)state;
     assert_sentence(&offline, detail,
                     "table.bin at 0x00008000: shares a 4096-byte flash sector with boot.bin at 0x00000000");
     detail = (esp_loader_error_detail_t){
@@ -143,7 +134,7 @@ static void image_faults_name_the_image_and_its_numbers(void **state)
                     "app.bin at 0x00010000: is not built for this chip, an ESP32-S3, but for an ESP32-C3");
 }
 
-static void faults_of_images_and_tables_have_their_names_and_numbers(void **state)
+TEST(faults_of_images_and_tables_have_their_names_and_numbers)
 {
     static const struct {
         esp_loader_error_t cause;
@@ -178,7 +169,6 @@ static void faults_of_images_and_tables_have_their_names_and_numbers(void **stat
          "is signed: its flash parameters cannot be changed"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         char expected[REPORT_SIZE];
         esp_loader_error_detail_t detail = {.cause = cases[i].cause,
@@ -197,12 +187,11 @@ static void faults_of_images_and_tables_have_their_names_and_numbers(void **stat
 }
 
 /* 5 is a file that is unusable, 6 a target that it does not fit. */
-static void the_exit_code_of_a_fault_says_whose_it_is(void **state)
+TEST(the_exit_code_of_a_fault_says_whose_it_is)
 {
     esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_PARTITION, .stage = ESP_LOADER_STAGE_CHECK, .image = 2};
 
-    (void)state;
     detail.fault = ESP_LOADER_FAULT_PARTITION_OVERLAP;
     assert_int_equal(report_exit_code(&online, &detail), CLI_INPUT);
     detail.fault = ESP_LOADER_FAULT_PARTITION_FLASH;
@@ -220,11 +209,10 @@ static void the_exit_code_of_a_fault_says_whose_it_is(void **state)
     assert_int_equal(report_exit_code(&online, &detail), CLI_TARGET);
 }
 
-static void image_within_the_flash_but_out_of_reach_is_said_to_be(void **state)
+TEST(image_within_the_flash_but_out_of_reach_is_said_to_be)
 {
     report_context_t large = online;
 
-    (void)state;
     large.flash_size = 32u * 1024u * 1024u;
     assert_sentence(&large,
                     (esp_loader_error_detail_t){
@@ -232,7 +220,7 @@ static void image_within_the_flash_but_out_of_reach_is_said_to_be(void **state)
                     "app.bin at 0x00010000: lies beyond what the loader on this target can address");
 }
 
-static void failure_on_the_wire_tells_command_place_and_status(void **state)
+TEST(failure_on_the_wire_tells_command_place_and_status)
 {
     char expected[REPORT_SIZE];
     const esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_INVALID_RESPONSE,
@@ -245,7 +233,6 @@ static void failure_on_the_wire_tells_command_place_and_status(void **state)
                                               .address = 0x12400,
                                               .image = 2};
 
-    (void)state;
     snprintf(
         expected, sizeof(expected),
         "app.bin at 0x00010000: %s (%s, command 0x03, at 0x00012400, target's status 0x01 0x08, 2 attempts)",
@@ -253,11 +240,10 @@ static void failure_on_the_wire_tells_command_place_and_status(void **state)
     assert_sentence(&online, detail, expected);
 }
 
-static void image_index_outside_the_plan_is_ignored(void **state)
+TEST(image_index_outside_the_plan_is_ignored)
 {
     char sentence[REPORT_SIZE];
 
-    (void)state;
     for (int32_t image = -2; image < 6; image++) {
         const esp_loader_error_detail_t detail = {.cause = ESP_LOADER_ERROR_OVERLAP, .image = image};
 
@@ -266,7 +252,7 @@ static void image_index_outside_the_plan_is_ignored(void **state)
     }
 }
 
-static void sentence_never_exceeds_its_buffer(void **state)
+TEST(sentence_never_exceeds_its_buffer)
 {
     static char name[2000];
     char sentence[REPORT_SIZE];
@@ -274,13 +260,12 @@ static void sentence_never_exceeds_its_buffer(void **state)
     const esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_PORT_BUSY, .stage = ESP_LOADER_STAGE_OPEN, .image = -1};
 
-    (void)state;
     memset(name, 'x', sizeof(name) - 1);
     report_sentence(&context, &detail, sentence);
     assert_int_equal(strlen(sentence), REPORT_SIZE - 1);
 }
 
-static void every_cause_has_its_exit_code(void **state)
+TEST(every_cause_has_its_exit_code)
 {
     static const struct {
         esp_loader_error_t cause;
@@ -325,7 +310,6 @@ static void every_cause_has_its_exit_code(void **state)
         {ESP_LOADER_ERROR_FLASH_WRAPS, CLI_TARGET},
     };
 
-    (void)state;
     assert_int_equal(sizeof(cases) / sizeof(cases[0]), ESP_LOADER_ERROR_COUNT); /* a new error needs a row */
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(cases[i].cause, i);
@@ -333,9 +317,8 @@ static void every_cause_has_its_exit_code(void **state)
     }
 }
 
-static void exit_code_depends_on_when_it_happened(void **state)
+TEST(exit_code_depends_on_when_it_happened)
 {
-    (void)state;
     assert_code(&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, CLI_PORT);
     assert_code(&offline, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, CLI_PORT);
     assert_code(&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, CLI_NO_ANSWER);
@@ -344,12 +327,11 @@ static void exit_code_depends_on_when_it_happened(void **state)
 }
 
 /* What the number is belongs to the cause; a code of the library is for programs. */
-static void values_are_said_in_their_unit(void **state)
+TEST(values_are_said_in_their_unit)
 {
     esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_INVALID_MD5, .stage = ESP_LOADER_STAGE_VERIFY, .value = 4096, .image = -1};
 
-    (void)state;
     assert_sentence(&online, detail, "the flash does not hold what was sent (verifying, 4096 bytes)");
     detail.cause = ESP_LOADER_ERROR_SOURCE;
     assert_sentence(&online, detail, "the image could not be read (verifying)");
@@ -359,19 +341,18 @@ static void values_are_said_in_their_unit(void **state)
     assert_sentence(&online, detail, "the target does not answer at 1500000 baud: choose a lower --baud");
 }
 
-static void interruption_is_said_with_what_was_going_on(void **state)
+TEST(interruption_is_said_with_what_was_going_on)
 {
     esp_loader_error_detail_t detail = {
         .cause = ESP_LOADER_ERROR_CANCELLED, .stage = ESP_LOADER_STAGE_SYNC, .image = -1};
 
-    (void)state;
     assert_sentence(&offline, detail, "interrupted (connecting)");
     detail.stage = ESP_LOADER_STAGE_WRITE;
     detail.image = 0;
     assert_sentence(&online, detail, "boot.bin at 0x00000000: interrupted (writing)");
 }
 
-static void rates_are_decimal_and_it_is_said_whose_fault_it_is(void **state)
+TEST(rates_are_decimal_and_it_is_said_whose_fault_it_is)
 {
     esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
                                         .cause = ESP_LOADER_ERROR_RATE,
@@ -379,7 +360,6 @@ static void rates_are_decimal_and_it_is_said_whose_fault_it_is(void **state)
                                         .value = 1500000,
                                         .image = -1};
 
-    (void)state;
     assert_sentence(&online, detail, "the port cannot do 1500000 baud: choose another --baud");
     assert_int_equal(report_exit_code(&online, &detail), CLI_PORT);
     detail.error = ESP_LOADER_ERROR_TIMEOUT;
@@ -392,7 +372,7 @@ static void rates_are_decimal_and_it_is_said_whose_fault_it_is(void **state)
                     "reading from or writing to the port failed (changing the rate, 1500000 baud)");
 }
 
-static void what_the_boot_log_tells_decides_what_helps(void **state)
+TEST(what_the_boot_log_tells_decides_what_helps)
 {
     const esp_loader_error_detail_t detail = {.error = ESP_LOADER_ERROR_TIMEOUT,
                                               .cause = ESP_LOADER_ERROR_TIMEOUT,
@@ -400,7 +380,6 @@ static void what_the_boot_log_tells_decides_what_helps(void **state)
                                               .image = -1};
     report_context_t context = offline;
 
-    (void)state;
     context.boot = BOOT_DOWNLOAD;
     assert_sentence(
         &context, detail,
@@ -417,28 +396,4 @@ static void what_the_boot_log_tells_decides_what_helps(void **state)
         &context, detail,
         "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
         "again (the server does not say whether it passes DTR and RTS on)");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rates_are_decimal_and_it_is_said_whose_fault_it_is),
-        cmocka_unit_test(what_the_boot_log_tells_decides_what_helps),
-        cmocka_unit_test(port_that_cannot_be_opened_is_named_with_the_reason),
-        cmocka_unit_test(values_are_said_in_their_unit),
-        cmocka_unit_test(interruption_is_said_with_what_was_going_on),
-        cmocka_unit_test(refused_access_names_who_has_it),
-        cmocka_unit_test(silent_target_is_explained),
-        cmocka_unit_test(image_faults_name_the_image_and_its_numbers),
-        cmocka_unit_test(faults_of_images_and_tables_have_their_names_and_numbers),
-        cmocka_unit_test(the_exit_code_of_a_fault_says_whose_it_is),
-        cmocka_unit_test(image_within_the_flash_but_out_of_reach_is_said_to_be),
-        cmocka_unit_test(failure_on_the_wire_tells_command_place_and_status),
-        cmocka_unit_test(image_index_outside_the_plan_is_ignored),
-        cmocka_unit_test(sentence_never_exceeds_its_buffer),
-        cmocka_unit_test(every_cause_has_its_exit_code),
-        cmocka_unit_test(exit_code_depends_on_when_it_happened),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,10 @@
  *
  * What names may do to a terminal, and to JSON: nothing.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "safe_text.h"
+#include "test.h"
 
 static void assert_shown(const char *text, const char *expected)
 {
@@ -29,9 +24,8 @@ static void assert_utf8(const char *text, const char *expected)
     assert_string_equal(out, expected);
 }
 
-static void ordinary_text_stays_whatever_its_script(void **state)
+TEST(ordinary_text_stays_whatever_its_script)
 {
-    (void)state;
     assert_shown("", "");
     assert_shown("app 1.bin", "app 1.bin");
     assert_shown("\xC3\xBC\xE2\x82\xAC\xF0\x9F\x99\x82\xC2\xA0",
@@ -39,16 +33,15 @@ static void ordinary_text_stays_whatever_its_script(void **state)
     assert_utf8("\xC3\xBC\x1B\xC2\x9B", "\xC3\xBC\x1B\xC2\x9B"); /* JSON escapes it */
 }
 
-static void what_acts_on_a_terminal_becomes_a_question_mark(void **state)
+TEST(what_acts_on_a_terminal_becomes_a_question_mark)
 {
-    (void)state;
     assert_shown("\x1B[31mred\x07\n\r\t\x7F", "?[31mred?????");
     assert_shown("a\xC2\x80\xC2\x9B\xC2\x9Fz", "a???z");             /* C1, among them CSI */
     assert_shown("a\xE2\x80\xA8\xE2\x80\xA9z", "a??z");              /* line and paragraph separators */
     assert_shown("a\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8Fz", "a???z"); /* text from right to left */
 }
 
-static void what_is_not_utf8_becomes_a_question_mark_for_each_byte(void **state)
+TEST(what_is_not_utf8_becomes_a_question_mark_for_each_byte)
 {
     static const char *const cases[][2] = {
         {"\xFF.bin", "?.bin"},
@@ -62,33 +55,20 @@ static void what_is_not_utf8_becomes_a_question_mark_for_each_byte(void **state)
         {"a\xF8\x88\x80\x80\x80z", "a?????z"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_shown(cases[i][0], cases[i][1]);
         assert_utf8(cases[i][0], cases[i][1]);
     }
 }
 
-static void text_that_is_too_long_is_shortened_and_stays_valid(void **state)
+TEST(text_that_is_too_long_is_shortened_and_stays_valid)
 {
     char text[2 * SAFE_TEXT_SIZE];
     char out[SAFE_TEXT_SIZE];
 
-    (void)state;
     memset(text, 'a', sizeof(text));
     memcpy(text + SAFE_TEXT_SIZE - 2, "\xC3\xBC", 2); /* would be cut in two */
     text[sizeof(text) - 1] = '\0';
     assert_int_equal(strlen(safe_text(text, out)), SAFE_TEXT_SIZE - 1);
     assert_int_equal(out[SAFE_TEXT_SIZE - 2], '?');
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ordinary_text_stays_whatever_its_script),
-        cmocka_unit_test(what_acts_on_a_terminal_becomes_a_question_mark),
-        cmocka_unit_test(what_is_not_utf8_becomes_a_question_mark_for_each_byte),
-        cmocka_unit_test(text_that_is_too_long_is_shortened_and_stays_valid),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,19 +3,13 @@
  *
  * Sizes and revisions for people.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "short_text.h"
+#include "test.h"
 
-static void sizes_are_readable(void **state)
+TEST(sizes_are_readable)
 {
     char out[SHORT_TEXT_SIZE];
 
-    (void)state;
     assert_string_equal(short_text_of_size(8u << 20, out), "8 MB");
     assert_string_equal(short_text_of_size(512u << 10, out), "512 KB");
     assert_string_equal(short_text_of_size(1536u << 10, out), "1536 KB");
@@ -24,21 +18,11 @@ static void sizes_are_readable(void **state)
     assert_string_equal(short_text_of_size(UINT32_MAX, out), "4294967295 bytes");
 }
 
-static void revisions_are_readable(void **state)
+TEST(revisions_are_readable)
 {
     char out[SHORT_TEXT_SIZE];
 
-    (void)state;
     assert_string_equal(short_text_of_revision(0, out), "v0.0");
     assert_string_equal(short_text_of_revision(301, out), "v3.1");
     assert_string_equal(short_text_of_revision(65535, out), "v655.35");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sizes_are_readable),
-        cmocka_unit_test(revisions_are_readable),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

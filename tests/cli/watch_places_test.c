@@ -3,15 +3,10 @@
  *
  * Boards that come and go, with a clock that the test sets.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 
+#include "test.h"
 #include "watch_places.h"
 
 static const watch_board_t board = {.place = "1-2",
@@ -21,11 +16,10 @@ static const watch_board_t board = {.place = "1-2",
                                     .usb_pid = 0x1001,
                                     .is_accessible = true};
 
-static void board_gets_its_turn_once_it_has_settled(void **state)
+TEST(board_gets_its_turn_once_it_has_settled)
 {
     watch_places_t places = {0};
 
-    (void)state;
     assert_null(watch_places_take(&places, 0));
     watch_places_see(&places, &board, 1, 1000);
     assert_null(watch_places_take(&places, 1000));
@@ -38,11 +32,10 @@ static void board_gets_its_turn_once_it_has_settled(void **state)
     assert_null(watch_places_take(&places, 1000 + WATCH_SETTLE_MS)); /* no second turn */
 }
 
-static void board_that_disappears_before_its_turn_has_none(void **state)
+TEST(board_that_disappears_before_its_turn_has_none)
 {
     watch_places_t places = {0};
 
-    (void)state;
     watch_places_see(&places, &board, 1, 0);
     watch_places_see(&places, NULL, 0, 100);
     watch_places_see(&places, &board, 1, 200);
@@ -50,12 +43,11 @@ static void board_that_disappears_before_its_turn_has_none(void **state)
     assert_non_null(watch_places_take(&places, WATCH_SETTLE_MS + 200));
 }
 
-static void board_is_waited_for_until_it_may_be_opened(void **state)
+TEST(board_is_waited_for_until_it_may_be_opened)
 {
     watch_places_t places = {0};
     watch_board_t locked = board;
 
-    (void)state;
     locked.is_accessible = false;
     watch_places_see(&places, &locked, 1, 0);
     watch_places_see(&places, &locked, 1, 1000);
@@ -81,11 +73,10 @@ static watch_place_t *finish_board(watch_places_t *places)
     return place;
 }
 
-static void board_has_no_second_turn_until_it_is_removed(void **state)
+TEST(board_has_no_second_turn_until_it_is_removed)
 {
     watch_places_t places = {0};
 
-    (void)state;
     watch_place_t *place = finish_board(&places);
     for (uint64_t ms = 5000; ms < 60000; ms += 100) {
         watch_places_see(&places, &board, 1, ms);
@@ -100,12 +91,11 @@ static void board_has_no_second_turn_until_it_is_removed(void **state)
     assert_non_null(watch_places_take(&places, 70000 + WATCH_SETTLE_MS));
 }
 
-static void reset_under_another_name_is_the_same_board(void **state)
+TEST(reset_under_another_name_is_the_same_board)
 {
     watch_places_t places = {0};
     watch_board_t renamed = board;
 
-    (void)state;
     (void)finish_board(&places);
     watch_places_see(&places, NULL, 0, 5500);
     assert_null(watch_places_remove(&places, 5500));
@@ -118,12 +108,11 @@ static void reset_under_another_name_is_the_same_board(void **state)
     assert_null(watch_places_take(&places, 9000));
 }
 
-static void another_serial_number_in_the_place_is_another_board(void **state)
+TEST(another_serial_number_in_the_place_is_another_board)
 {
     watch_places_t places = {0};
     watch_board_t other = board;
 
-    (void)state;
     (void)finish_board(&places);
     snprintf(other.serial, sizeof(other.serial), "02:00:00:00:00:02");
     watch_places_see(&places, &other, 1, 5100); /* a quick hand */
@@ -133,11 +122,10 @@ static void another_serial_number_in_the_place_is_another_board(void **state)
     assert_string_equal(place->board.serial, "02:00:00:00:00:02");
 }
 
-static void board_that_leaves_during_its_turn_is_removed_after_it(void **state)
+TEST(board_that_leaves_during_its_turn_is_removed_after_it)
 {
     watch_places_t places = {0};
 
-    (void)state;
     watch_places_see(&places, &board, 1, 0);
     watch_place_t *place = watch_places_take(&places, WATCH_SETTLE_MS);
     watch_places_see(&places, NULL, 0, 20000);
@@ -146,13 +134,12 @@ static void board_that_leaves_during_its_turn_is_removed_after_it(void **state)
     assert_ptr_equal(watch_places_remove(&places, 20000), place);
 }
 
-static void places_are_independent_and_bounded(void **state)
+TEST(places_are_independent_and_bounded)
 {
     static watch_board_t boards[WATCH_PLACES_MAX + 1];
     watch_places_t places = {0};
     size_t taken = 0;
 
-    (void)state;
     for (unsigned i = 0; i <= WATCH_PLACES_MAX; i++) {
         boards[i] = board;
         snprintf(boards[i].place, sizeof(boards[i].place), "1-%u", i);
@@ -162,20 +149,4 @@ static void places_are_independent_and_bounded(void **state)
         taken++;
     }
     assert_int_equal(taken, WATCH_PLACES_MAX);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(board_gets_its_turn_once_it_has_settled),
-        cmocka_unit_test(board_that_disappears_before_its_turn_has_none),
-        cmocka_unit_test(board_is_waited_for_until_it_may_be_opened),
-        cmocka_unit_test(board_has_no_second_turn_until_it_is_removed),
-        cmocka_unit_test(reset_under_another_name_is_the_same_board),
-        cmocka_unit_test(another_serial_number_in_the_place_is_another_board),
-        cmocka_unit_test(board_that_leaves_during_its_turn_is_removed_after_it),
-        cmocka_unit_test(places_are_independent_and_bounded),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,18 +3,12 @@
  *
  * Names users type: chips and flash parameters. Codes from esptool 5.3 target definitions.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "chip_name.h"
 #include "flash_params.h"
+#include "test.h"
 
-static void chips_are_found_with_and_without_dashes(void **state)
+TEST(chips_are_found_with_and_without_dashes)
 {
-    (void)state;
     assert_int_equal(chip_name_find("esp32s3"), ESP32S3_CHIP);
     assert_int_equal(chip_name_find("ESP32-S3"), ESP32S3_CHIP);
     assert_int_equal(chip_name_find("Esp-32s-3"), ESP32S3_CHIP);
@@ -25,18 +19,17 @@ static void chips_are_found_with_and_without_dashes(void **state)
     }
 }
 
-static void other_words_are_no_chip(void **state)
+TEST(other_words_are_no_chip)
 {
     static const char *const cases[] = {"",         "-",        "esp",          "esp32s",
                                         "esp32s33", "esp32 s3", "unknown chip", "auto"};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_int_equal(chip_name_find(cases[i]), ESP_UNKNOWN_CHIP);
     }
 }
 
-static void parameters_become_the_codes_of_the_chip(void **state)
+TEST(parameters_become_the_codes_of_the_chip)
 {
     static const struct {
         target_chip_t chip;
@@ -59,7 +52,6 @@ static void parameters_become_the_codes_of_the_chip(void **state)
         {ESP32_CHIP, {"keep", NULL, "1MB"}, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_loader_flash_params_t params;
 
@@ -71,12 +63,11 @@ static void parameters_become_the_codes_of_the_chip(void **state)
     }
 }
 
-static void detected_size_becomes_its_code_or_is_refused(void **state)
+TEST(detected_size_becomes_its_code_or_is_refused)
 {
     const flash_params_text_t text = {.size = "detect"};
     esp_loader_flash_params_t params;
 
-    (void)state;
     assert_true(flash_params_need_size(&text));
     assert_true(flash_params_are_wanted(&text));
     assert_null(flash_params_find_unknown(&text));
@@ -89,7 +80,7 @@ static void detected_size_becomes_its_code_or_is_refused(void **state)
     assert_string_equal(flash_params_encode(&text, ESP32S3_CHIP, 3u << 20, &params), "flash-size");
 }
 
-static void values_no_chip_has_are_found_without_a_chip(void **state)
+TEST(values_no_chip_has_are_found_without_a_chip)
 {
     static const struct {
         flash_params_text_t text;
@@ -100,17 +91,15 @@ static void values_no_chip_has_are_found_without_a_chip(void **state)
         {{NULL, NULL, ""}, "flash-size"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_string_equal(flash_params_find_unknown(&cases[i].text), cases[i].option);
     }
 }
 
-static void values_of_another_chip_are_refused_for_this_one(void **state)
+TEST(values_of_another_chip_are_refused_for_this_one)
 {
     esp_loader_flash_params_t params;
 
-    (void)state;
     assert_string_equal(flash_params_encode(&(flash_params_text_t){.freq = "80m"}, ESP32H2_CHIP, 0, &params),
                         "flash-freq");
     assert_string_equal(flash_params_encode(&(flash_params_text_t){.freq = "26m"}, ESP32C6_CHIP, 0, &params),
@@ -121,25 +110,9 @@ static void values_of_another_chip_are_refused_for_this_one(void **state)
                         "flash-size");
 }
 
-static void nothing_asked_for_is_nothing_wanted(void **state)
+TEST(nothing_asked_for_is_nothing_wanted)
 {
-    (void)state;
     assert_false(flash_params_are_wanted(&(flash_params_text_t){0}));
     assert_false(flash_params_are_wanted(&(flash_params_text_t){"keep", "keep", "keep"}));
     assert_true(flash_params_are_wanted(&(flash_params_text_t){.freq = "80m"}));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chips_are_found_with_and_without_dashes),
-        cmocka_unit_test(other_words_are_no_chip),
-        cmocka_unit_test(parameters_become_the_codes_of_the_chip),
-        cmocka_unit_test(detected_size_becomes_its_code_or_is_refused),
-        cmocka_unit_test(values_no_chip_has_are_found_without_a_chip),
-        cmocka_unit_test(values_of_another_chip_are_refused_for_this_one),
-        cmocka_unit_test(nothing_asked_for_is_nothing_wanted),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

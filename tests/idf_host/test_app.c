@@ -4,20 +4,15 @@
  * The example's app_main() flashing virtual boards, judged by what it prints and by what is in their flash.
  * Built once per variant of the example.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "binaries.h"
 #include "console.h"
 #include "flasher.h"
 #include "scenario.h"
+#include "test.h"
 
 #define TEN         10u
 #define HOUR_US     3600000000u
@@ -63,17 +58,15 @@ static void expect_flashed(const scenario_t *scenario, unsigned boards)
     assert_string_equal(bench_console(scenario_passes(scenario)), expected);
 }
 
-static void flashes_ten_boards_one_after_another(void **state)
+TEST(flashes_ten_boards_one_after_another)
 {
-    (void)state;
     for (unsigned cores = 1; cores <= 2; cores++) {
         expect_flashed(&(scenario_t){.cores = cores, .setup = setup_ten, .main = app_main}, TEN);
     }
 }
 
-static void flashes_ten_boards_at_tick_rate_100(void **state)
+TEST(flashes_ten_boards_at_tick_rate_100)
 {
-    (void)state;
     expect_flashed(&(scenario_t){.tick_rate_hz = 100, .setup = setup_ten, .main = app_main}, TEN);
 }
 
@@ -96,9 +89,8 @@ static void setup_silent_board(void)
         .board_count = 2, .make = silent_then_good, .is_verdict = is_verdict, .patience_us = HOUR_US});
 }
 
-static void reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next(void **state)
+TEST(reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_silent_board, .main = app_main})),
         INSTALLED OPENING "E usb_flasher: Cannot connect: the target did not answer in time. Put the board "
@@ -119,9 +111,8 @@ static void setup_nothing(void)
     bus_after(HOUR_US, stop_waiting, NULL);
 }
 
-static void says_opening_once_per_wait_however_long(void **state)
+TEST(says_opening_once_per_wait_however_long)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_nothing, .main = app_main})),
         INSTALLED OPENING);
@@ -130,9 +121,8 @@ static void says_opening_once_per_wait_however_long(void **state)
 #ifdef EXAMPLE_README
 
 /** The block in the README is what the console shows for one board. */
-static void the_readme_shows_this_console(void **state)
+TEST(the_readme_shows_this_console)
 {
-    (void)state;
     static char text[CONSOLE_MAX];
     FILE *file = fopen(EXAMPLE_README, "r");
     assert_non_null(file);
@@ -149,17 +139,3 @@ static void the_readme_shows_this_console(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flashes_ten_boards_one_after_another),
-        cmocka_unit_test(flashes_ten_boards_at_tick_rate_100),
-        cmocka_unit_test(reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next),
-        cmocka_unit_test(says_opening_once_per_wait_however_long),
-#ifdef EXAMPLE_README
-        cmocka_unit_test(the_readme_shows_this_console),
-#endif
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}

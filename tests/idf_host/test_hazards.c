@@ -5,19 +5,14 @@
  * the application's task, the driver's and the cable. Tests hold a task between two instructions of the
  * driver where that is what it takes. What goes wrong with the bytes is test_hazards_data.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "cdc_driver.h"
 #include "hazard.h"
 #include "scenario.h"
+#include "test.h"
 
 #define LONG_MS 60000u
 #define AT_ONCE 200u /* ms; far below any timeout used here */
@@ -42,9 +37,8 @@ static void unplug_under_reader(void)
     hazard_check_next_device(&port);
 }
 
-static void a_blocked_reader_learns_of_unplugging_at_once(void **state)
+TEST(a_blocked_reader_learns_of_unplugging_at_once)
 {
-    (void)state;
     hazard_passes(unplug_under_reader);
 }
 
@@ -72,9 +66,8 @@ static void unplug_under_sender(void)
     hazard_check_next_device(&port);
 }
 
-static void a_blocked_sender_learns_of_unplugging_and_its_device_is_not_closed_under_it(void **state)
+TEST(a_blocked_sender_learns_of_unplugging_and_its_device_is_not_closed_under_it)
 {
-    (void)state;
     hazard_passes(unplug_under_sender);
 }
 
@@ -95,9 +88,8 @@ static void unplug_between_calls(void)
     hazard_check_next_device(&port);
 }
 
-static void every_call_after_unplugging_returns_an_error(void **state)
+TEST(every_call_after_unplugging_returns_an_error)
 {
-    (void)state;
     hazard_passes(unplug_between_calls);
 }
 
@@ -123,9 +115,8 @@ static void close_while_bytes_pour_in(void)
     hazard_check_next_device(&port);
 }
 
-static void closing_while_data_arrives_is_safe(void **state)
+TEST(closing_while_data_arrives_is_safe)
 {
-    (void)state;
     hazard_passes(close_while_bytes_pour_in);
 }
 
@@ -162,9 +153,8 @@ static void event_comes_after_close(void)
     hazard_check_next_device(&port);
 }
 
-static void a_callback_that_comes_after_closing_touches_nothing(void **state)
+TEST(a_callback_that_comes_after_closing_touches_nothing)
 {
-    (void)state;
     hazard_passes(event_comes_after_close);
 }
 
@@ -190,9 +180,8 @@ static void unplug_before_open_returns(void)
     hazard_check_next_device(&port);
 }
 
-static void a_device_that_leaves_while_it_is_opened_is_closed_and_reported(void **state)
+TEST(a_device_that_leaves_while_it_is_opened_is_closed_and_reported)
 {
-    (void)state;
     hazard_passes(unplug_before_open_returns);
 }
 
@@ -228,9 +217,8 @@ static void reopen_at_once(void)
     hazard_check_next_device(&port);
 }
 
-static void opening_again_inside_the_disconnect_callback_of_the_last_device_is_safe(void **state)
+TEST(opening_again_inside_the_disconnect_callback_of_the_last_device_is_safe)
 {
-    (void)state;
     hazard_passes(reopen_at_once);
 }
 
@@ -254,9 +242,8 @@ static void callbacks_for_every_device(void)
     hazard_check_next_device(&port);
 }
 
-static void callbacks_survive_failed_opens_and_disconnects(void **state)
+TEST(callbacks_survive_failed_opens_and_disconnects)
 {
-    (void)state;
     hazard_passes(callbacks_for_every_device);
 }
 
@@ -295,27 +282,10 @@ static void setup_vanishing_boards(void)
     bus_after(BENCH_PAUSE_US, plug_first_toy, NULL);
 }
 
-static void the_example_survives_boards_that_vanish_while_opened_and_makes_its_semaphore_once(void **state)
+TEST(the_example_survives_boards_that_vanish_while_opened_and_makes_its_semaphore_once)
 {
-    (void)state;
     for (unsigned cores = 1; cores <= 2; cores++) {
         (void)scenario_passes(
             &(scenario_t){.cores = cores, .setup = setup_vanishing_boards, .main = app_main});
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_blocked_reader_learns_of_unplugging_at_once),
-        cmocka_unit_test(a_blocked_sender_learns_of_unplugging_and_its_device_is_not_closed_under_it),
-        cmocka_unit_test(every_call_after_unplugging_returns_an_error),
-        cmocka_unit_test(closing_while_data_arrives_is_safe),
-        cmocka_unit_test(a_callback_that_comes_after_closing_touches_nothing),
-        cmocka_unit_test(a_device_that_leaves_while_it_is_opened_is_closed_and_reported),
-        cmocka_unit_test(opening_again_inside_the_disconnect_callback_of_the_last_device_is_safe),
-        cmocka_unit_test(callbacks_survive_failed_opens_and_disconnects),
-        cmocka_unit_test(the_example_survives_boards_that_vanish_while_opened_and_makes_its_semaphore_once),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,7 @@
  * How the bytes between host and device, and the limits on them, have been seen to go wrong: one test each.
  * The life of the device is test_hazards.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "cdc_driver.h"
@@ -18,6 +12,7 @@
 #include "esp_loader.h"
 #include "hazard.h"
 #include "scenario.h"
+#include "test.h"
 
 #include "usb/usb_host.h"
 
@@ -58,9 +53,8 @@ static void overrun(void)
     hazard_check_next_device(&port);
 }
 
-static void lost_bytes_are_reported_at_their_place_in_the_stream(void **state)
+TEST(lost_bytes_are_reported_at_their_place_in_the_stream)
 {
-    (void)state;
     hazard_passes(overrun);
 }
 
@@ -130,9 +124,8 @@ static void read_while_driver_delivers(void)
     hazard_check_next_device(&port);
 }
 
-static void bytes_arrive_complete_and_in_order_while_being_read(void **state)
+TEST(bytes_arrive_complete_and_in_order_while_being_read)
 {
-    (void)state;
     hazard_passes(read_while_fed);
     hazard_passes(read_while_driver_delivers);
 }
@@ -162,9 +155,8 @@ static void read_in_chunks(void)
     hazard_check_next_device(&port);
 }
 
-static void a_read_returns_what_is_there_in_one_piece_and_waits_for_no_more(void **state)
+TEST(a_read_returns_what_is_there_in_one_piece_and_waits_for_no_more)
 {
-    (void)state;
     hazard_passes(read_in_chunks);
 }
 
@@ -202,9 +194,8 @@ static void one_transfer_per_frame(void)
     hazard_check_next_device(&port);
 }
 
-static void a_frame_is_one_transfer_up_to_the_limit_and_is_split_by_the_port_above(void **state)
+TEST(a_frame_is_one_transfer_up_to_the_limit_and_is_split_by_the_port_above)
 {
-    (void)state;
     hazard_passes(one_transfer_per_frame);
 }
 
@@ -238,9 +229,8 @@ static void timeout_in_mid_frame(void)
     hazard_check_next_device(&port);
 }
 
-static void a_frame_cut_by_a_timeout_does_not_spoil_the_next_command(void **state)
+TEST(a_frame_cut_by_a_timeout_does_not_spoil_the_next_command)
 {
-    (void)state;
     hazard_passes(timeout_in_mid_frame);
 }
 
@@ -274,9 +264,8 @@ static void short_timeouts(void)
     hazard_check_next_device(&port);
 }
 
-static void timeouts_shorter_than_a_tick_are_neither_skipped_nor_shortened(void **state)
+TEST(timeouts_shorter_than_a_tick_are_neither_skipped_nor_shortened)
 {
-    (void)state;
     (void)scenario_passes(&(scenario_t){.tick_rate_hz = 100, .main = short_timeouts});
     (void)scenario_passes(&(scenario_t){.tick_rate_hz = 1000, .main = short_timeouts});
 }
@@ -320,9 +309,8 @@ static void dead_in_pipe(void)
     hazard_check_next_device(&port);
 }
 
-static void a_failed_in_transfer_fails_every_call_until_the_port_is_opened_again(void **state)
+TEST(a_failed_in_transfer_fails_every_call_until_the_port_is_opened_again)
 {
-    (void)state;
     hazard_passes(dead_in_pipe);
 }
 
@@ -368,9 +356,8 @@ static void kinds(void)
     }
 }
 
-static void every_kind_of_device_is_recognised_by_its_ids_and_found_without_waiting(void **state)
+TEST(every_kind_of_device_is_recognised_by_its_ids_and_found_without_waiting)
 {
-    (void)state;
     hazard_passes(kinds);
 }
 
@@ -390,9 +377,8 @@ static void setup_flags(void)
     bench_start(&(bench_t){.board_count = 2, .is_verdict = is_open_verdict});
 }
 
-static void the_example_goes_on_whatever_flags_the_library_raises(void **state)
+TEST(the_example_goes_on_whatever_flags_the_library_raises)
 {
-    (void)state;
     assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_flags, .main = app_main})),
                         INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
 }
@@ -416,25 +402,7 @@ static void rates(void)
     CHECK(toy->rate_baud == 921600);
 }
 
-static void the_rate_is_set_on_converters_and_never_on_the_chips_own_usb(void **state)
+TEST(the_rate_is_set_on_converters_and_never_on_the_chips_own_usb)
 {
-    (void)state;
     hazard_passes(rates);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lost_bytes_are_reported_at_their_place_in_the_stream),
-        cmocka_unit_test(bytes_arrive_complete_and_in_order_while_being_read),
-        cmocka_unit_test(a_read_returns_what_is_there_in_one_piece_and_waits_for_no_more),
-        cmocka_unit_test(a_frame_is_one_transfer_up_to_the_limit_and_is_split_by_the_port_above),
-        cmocka_unit_test(a_frame_cut_by_a_timeout_does_not_spoil_the_next_command),
-        cmocka_unit_test(timeouts_shorter_than_a_tick_are_neither_skipped_nor_shortened),
-        cmocka_unit_test(a_failed_in_transfer_fails_every_call_until_the_port_is_opened_again),
-        cmocka_unit_test(every_kind_of_device_is_recognised_by_its_ids_and_found_without_waiting),
-        cmocka_unit_test(the_example_goes_on_whatever_flags_the_library_raises),
-        cmocka_unit_test(the_rate_is_set_on_converters_and_never_on_the_chips_own_usb),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

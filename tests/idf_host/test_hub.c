@@ -4,17 +4,12 @@
  * Several devices behind a hub: each port has one of its own, also when they have the same ids, and answers
  * questions about that one.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "cdc_driver.h"
 #include "hazard.h"
 #include "scenario.h"
+#include "test.h"
 
 #define CP210X_VID 0x10C4
 #define CP210X_PID 0xEA60
@@ -79,9 +74,8 @@ static void two_at_once(void)
     CHECK(cdc_driver_counts().open_now == 0);
 }
 
-static void two_boards_with_the_same_ids_are_open_at_once(void **state)
+TEST(two_boards_with_the_same_ids_are_open_at_once)
 {
-    (void)state;
     hazard_passes(two_at_once);
 }
 
@@ -96,9 +90,8 @@ static void none_left(void)
     rig_deinit(&ports[0]);
 }
 
-static void a_device_that_is_open_is_not_found_again(void **state)
+TEST(a_device_that_is_open_is_not_found_again)
 {
-    (void)state;
     hazard_passes(none_left);
 }
 
@@ -112,9 +105,8 @@ static void two_converters(void)
     CHECK(cdc_driver_counts().opens == 1);
 }
 
-static void a_second_converter_whose_driver_knows_no_addresses_is_refused(void **state)
+TEST(a_second_converter_whose_driver_knows_no_addresses_is_refused)
 {
-    (void)state;
     hazard_passes(two_converters);
 }
 
@@ -146,9 +138,8 @@ static void serial_numbers(void)
     CHECK(serial[0] == '\0');
 }
 
-static void a_serial_number_is_as_long_as_its_descriptor_says(void **state)
+TEST(a_serial_number_is_as_long_as_its_descriptor_says)
 {
-    (void)state;
     hazard_passes(serial_numbers);
 }
 
@@ -165,20 +156,7 @@ static void lost_disconnect(void)
     CHECK(!esp32_usb_cdc_acm_is_attached(&ports[0])); /* closed */
 }
 
-static void a_device_that_left_unannounced_is_missed(void **state)
+TEST(a_device_that_left_unannounced_is_missed)
 {
-    (void)state;
     hazard_passes(lost_disconnect);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_boards_with_the_same_ids_are_open_at_once),
-        cmocka_unit_test(a_device_that_is_open_is_not_found_again),
-        cmocka_unit_test(a_second_converter_whose_driver_knows_no_addresses_is_refused),
-        cmocka_unit_test(a_serial_number_is_as_long_as_its_descriptor_says),
-        cmocka_unit_test(a_device_that_left_unannounced_is_missed),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,14 +4,9 @@
  * The port's contract beyond the known hazards: closing from anywhere, opening twice, failing pipes, data
  * toggles, and the errors of init.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "test.h"
 #include "usb/cdc_acm_host.h"
 #include "usb/usb_host.h"
 
@@ -72,9 +67,8 @@ static void close_under_reader(void)
     hazard_check_next_device(&port);
 }
 
-static void deinit_from_another_task_ends_a_blocked_read(void **state)
+TEST(deinit_from_another_task_ends_a_blocked_read)
 {
-    (void)state;
     hazard_passes(close_under_reader);
 }
 
@@ -96,9 +90,8 @@ static void close_under_sender(void)
     hazard_check_next_device(&port);
 }
 
-static void deinit_from_another_task_waits_for_a_blocked_write(void **state)
+TEST(deinit_from_another_task_waits_for_a_blocked_write)
 {
-    (void)state;
     hazard_passes(close_under_sender);
 }
 
@@ -122,9 +115,8 @@ static void close_under_init(void)
     hazard_check_next_device(&port);
 }
 
-static void deinit_from_another_task_ends_a_waiting_init(void **state)
+TEST(deinit_from_another_task_ends_a_waiting_init)
 {
-    (void)state;
     hazard_passes(close_under_init);
 }
 
@@ -152,9 +144,8 @@ static void deinit_in_callback(void)
     hazard_check_next_device(&port);
 }
 
-static void deinit_inside_a_callback_neither_blocks_nor_frees(void **state)
+TEST(deinit_inside_a_callback_neither_blocks_nor_frees)
 {
-    (void)state;
     hazard_passes(deinit_in_callback);
 }
 
@@ -168,9 +159,8 @@ static void open_twice(void)
     hazard_check_next_device(&port);
 }
 
-static void init_closes_what_the_port_still_holds(void **state)
+TEST(init_closes_what_the_port_still_holds)
 {
-    (void)state;
     hazard_passes(open_twice);
 }
 
@@ -200,9 +190,8 @@ static void too_many(void)
     hazard_check_next_device(&port);
 }
 
-static void one_port_too_many_is_busy_until_another_is_closed(void **state)
+TEST(one_port_too_many_is_busy_until_another_is_closed)
 {
-    (void)state;
     hazard_passes(too_many);
 }
 
@@ -224,9 +213,8 @@ static void no_device(void)
     hazard_check_next_device(&port);
 }
 
-static void init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone(void **state)
+TEST(init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone)
 {
-    (void)state;
     hazard_passes(no_device);
 }
 
@@ -251,9 +239,8 @@ static void no_driver(void)
     hazard_check_every_call(&port, ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-static void init_without_the_driver_is_an_error(void **state)
+TEST(init_without_the_driver_is_an_error)
 {
-    (void)state;
     hazard_passes(no_driver);
 }
 
@@ -290,9 +277,8 @@ static void dead_out_pipe(void)
     hazard_check_next_device(&port);
 }
 
-static void a_failed_out_transfer_fails_every_call_until_the_port_is_opened_again(void **state)
+TEST(a_failed_out_transfer_fails_every_call_until_the_port_is_opened_again)
 {
-    (void)state;
     hazard_passes(dead_out_pipe);
 }
 
@@ -310,9 +296,8 @@ static void stalled_control(void)
     hazard_check_next_device(&port);
 }
 
-static void a_refused_line_change_is_an_error_and_an_unanswered_one_ends_the_link(void **state)
+TEST(a_refused_line_change_is_an_error_and_an_unanswered_one_ends_the_link)
 {
-    (void)state;
     hazard_passes(stalled_control);
 }
 
@@ -326,9 +311,8 @@ static void unplug_in_line_change(void)
     hazard_check_next_device(&port);
 }
 
-static void unplugging_in_a_line_change_is_a_disconnect(void **state)
+TEST(unplugging_in_a_line_change_is_a_disconnect)
 {
-    (void)state;
     hazard_passes(unplug_in_line_change);
 }
 
@@ -359,9 +343,8 @@ static void reconnect(void)
     hazard_check_next_device(&port);
 }
 
-static void connecting_survives_wrong_data_toggles_after_opening_again(void **state)
+TEST(connecting_survives_wrong_data_toggles_after_opening_again)
 {
-    (void)state;
     hazard_passes(reconnect);
 }
 
@@ -395,9 +378,8 @@ static void careless_close(void)
     rig_sleep(100);
 }
 
-static void closing_in_a_data_callback_panics(void **state)
+TEST(closing_in_a_data_callback_panics)
 {
-    (void)state;
     scenario_panics(&(scenario_t){.main = careless_close}, "close inside a callback");
 }
 
@@ -417,9 +399,8 @@ static void careless_send(void)
     (void)cdc_acm_host_data_tx_blocking(careless_device, (const uint8_t *)"x", 1, LONG_MS);
 }
 
-static void closing_under_a_sender_panics(void **state)
+TEST(closing_under_a_sender_panics)
 {
-    (void)state;
     scenario_panics(&(scenario_t){.main = careless_send}, "close while an OUT transfer is in flight");
 }
 
@@ -445,30 +426,7 @@ static void arm_stop(void)
     bus_after(3600000000u, stop, NULL);
 }
 
-static void a_dead_device_that_is_not_closed_keeps_the_next_one_out(void **state)
+TEST(a_dead_device_that_is_not_closed_keeps_the_next_one_out)
 {
-    (void)state;
     scenario_panics(&(scenario_t){.setup = arm_stop, .main = never_closed}, "waited for ever");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(deinit_from_another_task_ends_a_blocked_read),
-        cmocka_unit_test(deinit_from_another_task_waits_for_a_blocked_write),
-        cmocka_unit_test(deinit_from_another_task_ends_a_waiting_init),
-        cmocka_unit_test(deinit_inside_a_callback_neither_blocks_nor_frees),
-        cmocka_unit_test(init_closes_what_the_port_still_holds),
-        cmocka_unit_test(one_port_too_many_is_busy_until_another_is_closed),
-        cmocka_unit_test(init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone),
-        cmocka_unit_test(init_without_the_driver_is_an_error),
-        cmocka_unit_test(a_failed_out_transfer_fails_every_call_until_the_port_is_opened_again),
-        cmocka_unit_test(a_refused_line_change_is_an_error_and_an_unanswered_one_ends_the_link),
-        cmocka_unit_test(unplugging_in_a_line_change_is_a_disconnect),
-        cmocka_unit_test(connecting_survives_wrong_data_toggles_after_opening_again),
-        cmocka_unit_test(closing_in_a_data_callback_panics),
-        cmocka_unit_test(closing_under_a_sender_panics),
-        cmocka_unit_test(a_dead_device_that_is_not_closed_keeps_the_next_one_out),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

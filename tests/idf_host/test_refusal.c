@@ -4,17 +4,12 @@
  * The example built with binaries for the ESP32-C3 only: an ESP32-S3 looks the same on USB and has to be
  * refused.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "console.h"
 #include "scenario.h"
+#include "test.h"
 
 #define HOUR_US 3600000000u
 
@@ -41,20 +36,11 @@ static void setup(void)
                            .patience_us = HOUR_US});
 }
 
-static void refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased(void **state)
+TEST(refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased)
 {
-    (void)state;
 #define REFUSED                                                                                              \
     "Connected to target\n" LOADER                                                                           \
     "E usb_flasher: This is an ESP32-S3, for which there are no binaries: nothing was erased\n"
     assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main})),
                         INSTALLED OPENING REFUSED OPENING REFUSED OPENING);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,18 +5,13 @@
  * else by its reset button. It may then stay on the bus or come back on its own; neither may flash it again,
  * while the same board plugged in again by hand is flashed again. And a board whose leaving is not announced.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "console.h"
 #include "esp_host.h"
 #include "scenario.h"
+#include "test.h"
 
 /* What is said about a board that is flashed a second time. */
 #ifdef ESP_LOADER_HAS_STUBS
@@ -50,9 +45,8 @@ static void setup_two(void)
         &(bench_t){.board_count = 2, .before_unplug = check_started, .patience_us = 3u * BENCH_PAUSE_US});
 }
 
-static void starts_what_it_has_flashed_and_goes_on(void **state)
+TEST(starts_what_it_has_flashed_and_goes_on)
 {
-    (void)state;
     assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_two, .main = app_main})),
                         INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
 }
@@ -119,17 +113,15 @@ static void setup_plugged_in_again_by_hand(void)
     away_us = BY_HAND_US;
 }
 
-static void does_not_flash_a_board_again_that_re_enumerates_after_its_reset(void **state)
+TEST(does_not_flash_a_board_again_that_re_enumerates_after_its_reset)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_comes_back_by_itself, .main = app_main})),
         INSTALLED OPENING FLASHED OPENING STARTED);
 }
 
-static void flashes_a_board_again_that_is_plugged_in_again_by_hand(void **state)
+TEST(flashes_a_board_again_that_is_plugged_in_again_by_hand)
 {
-    (void)state;
     assert_string_equal(bench_console(scenario_passes(
                             &(scenario_t){.setup = setup_plugged_in_again_by_hand, .main = app_main})),
                         INSTALLED OPENING FLASHED OPENING FLASHED_AGAIN);
@@ -159,9 +151,8 @@ static void setup_many_resets(void)
     esp_host_listen(on_log_of_resets);
 }
 
-static void does_not_flash_a_board_again_however_late_and_often_it_is_reset(void **state)
+TEST(does_not_flash_a_board_again_however_late_and_often_it_is_reset)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_many_resets, .main = app_main})),
         INSTALLED OPENING FLASHED OPENING STARTED OPENING STARTED OPENING STARTED);
@@ -191,24 +182,9 @@ static void setup_vanishes(void)
     esp_host_listen(on_log_of_vanishing);
 }
 
-static void notices_a_board_that_left_unannounced(void **state)
+TEST(notices_a_board_that_left_unannounced)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_vanishes, .main = app_main})),
         INSTALLED OPENING FLASHED OPENING);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#if CONFIG_USB_FLASHER_RESET_TARGET
-        cmocka_unit_test(starts_what_it_has_flashed_and_goes_on),
-#endif
-        cmocka_unit_test(does_not_flash_a_board_again_that_re_enumerates_after_its_reset),
-        cmocka_unit_test(flashes_a_board_again_that_is_plugged_in_again_by_hand),
-        cmocka_unit_test(does_not_flash_a_board_again_however_late_and_often_it_is_reset),
-        cmocka_unit_test(notices_a_board_that_left_unannounced),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

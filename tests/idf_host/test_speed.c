@@ -5,20 +5,15 @@
  * and one core, so exact and the same on every machine. The table in the example's README holds these
  * figures.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "binaries.h"
 #include "flasher.h"
 #include "scenario.h"
+#include "test.h"
 
 #define README_MAX 65536
 #define ROW_MAX    100
@@ -83,9 +78,8 @@ static bool readme_has(const char *row)
     return strstr(text, row) != NULL;
 }
 
-static void the_stub_takes_less_than_seven_tenths_of_the_time_of_the_rom(void **state)
+TEST(the_stub_takes_less_than_seven_tenths_of_the_time_of_the_rom)
 {
-    (void)state;
     for (int on_used_flash = 0; on_used_flash <= 1; on_used_flash++) {
         const unsigned long rom_us = time_us(plan_app_main, on_used_flash != 0);
         const unsigned long stub_us = time_us(stub_app_main, on_used_flash != 0);
@@ -95,9 +89,8 @@ static void the_stub_takes_less_than_seven_tenths_of_the_time_of_the_rom(void **
     }
 }
 
-static void the_readme_tells_these_times(void **state)
+TEST(the_readme_tells_these_times)
 {
-    (void)state;
     static const struct {
         const char *form;
         void (*program)(void);
@@ -114,13 +107,4 @@ static void the_readme_tells_these_times(void **state)
         print_message("%s", row);
         assert_true(readme_has(row));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_stub_takes_less_than_seven_tenths_of_the_time_of_the_rom),
-        cmocka_unit_test(the_readme_tells_these_times),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,19 +4,14 @@
  * The example with flasher stubs built in, and boards on which none runs: it says so in one line and flashes
  * them through the loader in their ROM, which after that is where it was.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "binaries.h"
 #include "console.h"
 #include "flasher.h"
 #include "scenario.h"
+#include "test.h"
 
 #define HOUR_US      3600000000u
 #define FLASH_SIZE   (1024u * 1024u)
@@ -58,9 +53,8 @@ static const char *console_of_two(const esp_sim_config_t *the_config)
     return bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main}));
 }
 
-static void flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom(void **state)
+TEST(flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom)
 {
-    (void)state;
 #define WITHOUT NO_STUB("not available on this target, loader or transport") FLASHED_BY_ROM
     assert_string_equal(console_of_two(&(esp_sim_config_t){.chip = "esp32c3",
                                                            .flash_size = FLASH_SIZE,
@@ -69,9 +63,8 @@ static void flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom(
                         INSTALLED OPENING WITHOUT OPENING WITHOUT OPENING);
 }
 
-static void flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom(void **state)
+TEST(flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom)
 {
-    (void)state;
 #define SILENT NO_STUB("the target did not answer in time") FLASHED_BY_ROM
     assert_string_equal(
         console_of_two(&(esp_sim_config_t){.chip = "esp32c3",
@@ -106,23 +99,12 @@ static void setup_secure(void)
                            .patience_us = HOUR_US});
 }
 
-static void says_that_the_security_of_a_board_allows_no_stub(void **state)
+TEST(says_that_the_security_of_a_board_allows_no_stub)
 {
-    (void)state;
     assert_string_equal(
         bench_console(scenario_passes(&(scenario_t){.setup = setup_secure, .main = app_main})),
         INSTALLED OPENING NO_STUB(
             "the target's security settings forbid it") "Connected to target\n"
                                                         "\nE usb_flasher: Flashing failed while checking: "
                                                         "the target's security settings forbid it\n" OPENING);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom),
-        cmocka_unit_test(flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom),
-        cmocka_unit_test(says_that_the_security_of_a_board_allows_no_stub),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,14 +9,8 @@
  * board on USB is, and with what it was doing still at work, as in a board with a supply of its own or when
  * the host was reset.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "binaries.h"
@@ -26,6 +20,7 @@
 #include "esp_loader_error.h"
 #include "flasher.h"
 #include "scenario.h"
+#include "test.h"
 
 #ifdef __SANITIZE_THREAD__
 #define FEWEST_CORES 2u /* with one nothing runs in parallel */
@@ -219,27 +214,23 @@ static void survives_unplugging_at_every_transfer(bus_moment_t moment)
 
 #if !SAME_BOARD
 
-static void flashes_the_next_board_after_unplugging_before_any_transfer(void **state)
+TEST(flashes_the_next_board_after_unplugging_before_any_transfer)
 {
-    (void)state;
     survives_unplugging_at_every_transfer(BUS_BEFORE);
 }
 
-static void flashes_the_next_board_after_unplugging_after_any_transfer(void **state)
+TEST(flashes_the_next_board_after_unplugging_after_any_transfer)
 {
-    (void)state;
     survives_unplugging_at_every_transfer(BUS_AFTER);
 }
 
-static void flashes_the_next_board_after_unplugging_between_any_two_packets(void **state)
+TEST(flashes_the_next_board_after_unplugging_between_any_two_packets)
 {
-    (void)state;
     survives_unplugging_at_every_transfer(BUS_PACKET);
 }
 
-static void flashes_the_next_board_after_unplugging_while_the_first_enumerates_or_is_opened(void **state)
+TEST(flashes_the_next_board_after_unplugging_while_the_first_enumerates_or_is_opened)
 {
-    (void)state;
     cut.at_transfer = NEVER;
     for (unsigned cores = FEWEST_CORES; cores <= 2; cores++) {
         for (cut.at_us = 0; cut.at_us <= LAST_MOMENT; cut.at_us += TIME_STEP) {
@@ -250,27 +241,24 @@ static void flashes_the_next_board_after_unplugging_while_the_first_enumerates_o
 
 #else
 
-static void flashes_a_board_again_that_lost_its_power_after_any_transfer(void **state)
+TEST(flashes_a_board_again_that_lost_its_power_after_any_transfer)
 {
-    (void)state;
     cut.stubs_at_work = 0;
     cut.next = SAME_BOARD_WITHOUT_POWER;
     survives_unplugging_at_every_transfer(BUS_AFTER);
     assert_int_equal(cut.stubs_at_work, 0);
 }
 
-static void flashes_a_board_again_whose_loader_is_still_at_work_after_any_transfer(void **state)
+TEST(flashes_a_board_again_whose_loader_is_still_at_work_after_any_transfer)
 {
-    (void)state;
     cut.stubs_at_work = 0;
     cut.next = SAME_BOARD_STILL_AT_WORK;
     survives_unplugging_at_every_transfer(BUS_AFTER);
     assert_true(cut.stubs_at_work >= 90);
 }
 
-static void flashes_a_board_again_whose_loader_has_got_any_number_of_packets(void **state)
+TEST(flashes_a_board_again_whose_loader_has_got_any_number_of_packets)
 {
-    (void)state;
     cut.stubs_at_work = 0;
     cut.next = SAME_BOARD_STILL_AT_WORK;
     survives_unplugging_at_every_transfer(BUS_PACKET);
@@ -278,9 +266,8 @@ static void flashes_a_board_again_whose_loader_has_got_any_number_of_packets(voi
 }
 
 /** Its flash takes as long as data sheets allow, and it is back at once: within erases, for one. */
-static void flashes_a_board_again_whose_flash_is_still_busy(void **state)
+TEST(flashes_a_board_again_whose_flash_is_still_busy)
 {
-    (void)state;
     cut.stubs_at_work = 0;
     cut.next = SAME_BOARD_STILL_AT_WORK;
     cut.timing = ESP_SIM_TIMING_SLOW;
@@ -293,21 +280,3 @@ static void flashes_a_board_again_whose_flash_is_still_busy(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#if !SAME_BOARD
-        cmocka_unit_test(flashes_the_next_board_after_unplugging_before_any_transfer),
-        cmocka_unit_test(flashes_the_next_board_after_unplugging_after_any_transfer),
-        cmocka_unit_test(flashes_the_next_board_after_unplugging_between_any_two_packets),
-        cmocka_unit_test(flashes_the_next_board_after_unplugging_while_the_first_enumerates_or_is_opened),
-#else
-        cmocka_unit_test(flashes_a_board_again_that_lost_its_power_after_any_transfer),
-        cmocka_unit_test(flashes_a_board_again_whose_loader_is_still_at_work_after_any_transfer),
-        cmocka_unit_test(flashes_a_board_again_whose_loader_has_got_any_number_of_packets),
-        cmocka_unit_test(flashes_a_board_again_whose_flash_is_still_busy),
-#endif
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}

@@ -4,19 +4,14 @@
  * The image maker against the library's reader: two independent readings of the image format have to agree,
  * for every chip, on what is valid and on what is wrong.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "esp_loader_image.h"
 #include "image.h"
 #include "program.h"
 #include "table.h"
+#include "test.h"
 
 static mkimage_options_t options_for(const char *chip)
 {
@@ -51,9 +46,8 @@ static esp_loader_error_t check_and_free(uint8_t *data, size_t size, esp_loader_
     return error;
 }
 
-static void every_chip_and_size_gives_an_image_the_library_accepts(void **state)
+TEST(every_chip_and_size_gives_an_image_the_library_accepts)
 {
-    (void)state;
     static const size_t SIZES[] = {1024, 8192, 128 * 1024 - 16, 128 * 1024, 256 * 1024, 1024 * 1024 + 16};
     const mkimage_chip_t *chip;
     size_t chips = 0;
@@ -78,9 +72,8 @@ static void every_chip_and_size_gives_an_image_the_library_accepts(void **state)
     assert_int_equal(chips, 11);
 }
 
-static void mapped_segments_are_congruent_to_the_mmu_page(void **state)
+TEST(mapped_segments_are_congruent_to_the_mmu_page)
 {
-    (void)state;
     const mkimage_chip_t *chip;
     for (size_t i = 0; (chip = mkimage_chip_at(i)) != NULL; i++) {
         mkimage_options_t options = options_for(chip->name);
@@ -107,9 +100,8 @@ static void mapped_segments_are_congruent_to_the_mmu_page(void **state)
     }
 }
 
-static void bootloader_is_an_image_the_library_accepts(void **state)
+TEST(bootloader_is_an_image_the_library_accepts)
 {
-    (void)state;
     mkimage_options_t options = options_for("esp32s3");
     esp_loader_image_info_t info;
     size_t size;
@@ -119,9 +111,8 @@ static void bootloader_is_an_image_the_library_accepts(void **state)
     assert_int_equal(info.size, 20480);
 }
 
-static void descriptions_are_those_the_library_reads(void **state)
+TEST(descriptions_are_those_the_library_reads)
 {
-    (void)state;
     mkimage_options_t options = options_for("esp32c6");
     esp_loader_app_description_t app;
     esp_loader_bootloader_description_t bootloader;
@@ -143,9 +134,8 @@ static void descriptions_are_those_the_library_reads(void **state)
     free(data);
 }
 
-static void image_without_digest_says_so(void **state)
+TEST(image_without_digest_says_so)
 {
-    (void)state;
     mkimage_options_t options = options_for("esp32s3");
     options.has_digest = false;
     esp_loader_image_info_t info;
@@ -213,9 +203,8 @@ static const char *error_of(const elf_t *elf, size_t size)
     return error;
 }
 
-static void linked_program_becomes_an_image_of_merged_segments(void **state)
+TEST(linked_program_becomes_an_image_of_merged_segments)
 {
-    (void)state;
     elf_t elf = make_elf();
     mkimage_options_t options = options_for("esp32c3");
     esp_loader_image_info_t info;
@@ -236,9 +225,8 @@ static void linked_program_becomes_an_image_of_merged_segments(void **state)
     assert_int_equal(info.chip_id, 5);
 }
 
-static void what_is_no_program_in_ram_is_refused_with_a_sentence(void **state)
+TEST(what_is_no_program_in_ram_is_refused_with_a_sentence)
 {
-    (void)state;
     static const struct {
         size_t at;
         uint8_t value;
@@ -271,9 +259,8 @@ static void what_is_no_program_in_ram_is_refused_with_a_sentence(void **state)
     assert_string_equal(error_of(&elf, sizeof(elf.bytes)), "it has nothing to load");
 }
 
-static void every_defect_is_found_by_the_library(void **state)
+TEST(every_defect_is_found_by_the_library)
 {
-    (void)state;
     static const struct {
         const char *name;
         esp_loader_error_t error;
@@ -292,9 +279,8 @@ static void every_defect_is_found_by_the_library(void **state)
     }
 }
 
-static void same_seed_gives_same_bytes_and_another_seed_others(void **state)
+TEST(same_seed_gives_same_bytes_and_another_seed_others)
 {
-    (void)state;
     mkimage_options_t options = options_for("esp32c3");
     size_t size;
     uint8_t *first = mkimage_app(&options, 8192, &size);
@@ -308,9 +294,8 @@ static void same_seed_gives_same_bytes_and_another_seed_others(void **state)
     free(other);
 }
 
-static void table_is_one_the_library_accepts(void **state)
+TEST(table_is_one_the_library_accepts)
 {
-    (void)state;
     uint8_t table[MKIMAGE_TABLE_SIZE];
     uint32_t count;
     esp_loader_partition_t partition;
@@ -332,9 +317,8 @@ static void table_is_one_the_library_accepts(void **state)
     assert_int_equal(esp_loader_partition_table_check(&source, &count), ESP_LOADER_ERROR_PARTITION);
 }
 
-static void malformed_partition_lines_are_refused(void **state)
+TEST(malformed_partition_lines_are_refused)
 {
-    (void)state;
     static const char *const LINES[] = {
         "",
         "nvs,data,nvs,0x9000",
@@ -356,22 +340,4 @@ static void malformed_partition_lines_are_refused(void **state)
     }
     assert_false(mkimage_table_add(table, MKIMAGE_TABLE_ENTRIES, "nvs,data,nvs,0x9000,0x6000"));
     assert_int_equal(table[0], 0xFF);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_chip_and_size_gives_an_image_the_library_accepts),
-        cmocka_unit_test(mapped_segments_are_congruent_to_the_mmu_page),
-        cmocka_unit_test(bootloader_is_an_image_the_library_accepts),
-        cmocka_unit_test(descriptions_are_those_the_library_reads),
-        cmocka_unit_test(image_without_digest_says_so),
-        cmocka_unit_test(linked_program_becomes_an_image_of_merged_segments),
-        cmocka_unit_test(what_is_no_program_in_ram_is_refused_with_a_sentence),
-        cmocka_unit_test(every_defect_is_found_by_the_library),
-        cmocka_unit_test(same_seed_gives_same_bytes_and_another_seed_others),
-        cmocka_unit_test(table_is_one_the_library_accepts),
-        cmocka_unit_test(malformed_partition_lines_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

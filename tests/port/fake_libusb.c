@@ -5,18 +5,13 @@
  * fake_libusb_transfers.c. Source of its behaviour: libusb 1.0 API reference.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "fake_libusb_bus.h"
+#include "test.h"
 
 fake_usb_state_t fake_usb;
 fake_usb_bus_t fake_usb_bus;

@@ -4,17 +4,12 @@
  * Transfers and events of the imitated libusb. Source of its behaviour: libusb 1.0 API reference.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 
 #include "fake_libusb_bus.h"
+#include "test.h"
 
 /* ---- transfers ---- */
 

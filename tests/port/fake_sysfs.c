@@ -4,12 +4,6 @@
  * The folders and links of /sys that name USB devices and ttys.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
@@ -20,6 +14,7 @@
 #include <unistd.h>
 
 #include "fake_sysfs.h"
+#include "test.h"
 
 enum { PATH_SIZE = 512 };
 

@@ -5,12 +5,6 @@
  * here.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/gpio.h>
@@ -22,6 +16,7 @@
 
 #include "gpio_lines.h"
 #include "linux_port.h"
+#include "test.h"
 
 #define CHIP_PATH "/dev/gpiochip-of-the-test"
 
@@ -153,7 +148,7 @@ static void assert_steps(const char *expected)
     assert_string_equal(text, expected);
 }
 
-static void both_lines_are_requested_inactive_and_active_low(void **state)
+TEST_WITH(both_lines_are_requested_inactive_and_active_low, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -170,7 +165,7 @@ static void both_lines_are_requested_inactive_and_active_low(void **state)
     assert_int_equal(kernel.step_count, 0);
 }
 
-static void inverted_line_alone_is_active_high(void **state)
+TEST_WITH(inverted_line_alone_is_active_high, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -182,7 +177,7 @@ static void inverted_line_alone_is_active_high(void **state)
     assert_int_equal(kernel.request.config.attrs[0].mask, 2);
 }
 
-static void entering_the_bootloader_holds_boot_until_after_reset(void **state)
+TEST_WITH(entering_the_bootloader_holds_boot_until_after_reset, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -192,7 +187,7 @@ static void entering_the_bootloader_holds_boot_until_after_reset(void **state)
     assert_steps("320");
 }
 
-static void hold_times_are_those_of_the_port_and_never_shorter(void **state)
+TEST_WITH(hold_times_are_those_of_the_port_and_never_shorter, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -205,7 +200,7 @@ static void hold_times_are_those_of_the_port_and_never_shorter(void **state)
     assert_true(kernel.step_at_ms[2] - kernel.step_at_ms[1] >= 30);
 }
 
-static void resetting_leaves_boot_alone(void **state)
+TEST_WITH(resetting_leaves_boot_alone, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -214,7 +209,7 @@ static void resetting_leaves_boot_alone(void **state)
     assert_steps("100");
 }
 
-static void failing_line_is_reported_and_both_are_released(void **state)
+TEST_WITH(failing_line_is_reported_and_both_are_released, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -228,7 +223,7 @@ static void failing_line_is_reported_and_both_are_released(void **state)
     }
 }
 
-static void gpio_mode_has_no_modem_lines(void **state)
+TEST_WITH(gpio_mode_has_no_modem_lines, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -236,7 +231,7 @@ static void gpio_mode_has_no_modem_lines(void **state)
     assert_null(fixture->port.port.ops->set_lines);
 }
 
-static void refused_lines_tell_why_and_leave_the_device_free(void **state)
+TEST_WITH(refused_lines_tell_why_and_leave_the_device_free, set_up, tear_down)
 {
     static const struct {
         int error_number;
@@ -258,7 +253,7 @@ static void refused_lines_tell_why_and_leave_the_device_free(void **state)
     assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
 }
 
-static void missing_chip_is_not_found_and_one_pin_for_both_is_refused(void **state)
+TEST_WITH(missing_chip_is_not_found_and_one_pin_for_both_is_refused, set_up, tear_down)
 {
     fixture_t *fixture = *state;
 
@@ -269,7 +264,7 @@ static void missing_chip_is_not_found_and_one_pin_for_both_is_refused(void **sta
     assert_int_equal(init(fixture), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-static void modem_lines_change_together_and_others_stay(void **state)
+TEST_WITH(modem_lines_change_together_and_others_stay, set_up, tear_down)
 {
     static const struct {
         bool dtr;
@@ -297,25 +292,4 @@ static void modem_lines_change_together_and_others_stay(void **state)
     fixture->port.is_reset_inverted = true;
     assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, true, true), ESP_LOADER_SUCCESS);
     assert_int_equal(kernel.modem_lines, OTHER_LINES | TIOCM_DTR);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(both_lines_are_requested_inactive_and_active_low, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(inverted_line_alone_is_active_high, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(entering_the_bootloader_holds_boot_until_after_reset, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(hold_times_are_those_of_the_port_and_never_shorter, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(resetting_leaves_boot_alone, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(failing_line_is_reported_and_both_are_released, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(gpio_mode_has_no_modem_lines, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(refused_lines_tell_why_and_leave_the_device_free, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(missing_chip_is_not_found_and_one_pin_for_both_is_refused, set_up,
-                                        tear_down),
-        cmocka_unit_test_setup_teardown(modem_lines_change_together_and_others_stay, set_up, tear_down),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

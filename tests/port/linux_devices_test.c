@@ -4,19 +4,14 @@
  * What sysfs says about serial and USB devices, from an imitation of its folders.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "fake_sysfs.h"
 #include "linux_devices.h"
+#include "test.h"
 
-static void usb_devices_are_told_apart_by_their_ids(void **state)
+TEST_WITH(usb_devices_are_told_apart_by_their_ids, fake_sysfs_make, fake_sysfs_remove)
 {
     static const struct {
         const char *vid;
@@ -50,7 +45,7 @@ static void usb_devices_are_told_apart_by_their_ids(void **state)
     }
 }
 
-static void tty_knows_its_physical_port_and_the_names_of_its_device(void **state)
+TEST_WITH(tty_knows_its_physical_port_and_the_names_of_its_device, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_usb_t usb = {.path = "1-2.3",
                             .vid = "303a",
@@ -72,7 +67,7 @@ static void tty_knows_its_physical_port_and_the_names_of_its_device(void **state
     assert_int_equal(device.usb_number, 17);
 }
 
-static void texts_are_cut_to_their_field_and_made_printable(void **state)
+TEST_WITH(texts_are_cut_to_their_field_and_made_printable, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_usb_t usb = {.path = "1-2",
                             .vid = "303a",
@@ -89,7 +84,7 @@ static void texts_are_cut_to_their_field_and_made_printable(void **state)
     assert_int_equal(strlen(device.serial), LINUX_DEVICE_TEXT_SIZE - 1);
 }
 
-static void serial_controller_of_the_board_is_a_uart(void **state)
+TEST_WITH(serial_controller_of_the_board_is_a_uart, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
@@ -101,7 +96,7 @@ static void serial_controller_of_the_board_is_a_uart(void **state)
     assert_int_equal(device.usb_vid, 0);
 }
 
-static void virtual_and_unlisted_terminals_are_not_found(void **state)
+TEST_WITH(virtual_and_unlisted_terminals_are_not_found, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
@@ -113,7 +108,7 @@ static void virtual_and_unlisted_terminals_are_not_found(void **state)
     assert_false(linux_devices_find_tty("/nonexistent", 4, 1, &device));
 }
 
-static void list_has_hardware_only_in_the_order_of_names(void **state)
+TEST_WITH(list_has_hardware_only_in_the_order_of_names, fake_sysfs_make, fake_sysfs_remove)
 {
     static const char *const expected[] = {"ttyACM2", "ttyACM10", "ttyS1", "", ""};
     const fake_sysfs_t *sysfs = *state;
@@ -144,24 +139,4 @@ static void list_has_hardware_only_in_the_order_of_names(void **state)
     assert_string_equal(devices[4].usb_path, "1-10");
     assert_int_equal(linux_devices_list(sysfs->root, devices, 2), 2);
     assert_int_equal(linux_devices_list("/nonexistent", devices, 8), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(usb_devices_are_told_apart_by_their_ids, fake_sysfs_make,
-                                        fake_sysfs_remove),
-        cmocka_unit_test_setup_teardown(tty_knows_its_physical_port_and_the_names_of_its_device,
-                                        fake_sysfs_make, fake_sysfs_remove),
-        cmocka_unit_test_setup_teardown(texts_are_cut_to_their_field_and_made_printable, fake_sysfs_make,
-                                        fake_sysfs_remove),
-        cmocka_unit_test_setup_teardown(serial_controller_of_the_board_is_a_uart, fake_sysfs_make,
-                                        fake_sysfs_remove),
-        cmocka_unit_test_setup_teardown(virtual_and_unlisted_terminals_are_not_found, fake_sysfs_make,
-                                        fake_sysfs_remove),
-        cmocka_unit_test_setup_teardown(list_has_hardware_only_in_the_order_of_names, fake_sysfs_make,
-                                        fake_sysfs_remove),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,6 @@
  * Opening the serial port: settings, rates, exclusive use, and what is refused.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <asm/termbits.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,6 +17,7 @@
 
 #include "esp_loader.h"
 #include "pty.h"
+#include "test.h"
 
 static struct termios2 settings_of(const char *path)
 {
@@ -35,12 +30,11 @@ static struct termios2 settings_of(const char *path)
     return settings;
 }
 
-static void device_is_raw_after_opening_and_keeps_its_lines_on_close(void **state)
+TEST(device_is_raw_after_opening_and_keeps_its_lines_on_close)
 {
     struct termios2 settings;
     pty_t pty;
 
-    (void)state;
     pty_open(&pty);
     int other = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_int_equal(ioctl(other, TCGETS2, &settings), 0);
@@ -62,12 +56,11 @@ static void device_is_raw_after_opening_and_keeps_its_lines_on_close(void **stat
     pty_close(&pty);
 }
 
-static void any_rate_can_be_opened_with_and_changed_to(void **state)
+TEST(any_rate_can_be_opened_with_and_changed_to)
 {
     static const uint32_t rates[] = {115200, 74880, 12345, 921600, 2000000, 5000000, 1};
     pty_t pty;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         pty_open(&pty);
         pty.port.baudrate = rates[i];
@@ -81,11 +74,10 @@ static void any_rate_can_be_opened_with_and_changed_to(void **state)
     }
 }
 
-static void rate_zero_means_the_default_at_opening_and_is_refused_later(void **state)
+TEST(rate_zero_means_the_default_at_opening_and_is_refused_later)
 {
     pty_t pty;
 
-    (void)state;
     pty_open(&pty);
     pty.port.baudrate = 0;
     assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
@@ -96,13 +88,12 @@ static void rate_zero_means_the_default_at_opening_and_is_refused_later(void **s
     pty_close(&pty);
 }
 
-static void bytes_from_before_opening_are_dropped(void **state)
+TEST(bytes_from_before_opening_are_dropped)
 {
     pty_t pty;
     uint8_t byte = 0;
     size_t got = 99;
 
-    (void)state;
     pty_open(&pty);
     int keeper = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC); /* else the kernel drops them itself */
     assert_true(keeper >= 0);
@@ -115,12 +106,11 @@ static void bytes_from_before_opening_are_dropped(void **state)
     pty_close(&pty);
 }
 
-static void device_in_use_is_busy_whichever_way_it_is_locked(void **state)
+TEST(device_in_use_is_busy_whichever_way_it_is_locked)
 {
     pty_t pty;
     linux_port_t second;
 
-    (void)state;
     pty_open_with_port(&pty);
     second = (linux_port_t){.port.ops = &linux_uart_ops, .device = pty.path};
     assert_int_equal(second.port.ops->init(&second.port), ESP_LOADER_ERROR_PORT_BUSY);
@@ -139,11 +129,10 @@ static void device_in_use_is_busy_whichever_way_it_is_locked(void **state)
     pty_close(&pty);
 }
 
-static void closed_device_can_be_used_by_others_again(void **state)
+TEST(closed_device_can_be_used_by_others_again)
 {
     pty_t pty;
 
-    (void)state;
     pty_open(&pty);
     int keeper = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
@@ -156,11 +145,10 @@ static void closed_device_can_be_used_by_others_again(void **state)
     pty_close(&pty);
 }
 
-static void things_that_are_no_serial_device_are_not_found(void **state)
+TEST(things_that_are_no_serial_device_are_not_found)
 {
     static const char *const paths[] = {"/nonexistent/ttyACM0", "/dev/null", "/", "/dev/null/x", ""};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         linux_port_t port = {.port.ops = &linux_uart_ops, .device = paths[i]};
 
@@ -168,11 +156,10 @@ static void things_that_are_no_serial_device_are_not_found(void **state)
     }
 }
 
-static void device_without_permission_is_an_access_error(void **state)
+TEST(device_without_permission_is_an_access_error)
 {
     pty_t pty;
 
-    (void)state;
     pty_open(&pty);
     if (geteuid() == 0) {
         assert_int_equal(fchmod(pty.master, 0), 0);
@@ -188,12 +175,11 @@ static void device_without_permission_is_an_access_error(void **state)
     pty_close(&pty);
 }
 
-static void missing_device_or_impossible_mode_is_an_invalid_parameter(void **state)
+TEST(missing_device_or_impossible_mode_is_an_invalid_parameter)
 {
     pty_t pty;
     linux_port_t port = {.port.ops = &linux_uart_ops};
 
-    (void)state;
     assert_int_equal(port.port.ops->init(&port.port), ESP_LOADER_ERROR_INVALID_PARAM);
     pty_open(&pty);
     pty.port.gpio_mode = (linux_gpio_mode_t)7;
@@ -205,12 +191,11 @@ static void missing_device_or_impossible_mode_is_an_invalid_parameter(void **sta
     pty_close(&pty);
 }
 
-static void init_again_without_deinit_reopens(void **state)
+TEST(init_again_without_deinit_reopens)
 {
     pty_t pty;
     esp_loader_t loader;
 
-    (void)state;
     pty_open(&pty);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(esp_loader_init_serial(&loader, &pty.port.port), ESP_LOADER_SUCCESS);
@@ -218,22 +203,4 @@ static void init_again_without_deinit_reopens(void **state)
     esp_loader_deinit(&loader);
     esp_loader_deinit(&loader);
     pty_close(&pty);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(device_is_raw_after_opening_and_keeps_its_lines_on_close),
-        cmocka_unit_test(any_rate_can_be_opened_with_and_changed_to),
-        cmocka_unit_test(rate_zero_means_the_default_at_opening_and_is_refused_later),
-        cmocka_unit_test(bytes_from_before_opening_are_dropped),
-        cmocka_unit_test(device_in_use_is_busy_whichever_way_it_is_locked),
-        cmocka_unit_test(closed_device_can_be_used_by_others_again),
-        cmocka_unit_test(things_that_are_no_serial_device_are_not_found),
-        cmocka_unit_test(device_without_permission_is_an_access_error),
-        cmocka_unit_test(missing_device_or_impossible_mode_is_an_invalid_parameter),
-        cmocka_unit_test(init_again_without_deinit_reopens),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,12 +5,6 @@
  * tty, an imitation of sysfs says what they are, the test plays the modem lines, and waiting moves the clock.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +17,7 @@
 
 #include "fake_sysfs.h"
 #include "pty.h"
+#include "test.h"
 
 /* ---- the kernel's part ---- */
 
@@ -151,7 +146,7 @@ static esp_loader_error_t read_byte(esp_loader_port_t *port, uint32_t timeout_ms
     return port->ops->read_some(port, out_byte, 1, timeout_ms, &got);
 }
 
-static void reset_style_follows_from_the_device(void **state)
+TEST_WITH(reset_style_follows_from_the_device, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     rig_t rig;
@@ -161,7 +156,7 @@ static void reset_style_follows_from_the_device(void **state)
     close_board(&rig);
 }
 
-static void device_that_leaves_at_a_reset_is_used_under_its_new_name(void **state)
+TEST_WITH(device_that_leaves_at_a_reset_is_used_under_its_new_name, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t again = board;
@@ -199,7 +194,7 @@ static void come_back(void)
     appear(comes_back_in, &comes_back->after, &again, "ttyACM1");
 }
 
-static void reset_sequence_ends_when_the_device_is_back(void **state)
+TEST_WITH(reset_sequence_ends_when_the_device_is_back, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     uint8_t byte = 0;
@@ -221,7 +216,7 @@ static void reset_sequence_ends_when_the_device_is_back(void **state)
     close_board(&rig);
 }
 
-static void reset_sequence_goes_on_when_the_device_is_back(void **state)
+TEST_WITH(reset_sequence_goes_on_when_the_device_is_back, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t again = board;
@@ -238,7 +233,8 @@ static void reset_sequence_goes_on_when_the_device_is_back(void **state)
     close_board(&rig);
 }
 
-static void device_that_does_not_come_back_is_disconnected_after_five_seconds(void **state)
+TEST_WITH(device_that_does_not_come_back_is_disconnected_after_five_seconds, fake_sysfs_make,
+          fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     uint8_t byte = 0;
@@ -257,7 +253,7 @@ static void device_that_does_not_come_back_is_disconnected_after_five_seconds(vo
     close_board(&rig);
 }
 
-static void another_board_in_the_same_place_is_not_taken_for_the_first(void **state)
+TEST_WITH(another_board_in_the_same_place_is_not_taken_for_the_first, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t other = board;
@@ -275,7 +271,7 @@ static void another_board_in_the_same_place_is_not_taken_for_the_first(void **st
     close_board(&rig);
 }
 
-static void same_name_in_another_place_is_not_followed(void **state)
+TEST_WITH(same_name_in_another_place_is_not_followed, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t elsewhere = board;
@@ -292,7 +288,7 @@ static void same_name_in_another_place_is_not_followed(void **state)
     close_board(&rig);
 }
 
-static void unplugging_without_a_reset_is_disconnected_at_once(void **state)
+TEST_WITH(unplugging_without_a_reset_is_disconnected_at_once, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t bridge = board;
@@ -321,7 +317,8 @@ static void unplugging_without_a_reset_is_disconnected_at_once(void **state)
     close_board(&rig);
 }
 
-static void device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back(void **state)
+TEST_WITH(device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back, fake_sysfs_make,
+          fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     fake_usb_t again = board;
@@ -344,7 +341,7 @@ static void device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_
     close_board(&rig);
 }
 
-static void lines_of_a_device_that_is_gone_are_not_touched(void **state)
+TEST_WITH(lines_of_a_device_that_is_gone_are_not_touched, fake_sysfs_make, fake_sysfs_remove)
 {
     const fake_sysfs_t *sysfs = *state;
     rig_t rig;
@@ -354,24 +351,4 @@ static void lines_of_a_device_that_is_gone_are_not_touched(void **state)
     assert_int_equal(port->ops->set_lines(port, true, false), ESP_LOADER_ERROR_DISCONNECTED);
     assert_int_equal(line_changes, 0);
     close_board(&rig);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, fake_sysfs_make, fake_sysfs_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(reset_style_follows_from_the_device),
-        TEST(device_that_leaves_at_a_reset_is_used_under_its_new_name),
-        TEST(reset_sequence_ends_when_the_device_is_back),
-        TEST(reset_sequence_goes_on_when_the_device_is_back),
-        TEST(device_that_does_not_come_back_is_disconnected_after_five_seconds),
-        TEST(another_board_in_the_same_place_is_not_taken_for_the_first),
-        TEST(same_name_in_another_place_is_not_followed),
-        TEST(unplugging_without_a_reset_is_disconnected_at_once),
-        TEST(device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back),
-        TEST(lines_of_a_device_that_is_gone_are_not_touched),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,6 @@
  * The serial port in use: transfers, time-outs, hang-up and lines.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,6 +14,7 @@
 #include <unistd.h>
 
 #include "pty.h"
+#include "test.h"
 
 static esp_loader_error_t read_some(pty_t *pty, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
                                     size_t *out_read)
@@ -29,13 +24,12 @@ static esp_loader_error_t read_some(pty_t *pty, uint8_t *buf, size_t capacity, u
 
 /* ---- transfers ---- */
 
-static void read_gives_what_is_there_and_keeps_the_rest(void **state)
+TEST(read_gives_what_is_there_and_keeps_the_rest)
 {
     pty_t pty;
     uint8_t buf[16];
     size_t got = 0;
 
-    (void)state;
     pty_open_with_port(&pty);
     assert_int_equal(write(pty.master, "\xc0\x00\x03\x0d\x1a\x11\x13\xff\x7f\x0a", 10), 10);
     assert_int_equal(read_some(&pty, buf, 4, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
@@ -46,13 +40,12 @@ static void read_gives_what_is_there_and_keeps_the_rest(void **state)
     pty_close(&pty);
 }
 
-static void read_without_data_times_out(void **state)
+TEST(read_without_data_times_out)
 {
     static const uint32_t timeouts_ms[] = {0, 1, 20};
     pty_t pty;
     uint8_t byte = 0;
 
-    (void)state;
     pty_open_with_port(&pty);
     for (size_t i = 0; i < 3; i++) {
         size_t got = 99;
@@ -71,7 +64,7 @@ static void ignore_signal(int number)
     (void)number;
 }
 
-static void signals_do_not_end_a_wait(void **state)
+TEST(signals_do_not_end_a_wait)
 {
     struct sigaction action = {.sa_handler = ignore_signal}; /* without SA_RESTART */
     struct itimerval ticks = {.it_interval.tv_usec = 2000, .it_value.tv_usec = 2000};
@@ -79,7 +72,6 @@ static void signals_do_not_end_a_wait(void **state)
     uint8_t byte = 0;
     size_t got = 99;
 
-    (void)state;
     pty_open_with_port(&pty);
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     assert_int_equal(setitimer(ITIMER_REAL, &ticks, NULL), 0);
@@ -94,7 +86,7 @@ static void signals_do_not_end_a_wait(void **state)
     pty_close(&pty);
 }
 
-static void written_bytes_arrive_unchanged(void **state)
+TEST(written_bytes_arrive_unchanged)
 {
     uint8_t data[256];
     uint8_t arrived[256];
@@ -102,7 +94,6 @@ static void written_bytes_arrive_unchanged(void **state)
     size_t written = 0;
     size_t size = 0;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (uint8_t)i;
     }
@@ -141,7 +132,7 @@ static void *read_everything(void *argument)
     return NULL;
 }
 
-static void data_longer_than_the_device_takes_at_once_goes_out_whole(void **state)
+TEST(data_longer_than_the_device_takes_at_once_goes_out_whole)
 {
     static uint8_t data[256 * 1024];
     static uint8_t arrived[sizeof(data)];
@@ -150,7 +141,6 @@ static void data_longer_than_the_device_takes_at_once_goes_out_whole(void **stat
     pty_t pty;
     size_t written = 0;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (uint8_t)(i * 7 + i / 256);
     }
@@ -166,7 +156,7 @@ static void data_longer_than_the_device_takes_at_once_goes_out_whole(void **stat
     pty_close(&pty);
 }
 
-static void write_to_a_full_device_times_out_and_tells_what_was_taken(void **state)
+TEST(write_to_a_full_device_times_out_and_tells_what_was_taken)
 {
     static uint8_t data[256 * 1024]; /* more than any pseudo terminal buffers */
     static uint8_t arrived[sizeof(data)];
@@ -174,7 +164,6 @@ static void write_to_a_full_device_times_out_and_tells_what_was_taken(void **sta
     size_t written = 0;
     size_t size = 0;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (uint8_t)(i * 7 + i / 256);
     }
@@ -199,13 +188,12 @@ static void write_to_a_full_device_times_out_and_tells_what_was_taken(void **sta
     pty_close(&pty);
 }
 
-static void hang_up_is_disconnected_for_every_call(void **state)
+TEST(hang_up_is_disconnected_for_every_call)
 {
     pty_t pty;
     uint8_t byte = 0;
     size_t count = 99;
 
-    (void)state;
     pty_open_with_port(&pty);
     close(pty.master);
     pty.master = -1;
@@ -218,13 +206,12 @@ static void hang_up_is_disconnected_for_every_call(void **state)
     pty_close(&pty);
 }
 
-static void closed_port_is_disconnected_for_every_call(void **state)
+TEST(closed_port_is_disconnected_for_every_call)
 {
     linux_port_t port = {.port.ops = &linux_uart_ops, .device = "/dev/null"};
     uint8_t byte = 0;
     size_t count = 99;
 
-    (void)state;
     port.port.ops->deinit(&port.port);
     assert_int_equal(port.port.ops->read_some(&port.port, &byte, 1, 0, &count),
                      ESP_LOADER_ERROR_DISCONNECTED);
@@ -238,11 +225,10 @@ static void closed_port_is_disconnected_for_every_call(void **state)
 
 /* ---- lines ---- */
 
-static void pseudo_terminal_has_no_lines_and_an_unknown_link(void **state)
+TEST(pseudo_terminal_has_no_lines_and_an_unknown_link)
 {
     pty_t pty;
 
-    (void)state;
     pty_open_with_port(&pty);
     assert_int_equal(pty.port.port.ops->set_lines(&pty.port.port, true, false),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -250,33 +236,14 @@ static void pseudo_terminal_has_no_lines_and_an_unknown_link(void **state)
     pty_close(&pty);
 }
 
-static void mode_without_reset_offers_no_lines(void **state)
+TEST(mode_without_reset_offers_no_lines)
 {
     pty_t pty;
 
-    (void)state;
     pty_open(&pty);
     pty.port.gpio_mode = LINUX_GPIO_NONE;
     assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
     assert_null(pty.port.port.ops->set_lines);
     assert_null(pty.port.port.ops->enter_bootloader_checked);
     pty_close(&pty);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_gives_what_is_there_and_keeps_the_rest),
-        cmocka_unit_test(read_without_data_times_out),
-        cmocka_unit_test(signals_do_not_end_a_wait),
-        cmocka_unit_test(written_bytes_arrive_unchanged),
-        cmocka_unit_test(data_longer_than_the_device_takes_at_once_goes_out_whole),
-        cmocka_unit_test(write_to_a_full_device_times_out_and_tells_what_was_taken),
-        cmocka_unit_test(hang_up_is_disconnected_for_every_call),
-        cmocka_unit_test(closed_port_is_disconnected_for_every_call),
-        cmocka_unit_test(pseudo_terminal_has_no_lines_and_an_unknown_link),
-        cmocka_unit_test(mode_without_reset_offers_no_lines),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,6 @@
  * Which USB device a choice means, and that a device somebody uses is left alone.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,8 +12,9 @@
 
 #include "linux_usb_rig.h"
 #include "pty.h"
+#include "test.h"
 
-static void text_is_serial_number_physical_port_or_ids(void **state)
+TEST(text_is_serial_number_physical_port_or_ids)
 {
     static const struct {
         const char *text;
@@ -41,7 +36,6 @@ static void text_is_serial_number_physical_port_or_ids(void **state)
         {"usb:303a:10011", NULL, "303a:10011", 0, 0},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         linux_usb_port_t port = {.serial = "old", .bus_path = "old", .usb_vid = 9, .usb_pid = 9};
 
@@ -60,7 +54,7 @@ static void text_is_serial_number_physical_port_or_ids(void **state)
     assert_false(linux_usb_choose(&(linux_usb_port_t){0}, "/dev/usb:1"));
 }
 
-static void exactly_one_device_must_fit(void **state)
+TEST_WITH(exactly_one_device_must_fit, usb_rig_make, usb_rig_remove)
 {
     static const struct {
         const char *text;
@@ -89,7 +83,7 @@ static void exactly_one_device_must_fit(void **state)
     fake_usb_check_all_released();
 }
 
-static void device_whose_tty_another_program_uses_is_busy(void **state)
+TEST_WITH(device_whose_tty_another_program_uses_is_busy, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     char dev_root[128];
@@ -109,17 +103,4 @@ static void device_whose_tty_another_program_uses_is_busy(void **state)
     assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
     usb_rig_close(rig);
     pty_close(&pty);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, usb_rig_make, usb_rig_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text_is_serial_number_physical_port_or_ids),
-        TEST(exactly_one_device_must_fit),
-        TEST(device_whose_tty_another_program_uses_is_busy),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,15 +5,10 @@
  * of libusb fails the test when a transfer is freed too early or not at all.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "linux_usb_rig.h"
+#include "test.h"
 
 static const char board_serial[] = "02:00:00:00:00:01";
 
@@ -33,7 +28,7 @@ static void expect_disconnected(usb_rig_t *rig)
     assert_in_range(usb_rig_now_ms(rig) - before_ms, 0, 2);
 }
 
-static void bytes_that_came_before_unplugging_are_read_first(void **state)
+TEST_WITH(bytes_that_came_before_unplugging_are_read_first, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     uint8_t buf[8];
@@ -49,7 +44,7 @@ static void bytes_that_came_before_unplugging_are_read_first(void **state)
     usb_rig_close(rig);
 }
 
-static void unplugging_ends_every_call_at_once(void **state)
+TEST_WITH(unplugging_ends_every_call_at_once, usb_rig_make, usb_rig_remove)
 {
     static uint8_t data[2000];
     usb_rig_t *rig = *state;
@@ -88,7 +83,7 @@ static void unplugging_ends_every_call_at_once(void **state)
     fake_usb_check_all_released();
 }
 
-static void unplugging_is_noticed_without_hot_plug_events_too(void **state)
+TEST_WITH(unplugging_is_noticed_without_hot_plug_events_too, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     uint8_t byte = 0;
@@ -101,7 +96,7 @@ static void unplugging_is_noticed_without_hot_plug_events_too(void **state)
     usb_rig_close(rig);
 }
 
-static void errors_of_a_plug_being_pulled_are_a_disconnection(void **state)
+TEST_WITH(errors_of_a_plug_being_pulled_are_a_disconnection, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     uint8_t byte = 0;
@@ -132,7 +127,7 @@ static void errors_of_a_plug_being_pulled_are_a_disconnection(void **state)
     fake_usb_check_all_released();
 }
 
-static void closing_after_unplugging_gives_everything_back(void **state)
+TEST_WITH(closing_after_unplugging_gives_everything_back, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
 
@@ -143,7 +138,7 @@ static void closing_after_unplugging_gives_everything_back(void **state)
 
 /* ---- resets ---- */
 
-static void board_that_leaves_before_it_acknowledges_has_obeyed(void **state)
+TEST_WITH(board_that_leaves_before_it_acknowledges_has_obeyed, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -164,7 +159,7 @@ static void board_that_leaves_before_it_acknowledges_has_obeyed(void **state)
     usb_rig_close(rig);
 }
 
-static void board_that_leaves_at_a_reset_is_used_again(void **state)
+TEST_WITH(board_that_leaves_at_a_reset_is_used_again, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -189,7 +184,8 @@ static void board_that_leaves_at_a_reset_is_used_again(void **state)
     usb_rig_close(rig);
 }
 
-static void board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back(void **state)
+TEST_WITH(board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back, usb_rig_make,
+          usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -211,7 +207,7 @@ static void board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_b
     usb_rig_close(rig);
 }
 
-static void board_that_comes_back_as_another_device_is_known_as_that(void **state)
+TEST_WITH(board_that_comes_back_as_another_device_is_known_as_that, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -225,7 +221,7 @@ static void board_that_comes_back_as_another_device_is_known_as_that(void **stat
     usb_rig_close(rig);
 }
 
-static void another_board_in_the_same_place_is_not_taken_for_the_first(void **state)
+TEST_WITH(another_board_in_the_same_place_is_not_taken_for_the_first, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -241,7 +237,7 @@ static void another_board_in_the_same_place_is_not_taken_for_the_first(void **st
     usb_rig_close(rig);
 }
 
-static void board_that_does_not_come_back_is_disconnected_after_five_seconds(void **state)
+TEST_WITH(board_that_does_not_come_back_is_disconnected_after_five_seconds, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -255,25 +251,4 @@ static void board_that_does_not_come_back_is_disconnected_after_five_seconds(voi
     assert_int_equal(usb_rig_read(rig, &byte, 1, 20000, &count), ESP_LOADER_ERROR_DISCONNECTED);
     assert_in_range(usb_rig_now_ms(rig) - before_ms, 4900, 5100);
     usb_rig_close(rig);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, usb_rig_make, usb_rig_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(bytes_that_came_before_unplugging_are_read_first),
-        TEST(unplugging_ends_every_call_at_once),
-        TEST(unplugging_is_noticed_without_hot_plug_events_too),
-        TEST(errors_of_a_plug_being_pulled_are_a_disconnection),
-        TEST(closing_after_unplugging_gives_everything_back),
-        TEST(board_that_leaves_before_it_acknowledges_has_obeyed),
-        TEST(board_that_leaves_at_a_reset_is_used_again),
-        TEST(board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_back),
-        TEST(board_that_comes_back_as_another_device_is_known_as_that),
-        TEST(another_board_in_the_same_place_is_not_taken_for_the_first),
-        TEST(board_that_does_not_come_back_is_disconnected_after_five_seconds),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,15 +4,10 @@
  * What the tests of the USB port start from.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdlib.h>
 
 #include "linux_usb_rig.h"
+#include "test.h"
 
 int usb_rig_make(void **state)
 {

@@ -4,17 +4,12 @@
  * The USB port in use: opening, transfers, time-outs, lines, and giving everything back.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "linux_usb_rig.h"
+#include "test.h"
 
-static void board_opens_with_receiving_under_way_and_goes_back_to_its_driver(void **state)
+TEST_WITH(board_opens_with_receiving_under_way_and_goes_back_to_its_driver, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
 
@@ -29,7 +24,7 @@ static void board_opens_with_receiving_under_way_and_goes_back_to_its_driver(voi
     fake_usb_check_all_released();
 }
 
-static void init_again_without_deinit_reopens(void **state)
+TEST_WITH(init_again_without_deinit_reopens, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
 
@@ -42,7 +37,7 @@ static void init_again_without_deinit_reopens(void **state)
     fake_usb_check_all_released();
 }
 
-static void refusals_are_told_apart_and_leave_nothing_open(void **state)
+TEST_WITH(refusals_are_told_apart_and_leave_nothing_open, usb_rig_make, usb_rig_remove)
 {
     static const struct {
         int open_result;
@@ -68,7 +63,7 @@ static void refusals_are_told_apart_and_leave_nothing_open(void **state)
     fake_usb_check_all_released();
 }
 
-static void packets_are_read_in_order_in_any_portion(void **state)
+TEST_WITH(packets_are_read_in_order_in_any_portion, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     uint8_t buf[200];
@@ -95,7 +90,7 @@ static void packets_are_read_in_order_in_any_portion(void **state)
     usb_rig_close(rig);
 }
 
-static void device_is_held_off_while_nobody_reads_and_nothing_is_lost(void **state)
+TEST_WITH(device_is_held_off_while_nobody_reads_and_nothing_is_lost, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     uint8_t packet[64];
@@ -121,7 +116,7 @@ static void device_is_held_off_while_nobody_reads_and_nothing_is_lost(void **sta
     usb_rig_close(rig);
 }
 
-static void frame_is_one_transfer_and_longer_data_goes_out_whole(void **state)
+TEST_WITH(frame_is_one_transfer_and_longer_data_goes_out_whole, usb_rig_make, usb_rig_remove)
 {
     static uint8_t data[10000];
     usb_rig_t *rig = *state;
@@ -141,7 +136,7 @@ static void frame_is_one_transfer_and_longer_data_goes_out_whole(void **state)
     usb_rig_close(rig);
 }
 
-static void write_to_a_busy_chip_times_out_and_tells_what_was_taken(void **state)
+TEST_WITH(write_to_a_busy_chip_times_out_and_tells_what_was_taken, usb_rig_make, usb_rig_remove)
 {
     static uint8_t data[1000];
     usb_rig_t *rig = *state;
@@ -159,7 +154,7 @@ static void write_to_a_busy_chip_times_out_and_tells_what_was_taken(void **state
     usb_rig_close(rig);
 }
 
-static void transfer_errors_are_reported_and_the_port_goes_on(void **state)
+TEST_WITH(transfer_errors_are_reported_and_the_port_goes_on, usb_rig_make, usb_rig_remove)
 {
     static const enum libusb_transfer_status statuses[] = {LIBUSB_TRANSFER_ERROR, LIBUSB_TRANSFER_OVERFLOW,
                                                            LIBUSB_TRANSFER_STALL};
@@ -183,7 +178,7 @@ static void transfer_errors_are_reported_and_the_port_goes_on(void **state)
     usb_rig_close(rig);
 }
 
-static void lines_go_out_as_pairs_even_if_they_do_not_change(void **state)
+TEST_WITH(lines_go_out_as_pairs_even_if_they_do_not_change, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -201,7 +196,7 @@ static void lines_go_out_as_pairs_even_if_they_do_not_change(void **state)
     usb_rig_close(rig);
 }
 
-static void refused_request_is_told_from_a_failed_one(void **state)
+TEST_WITH(refused_request_is_told_from_a_failed_one, usb_rig_make, usb_rig_remove)
 {
     static const struct {
         int result;
@@ -221,7 +216,7 @@ static void refused_request_is_told_from_a_failed_one(void **state)
     usb_rig_close(rig);
 }
 
-static void waiting_collects_what_the_chip_says(void **state)
+TEST_WITH(waiting_collects_what_the_chip_says, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
 
@@ -235,7 +230,7 @@ static void waiting_collects_what_the_chip_says(void **state)
     usb_rig_close(rig);
 }
 
-static void transfer_that_never_comes_back_is_given_up_but_not_freed(void **state)
+TEST_WITH(transfer_that_never_comes_back_is_given_up_but_not_freed, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
 
@@ -248,7 +243,7 @@ static void transfer_that_never_comes_back_is_given_up_but_not_freed(void **stat
     fake_usb_abandon();
 }
 
-static void closed_port_is_disconnected_for_every_call(void **state)
+TEST_WITH(closed_port_is_disconnected_for_every_call, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
     esp_loader_port_t *port = &rig->port.port;
@@ -264,27 +259,4 @@ static void closed_port_is_disconnected_for_every_call(void **state)
     port->ops->delay_ms(port, 1);
     port->ops->deinit(port);
     fake_usb_check_all_released();
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, usb_rig_make, usb_rig_remove)
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        TEST(board_opens_with_receiving_under_way_and_goes_back_to_its_driver),
-        TEST(init_again_without_deinit_reopens),
-        TEST(refusals_are_told_apart_and_leave_nothing_open),
-        TEST(packets_are_read_in_order_in_any_portion),
-        TEST(device_is_held_off_while_nobody_reads_and_nothing_is_lost),
-        TEST(frame_is_one_transfer_and_longer_data_goes_out_whole),
-        TEST(write_to_a_busy_chip_times_out_and_tells_what_was_taken),
-        TEST(transfer_errors_are_reported_and_the_port_goes_on),
-        TEST(lines_go_out_as_pairs_even_if_they_do_not_change),
-        TEST(refused_request_is_told_from_a_failed_one),
-        TEST(waiting_collects_what_the_chip_says),
-        TEST(transfer_that_never_comes_back_is_given_up_but_not_freed),
-        TEST(closed_port_is_disconnected_for_every_call),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,17 +3,12 @@
  *
  * The net port and its scripted server.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 
 #include "hex.h"
 #include "net_fixture.h"
+#include "test.h"
 
 void net_test_start(net_test_t *test, const char *format, int family, const server_step_t *steps,
                     size_t count, bool closes_at_end)

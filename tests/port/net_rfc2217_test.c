@@ -3,17 +3,12 @@
  *
  * The net port on rfc2217://: negotiation, data, lines and rate, in exact bytes.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <string.h>
 #include <sys/socket.h>
 
 #include "hex.h"
 #include "net_fixture.h"
+#include "test.h"
 
 #define HELLO     "fffb2c fffb00 fffd00 fffb03 fffd03"
 #define AGREEMENT "fffd2c fffd00 fffb00 fffd03 fffb03"
@@ -32,21 +27,19 @@
     static const server_step_t script[] = {__VA_ARGS__};                                                     \
     net_test_start(test, "rfc2217://127.0.0.1:%u", AF_INET, script, sizeof(script) / sizeof(script[0]), false)
 
-static void opening_negotiates_sets_8n1_and_purges(void **state)
+TEST(opening_negotiates_sets_8n1_and_purges)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     net_test_finish(&test);
 }
 
-static void opening_uses_the_configured_rate(void **state)
+TEST(opening_uses_the_configured_rate)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, {HELLO, AGREEMENT},
                   {SETUP_AT("000e1000"), "fffa2c65000e1000fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0"
                                          "fffa2c6901fff0 fffa2c7003fff0"});
@@ -55,11 +48,10 @@ static void opening_uses_the_configured_rate(void **state)
     net_test_finish(&test);
 }
 
-static void bytes_before_the_purge_are_dropped_and_later_ones_kept(void **state)
+TEST(bytes_before_the_purge_are_dropped_and_later_ones_kept)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, {HELLO, "626f6f74" AGREEMENT}, {SETUP, "6c6f67" SETUP_DONE}, {"01", "c0ffff c0"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     size_t written = 0;
@@ -68,12 +60,11 @@ static void bytes_before_the_purge_are_dropped_and_later_ones_kept(void **state)
     net_test_finish(&test);
 }
 
-static void data_is_escaped_on_the_wire_and_counted_unescaped(void **state)
+TEST(data_is_escaped_on_the_wire_and_counted_unescaped)
 {
     net_test_t test;
     size_t written = 0;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"c0ffff00ffffffffc0", "c0ffff41c0"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(net_test_write(&test, "c0ff00ffffc0", &written), ESP_LOADER_SUCCESS);
@@ -82,7 +73,7 @@ static void data_is_escaped_on_the_wire_and_counted_unescaped(void **state)
     net_test_finish(&test);
 }
 
-static void data_longer_than_the_buffer_goes_out_whole(void **state)
+TEST(data_longer_than_the_buffer_goes_out_whole)
 {
     static char wire[2 * 2 * 3000 + 1]; /* 3000 bytes 0xFF, doubled, as text */
     static uint8_t data[3000];
@@ -90,7 +81,6 @@ static void data_longer_than_the_buffer_goes_out_whole(void **state)
     net_test_t test;
     size_t written = 0;
 
-    (void)state;
     memset(wire, 'f', sizeof(wire) - 1);
     memset(data, 0xFF, sizeof(data));
     net_test_start(&test, "rfc2217://127.0.0.1:%u", AF_INET, script, 3, false);
@@ -101,11 +91,10 @@ static void data_longer_than_the_buffer_goes_out_whole(void **state)
     net_test_finish(&test);
 }
 
-static void set_lines_returns_after_both_acknowledgements_and_keeps_data(void **state)
+TEST(set_lines_returns_after_both_acknowledgements_and_keeps_data)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(
         &test, OPENING,
         {"fffa2c0508fff0 fffa2c050cfff0", "7273 fffa2c6908fff0 743a fffa2c6b30fff0 fffa2c690cfff0 3078"});
@@ -115,22 +104,20 @@ static void set_lines_returns_after_both_acknowledgements_and_keeps_data(void **
     net_test_finish(&test);
 }
 
-static void set_lines_fails_when_the_server_acknowledges_another_state(void **state)
+TEST(set_lines_fails_when_the_server_acknowledges_another_state)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"fffa2c050bfff0 fffa2c0509fff0", "fffa2c690cfff0 fffa2c6909fff0"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(test.port.port.ops->set_lines(&test.port.port, false, true), ESP_LOADER_ERROR_IO);
     net_test_finish(&test);
 }
 
-static void set_lines_times_out_when_only_one_is_acknowledged(void **state)
+TEST(set_lines_times_out_when_only_one_is_acknowledged)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"fffa2c0508fff0 fffa2c050bfff0", "fffa2c6908fff0"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_ERROR_TIMEOUT);
@@ -139,11 +126,10 @@ static void set_lines_times_out_when_only_one_is_acknowledged(void **state)
 
 /* As Espressif's server: it obeys without a word, and reads the beginning of a sequence as a request for it.
  */
-static void server_that_acknowledges_neither_line_is_not_waited_for_again(void **state)
+TEST(server_that_acknowledges_neither_line_is_not_waited_for_again)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(
         &test, OPENING,
         {"fffa2c050bfff0 fffa2c0509fff0 fffa2c0508fff0 fffa2c050cfff0 fffa2c050cfff0 fffa2c0509fff0", NULL},
@@ -166,11 +152,10 @@ static void server_that_acknowledges_neither_line_is_not_waited_for_again(void *
 }
 
 /* One that has acknowledged before owes an answer. */
-static void server_that_stops_acknowledging_lines_is_a_timeout(void **state)
+TEST(server_that_stops_acknowledging_lines_is_a_timeout)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"fffa2c050bfff0 fffa2c0509fff0", "fffa2c690bfff0 fffa2c6909fff0"},
                   {"fffa2c0508fff0 fffa2c050cfff0", NULL});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
@@ -180,11 +165,10 @@ static void server_that_stops_acknowledging_lines_is_a_timeout(void **state)
     net_test_finish(&test);
 }
 
-static void server_that_does_not_acknowledge_flow_control_works_untold(void **state)
+TEST(server_that_does_not_acknowledge_flow_control_works_untold)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(
         &test, {HELLO, AGREEMENT},
         {SETUP, "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c7003fff0"});
@@ -192,7 +176,7 @@ static void server_that_does_not_acknowledge_flow_control_works_untold(void **st
     net_test_finish(&test);
 }
 
-static void servers_without_control_acknowledgements_work_when_told(void **state)
+TEST(servers_without_control_acknowledgements_work_when_told)
 {
     static const server_step_t script[] = {
         {HELLO, AGREEMENT},
@@ -201,18 +185,16 @@ static void servers_without_control_acknowledgements_work_when_told(void **state
     };
     net_test_t test;
 
-    (void)state;
     net_test_start(&test, "rfc2217://127.0.0.1:%u?ign_set_control", AF_INET, script, 3, false);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_SUCCESS);
     net_test_finish(&test);
 }
 
-static void rate_is_changed_when_the_server_says_so(void **state)
+TEST(rate_is_changed_when_the_server_says_so)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"fffa2c01000e1000fff0", "fffa2c65000e1000fff0"},
                   {"fffa2c01000e1000fff0", "fffa2c65000e0000fff0"},  /* 917504: near enough */
                   {"fffa2c01000e1000fff0", "fffa2c650001c200fff0"}); /* stays at 115200 */
@@ -225,21 +207,19 @@ static void rate_is_changed_when_the_server_says_so(void **state)
     net_test_finish(&test);
 }
 
-static void server_that_refuses_the_option_is_unsupported(void **state)
+TEST(server_that_refuses_the_option_is_unsupported)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, {HELLO, "fffe2c fffd00 fffb00"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     net_test_finish(&test);
 }
 
-static void server_that_refuses_eight_bits_is_unsupported(void **state)
+TEST(server_that_refuses_eight_bits_is_unsupported)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, {HELLO, AGREEMENT},
                   {SETUP, "fffa2c650001c200fff0 fffa2c6607fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c6901fff0"
                           "fffa2c7003fff0"});
@@ -247,44 +227,40 @@ static void server_that_refuses_eight_bits_is_unsupported(void **state)
     net_test_finish(&test);
 }
 
-static void server_that_never_negotiates_times_out(void **state)
+TEST(server_that_never_negotiates_times_out)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, {HELLO, "48656c6c6f"});
     test.port.connect_timeout_ms = 50;
     assert_int_equal(net_test_open(&test), ESP_LOADER_ERROR_TIMEOUT);
     net_test_finish(&test);
 }
 
-static void server_that_hangs_up_while_negotiating_is_disconnected(void **state)
+TEST(server_that_hangs_up_while_negotiating_is_disconnected)
 {
     static const server_step_t script[] = {{HELLO, "fffd2c"}};
     net_test_t test;
 
-    (void)state;
     net_test_start(&test, "rfc2217://127.0.0.1:%u", AF_INET, script, 1, true);
     assert_int_equal(net_test_open(&test), ESP_LOADER_ERROR_DISCONNECTED);
     net_test_finish(&test);
 }
 
-static void questions_of_the_server_are_answered_while_reading(void **state)
+TEST(questions_of_the_server_are_answered_while_reading)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {NULL, "fffb01 fffd18"}, {"fffe01 fffc18", "41"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     net_test_reads(&test, "41");
     net_test_finish(&test);
 }
 
-static void notifications_alone_do_not_extend_a_read(void **state)
+TEST(notifications_alone_do_not_extend_a_read)
 {
     net_test_t test;
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"01", "41 fffa2c6b30fff0 fffa2c6b20fff0"});
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     size_t written = 0;
@@ -294,13 +270,12 @@ static void notifications_alone_do_not_extend_a_read(void **state)
     net_test_finish(&test);
 }
 
-static void endless_notifications_do_not_extend_a_read(void **state)
+TEST(endless_notifications_do_not_extend_a_read)
 {
     static const char notification[] = "fffa2c6b30fff0";
     static char flood[1000 * (sizeof(notification) - 1) + 1]; /* faster than anyone reads */
     net_test_t test;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(flood) - 1; i++) {
         flood[i] = notification[i % (sizeof(notification) - 1)];
     }
@@ -311,13 +286,12 @@ static void endless_notifications_do_not_extend_a_read(void **state)
     net_test_finish(&test);
 }
 
-static void suspended_server_gets_no_data_until_it_resumes(void **state)
+TEST(suspended_server_gets_no_data_until_it_resumes)
 {
     net_test_t test;
     size_t written = 99;
     hex_t data = hex_parse("4142");
 
-    (void)state;
     START_RFC2217(&test, OPENING, {"01", "fffa2c6cfff0 41"},
                   {"fffa2c0508fff0 fffa2c050bfff0", "fffa2c6908fff0"
                                                     "fffa2c690bfff0 fffa2c6dfff0"},
@@ -331,33 +305,4 @@ static void suspended_server_gets_no_data_until_it_resumes(void **state)
     assert_int_equal(test.port.port.ops->set_lines(&test.port.port, true, true), ESP_LOADER_SUCCESS);
     assert_int_equal(net_test_write(&test, "4142", &written), ESP_LOADER_SUCCESS);
     net_test_finish(&test);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(opening_negotiates_sets_8n1_and_purges),
-        cmocka_unit_test(opening_uses_the_configured_rate),
-        cmocka_unit_test(bytes_before_the_purge_are_dropped_and_later_ones_kept),
-        cmocka_unit_test(data_is_escaped_on_the_wire_and_counted_unescaped),
-        cmocka_unit_test(data_longer_than_the_buffer_goes_out_whole),
-        cmocka_unit_test(set_lines_returns_after_both_acknowledgements_and_keeps_data),
-        cmocka_unit_test(set_lines_fails_when_the_server_acknowledges_another_state),
-        cmocka_unit_test(set_lines_times_out_when_only_one_is_acknowledged),
-        cmocka_unit_test(server_that_acknowledges_neither_line_is_not_waited_for_again),
-        cmocka_unit_test(server_that_stops_acknowledging_lines_is_a_timeout),
-        cmocka_unit_test(server_that_does_not_acknowledge_flow_control_works_untold),
-        cmocka_unit_test(servers_without_control_acknowledgements_work_when_told),
-        cmocka_unit_test(rate_is_changed_when_the_server_says_so),
-        cmocka_unit_test(server_that_refuses_the_option_is_unsupported),
-        cmocka_unit_test(server_that_refuses_eight_bits_is_unsupported),
-        cmocka_unit_test(server_that_never_negotiates_times_out),
-        cmocka_unit_test(server_that_hangs_up_while_negotiating_is_disconnected),
-        cmocka_unit_test(questions_of_the_server_are_answered_while_reading),
-        cmocka_unit_test(notifications_alone_do_not_extend_a_read),
-        cmocka_unit_test(endless_notifications_do_not_extend_a_read),
-        cmocka_unit_test(suspended_server_gets_no_data_until_it_resumes),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,24 +3,18 @@
  *
  * The net port on socket://: a raw stream, and every way it ends.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <sys/socket.h>
 
 #include "esp_loader.h"
 #include "net_fixture.h"
+#include "test.h"
 
-static void raw_stream_carries_bytes_unchanged_both_ways(void **state)
+TEST(raw_stream_carries_bytes_unchanged_both_ways)
 {
     static const server_step_t script[] = {{"c000ffdbfffac0", "ff00fffa11"}};
     net_test_t test;
     size_t written = 0;
 
-    (void)state;
     net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(net_test_write(&test, "c000ffdbfffac0", &written), ESP_LOADER_SUCCESS);
@@ -30,11 +24,10 @@ static void raw_stream_carries_bytes_unchanged_both_ways(void **state)
     net_test_finish(&test);
 }
 
-static void raw_stream_has_no_lines_and_no_rate(void **state)
+TEST(raw_stream_has_no_lines_and_no_rate)
 {
     net_test_t test;
 
-    (void)state;
     net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, false);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_null(test.port.port.ops->set_lines);
@@ -42,13 +35,12 @@ static void raw_stream_has_no_lines_and_no_rate(void **state)
     net_test_finish(&test);
 }
 
-static void ipv6_address_in_brackets_is_connected_to(void **state)
+TEST(ipv6_address_in_brackets_is_connected_to)
 {
     static const server_step_t script[] = {{"01", "02"}};
     net_test_t test;
     size_t written = 0;
 
-    (void)state;
     net_test_start(&test, "socket://[::1]:%u", AF_INET6, script, 1, false);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     assert_int_equal(net_test_write(&test, "01", &written), ESP_LOADER_SUCCESS);
@@ -56,12 +48,11 @@ static void ipv6_address_in_brackets_is_connected_to(void **state)
     net_test_finish(&test);
 }
 
-static void closed_connection_is_reported_after_the_last_byte(void **state)
+TEST(closed_connection_is_reported_after_the_last_byte)
 {
     static const server_step_t script[] = {{NULL, "0102"}};
     net_test_t test;
 
-    (void)state;
     net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, script, 1, true);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS);
     net_test_reads(&test, "0102");
@@ -69,34 +60,31 @@ static void closed_connection_is_reported_after_the_last_byte(void **state)
     net_test_finish(&test);
 }
 
-static void port_nobody_listens_on_is_not_found(void **state)
+TEST(port_nobody_listens_on_is_not_found)
 {
     net_test_t test;
 
-    (void)state;
     net_test_start(&test, "socket://127.0.0.1:%u", AF_INET, NULL, 0, true);
     assert_int_equal(net_test_open(&test), ESP_LOADER_SUCCESS); /* ends the server, whose port is free then */
     net_test_finish(&test);
     assert_int_equal(net_test_open(&test), ESP_LOADER_ERROR_PORT_NOT_FOUND);
 }
 
-static void malformed_or_missing_url_is_an_invalid_parameter(void **state)
+TEST(malformed_or_missing_url_is_an_invalid_parameter)
 {
     net_port_t port = {.port.ops = &net_ops, .url = "telnet://h:1"};
     net_port_t empty = {.port.ops = &net_ops};
 
-    (void)state;
     assert_int_equal(port.port.ops->init(&port.port), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(empty.port.ops->init(&empty.port), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-static void closed_port_answers_disconnected_to_everything(void **state)
+TEST(closed_port_answers_disconnected_to_everything)
 {
     net_port_t port = {.port.ops = &net_ops, .url = "rfc2217://h:1"};
     size_t count = 99;
     uint8_t byte = 0;
 
-    (void)state;
     port.port.ops->deinit(&port.port);
     assert_int_equal(port.port.ops->write_all(&port.port, &byte, 1, 0, &count),
                      ESP_LOADER_ERROR_DISCONNECTED);
@@ -107,14 +95,13 @@ static void closed_port_answers_disconnected_to_everything(void **state)
     assert_int_equal(port.port.ops->set_rate(&port.port, 9600), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-static void library_accepts_the_port_and_reopens_it_without_deinit(void **state)
+TEST(library_accepts_the_port_and_reopens_it_without_deinit)
 {
     static const server_step_t script[] = {{NULL, "00"}};
     net_test_t first;
     net_test_t second;
     esp_loader_t loader;
 
-    (void)state;
     net_test_start(&first, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
     net_test_start(&second, "socket://127.0.0.1:%u", AF_INET, script, 1, false);
     assert_int_equal(esp_loader_init_serial(&loader, &first.port.port), ESP_LOADER_SUCCESS);
@@ -123,20 +110,4 @@ static void library_accepts_the_port_and_reopens_it_without_deinit(void **state)
     assert_true(scripted_server_stop(&first.server)); /* the first connection has been closed */
     esp_loader_deinit(&loader);
     assert_true(scripted_server_stop(&second.server));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(raw_stream_carries_bytes_unchanged_both_ways),
-        cmocka_unit_test(raw_stream_has_no_lines_and_no_rate),
-        cmocka_unit_test(ipv6_address_in_brackets_is_connected_to),
-        cmocka_unit_test(closed_connection_is_reported_after_the_last_byte),
-        cmocka_unit_test(port_nobody_listens_on_is_not_found),
-        cmocka_unit_test(malformed_or_missing_url_is_an_invalid_parameter),
-        cmocka_unit_test(closed_port_answers_disconnected_to_everything),
-        cmocka_unit_test(library_accepts_the_port_and_reopens_it_without_deinit),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

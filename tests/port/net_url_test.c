@@ -3,19 +3,14 @@
  *
  * Which URLs are accepted, and what is read from them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "net_url.h"
+#include "test.h"
 
-static void well_formed_urls_are_taken_apart(void **state)
+TEST(well_formed_urls_are_taken_apart)
 {
     static const struct {
         const char *url;
@@ -33,7 +28,6 @@ static void well_formed_urls_are_taken_apart(void **state)
         {"socket://h:0080", false, false, "h", "80"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         net_url_t url;
 
@@ -45,7 +39,7 @@ static void well_formed_urls_are_taken_apart(void **state)
     }
 }
 
-static void malformed_urls_are_refused(void **state)
+TEST(malformed_urls_are_refused)
 {
     static const char *const cases[] = {
         "",
@@ -75,7 +69,6 @@ static void malformed_urls_are_refused(void **state)
         "socket://a b:80",
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         net_url_t url;
 
@@ -85,28 +78,16 @@ static void malformed_urls_are_refused(void **state)
     }
 }
 
-static void host_may_be_just_as_long_as_its_buffer_allows(void **state)
+TEST(host_may_be_just_as_long_as_its_buffer_allows)
 {
     static const char prefix[] = "socket://";
     char text[sizeof(prefix) + NET_URL_HOST_SIZE + 8];
     net_url_t url;
 
-    (void)state;
     for (size_t length = NET_URL_HOST_SIZE - 1; length <= NET_URL_HOST_SIZE; length++) {
         memcpy(text, prefix, sizeof(prefix));
         memset(text + sizeof(prefix) - 1, 'h', length);
         memcpy(text + sizeof(prefix) - 1 + length, ":1", 3);
         assert_int_equal(net_url_parse(text, &url), length < NET_URL_HOST_SIZE);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(well_formed_urls_are_taken_apart),
-        cmocka_unit_test(malformed_urls_are_refused),
-        cmocka_unit_test(host_may_be_just_as_long_as_its_buffer_allows),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,17 +4,12 @@
  * Log lines of the Linux ports: which levels come through, and what they look like.
  */
 #define _POSIX_C_SOURCE 200809L
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "posix_log.h"
+#include "test.h"
 
 static char text[4096];
 static FILE *sink;
@@ -58,18 +53,16 @@ static const char *dumped(int highest, const char *label, const void *data, size
     return end();
 }
 
-static void line_has_its_level_in_front(void **state)
+TEST(line_has_its_level_in_front)
 {
-    (void)state;
     assert_string_equal(logged(4, ESP_LOADER_LOG_LEVEL_ERROR, "rate %u", 9600u), "error: rate 9600\n");
     assert_string_equal(logged(4, ESP_LOADER_LOG_LEVEL_WARN, "%s", "a"), "warning: a\n");
     assert_string_equal(logged(4, ESP_LOADER_LOG_LEVEL_INFO, "b"), "info: b\n");
     assert_string_equal(logged(4, ESP_LOADER_LOG_LEVEL_DEBUG, "c"), "debug: c\n");
 }
 
-static void levels_above_the_highest_are_silent(void **state)
+TEST(levels_above_the_highest_are_silent)
 {
-    (void)state;
     for (int highest = ESP_LOADER_LOG_LEVEL_NONE; highest <= ESP_LOADER_LOG_LEVEL_DEBUG; highest++) {
         for (int level = ESP_LOADER_LOG_LEVEL_NONE; level <= ESP_LOADER_LOG_LEVEL_DEBUG; level++) {
             bool is_wanted = level != ESP_LOADER_LOG_LEVEL_NONE && level <= highest;
@@ -78,16 +71,14 @@ static void levels_above_the_highest_are_silent(void **state)
     }
 }
 
-static void level_that_there_is_not_is_silent(void **state)
+TEST(level_that_there_is_not_is_silent)
 {
-    (void)state;
     assert_string_equal(logged(99, ESP_LOADER_LOG_LEVEL_DEBUG + 1, "x"), "");
 }
 
-static void long_line_is_cut(void **state)
+TEST(long_line_is_cut)
 {
     char line[600];
-    (void)state;
     memset(line, 'x', sizeof(line) - 1);
     line[sizeof(line) - 1] = '\0';
     const char *out = logged(4, ESP_LOADER_LOG_LEVEL_INFO, "%s", line);
@@ -95,25 +86,12 @@ static void long_line_is_cut(void **state)
     assert_int_equal(out[strlen(out) - 1], '\n');
 }
 
-static void bytes_are_dumped_in_lines_of_sixteen(void **state)
+TEST(bytes_are_dumped_in_lines_of_sixteen)
 {
     static const uint8_t data[17] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255, 0xC0};
-    (void)state;
     assert_string_equal(dumped(4, "sent", data, 17),
                         "sent 0000: 00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e ff\nsent 0010: c0\n");
     assert_string_equal(dumped(4, NULL, data, 2), "data 0000: 00 01\n");
     assert_string_equal(dumped(4, "none", data, 0), "");
     assert_string_equal(dumped(3, "sent", data, 17), "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(line_has_its_level_in_front),
-        cmocka_unit_test(levels_above_the_highest_are_silent),
-        cmocka_unit_test(level_that_there_is_not_is_silent),
-        cmocka_unit_test(long_line_is_cut),
-        cmocka_unit_test(bytes_are_dumped_in_lines_of_sixteen),
-    };
-    return cmocka_run_group_tests_name("posix_log", tests, NULL, NULL);
 }

@@ -4,18 +4,13 @@
  * The pseudo terminal of the tests.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "pty.h"
+#include "test.h"
 
 void pty_open(pty_t *pty)
 {

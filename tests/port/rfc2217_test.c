@@ -3,18 +3,13 @@
  *
  * The RFC 2217 codec, byte for byte. Bytes are worked out by hand from RFC 854, RFC 855 and RFC 2217.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hex.h"
 #include "rfc2217.h"
+#include "test.h"
 
 #define HELLO     "fffb2c fffb00 fffd00 fffb03 fffd03"
 #define AGREEMENT "fffd2c fffd00 fffb00 fffd03 fffb03"
@@ -62,25 +57,23 @@ static rfc2217_t connected(void)
     return codec;
 }
 
-static void hello_asks_for_com_port_binary_and_no_go_ahead(void **state)
+TEST(hello_asks_for_com_port_binary_and_no_go_ahead)
 {
     rfc2217_t codec;
     uint8_t hello[RFC2217_HELLO_SIZE];
 
-    (void)state;
     rfc2217_hello(&codec, hello);
     assert_bytes(hello, sizeof(hello), HELLO);
     assert_true(rfc2217_is_negotiating(&codec));
     assert_false(rfc2217_is_ready(&codec));
 }
 
-static void negotiation_ends_when_every_needed_option_is_answered(void **state)
+TEST(negotiation_ends_when_every_needed_option_is_answered)
 {
     static const char *const answers[] = {"fffd2c", "fffd00", "fffb00"};
     rfc2217_t codec;
     uint8_t hello[RFC2217_HELLO_SIZE];
 
-    (void)state;
     rfc2217_hello(&codec, hello);
     for (size_t i = 0; i < 3; i++) {
         assert_true(rfc2217_is_negotiating(&codec));
@@ -90,12 +83,11 @@ static void negotiation_ends_when_every_needed_option_is_answered(void **state)
     assert_true(rfc2217_is_ready(&codec));
 }
 
-static void refusal_of_a_needed_option_ends_negotiation_unready(void **state)
+TEST(refusal_of_a_needed_option_ends_negotiation_unready)
 {
     static const char *const refusals[] = {"fffe2c fffd00 fffb00", "fffd2c fffe00 fffb00",
                                            "fffd2c fffd00 fffc00"};
 
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         rfc2217_t codec;
         uint8_t hello[RFC2217_HELLO_SIZE];
@@ -107,28 +99,25 @@ static void refusal_of_a_needed_option_ends_negotiation_unready(void **state)
     }
 }
 
-static void unknown_options_are_refused_once_and_refusals_are_not_answered(void **state)
+TEST(unknown_options_are_refused_once_and_refusals_are_not_answered)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, "fffb01 fffd18", "", "fffe01 fffc18"); /* WILL ECHO, DO TERMINAL-TYPE */
     assert_receives(&codec, "fffc01 fffe18", "", "");
 }
 
-static void repeated_agreement_is_not_answered_so_that_no_loop_starts(void **state)
+TEST(repeated_agreement_is_not_answered_so_that_no_loop_starts)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, AGREEMENT AGREEMENT, "", "");
 }
 
-static void option_taken_back_and_offered_again_is_answered(void **state)
+TEST(option_taken_back_and_offered_again_is_answered)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, "fffe2c", "", "fffc2c");
     assert_false(rfc2217_is_ready(&codec));
     assert_receives(&codec, "fffd2c", "", "fffb2c");
@@ -136,30 +125,27 @@ static void option_taken_back_and_offered_again_is_answered(void **state)
     assert_receives(&codec, "fffc00", "", "fffe00");
 }
 
-static void com_port_offered_from_the_servers_side_is_agreed_to(void **state)
+TEST(com_port_offered_from_the_servers_side_is_agreed_to)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, "fffb2c", "", "fffd2c");
 }
 
-static void data_passes_and_doubled_iac_is_one_byte(void **state)
+TEST(data_passes_and_doubled_iac_is_one_byte)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, "00c0db ffff ffff fe7f", "00c0dbfffffe7f", "");
     assert_receives(&codec, "0d000a", "0d000a", "");             /* binary: CR NUL stays */
     assert_receives(&codec, "41 fff1 42 fff9 43", "414243", ""); /* NOP, GA */
 }
 
-static void escape_doubles_iac_and_never_splits_the_pair(void **state)
+TEST(escape_doubles_iac_and_never_splits_the_pair)
 {
     hex_t data = hex_parse("01ff02ffff");
     uint8_t out[16];
 
-    (void)state;
     static const struct {
         size_t capacity;
         size_t consumed;
@@ -184,7 +170,7 @@ static void escape_doubles_iac_and_never_splits_the_pair(void **state)
     }
 }
 
-static void requests_have_the_bytes_of_the_standard(void **state)
+TEST(requests_have_the_bytes_of_the_standard)
 {
     static const struct {
         rfc2217_request_t request;
@@ -201,7 +187,6 @@ static void requests_have_the_bytes_of_the_standard(void **state)
         {RFC2217_PURGE_DATA, RFC2217_PURGE_BOTH, "fffa2c0c 03 fff0"},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         rfc2217_t codec = connected();
         uint8_t out[RFC2217_REQUEST_SIZE_MAX];
@@ -212,7 +197,7 @@ static void requests_have_the_bytes_of_the_standard(void **state)
     }
 }
 
-static void line_requests_never_pass_through_reset_on_the_way(void **state)
+TEST(line_requests_never_pass_through_reset_on_the_way)
 {
     static const struct {
         bool dtr;
@@ -225,7 +210,6 @@ static void line_requests_never_pass_through_reset_on_the_way(void **state)
         {true, true, "fffa2c05 08 fff0 fffa2c05 0b fff0"},   /* DTR on, then RTS on */
     };
 
-    (void)state;
     for (size_t i = 0; i < 4; i++) {
         rfc2217_t codec = connected();
         uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
@@ -236,12 +220,11 @@ static void line_requests_never_pass_through_reset_on_the_way(void **state)
     }
 }
 
-static void acknowledgement_clears_its_request_only(void **state)
+TEST(acknowledgement_clears_its_request_only)
 {
     rfc2217_t codec = connected();
     uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
 
-    (void)state;
     rfc2217_request_lines(&codec, true, false, out);
     assert_receives(&codec, "fffa2c69 0c fff0", "", ""); /* RTS off */
     assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_DTR);
@@ -250,12 +233,11 @@ static void acknowledgement_clears_its_request_only(void **state)
     assert_int_equal(codec.refused, 0);
 }
 
-static void acknowledgement_of_another_value_is_a_refusal(void **state)
+TEST(acknowledgement_of_another_value_is_a_refusal)
 {
     rfc2217_t codec = connected();
     uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
 
-    (void)state;
     rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 921600, out);
     assert_receives(&codec, "fffa2c65 00 01 c2 00 fff0", "", "");
     assert_int_equal(codec.awaited, 0);
@@ -266,24 +248,22 @@ static void acknowledgement_of_another_value_is_a_refusal(void **state)
     assert_int_equal(codec.refused, 0);
 }
 
-static void escaped_byte_inside_an_acknowledgement_is_one_byte(void **state)
+TEST(escaped_byte_inside_an_acknowledgement_is_one_byte)
 {
     rfc2217_t codec = connected();
     uint8_t out[RFC2217_REQUEST_SIZE_MAX];
 
-    (void)state;
     rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 0x0000FF00, out);
     assert_receives(&codec, "fffa2c65 00 00 ffff 00 fff0", "", "");
     assert_int_equal(codec.awaited, 0);
     assert_int_equal(codec.refused, 0);
 }
 
-static void late_acknowledgement_does_not_count_for_the_next_request(void **state)
+TEST(late_acknowledgement_does_not_count_for_the_next_request)
 {
     rfc2217_t codec = connected();
     uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
 
-    (void)state;
     rfc2217_request_lines(&codec, true, true, out);
     rfc2217_request_lines(&codec, true, true, out); /* after giving up on the first */
     assert_receives(&codec, "fffa2c69 08 fff0 fffa2c69 0b fff0", "", "");
@@ -292,7 +272,7 @@ static void late_acknowledgement_does_not_count_for_the_next_request(void **stat
     assert_int_equal(codec.awaited, 0);
 }
 
-static void notifications_and_nonsense_are_ignored(void **state)
+TEST(notifications_and_nonsense_are_ignored)
 {
     static const char *const cases[] = {
         "fffa2c6b 30 fff0",                   /* NOTIFY-MODEMSTATE */
@@ -312,7 +292,6 @@ static void notifications_and_nonsense_are_ignored(void **state)
         "fffa2c00112233445566778899aabb fff0" /* far too long */
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         rfc2217_t codec = connected();
 
@@ -324,50 +303,22 @@ static void notifications_and_nonsense_are_ignored(void **state)
     }
 }
 
-static void nonsense_does_not_answer_an_open_request(void **state)
+TEST(nonsense_does_not_answer_an_open_request)
 {
     rfc2217_t codec = connected();
     uint8_t out[RFC2217_REQUEST_SIZE_MAX];
 
-    (void)state;
     rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 115200, out);
     assert_receives(&codec, "fffa2c65 c200 fff0 fffa2c65 000000000001c200 fff0 fffa2c65 fff0", "", "");
     assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_BAUDRATE);
 }
 
-static void server_can_suspend_and_resume(void **state)
+TEST(server_can_suspend_and_resume)
 {
     rfc2217_t codec = connected();
 
-    (void)state;
     assert_receives(&codec, "fffa2c6c fff0", "", "");
     assert_true(codec.is_suspended);
     assert_receives(&codec, "fffa2c6d fff0", "", "");
     assert_false(codec.is_suspended);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hello_asks_for_com_port_binary_and_no_go_ahead),
-        cmocka_unit_test(negotiation_ends_when_every_needed_option_is_answered),
-        cmocka_unit_test(refusal_of_a_needed_option_ends_negotiation_unready),
-        cmocka_unit_test(unknown_options_are_refused_once_and_refusals_are_not_answered),
-        cmocka_unit_test(repeated_agreement_is_not_answered_so_that_no_loop_starts),
-        cmocka_unit_test(option_taken_back_and_offered_again_is_answered),
-        cmocka_unit_test(com_port_offered_from_the_servers_side_is_agreed_to),
-        cmocka_unit_test(data_passes_and_doubled_iac_is_one_byte),
-        cmocka_unit_test(escape_doubles_iac_and_never_splits_the_pair),
-        cmocka_unit_test(requests_have_the_bytes_of_the_standard),
-        cmocka_unit_test(line_requests_never_pass_through_reset_on_the_way),
-        cmocka_unit_test(acknowledgement_clears_its_request_only),
-        cmocka_unit_test(acknowledgement_of_another_value_is_a_refusal),
-        cmocka_unit_test(escaped_byte_inside_an_acknowledgement_is_one_byte),
-        cmocka_unit_test(late_acknowledgement_does_not_count_for_the_next_request),
-        cmocka_unit_test(notifications_and_nonsense_are_ignored),
-        cmocka_unit_test(nonsense_does_not_answer_an_open_request),
-        cmocka_unit_test(server_can_suspend_and_resume),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,13 +5,7 @@
  * reached. Resolver, network and the passing of time are played here.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <netdb.h>
@@ -22,6 +16,7 @@
 
 #include "posix_io.h"
 #include "tcp_connect.h"
+#include "test.h"
 
 enum { ADDRESSES_MAX = 3, FIRST_FD = 100 };
 
@@ -177,10 +172,9 @@ static esp_loader_error_t connect_within(uint64_t time_us, int *out_fd)
     static const fate_t fates[] = {__VA_ARGS__};                                                             \
     network(fates, sizeof(fates) / sizeof(fates[0]))
 
-static void connection_is_without_nagles_delay(void **state)
+TEST(connection_is_without_nagles_delay)
 {
     int fd;
-    (void)state;
     NETWORK({0});
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
     assert_int_equal(fd, FIRST_FD);
@@ -188,19 +182,17 @@ static void connection_is_without_nagles_delay(void **state)
     assert_int_equal(net.open_count, 1);
 }
 
-static void slow_connection_is_waited_for(void **state)
+TEST(slow_connection_is_waited_for)
 {
     int fd;
-    (void)state;
     NETWORK({.connect_error = EINPROGRESS});
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
     assert_int_equal(net.waited_us[0], 9000);
 }
 
-static void silent_address_leaves_time_for_the_others(void **state)
+TEST(silent_address_leaves_time_for_the_others)
 {
     int fd;
-    (void)state;
     NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
             {.connect_error = EINPROGRESS, .is_silent = true}, {.connect_error = EINPROGRESS});
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
@@ -211,10 +203,9 @@ static void silent_address_leaves_time_for_the_others(void **state)
     assert_int_equal(net.open_count, 1);
 }
 
-static void refused_address_is_followed_by_the_next_at_once(void **state)
+TEST(refused_address_is_followed_by_the_next_at_once)
 {
     int fd;
-    (void)state;
     NETWORK({.connect_error = ECONNREFUSED}, {.connect_error = EINPROGRESS, .late_error = ECONNREFUSED}, {0});
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
     assert_int_equal(fd, FIRST_FD + 2);
@@ -222,10 +213,9 @@ static void refused_address_is_followed_by_the_next_at_once(void **state)
     assert_int_equal(net.open_count, 1);
 }
 
-static void nobody_answering_is_a_timeout_of_the_whole_time(void **state)
+TEST(nobody_answering_is_a_timeout_of_the_whole_time)
 {
     int fd;
-    (void)state;
     NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
             {.connect_error = EINPROGRESS, .is_silent = true});
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_TIMEOUT);
@@ -234,16 +224,15 @@ static void nobody_answering_is_a_timeout_of_the_whole_time(void **state)
     assert_int_equal(net.open_count, 0);
 }
 
-static void deadline_in_the_past_is_none_to_wait_for(void **state)
+TEST(deadline_in_the_past_is_none_to_wait_for)
 {
     posix_stream_t stream = {.fd = -1};
-    (void)state;
     NETWORK({.connect_error = EINPROGRESS, .is_silent = true});
     assert_int_equal(tcp_connect("board", "23", net.now_us - 500, &stream), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(net.waited_us[0], 0);
 }
 
-static void reasons_are_told_apart(void **state)
+TEST(reasons_are_told_apart)
 {
     static const struct {
         fate_t fate;
@@ -262,7 +251,6 @@ static void reasons_are_told_apart(void **state)
         {{.option_error = EINVAL}, ESP_LOADER_ERROR_IO},
     };
     int fd;
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         network(&cases[i].fate, 1);
         assert_int_equal(connect_within(9000, &fd), cases[i].outcome);
@@ -271,38 +259,20 @@ static void reasons_are_told_apart(void **state)
     }
 }
 
-static void host_that_is_unknown_is_not_found(void **state)
+TEST(host_that_is_unknown_is_not_found)
 {
     int fd;
-    (void)state;
     NETWORK({0});
     net.resolver_error = EAI_NONAME;
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_PORT_NOT_FOUND);
     assert_int_equal(net.tried, 0);
 }
 
-static void outcome_that_cannot_be_read_is_an_error(void **state)
+TEST(outcome_that_cannot_be_read_is_an_error)
 {
     int fd;
-    (void)state;
     NETWORK({.connect_error = EINPROGRESS});
     net.getsockopt_error = EBADF;
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_IO);
     assert_int_equal(net.open_count, 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(connection_is_without_nagles_delay),
-        cmocka_unit_test(slow_connection_is_waited_for),
-        cmocka_unit_test(silent_address_leaves_time_for_the_others),
-        cmocka_unit_test(refused_address_is_followed_by_the_next_at_once),
-        cmocka_unit_test(nobody_answering_is_a_timeout_of_the_whole_time),
-        cmocka_unit_test(deadline_in_the_past_is_none_to_wait_for),
-        cmocka_unit_test(reasons_are_told_apart),
-        cmocka_unit_test(host_that_is_unknown_is_not_found),
-        cmocka_unit_test(outcome_that_cannot_be_read_is_an_error),
-    };
-    return cmocka_run_group_tests_name("tcp_connect", tests, NULL, NULL);
 }

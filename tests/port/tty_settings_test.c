@@ -5,18 +5,13 @@
  * kernel's side is played here.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <asm/termbits.h>
 #include <errno.h>
 #include <sys/ioctl.h>
 
+#include "test.h"
 #include "tty_settings.h"
 
 static struct {
@@ -69,9 +64,8 @@ static void driver_begin(void)
     driver.settings.c_cc[VTIME] = 5;
 }
 
-static void raw_mode_is_eight_bits_without_any_processing(void **state)
+TEST(raw_mode_is_eight_bits_without_any_processing)
 {
-    (void)state;
     driver_begin();
     assert_int_equal(tty_make_raw(7, 460800), ESP_LOADER_SUCCESS);
     assert_int_equal(driver.settings.c_lflag, 0);
@@ -85,9 +79,8 @@ static void raw_mode_is_eight_bits_without_any_processing(void **state)
     assert_int_equal(driver.flushes, 1);
 }
 
-static void rate_alone_is_changed_and_nothing_dropped(void **state)
+TEST(rate_alone_is_changed_and_nothing_dropped)
 {
-    (void)state;
     driver_begin();
     assert_int_equal(tty_set_rate(7, 230400), ESP_LOADER_SUCCESS);
     assert_int_equal(driver.settings.c_ospeed, 230400);
@@ -98,7 +91,7 @@ static void rate_alone_is_changed_and_nothing_dropped(void **state)
 }
 
 /* The kernel says success as soon as anything took. */
-static void rate_that_is_off_by_more_than_three_percent_is_unsupported(void **state)
+TEST(rate_that_is_off_by_more_than_three_percent_is_unsupported)
 {
     static const struct {
         uint32_t permille;
@@ -109,7 +102,6 @@ static void rate_that_is_off_by_more_than_three_percent_is_unsupported(void **st
                  {1031, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
                  {1, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
                  {4000, ESP_LOADER_ERROR_UNSUPPORTED_FUNC}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         driver_begin();
         driver.rate_permille = cases[i].permille;
@@ -118,9 +110,8 @@ static void rate_that_is_off_by_more_than_three_percent_is_unsupported(void **st
     }
 }
 
-static void settings_that_did_not_take_are_an_error(void **state)
+TEST(settings_that_did_not_take_are_an_error)
 {
-    (void)state;
     driver_begin();
     driver.keeps_lflag = ECHO;
     assert_int_equal(tty_make_raw(7, 9600), ESP_LOADER_ERROR_IO);
@@ -134,7 +125,7 @@ static void settings_that_did_not_take_are_an_error(void **state)
 }
 
 /* Steps: read the settings, change them, read them back, drop what is buffered. */
-static void failure_of_any_step_says_what_is_wrong(void **state)
+TEST(failure_of_any_step_says_what_is_wrong)
 {
     static const struct {
         unsigned step;
@@ -148,7 +139,6 @@ static void failure_of_any_step_says_what_is_wrong(void **state)
                  {2, EIO, ESP_LOADER_ERROR_DISCONNECTED},
                  {3, ENOMEM, ESP_LOADER_ERROR_IO},
                  {4, EIO, ESP_LOADER_ERROR_DISCONNECTED}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         driver_begin();
         driver.fail_at = cases[i].step;
@@ -163,16 +153,4 @@ static void failure_of_any_step_says_what_is_wrong(void **state)
         assert_int_equal(tty_set_rate(7, 115200), cases[i].outcome);
         assert_int_equal(driver.calls, cases[i].step);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(raw_mode_is_eight_bits_without_any_processing),
-        cmocka_unit_test(rate_alone_is_changed_and_nothing_dropped),
-        cmocka_unit_test(rate_that_is_off_by_more_than_three_percent_is_unsupported),
-        cmocka_unit_test(settings_that_did_not_take_are_an_error),
-        cmocka_unit_test(failure_of_any_step_says_what_is_wrong),
-    };
-    return cmocka_run_group_tests_name("tty_settings", tests, NULL, NULL);
 }

@@ -3,19 +3,14 @@
  *
  * Requests as bytes and replies as meaning (src/protocol/command.c).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "protocol/command.h"
+#include "test.h"
 
-static void request_header_and_words_are_little_endian(void **state)
+TEST(request_header_and_words_are_little_endian)
 {
-    (void)state;
     static const uint8_t expected[] = {0x00, 0x0A, 0x04, 0x00, 0, 0, 0, 0, 0x44, 0x70, 0x00, 0x60};
     const eli_command_t command = {.opcode = ELI_READ_REG, .words = {0x60007044}, .word_count = 1};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
@@ -23,9 +18,8 @@ static void request_header_and_words_are_little_endian(void **state)
     assert_memory_equal(out, expected, sizeof(expected));
 }
 
-static void length_counts_words_payload_and_padding(void **state)
+TEST(length_counts_words_payload_and_padding)
 {
-    (void)state;
     static const uint8_t payload[1000];
     const eli_command_t command = {.opcode = ELI_FLASH_DATA,
                                    .words = {1024, 7, 0, 0},
@@ -39,9 +33,8 @@ static void length_counts_words_payload_and_padding(void **state)
     assert_int_equal(out[2] | out[3] << 8, 16 + 1024);
 }
 
-static void checksum_covers_payload_and_padding_only(void **state)
+TEST(checksum_covers_payload_and_padding_only)
 {
-    (void)state;
     static const uint8_t payload[] = {0x12, 0x34, 0x56};
     eli_command_t command = {.opcode = ELI_FLASH_DATA,
                              .words = {4, 0x99, 0, 0},
@@ -79,7 +72,7 @@ static eli_frame_t decode(const eli_command_t *command, const uint8_t *frame, si
     return kind;
 }
 
-static void replies_are_told_from_everything_else(void **state)
+TEST(replies_are_told_from_everything_else)
 {
     static const struct {
         const char *what;
@@ -142,7 +135,6 @@ static void replies_are_told_from_everything_else(void **state)
         {"success without payload", 0x14, 20, 12, 12, {1, 0x14, 4, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
         {"payload cut short", 0x13, 32, 0, 38, {1, 0x13, 30, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const eli_command_t command = {.opcode = cases[i].opcode,
                                        .reply_size = cases[i].reply_size,
@@ -157,9 +149,8 @@ static void replies_are_told_from_everything_else(void **state)
     }
 }
 
-static void every_short_frame_is_survived(void **state)
+TEST(every_short_frame_is_survived)
 {
-    (void)state;
     static const uint8_t frame[64] = {1, 0x13};
     const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
     for (size_t size = 0; size <= sizeof(frame); size++) {
@@ -167,16 +158,4 @@ static void every_short_frame_is_survived(void **state)
         eli_frame_t kind = decode(&command, frame, size, &reply);
         assert_int_equal(kind == ELI_FRAME_REPLY, size >= 8 + 32 + 2);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(request_header_and_words_are_little_endian),
-        cmocka_unit_test(length_counts_words_payload_and_padding),
-        cmocka_unit_test(checksum_covers_payload_and_padding_only),
-        cmocka_unit_test(replies_are_told_from_everything_else),
-        cmocka_unit_test(every_short_frame_is_survived),
-    };
-    return cmocka_run_group_tests_name("command", tests, NULL, NULL);
 }

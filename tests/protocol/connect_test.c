@@ -3,15 +3,11 @@
  *
  * Reset sequences as line states, attempts, and detection, against scripted conversations.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define REFUSAL    0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
@@ -47,10 +43,9 @@ static esp_loader_error_t connect_with(fixture_t *f, int32_t trials)
     return esp_loader_connect(&f->loader, &args);
 }
 
-static void serial_jtag_sequence_never_releases_both_lines_before_the_reset(void **state)
+TEST(serial_jtag_sequence_never_releases_both_lines_before_the_reset)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
     assert_int_equal(connect_with(&f, 1), ESP_LOADER_ERROR_TIMEOUT);
     assert_string_equal(f.script.lines, "10 11 01 00");
@@ -59,10 +54,9 @@ static void serial_jtag_sequence_never_releases_both_lines_before_the_reset(void
 /* From the first SYNC on. A late answer is listened for, but not in a build that is to be small. */
 #define GIVEN_UP_MS(trials) (ELI_KNOWS_NETWORKS ? 2 * (trials)*100 + 200 : (trials)*100)
 
-static void bridge_sequence_tries_a_longer_boot_hold_second(void **state)
+TEST(bridge_sequence_tries_a_longer_boot_hold_second)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
     assert_string_equal(f.script.lines, "01 10 00");
@@ -73,10 +67,9 @@ static void bridge_sequence_tries_a_longer_boot_hold_second(void **state)
     assert_int_equal(f.script.now_ms, 100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100));
 }
 
-static void unknown_link_gets_both_kinds_of_sequence(void **state)
+TEST(unknown_link_gets_both_kinds_of_sequence)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UNKNOWN);
     assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_TIMEOUT);
     assert_string_equal(f.script.lines, "01 10 00 10 11 01 00");
@@ -85,19 +78,17 @@ static void unknown_link_gets_both_kinds_of_sequence(void **state)
     assert_string_equal(f.script.lines, "01 10 00 10 11 01 00 01 10 00 10 11 01 00");
 }
 
-static void usb_otg_lines_are_left_alone(void **state)
+TEST(usb_otg_lines_are_left_alone)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
     assert_string_equal(f.script.lines, "");
 }
 
-static void silence_ends_after_the_given_trials_with_their_number(void **state)
+TEST(silence_ends_after_the_given_trials_with_their_number)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 7), ESP_LOADER_ERROR_TIMEOUT);
     /* What cannot be reset may be a stub that stands the wrong way: every second SYNC has a delimiter before
@@ -107,19 +98,17 @@ static void silence_ends_after_the_given_trials_with_their_number(void **state)
     assert_int_equal(f.loader._detail.attempts, 7);
 }
 
-static void no_trials_is_a_bad_argument(void **state)
+TEST(no_trials_is_a_bad_argument)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(f.script.writes, 0);
 }
 
-static void chip_is_found_by_its_security_information(void **state)
+TEST(chip_is_found_by_its_security_information)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG); /* no watchdogs to stop: a short conversation */
     REPLY(&f, sync_reply);
     REPLY(&f, s3_security);
@@ -129,10 +118,9 @@ static void chip_is_found_by_its_security_information(void **state)
 }
 
 /* A target that was slow to answer may have half a SYNC left, which would swallow the first command. */
-static void late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure(void **state)
+TEST(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UART);
     scripted_port_reply(&f.script, nothing, 0);
     REPLY(&f, sync_reply);
@@ -145,7 +133,7 @@ static void late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure
     assert_int_equal(f.script.writes, 6);
 }
 
-static void magic_register_is_read_only_when_there_is_no_security_information(void **state)
+TEST(magic_register_is_read_only_when_there_is_no_security_information)
 {
     static fixture_t f;
     static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL,
@@ -153,7 +141,6 @@ static void magic_register_is_read_only_when_there_is_no_security_information(vo
     static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
                                            SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
     static const uint8_t unknown_magic[] = {0xC0, 1, 0x0A, 4, 0, 0xEF, 0xBE, 0xAD, 0xDE, 0, 0, 0, 0, 0xC0};
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     REPLY(&f, sync_reply);
     REPLY(&f, refusals);
@@ -168,13 +155,12 @@ static void magic_register_is_read_only_when_there_is_no_security_information(vo
 }
 
 /* Secure download mode takes verifying from a loader, so one damaged bit must not make it. */
-static void secure_download_mode_counts_when_it_is_said_again(void **state)
+TEST(secure_download_mode_counts_when_it_is_said_again)
 {
     static fixture_t f;
     static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
                                            SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
     uint8_t secure[sizeof(s3_security)];
-    (void)state;
     memcpy(secure, s3_security, sizeof(secure));
     secure[1 + 8] |= 1u << 2; /* of the flags */
     for (int is_secure = 0; is_secure < 2; is_secure++) {
@@ -192,11 +178,10 @@ static void secure_download_mode_counts_when_it_is_said_again(void **state)
     }
 }
 
-static void unknown_chip_id_is_refused_with_the_id(void **state)
+TEST(unknown_chip_id_is_refused_with_the_id)
 {
     static fixture_t f;
     static const uint8_t security[] = {SECURITY_REPLY(0x77)};
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     REPLY(&f, sync_reply);
     REPLY(&f, security);
@@ -204,12 +189,11 @@ static void unknown_chip_id_is_refused_with_the_id(void **state)
     assert_int_equal(f.loader._detail.value, 0x77);
 }
 
-static void operations_before_connecting_are_refused(void **state)
+TEST(operations_before_connecting_are_refused)
 {
     static fixture_t f;
     uint32_t value;
     uint8_t mac[6];
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(esp_loader_read_register(&f.loader, 0, &value), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
@@ -217,10 +201,9 @@ static void operations_before_connecting_are_refused(void **state)
     assert_int_equal(f.script.writes, 0);
 }
 
-static void failing_port_of_the_first_generation_costs_a_try(void **state)
+TEST(failing_port_of_the_first_generation_costs_a_try)
 {
     static fixture_t f;
-    (void)state;
     scripted_port_init_v1(&f.script);
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
     f.script.read_error = ESP_LOADER_ERROR_FAIL; /* where TIMEOUT was meant */
@@ -230,10 +213,9 @@ static void failing_port_of_the_first_generation_costs_a_try(void **state)
 }
 
 /* Only there FAIL may mean TIMEOUT, and only FAIL does. */
-static void failures_that_no_try_cures_end_connecting_at_once(void **state)
+TEST(failures_that_no_try_cures_end_connecting_at_once)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UART);
     f.script.read_error = ESP_LOADER_ERROR_FAIL;
     assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_FAIL);
@@ -246,10 +228,9 @@ static void failures_that_no_try_cures_end_connecting_at_once(void **state)
 }
 
 /* Without a clock nobody can tell how long to listen for a late answer. */
-static void silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long(void **state)
+TEST(silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long)
 {
     static fixture_t f;
-    (void)state;
     scripted_port_init_v1(&f.script);
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
     assert_int_equal(connect_with(&f, 3), ESP_LOADER_ERROR_TIMEOUT);
@@ -257,11 +238,10 @@ static void silence_on_a_port_of_the_first_generation_is_not_listened_to_for_lon
 }
 
 /* What an earlier connection has found out is nothing to the next. */
-static void failed_connection_leaves_nothing_of_the_one_before(void **state)
+TEST(failed_connection_leaves_nothing_of_the_one_before)
 {
     static fixture_t f;
     uint32_t value;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     REPLY(&f, sync_reply);
     REPLY(&f, s3_security);
@@ -273,12 +253,11 @@ static void failed_connection_leaves_nothing_of_the_one_before(void **state)
 }
 
 /* The shortest time a question took is a bound for the way there and back; 1 ms more, as clocks tick. */
-static void answers_tell_how_long_the_way_is_at_most(void **state)
+TEST(answers_tell_how_long_the_way_is_at_most)
 {
     static fixture_t f;
     static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
     uint32_t value;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     f.script.now_ms = 100000;
     REPLY(&f, sync_reply);
@@ -290,60 +269,30 @@ static void answers_tell_how_long_the_way_is_at_most(void **state)
     assert_int_equal(f.loader._round_trip_limit_ms, 1);
 }
 
-static void unplugging_ends_connecting_at_once(void **state)
+TEST(unplugging_ends_connecting_at_once)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_DISCONNECTED);
     assert_int_equal(f.script.writes, 1);
 }
 
-static void other_transports_say_that_they_are_not_there(void **state)
+TEST(other_transports_say_that_they_are_not_there)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(esp_loader_init_spi(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(esp_loader_init_sdio(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-static void stub_is_refused_without_touching_the_target(void **state)
+TEST(stub_is_refused_without_touching_the_target)
 {
     static fixture_t f;
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
-    (void)state;
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(esp_loader_connect_with_stub(&f.loader, &args), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_STUB);
     assert_int_equal(f.script.writes, 0);
     assert_string_equal(f.script.lines, "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(serial_jtag_sequence_never_releases_both_lines_before_the_reset),
-        cmocka_unit_test(bridge_sequence_tries_a_longer_boot_hold_second),
-        cmocka_unit_test(unknown_link_gets_both_kinds_of_sequence),
-        cmocka_unit_test(usb_otg_lines_are_left_alone),
-        cmocka_unit_test(silence_ends_after_the_given_trials_with_their_number),
-        cmocka_unit_test(no_trials_is_a_bad_argument),
-        cmocka_unit_test(chip_is_found_by_its_security_information),
-        cmocka_unit_test(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure),
-        cmocka_unit_test(magic_register_is_read_only_when_there_is_no_security_information),
-        cmocka_unit_test(secure_download_mode_counts_when_it_is_said_again),
-        cmocka_unit_test(unknown_chip_id_is_refused_with_the_id),
-        cmocka_unit_test(operations_before_connecting_are_refused),
-        cmocka_unit_test(failing_port_of_the_first_generation_costs_a_try),
-        cmocka_unit_test(failures_that_no_try_cures_end_connecting_at_once),
-        cmocka_unit_test(silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long),
-        cmocka_unit_test(failed_connection_leaves_nothing_of_the_one_before),
-        cmocka_unit_test(answers_tell_how_long_the_way_is_at_most),
-        cmocka_unit_test(unplugging_ends_connecting_at_once),
-        cmocka_unit_test(other_transports_say_that_they_are_not_there),
-        cmocka_unit_test(stub_is_refused_without_touching_the_target),
-    };
-    return cmocka_run_group_tests_name("connect", tests, NULL, NULL);
 }

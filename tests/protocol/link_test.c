@@ -3,15 +3,11 @@
  *
  * SLIP framing of src/link/link.c, byte-exact in both directions.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "link/link.h"
 #include "scripted_port.h"
+#include "test.h"
 
 typedef struct {
     scripted_port_t script;
@@ -49,10 +45,9 @@ static void expect_nothing(fixture_t *f)
     assert_int_equal(size, 0);
 }
 
-static void frame_is_delimited_and_escaped_in_one_write(void **state)
+TEST(frame_is_delimited_and_escaped_in_one_write)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     static const uint8_t data[] = {0x01, 0xC0, 0x02, 0xDB, 0x03};
     static const uint8_t wire[] = {0xC0, 0x01, 0xDB, 0xDC, 0x02, 0xDB, 0xDD, 0x03, 0xC0};
@@ -64,11 +59,10 @@ static void frame_is_delimited_and_escaped_in_one_write(void **state)
     assert_memory_equal(f.script.sent, wire, sizeof(wire));
 }
 
-static void frame_that_does_not_fit_goes_out_in_full_buffers(void **state)
+TEST(frame_that_does_not_fit_goes_out_in_full_buffers)
 {
     static fixture_t f;
     static uint8_t data[ESP_LOADER_TX_BUFFER_SIZE];
-    (void)state;
     memset(data, 0xC0, sizeof(data)); /* doubles on the wire */
     open_session(&f);
     eli_link_begin_frame(&f.loader);
@@ -79,7 +73,7 @@ static void frame_that_does_not_fit_goes_out_in_full_buffers(void **state)
 }
 
 /* Any length, any alignment, few to many bytes to escape, handed over in two pieces. */
-static void any_content_is_escaped_byte_by_byte(void **state)
+TEST(any_content_is_escaped_byte_by_byte)
 {
     static const uint8_t alphabet[] = {0xC0, 0xDB, 0xC1, 0xDA, 0x40, 0x00, 0xBF, 0xDC};
     static fixture_t f;
@@ -87,7 +81,6 @@ static void any_content_is_escaped_byte_by_byte(void **state)
     static uint8_t wire[2 * sizeof(data) + 2];
     uint32_t seed = 1;
 
-    (void)state;
     for (unsigned round = 0; round < 2000; round++) {
         size_t wire_size = 0;
         size_t size = (seed >> 7) % (round % 8 == 0 ? 3000 : 40);
@@ -117,11 +110,10 @@ static void any_content_is_escaped_byte_by_byte(void **state)
     }
 }
 
-static void failed_write_ends_the_frame_and_is_reported(void **state)
+TEST(failed_write_ends_the_frame_and_is_reported)
 {
     static fixture_t f;
     static uint8_t data[3 * ESP_LOADER_TX_BUFFER_SIZE];
-    (void)state;
     open_session(&f);
     f.script.write_error = ESP_LOADER_ERROR_DISCONNECTED;
     eli_link_begin_frame(&f.loader);
@@ -130,11 +122,10 @@ static void failed_write_ends_the_frame_and_is_reported(void **state)
     assert_int_equal(f.script.writes, 1); /* nothing is sent after the first error */
 }
 
-static void fill_bytes_are_part_of_the_frame(void **state)
+TEST(fill_bytes_are_part_of_the_frame)
 {
     static fixture_t f;
     static const uint8_t wire[] = {0xC0, 0xFF, 0xFF, 0xFF, 0xC0};
-    (void)state;
     open_session(&f);
     eli_link_begin_frame(&f.loader);
     eli_link_put_fill(&f.loader, 0xFF, 3);
@@ -143,10 +134,9 @@ static void fill_bytes_are_part_of_the_frame(void **state)
     assert_memory_equal(f.script.sent, wire, sizeof(wire));
 }
 
-static void frame_is_received_whatever_the_chunks(void **state)
+TEST(frame_is_received_whatever_the_chunks)
 {
     static fixture_t f;
-    (void)state;
     for (size_t chunk = 1; chunk <= 9; chunk++) {
         open_session(&f);
         f.script.chunk = chunk;
@@ -156,39 +146,35 @@ static void frame_is_received_whatever_the_chunks(void **state)
     }
 }
 
-static void first_byte_of_a_frame_may_be_escaped(void **state)
+TEST(first_byte_of_a_frame_may_be_escaped)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 0xDB, 0xDC, 'x', 0xC0);
     expect_frame(&f, "\xC0x");
 }
 
-static void empty_frames_are_skipped(void **state)
+TEST(empty_frames_are_skipped)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 0xC0, 0xC0, 'a', 0xC0);
     expect_frame(&f, "a");
     expect_nothing(&f);
 }
 
-static void frames_may_share_a_delimiter(void **state)
+TEST(frames_may_share_a_delimiter)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a', 0xC0, 'b', 0xC0);
     expect_frame(&f, "a");
     expect_frame(&f, "b");
 }
 
-static void lost_or_extra_delimiter_costs_at_most_one_frame(void **state)
+TEST(lost_or_extra_delimiter_costs_at_most_one_frame)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a', 0xC0, 0xC0, 'n', 'o', 'i', 's', 'e', 0xC0, 'b', 0xC0, 'c', 0xC0);
     expect_frame(&f, "a");
@@ -197,29 +183,26 @@ static void lost_or_extra_delimiter_costs_at_most_one_frame(void **state)
     expect_frame(&f, "c");
 }
 
-static void bad_escape_drops_the_frame(void **state)
+TEST(bad_escape_drops_the_frame)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a', 0xDB, 'b', 0xC0, 0xC0, 'c', 0xC0);
     expect_frame(&f, "c");
 }
 
-static void escape_before_the_delimiter_drops_the_frame(void **state)
+TEST(escape_before_the_delimiter_drops_the_frame)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a', 0xDB, 0xC0, 0xC0, 'c', 0xC0);
     expect_frame(&f, "c");
 }
 
-static void frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken(void **state)
+TEST(frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken)
 {
     static const uint8_t seconds[] = {0x00, 0xDB, 0xDE, 0xDA, 0xFF};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < sizeof(seconds); i++) {
         open_session(&f);
         FEED(&f, 0xC0, 'a', 0xDB, seconds[i], 'b', 0xC0, 'c', 'd', 0xC0);
@@ -232,10 +215,9 @@ static void frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken(
     expect_nothing(&f);
 }
 
-static void frame_longer_than_the_buffer_is_dropped_whole(void **state)
+TEST(frame_longer_than_the_buffer_is_dropped_whole)
 {
     static fixture_t f;
-    (void)state;
     for (size_t size = 16; size <= 18; size++) {
         uint8_t frame[20] = {0xC0};
         open_session(&f);
@@ -251,33 +233,30 @@ static void frame_longer_than_the_buffer_is_dropped_whole(void **state)
     }
 }
 
-static void half_a_frame_is_a_timeout(void **state)
+TEST(half_a_frame_is_a_timeout)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a', 'b');
     expect_nothing(&f);
     assert_int_equal(f.script.now_ms, 100);
 }
 
-static void endless_noise_ends_at_the_deadline(void **state)
+TEST(endless_noise_ends_at_the_deadline)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.script.noise = "x"; /* never a delimiter; each read takes a millisecond */
     expect_nothing(&f);
     assert_in_range(f.script.now_ms, 100, 102);
 }
 
-static void frames_without_end_stop_at_the_deadline(void **state)
+TEST(frames_without_end_stop_at_the_deadline)
 {
     static fixture_t f;
     uint8_t frame[16];
     size_t size;
     unsigned frames = 0;
-    (void)state;
     open_session(&f);
     f.script.noise = "x\xC0";
     while (eli_link_receive(&f.loader, frame, sizeof(frame), &size) == ESP_LOADER_SUCCESS) {
@@ -286,20 +265,18 @@ static void frames_without_end_stop_at_the_deadline(void **state)
     assert_in_range(f.script.now_ms, 100, 102);
 }
 
-static void discarding_ends_although_the_target_never_stops(void **state)
+TEST(discarding_ends_although_the_target_never_stops)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.script.noise = "x";
     eli_link_discard_input(&f.loader);
     assert_int_equal(f.script.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
 }
 
-static void discarded_bytes_never_come_back(void **state)
+TEST(discarded_bytes_never_come_back)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'o', 'l', 'd', 0xC0, 0xC0, 'o', 'l', 'd', '2', 0xC0);
     expect_frame(&f, "old"); /* leaves bytes in the session's own buffer */
@@ -308,22 +285,20 @@ static void discarded_bytes_never_come_back(void **state)
     expect_nothing(&f);
 }
 
-static void port_error_reaches_the_caller(void **state)
+TEST(port_error_reaches_the_caller)
 {
     static fixture_t f;
     uint8_t buf[16];
     size_t size;
-    (void)state;
     open_session(&f);
     FEED(&f, 0xC0, 'a');
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-static void deadline_survives_the_wrap_of_the_clock(void **state)
+TEST(deadline_survives_the_wrap_of_the_clock)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.script.now_ms = UINT32_MAX - 10;
     eli_port_set_deadline(&f.loader, 100);
@@ -334,10 +309,9 @@ static void deadline_survives_the_wrap_of_the_clock(void **state)
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
 }
 
-static void first_generation_port_is_read_byte_by_byte(void **state)
+TEST(first_generation_port_is_read_byte_by_byte)
 {
     static fixture_t f;
-    (void)state;
     scripted_port_init_v1(&f.script);
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
     eli_port_set_deadline(&f.loader, 100);
@@ -347,10 +321,9 @@ static void first_generation_port_is_read_byte_by_byte(void **state)
     expect_nothing(&f);
 }
 
-static void incomplete_ports_are_refused(void **state)
+TEST(incomplete_ports_are_refused)
 {
     static fixture_t f;
-    (void)state;
     scripted_port_init(&f.script);
     const esp_loader_port_ops_t complete = *f.script.port.ops;
     esp_loader_port_ops_t ops;
@@ -371,34 +344,4 @@ static void incomplete_ports_are_refused(void **state)
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(frame_is_delimited_and_escaped_in_one_write),
-        cmocka_unit_test(frame_that_does_not_fit_goes_out_in_full_buffers),
-        cmocka_unit_test(any_content_is_escaped_byte_by_byte),
-        cmocka_unit_test(failed_write_ends_the_frame_and_is_reported),
-        cmocka_unit_test(fill_bytes_are_part_of_the_frame),
-        cmocka_unit_test(frame_is_received_whatever_the_chunks),
-        cmocka_unit_test(first_byte_of_a_frame_may_be_escaped),
-        cmocka_unit_test(empty_frames_are_skipped),
-        cmocka_unit_test(frames_may_share_a_delimiter),
-        cmocka_unit_test(lost_or_extra_delimiter_costs_at_most_one_frame),
-        cmocka_unit_test(bad_escape_drops_the_frame),
-        cmocka_unit_test(escape_before_the_delimiter_drops_the_frame),
-        cmocka_unit_test(frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken),
-        cmocka_unit_test(frame_longer_than_the_buffer_is_dropped_whole),
-        cmocka_unit_test(half_a_frame_is_a_timeout),
-        cmocka_unit_test(endless_noise_ends_at_the_deadline),
-        cmocka_unit_test(frames_without_end_stop_at_the_deadline),
-        cmocka_unit_test(discarding_ends_although_the_target_never_stops),
-        cmocka_unit_test(discarded_bytes_never_come_back),
-        cmocka_unit_test(port_error_reaches_the_caller),
-        cmocka_unit_test(deadline_survives_the_wrap_of_the_clock),
-        cmocka_unit_test(first_generation_port_is_read_byte_by_byte),
-        cmocka_unit_test(incomplete_ports_are_refused),
-    };
-    return cmocka_run_group_tests_name("link", tests, NULL, NULL);
 }

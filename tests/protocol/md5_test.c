@@ -3,16 +3,12 @@
  *
  * The digest that a ROM sends as text: which characters it may have, and what it is taken for.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 enum { TEXT_AT = 9, TEXT_SIZE = 32 };
 
@@ -48,7 +44,7 @@ static void open_session(fixture_t *f, const char *text, const char *order)
     }
 }
 
-static void digest_is_read_in_small_and_in_capital_letters(void **state)
+TEST(digest_is_read_in_small_and_in_capital_letters)
 {
     static const char *const texts[] = {"0123456789abcdeffedcba9876543210",
                                         "0123456789ABCDEFFEDCBA9876543210"};
@@ -56,7 +52,6 @@ static void digest_is_read_in_small_and_in_capital_letters(void **state)
                                          0xFE, 0xDC, 0xBA, 0x98, 0x76, 0x54, 0x32, 0x10};
     static fixture_t f;
     uint8_t digest[16];
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         open_session(&f, texts[i], "TTST"); /* the same text is asked for again */
         memset(digest, 0xA5, sizeof(digest));
@@ -68,12 +63,11 @@ static void digest_is_read_in_small_and_in_capital_letters(void **state)
 }
 
 /* Every other character, at the first place, in the middle and at the last. */
-static void text_that_is_no_digest_is_a_malformed_reply(void **state)
+TEST(text_that_is_no_digest_is_a_malformed_reply)
 {
     static const size_t places[] = {0, 15, 16, 31};
     static fixture_t f;
     uint8_t digest[16];
-    (void)state;
     for (unsigned c = 1; c < 256; c++) {
         bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
         for (size_t i = 0; i < 4 && !is_hex && c != 0xC0 && c != 0xDB; i++) {
@@ -89,25 +83,14 @@ static void text_that_is_no_digest_is_a_malformed_reply(void **state)
     }
 }
 
-static void question_that_cannot_be_sent_is_a_failure_of_the_port(void **state)
+TEST(question_that_cannot_be_sent_is_a_failure_of_the_port)
 {
     static const uint8_t expected[16] = {0};
     static fixture_t f;
     uint8_t digest[16];
-    (void)state;
     open_session(&f, "0123456789abcdeffedcba9876543210", "");
     f.script.write_error = ESP_LOADER_ERROR_IO;
     assert_int_equal(esp_loader_flash_md5(&f.loader, 0, 4096, digest), ESP_LOADER_ERROR_IO);
     assert_int_equal(esp_loader_flash_verify_known_md5(&f.loader, 0, 4096, expected), ESP_LOADER_ERROR_IO);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_IO);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(question_that_cannot_be_sent_is_a_failure_of_the_port),
-        cmocka_unit_test(digest_is_read_in_small_and_in_capital_letters),
-        cmocka_unit_test(text_that_is_no_digest_is_a_malformed_reply),
-    };
-    return cmocka_run_group_tests_name("md5", tests, NULL, NULL);
 }

@@ -3,16 +3,12 @@
  *
  * src/link/port.c: what a port may lack, and what it may do wrong, without harm to the session.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "link/port.h"
 #include "scripted_port.h"
+#include "test.h"
 
 typedef struct {
     scripted_port_t script;
@@ -53,12 +49,11 @@ static esp_loader_error_t read_8(fixture_t *f, size_t claimed, esp_loader_error_
     return eli_port_read(&f->loader, buf, sizeof(buf), out_read);
 }
 
-static void more_bytes_than_asked_for_are_an_error_and_none_is_taken(void **state)
+TEST(more_bytes_than_asked_for_are_an_error_and_none_is_taken)
 {
     static const size_t claims[] = {9, 64, SIZE_MAX};
     static fixture_t f;
     size_t count;
-    (void)state;
     open_session(&f, scripted_port_init);
     for (size_t i = 0; i < sizeof(claims) / sizeof(claims[0]); i++) {
         assert_int_equal(read_8(&f, claims[i], ESP_LOADER_SUCCESS, &count), ESP_LOADER_ERROR_IO);
@@ -68,11 +63,10 @@ static void more_bytes_than_asked_for_are_an_error_and_none_is_taken(void **stat
     assert_int_equal(count, 8);
 }
 
-static void success_without_a_byte_is_a_timeout(void **state)
+TEST(success_without_a_byte_is_a_timeout)
 {
     static fixture_t f;
     size_t count;
-    (void)state;
     open_session(&f, scripted_port_init);
     assert_int_equal(read_8(&f, 0, ESP_LOADER_SUCCESS, &count), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(read_8(&f, 0, ESP_LOADER_ERROR_DISCONNECTED, &count), ESP_LOADER_ERROR_DISCONNECTED);
@@ -90,34 +84,31 @@ static esp_loader_error_t read_nothing(esp_loader_port_t *port, uint8_t *buf, si
 }
 
 /* A port that fails need not say how little it has read. */
-static void failure_without_a_count_has_read_nothing(void **state)
+TEST(failure_without_a_count_has_read_nothing)
 {
     static fixture_t f;
     uint8_t buf[8];
     size_t count = 5;
-    (void)state;
     open_session(&f, scripted_port_init);
     f.ops.read_some = read_nothing;
     assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_ERROR_IO);
     assert_int_equal(count, 0);
 }
 
-static void bytes_that_came_with_an_error_are_kept(void **state)
+TEST(bytes_that_came_with_an_error_are_kept)
 {
     static fixture_t f;
     size_t count;
-    (void)state;
     open_session(&f, scripted_port_init);
     assert_int_equal(read_8(&f, 3, ESP_LOADER_ERROR_IO, &count), ESP_LOADER_ERROR_IO);
     assert_int_equal(count, 3);
 }
 
-static void first_generation_port_is_asked_for_one_byte(void **state)
+TEST(first_generation_port_is_asked_for_one_byte)
 {
     static fixture_t f;
     uint8_t buf[8] = {0};
     size_t count = 99;
-    (void)state;
     open_session(&f, scripted_port_init_v1);
     scripted_port_push(&f.script, "ab", 2);
     assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_SUCCESS);
@@ -141,10 +132,9 @@ static esp_loader_error_t change_transmission_rate(esp_loader_port_t *port, uint
     return rate_outcome;
 }
 
-static void rate_is_set_by_whichever_entry_a_port_has(void **state)
+TEST(rate_is_set_by_whichever_entry_a_port_has)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     assert_int_equal(eli_port_set_rate(&f.loader, 230400), ESP_LOADER_SUCCESS);
     assert_int_equal(f.script.rate, 230400);
@@ -161,10 +151,9 @@ static void rate_is_set_by_whichever_entry_a_port_has(void **state)
 
 /* ---- time ---- */
 
-static void deadline_holds_while_the_clock_wraps(void **state)
+TEST(deadline_holds_while_the_clock_wraps)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     f.script.now_ms = UINT32_MAX - 10;
     eli_port_set_deadline(&f.loader, 100);
@@ -179,10 +168,9 @@ static void deadline_holds_while_the_clock_wraps(void **state)
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
 }
 
-static void timer_of_the_first_generation_is_the_deadline(void **state)
+TEST(timer_of_the_first_generation_is_the_deadline)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init_v1);
     eli_port_set_deadline(&f.loader, 100);
     f.script.now_ms += 30;
@@ -203,10 +191,9 @@ static void count_delay(esp_loader_port_t *port, uint32_t ms)
     delays++;
 }
 
-static void delay_is_the_ports_and_none_is_no_call(void **state)
+TEST(delay_is_the_ports_and_none_is_no_call)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     delays = 0;
     f.ops.delay_ms = count_delay;
@@ -221,10 +208,9 @@ static void delay_is_the_ports_and_none_is_no_call(void **state)
 
 /* ---- what must be there ---- */
 
-static void a_port_that_cannot_do_without_is_refused(void **state)
+TEST(a_port_that_cannot_do_without_is_refused)
 {
     static fixture_t f;
-    (void)state;
 #define LACKS(generation, entry)                                                                             \
     do {                                                                                                     \
         open_session(&f, generation);                                                                        \
@@ -247,20 +233,18 @@ static void a_port_that_cannot_do_without_is_refused(void **state)
     assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-static void a_port_without_lines_needs_no_delays(void **state)
+TEST(a_port_without_lines_needs_no_delays)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     f.ops.set_lines = NULL;
     f.ops.delay_ms = NULL;
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
 }
 
-static void a_link_nobody_tells_about_is_unknown(void **state)
+TEST(a_link_nobody_tells_about_is_unknown)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     f.script.link = ESP_LOADER_LINK_USB_OTG;
     assert_int_equal(eli_port_link_kind(&f.loader), ESP_LOADER_LINK_USB_OTG);
@@ -286,10 +270,9 @@ static void deinit_port(esp_loader_port_t *port)
     deinits++;
 }
 
-static void a_port_is_opened_and_closed_and_says_why_it_cannot(void **state)
+TEST(a_port_is_opened_and_closed_and_says_why_it_cannot)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     f.ops.init = init_port;
     f.ops.deinit = deinit_port;
@@ -324,10 +307,9 @@ static void log_line(esp_loader_port_t *port, esp_loader_log_level_t level, cons
     vsnprintf(logged, sizeof(logged), fmt, args);
 }
 
-static void log_lines_reach_a_port_that_takes_them(void **state)
+TEST(log_lines_reach_a_port_that_takes_them)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f, scripted_port_init);
     logged[0] = '\0';
     eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u", 9600u);
@@ -336,25 +318,4 @@ static void log_lines_reach_a_port_that_takes_them(void **state)
     eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u, %s", 9600u, "still");
     assert_string_equal(logged, "rate 9600, still");
     assert_int_equal(logged_level, ESP_LOADER_LOG_WARN);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(more_bytes_than_asked_for_are_an_error_and_none_is_taken),
-        cmocka_unit_test(success_without_a_byte_is_a_timeout),
-        cmocka_unit_test(failure_without_a_count_has_read_nothing),
-        cmocka_unit_test(bytes_that_came_with_an_error_are_kept),
-        cmocka_unit_test(first_generation_port_is_asked_for_one_byte),
-        cmocka_unit_test(rate_is_set_by_whichever_entry_a_port_has),
-        cmocka_unit_test(deadline_holds_while_the_clock_wraps),
-        cmocka_unit_test(timer_of_the_first_generation_is_the_deadline),
-        cmocka_unit_test(delay_is_the_ports_and_none_is_no_call),
-        cmocka_unit_test(a_port_that_cannot_do_without_is_refused),
-        cmocka_unit_test(a_port_without_lines_needs_no_delays),
-        cmocka_unit_test(a_link_nobody_tells_about_is_unknown),
-        cmocka_unit_test(a_port_is_opened_and_closed_and_says_why_it_cannot),
-        cmocka_unit_test(log_lines_reach_a_port_that_takes_them),
-    };
-    return cmocka_run_group_tests_name("port", tests, NULL, NULL);
 }

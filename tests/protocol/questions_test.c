@@ -3,15 +3,11 @@
  *
  * Commands that change nothing: asked again when their answer is lost, and how answers are told apart.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 typedef struct {
     scripted_port_t script;
@@ -25,14 +21,13 @@ static void open_session(fixture_t *f)
 }
 
 /* Every command there is, its answer lost once. */
-static void command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing(void **state)
+TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
 {
     static const uint8_t questions[] = {ELI_READ_REG,          ELI_READ_FLASH_SLOW, ELI_SPI_FLASH_MD5,
                                         ELI_GET_SECURITY_INFO, ELI_SPI_ATTACH,      ELI_SPI_SET_PARAMS,
                                         ELI_MEM_BEGIN};
     static const uint8_t sync_reply[] = {0xC0, 1, 8, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0};
     static fixture_t f;
-    (void)state;
     for (unsigned opcode = 1; opcode < 0xC0; opcode++) {
         uint8_t answer[] = {0xC0, 1, (uint8_t)opcode, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
         const eli_command_t command = {.opcode = (uint8_t)opcode};
@@ -51,14 +46,13 @@ static void command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing(voi
 }
 
 /* What tells answers apart is value or payload. */
-static void answer_with_another_payload_is_not_the_one_before(void **state)
+TEST(answer_with_another_payload_is_not_the_one_before)
 {
     static const uint8_t first[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static const uint8_t second[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static const eli_command_t question = {.opcode = ELI_READ_FLASH_SLOW, .reply_size = 4};
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     scripted_port_reply(&f.script, first, sizeof(first));
     scripted_port_reply(&f.script, second, sizeof(second));
@@ -67,13 +61,4 @@ static void answer_with_another_payload_is_not_the_one_before(void **state)
         assert_int_equal(eli_transact(&f.loader, &question, 0, &reply), ESP_LOADER_SUCCESS);
         assert_int_equal(reply.is_echo, i == 2);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing),
-        cmocka_unit_test(answer_with_another_payload_is_not_the_one_before),
-    };
-    return cmocka_run_group_tests_name("questions", tests, NULL, NULL);
 }

@@ -4,17 +4,13 @@
  * Changing the rate against scripted conversations: what a port refuses or fails to do, where a target is
  * looked for, and what is said about it. On simulated chips: tests/sim_target/rate_test.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "common/bytes.h"
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define RESYNCS    9 /* SYNCs without an answer before it is given up */
@@ -96,9 +92,8 @@ static void assert_logged(const char *line)
     assert_string_equal(f.log, ESP_LOADER_LOG_WARN <= SERIAL_FLASHER_LOG_LEVEL ? line : "");
 }
 
-static void both_ends_change_and_the_target_is_asked_whether_it_did(void **state)
+TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
 {
-    (void)state;
     open_session(ESP32S3_CHIP);
     REPLY(changed);
     REPLY(sync_replies);
@@ -110,11 +105,10 @@ static void both_ends_change_and_the_target_is_asked_whether_it_did(void **state
 }
 
 /* Before the target has been told: it would be lost there. */
-static void rate_that_the_port_refuses_is_not_asked_for(void **state)
+TEST(rate_that_the_port_refuses_is_not_asked_for)
 {
     static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
                                                   ESP_LOADER_ERROR_INVALID_PARAM};
-    (void)state;
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
         open_session(ESP32S3_CHIP);
         f.fail_at = 1;
@@ -128,9 +122,8 @@ static void rate_that_the_port_refuses_is_not_asked_for(void **state)
     }
 }
 
-static void port_that_fails_says_so_itself(void **state)
+TEST(port_that_fails_says_so_itself)
 {
-    (void)state;
     for (unsigned call = 1; call <= 3; call++) {
         open_session(ESP32S3_CHIP);
         f.fail_at = call;
@@ -144,9 +137,8 @@ static void port_that_fails_says_so_itself(void **state)
     }
 }
 
-static void target_that_did_not_change_is_found_where_it_was(void **state)
+TEST(target_that_did_not_change_is_found_where_it_was)
 {
-    (void)state;
     open_session(ESP32S3_CHIP);
     REPLY(changed);
     for (int i = 0; i < RESYNCS; i++) {
@@ -160,9 +152,8 @@ static void target_that_did_not_change_is_found_where_it_was(void **state)
     assert_usable(0);
 }
 
-static void target_that_is_nowhere_is_said_to_be(void **state)
+TEST(target_that_is_nowhere_is_said_to_be)
 {
-    (void)state;
     for (unsigned call = 0; call <= 4; call += 4) { /* 4: the port does not come back */
         open_session(ESP32S3_CHIP);
         f.fail_at = call;
@@ -175,9 +166,8 @@ static void target_that_is_nowhere_is_said_to_be(void **state)
     }
 }
 
-static void port_that_goes_away_meanwhile_is_no_matter_of_rates(void **state)
+TEST(port_that_goes_away_meanwhile_is_no_matter_of_rates)
 {
-    (void)state;
     open_session(ESP32S3_CHIP);
     REPLY(changed);
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
@@ -186,9 +176,8 @@ static void port_that_goes_away_meanwhile_is_no_matter_of_rates(void **state)
     assert_int_equal(f.rates[f.rate_count - 1], 460800); /* it was not looked for at the old one */
 }
 
-static void loader_without_the_command_keeps_its_rate(void **state)
+TEST(loader_without_the_command_keeps_its_rate)
 {
-    (void)state;
     open_session(ESP8266_CHIP);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -201,9 +190,8 @@ static esp_loader_error_t change_rate(esp_loader_port_t *port, uint32_t rate)
     return set_rate(port, rate);
 }
 
-static void entry_of_the_first_generation_will_do(void **state)
+TEST(entry_of_the_first_generation_will_do)
 {
-    (void)state;
     open_session(ESP32S3_CHIP);
     f.ops.set_rate = NULL;
     f.ops.change_transmission_rate = change_rate;
@@ -215,13 +203,12 @@ static void entry_of_the_first_generation_will_do(void **state)
 
 /* Its divider is 115200 / rate times what it was; where that cannot be worked out the rate itself is asked
  * for. */
-static void stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right(void **state)
+TEST(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right)
 {
     static const struct {
         uint32_t now, rate, asked;
     } cases[] = {{115200, 230400, 230400},    {230400, 115200, 57600}, {230400, 460800, 230400},
                  {100, 3728270, 4294967040u}, {99, 230400, 230400},    {115200, 3728271, 3728271}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && ELI_KNOWS_STUBS; i++) {
         open_session(ESP8266_CHIP);
         f.loader._is.stub_running = true;
@@ -231,20 +218,4 @@ static void stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right(void *
         assert_int_equal(eli_get_u32(f.script.sent + 9), cases[i].asked);
         assert_int_equal(eli_get_u32(f.script.sent + 13), cases[i].now);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_ends_change_and_the_target_is_asked_whether_it_did),
-        cmocka_unit_test(rate_that_the_port_refuses_is_not_asked_for),
-        cmocka_unit_test(port_that_fails_says_so_itself),
-        cmocka_unit_test(target_that_did_not_change_is_found_where_it_was),
-        cmocka_unit_test(target_that_is_nowhere_is_said_to_be),
-        cmocka_unit_test(port_that_goes_away_meanwhile_is_no_matter_of_rates),
-        cmocka_unit_test(loader_without_the_command_keeps_its_rate),
-        cmocka_unit_test(entry_of_the_first_generation_will_do),
-        cmocka_unit_test(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right),
-    };
-    return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
 }

@@ -3,15 +3,11 @@
  *
  * Which of its ways a port is asked to reset the target by, and what becomes of one that fails.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 /* SYNCs of one trial: where networks are known one more, with which a late answer is listened for. */
 #define ATTEMPTS (ELI_KNOWS_NETWORKS ? 2 : 1)
@@ -79,10 +75,9 @@ static esp_loader_error_t connect_once(fixture_t *f)
 
 /* ---- into download mode ---- */
 
-static void own_way_into_download_mode_goes_before_the_lines(void **state)
+TEST(own_way_into_download_mode_goes_before_the_lines)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.enter_bootloader_checked = enter_checked;
     f.ops.enter_bootloader = enter;
@@ -92,11 +87,10 @@ static void own_way_into_download_mode_goes_before_the_lines(void **state)
     assert_string_equal(f.script.lines, "");
 }
 
-static void own_way_that_fails_ends_connecting(void **state)
+TEST(own_way_that_fails_ends_connecting)
 {
     static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_DISCONNECTED};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         open_session(&f);
         f.ops.enter_bootloader_checked = enter_checked;
@@ -107,10 +101,9 @@ static void own_way_that_fails_ends_connecting(void **state)
     }
 }
 
-static void lines_that_fail_end_connecting_at_the_first(void **state)
+TEST(lines_that_fail_end_connecting_at_the_first)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.set_lines = broken_lines;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_DISCONNECTED);
@@ -118,10 +111,9 @@ static void lines_that_fail_end_connecting_at_the_first(void **state)
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_RESET);
 }
 
-static void port_without_any_way_is_connected_to_as_it_is(void **state)
+TEST(port_without_any_way_is_connected_to_as_it_is)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.set_lines = NULL;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT);
@@ -135,10 +127,9 @@ static void port_without_any_way_is_connected_to_as_it_is(void **state)
 
 /* ---- out of it ---- */
 
-static void own_reset_goes_before_the_lines_and_says_how_it_ended(void **state)
+TEST(own_reset_goes_before_the_lines_and_says_how_it_ended)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.reset_checked = reset_checked;
     f.ops.reset_target = reset;
@@ -154,10 +145,9 @@ static void own_reset_goes_before_the_lines_and_says_how_it_ended(void **state)
     assert_int_equal(f.loader._detail.error, ESP_LOADER_ERROR_IO);
 }
 
-static void lines_pulse_only_the_reset(void **state)
+TEST(lines_pulse_only_the_reset)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.reset_target = reset;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_SUCCESS);
@@ -186,12 +176,11 @@ static esp_loader_error_t lines_that_break(esp_loader_port_t *port, bool dtr, bo
 
 /* Whichever state of the lines cannot be set. A device that leaves as the reset ends has left because of it.
  */
-static void reset_that_lines_do_not_make_is_none(void **state)
+TEST(reset_that_lines_do_not_make_is_none)
 {
     static const esp_loader_link_t links[] = {ESP_LOADER_LINK_UART, ESP_LOADER_LINK_USB_SERIAL_JTAG};
     static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_DISCONNECTED};
     static fixture_t f;
-    (void)state;
     for (size_t link = 0; link < 2; link++) {
         for (size_t e = 0; e < 2; e++) {
             for (unsigned n = 0; n < 2 + link; n++) {
@@ -208,10 +197,9 @@ static void reset_that_lines_do_not_make_is_none(void **state)
     }
 }
 
-static void reset_of_the_first_generation_is_the_last_resort(void **state)
+TEST(reset_of_the_first_generation_is_the_last_resort)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     f.ops.set_lines = NULL;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -222,10 +210,9 @@ static void reset_of_the_first_generation_is_the_last_resort(void **state)
 
 /* A chip on USB-OTG does not act on the lines: its watchdog has to do it. A port that can reset needs none.
  */
-static void watchdog_is_not_asked_where_the_port_can_reset(void **state)
+TEST(watchdog_is_not_asked_where_the_port_can_reset)
 {
     static fixture_t f;
-    (void)state;
     for (unsigned has_own = 0; has_own < 2; has_own++) {
         open_session(&f);
         f.script.link = ESP_LOADER_LINK_USB_OTG;
@@ -240,20 +227,4 @@ static void watchdog_is_not_asked_where_the_port_can_reset(void **state)
         assert_int_equal(f.script.writes, 0);
         assert_int_equal(f.loader._is.connected, !has_own); /* one that was not reset is where it was */
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(own_way_into_download_mode_goes_before_the_lines),
-        cmocka_unit_test(own_way_that_fails_ends_connecting),
-        cmocka_unit_test(lines_that_fail_end_connecting_at_the_first),
-        cmocka_unit_test(port_without_any_way_is_connected_to_as_it_is),
-        cmocka_unit_test(own_reset_goes_before_the_lines_and_says_how_it_ended),
-        cmocka_unit_test(lines_pulse_only_the_reset),
-        cmocka_unit_test(reset_that_lines_do_not_make_is_none),
-        cmocka_unit_test(reset_of_the_first_generation_is_the_last_resort),
-        cmocka_unit_test(watchdog_is_not_asked_where_the_port_can_reset),
-    };
-    return cmocka_run_group_tests_name("reset", tests, NULL, NULL);
 }

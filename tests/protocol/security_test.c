@@ -3,15 +3,11 @@
  *
  * What the security information of a target is taken for: each bit for itself, and the short form.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 #define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
 #define REFUSAL    0xC0, 1, 0x14, 4, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0xC0
@@ -76,11 +72,10 @@ static unsigned answers(const esp_loader_target_security_info_t *info)
 }
 
 /* Source: serial protocol document of esptool, GET_SECURITY_INFO: bits 0 to 10. */
-static void each_flag_answers_one_question(void **state)
+TEST(each_flag_answers_one_question)
 {
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     for (unsigned bit = 0; bit < 16; bit++) {
         open_session(&f);
         f.reply[FLAGS_AT + bit / 8] = (uint8_t)(1u << bit % 8);
@@ -90,11 +85,10 @@ static void each_flag_answers_one_question(void **state)
     }
 }
 
-static void flash_is_encrypted_while_an_odd_number_of_bits_is_set(void **state)
+TEST(flash_is_encrypted_while_an_odd_number_of_bits_is_set)
 {
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     for (unsigned count = 0; count < 256; count++) {
         if (count == 0xC0 || count == 0xDB) {
             continue; /* these would have to be escaped */
@@ -108,12 +102,11 @@ static void flash_is_encrypted_while_an_odd_number_of_bits_is_set(void **state)
     }
 }
 
-static void purposes_chip_and_version_are_those_of_the_reply(void **state)
+TEST(purposes_chip_and_version_are_those_of_the_reply)
 {
     static const uint8_t purposes[7] = {1, 2, 3, 4, 5, 6, 7};
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     open_session(&f);
     memcpy(&f.reply[PURPOSES_AT], purposes, sizeof(purposes));
     f.reply[VERSION_AT] = 0x34;
@@ -137,12 +130,11 @@ static void purposes_chip_and_version_are_those_of_the_reply(void **state)
     }
 #define SECURE_DOWNLOAD 4
 
-static void short_form_in_secure_download_mode_is_an_esp32_s2(void **state)
+TEST(short_form_in_secure_download_mode_is_an_esp32_s2)
 {
     static const uint8_t security[] = SHORT(SECURE_DOWNLOAD, 0);
     static fixture_t f;
     esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 2};
-    (void)state;
     open_unconnected(&f);
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
     scripted_port_reply(&f.script, security, sizeof(security));
@@ -154,13 +146,12 @@ static void short_form_in_secure_download_mode_is_an_esp32_s2(void **state)
     assert_int_equal(f.script.writes, 4); /* the magic register cannot be asked for */
 }
 
-static void short_form_tells_no_chip_and_no_version(void **state)
+TEST(short_form_tells_no_chip_and_no_version)
 {
     static const uint8_t security[] = SHORT(1, 7);
     static const uint8_t purposes[7] = {1, 2, 3, 4, 5, 6, 7};
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     open_session(&f);
     f.script.reply_count = 0;
     scripted_port_reply(&f.script, security, sizeof(security));
@@ -175,13 +166,12 @@ static void short_form_tells_no_chip_and_no_version(void **state)
 /* ---- without security information ---- */
 
 /* Several chips have no magic value, in the table 0. */
-static void magic_value_of_zero_is_no_chip(void **state)
+TEST(magic_value_of_zero_is_no_chip)
 {
     static const uint8_t unknown[] = {0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0};
     static const uint8_t zero[] = {0xC0, 1, 0x0A, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static fixture_t f;
     esp_loader_connect_args_t args = {.sync_timeout = 100, .trials = 2};
-    (void)state;
     open_unconnected(&f);
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
     for (int times = 0; times < 2; times++) { /* counts when it is said again */
@@ -196,11 +186,10 @@ static void magic_value_of_zero_is_no_chip(void **state)
 
 /* ---- failures ---- */
 
-static void chips_without_the_command_are_not_asked(void **state)
+TEST(chips_without_the_command_are_not_asked)
 {
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     open_session(&f);
     f.loader._target = eli_target_by_chip_id(0); /* ESP32 */
     assert_int_equal(esp_loader_get_security_info(&f.loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -210,12 +199,11 @@ static void chips_without_the_command_are_not_asked(void **state)
     assert_int_equal(f.script.writes, 0);
 }
 
-static void refused_question_is_an_error_of_the_session(void **state)
+TEST(refused_question_is_an_error_of_the_session)
 {
     static const uint8_t refusal[] = {REFUSAL};
     static fixture_t f;
     esp_loader_target_security_info_t info;
-    (void)state;
     open_session(&f);
     f.script.reply_count = 0;
     scripted_port_reply(&f.script, refusal, sizeof(refusal));
@@ -224,19 +212,4 @@ static void refused_question_is_an_error_of_the_session(void **state)
     assert_int_equal(esp_loader_get_security_info(&f.loader, &info), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.target_reason, 6);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_REGISTER);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_flag_answers_one_question),
-        cmocka_unit_test(flash_is_encrypted_while_an_odd_number_of_bits_is_set),
-        cmocka_unit_test(purposes_chip_and_version_are_those_of_the_reply),
-        cmocka_unit_test(short_form_in_secure_download_mode_is_an_esp32_s2),
-        cmocka_unit_test(short_form_tells_no_chip_and_no_version),
-        cmocka_unit_test(magic_value_of_zero_is_no_chip),
-        cmocka_unit_test(chips_without_the_command_are_not_asked),
-        cmocka_unit_test(refused_question_is_an_error_of_the_session),
-    };
-    return cmocka_run_group_tests_name("security", tests, NULL, NULL);
 }

@@ -4,15 +4,11 @@
  * What src/session/transact.c promises of a stub, which acknowledges blocks before it writes them and has
  * statuses of its own. Of both loaders: transact_test.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 typedef struct {
     scripted_port_t script;
@@ -46,11 +42,10 @@ static void open_session(fixture_t *f)
 #define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
 
 /* It writes a block after it has acknowledged it; the next command it is sent may be a barrier. */
-static void what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier(void **state)
+TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)
 {
     static const uint8_t sync_failed[] = {0xC0, 1, 0x08, 2, 0, 0, 0, 0, 0, 0xC4, 2, 0xC0};
     static fixture_t f;
-    (void)state;
     open_session(&f);
     REPLY(&f, data_ok);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
@@ -67,11 +62,10 @@ static void what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier(v
     assert_int_equal(f.loader._detail.target_reason, 2);
 }
 
-static void refused_form_is_sent_to_a_stub_again(void **state)
+TEST(refused_form_is_sent_to_a_stub_again)
 {
     static const uint8_t statuses[] = {0xC0, 0xC8, 0xC9};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < sizeof(statuses); i++) {
         uint8_t refusal[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
         if (statuses[i] == 0xC0) { /* escaped */
@@ -90,12 +84,11 @@ static void refused_form_is_sent_to_a_stub_again(void **state)
 }
 
 /* Of a stub the refusal of an unknown command has the command's own opcode. */
-static void refusal_of_another_command_is_nothing_to_a_stub(void **state)
+TEST(refusal_of_another_command_is_nothing_to_a_stub)
 {
     static const uint8_t refusal_and_answer[] = {REFUSAL, 0xC0, 1, 0x0A, 2, 0, 1, 0, 0, 0, 0, 0, 0xC0};
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, refusal_and_answer);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
@@ -104,11 +97,10 @@ static void refusal_of_another_command_is_nothing_to_a_stub(void **state)
 }
 
 /* C3 and FF: it does not know the command, or cannot do it. */
-static void command_that_a_stub_does_not_have_is_unsupported(void **state)
+TEST(command_that_a_stub_does_not_have_is_unsupported)
 {
     static const uint8_t statuses[] = {0xC3, 0xFF, 0xC4};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < sizeof(statuses); i++) {
         uint8_t refusal[] = {0xC0, 1, 0x02, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
         static const eli_command_t begin = {.opcode = ELI_FLASH_BEGIN, .word_count = 4};
@@ -123,12 +115,11 @@ static void command_that_a_stub_does_not_have_is_unsupported(void **state)
 }
 
 /* "Too much" is said of a block's length; of another command it is something else, and final. */
-static void too_much_is_a_matter_of_form_for_plain_blocks_only(void **state)
+TEST(too_much_is_a_matter_of_form_for_plain_blocks_only)
 {
     static const uint8_t refusal[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0xC9, 0, 0xC0};
     static fixture_t f;
     eli_command_t block = data_block;
-    (void)state;
     block.opcode = ELI_FLASH_DEFL_DATA;
     open_session(&f);
     REPLY(&f, refusal);
@@ -137,13 +128,12 @@ static void too_much_is_a_matter_of_form_for_plain_blocks_only(void **state)
 }
 
 /* A stub has not counted it, whatever kind of block it is; its checksum is always the block's own. */
-static void compressed_block_that_was_damaged_is_sent_to_a_stub_again(void **state)
+TEST(compressed_block_that_was_damaged_is_sent_to_a_stub_again)
 {
     static const uint8_t damaged[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0xC1, 0, 0xC0};
     static const uint8_t taken[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static fixture_t f;
     eli_command_t block = data_block;
-    (void)state;
     block.opcode = ELI_FLASH_DEFL_DATA;
     open_session(&f);
     REPLY(&f, taken);
@@ -160,17 +150,4 @@ static void compressed_block_that_was_damaged_is_sent_to_a_stub_again(void **sta
     assert_int_equal(eli_transact(&f.loader, &block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
     assert_int_equal(f.loader._detail.address, 0x3000); /* not that of the block before */
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier),
-        cmocka_unit_test(refused_form_is_sent_to_a_stub_again),
-        cmocka_unit_test(refusal_of_another_command_is_nothing_to_a_stub),
-        cmocka_unit_test(command_that_a_stub_does_not_have_is_unsupported),
-        cmocka_unit_test(too_much_is_a_matter_of_form_for_plain_blocks_only),
-        cmocka_unit_test(compressed_block_that_was_damaged_is_sent_to_a_stub_again),
-    };
-    return ELI_KNOWS_STUBS ? cmocka_run_group_tests_name("transact, stub", tests, NULL, NULL) : 0;
 }

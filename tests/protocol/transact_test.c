@@ -4,15 +4,11 @@
  * What src/session/transact.c promises: one safe resend, no reply taken for the answer to another command,
  * every status mapped to an error with its cause.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "scripted_port.h"
 #include "session/core.h"
+#include "test.h"
 
 typedef struct {
     scripted_port_t script;
@@ -51,11 +47,10 @@ static void open_session(fixture_t *f)
 
 #define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
 
-static void value_of_the_reply_is_returned(void **state)
+TEST(value_of_the_reply_is_returned)
 {
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, reg_reply);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
@@ -63,23 +58,21 @@ static void value_of_the_reply_is_returned(void **state)
     assert_int_equal(f.script.writes, 1);
 }
 
-static void noise_and_stale_replies_before_the_answer_are_skipped(void **state)
+TEST(noise_and_stale_replies_before_the_answer_are_skipped)
 {
     static fixture_t f;
     static const uint8_t noisy[] = {'b', 'o', 'o',  't',  0xC0, 'x',  0xC0, SYNC_REPLY, 0xC0, 1, 0x0A,
                                     4,   0,   0x78, 0x56, 0x34, 0x12, 0,    0,          0,    0, 0xC0};
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, noisy);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x12345678);
 }
 
-static void lost_reply_is_a_timeout_and_nothing_is_sent_again(void **state)
+TEST(lost_reply_is_a_timeout_and_nothing_is_sent_again)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(f.script.writes, 1);
@@ -94,13 +87,12 @@ static void lost_reply_is_a_timeout_and_nothing_is_sent_again(void **state)
 }
 
 /* A question changes nothing. */
-static void question_whose_answer_is_lost_is_asked_again(void **state)
+TEST(question_whose_answer_is_lost_is_asked_again)
 {
     static fixture_t f;
     static const uint8_t late_value[] = {0xC0, 1, 0x0A, 4, 0, 0xEE, 0xEE,        0xEE,
                                          0xEE, 0, 0,    0, 0, 0xC0, SYNC_REPLIES};
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, "");
     REPLY(&f, late_value); /* arrives as the barrier is sent */
@@ -111,11 +103,10 @@ static void question_whose_answer_is_lost_is_asked_again(void **state)
     assert_int_equal(f.loader._detail.attempts, 2);
 }
 
-static void late_reply_never_answers_a_later_command(void **state)
+TEST(late_reply_never_answers_a_later_command)
 {
     static fixture_t f;
     static const uint8_t late_ok[] = {DATA_OK, SYNC_REPLIES};
-    (void)state;
     open_session(&f);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x1000, NULL), ESP_LOADER_ERROR_TIMEOUT);
     f.loader._detail.error = ESP_LOADER_SUCCESS;
@@ -130,11 +121,10 @@ static const uint8_t doubled_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0
                                         0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
 
 /* What is here before a question is sent cannot be its answer. */
-static void doubled_reply_that_was_read_with_the_first_answers_nothing(void **state)
+TEST(doubled_reply_that_was_read_with_the_first_answers_nothing)
 {
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, doubled_reply);
     REPLY(&f, other_reply);
@@ -145,11 +135,10 @@ static void doubled_reply_that_was_read_with_the_first_answers_nothing(void **st
 }
 
 /* One that comes later does, so an answer that is the one before, byte for byte, is asked for again. */
-static void doubled_reply_does_not_answer_the_next_question(void **state)
+TEST(doubled_reply_does_not_answer_the_next_question)
 {
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     f.script.chunk = sizeof(reg_reply);
     REPLY(&f, doubled_reply);
@@ -163,11 +152,10 @@ static void doubled_reply_does_not_answer_the_next_question(void **state)
     assert_int_equal(f.script.writes, 4); /* question, question, SYNC, question */
 }
 
-static void answer_that_is_the_one_before_counts_when_it_is_said_again(void **state)
+TEST(answer_that_is_the_one_before_counts_when_it_is_said_again)
 {
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, reg_reply);
     REPLY(&f, reg_reply);
@@ -181,12 +169,11 @@ static void answer_that_is_the_one_before_counts_when_it_is_said_again(void **st
 
 /* A refusal may be a late answer to another command, or a damaged one: of a question it counts when it is
  * said again. Of a stub with a block on its way it is the outcome of that. */
-static void refused_question_is_asked_again(void **state)
+TEST(refused_question_is_asked_again)
 {
     static const uint8_t refused[] = {0xC0, 1, 0x0A, 4, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0xC0};
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, refused);
     REPLY(&f, sync_replies);
@@ -213,10 +200,9 @@ static void refused_question_is_asked_again(void **state)
     }
 }
 
-static void silent_target_makes_the_next_command_fail_without_being_sent(void **state)
+TEST(silent_target_makes_the_next_command_fail_without_being_sent)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
     f.loader._detail.error = ESP_LOADER_SUCCESS;
@@ -231,10 +217,9 @@ enum {
     SYNC_FRAME = 1 + 8 + 36 + 1
 }; /* no escapes */
 
-static void refused_checksum_is_sent_again(void **state)
+TEST(refused_checksum_is_sent_again)
 {
     static fixture_t f;
-    (void)state;
     eli_reply_t reply;
     open_session(&f);
     REPLY(&f, data_checksum);
@@ -256,12 +241,11 @@ static void refused_checksum_is_sent_again(void **state)
 
 /* A block of a wrong length a ROM has not counted. Every command that is refused for what it looks like was
  * not carried out. */
-static void refused_form_is_sent_again_as_it_was(void **state)
+TEST(refused_form_is_sent_again_as_it_was)
 {
     static const uint8_t opcodes[] = {ELI_FLASH_DATA, ELI_FLASH_DEFL_DATA, ELI_MEM_DATA, ELI_FLASH_BEGIN,
                                       ELI_WRITE_REG};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < sizeof(opcodes); i++) {
         uint8_t refusal[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0};
         uint8_t ok[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
@@ -281,11 +265,10 @@ static void refused_form_is_sent_again_as_it_was(void **state)
 
 /* Only blocks have numbers: another command that a damaged reply seems to refuse for its checksum is the same
  * command the next time. */
-static void question_refused_for_a_checksum_is_asked_again_as_it_was(void **state)
+TEST(question_refused_for_a_checksum_is_asked_again_as_it_was)
 {
     static const uint8_t opcodes[] = {ELI_SPI_FLASH_MD5, ELI_READ_FLASH_SLOW, ELI_FLASH_BEGIN};
     static fixture_t f;
-    (void)state;
     for (size_t i = 0; i < sizeof(opcodes); i++) {
         uint8_t refusal[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
         uint8_t ok[] = {0xC0, 1, opcodes[i], 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
@@ -302,12 +285,11 @@ static void question_refused_for_a_checksum_is_asked_again_as_it_was(void **stat
 
 /* A ROM takes the block that completes the number for the stream's last, and has counted the one it refused.
  */
-static void compressed_block_is_not_sent_to_a_rom_again(void **state)
+TEST(compressed_block_is_not_sent_to_a_rom_again)
 {
     static const uint8_t refusal[] = {0xC0, 1, 0x11, 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
     static fixture_t f;
     eli_command_t block = data_block;
-    (void)state;
     block.opcode = ELI_FLASH_DEFL_DATA;
     open_session(&f);
     REPLY(&f, refusal);
@@ -316,10 +298,9 @@ static void compressed_block_is_not_sent_to_a_rom_again(void **state)
     assert_int_equal(f.script.writes, 1);
 }
 
-static void checksum_refused_every_time_ends_with_its_own_cause(void **state)
+TEST(checksum_refused_every_time_ends_with_its_own_cause)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     for (int i = 0; i < 10; i++) {
         REPLY(&f, data_checksum);
@@ -332,10 +313,9 @@ static void checksum_refused_every_time_ends_with_its_own_cause(void **state)
     assert_int_equal(f.loader._detail.target_reason, 7);
 }
 
-static void failure_status_is_kept_in_the_detail_and_not_retried(void **state)
+TEST(failure_status_is_kept_in_the_detail_and_not_retried)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     REPLY(&f, data_write_error);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
@@ -345,13 +325,12 @@ static void failure_status_is_kept_in_the_detail_and_not_retried(void **state)
     assert_int_equal(f.loader._detail.target_reason, 8);
 }
 
-static void unknown_command_is_unsupported_and_its_echoes_harm_nothing(void **state)
+TEST(unknown_command_is_unsupported_and_its_echoes_harm_nothing)
 {
     static fixture_t f;
     static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL,
                                        REFUSAL, REFUSAL, REFUSAL, REFUSAL};
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, refusals);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -363,12 +342,11 @@ static void unknown_command_is_unsupported_and_its_echoes_harm_nothing(void **st
 }
 
 /* One odd reply takes no command from a loader that has it. */
-static void unknown_command_counts_when_it_is_said_again(void **state)
+TEST(unknown_command_counts_when_it_is_said_again)
 {
     static const uint8_t refusal[] = {REFUSAL};
     static fixture_t f;
     eli_reply_t reply;
-    (void)state;
     open_session(&f);
     REPLY(&f, refusal);
     REPLY(&f, sync_replies);
@@ -382,12 +360,11 @@ static void unknown_command_counts_when_it_is_said_again(void **state)
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-static void reply_too_short_for_its_payload_is_malformed(void **state)
+TEST(reply_too_short_for_its_payload_is_malformed)
 {
     static fixture_t f;
     static const uint8_t short_md5[] = {0xC0, 1, 0x13, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static const eli_command_t md5 = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
-    (void)state;
     open_session(&f);
     REPLY(&f, short_md5);
     REPLY(&f, sync_replies);
@@ -396,12 +373,11 @@ static void reply_too_short_for_its_payload_is_malformed(void **state)
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_MALFORMED_REPLY);
 }
 
-static void port_errors_pass_unchanged(void **state)
+TEST(port_errors_pass_unchanged)
 {
     static fixture_t f;
     static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO,
                                                 ESP_LOADER_ERROR_TIMEOUT};
-    (void)state;
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
         open_session(&f);
         f.script.write_error = errors[i];
@@ -412,10 +388,9 @@ static void port_errors_pass_unchanged(void **state)
     }
 }
 
-static void first_failure_of_an_operation_is_the_one_reported(void **state)
+TEST(first_failure_of_an_operation_is_the_one_reported)
 {
     static fixture_t f;
-    (void)state;
     open_session(&f);
     REPLY(&f, data_write_error);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
@@ -426,14 +401,13 @@ static void first_failure_of_an_operation_is_the_one_reported(void **state)
 }
 
 /* Without such a block a refused SYNC is no answer. */
-static void refused_sync_is_no_barrier(void **state)
+TEST(refused_sync_is_no_barrier)
 {
     static const uint8_t refused_then_answered[] = {0xC0, 1, 0x08, 4, 0, 0,    0,           0,
                                                     0,    1, 7,    0, 0, 0xC0, SYNC_REPLIES};
     static const uint8_t refused[] = {0xC0, 1, 0x08, 4, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0xC0};
     static fixture_t f;
     uint32_t value = 0;
-    (void)state;
     open_session(&f);
     REPLY(&f, refused_then_answered);
     assert_int_equal(eli_sync_once(&f.loader, 100, &value), ESP_LOADER_SUCCESS);
@@ -443,12 +417,11 @@ static void refused_sync_is_no_barrier(void **state)
     assert_int_equal(eli_sync_once(&f.loader, 100, &value), ESP_LOADER_ERROR_TIMEOUT);
 }
 
-static void block_write_stays_failed_until_the_next_start(void **state)
+TEST(block_write_stays_failed_until_the_next_start)
 {
     static fixture_t f;
     static const uint8_t payload[32];
     esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = 128, .block_size = 32};
-    (void)state;
     open_session(&f);
     f.loader._is.connected = true;
     f.loader._target = eli_target_of(ESP32S3_CHIP);
@@ -467,34 +440,4 @@ static void block_write_stays_failed_until_the_next_start(void **state)
     assert_int_equal(f.script.writes, writes);
     REPLY(&f, begin_ok);
     assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(value_of_the_reply_is_returned),
-        cmocka_unit_test(noise_and_stale_replies_before_the_answer_are_skipped),
-        cmocka_unit_test(lost_reply_is_a_timeout_and_nothing_is_sent_again),
-        cmocka_unit_test(question_whose_answer_is_lost_is_asked_again),
-        cmocka_unit_test(late_reply_never_answers_a_later_command),
-        cmocka_unit_test(doubled_reply_that_was_read_with_the_first_answers_nothing),
-        cmocka_unit_test(doubled_reply_does_not_answer_the_next_question),
-        cmocka_unit_test(answer_that_is_the_one_before_counts_when_it_is_said_again),
-        cmocka_unit_test(refused_question_is_asked_again),
-        cmocka_unit_test(silent_target_makes_the_next_command_fail_without_being_sent),
-        cmocka_unit_test(refused_checksum_is_sent_again),
-        cmocka_unit_test(refused_form_is_sent_again_as_it_was),
-        cmocka_unit_test(question_refused_for_a_checksum_is_asked_again_as_it_was),
-        cmocka_unit_test(compressed_block_is_not_sent_to_a_rom_again),
-        cmocka_unit_test(checksum_refused_every_time_ends_with_its_own_cause),
-        cmocka_unit_test(failure_status_is_kept_in_the_detail_and_not_retried),
-        cmocka_unit_test(unknown_command_is_unsupported_and_its_echoes_harm_nothing),
-        cmocka_unit_test(unknown_command_counts_when_it_is_said_again),
-        cmocka_unit_test(reply_too_short_for_its_payload_is_malformed),
-        cmocka_unit_test(port_errors_pass_unchanged),
-        cmocka_unit_test(first_failure_of_an_operation_is_the_one_reported),
-        cmocka_unit_test(refused_sync_is_no_barrier),
-        cmocka_unit_test(block_write_stays_failed_until_the_next_start),
-    };
-    return cmocka_run_group_tests_name("transact", tests, NULL, NULL);
 }

@@ -4,13 +4,8 @@
  * The helper behind client.h. SYNC and its replies: serial protocol documentation of esptool 5.3, "SYNC".
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "client.h"
+#include "test.h"
 
 #include <arpa/inet.h>
 #include <dirent.h>

@@ -4,13 +4,9 @@
  * esp-sim --control: every command of the socket, and what comes back.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -40,9 +36,8 @@ static void stop(bench_t *bench)
     assert_int_equal(program_stop(&bench->program, 0, errors), 0);
 }
 
-static void buttons_and_plug_start_the_chip_in_the_mode_they_ask_for(void **state)
+TEST(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for)
 {
-    (void)state;
     static const struct {
         const char *commands[2];
         const char *result;
@@ -65,9 +60,8 @@ static void buttons_and_plug_start_the_chip_in_the_mode_they_ask_for(void **stat
     stop(&bench);
 }
 
-static void lines_are_set_together_and_keep_what_is_not_named(void **state)
+TEST(lines_are_set_together_and_keep_what_is_not_named)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "usj");
     client_control(bench.control, "lines dtr=1 rts=1", bench.answer);
@@ -82,9 +76,8 @@ static void lines_are_set_together_and_keep_what_is_not_named(void **state)
 }
 
 /* As on a terminal: what is sent at another rate than the chip's does not arrive as a command. */
-static void rate_is_that_of_the_cable(void **state)
+TEST(rate_is_that_of_the_cable)
 {
-    (void)state;
     bench_t bench;
     char where[128];
     start(&bench, "none");
@@ -104,9 +97,8 @@ static void rate_is_that_of_the_cable(void **state)
     stop(&bench);
 }
 
-static void text_of_the_chip_is_quoted(void **state)
+TEST(text_of_the_chip_is_quoted)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "usj");
     client_control(bench.control, "reset boot", bench.answer);
@@ -118,9 +110,8 @@ static void text_of_the_chip_is_quoted(void **state)
     stop(&bench);
 }
 
-static void flash_is_saved_and_loaded(void **state)
+TEST(flash_is_saved_and_loaded)
 {
-    (void)state;
     bench_t bench;
     char path[160];
     char line[200];
@@ -147,9 +138,8 @@ static void flash_is_saved_and_loaded(void **state)
     stop(&bench);
 }
 
-static void faults_are_added_while_the_chip_runs(void **state)
+TEST(faults_are_added_while_the_chip_runs)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "usj");
     client_control(bench.control, "faults stale 8", bench.answer);
@@ -158,9 +148,8 @@ static void faults_are_added_while_the_chip_runs(void **state)
     stop(&bench);
 }
 
-static void errors_are_sentences_and_the_connection_goes_on(void **state)
+TEST(errors_are_sentences_and_the_connection_goes_on)
 {
-    (void)state;
     bench_t bench;
     char line[2000];
     start(&bench, "usj");
@@ -182,9 +171,8 @@ static void errors_are_sentences_and_the_connection_goes_on(void **state)
     stop(&bench);
 }
 
-static void several_clients_are_served_and_one_too_many_is_closed(void **state)
+TEST(several_clients_are_served_and_one_too_many_is_closed)
 {
-    (void)state;
     bench_t bench;
     int others[3];
     start(&bench, "usj");
@@ -201,9 +189,8 @@ static void several_clients_are_served_and_one_too_many_is_closed(void **state)
     stop(&bench);
 }
 
-static void every_chip_has_its_own_socket_mac_and_flash(void **state)
+TEST(every_chip_has_its_own_socket_mac_and_flash)
 {
-    (void)state;
     static const char *const macs[] = {"\nmac 02:00:00:00:00:fe\n", "\nmac 02:00:00:00:00:ff\n"};
     program_t program;
     char path[128];
@@ -221,20 +208,4 @@ static void every_chip_has_its_own_socket_mac_and_flash(void **state)
         assert_int_equal(access(path, W_OK), 0);
     }
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for),
-        cmocka_unit_test(lines_are_set_together_and_keep_what_is_not_named),
-        cmocka_unit_test(rate_is_that_of_the_cable),
-        cmocka_unit_test(text_of_the_chip_is_quoted),
-        cmocka_unit_test(flash_is_saved_and_loaded),
-        cmocka_unit_test(faults_are_added_while_the_chip_runs),
-        cmocka_unit_test(errors_are_sentences_and_the_connection_goes_on),
-        cmocka_unit_test(every_chip_has_its_own_socket_mac_and_flash),
-        cmocka_unit_test(several_clients_are_served_and_one_too_many_is_closed),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

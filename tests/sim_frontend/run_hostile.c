@@ -5,13 +5,8 @@
  * descriptors left, output that nobody reads, clients that die with data on its way.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "client.h"
+#include "test.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,9 +58,8 @@ static pid_t flood(const char *path)
     return pid;
 }
 
-static void endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients(void **state)
+TEST(endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients)
 {
-    (void)state;
     bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
     start(&bench, "tcp", "max");
@@ -117,9 +111,8 @@ static rlim_t lowest_free(pid_t pid)
 }
 
 /* Clients that cannot be accepted are hung up: they would keep the listener readable, and the loop busy. */
-static void without_descriptors_clients_are_hung_up_and_nothing_spins(void **state)
+TEST(without_descriptors_clients_are_hung_up_and_nothing_spins)
 {
-    (void)state;
     static const char *const cables[] = {"tcp", "rfc2217", "usbip"};
     for (size_t i = 0; i < sizeof(cables) / sizeof(cables[0]); i++) {
         bench_t bench;
@@ -154,9 +147,8 @@ static void fill(int fd)
 }
 
 /* Every plug announces the terminal once more; whoever started it reads no further than "ready". */
-static void output_that_nobody_reads_stops_no_board(void **state)
+TEST(output_that_nobody_reads_stops_no_board)
 {
-    (void)state;
     bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
     program_start(&bench.program,
@@ -190,9 +182,8 @@ static void output_that_nobody_reads_stops_no_board(void **state)
 }
 
 /* At 115200 baud what a client has sent takes seconds to go out; the next one need not wait for that. */
-static void client_that_died_makes_room_for_the_next_at_once(void **state)
+TEST(client_that_died_makes_room_for_the_next_at_once)
 {
-    (void)state;
     static const char *const cables[] = {"tcp", "rfc2217"};
     static uint8_t data[32 * 1024];
     for (size_t i = 0; i < 2; i++) {
@@ -209,15 +200,4 @@ static void client_that_died_makes_room_for_the_next_at_once(void **state)
         (void)close(next);
         stop(&bench);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients),
-        cmocka_unit_test(without_descriptors_clients_are_hung_up_and_nothing_spins),
-        cmocka_unit_test(output_that_nobody_reads_stops_no_board),
-        cmocka_unit_test(client_that_died_makes_room_for_the_next_at_once),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

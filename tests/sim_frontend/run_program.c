@@ -4,13 +4,9 @@
  * esp-sim as a program: help, exit codes, its files, and how it ends.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -22,9 +18,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void help_goes_to_standard_output_and_names_every_chip_and_exit_code(void **state)
+TEST(help_goes_to_standard_output_and_names_every_chip_and_exit_code)
 {
-    (void)state;
     static const char *const needed[] = {"esp32s3", "--line-pairing", "Examples", "Exit codes", "  3  "};
     char out[CLIENT_TEXT_SIZE];
     char errors[CLIENT_TEXT_SIZE];
@@ -34,9 +29,8 @@ static void help_goes_to_standard_output_and_names_every_chip_and_exit_code(void
         assert_non_null(strstr(out, needed[i]));
 }
 
-static void what_cannot_start_ends_with_a_sentence_and_its_exit_code(void **state)
+TEST(what_cannot_start_ends_with_a_sentence_and_its_exit_code)
 {
-    (void)state;
     static const struct {
         const char *arguments[6];
         int exit_code;
@@ -62,9 +56,8 @@ static void what_cannot_start_ends_with_a_sentence_and_its_exit_code(void **stat
     }
 }
 
-static void taken_port_is_an_error(void **state)
+TEST(taken_port_is_an_error)
 {
-    (void)state;
     program_t program;
     char where[64];
     char out[CLIENT_TEXT_SIZE];
@@ -76,9 +69,8 @@ static void taken_port_is_an_error(void **state)
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
-static void signals_and_the_end_of_input_end_it_in_order(void **state)
+TEST(signals_and_the_end_of_input_end_it_in_order)
 {
-    (void)state;
     static const int signals[] = {SIGTERM, SIGINT, SIGHUP, 0};
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         program_t program;
@@ -93,9 +85,8 @@ static void signals_and_the_end_of_input_end_it_in_order(void **state)
     }
 }
 
-static void flash_file_is_loaded_and_saved_at_the_end(void **state)
+TEST(flash_file_is_loaded_and_saved_at_the_end)
 {
-    (void)state;
     char path[] = "/tmp/esp-sim-flash-XXXXXX";
     uint8_t *content = calloc(1, 1 << 20);
     char errors[CLIENT_TEXT_SIZE];
@@ -124,9 +115,8 @@ static void flash_file_is_loaded_and_saved_at_the_end(void **state)
 }
 
 /* A request whose length field does not match what was sent: a ROM ignores it, the strict checks do not. */
-static void host_misuse_is_reported_and_has_its_own_exit_code(void **state)
+TEST(host_misuse_is_reported_and_has_its_own_exit_code)
 {
-    (void)state;
     static const uint8_t request[] = {0xC0, 0x00, 0x0A, 0x04, 0x00, 0x99, 0x99, 0, 0, 0x78, 0, 0, 0x40, 0xC0};
     static const char *const modes[] = {"--strict", "--as-rom"};
     for (size_t i = 0; i < 2; i++) {
@@ -154,9 +144,8 @@ static void host_misuse_is_reported_and_has_its_own_exit_code(void **state)
     }
 }
 
-static void console_is_copied_to_standard_output(void **state)
+TEST(console_is_copied_to_standard_output)
 {
-    (void)state;
     program_t program;
     char out[256] = "";
     char errors[CLIENT_TEXT_SIZE];
@@ -170,9 +159,8 @@ static void console_is_copied_to_standard_output(void **state)
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
-static void control_socket_left_behind_is_replaced_and_one_in_use_is_not(void **state)
+TEST(control_socket_left_behind_is_replaced_and_one_in_use_is_not)
 {
-    (void)state;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     char path[] = "/tmp/esp-sim-socket-XXXXXX";
     char out[CLIENT_TEXT_SIZE];
@@ -194,19 +182,4 @@ static void control_socket_left_behind_is_replaced_and_one_in_use_is_not(void **
     (void)close(control);
     assert_int_equal(program_stop(&program, 0, errors), 0);
     assert_int_equal(access(path, F_OK), -1);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(help_goes_to_standard_output_and_names_every_chip_and_exit_code),
-        cmocka_unit_test(what_cannot_start_ends_with_a_sentence_and_its_exit_code),
-        cmocka_unit_test(taken_port_is_an_error),
-        cmocka_unit_test(signals_and_the_end_of_input_end_it_in_order),
-        cmocka_unit_test(flash_file_is_loaded_and_saved_at_the_end),
-        cmocka_unit_test(host_misuse_is_reported_and_has_its_own_exit_code),
-        cmocka_unit_test(console_is_copied_to_standard_output),
-        cmocka_unit_test(control_socket_left_behind_is_replaced_and_one_in_use_is_not),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,9 @@
  * esp-sim --pty as its clients see it.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -47,9 +43,8 @@ static void stop(bench_t *bench)
     assert_int_equal(readlink(bench->link, target, sizeof(target)), -1);
 }
 
-static void link_leads_to_the_terminal_that_was_announced(void **state)
+TEST(link_leads_to_the_terminal_that_was_announced)
 {
-    (void)state;
     bench_t bench;
     char target[128];
     start(&bench, "none");
@@ -61,9 +56,8 @@ static void link_leads_to_the_terminal_that_was_announced(void **state)
 }
 
 /* Nothing is set by the client: the terminal is raw as it is. */
-static void chip_answers_each_client_that_opens_the_terminal(void **state)
+TEST(chip_answers_each_client_that_opens_the_terminal)
 {
-    (void)state;
     static const char *const wirings[] = {"none", "usj"};
     for (size_t i = 0; i < 2; i++) {
         bench_t bench;
@@ -87,9 +81,8 @@ static void set_rate(int fd, speed_t rate)
 }
 
 /* What is sent at another rate than the chip's does not arrive as a command. */
-static void rate_of_the_terminal_is_the_rate_on_the_wire(void **state)
+TEST(rate_of_the_terminal_is_the_rate_on_the_wire)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "none");
     client_wait_for_state(bench.control, "download-rom");
@@ -108,9 +101,8 @@ static void rate_of_the_terminal_is_the_rate_on_the_wire(void **state)
     stop(&bench);
 }
 
-static void there_are_no_lines(void **state)
+TEST(there_are_no_lines)
 {
-    (void)state;
     bench_t bench;
     int lines = 0;
     start(&bench, "none");
@@ -121,9 +113,8 @@ static void there_are_no_lines(void **state)
     stop(&bench);
 }
 
-static void terminal_hangs_up_on_unplug_and_the_link_finds_the_new_one(void **state)
+TEST(terminal_hangs_up_on_unplug_and_the_link_finds_the_new_one)
 {
-    (void)state;
     bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
     start(&bench, "usj");
@@ -141,16 +132,4 @@ static void terminal_hangs_up_on_unplug_and_the_link_finds_the_new_one(void **st
     client_sync(second, false);
     (void)close(second);
     stop(&bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(link_leads_to_the_terminal_that_was_announced),
-        cmocka_unit_test(chip_answers_each_client_that_opens_the_terminal),
-        cmocka_unit_test(rate_of_the_terminal_is_the_rate_on_the_wire),
-        cmocka_unit_test(there_are_no_lines),
-        cmocka_unit_test(terminal_hangs_up_on_unplug_and_the_link_finds_the_new_one),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,9 @@
  * esp-sim --rfc2217 as its clients see it: negotiation, lines, rate, and the resets they make.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 
 #include <signal.h>
 #include <string.h>
@@ -73,9 +69,8 @@ static void set_control(int fd, const uint8_t *values, size_t count)
 #define SET_CONTROLS(fd, ...)                                                                                \
     set_control((fd), (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-static void server_greets_negotiates_and_notifies(void **state)
+TEST(server_greets_negotiates_and_notifies)
 {
-    (void)state;
     static const uint8_t greeting[] = {255, 251, 0, 255, 253, 0, 255, 251, 3, 255, 253, 3, 255, 253, 44};
     static const uint8_t request[] = {255, 251, 44, 255, 253, 1, 255, 253, 44};
     static const uint8_t answers[] = {255, 250, 44, 107, 0,   255,
@@ -90,9 +85,8 @@ static void server_greets_negotiates_and_notifies(void **state)
     stop(&bench);
 }
 
-static void classic_sequence_enters_download_mode_though_lines_change_one_at_a_time(void **state)
+TEST(classic_sequence_enters_download_mode_though_lines_change_one_at_a_time)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "bridge", "60000"); /* the pair is complete long before */
     client_wait_for_state(bench.control, "boot-failed");
@@ -110,9 +104,8 @@ static void classic_sequence_enters_download_mode_though_lines_change_one_at_a_t
 
 /* What a board does with the same lines when nobody pairs them: it leaves reset at (1,1), with the boot pin
  * up. */
-static void half_of_a_pair_is_applied_at_once_without_pairing_and_later_with_it(void **state)
+TEST(half_of_a_pair_is_applied_at_once_without_pairing_and_later_with_it)
 {
-    (void)state;
     static const char *const pairings[] = {"0", "1"};
     for (size_t i = 0; i < 2; i++) {
         bench_t bench;
@@ -125,9 +118,8 @@ static void half_of_a_pair_is_applied_at_once_without_pairing_and_later_with_it(
     }
 }
 
-static void usj_sequence_enters_download_mode(void **state)
+TEST(usj_sequence_enters_download_mode)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "usj", "500");
     client_wait_for_state(bench.control, "boot-failed");
@@ -138,9 +130,8 @@ static void usj_sequence_enters_download_mode(void **state)
     stop(&bench);
 }
 
-static void lines_drop_when_the_client_leaves(void **state)
+TEST(lines_drop_when_the_client_leaves)
 {
-    (void)state;
     bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
     start(&bench, "none", "500");
@@ -165,9 +156,8 @@ static void set_rate(int fd, uint16_t rate_baud)
 }
 
 /* What is sent at another rate than the chip's does not arrive as a command. */
-static void rate_of_the_client_is_the_rate_on_the_wire(void **state)
+TEST(rate_of_the_client_is_the_rate_on_the_wire)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "none", "500");
     client_wait_for_state(bench.control, "download-rom");
@@ -185,9 +175,8 @@ static void rate_of_the_client_is_the_rate_on_the_wire(void **state)
     stop(&bench);
 }
 
-static void purge_is_acknowledged_and_the_stream_goes_on(void **state)
+TEST(purge_is_acknowledged_and_the_stream_goes_on)
 {
-    (void)state;
     bench_t bench;
     start(&bench, "none", "500");
     client_wait_for_state(bench.control, "download-rom");
@@ -196,18 +185,4 @@ static void purge_is_acknowledged_and_the_stream_goes_on(void **state)
     ask(bench.fd, PURGE, 3);
     client_sync(bench.fd, true);
     stop(&bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(server_greets_negotiates_and_notifies),
-        cmocka_unit_test(classic_sequence_enters_download_mode_though_lines_change_one_at_a_time),
-        cmocka_unit_test(half_of_a_pair_is_applied_at_once_without_pairing_and_later_with_it),
-        cmocka_unit_test(usj_sequence_enters_download_mode),
-        cmocka_unit_test(lines_drop_when_the_client_leaves),
-        cmocka_unit_test(rate_of_the_client_is_the_rate_on_the_wire),
-        cmocka_unit_test(purge_is_acknowledged_and_the_stream_goes_on),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,9 @@
  * esp-sim --tcp as its clients see it.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 
 #include <signal.h>
 #include <string.h>
@@ -26,9 +22,8 @@ static void wait_until_ready(const program_t *program)
     (void)close(control);
 }
 
-static void sync_is_answered_eight_times(void **state)
+TEST(sync_is_answered_eight_times)
 {
-    (void)state;
     static const char *const wirings[] = {"none", "usj", "bridge"};
     static const char *const speeds[] = {"real", "max", "20"};
     for (size_t i = 0; i < 9; i++) {
@@ -46,9 +41,8 @@ static void sync_is_answered_eight_times(void **state)
     }
 }
 
-static void second_client_is_closed_while_the_first_goes_on(void **state)
+TEST(second_client_is_closed_while_the_first_goes_on)
 {
-    (void)state;
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
@@ -66,9 +60,8 @@ static void second_client_is_closed_while_the_first_goes_on(void **state)
     assert_non_null(strstr(errors, "client refused"));
 }
 
-static void next_client_finds_the_chip_as_the_last_one_left_it(void **state)
+TEST(next_client_finds_the_chip_as_the_last_one_left_it)
 {
-    (void)state;
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
@@ -83,9 +76,8 @@ static void next_client_finds_the_chip_as_the_last_one_left_it(void **state)
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
-static void every_chip_has_a_port_of_its_own(void **state)
+TEST(every_chip_has_a_port_of_its_own)
 {
-    (void)state;
     program_t program;
     int fds[3];
     char errors[CLIENT_TEXT_SIZE];
@@ -102,9 +94,8 @@ static void every_chip_has_a_port_of_its_own(void **state)
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
-static void client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back(void **state)
+TEST(client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back)
 {
-    (void)state;
     program_t program;
     char where[64];
     char path[128];
@@ -132,9 +123,8 @@ static void client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
-static void once_ends_the_program_with_its_first_client(void **state)
+TEST(once_ends_the_program_with_its_first_client)
 {
-    (void)state;
     program_t program;
     char where[64];
     char errors[CLIENT_TEXT_SIZE];
@@ -149,9 +139,8 @@ static void once_ends_the_program_with_its_first_client(void **state)
 
 /* Far more than all buffers hold, none of it a frame: a chip that reads slowly holds the client back, and
  * afterwards still answers. */
-static void flood_is_taken_at_the_pace_of_the_chip(void **state)
+TEST(flood_is_taken_at_the_pace_of_the_chip)
 {
-    (void)state;
     static uint8_t flood[1 << 20];
     program_t program;
     char where[64];
@@ -165,18 +154,4 @@ static void flood_is_taken_at_the_pace_of_the_chip(void **state)
     client_sync(fd, false);
     (void)close(fd);
     assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sync_is_answered_eight_times),
-        cmocka_unit_test(second_client_is_closed_while_the_first_goes_on),
-        cmocka_unit_test(next_client_finds_the_chip_as_the_last_one_left_it),
-        cmocka_unit_test(every_chip_has_a_port_of_its_own),
-        cmocka_unit_test(client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back),
-        cmocka_unit_test(once_ends_the_program_with_its_first_client),
-        cmocka_unit_test(flood_is_taken_at_the_pace_of_the_chip),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,13 +3,8 @@
  *
  * The COM-PORT-OPTION, request by request. Source of the tables: RFC 2217, section 3.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "com_port.h"
+#include "test.h"
 
 typedef struct {
     size_t size;
@@ -33,9 +28,8 @@ static void run_rows(fe_com_port_t *port, const row_t *rows, size_t count)
 
 #define RUN(port, rows) run_rows((port), (rows), sizeof(rows) / sizeof((rows)[0]))
 
-static void rate_is_set_and_asked_for(void **state)
+TEST(rate_is_set_and_asked_for)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -48,9 +42,8 @@ static void rate_is_set_and_asked_for(void **state)
     assert_int_equal(port.rate_baud, 921600);
 }
 
-static void format_is_8n1_whatever_is_asked_for(void **state)
+TEST(format_is_8n1_whatever_is_asked_for)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -61,9 +54,8 @@ static void format_is_8n1_whatever_is_asked_for(void **state)
     RUN(&port, rows);
 }
 
-static void lines_are_set_one_at_a_time_and_asked_for(void **state)
+TEST(lines_are_set_one_at_a_time_and_asked_for)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -83,9 +75,8 @@ static void lines_are_set_one_at_a_time_and_asked_for(void **state)
     assert_false(port.rts);
 }
 
-static void there_is_no_flow_control_and_break_is_remembered(void **state)
+TEST(there_is_no_flow_control_and_break_is_remembered)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -99,9 +90,8 @@ static void there_is_no_flow_control_and_break_is_remembered(void **state)
     RUN(&port, rows);
 }
 
-static void purge_names_its_direction(void **state)
+TEST(purge_names_its_direction)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -113,9 +103,8 @@ static void purge_names_its_direction(void **state)
     RUN(&port, rows);
 }
 
-static void masks_states_and_signature_are_answered(void **state)
+TEST(masks_states_and_signature_are_answered)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -135,9 +124,8 @@ static void masks_states_and_signature_are_answered(void **state)
     assert_memory_equal(answer, ((const uint8_t[]){44, 107, 0}), 3);
 }
 
-static void suspend_and_resume_are_obeyed_without_an_answer(void **state)
+TEST(suspend_and_resume_are_obeyed_without_an_answer)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t suspend[] = {{2, {44, 8}, 0, {0}, 0}};
@@ -148,9 +136,8 @@ static void suspend_and_resume_are_obeyed_without_an_answer(void **state)
     assert_false(port.is_suspended);
 }
 
-static void nonsense_is_not_answered(void **state)
+TEST(nonsense_is_not_answered)
 {
-    (void)state;
     fe_com_port_t port;
     fe_com_port_init(&port);
     static const row_t rows[] = {
@@ -159,19 +146,4 @@ static void nonsense_is_not_answered(void **state)
     };
     RUN(&port, rows);
     assert_false(port.dtr);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rate_is_set_and_asked_for),
-        cmocka_unit_test(format_is_8n1_whatever_is_asked_for),
-        cmocka_unit_test(lines_are_set_one_at_a_time_and_asked_for),
-        cmocka_unit_test(there_is_no_flow_control_and_break_is_remembered),
-        cmocka_unit_test(purge_names_its_direction),
-        cmocka_unit_test(masks_states_and_signature_are_answered),
-        cmocka_unit_test(suspend_and_resume_are_obeyed_without_an_answer),
-        cmocka_unit_test(nonsense_is_not_answered),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,19 +3,13 @@
  *
  * The lines of the control socket.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "control_line.h"
+#include "test.h"
 
 #include <string.h>
 
-static void commands_are_read_with_their_arguments(void **state)
+TEST(commands_are_read_with_their_arguments)
 {
-    (void)state;
     static const struct {
         const char *line;
         fe_control_command_t expected;
@@ -50,9 +44,8 @@ static void commands_are_read_with_their_arguments(void **state)
     }
 }
 
-static void text_is_the_rest_of_the_line(void **state)
+TEST(text_is_the_rest_of_the_line)
 {
-    (void)state;
     fe_control_command_t command;
     char error[100];
     assert_true(fe_control_parse("save a file.bin", &command, error, sizeof(error)));
@@ -67,9 +60,8 @@ static void text_is_the_rest_of_the_line(void **state)
     assert_string_equal(command.text, "at reply 2 : drop; stale 4");
 }
 
-static void what_is_no_command_is_refused_with_a_sentence(void **state)
+TEST(what_is_no_command_is_refused_with_a_sentence)
 {
-    (void)state;
     static const struct {
         const char *line;
         const char *sentence;
@@ -100,9 +92,8 @@ static void what_is_no_command_is_refused_with_a_sentence(void **state)
 }
 
 /* Every line of the help begins with a command that exists. */
-static void help_names_only_commands_that_exist(void **state)
+TEST(help_names_only_commands_that_exist)
 {
-    (void)state;
     size_t lines = 0;
     for (const char *line = fe_control_help; *line != '\0'; line += strcspn(line, "\n") + 1) {
         char name[32] = "";
@@ -114,15 +105,4 @@ static void help_names_only_commands_that_exist(void **state)
         lines++;
     }
     assert_int_equal(lines, FE_CONTROL_QUIT + 1);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(commands_are_read_with_their_arguments),
-        cmocka_unit_test(text_is_the_rest_of_the_line),
-        cmocka_unit_test(what_is_no_command_is_refused_with_a_sentence),
-        cmocka_unit_test(help_names_only_commands_that_exist),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

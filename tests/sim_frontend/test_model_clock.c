@@ -3,17 +3,11 @@
  *
  * Model time against real time.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "model_clock.h"
+#include "test.h"
 
-static void time_passes_at_the_given_rate(void **state)
+TEST(time_passes_at_the_given_rate)
 {
-    (void)state;
     static const struct {
         uint32_t rate;
         uint64_t real_us, model_us;
@@ -26,9 +20,8 @@ static void time_passes_at_the_given_rate(void **state)
     }
 }
 
-static void an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before(void **state)
+TEST(an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before)
 {
-    (void)state;
     static const uint32_t rates[] = {1, 3, 999, 1000, 1001, 2500, 1000000};
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         fe_model_clock_t clock;
@@ -41,9 +34,8 @@ static void an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before(
     }
 }
 
-static void never_stays_never(void **state)
+TEST(never_stays_never)
 {
-    (void)state;
     fe_model_clock_t clock;
     fe_model_clock_start(&clock, 1000, FE_CLOCK_RATE_MIN);
     assert_true(fe_model_clock_when(&clock, FE_NEVER) == FE_NEVER);
@@ -51,9 +43,8 @@ static void never_stays_never(void **state)
     assert_int_equal(fe_model_clock_when(&clock, 0), 1000);
 }
 
-static void time_runs_on_from_a_jump(void **state)
+TEST(time_runs_on_from_a_jump)
 {
-    (void)state;
     fe_model_clock_t clock;
     fe_model_clock_start(&clock, 0, FE_CLOCK_RATE_REAL);
     fe_model_clock_jump(&clock, 100, 45000000);
@@ -61,15 +52,4 @@ static void time_runs_on_from_a_jump(void **state)
     assert_int_equal(fe_model_clock_at(&clock, 110), 45000010);
     assert_int_equal(fe_model_clock_when(&clock, 45000010), 110);
     assert_int_equal(fe_model_clock_when(&clock, 1), 100);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(time_passes_at_the_given_rate),
-        cmocka_unit_test(an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before),
-        cmocka_unit_test(never_stays_never),
-        cmocka_unit_test(time_runs_on_from_a_jump),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

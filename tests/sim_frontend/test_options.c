@@ -3,14 +3,9 @@
  *
  * esp-sim's command line: what it means, what the cable decides, and what is refused with which words.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "option_values.h"
 #include "options.h"
+#include "test.h"
 
 #include <string.h>
 
@@ -35,9 +30,8 @@ static fe_options_result_t parse(const char *const *args, fe_options_t *options,
 
 #define PARSE(options, ...) parse((const char *const[]){__VA_ARGS__, NULL}, (options), error, sizeof(error))
 
-static void cable_decides_wiring_and_start(void **state)
+TEST(cable_decides_wiring_and_start)
 {
-    (void)state;
     static const struct {
         const char *args[4];
         esp_sim_wiring_t wiring;
@@ -64,9 +58,8 @@ static void cable_decides_wiring_and_start(void **state)
     }
 }
 
-static void defaults_are_those_of_the_help_text(void **state)
+TEST(defaults_are_those_of_the_help_text)
 {
-    (void)state;
     char error[200];
     fe_options_t options;
     assert_int_equal(PARSE(&options, "--tcp=0"), FE_OPTIONS_OK);
@@ -82,9 +75,8 @@ static void defaults_are_those_of_the_help_text(void **state)
     assert_false(options.is_tracing);
 }
 
-static void every_option_reaches_its_place(void **state)
+TEST(every_option_reaches_its_place)
 {
-    (void)state;
     char error[200];
     fe_options_t options;
     assert_int_equal(PARSE(&options, "--rfc2217", "[::1]:4000", "--chip=esp32s3", "--flash-size=4MB",
@@ -138,9 +130,8 @@ static void every_option_reaches_its_place(void **state)
     assert_false(options.chip.as_rom);
 }
 
-static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(void **state)
+TEST(bad_command_lines_are_refused_with_a_sentence_that_names_the_option)
 {
-    (void)state;
     static const struct {
         const char *args[4];
         const char *sentence;
@@ -183,18 +174,16 @@ static void bad_command_lines_are_refused_with_a_sentence_that_names_the_option(
     }
 }
 
-static void help_is_recognised(void **state)
+TEST(help_is_recognised)
 {
-    (void)state;
     char error[200];
     fe_options_t options;
     assert_int_equal(PARSE(&options, "--help"), FE_OPTIONS_HELP);
     assert_int_equal(PARSE(&options, "-h"), FE_OPTIONS_HELP);
 }
 
-static void sizes_are_read_with_their_units(void **state)
+TEST(sizes_are_read_with_their_units)
 {
-    (void)state;
     uint32_t size = 0;
     assert_true(fe_options_parse_size("8MB", &size) && size == 8u << 20);
     assert_true(fe_options_parse_size("8m", &size) && size == 8u << 20);
@@ -219,9 +208,8 @@ static void sizes_are_read_with_their_units(void **state)
         assert_false(fe_options_parse_size(bad[i], &size));
 }
 
-static void macs_speeds_and_revisions_are_read_exactly(void **state)
+TEST(macs_speeds_and_revisions_are_read_exactly)
 {
-    (void)state;
     uint8_t mac[6] = {0};
     assert_true(fe_options_parse_mac("02:00:00:00:ff:01", mac) && mac[4] == 0xFF && mac[5] == 1);
     static const char *const bad_macs[] = {"",
@@ -250,18 +238,4 @@ static void macs_speeds_and_revisions_are_read_exactly(void **state)
     assert_false(fe_options_parse_revision("3", &revision));
     assert_false(fe_options_parse_revision("3.100", &revision));
     assert_false(fe_options_parse_revision("3.1x", &revision));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(cable_decides_wiring_and_start),
-        cmocka_unit_test(defaults_are_those_of_the_help_text),
-        cmocka_unit_test(every_option_reaches_its_place),
-        cmocka_unit_test(bad_command_lines_are_refused_with_a_sentence_that_names_the_option),
-        cmocka_unit_test(help_is_recognised),
-        cmocka_unit_test(sizes_are_read_with_their_units),
-        cmocka_unit_test(macs_speeds_and_revisions_are_read_exactly),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

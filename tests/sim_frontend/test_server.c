@@ -3,17 +3,11 @@
  *
  * Addresses on the command line.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "server.h"
+#include "test.h"
 
-static void addresses_are_split_and_default_to_this_machine(void **state)
+TEST(addresses_are_split_and_default_to_this_machine)
 {
-    (void)state;
     static const struct {
         const char *at, *host;
         unsigned port;
@@ -30,9 +24,8 @@ static void addresses_are_split_and_default_to_this_machine(void **state)
     }
 }
 
-static void malformed_addresses_are_refused(void **state)
+TEST(malformed_addresses_are_refused)
 {
-    (void)state;
     static const char *const cases[] = {"",      "host",    "host:",   "host:x", "host:1x",           "::1",
                                         "65536", "host:-1", "host:+1", "a:b:1",  "a-name-too-long1:1"};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -40,13 +33,4 @@ static void malformed_addresses_are_refused(void **state)
         unsigned port;
         assert_false(fe_server_parse(cases[i], host, sizeof(host), &port));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_are_split_and_default_to_this_machine),
-        cmocka_unit_test(malformed_addresses_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

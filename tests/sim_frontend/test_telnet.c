@@ -3,13 +3,8 @@
  *
  * The telnet codec, byte by byte. Source of the tables: RFC 854, RFC 855, RFC 2217.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "telnet.h"
+#include "test.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,9 +44,8 @@ static void decode_in_pieces(const uint8_t *in, size_t size, size_t piece, char 
     }
 }
 
-static void decoder_takes_streams_apart_however_they_are_cut(void **state)
+TEST(decoder_takes_streams_apart_however_they_are_cut)
 {
-    (void)state;
     static const struct {
         const char *expected;
         size_t size;
@@ -80,9 +74,8 @@ static void decoder_takes_streams_apart_however_they_are_cut(void **state)
     }
 }
 
-static void decoder_uses_no_byte_for_which_there_is_no_room(void **state)
+TEST(decoder_uses_no_byte_for_which_there_is_no_room)
 {
-    (void)state;
     fe_telnet_decoder_t decoder = {0};
     const uint8_t in[] = {1, 2, 255, 255, 3};
     uint8_t data[2];
@@ -99,9 +92,8 @@ static void decoder_uses_no_byte_for_which_there_is_no_room(void **state)
     assert_int_equal(data[1], 3);
 }
 
-static void decoder_reports_commands_though_there_is_no_room_for_data(void **state)
+TEST(decoder_reports_commands_though_there_is_no_room_for_data)
 {
-    (void)state;
     fe_telnet_decoder_t decoder = {0};
     const uint8_t in[] = {255, 250, 44, 5, 8, 255, 240, 9};
     uint8_t none;
@@ -112,9 +104,8 @@ static void decoder_reports_commands_though_there_is_no_room_for_data(void **sta
     assert_int_equal(used, 7);
 }
 
-static void decoder_skips_a_subnegotiation_that_is_too_long_and_goes_on(void **state)
+TEST(decoder_skips_a_subnegotiation_that_is_too_long_and_goes_on)
 {
-    (void)state;
     for (size_t length = FE_TELNET_SUB_CAPACITY; length <= FE_TELNET_SUB_CAPACITY + 1; length++) {
         fe_telnet_decoder_t decoder = {0};
         uint8_t in[FE_TELNET_SUB_CAPACITY + 8] = {255, 250};
@@ -138,9 +129,8 @@ static void decoder_skips_a_subnegotiation_that_is_too_long_and_goes_on(void **s
     }
 }
 
-static void encoder_doubles_255_and_never_splits_the_pair(void **state)
+TEST(encoder_doubles_255_and_never_splits_the_pair)
 {
-    (void)state;
     const uint8_t in[] = {0xC0, 255, 0xDB, 255};
     uint8_t out[8];
     size_t used;
@@ -153,9 +143,8 @@ static void encoder_doubles_255_and_never_splits_the_pair(void **state)
     assert_int_equal(used, 0);
 }
 
-static void subnegotiation_is_framed_or_refused_whole(void **state)
+TEST(subnegotiation_is_framed_or_refused_whole)
 {
-    (void)state;
     const uint8_t sub[] = {44, 101, 255};
     uint8_t out[8];
     assert_int_equal(fe_telnet_encode_subnegotiation(sub, 3, out, 8), 8);
@@ -164,9 +153,8 @@ static void subnegotiation_is_framed_or_refused_whole(void **state)
     assert_int_equal(fe_telnet_encode_subnegotiation(sub, 3, out, 3), 0);
 }
 
-static void greeting_asks_for_a_binary_path_and_com_port(void **state)
+TEST(greeting_asks_for_a_binary_path_and_com_port)
 {
-    (void)state;
     fe_telnet_options_t options = {0};
     uint8_t out[FE_TELNET_GREETING_SIZE];
     assert_int_equal(fe_telnet_greet(&options, out), 15);
@@ -190,9 +178,8 @@ static void run_exchanges(fe_telnet_options_t *options, const exchange_t *rows, 
     }
 }
 
-static void answers_to_the_greeting_are_not_answered(void **state)
+TEST(answers_to_the_greeting_are_not_answered)
 {
-    (void)state;
     fe_telnet_options_t options = {0};
     uint8_t out[FE_TELNET_GREETING_SIZE];
     (void)fe_telnet_greet(&options, out);
@@ -211,9 +198,8 @@ static void answers_to_the_greeting_are_not_answered(void **state)
     assert_false(fe_telnet_has_com_port(&options));
 }
 
-static void requests_are_accepted_when_known_and_refused_otherwise(void **state)
+TEST(requests_are_accepted_when_known_and_refused_otherwise)
 {
-    (void)state;
     fe_telnet_options_t options = {0};
     static const exchange_t rows[] = {
         {FE_TELNET_DO, FE_TELNET_OPTION_ECHO, 3, {255, 252, 1}},
@@ -226,20 +212,4 @@ static void requests_are_accepted_when_known_and_refused_otherwise(void **state)
     };
     run_exchanges(&options, rows, sizeof(rows) / sizeof(rows[0]));
     assert_true(fe_telnet_has_com_port(&options));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decoder_takes_streams_apart_however_they_are_cut),
-        cmocka_unit_test(decoder_uses_no_byte_for_which_there_is_no_room),
-        cmocka_unit_test(decoder_reports_commands_though_there_is_no_room_for_data),
-        cmocka_unit_test(decoder_skips_a_subnegotiation_that_is_too_long_and_goes_on),
-        cmocka_unit_test(encoder_doubles_255_and_never_splits_the_pair),
-        cmocka_unit_test(subnegotiation_is_framed_or_refused_whole),
-        cmocka_unit_test(greeting_asks_for_a_binary_path_and_com_port),
-        cmocka_unit_test(answers_to_the_greeting_are_not_answered),
-        cmocka_unit_test(requests_are_accepted_when_known_and_refused_otherwise),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,12 +3,7 @@
  *
  * The messages of USB/IP: the published examples, and what no client may send.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "test.h"
 #include "usbip_codec.h"
 
 #include <stdlib.h>
@@ -28,9 +23,8 @@ static size_t from_hex(const char *text, uint8_t *out)
     return size;
 }
 
-static void list_request_needs_its_head_only(void **state)
+TEST(list_request_needs_its_head_only)
 {
-    (void)state;
     uint8_t bytes[FE_USBIP_IMPORT_SIZE];
     fe_usbip_request_t request;
     size_t needed;
@@ -43,9 +37,8 @@ static void list_request_needs_its_head_only(void **state)
     assert_int_equal(request.verb, FE_USBIP_LIST);
 }
 
-static void import_request_names_a_board(void **state)
+TEST(import_request_names_a_board)
 {
-    (void)state;
     uint8_t bytes[FE_USBIP_IMPORT_SIZE] = {0};
     fe_usbip_request_t request;
     size_t needed;
@@ -64,9 +57,8 @@ static void import_request_names_a_board(void **state)
     assert_int_equal(strlen(request.busid), FE_USBIP_BUSID_SIZE);
 }
 
-static void other_versions_and_requests_are_malformed(void **state)
+TEST(other_versions_and_requests_are_malformed)
 {
-    (void)state;
     static const char *const heads[] = {"0106 8005 00000000", "0111 0005 00000000", "0111 8004 00000000",
                                         "0000 0000 00000000", "ffff ffff ffffffff"};
     for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
@@ -78,9 +70,8 @@ static void other_versions_and_requests_are_malformed(void **state)
     }
 }
 
-static void device_is_laid_out_as_published(void **state)
+TEST(device_is_laid_out_as_published)
 {
-    (void)state;
     const fe_usbip_device_t device = {.path = "/sys/x",
                                       .busid = "1-2",
                                       .bus = 1,
@@ -113,9 +104,8 @@ static void device_is_laid_out_as_published(void **state)
     assert_memory_equal(bytes, head, 8);
 }
 
-static void commands_are_read_as_published(void **state)
+TEST(commands_are_read_as_published)
 {
-    (void)state;
     uint8_t pdu[FE_USBIP_PDU_SIZE];
     fe_usbip_command_t command;
 
@@ -147,9 +137,8 @@ static void commands_are_read_as_published(void **state)
     assert_int_equal(command.victim, 7);
 }
 
-static void replies_are_written_as_published(void **state)
+TEST(replies_are_written_as_published)
 {
-    (void)state;
     uint8_t pdu[FE_USBIP_PDU_SIZE];
     uint8_t expected[FE_USBIP_PDU_SIZE] = {0};
 
@@ -165,9 +154,8 @@ static void replies_are_written_as_published(void **state)
     assert_memory_equal(pdu, expected, sizeof(pdu));
 }
 
-static void commands_out_of_range_are_refused(void **state)
+TEST(commands_out_of_range_are_refused)
 {
-    (void)state;
     static const struct {
         size_t at;
         uint8_t value;
@@ -183,18 +171,4 @@ static void commands_out_of_range_are_refused(void **state)
         pdu[changes[i].at] = changes[i].value;
         assert_false(fe_usbip_parse_command(pdu, &command));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(list_request_needs_its_head_only),
-        cmocka_unit_test(import_request_names_a_board),
-        cmocka_unit_test(other_versions_and_requests_are_malformed),
-        cmocka_unit_test(device_is_laid_out_as_published),
-        cmocka_unit_test(commands_are_read_as_published),
-        cmocka_unit_test(replies_are_written_as_published),
-        cmocka_unit_test(commands_out_of_range_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

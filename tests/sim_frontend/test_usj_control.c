@@ -4,12 +4,7 @@
  * The control endpoint of the virtual USB-Serial/JTAG device: what it says of itself, and which requests it
  * honours.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "test.h"
 #include "usj_control.h"
 
 #include <string.h>
@@ -33,9 +28,8 @@ static fe_usj_answer_t request(fe_usj_control_t *control, uint8_t type, uint8_t 
     return answer;
 }
 
-static void answer_is_cut_to_what_was_asked_for(void **state)
+TEST(answer_is_cut_to_what_was_asked_for)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     assert_int_equal(request(&control, 0x80, 6, 0x0100, 0, 8).size, 8);
     assert_int_equal(request(&control, 0x80, 6, 0x0100, 0, 64).size, 18);
@@ -44,9 +38,8 @@ static void answer_is_cut_to_what_was_asked_for(void **state)
     assert_int_equal(request(&control, 0x80, 6, 0x0200, 0, 0xFFFF).size, 98);
 }
 
-static void device_has_the_ids_of_the_hardware(void **state)
+TEST(device_has_the_ids_of_the_hardware)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     const fe_usj_answer_t answer = request(&control, 0x80, 6, 0x0100, 0, 18);
     const uint8_t expected[18] = {18,   1,    0x00, 0x02, 0xEF, 0x02, 0x01, 64, 0x3A,
@@ -55,9 +48,8 @@ static void device_has_the_ids_of_the_hardware(void **state)
 }
 
 /* A host finds interfaces and endpoints by walking the descriptors. */
-static void configuration_is_consistent(void **state)
+TEST(configuration_is_consistent)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     const fe_usj_answer_t answer = request(&control, 0x80, 6, 0x0200, 0, 255);
     unsigned interfaces = 0;
@@ -87,9 +79,8 @@ static void configuration_is_consistent(void **state)
     assert_int_equal(endpoints_left, 0);
 }
 
-static void serial_number_is_the_mac(void **state)
+TEST(serial_number_is_the_mac)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     const fe_usj_answer_t device = request(&control, 0x80, 6, 0x0100, 0, 18);
     const fe_usj_answer_t serial =
@@ -106,18 +97,16 @@ static void serial_number_is_the_mac(void **state)
     assert_int_equal(languages.data[2] | languages.data[3] << 8, 0x0409);
 }
 
-static void what_full_speed_devices_do_not_have_is_stalled(void **state)
+TEST(what_full_speed_devices_do_not_have_is_stalled)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     static const uint16_t values[] = {0x0600, 0x0700, 0x0F00, 0x0304, 0x0101, 0x0201, 0x0000};
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
         assert_true(request(&control, 0x80, 6, values[i], 0, 255).is_stalled);
 }
 
-static void configuration_can_be_chosen_and_left(void **state)
+TEST(configuration_can_be_chosen_and_left)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     assert_int_equal(request(&control, 0x80, 8, 0, 0, 1).data[0], 0);
     assert_false(request(&control, 0x00, 9, 1, 0, 0).is_stalled);
@@ -127,9 +116,8 @@ static void configuration_can_be_chosen_and_left(void **state)
     assert_int_equal(request(&control, 0x80, 8, 0, 0, 1).data[0], 0);
 }
 
-static void line_state_is_the_only_class_request_that_acts(void **state)
+TEST(line_state_is_the_only_class_request_that_acts)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     for (unsigned pair = 0; pair < 4; pair++) {
         const fe_usj_answer_t answer = request(&control, 0x21, 0x22, (uint16_t)pair, 0, 0);
@@ -150,9 +138,8 @@ static void line_state_is_the_only_class_request_that_acts(void **state)
     assert_true(request(&control, 0x21, 0x24, 0, 0, 0).is_stalled);
 }
 
-static void endpoints_can_be_halted_and_cleared(void **state)
+TEST(endpoints_can_be_halted_and_cleared)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     static const uint16_t all[] = {0x81, 0x82, 0x83, 0x01, 0x02};
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -169,9 +156,8 @@ static void endpoints_can_be_halted_and_cleared(void **state)
 }
 
 /* Whatever the eight bytes are, the answer stays within its room. */
-static void any_request_is_answered_within_bounds(void **state)
+TEST(any_request_is_answered_within_bounds)
 {
-    (void)state;
     fe_usj_control_t control = {0};
     uint32_t noise = 1;
     for (unsigned round = 0; round < 200000; round++) {
@@ -188,20 +174,4 @@ static void any_request_is_answered_within_bounds(void **state)
         assert_true(answer.size <= size && answer.size <= sizeof(answer.data));
         assert_true(!answer.is_stalled || (answer.size == 0 && !answer.has_lines));
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answer_is_cut_to_what_was_asked_for),
-        cmocka_unit_test(device_has_the_ids_of_the_hardware),
-        cmocka_unit_test(configuration_is_consistent),
-        cmocka_unit_test(serial_number_is_the_mac),
-        cmocka_unit_test(what_full_speed_devices_do_not_have_is_stalled),
-        cmocka_unit_test(configuration_can_be_chosen_and_left),
-        cmocka_unit_test(line_state_is_the_only_class_request_that_acts),
-        cmocka_unit_test(endpoints_can_be_halted_and_cleared),
-        cmocka_unit_test(any_request_is_answered_within_bounds),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,7 @@
  * Transfers of the virtual USB-Serial/JTAG device against the chip model in process, on virtual time: they
  * wait while there is nothing to move, end where USB says, and can be given up at any moment.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "test.h"
 #include "usj_device.h"
 
 #include <stdlib.h>
@@ -114,9 +109,8 @@ static void drain(bench_t *bench)
     }
 }
 
-static void in_transfer_waits_until_the_chip_sends(void **state)
+TEST(in_transfer_waits_until_the_chip_sends)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     drain(bench);
     assert_true(submit(bench, 7, true, FE_USJ_IN_SERIAL, NULL, 64));
@@ -133,9 +127,8 @@ static void in_transfer_waits_until_the_chip_sends(void **state)
     bench_free(bench);
 }
 
-static void transfers_complete_in_order_without_losing_bytes(void **state)
+TEST(transfers_complete_in_order_without_losing_bytes)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     uint8_t stream[1024];
     size_t size = 0;
@@ -160,9 +153,8 @@ static void transfers_complete_in_order_without_losing_bytes(void **state)
     bench_free(bench);
 }
 
-static void out_transfer_waits_while_the_chip_does_not_read(void **state)
+TEST(out_transfer_waits_while_the_chip_does_not_read)
 {
-    (void)state;
     bench_t *bench = bench_new("at transfer 3 out : stall");
     uint8_t bytes[1024];
     memset(bytes, 0xC0, sizeof(bytes));
@@ -179,9 +171,8 @@ static void out_transfer_waits_while_the_chip_does_not_read(void **state)
     bench_free(bench);
 }
 
-static void full_packets_are_ended_by_an_empty_one(void **state)
+TEST(full_packets_are_ended_by_an_empty_one)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     char error[128];
     drain(bench);
@@ -193,9 +184,8 @@ static void full_packets_are_ended_by_an_empty_one(void **state)
     bench_free(bench);
 }
 
-static void without_empty_packets_data_is_stuck_until_more_comes(void **state)
+TEST(without_empty_packets_data_is_stuck_until_more_comes)
 {
-    (void)state;
     bench_t *bench = bench_new("no zero packet");
     char error[128];
     drain(bench);
@@ -214,9 +204,8 @@ static void without_empty_packets_data_is_stuck_until_more_comes(void **state)
     bench_free(bench);
 }
 
-static void too_short_a_transfer_overflows(void **state)
+TEST(too_short_a_transfer_overflows)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     char error[128];
     drain(bench);
@@ -229,9 +218,8 @@ static void too_short_a_transfer_overflows(void **state)
     bench_free(bench);
 }
 
-static void notification_and_jtag_endpoints_never_complete(void **state)
+TEST(notification_and_jtag_endpoints_never_complete)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     assert_true(submit(bench, 1, true, FE_USJ_IN_NOTIFY, NULL, 64));
     assert_true(submit(bench, 2, true, FE_USJ_IN_JTAG, NULL, 64));
@@ -244,9 +232,8 @@ static void notification_and_jtag_endpoints_never_complete(void **state)
     bench_free(bench);
 }
 
-static void unlinking_takes_any_transfer_out_of_a_queue(void **state)
+TEST(unlinking_takes_any_transfer_out_of_a_queue)
 {
-    (void)state;
     static const uint32_t orders[][4] = {{1, 2, 3, 4}, {4, 3, 2, 1}, {2, 4, 1, 3}, {3, 1, 4, 2}};
     for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
         bench_t *bench = bench_new(NULL);
@@ -261,9 +248,8 @@ static void unlinking_takes_any_transfer_out_of_a_queue(void **state)
     }
 }
 
-static void unknown_and_halted_endpoints_are_stalled(void **state)
+TEST(unknown_and_halted_endpoints_are_stalled)
 {
-    (void)state;
     static const uint8_t halt[8] = {0x02, 3, 0, 0, 0x83, 0, 0, 0};
     bench_t *bench = bench_new(NULL);
     assert_true(submit(bench, 1, true, 4, NULL, 64));
@@ -281,9 +267,8 @@ static void unknown_and_halted_endpoints_are_stalled(void **state)
     bench_free(bench);
 }
 
-static void line_state_reaches_the_chip(void **state)
+TEST(line_state_reaches_the_chip)
 {
-    (void)state;
     static const uint8_t reset[8] = {0x21, 0x22, 2, 0, 0, 0, 0, 0};
     bench_t *bench = bench_new(NULL);
     run(bench, 1000000);
@@ -294,9 +279,8 @@ static void line_state_reaches_the_chip(void **state)
     bench_free(bench);
 }
 
-static void too_many_transfers_are_refused(void **state)
+TEST(too_many_transfers_are_refused)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     for (uint32_t id = 0; id < FE_USJ_TRANSFERS_MAX; id++)
         assert_true(submit(bench, id, true, FE_USJ_IN_JTAG, NULL, 64));
@@ -309,9 +293,8 @@ static void too_many_transfers_are_refused(void **state)
     bench_free(bench);
 }
 
-static void chip_is_blocked_only_while_it_sends_and_nobody_reads(void **state)
+TEST(chip_is_blocked_only_while_it_sends_and_nobody_reads)
 {
-    (void)state;
     bench_t *bench = bench_new(NULL);
     char error[128];
     drain(bench);
@@ -321,23 +304,4 @@ static void chip_is_blocked_only_while_it_sends_and_nobody_reads(void **state)
     assert_true(submit(bench, 1, true, FE_USJ_IN_SERIAL, NULL, 64));
     assert_false(fe_usj_device_is_blocked(&bench->device, bench->sim));
     bench_free(bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_transfer_waits_until_the_chip_sends),
-        cmocka_unit_test(transfers_complete_in_order_without_losing_bytes),
-        cmocka_unit_test(out_transfer_waits_while_the_chip_does_not_read),
-        cmocka_unit_test(full_packets_are_ended_by_an_empty_one),
-        cmocka_unit_test(without_empty_packets_data_is_stuck_until_more_comes),
-        cmocka_unit_test(too_short_a_transfer_overflows),
-        cmocka_unit_test(notification_and_jtag_endpoints_never_complete),
-        cmocka_unit_test(unlinking_takes_any_transfer_out_of_a_queue),
-        cmocka_unit_test(unknown_and_halted_endpoints_are_stalled),
-        cmocka_unit_test(line_state_reaches_the_chip),
-        cmocka_unit_test(too_many_transfers_are_refused),
-        cmocka_unit_test(chip_is_blocked_only_while_it_sends_and_nobody_reads),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,20 +4,14 @@
  * The queues between a client and a chip, and the pump that moves bytes between them: nothing is lost,
  * nothing is taken that cannot be passed on.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "test.h"
 #include "wire.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void queue_keeps_order_over_its_end(void **state)
+TEST(queue_keeps_order_over_its_end)
 {
-    (void)state;
     fe_queue_t *queue = calloc(1, sizeof(*queue));
     uint8_t piece[1000];
     uint8_t in = 0;
@@ -38,9 +32,8 @@ static void queue_keeps_order_over_its_end(void **state)
     free(queue);
 }
 
-static void queue_takes_exactly_what_fits(void **state)
+TEST(queue_takes_exactly_what_fits)
 {
-    (void)state;
     fe_queue_t *queue = calloc(1, sizeof(*queue));
     uint8_t *bytes = calloc(1, FE_QUEUE_CAPACITY);
     size_t size;
@@ -103,9 +96,8 @@ static void free_bench(bench_t *bench)
     free(bench);
 }
 
-static void chip_gets_no_more_than_it_accepts_and_the_rest_waits(void **state)
+TEST(chip_gets_no_more_than_it_accepts_and_the_rest_waits)
 {
-    (void)state;
     bench_t *bench = make_bench(ESP_SIM_WIRING_USJ, NULL);
     uint8_t bytes[200];
     memset(bytes, 0x55, sizeof(bytes));
@@ -121,9 +113,8 @@ static void chip_gets_no_more_than_it_accepts_and_the_rest_waits(void **state)
     free_bench(bench);
 }
 
-static void client_that_takes_nothing_stops_the_pump_and_loses_nothing(void **state)
+TEST(client_that_takes_nothing_stops_the_pump_and_loses_nothing)
 {
-    (void)state;
     bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, "stale 8192");
     esp_sim_run_until(bench->sim, 3000000);
     fe_wire_move(&bench->wire, bench->sim, true, true);
@@ -146,9 +137,8 @@ static void client_that_takes_nothing_stops_the_pump_and_loses_nothing(void **st
     free_bench(bench);
 }
 
-static void small_output_is_kept_until_it_is_to_be_sent(void **state)
+TEST(small_output_is_kept_until_it_is_to_be_sent)
 {
-    (void)state;
     bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, NULL);
     bench->client.takes = SIZE_MAX;
     for (uint64_t time_us = 0; time_us < 1000000; time_us += 100) {
@@ -163,9 +153,8 @@ static void small_output_is_kept_until_it_is_to_be_sent(void **state)
     free_bench(bench);
 }
 
-static void output_is_lost_while_there_is_no_client(void **state)
+TEST(output_is_lost_while_there_is_no_client)
 {
-    (void)state;
     bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, NULL);
     bench->client.takes = SIZE_MAX;
     esp_sim_run_until(bench->sim, 1000000);
@@ -174,17 +163,4 @@ static void output_is_lost_while_there_is_no_client(void **state)
     assert_int_equal(bench->client.size, 0);
     assert_true(esp_sim_stats(bench->sim)->bytes_in > 0);
     free_bench(bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queue_keeps_order_over_its_end),
-        cmocka_unit_test(queue_takes_exactly_what_fits),
-        cmocka_unit_test(chip_gets_no_more_than_it_accepts_and_the_rest_waits),
-        cmocka_unit_test(client_that_takes_nothing_stops_the_pump_and_loses_nothing),
-        cmocka_unit_test(small_output_is_kept_until_it_is_to_be_sent),
-        cmocka_unit_test(output_is_lost_while_there_is_no_client),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,16 +7,11 @@
 #ifndef SIM_MODEL_HOST_H
 #define SIM_MODEL_HOST_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "esp_sim.h"
+#include "test.h"
 
 enum { HOST_FRAME_SIZE = 4096 };
 

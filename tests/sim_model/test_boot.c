@@ -5,9 +5,8 @@
  */
 #include "boot_host.h"
 
-static void valid_set_boots_and_the_log_says_what_runs(void **state)
+TEST(valid_set_boots_and_the_log_says_what_runs)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     boot_host_expect(sim, "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"
@@ -24,9 +23,8 @@ static void valid_set_boots_and_the_log_says_what_runs(void **state)
 
 /* A program in RAM can be what the ROM loads; its description tells it from a bootloader. The ROM maps no
  * flash, so that another app does not run there. */
-static void app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram(void **state)
+TEST(app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     memset(parts.table, 0xFF, 0x1000);
@@ -40,9 +38,8 @@ static void app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram(void *
     host_end(sim);
 }
 
-static void boot_log_goes_over_the_wire(void **state)
+TEST(boot_log_goes_over_the_wire)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     uint8_t old[2048];
@@ -56,9 +53,8 @@ static void boot_log_goes_over_the_wire(void **state)
     host_end(sim);
 }
 
-static void each_damage_to_the_bootloader_is_named(void **state)
+TEST(each_damage_to_the_bootloader_is_named)
 {
-    (void)state;
     static const struct {
         uint32_t at;
         uint8_t value;
@@ -93,9 +89,8 @@ static void each_damage_to_the_bootloader_is_named(void **state)
 
 /* The ROM says that it differs and goes on; that of the ESP32 does not even look. Whatever the flag is, but
  * for 0, a digest is there. */
-static void wrong_digest_of_the_bootloader_is_said_and_it_runs(void **state)
+TEST(wrong_digest_of_the_bootloader_is_said_and_it_runs)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[23] = 2;
@@ -106,11 +101,10 @@ static void wrong_digest_of_the_bootloader_is_said_and_it_runs(void **state)
 }
 
 /* Bootloaders without the newer fields in their own header know only the byte, later ones only the fields. */
-static void one_byte_revision_counts_for_old_bootloaders(void **state)
+TEST(one_byte_revision_counts_for_old_bootloaders)
 {
     static const char line[] = "E (30) boot_comm: This chip is revision 2 but the application is configured "
                                "for minimum revision 3. Can't run.\r\n";
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[14] = parts.app[14] = 3;
@@ -130,9 +124,8 @@ static void one_byte_revision_counts_for_old_bootloaders(void **state)
     host_end(sim);
 }
 
-static void app_for_other_revisions_is_refused_by_the_bootloader(void **state)
+TEST(app_for_other_revisions_is_refused_by_the_bootloader)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.app[15] = 3;
@@ -161,9 +154,8 @@ static void app_for_other_revisions_is_refused_by_the_bootloader(void **state)
     host_end(sim);
 }
 
-static void image_without_digest_boots(void **state)
+TEST(image_without_digest_boots)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[23] = 0;
@@ -171,9 +163,8 @@ static void image_without_digest_boots(void **state)
     host_end(sim);
 }
 
-static void damaged_app_does_not_run(void **state)
+TEST(damaged_app_does_not_run)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.app[0x100] ^= 1;
@@ -192,9 +183,8 @@ static void damaged_app_does_not_run(void **state)
     host_end(sim);
 }
 
-static void app_larger_than_its_partition_does_not_run(void **state)
+TEST(app_larger_than_its_partition_does_not_run)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     const host_partition_t small = {0, 0, 0x10000, 591, "factory"};
@@ -210,9 +200,8 @@ static void app_larger_than_its_partition_does_not_run(void **state)
 }
 
 /* It may hold what a terminal acts on. */
-static void label_is_shown_as_it_can_be_printed(void **state)
+TEST(label_is_shown_as_it_can_be_printed)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     const host_partition_t entry = {0, 0, 0x10000, 0x100000, "\x1B[2Japp\xFF"};
@@ -221,9 +210,8 @@ static void label_is_shown_as_it_can_be_printed(void **state)
     host_end(sim);
 }
 
-static void mapped_segment_must_sit_at_its_place_in_the_page(void **state)
+TEST(mapped_segment_must_sit_at_its_place_in_the_page)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.app[24] = 0x00;
@@ -233,9 +221,8 @@ static void mapped_segment_must_sit_at_its_place_in_the_page(void **state)
     host_end(sim);
 }
 
-static void app_without_description_runs(void **state)
+TEST(app_without_description_runs)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.app[32] = 0;
@@ -245,9 +232,8 @@ static void app_without_description_runs(void **state)
 }
 
 /* Chips whose MMU can have other pages want to be told which. */
-static void page_is_that_of_the_description_where_it_can_be_chosen(void **state)
+TEST(page_is_that_of_the_description_where_it_can_be_chosen)
 {
-    (void)state;
     esp_sim_config_t config = {.chip = "esp32c6", .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20};
     esp_sim_t *sim = host_new(&config);
     host_make_bootable(sim);
@@ -278,9 +264,8 @@ static void put_signature(uint8_t *image, size_t padded_size)
     host_sha256(image, padded_size, block + 4);
 }
 
-static void secure_boot_wants_signed_images(void **state)
+TEST(secure_boot_wants_signed_images)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20, .secure_boot = ESP_SIM_SECURE_BOOT_V2};
     esp_sim_t *sim = host_new(&config);
@@ -300,9 +285,8 @@ static void secure_boot_wants_signed_images(void **state)
     host_end(sim);
 }
 
-static void what_is_not_encrypted_does_not_run_with_flash_encryption(void **state)
+TEST(what_is_not_encrypted_does_not_run_with_flash_encryption)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20, .is_flash_encrypted = true};
     esp_sim_t *sim = host_new(&config);
@@ -314,27 +298,4 @@ static void what_is_not_encrypted_does_not_run_with_flash_encryption(void **stat
     memset(esp_sim_flash(sim), 0x5C, 0x1000);
     boot_host_expect(sim, "[sim] flash encryption is on: what is encrypted is taken for bootable");
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(valid_set_boots_and_the_log_says_what_runs),
-        cmocka_unit_test(app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram),
-        cmocka_unit_test(boot_log_goes_over_the_wire),
-        cmocka_unit_test(each_damage_to_the_bootloader_is_named),
-        cmocka_unit_test(wrong_digest_of_the_bootloader_is_said_and_it_runs),
-        cmocka_unit_test(one_byte_revision_counts_for_old_bootloaders),
-        cmocka_unit_test(app_for_other_revisions_is_refused_by_the_bootloader),
-        cmocka_unit_test(image_without_digest_boots),
-        cmocka_unit_test(damaged_app_does_not_run),
-        cmocka_unit_test(app_larger_than_its_partition_does_not_run),
-        cmocka_unit_test(label_is_shown_as_it_can_be_printed),
-        cmocka_unit_test(mapped_segment_must_sit_at_its_place_in_the_page),
-        cmocka_unit_test(app_without_description_runs),
-        cmocka_unit_test(page_is_that_of_the_description_where_it_can_be_chosen),
-        cmocka_unit_test(secure_boot_wants_signed_images),
-        cmocka_unit_test(what_is_not_encrypted_does_not_run_with_flash_encryption),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

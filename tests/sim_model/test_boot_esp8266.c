@@ -54,9 +54,8 @@ static void expect(esp_sim_t *sim, esp_sim_state_t state, const char *line)
     assert_int_equal(esp_sim_state(sim), state);
 }
 
-static void app_that_the_rom_loads_needs_nothing_else(void **state)
+TEST(app_that_the_rom_loads_needs_nothing_else)
 {
-    (void)state;
     esp_sim_t *sim = start();
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            " ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n\r\ninvalid header");
@@ -70,9 +69,8 @@ static void app_that_the_rom_loads_needs_nothing_else(void **state)
     host_end(sim);
 }
 
-static void header_that_says_more_flash_than_there_is_does_not_boot(void **state)
+TEST(header_that_says_more_flash_than_there_is_does_not_boot)
 {
-    (void)state;
     esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 3, 0x40100000, 100); /* 2 MB */
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
@@ -80,9 +78,8 @@ static void header_that_says_more_flash_than_there_is_does_not_boot(void **state
     host_end(sim);
 }
 
-static void app_with_flash_content_in_front_follows_a_bootloader(void **state)
+TEST(app_with_flash_content_in_front_follows_a_bootloader)
 {
-    (void)state;
     esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 0, 0x40100000, 100);
     uint8_t *app = esp_sim_flash(sim) + 0x1000;
@@ -99,10 +96,9 @@ static void app_with_flash_content_in_front_follows_a_bootloader(void **state)
     host_end(sim);
 }
 
-static void app_in_a_partition_must_lie_where_it_is_mapped(void **state)
+TEST(app_in_a_partition_must_lie_where_it_is_mapped)
 {
     static const host_partition_t table[] = {{0, 0, 0x10000, 0x80000, "factory"}};
-    (void)state;
     esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 2, 0x40100000, 100);
     host_make_table(esp_sim_flash(sim) + 0x8000, table, 1);
@@ -126,9 +122,8 @@ static uint8_t *put_rom(uint8_t *out)
     return out + 176 + put_image(out + 176, 0, 0x40100000, 64) - 1;
 }
 
-static void rboot_starts_the_selected_rom_or_another_that_is_whole(void **state)
+TEST(rboot_starts_the_selected_rom_or_another_that_is_whole)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t *flash = esp_sim_flash(sim);
     put_image(flash, 2, 0x40100000, 100); /* 1 MB */
@@ -152,9 +147,8 @@ static void rboot_starts_the_selected_rom_or_another_that_is_whole(void **state)
     host_end(sim);
 }
 
-static void eboot_compares_nothing(void **state)
+TEST(eboot_compares_nothing)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t *flash = esp_sim_flash(sim);
     put_image(flash, 2, 0x40100000, 100);
@@ -165,17 +159,4 @@ static void eboot_compares_nothing(void **state)
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            "app at 0x1000: segment 0 has 1048576 bytes, more than there is room");
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(app_that_the_rom_loads_needs_nothing_else),
-        cmocka_unit_test(header_that_says_more_flash_than_there_is_does_not_boot),
-        cmocka_unit_test(app_with_flash_content_in_front_follows_a_bootloader),
-        cmocka_unit_test(rboot_starts_the_selected_rom_or_another_that_is_whole),
-        cmocka_unit_test(eboot_compares_nothing),
-        cmocka_unit_test(app_in_a_partition_must_lie_where_it_is_mapped),
-    };
-    return cmocka_run_group_tests_name("boot of the ESP8266", tests, NULL, NULL);
 }

@@ -7,9 +7,8 @@
 
 #include "boot_host.h"
 
-static void damaged_partition_tables_are_named(void **state)
+TEST(damaged_partition_tables_are_named)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     parts.table[32 + 12] ^= 1;
@@ -36,7 +35,7 @@ static void damaged_partition_tables_are_named(void **state)
 }
 
 /* The bootloader believes its own header, not the flash. */
-static void table_is_held_against_the_size_in_the_header_of_the_bootloader(void **state)
+TEST(table_is_held_against_the_size_in_the_header_of_the_bootloader)
 {
     static const struct {
         uint8_t size_code;
@@ -46,7 +45,6 @@ static void table_is_held_against_the_size_in_the_header_of_the_bootloader(void 
         {3, 0x7F0000, true},  {3, 0x7F0001, false}, {2, 0x3F0000, true},
         {2, 0x3F0001, false}, {15, 0x1F0000, true}, {15, 0x1F0001, false}, /* no code: 2 MB */
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         parts_t parts;
         esp_sim_t *sim = boot_host_start(&parts);
@@ -66,9 +64,8 @@ static void table_is_held_against_the_size_in_the_header_of_the_bootloader(void 
 }
 
 /* Overlap, alignment, an end beyond 32 bits, another mark behind the last entry: nobody looks. */
-static void what_the_bootloader_does_not_look_at_it_does_not_refuse(void **state)
+TEST(what_the_bootloader_does_not_look_at_it_does_not_refuse)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = boot_host_start(&parts);
     const host_partition_t overlapping[] = {{1, 2, 0x9000, 0x20000, "nvs"}, {0, 0, 0x10000, 0x100000, "app"}};
@@ -117,9 +114,8 @@ static void put_otadata(esp_sim_t *sim, unsigned entry, uint32_t sequence, uint8
     }
 }
 
-static void erased_otadata_selects_factory_or_the_first_slot(void **state)
+TEST(erased_otadata_selects_factory_or_the_first_slot)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     boot_host_expect(sim, "app 'factory'");
@@ -129,9 +125,8 @@ static void erased_otadata_selects_factory_or_the_first_slot(void **state)
     host_end(sim);
 }
 
-static void larger_sequence_selects_the_slot(void **state)
+TEST(larger_sequence_selects_the_slot)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     put_otadata(sim, 0, 1, 2);
@@ -143,9 +138,8 @@ static void larger_sequence_selects_the_slot(void **state)
     host_end(sim);
 }
 
-static void invalid_otadata_entries_do_not_count(void **state)
+TEST(invalid_otadata_entries_do_not_count)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     put_otadata(sim, 0, 1, 2);
@@ -159,9 +153,8 @@ static void invalid_otadata_entries_do_not_count(void **state)
     host_end(sim);
 }
 
-static void broken_slot_falls_back_to_the_others(void **state)
+TEST(broken_slot_falls_back_to_the_others)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     put_otadata(sim, 0, 2, 2);
@@ -174,9 +167,8 @@ static void broken_slot_falls_back_to_the_others(void **state)
     host_end(sim);
 }
 
-static void slots_above_the_selected_one_are_tried_last(void **state)
+TEST(slots_above_the_selected_one_are_tried_last)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     parts.app[0] = 0;
@@ -187,9 +179,8 @@ static void slots_above_the_selected_one_are_tried_last(void **state)
 
 /* The last of two alike counts; a slot that is left out makes those above unreachable; the test app is what
  * is left in the end. */
-static void table_with_gaps_or_doubles_is_read_as_the_bootloader_does(void **state)
+TEST(table_with_gaps_or_doubles_is_read_as_the_bootloader_does)
 {
-    (void)state;
     parts_t parts;
     esp_sim_t *sim = start_ota(&parts, true);
     const host_partition_t doubles[] = {{0, 0, 0x40000, 0x10000, "first"}, {0, 0, 0x10000, 0x10000, "last"}};
@@ -211,20 +202,4 @@ static void table_with_gaps_or_doubles_is_read_as_the_bootloader_does(void **sta
     boot_host_expect_failure(sim,
                              "E (30) boot: ota_info partition size 4096 is too small (minimum 8192 bytes)");
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(damaged_partition_tables_are_named),
-        cmocka_unit_test(table_is_held_against_the_size_in_the_header_of_the_bootloader),
-        cmocka_unit_test(what_the_bootloader_does_not_look_at_it_does_not_refuse),
-        cmocka_unit_test(erased_otadata_selects_factory_or_the_first_slot),
-        cmocka_unit_test(larger_sequence_selects_the_slot),
-        cmocka_unit_test(invalid_otadata_entries_do_not_count),
-        cmocka_unit_test(broken_slot_falls_back_to_the_others),
-        cmocka_unit_test(slots_above_the_selected_one_are_tried_last),
-        cmocka_unit_test(table_with_gaps_or_doubles_is_read_as_the_bootloader_does),
-    };
-    return cmocka_run_group_tests_name("partition tables at boot", tests, NULL, NULL);
 }

@@ -25,7 +25,7 @@ static bool is_understood_at(esp_sim_t *sim, uint32_t baud)
     return host_receive(sim, &frame, 500000) && frame.size == 12 && frame.bytes[1] == 0x0A;
 }
 
-static void rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor(void **state)
+TEST(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor)
 {
     static const struct {
         const char *chip;
@@ -36,7 +36,6 @@ static void rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor(void *
         {"esp32c5", 40, 48000, 384000}, {"esp32c5", 48, 48000, 460800}, {"esp32", 40, 44000, 418909},
         {"esp32", 26, 24000, 499200},   {"esp32", 40, 0, 460800},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bool is_right = cases[i].actual == 460800;
         esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, cases[i].rom_crystal_khz);
@@ -48,7 +47,7 @@ static void rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor(void *
     }
 }
 
-static void divider_register_tells_the_crystal(void **state)
+TEST(divider_register_tells_the_crystal)
 {
     static const struct {
         const char *chip;
@@ -57,7 +56,6 @@ static void divider_register_tells_the_crystal(void **state)
         {"esp32", 40, 0x3FF40014, 347},   {"esp32", 26, 0x3FF40014, 225},   {"esp32c2", 26, 0x60000014, 225},
         {"esp32c5", 48, 0x60000014, 416}, {"esp32s2", 40, 0x3F400014, 347}, {"esp32h2", 32, 0x60000014, 277},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, 0);
         assert_int_equal(host_read_reg(sim, cases[i].addr) & 0xFFFFF, cases[i].whole);
@@ -65,11 +63,10 @@ static void divider_register_tells_the_crystal(void **state)
     }
 }
 
-static void rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud(void **state)
+TEST(rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud)
 {
     char text[256] = "";
     esp_sim_config_t config = {.chip = "esp32c2", .wiring = ESP_SIM_WIRING_NONE, .crystal_mhz = 26};
-    (void)state;
     for (int attempt = 0; attempt < 2; attempt++) {
         esp_sim_t *sim = host_new(&config);
         esp_sim_host_set_rate(sim, attempt == 0 ? 115200 : 74880);
@@ -80,9 +77,8 @@ static void rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud(void **state)
     }
 }
 
-static void registers_hold_what_the_rom_believes(void **state)
+TEST(registers_hold_what_the_rom_believes)
 {
-    (void)state;
     esp_sim_t *sim = start("esp32c5", 48, 40000);
     assert_int_equal(host_read_reg(sim, 0x60096110) >> 24 & 0x7F, 40);
     host_end(sim);
@@ -93,7 +89,7 @@ static void registers_hold_what_the_rom_believes(void **state)
     host_end(sim);
 }
 
-static void impossible_crystals_are_refused_with_a_sentence(void **state)
+TEST(impossible_crystals_are_refused_with_a_sentence)
 {
     static const struct {
         esp_sim_config_t config;
@@ -107,21 +103,8 @@ static void impossible_crystals_are_refused_with_a_sentence(void **state)
          "the ROM of ESP32 never takes its crystal for one of 26000 kHz"},
     };
     char error[200];
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_null(esp_sim_new(&cases[i].config, error, sizeof(error)));
         assert_string_equal(error, cases[i].sentence);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor),
-        cmocka_unit_test(divider_register_tells_the_crystal),
-        cmocka_unit_test(rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud),
-        cmocka_unit_test(registers_hold_what_the_rom_believes),
-        cmocka_unit_test(impossible_crystals_are_refused_with_a_sentence),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

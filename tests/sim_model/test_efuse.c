@@ -7,9 +7,8 @@
 
 static const esp_sim_config_t FAST = {.timing = ESP_SIM_TIMING_FAST};
 
-static void burnt_bits_are_added_to_the_identity(void **state)
+TEST(burnt_bits_are_added_to_the_identity)
 {
-    (void)state;
     esp_sim_config_t config = FAST;
     config.chip_revision = 2;
     config.efuses[0] = (esp_sim_efuse_t){0x60007050, 0x08000000};
@@ -20,9 +19,8 @@ static void burnt_bits_are_added_to_the_identity(void **state)
     host_end(sim);
 }
 
-static void security_info_tells_what_the_efuses_say(void **state)
+TEST(security_info_tells_what_the_efuses_say)
 {
-    (void)state;
     esp_sim_config_t config = FAST;
     config.is_flash_encrypted = true;
     config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
@@ -35,9 +33,8 @@ static void security_info_tells_what_the_efuses_say(void **state)
     host_end(sim);
 }
 
-static void key_purposes_of_the_c5_have_five_bits(void **state)
+TEST(key_purposes_of_the_c5_have_five_bits)
 {
-    (void)state;
     esp_sim_config_t config = FAST;
     config.chip = "esp32c5";
     config.efuses[0] = (esp_sim_efuse_t){0x600B4834, 17u << 22 | 18u << 27};
@@ -48,7 +45,7 @@ static void key_purposes_of_the_c5_have_five_bits(void **state)
     host_end(sim);
 }
 
-static void secure_boot_keeps_the_rom_from_jumping_on_two_chips(void **state)
+TEST(secure_boot_keeps_the_rom_from_jumping_on_two_chips)
 {
     static const struct {
         const char *chip;
@@ -56,7 +53,6 @@ static void secure_boot_keeps_the_rom_from_jumping_on_two_chips(void **state)
         bool jumps;
     } cases[] = {
         {"esp32s3", 0x40378000, false}, {"esp32c3", 0x4037C000, false}, {"esp32c6", 0x40800000, true}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_sim_config_t config = FAST;
         uint8_t code[16] = {0};
@@ -76,7 +72,7 @@ static void secure_boot_keeps_the_rom_from_jumping_on_two_chips(void **state)
     }
 }
 
-static void what_a_chip_does_not_have_is_refused_with_a_sentence(void **state)
+TEST(what_a_chip_does_not_have_is_refused_with_a_sentence)
 {
     static const struct {
         esp_sim_config_t config;
@@ -93,21 +89,8 @@ static void what_a_chip_does_not_have_is_refused_with_a_sentence(void **state)
          "ESP8266 has no secure boot V2"},
     };
     char error[200];
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         assert_null(esp_sim_new(&cases[i].config, error, sizeof(error)));
         assert_string_equal(error, cases[i].sentence);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(burnt_bits_are_added_to_the_identity),
-        cmocka_unit_test(security_info_tells_what_the_efuses_say),
-        cmocka_unit_test(key_purposes_of_the_c5_have_five_bits),
-        cmocka_unit_test(secure_boot_keeps_the_rom_from_jumping_on_two_chips),
-        cmocka_unit_test(what_a_chip_does_not_have_is_refused_with_a_sentence),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,9 +36,8 @@ static void expect_no_answer(esp_sim_t *sim)
     host_expect_silence(sim);
 }
 
-static void slow_flash_takes_times_as_long(void **state)
+TEST(slow_flash_takes_times_as_long)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "flash slow erase 8; flash slow program 3");
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, 0, 1024);
@@ -52,9 +51,8 @@ static void slow_flash_takes_times_as_long(void **state)
     host_end(sim);
 }
 
-static void syncs_can_be_ignored_and_over_answered(void **state)
+TEST(syncs_can_be_ignored_and_over_answered)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "sync ignore 2; sync replies 11"};
     esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
@@ -72,9 +70,8 @@ static void syncs_can_be_ignored_and_over_answered(void **state)
     host_end(sim);
 }
 
-static void boot_log_can_begin_with_noise(void **state)
+TEST(boot_log_can_begin_with_noise)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .start_in_download = true, .faults = "boot garbage 100"};
     esp_sim_t *sim = host_new(&config);
@@ -85,9 +82,8 @@ static void boot_log_can_begin_with_noise(void **state)
     host_end(sim);
 }
 
-static void stale_output_waits_at_open(void **state)
+TEST(stale_output_waits_at_open)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .faults = "stale 64"};
     esp_sim_t *sim = host_new(&config);
     host_wait_us(sim, 2000);
@@ -102,9 +98,8 @@ static void stale_output_waits_at_open(void **state)
     host_end(sim);
 }
 
-static void port_can_be_dead_after_a_reset_until_power_is_cut(void **state)
+TEST(port_can_be_dead_after_a_reset_until_power_is_cut)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "dead after reset"};
     esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
@@ -118,9 +113,8 @@ static void port_can_be_dead_after_a_reset_until_power_is_cut(void **state)
     host_end(sim);
 }
 
-static void core_reset_can_drop_the_bus(void **state)
+TEST(core_reset_can_drop_the_bus)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .faults = "reset drops bus"};
     esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
@@ -131,9 +125,8 @@ static void core_reset_can_drop_the_bus(void **state)
     host_end(sim);
 }
 
-static void in_packets_can_be_small(void **state)
+TEST(in_packets_can_be_small)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "packet size 5");
     ask(sim);
     host_wait_us(sim, 10000);
@@ -144,9 +137,8 @@ static void in_packets_can_be_small(void **state)
     host_end(sim);
 }
 
-static void malformed_scripts_are_explained_and_change_nothing(void **state)
+TEST(malformed_scripts_are_explained_and_change_nothing)
 {
-    (void)state;
     static const struct {
         const char *script, *sentence;
     } CASES[] = {
@@ -191,9 +183,8 @@ static void malformed_scripts_are_explained_and_change_nothing(void **state)
     host_end(sim);
 }
 
-static void scripts_may_have_comments_and_blank_statements(void **state)
+TEST(scripts_may_have_comments_and_blank_statements)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "\n# nothing yet\n;; at command 2: drop # the second\n"
                                                      "\tat command 4 : drop ;");
     ask(sim);
@@ -203,20 +194,4 @@ static void scripts_may_have_comments_and_blank_statements(void **state)
     expect_answer(sim);
     expect_no_answer(sim);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow_flash_takes_times_as_long),
-        cmocka_unit_test(syncs_can_be_ignored_and_over_answered),
-        cmocka_unit_test(boot_log_can_begin_with_noise),
-        cmocka_unit_test(stale_output_waits_at_open),
-        cmocka_unit_test(port_can_be_dead_after_a_reset_until_power_is_cut),
-        cmocka_unit_test(core_reset_can_drop_the_bus),
-        cmocka_unit_test(in_packets_can_be_small),
-        cmocka_unit_test(malformed_scripts_are_explained_and_change_nothing),
-        cmocka_unit_test(scripts_may_have_comments_and_blank_statements),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,9 +44,8 @@ static void expect_no_frame(esp_sim_t *sim)
     assert_false(host_receive(sim, &frame, 500000));
 }
 
-static void dropped_byte_out_loses_one_request(void **state)
+TEST(dropped_byte_out_loses_one_request)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: drop"); /* the end of the address */
     expect_no_answer(sim);
     assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
@@ -55,9 +54,8 @@ static void dropped_byte_out_loses_one_request(void **state)
     host_end(sim);
 }
 
-static void corrupted_byte_out_changes_the_request(void **state)
+TEST(corrupted_byte_out_changes_the_request)
 {
-    (void)state;
     esp_sim_t *sim =
         start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: corrupt 0x20"); /* 0x40001000, top byte */
     ask(sim);
@@ -67,9 +65,8 @@ static void corrupted_byte_out_changes_the_request(void **state)
     host_end(sim);
 }
 
-static void corrupted_block_is_a_checksum_error_and_not_misuse(void **state)
+TEST(corrupted_block_is_a_checksum_error_and_not_misuse)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
@@ -78,9 +75,8 @@ static void corrupted_block_is_a_checksum_error_and_not_misuse(void **state)
     host_end(sim);
 }
 
-static void duplicated_byte_out_makes_the_frame_longer(void **state)
+TEST(duplicated_byte_out_makes_the_frame_longer)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 3 out: duplicate");
     ask(sim); /* length field 0x040A now: data missing */
     host_expect_silence(sim);
@@ -89,9 +85,8 @@ static void duplicated_byte_out_makes_the_frame_longer(void **state)
     host_end(sim);
 }
 
-static void delayed_byte_out_holds_back_what_follows(void **state)
+TEST(delayed_byte_out_holds_back_what_follows)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 5 out: delay 250 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     ask(sim);
@@ -101,9 +96,8 @@ static void delayed_byte_out_holds_back_what_follows(void **state)
     host_end(sim);
 }
 
-static void faults_on_bytes_in(void **state)
+TEST(faults_on_bytes_in)
 {
-    (void)state;
     static const struct {
         const char *script;
         size_t size;
@@ -137,9 +131,8 @@ static void faults_on_bytes_in(void **state)
     }
 }
 
-static void dropped_transfer_out_loses_a_packet(void **state)
+TEST(dropped_transfer_out_loses_a_packet)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 2 out: drop");
     host_flash_begin(sim, 0, 1024); /* one packet */
     uint8_t data[1024] = {0};
@@ -149,9 +142,8 @@ static void dropped_transfer_out_loses_a_packet(void **state)
     host_end(sim);
 }
 
-static void duplicated_transfer_out_arrives_twice(void **state)
+TEST(duplicated_transfer_out_arrives_twice)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 out: duplicate");
     ask(sim);
     expect_answer(sim);
@@ -159,9 +151,8 @@ static void duplicated_transfer_out_arrives_twice(void **state)
     host_end(sim);
 }
 
-static void delayed_transfer_out_is_accepted_and_arrives_late(void **state)
+TEST(delayed_transfer_out_is_accepted_and_arrives_late)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at transfer 1 out: delay 30 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     ask(sim);
@@ -171,9 +162,8 @@ static void delayed_transfer_out_is_accepted_and_arrives_late(void **state)
     host_end(sim);
 }
 
-static void faults_on_transfers_in(void **state)
+TEST(faults_on_transfers_in)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 in: drop; at transfer 2 in: duplicate;"
                                                         "at transfer 3 in: corrupt 0xC0");
     expect_no_answer(sim);
@@ -184,9 +174,8 @@ static void faults_on_transfers_in(void **state)
     host_end(sim);
 }
 
-static void dropped_command_is_not_carried_out(void **state)
+TEST(dropped_command_is_not_carried_out)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
@@ -194,9 +183,8 @@ static void dropped_command_is_not_carried_out(void **state)
     host_end(sim);
 }
 
-static void lost_reply_belongs_to_a_command_that_was_carried_out(void **state)
+TEST(lost_reply_belongs_to_a_command_that_was_carried_out)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at reply 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
@@ -206,9 +194,8 @@ static void lost_reply_belongs_to_a_command_that_was_carried_out(void **state)
     host_end(sim);
 }
 
-static void replies_can_be_doubled_late_or_damaged(void **state)
+TEST(replies_can_be_doubled_late_or_damaged)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST,
                                 "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02");
     ask(sim);
@@ -225,9 +212,8 @@ static void replies_can_be_doubled_late_or_damaged(void **state)
     host_end(sim);
 }
 
-static void command_is_refused_with_the_reason_asked_for(void **state)
+TEST(command_is_refused_with_the_reason_asked_for)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
@@ -237,9 +223,8 @@ static void command_is_refused_with_the_reason_asked_for(void **state)
     host_end(sim);
 }
 
-static void commands_can_be_counted_by_opcode(void **state)
+TEST(commands_can_be_counted_by_opcode)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2 of 0x13: wrong md5");
     for (unsigned i = 1; i <= 3; i++) {
         ask(sim);
@@ -253,9 +238,8 @@ static void commands_can_be_counted_by_opcode(void **state)
     host_end(sim);
 }
 
-static void from_acts_on_all_later_ones_too(void **state)
+TEST(from_acts_on_all_later_ones_too)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "from command 2: drop");
     ask(sim);
     expect_answer(sim);
@@ -265,9 +249,8 @@ static void from_acts_on_all_later_ones_too(void **state)
     host_end(sim);
 }
 
-static void stall_stops_both_directions_for_its_time(void **state)
+TEST(stall_stops_both_directions_for_its_time)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: stall 700 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     ask(sim); /* the command itself is lost with what the chip was doing */
@@ -277,9 +260,8 @@ static void stall_stops_both_directions_for_its_time(void **state)
     host_end(sim);
 }
 
-static void stall_without_time_lasts_until_the_cable_is_pulled(void **state)
+TEST(stall_without_time_lasts_until_the_cable_is_pulled)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 1 out: stall");
     expect_no_answer(sim);
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
@@ -291,9 +273,8 @@ static void stall_without_time_lasts_until_the_cable_is_pulled(void **state)
     host_end(sim);
 }
 
-static void disconnect_at_any_place(void **state)
+TEST(disconnect_at_any_place)
 {
-    (void)state;
     static const char *const SCRIPTS[] = {"at byte 7 out: disconnect",     "at byte 7 in: disconnect",
                                           "at transfer 1 out: disconnect", "at transfer 1 in: disconnect",
                                           "at command 1: disconnect",      "at reply 1: disconnect"};
@@ -310,9 +291,8 @@ static void disconnect_at_any_place(void **state)
     }
 }
 
-static void timed_disconnect_powers_the_board_again(void **state)
+TEST(timed_disconnect_powers_the_board_again)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at command 1: disconnect 2 s");
     uint64_t start_us = esp_sim_now_us(sim);
     ask(sim);
@@ -326,9 +306,8 @@ static void timed_disconnect_powers_the_board_again(void **state)
     host_end(sim);
 }
 
-static void faults_at_a_time(void **state)
+TEST(faults_at_a_time)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
                                .faults = "at time 5 s: disconnect 100ms; at time 3000000us: reset"};
     esp_sim_t *sim = host_new(&config);
@@ -343,9 +322,8 @@ static void faults_at_a_time(void **state)
     host_end(sim);
 }
 
-static void reset_in_the_middle_of_a_command_ends_the_session(void **state)
+TEST(reset_in_the_middle_of_a_command_ends_the_session)
 {
-    (void)state;
     esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: reset");
     ask(sim);
     host_wait_us(sim, 1000);
@@ -353,9 +331,8 @@ static void reset_in_the_middle_of_a_command_ends_the_session(void **state)
     host_end(sim);
 }
 
-static void faults_work_on_a_uart_too(void **state)
+TEST(faults_work_on_a_uart_too)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
     char error[200];
@@ -367,34 +344,4 @@ static void faults_work_on_a_uart_too(void **state)
     expect_answer(sim);
     expect_no_frame(sim);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dropped_byte_out_loses_one_request),
-        cmocka_unit_test(corrupted_byte_out_changes_the_request),
-        cmocka_unit_test(corrupted_block_is_a_checksum_error_and_not_misuse),
-        cmocka_unit_test(duplicated_byte_out_makes_the_frame_longer),
-        cmocka_unit_test(delayed_byte_out_holds_back_what_follows),
-        cmocka_unit_test(faults_on_bytes_in),
-        cmocka_unit_test(dropped_transfer_out_loses_a_packet),
-        cmocka_unit_test(duplicated_transfer_out_arrives_twice),
-        cmocka_unit_test(delayed_transfer_out_is_accepted_and_arrives_late),
-        cmocka_unit_test(faults_on_transfers_in),
-        cmocka_unit_test(dropped_command_is_not_carried_out),
-        cmocka_unit_test(lost_reply_belongs_to_a_command_that_was_carried_out),
-        cmocka_unit_test(replies_can_be_doubled_late_or_damaged),
-        cmocka_unit_test(command_is_refused_with_the_reason_asked_for),
-        cmocka_unit_test(commands_can_be_counted_by_opcode),
-        cmocka_unit_test(from_acts_on_all_later_ones_too),
-        cmocka_unit_test(stall_stops_both_directions_for_its_time),
-        cmocka_unit_test(stall_without_time_lasts_until_the_cable_is_pulled),
-        cmocka_unit_test(disconnect_at_any_place),
-        cmocka_unit_test(timed_disconnect_powers_the_board_again),
-        cmocka_unit_test(faults_at_a_time),
-        cmocka_unit_test(reset_in_the_middle_of_a_command_ends_the_session),
-        cmocka_unit_test(faults_work_on_a_uart_too),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

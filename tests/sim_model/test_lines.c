@@ -21,18 +21,16 @@ static esp_sim_t *bridge(esp_sim_timing_t timing)
     return sim;
 }
 
-static void new_chip_with_blank_flash_fails_to_boot(void **state)
+TEST(new_chip_with_blank_flash_fails_to_boot)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
     assert_non_null(strstr(esp_sim_console(sim), "invalid header: 0xffffffff\r\n"));
     host_end(sim);
 }
 
-static void chip_is_starting_until_the_rom_is_ready(void **state)
+TEST(chip_is_starting_until_the_rom_is_ready)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_new(&config);
     esp_sim_run_until(sim, 49999);
@@ -43,9 +41,8 @@ static void chip_is_starting_until_the_rom_is_ready(void **state)
     host_end(sim);
 }
 
-static void usj_sequence_enters_download_mode_and_keeps_the_bus(void **state)
+TEST(usj_sequence_enters_download_mode_and_keeps_the_bus)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, true, false);
     esp_sim_host_set_lines(sim, true, true);
@@ -65,9 +62,8 @@ static void usj_sequence_enters_download_mode_and_keeps_the_bus(void **state)
     host_end(sim);
 }
 
-static void usj_reset_after_idle_pair_boots_the_app(void **state)
+TEST(usj_reset_after_idle_pair_boots_the_app)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     host_make_bootable(sim);
     host_usj_download(sim);
@@ -78,9 +74,8 @@ static void usj_reset_after_idle_pair_boots_the_app(void **state)
     host_end(sim);
 }
 
-static void usj_passing_the_idle_pair_loses_the_download_flag(void **state)
+TEST(usj_passing_the_idle_pair_loses_the_download_flag)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_FAST);
     esp_sim_host_set_lines(sim, true, false);
     esp_sim_host_set_lines(sim, false, false);
@@ -89,9 +84,8 @@ static void usj_passing_the_idle_pair_loses_the_download_flag(void **state)
     host_end(sim);
 }
 
-static void usj_clearing_dtr_first_resets_by_accident(void **state)
+TEST(usj_clearing_dtr_first_resets_by_accident)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_FAST);
     esp_sim_host_set_lines(sim, true, true);
     assert_int_equal(esp_sim_stats(sim)->resets, 0);
@@ -100,9 +94,8 @@ static void usj_clearing_dtr_first_resets_by_accident(void **state)
     host_end(sim);
 }
 
-static void usj_pair_that_stays_resets_only_once(void **state)
+TEST(usj_pair_that_stays_resets_only_once)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_FAST);
     esp_sim_host_set_lines(sim, false, true);
     host_wait_us(sim, 1000);
@@ -112,9 +105,8 @@ static void usj_pair_that_stays_resets_only_once(void **state)
     host_end(sim);
 }
 
-static void usj_classic_sequence_of_bridges_boots_the_app(void **state)
+TEST(usj_classic_sequence_of_bridges_boots_the_app)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, false, true);
     host_wait_us(sim, 100000);
@@ -126,9 +118,8 @@ static void usj_classic_sequence_of_bridges_boots_the_app(void **state)
     host_end(sim);
 }
 
-static void usj_boot_button_at_power_up_survives_core_resets(void **state)
+TEST(usj_boot_button_at_power_up_survives_core_resets)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
@@ -140,9 +131,8 @@ static void usj_boot_button_at_power_up_survives_core_resets(void **state)
     host_end(sim);
 }
 
-static void usj_system_reset_drops_the_bus_for_the_enumeration_gap(void **state)
+TEST(usj_system_reset_drops_the_bus_for_the_enumeration_gap)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, true, true);
     esp_sim_reset_button(sim, false);
@@ -159,9 +149,8 @@ static void usj_system_reset_drops_the_bus_for_the_enumeration_gap(void **state)
     host_end(sim);
 }
 
-static void bridge_sequence_with_both_lines_at_once_enters_download_mode(void **state)
+TEST(bridge_sequence_with_both_lines_at_once_enters_download_mode)
 {
-    (void)state;
     esp_sim_t *sim = bridge(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, false, true);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_OFF);
@@ -175,9 +164,8 @@ static void bridge_sequence_with_both_lines_at_once_enters_download_mode(void **
     host_end(sim);
 }
 
-static void bridge_lines_one_by_one_enter_download_mode_while_en_rises(void **state)
+TEST(bridge_lines_one_by_one_enter_download_mode_while_en_rises)
 {
-    (void)state;
     esp_sim_t *sim = bridge(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, false, true);
     host_wait_us(sim, 100000);
@@ -189,9 +177,8 @@ static void bridge_lines_one_by_one_enter_download_mode_while_en_rises(void **st
     host_end(sim);
 }
 
-static void bridge_boot_pin_released_before_en_has_risen_boots_the_app(void **state)
+TEST(bridge_boot_pin_released_before_en_has_risen_boots_the_app)
 {
-    (void)state;
     esp_sim_t *sim = bridge(ESP_SIM_TIMING_DEFAULT);
     esp_sim_host_set_lines(sim, false, true);
     host_wait_us(sim, 100000);
@@ -203,9 +190,8 @@ static void bridge_boot_pin_released_before_en_has_risen_boots_the_app(void **st
     host_end(sim);
 }
 
-static void bridge_large_capacitor_needs_the_long_sequence(void **state)
+TEST(bridge_large_capacitor_needs_the_long_sequence)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_BRIDGE, .faults = "en rise 140 ms"};
     static const struct {
         uint64_t wait_us;
@@ -225,9 +211,8 @@ static void bridge_large_capacitor_needs_the_long_sequence(void **state)
     }
 }
 
-static void bridge_equal_lines_do_nothing(void **state)
+TEST(bridge_equal_lines_do_nothing)
 {
-    (void)state;
     esp_sim_t *sim = bridge(ESP_SIM_TIMING_FAST);
     esp_sim_host_set_lines(sim, true, true);
     esp_sim_host_set_lines(sim, false, false);
@@ -237,9 +222,8 @@ static void bridge_equal_lines_do_nothing(void **state)
     host_end(sim);
 }
 
-static void bridge_pulse_on_rts_runs_the_app_again(void **state)
+TEST(bridge_pulse_on_rts_runs_the_app_again)
 {
-    (void)state;
     esp_sim_t *sim = bridge(ESP_SIM_TIMING_DEFAULT);
     host_make_bootable(sim);
     esp_sim_host_set_lines(sim, false, true);
@@ -250,9 +234,8 @@ static void bridge_pulse_on_rts_runs_the_app_again(void **state)
     host_end(sim);
 }
 
-static void unwired_chip_starts_in_download_mode_and_ignores_lines(void **state)
+TEST(unwired_chip_starts_in_download_mode_and_ignores_lines)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_new(&config);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
@@ -263,9 +246,8 @@ static void unwired_chip_starts_in_download_mode_and_ignores_lines(void **state)
     host_end(sim);
 }
 
-static void unplugging_takes_power_and_keeps_flash(void **state)
+TEST(unplugging_takes_power_and_keeps_flash)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_DEFAULT);
     esp_sim_flash(sim)[0x1234] = 0x5A;
     esp_sim_unplug(sim);
@@ -284,9 +266,8 @@ static void unplugging_takes_power_and_keeps_flash(void **state)
     host_end(sim);
 }
 
-static void talking_while_the_reset_pair_is_held_is_misuse(void **state)
+TEST(talking_while_the_reset_pair_is_held_is_misuse)
 {
-    (void)state;
     esp_sim_t *sim = usj(ESP_SIM_TIMING_FAST);
     esp_sim_host_set_lines(sim, false, true);
     host_wait_us(sim, 1000);
@@ -296,30 +277,4 @@ static void talking_while_the_reset_pair_is_held_is_misuse(void **state)
     assert_non_null(report);
     assert_null(strstr(report + 1, "bytes sent while"));
     esp_sim_free(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(new_chip_with_blank_flash_fails_to_boot),
-        cmocka_unit_test(chip_is_starting_until_the_rom_is_ready),
-        cmocka_unit_test(usj_sequence_enters_download_mode_and_keeps_the_bus),
-        cmocka_unit_test(usj_reset_after_idle_pair_boots_the_app),
-        cmocka_unit_test(usj_passing_the_idle_pair_loses_the_download_flag),
-        cmocka_unit_test(usj_clearing_dtr_first_resets_by_accident),
-        cmocka_unit_test(usj_pair_that_stays_resets_only_once),
-        cmocka_unit_test(usj_classic_sequence_of_bridges_boots_the_app),
-        cmocka_unit_test(usj_boot_button_at_power_up_survives_core_resets),
-        cmocka_unit_test(usj_system_reset_drops_the_bus_for_the_enumeration_gap),
-        cmocka_unit_test(bridge_sequence_with_both_lines_at_once_enters_download_mode),
-        cmocka_unit_test(bridge_lines_one_by_one_enter_download_mode_while_en_rises),
-        cmocka_unit_test(bridge_boot_pin_released_before_en_has_risen_boots_the_app),
-        cmocka_unit_test(bridge_large_capacitor_needs_the_long_sequence),
-        cmocka_unit_test(bridge_equal_lines_do_nothing),
-        cmocka_unit_test(bridge_pulse_on_rts_runs_the_app_again),
-        cmocka_unit_test(unwired_chip_starts_in_download_mode_and_ignores_lines),
-        cmocka_unit_test(unplugging_takes_power_and_keeps_flash),
-        cmocka_unit_test(talking_while_the_reset_pair_is_held_is_misuse),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

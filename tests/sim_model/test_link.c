@@ -5,9 +5,8 @@
  */
 #include "host.h"
 
-static void usj_takes_the_next_packet_when_the_last_is_read(void **state)
+TEST(usj_takes_the_next_packet_when_the_last_is_read)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     uint8_t bytes[200];
@@ -24,9 +23,8 @@ static void usj_takes_the_next_packet_when_the_last_is_read(void **state)
     host_end(sim);
 }
 
-static void usj_takes_a_whole_frame_at_once_in_the_fast_set(void **state)
+TEST(usj_takes_a_whole_frame_at_once_in_the_fast_set)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     uint8_t bytes[1000];
     memset(bytes, 'x', sizeof(bytes));
@@ -34,9 +32,8 @@ static void usj_takes_a_whole_frame_at_once_in_the_fast_set(void **state)
     host_end(sim);
 }
 
-static void usj_refuses_packets_while_the_rom_erases(void **state)
+TEST(usj_refuses_packets_while_the_rom_erases)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -53,9 +50,8 @@ static void usj_refuses_packets_while_the_rom_erases(void **state)
     host_end(sim);
 }
 
-static void usj_packet_survives_the_start_of_the_rom(void **state)
+TEST(usj_packet_survives_the_start_of_the_rom)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     uint8_t frame[] = "\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20"
@@ -69,9 +65,8 @@ static void usj_packet_survives_the_start_of_the_rom(void **state)
     host_end(sim);
 }
 
-static void usj_delivers_packets_of_at_most_64_bytes_one_per_read(void **state)
+TEST(usj_delivers_packets_of_at_most_64_bytes_one_per_read)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     uint8_t text[256];
@@ -90,9 +85,8 @@ static void usj_delivers_packets_of_at_most_64_bytes_one_per_read(void **state)
     host_end(sim);
 }
 
-static void bytes_that_arrive_later_are_announced_as_an_event(void **state)
+TEST(bytes_that_arrive_later_are_announced_as_an_event)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     esp_sim_run_until(sim, 50000);
@@ -105,9 +99,8 @@ static void bytes_that_arrive_later_are_announced_as_an_event(void **state)
 }
 
 /* The same board with and without a network: each answer is late by the round trip, and none by more. */
-static void a_network_delays_what_the_chip_sends(void **state)
+TEST(a_network_delays_what_the_chip_sends)
 {
-    (void)state;
     uint64_t took_us[2];
     for (unsigned i = 0; i < 2; i++) {
         esp_sim_config_t config = {
@@ -122,9 +115,8 @@ static void a_network_delays_what_the_chip_sends(void **state)
     assert_int_equal(took_us[1] - took_us[0], 2 * 20000);
 }
 
-static void usj_output_nobody_reads_is_kept_by_default(void **state)
+TEST(usj_output_nobody_reads_is_kept_by_default)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     esp_sim_run_until(sim, 10000000);
@@ -134,9 +126,8 @@ static void usj_output_nobody_reads_is_kept_by_default(void **state)
     host_end(sim);
 }
 
-static void usj_output_is_dropped_behind_a_packet_nobody_reads_when_asked(void **state)
+TEST(usj_output_is_dropped_behind_a_packet_nobody_reads_when_asked)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true, .faults = "output timeout 50 ms"};
     esp_sim_t *sim = host_new(&config);
@@ -148,9 +139,8 @@ static void usj_output_is_dropped_behind_a_packet_nobody_reads_when_asked(void *
     host_end(sim);
 }
 
-static void uart_bytes_take_ten_bit_times(void **state)
+TEST(uart_bytes_take_ten_bit_times)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
     uint64_t start_us = esp_sim_now_us(sim);
@@ -160,9 +150,8 @@ static void uart_bytes_take_ten_bit_times(void **state)
     host_end(sim);
 }
 
-static void uart_autobaud_follows_a_slow_host(void **state)
+TEST(uart_autobaud_follows_a_slow_host)
 {
-    (void)state;
     static const uint32_t RATES[] = {9600, 57600, 115200};
     for (size_t i = 0; i < 3; i++) {
         esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE, .start_in_download = true};
@@ -176,9 +165,8 @@ static void uart_autobaud_follows_a_slow_host(void **state)
     }
 }
 
-static void uart_first_contact_above_the_autobaud_limit_fails(void **state)
+TEST(uart_first_contact_above_the_autobaud_limit_fails)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_new(&config);
     uint8_t text[512];
@@ -189,9 +177,8 @@ static void uart_first_contact_above_the_autobaud_limit_fails(void **state)
     host_end(sim);
 }
 
-static void uart_boot_log_at_another_rate_is_noise(void **state)
+TEST(uart_boot_log_at_another_rate_is_noise)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_new(&config);
     esp_sim_host_set_rate(sim, 9600);
@@ -202,9 +189,8 @@ static void uart_boot_log_at_another_rate_is_noise(void **state)
     host_end(sim);
 }
 
-static void uart_fifo_overruns_while_the_rom_is_busy(void **state)
+TEST(uart_fifo_overruns_while_the_rom_is_busy)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -217,9 +203,8 @@ static void uart_fifo_overruns_while_the_rom_is_busy(void **state)
     esp_sim_free(sim);
 }
 
-static void uart_takes_bytes_without_back_pressure_until_its_queue_is_full(void **state)
+TEST(uart_takes_bytes_without_back_pressure_until_its_queue_is_full)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
     static uint8_t junk[5000];
@@ -230,9 +215,8 @@ static void uart_takes_bytes_without_back_pressure_until_its_queue_is_full(void 
     host_end(sim);
 }
 
-static void nothing_passes_an_unplugged_cable(void **state)
+TEST(nothing_passes_an_unplugged_cable)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     host_wait_us(sim, 100000); /* the boot log waits to be read */
@@ -245,36 +229,11 @@ static void nothing_passes_an_unplugged_cable(void **state)
     host_end(sim);
 }
 
-static void time_never_goes_back(void **state)
+TEST(time_never_goes_back)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     uint64_t now_us = esp_sim_now_us(sim);
     esp_sim_run_until(sim, now_us - 1);
     assert_int_equal(esp_sim_now_us(sim), now_us);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(usj_takes_the_next_packet_when_the_last_is_read),
-        cmocka_unit_test(usj_takes_a_whole_frame_at_once_in_the_fast_set),
-        cmocka_unit_test(usj_refuses_packets_while_the_rom_erases),
-        cmocka_unit_test(usj_packet_survives_the_start_of_the_rom),
-        cmocka_unit_test(usj_delivers_packets_of_at_most_64_bytes_one_per_read),
-        cmocka_unit_test(bytes_that_arrive_later_are_announced_as_an_event),
-        cmocka_unit_test(a_network_delays_what_the_chip_sends),
-        cmocka_unit_test(usj_output_nobody_reads_is_kept_by_default),
-        cmocka_unit_test(usj_output_is_dropped_behind_a_packet_nobody_reads_when_asked),
-        cmocka_unit_test(uart_bytes_take_ten_bit_times),
-        cmocka_unit_test(uart_autobaud_follows_a_slow_host),
-        cmocka_unit_test(uart_first_contact_above_the_autobaud_limit_fails),
-        cmocka_unit_test(uart_boot_log_at_another_rate_is_noise),
-        cmocka_unit_test(uart_fifo_overruns_while_the_rom_is_busy),
-        cmocka_unit_test(uart_takes_bytes_without_back_pressure_until_its_queue_is_full),
-        cmocka_unit_test(nothing_passes_an_unplugged_cable),
-        cmocka_unit_test(time_never_goes_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

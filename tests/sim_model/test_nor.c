@@ -57,9 +57,8 @@ static esp_sim_t *start_with(uint32_t size, uint32_t jedec_id)
     return sim;
 }
 
-static void jedec_id_tells_the_size(void **state)
+TEST(jedec_id_tells_the_size)
 {
-    (void)state;
     static const struct {
         uint32_t size, id;
     } CASES[] = {
@@ -73,9 +72,8 @@ static void jedec_id_tells_the_size(void **state)
     }
 }
 
-static void jedec_id_can_be_chosen_or_absent(void **state)
+TEST(jedec_id_can_be_chosen_or_absent)
 {
-    (void)state;
     esp_sim_t *sim = start_with(0, 0x164020);
     assert_int_equal(simple(sim, 0x9F, 24), 0x164020);
     host_end(sim);
@@ -85,9 +83,8 @@ static void jedec_id_can_be_chosen_or_absent(void **state)
 }
 
 /* A host cannot know better than the id, so using all that it tells is no misuse. */
-static void part_whose_id_tells_more_than_it_has_wraps_around(void **state)
+TEST(part_whose_id_tells_more_than_it_has_wraps_around)
 {
-    (void)state;
     static const uint8_t low[] = {1, 2, 3, 4};
     static const uint8_t high[] = {5, 6, 7, 8};
     esp_sim_config_t config = {
@@ -109,18 +106,16 @@ static void part_whose_id_tells_more_than_it_has_wraps_around(void **state)
     esp_sim_free(sim);
 }
 
-static void flash_does_not_answer_before_attach(void **state)
+TEST(flash_does_not_answer_before_attach)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
     assert_true(host_has_misuse(sim, "before SPI_ATTACH"));
     esp_sim_free(sim);
 }
 
-static void sfdp_has_signature_and_density(void **state)
+TEST(sfdp_has_signature_and_density)
 {
-    (void)state;
     esp_sim_t *sim = start_with(4u << 20, 0);
     assert_int_equal(command(sim, 0x5A, 0, 24, 8, 0, 0, 32), 0x50444653);
     assert_int_equal(command(sim, 0x5A, 0x34, 24, 8, 0, 0, 32), (4u << 20) * 8 - 1);
@@ -128,17 +123,15 @@ static void sfdp_has_signature_and_density(void **state)
     host_end(sim);
 }
 
-static void unique_id_is_made_from_the_mac(void **state)
+TEST(unique_id_is_made_from_the_mac)
 {
-    (void)state;
     esp_sim_t *sim = start_with(0, 0);
     assert_int_equal(command(sim, 0x4B, 0, 0, 32, 0, 0, 32), 0x0002E5E5);
     host_end(sim);
 }
 
-static void programming_only_clears_bits(void **state)
+TEST(programming_only_clears_bits)
 {
-    (void)state;
     esp_sim_t *sim = start_with(0, 0);
     esp_sim_flash(sim)[0x100] = 0xF0;
     simple(sim, 0x06, 0);
@@ -147,9 +140,8 @@ static void programming_only_clears_bits(void **state)
     host_end(sim);
 }
 
-static void nothing_changes_without_write_enable(void **state)
+TEST(nothing_changes_without_write_enable)
 {
-    (void)state;
     esp_sim_t *sim = start_with(0, 0);
     command(sim, 0x02, 0x100, 24, 0, 8, 0x00, 0);
     assert_int_equal(esp_sim_flash(sim)[0x100], 0xFF);
@@ -162,9 +154,8 @@ static void nothing_changes_without_write_enable(void **state)
     host_end(sim);
 }
 
-static void erase_units_are_aligned_down(void **state)
+TEST(erase_units_are_aligned_down)
 {
-    (void)state;
     esp_sim_t *sim = start_with(1u << 20, 0);
     static const struct {
         uint8_t opcode;
@@ -185,9 +176,8 @@ static void erase_units_are_aligned_down(void **state)
     host_end(sim);
 }
 
-static void part_is_busy_while_it_erases(void **state)
+TEST(part_is_busy_while_it_erases)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -201,9 +191,8 @@ static void part_is_busy_while_it_erases(void **state)
     host_end(sim);
 }
 
-static void protected_flash_ignores_writes_until_unprotected(void **state)
+TEST(protected_flash_ignores_writes_until_unprotected)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "flash protected"};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -219,9 +208,8 @@ static void protected_flash_ignores_writes_until_unprotected(void **state)
     host_end(sim);
 }
 
-static void powered_down_part_answers_only_the_release(void **state)
+TEST(powered_down_part_answers_only_the_release)
 {
-    (void)state;
     esp_sim_t *sim = start_with(0, 0);
     simple(sim, 0xB9, 0);
     assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
@@ -230,9 +218,8 @@ static void powered_down_part_answers_only_the_release(void **state)
     host_end(sim);
 }
 
-static void stuck_bits_stay_and_are_found_by_the_read_back(void **state)
+TEST(stuck_bits_stay_and_are_found_by_the_read_back)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
                                .faults = "flash stuck 0x1005 bit 3 at 0; flash stuck 0x2000 bit 7 at 1"};
     esp_sim_t *sim = host_start(&config);
@@ -252,9 +239,8 @@ static void stuck_bits_stay_and_are_found_by_the_read_back(void **state)
     host_end(sim);
 }
 
-static void content_survives_a_file(void **state)
+TEST(content_survives_a_file)
 {
-    (void)state;
     char path[] = "/tmp/esp-sim-test-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -288,25 +274,4 @@ static void content_survives_a_file(void **state)
     assert_false(esp_sim_flash_save(sim, "/nowhere/flash.bin", error, sizeof(error)));
     assert_non_null(strstr(error, "cannot write"));
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jedec_id_tells_the_size),
-        cmocka_unit_test(jedec_id_can_be_chosen_or_absent),
-        cmocka_unit_test(part_whose_id_tells_more_than_it_has_wraps_around),
-        cmocka_unit_test(flash_does_not_answer_before_attach),
-        cmocka_unit_test(sfdp_has_signature_and_density),
-        cmocka_unit_test(unique_id_is_made_from_the_mac),
-        cmocka_unit_test(programming_only_clears_bits),
-        cmocka_unit_test(nothing_changes_without_write_enable),
-        cmocka_unit_test(erase_units_are_aligned_down),
-        cmocka_unit_test(part_is_busy_while_it_erases),
-        cmocka_unit_test(protected_flash_ignores_writes_until_unprotected),
-        cmocka_unit_test(powered_down_part_answers_only_the_release),
-        cmocka_unit_test(stuck_bits_stay_and_are_found_by_the_read_back),
-        cmocka_unit_test(content_survives_a_file),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,9 +38,8 @@ static esp_sim_t *start_stub(void)
     return sim;
 }
 
-static void rom_does_not_act_on_the_lines(void **state)
+TEST(rom_does_not_act_on_the_lines)
 {
-    (void)state;
     esp_sim_t *sim = start();
     for (unsigned pair = 0; pair < 12; pair++) {
         esp_sim_host_set_lines(sim, (pair & 1) != 0, (pair & 2) != 0);
@@ -51,9 +50,8 @@ static void rom_does_not_act_on_the_lines(void **state)
     host_end(sim);
 }
 
-static void stub_resets_the_chip_when_rts_falls(void **state)
+TEST(stub_resets_the_chip_when_rts_falls)
 {
-    (void)state;
     esp_sim_t *sim = start_stub();
     esp_sim_host_set_lines(sim, true, true);
     esp_sim_host_set_lines(sim, false, true);
@@ -69,9 +67,8 @@ static void stub_resets_the_chip_when_rts_falls(void **state)
     host_end(sim);
 }
 
-static void watchdog_samples_the_boot_pin_again(void **state)
+TEST(watchdog_samples_the_boot_pin_again)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_write_reg(sim, 0x3F4080AC, 0x50D83AA1);
     host_write_reg(sim, 0x3F408098, 2000);
@@ -83,9 +80,8 @@ static void watchdog_samples_the_boot_pin_again(void **state)
     host_end(sim);
 }
 
-static void large_blocks_are_reported(void **state)
+TEST(large_blocks_are_reported)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t bytes[0x801] = {0};
     host_send_words(sim, 0x05, WORDS(0x1000, 1, 0x1000, TEXT));
@@ -96,23 +92,10 @@ static void large_blocks_are_reported(void **state)
     esp_sim_free(sim);
 }
 
-static void chips_without_it_are_refused_with_a_sentence(void **state)
+TEST(chips_without_it_are_refused_with_a_sentence)
 {
-    (void)state;
     char error[200];
     esp_sim_config_t config = {.chip = "esp32c3", .wiring = ESP_SIM_WIRING_OTG};
     assert_null(esp_sim_new(&config, error, sizeof(error)));
     assert_string_equal(error, "the ROM of ESP32-C3 has no console on USB-OTG: choose another wiring");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_does_not_act_on_the_lines),
-        cmocka_unit_test(stub_resets_the_chip_when_rts_falls),
-        cmocka_unit_test(watchdog_samples_the_boot_pin_again),
-        cmocka_unit_test(large_blocks_are_reported),
-        cmocka_unit_test(chips_without_it_are_refused_with_a_sentence),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,9 +5,8 @@
  */
 #include "host.h"
 
-static void sync_is_answered_eight_times_with_a_value(void **state)
+TEST(sync_is_answered_eight_times_with_a_value)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     uint8_t text[512];
@@ -25,9 +24,8 @@ static void sync_is_answered_eight_times_with_a_value(void **state)
     host_end(sim);
 }
 
-static void sync_with_other_data_is_refused(void **state)
+TEST(sync_with_other_data_is_refused)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     uint8_t data[36] = {7, 7, 0x12, 0x20};
     host_send(sim, 0x08, 0, data, sizeof(data));
@@ -36,9 +34,8 @@ static void sync_with_other_data_is_refused(void **state)
     esp_sim_free(sim);
 }
 
-static void reply_takes_drain_turnaround_and_flush(void **state)
+TEST(reply_takes_drain_turnaround_and_flush)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     uint64_t start_us = esp_sim_now_us(sim);
@@ -48,9 +45,8 @@ static void reply_takes_drain_turnaround_and_flush(void **state)
     host_end(sim);
 }
 
-static void read_reg_returns_identity(void **state)
+TEST(read_reg_returns_identity)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .mac = {0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03}, .chip_revision = 102};
     esp_sim_t *sim = host_start(&config);
@@ -66,9 +62,8 @@ static void read_reg_returns_identity(void **state)
     host_end(sim);
 }
 
-static void write_reg_obeys_its_mask_and_delay(void **state)
+TEST(write_reg_obeys_its_mask_and_delay)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_write_reg(sim, 0x60008000, 0x12345678);
     uint64_t start_us = esp_sim_now_us(sim);
@@ -80,9 +75,8 @@ static void write_reg_obeys_its_mask_and_delay(void **state)
     host_end(sim);
 }
 
-static void security_info_has_chip_id_and_flags(void **state)
+TEST(security_info_has_chip_id_and_flags)
 {
-    (void)state;
     for (unsigned secure = 0; secure < 2; secure++) {
         esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .is_secure_download = secure == 1};
         esp_sim_t *sim = host_start(&config);
@@ -105,9 +99,8 @@ static void expect_unsupported(esp_sim_t *sim)
     }
 }
 
-static void unknown_opcode_is_answered_eight_times_under_another_opcode(void **state)
+TEST(unknown_opcode_is_answered_eight_times_under_another_opcode)
 {
-    (void)state;
     static const uint8_t UNKNOWN[] = {0x00, 0x01, 0x0C, 0x15, 0x1F, 0x20, 0xD0, 0xD2, 0xFF};
     esp_sim_t *sim = host_start(NULL);
     for (size_t i = 0; i < sizeof(UNKNOWN); i++) {
@@ -117,9 +110,8 @@ static void unknown_opcode_is_answered_eight_times_under_another_opcode(void **s
     host_end(sim);
 }
 
-static void secure_download_mode_serves_its_reduced_set_only(void **state)
+TEST(secure_download_mode_serves_its_reduced_set_only)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .is_secure_download = true};
     esp_sim_t *sim = host_start(&config);
     static const uint8_t FORBIDDEN[] = {0x05, 0x06, 0x07, 0x09, 0x0A, 0x0E, 0x10, 0x11, 0x12, 0x13};
@@ -135,9 +127,8 @@ static void secure_download_mode_serves_its_reduced_set_only(void **state)
     host_end(sim);
 }
 
-static void wrong_sizes_are_refused_as_bad_format(void **state)
+TEST(wrong_sizes_are_refused_as_bad_format)
 {
-    (void)state;
     static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x0B, 0x0F, 0x10, 0x12, 0x14, 0x03, 0x07, 0x11};
     esp_sim_t *sim = host_start(NULL);
     uint8_t data[12] = {0};
@@ -152,9 +143,8 @@ static void wrong_sizes_are_refused_as_bad_format(void **state)
     esp_sim_free(sim);
 }
 
-static void sizes_that_a_rom_does_not_compare_are_reported_and_served(void **state)
+TEST(sizes_that_a_rom_does_not_compare_are_reported_and_served)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_words(sim, 0x0D, WORDS(0));
     host_expect_ok(sim, 0x0D);
@@ -175,9 +165,8 @@ static void sizes_that_a_rom_does_not_compare_are_reported_and_served(void **sta
     esp_sim_free(sim);
 }
 
-static void frames_that_are_no_requests_are_dropped_without_reply(void **state)
+TEST(frames_that_are_no_requests_are_dropped_without_reply)
 {
-    (void)state;
     static const struct {
         const char *bytes;
         size_t size;
@@ -199,9 +188,8 @@ static void frames_that_are_no_requests_are_dropped_without_reply(void **state)
     }
 }
 
-static void overlong_frame_is_dropped_and_the_next_one_served(void **state)
+TEST(overlong_frame_is_dropped_and_the_next_one_served)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     static uint8_t long_frame[0x4300];
     memset(long_frame, 0x11, sizeof(long_frame));
@@ -213,9 +201,8 @@ static void overlong_frame_is_dropped_and_the_next_one_served(void **state)
     esp_sim_free(sim);
 }
 
-static void empty_frames_and_bytes_between_frames_do_no_harm(void **state)
+TEST(empty_frames_and_bytes_between_frames_do_no_harm)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_raw(sim, "\xC0\xC0\xC0", 3);
     host_read_reg(sim, 0x40001000);
@@ -224,9 +211,8 @@ static void empty_frames_and_bytes_between_frames_do_no_harm(void **state)
     host_end(sim);
 }
 
-static void rate_change_is_answered_at_the_old_rate_and_then_holds(void **state)
+TEST(rate_change_is_answered_at_the_old_rate_and_then_holds)
 {
-    (void)state;
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
     host_send_words(sim, 0x0F, WORDS(921600, 0));
@@ -244,34 +230,11 @@ static void rate_change_is_answered_at_the_old_rate_and_then_holds(void **state)
     host_end(sim);
 }
 
-static void rate_change_to_zero_is_refused(void **state)
+TEST(rate_change_to_zero_is_refused)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_words(sim, 0x0F, WORDS(0, 0));
     host_expect_reason(sim, 0x0F, 0x01);
     assert_true(host_has_misuse(sim, "CHANGE_BAUDRATE to 0"));
     esp_sim_free(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sync_is_answered_eight_times_with_a_value),
-        cmocka_unit_test(sync_with_other_data_is_refused),
-        cmocka_unit_test(reply_takes_drain_turnaround_and_flush),
-        cmocka_unit_test(read_reg_returns_identity),
-        cmocka_unit_test(write_reg_obeys_its_mask_and_delay),
-        cmocka_unit_test(security_info_has_chip_id_and_flags),
-        cmocka_unit_test(unknown_opcode_is_answered_eight_times_under_another_opcode),
-        cmocka_unit_test(secure_download_mode_serves_its_reduced_set_only),
-        cmocka_unit_test(wrong_sizes_are_refused_as_bad_format),
-        cmocka_unit_test(sizes_that_a_rom_does_not_compare_are_reported_and_served),
-        cmocka_unit_test(frames_that_are_no_requests_are_dropped_without_reply),
-        cmocka_unit_test(overlong_frame_is_dropped_and_the_next_one_served),
-        cmocka_unit_test(empty_frames_and_bytes_between_frames_do_no_harm),
-        cmocka_unit_test(rate_change_is_answered_at_the_old_rate_and_then_holds),
-        cmocka_unit_test(rate_change_to_zero_is_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,9 +54,8 @@ static uint32_t block_count(const sample_t *sample)
     return (uint32_t)(sample->packed_size + 1023) / 1024;
 }
 
-static void stream_is_inflated_into_flash(void **state)
+TEST(stream_is_inflated_into_flash)
 {
-    (void)state;
     sample_t *sample = make_sample();
     esp_sim_t *sim = begin(sample, false, ROUNDED_SIZE);
     for (uint32_t i = 0; i < block_count(sample); i++) {
@@ -70,9 +69,8 @@ static void stream_is_inflated_into_flash(void **state)
     free(sample);
 }
 
-static void damaged_stream_is_refused_with_the_inflate_reason(void **state)
+TEST(damaged_stream_is_refused_with_the_inflate_reason)
 {
-    (void)state;
     sample_t *sample = make_sample();
     sample->packed[0] ^= 0xFF;
     esp_sim_t *sim = begin(sample, false, ROUNDED_SIZE);
@@ -82,9 +80,8 @@ static void damaged_stream_is_refused_with_the_inflate_reason(void **state)
     free(sample);
 }
 
-static void wrong_adler_is_refused_with_its_own_reason(void **state)
+TEST(wrong_adler_is_refused_with_its_own_reason)
 {
-    (void)state;
     sample_t *sample = make_sample();
     sample->packed[sample->packed_size - 1] ^= 0xFF;
     esp_sim_t *sim = begin(sample, false, ROUNDED_SIZE);
@@ -99,9 +96,8 @@ static void wrong_adler_is_refused_with_its_own_reason(void **state)
     free(sample);
 }
 
-static void output_beyond_the_announced_size_is_refused(void **state)
+TEST(output_beyond_the_announced_size_is_refused)
 {
-    (void)state;
     sample_t *sample = make_sample();
     esp_sim_t *sim = begin(sample, false, 1024);
     send_block(sim, sample, 0);
@@ -113,9 +109,8 @@ static void output_beyond_the_announced_size_is_refused(void **state)
     free(sample);
 }
 
-static void data_behind_the_end_of_the_stream_is_refused(void **state)
+TEST(data_behind_the_end_of_the_stream_is_refused)
 {
-    (void)state;
     sample_t *sample = make_sample();
     esp_sim_t *sim = begin(sample, true, ROUNDED_SIZE);
     uint32_t count = block_count(sample);
@@ -129,9 +124,8 @@ static void data_behind_the_end_of_the_stream_is_refused(void **state)
     free(sample);
 }
 
-static void end_leaves_the_loader(void **state)
+TEST(end_leaves_the_loader)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_words(sim, 0x12, WORDS(1));
     host_expect_ok(sim, 0x12);
@@ -139,9 +133,8 @@ static void end_leaves_the_loader(void **state)
     host_end(sim);
 }
 
-static void one_small_block_can_take_long(void **state)
+TEST(one_small_block_can_take_long)
 {
-    (void)state;
     sample_t *sample = make_sample();
     memset(sample->plain, 0, IMAGE_SIZE);
     uLongf size = sizeof(sample->packed);
@@ -163,12 +156,11 @@ static void one_small_block_can_take_long(void **state)
 }
 
 /* Of all ROMs the ESP32's programs its whole window at the end of a stream, also where nothing was erased. */
-static void only_the_esp32_writes_behind_the_end_of_the_stream(void **state)
+TEST(only_the_esp32_writes_behind_the_end_of_the_stream)
 {
     enum { WINDOW = 32768, SIZE = 40000, AT = 0x10000 };
     static uint8_t plain[SIZE];
     static uint8_t packed[SIZE];
-    (void)state;
     for (size_t i = 0; esp_sim_chip_names()[i] != NULL; i++) {
         const char *chip = esp_sim_chip_names()[i];
         bool is_esp32 = strcmp(chip, "esp32") == 0;
@@ -195,19 +187,4 @@ static void only_the_esp32_writes_behind_the_end_of_the_stream(void **state)
         assert_int_equal(flash[2 * WINDOW], 0x11);
         host_end(sim);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stream_is_inflated_into_flash),
-        cmocka_unit_test(damaged_stream_is_refused_with_the_inflate_reason),
-        cmocka_unit_test(wrong_adler_is_refused_with_its_own_reason),
-        cmocka_unit_test(output_beyond_the_announced_size_is_refused),
-        cmocka_unit_test(data_behind_the_end_of_the_stream_is_refused),
-        cmocka_unit_test(end_leaves_the_loader),
-        cmocka_unit_test(one_small_block_can_take_long),
-        cmocka_unit_test(only_the_esp32_writes_behind_the_end_of_the_stream),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,9 +22,8 @@ static uint64_t erase_time_us(esp_sim_t *sim, uint32_t offset, uint32_t size)
     return esp_sim_now_us(sim) - start_us - 2000;
 }
 
-static void write_programs_the_flash_and_md5_is_ascii_hex(void **state)
+TEST(write_programs_the_flash_and_md5_is_ascii_hex)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_flash_write(sim, 0x10000, (const uint8_t *)"message digest", 14);
     assert_memory_equal(esp_sim_flash(sim) + 0x10000, "message digest\xFF\xFF", 16);
@@ -36,9 +35,8 @@ static void write_programs_the_flash_and_md5_is_ascii_hex(void **state)
     host_end(sim);
 }
 
-static void begin_erases_whole_sectors_before_it_answers(void **state)
+TEST(begin_erases_whole_sectors_before_it_answers)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     memset(esp_sim_flash(sim), 0, 0x40000);
     host_flash_begin(sim, 0x11000, 0x1001);
@@ -53,10 +51,9 @@ static void begin_erases_whole_sectors_before_it_answers(void **state)
 }
 
 /* The place to write at is set all the same: data that follows lands on what was not erased. */
-static void begin_inside_a_sector_is_refused_and_erases_nothing(void **state)
+TEST(begin_inside_a_sector_is_refused_and_erases_nothing)
 {
     static const uint8_t DATA[1024] = {0x0F, 0x33};
-    (void)state;
     for (size_t i = 0; esp_sim_chip_names()[i] != NULL; i++) {
         const char *chip = esp_sim_chip_names()[i];
         if (strcmp(chip, "esp8266") == 0) {
@@ -80,9 +77,8 @@ static void begin_inside_a_sector_is_refused_and_erases_nothing(void **state)
     }
 }
 
-static void erase_time_is_exact(void **state)
+TEST(erase_time_is_exact)
 {
-    (void)state;
     static const struct {
         uint32_t offset, size;
         uint64_t us;
@@ -105,9 +101,8 @@ static void erase_time_is_exact(void **state)
     }
 }
 
-static void slow_set_has_the_maxima_of_the_data_sheet(void **state)
+TEST(slow_set_has_the_maxima_of_the_data_sheet)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_SLOW);
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, 0x10000, 0x11000);
@@ -115,9 +110,8 @@ static void slow_set_has_the_maxima_of_the_data_sheet(void **state)
     host_end(sim);
 }
 
-static void interrupted_erase_leaves_the_sectors_that_were_done(void **state)
+TEST(interrupted_erase_leaves_the_sectors_that_were_done)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     memset(esp_sim_flash(sim), 0, 0x10000);
     host_send_words(sim, 0x02, WORDS(0x4000, 16, 1024, 0, 0));
@@ -128,9 +122,8 @@ static void interrupted_erase_leaves_the_sectors_that_were_done(void **state)
     host_end(sim);
 }
 
-static void block_is_answered_when_it_is_in_flash(void **state)
+TEST(block_is_answered_when_it_is_in_flash)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     host_flash_begin(sim, 0, 1024);
     uint8_t block[1024];
@@ -150,9 +143,8 @@ static void block_is_answered_when_it_is_in_flash(void **state)
     host_end(sim);
 }
 
-static void second_begin_starts_anew(void **state)
+TEST(second_begin_starts_anew)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     uint8_t data[1024];
     memset(data, 0x22, sizeof(data));
@@ -163,9 +155,8 @@ static void second_begin_starts_anew(void **state)
     host_end(sim);
 }
 
-static void only_the_low_byte_of_the_checksum_is_compared(void **state)
+TEST(only_the_low_byte_of_the_checksum_is_compared)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -176,9 +167,8 @@ static void only_the_low_byte_of_the_checksum_is_compared(void **state)
     host_end(sim);
 }
 
-static void data_without_begin_is_refused(void **state)
+TEST(data_without_begin_is_refused)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     uint8_t data[1024] = {0};
     host_send_block(sim, 0x03, 0, data, sizeof(data));
@@ -190,9 +180,8 @@ static void data_without_begin_is_refused(void **state)
     esp_sim_free(sim);
 }
 
-static void block_whose_number_is_not_the_next_one_is_refused(void **state)
+TEST(block_whose_number_is_not_the_next_one_is_refused)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -211,9 +200,8 @@ static void block_whose_number_is_not_the_next_one_is_refused(void **state)
     host_end(sim);
 }
 
-static void block_with_a_wrong_checksum_is_counted_and_not_written(void **state)
+TEST(block_with_a_wrong_checksum_is_counted_and_not_written)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -232,9 +220,8 @@ static void block_with_a_wrong_checksum_is_counted_and_not_written(void **state)
     host_end(sim);
 }
 
-static void block_larger_than_announced_or_not_in_words_is_refused(void **state)
+TEST(block_larger_than_announced_or_not_in_words_is_refused)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -249,9 +236,8 @@ static void block_larger_than_announced_or_not_in_words_is_refused(void **state)
     host_end(sim);
 }
 
-static void repeated_block_is_the_next_one_when_asked(void **state)
+TEST(repeated_block_is_the_next_one_when_asked)
 {
-    (void)state;
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .as_rom = true, .repeated_blocks = ESP_SIM_REPEATED_WRITE};
     esp_sim_t *sim = host_start(&config);
@@ -267,9 +253,8 @@ static void repeated_block_is_the_next_one_when_asked(void **state)
     host_end(sim);
 }
 
-static void repeated_block_is_ignored_when_asked(void **state)
+TEST(repeated_block_is_ignored_when_asked)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .repeated_blocks = ESP_SIM_REPEATED_IGNORE};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -288,9 +273,8 @@ static void repeated_block_is_ignored_when_asked(void **state)
     host_end(sim);
 }
 
-static void write_into_flash_that_was_not_erased_fails_the_read_back(void **state)
+TEST(write_into_flash_that_was_not_erased_fails_the_read_back)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_flash_begin(sim, 0, 1024);
     esp_sim_flash(sim)[100] = 0x00;
@@ -301,9 +285,8 @@ static void write_into_flash_that_was_not_erased_fails_the_read_back(void **stat
     host_end(sim);
 }
 
-static void rom_believes_in_two_megabytes_until_told(void **state)
+TEST(rom_believes_in_two_megabytes_until_told)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_send_words(sim, 0x0D, WORDS(0, 0));
@@ -318,9 +301,8 @@ static void rom_believes_in_two_megabytes_until_told(void **state)
     host_end(sim);
 }
 
-static void flash_commands_before_attach_are_refused(void **state)
+TEST(flash_commands_before_attach_are_refused)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_words(sim, 0x02, WORDS(0x1000, 4, 1024, 0, 0));
     host_expect_reason(sim, 0x02, 0x06);
@@ -330,9 +312,8 @@ static void flash_commands_before_attach_are_refused(void **state)
     esp_sim_free(sim);
 }
 
-static void addresses_wrap_at_24_bits(void **state)
+TEST(addresses_wrap_at_24_bits)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 32u << 20};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
@@ -344,9 +325,8 @@ static void addresses_wrap_at_24_bits(void **state)
     host_end(sim);
 }
 
-static void addresses_wrap_at_the_size_of_the_part(void **state)
+TEST(addresses_wrap_at_the_size_of_the_part)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 4u << 20, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_send_words(sim, 0x0D, WORDS(0, 0));
@@ -360,9 +340,8 @@ static void addresses_wrap_at_the_size_of_the_part(void **state)
     host_end(sim);
 }
 
-static void slow_read_returns_64_bytes_of_which_the_first_count(void **state)
+TEST(slow_read_returns_64_bytes_of_which_the_first_count)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     memcpy(esp_sim_flash(sim) + 0x123, "abcdef", 6);
     host_send_words(sim, 0x0E, WORDS(0x123, 4));
@@ -371,9 +350,8 @@ static void slow_read_returns_64_bytes_of_which_the_first_count(void **state)
     host_end(sim);
 }
 
-static void slow_read_of_more_than_64_bytes_is_refused(void **state)
+TEST(slow_read_of_more_than_64_bytes_is_refused)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_send_words(sim, 0x0E, WORDS(0, 65));
     host_expect_reason(sim, 0x0E, 0x0A);
@@ -381,9 +359,8 @@ static void slow_read_of_more_than_64_bytes_is_refused(void **state)
     esp_sim_free(sim);
 }
 
-static void md5_takes_its_time_by_size(void **state)
+TEST(md5_takes_its_time_by_size)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     uint64_t start_us = esp_sim_now_us(sim);
     host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
@@ -394,9 +371,8 @@ static void md5_takes_its_time_by_size(void **state)
 }
 
 /* A ROM believes the size it is told. */
-static void md5_of_more_than_there_is_comes_to_an_end(void **state)
+TEST(md5_of_more_than_there_is_comes_to_an_end)
 {
-    (void)state;
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     frame_t frame;
     host_send_words(sim, 0x0B, WORDS(0, 0xFFFFFFFF, 0x10000, 0x1000, 0x100, 0xFFFF));
@@ -408,9 +384,8 @@ static void md5_of_more_than_there_is_comes_to_an_end(void **state)
     esp_sim_free(sim);
 }
 
-static void flash_end_leaves_the_loader_whatever_its_word(void **state)
+TEST(flash_end_leaves_the_loader_whatever_its_word)
 {
-    (void)state;
     for (uint32_t word = 0; word < 2; word++) {
         esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
         host_make_bootable(sim);
@@ -426,9 +401,8 @@ static void flash_end_leaves_the_loader_whatever_its_word(void **state)
     }
 }
 
-static void attach_to_other_pins_finds_no_flash(void **state)
+TEST(attach_to_other_pins_finds_no_flash)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     host_send_words(sim, 0x0D, WORDS(0x12345, 0));
@@ -438,9 +412,8 @@ static void attach_to_other_pins_finds_no_flash(void **state)
     host_end(sim);
 }
 
-static void large_part_is_made_and_written_sparsely(void **state)
+TEST(large_part_is_made_and_written_sparsely)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 128u << 20};
     esp_sim_t *sim = host_new(&config);
     const uint8_t *flash = esp_sim_flash(sim);
@@ -452,38 +425,4 @@ static void large_part_is_made_and_written_sparsely(void **state)
     esp_sim_flash(sim)[0] = 0x12; /* the chunks are separate although they begin as one */
     assert_int_equal(flash[256 * 1024], 0xFF);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(write_programs_the_flash_and_md5_is_ascii_hex),
-        cmocka_unit_test(begin_erases_whole_sectors_before_it_answers),
-        cmocka_unit_test(begin_inside_a_sector_is_refused_and_erases_nothing),
-        cmocka_unit_test(erase_time_is_exact),
-        cmocka_unit_test(slow_set_has_the_maxima_of_the_data_sheet),
-        cmocka_unit_test(interrupted_erase_leaves_the_sectors_that_were_done),
-        cmocka_unit_test(block_is_answered_when_it_is_in_flash),
-        cmocka_unit_test(second_begin_starts_anew),
-        cmocka_unit_test(only_the_low_byte_of_the_checksum_is_compared),
-        cmocka_unit_test(data_without_begin_is_refused),
-        cmocka_unit_test(block_whose_number_is_not_the_next_one_is_refused),
-        cmocka_unit_test(block_with_a_wrong_checksum_is_counted_and_not_written),
-        cmocka_unit_test(block_larger_than_announced_or_not_in_words_is_refused),
-        cmocka_unit_test(repeated_block_is_the_next_one_when_asked),
-        cmocka_unit_test(repeated_block_is_ignored_when_asked),
-        cmocka_unit_test(write_into_flash_that_was_not_erased_fails_the_read_back),
-        cmocka_unit_test(rom_believes_in_two_megabytes_until_told),
-        cmocka_unit_test(flash_commands_before_attach_are_refused),
-        cmocka_unit_test(addresses_wrap_at_24_bits),
-        cmocka_unit_test(addresses_wrap_at_the_size_of_the_part),
-        cmocka_unit_test(slow_read_returns_64_bytes_of_which_the_first_count),
-        cmocka_unit_test(slow_read_of_more_than_64_bytes_is_refused),
-        cmocka_unit_test(md5_takes_its_time_by_size),
-        cmocka_unit_test(md5_of_more_than_there_is_comes_to_an_end),
-        cmocka_unit_test(flash_end_leaves_the_loader_whatever_its_word),
-        cmocka_unit_test(attach_to_other_pins_finds_no_flash),
-        cmocka_unit_test(large_part_is_made_and_written_sparsely),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,9 +17,8 @@ static void load(esp_sim_t *sim, uint32_t addr, const uint8_t *data, uint32_t si
     }
 }
 
-static void loaded_bytes_are_in_ram(void **state)
+TEST(loaded_bytes_are_in_ram)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     static uint8_t data[0x1800 + 8];
     for (size_t i = 0; i < sizeof(data); i++) {
@@ -38,9 +37,8 @@ static void loaded_bytes_are_in_ram(void **state)
     host_end(sim);
 }
 
-static void jump_is_answered_then_the_loader_is_gone(void **state)
+TEST(jump_is_answered_then_the_loader_is_gone)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     uint8_t code[64] = {0};
     load(sim, IRAM, code, sizeof(code));
@@ -51,9 +49,8 @@ static void jump_is_answered_then_the_loader_is_gone(void **state)
     host_end(sim);
 }
 
-static void ranges_outside_ram_are_refused(void **state)
+TEST(ranges_outside_ram_are_refused)
 {
-    (void)state;
     static const struct {
         uint32_t addr, size;
     } CASES[] = {{0x3FC87FFC, 16}, {0x3FCFFFF0, 32}, {0x42000000, 16}, {0x00000000, 16}, {0xFFFFFFF0, 32}};
@@ -66,9 +63,8 @@ static void ranges_outside_ram_are_refused(void **state)
     }
 }
 
-static void data_without_begin_and_bad_checksums_are_refused(void **state)
+TEST(data_without_begin_and_bad_checksums_are_refused)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
     uint8_t data[16 + 8] = {8};
@@ -90,9 +86,8 @@ static void data_without_begin_and_bad_checksums_are_refused(void **state)
     host_end(sim);
 }
 
-static void reset_forgets_a_begun_load(void **state)
+TEST(reset_forgets_a_begun_load)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     host_send_words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
     host_expect_ok(sim, 0x05);
@@ -102,16 +97,4 @@ static void reset_forgets_a_begun_load(void **state)
     host_send_block(sim, 0x07, 0, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x06);
     esp_sim_free(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(loaded_bytes_are_in_ram),
-        cmocka_unit_test(jump_is_answered_then_the_loader_is_gone),
-        cmocka_unit_test(ranges_outside_ram_are_refused),
-        cmocka_unit_test(data_without_begin_and_bad_checksums_are_refused),
-        cmocka_unit_test(reset_forgets_a_begun_load),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -309,9 +309,8 @@ static esp_sim_t *start(bool as_rom)
     return sim;
 }
 
-static void each_misuse_has_its_own_line_in_strict_mode(void **state)
+TEST(each_misuse_has_its_own_line_in_strict_mode)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         esp_sim_t *sim = start(false);
         CASES[i].act(sim);
@@ -327,9 +326,8 @@ static void each_misuse_has_its_own_line_in_strict_mode(void **state)
     }
 }
 
-static void nothing_is_reported_as_rom(void **state)
+TEST(nothing_is_reported_as_rom)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         esp_sim_t *sim = start(true);
         CASES[i].act(sim);
@@ -337,9 +335,8 @@ static void nothing_is_reported_as_rom(void **state)
     }
 }
 
-static void command_before_the_first_sync_is_reported(void **state)
+TEST(command_before_the_first_sync_is_reported)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     uint8_t text[512];
@@ -349,9 +346,8 @@ static void command_before_the_first_sync_is_reported(void **state)
     esp_sim_free(sim);
 }
 
-static void spi_user_commands_are_checked(void **state)
+TEST(spi_user_commands_are_checked)
 {
-    (void)state;
     esp_sim_t *sim = start(false);
     host_write_reg(sim, 0x60002018, 1u << 31 | 1u << 30 | 1u << 28); /* SFDP without dummy bits */
     host_write_reg(sim, 0x6000201C, 23u << 26);
@@ -369,9 +365,8 @@ static void spi_user_commands_are_checked(void **state)
     esp_sim_free(sim);
 }
 
-static void whole_ordinary_session_is_clean(void **state)
+TEST(whole_ordinary_session_is_clean)
 {
-    (void)state;
     esp_sim_t *sim = start(false);
     uint8_t data[5000];
     memset(data, 0x5A, sizeof(data));
@@ -382,16 +377,4 @@ static void whole_ordinary_session_is_clean(void **state)
     host_send_words(sim, 0x02, WORDS(0, 0, 1024, 0, 0));
     host_expect_ok(sim, 0x02);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_misuse_has_its_own_line_in_strict_mode),
-        cmocka_unit_test(nothing_is_reported_as_rom),
-        cmocka_unit_test(command_before_the_first_sync_is_reported),
-        cmocka_unit_test(spi_user_commands_are_checked),
-        cmocka_unit_test(whole_ordinary_session_is_clean),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

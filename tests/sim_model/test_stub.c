@@ -65,9 +65,8 @@ static void begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
     expect(sim, 0x02, 0);
 }
 
-static void it_greets_and_answers_sync_with_value_0(void **state)
+TEST(it_greets_and_answers_sync_with_value_0)
 {
-    (void)state;
     esp_sim_t *sim = start();
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
     send_sync(sim);
@@ -76,9 +75,8 @@ static void it_greets_and_answers_sync_with_value_0(void **state)
     host_end(sim);
 }
 
-static void strict_mode_wants_the_published_stub(void **state)
+TEST(strict_mode_wants_the_published_stub)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     load_stub(sim);
     host_expect_frame(sim, "OHAI", 4);
@@ -91,9 +89,8 @@ static void strict_mode_wants_the_published_stub(void **state)
     host_end(sim);
 }
 
-static void other_code_is_not_taken_for_the_stub(void **state)
+TEST(other_code_is_not_taken_for_the_stub)
 {
-    (void)state;
     esp_sim_t *sim = host_start(NULL);
     load(sim, TEXT, TEXT_SIZE); /* there, but without its data */
     host_send_words(sim, 0x06, WORDS(0, ENTRY));
@@ -104,9 +101,8 @@ static void other_code_is_not_taken_for_the_stub(void **state)
 }
 
 /* Of this chip the data moved by 48 KiB between releases. */
-static void stub_of_an_earlier_release_is_accepted_as_a_rom_does(void **state)
+TEST(stub_of_an_earlier_release_is_accepted_as_a_rom_does)
 {
-    (void)state;
     enum { C61_TEXT = 0x40800000, C61_ENTRY = 0x40801130, C61_DATA = 0x40816D68 };
     esp_sim_config_t config = {.chip = "esp32c61", .timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
@@ -118,9 +114,8 @@ static void stub_of_an_earlier_release_is_accepted_as_a_rom_does(void **state)
     host_end(sim);
 }
 
-static void unknown_commands_and_wrong_sizes_have_their_status(void **state)
+TEST(unknown_commands_and_wrong_sizes_have_their_status)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_send(sim, 0x0E, 0, "\0\0\0\0\0\0\0\0", 8);
     expect(sim, 0x0E, 0xC3);
@@ -137,9 +132,8 @@ static void unknown_commands_and_wrong_sizes_have_their_status(void **state)
     esp_sim_free(sim);
 }
 
-static void block_is_acknowledged_before_it_is_written(void **state)
+TEST(block_is_acknowledged_before_it_is_written)
 {
-    (void)state;
     esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
     esp_sim_t *sim = host_start(&config);
     load_stub(sim);
@@ -159,9 +153,8 @@ static void block_is_acknowledged_before_it_is_written(void **state)
     host_end(sim);
 }
 
-static void blank_sectors_are_skipped_until_the_first_dirty_one(void **state)
+TEST(blank_sectors_are_skipped_until_the_first_dirty_one)
 {
-    (void)state;
     esp_sim_t *sim = start();
     static uint8_t block[0x4000];
     esp_sim_flash(sim)[0x12000] = 0;
@@ -174,9 +167,8 @@ static void blank_sectors_are_skipped_until_the_first_dirty_one(void **state)
     host_end(sim);
 }
 
-static void aligned_64_kib_are_erased_at_once(void **state)
+TEST(aligned_64_kib_are_erased_at_once)
 {
-    (void)state;
     esp_sim_t *sim = start();
     memset(esp_sim_flash(sim), 0, 0x40000);
     begin(sim, 0xF000, 0x12000);
@@ -193,9 +185,8 @@ static void aligned_64_kib_are_erased_at_once(void **state)
     host_end(sim);
 }
 
-static void failed_write_is_the_answer_to_the_next_command(void **state)
+TEST(failed_write_is_the_answer_to_the_next_command)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t block[1024] = {0};
     assert_true(esp_sim_add_faults(sim, "at command 1 of 3: error 0xC4", NULL, 0));
@@ -212,9 +203,8 @@ static void failed_write_is_the_answer_to_the_next_command(void **state)
     host_end(sim);
 }
 
-static void wrong_checksum_is_refused_at_once(void **state)
+TEST(wrong_checksum_is_refused_at_once)
 {
-    (void)state;
     esp_sim_t *sim = start();
     const uint8_t block[20] = {4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4};
     begin(sim, 0, 4);
@@ -224,9 +214,8 @@ static void wrong_checksum_is_refused_at_once(void **state)
     esp_sim_free(sim);
 }
 
-static void lone_delimiter_turns_the_receiver_over_and_another_back(void **state)
+TEST(lone_delimiter_turns_the_receiver_over_and_another_back)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_send_raw(sim, "\xC0", 1);
     send_sync(sim);
@@ -242,9 +231,8 @@ static void lone_delimiter_turns_the_receiver_over_and_another_back(void **state
     host_end(sim);
 }
 
-static void what_arrives_while_both_buffers_are_in_use_is_lost(void **state)
+TEST(what_arrives_while_both_buffers_are_in_use_is_lost)
 {
-    (void)state;
     esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
     esp_sim_t *sim = host_start(&config);
     load_stub(sim);
@@ -260,9 +248,8 @@ static void what_arrives_while_both_buffers_are_in_use_is_lost(void **state)
     esp_sim_free(sim);
 }
 
-static void flash_is_read_as_acknowledged_frames_and_a_digest(void **state)
+TEST(flash_is_read_as_acknowledged_frames_and_a_digest)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t digest[16];
     for (unsigned i = 0; i < 3000; i++) {
@@ -280,9 +267,8 @@ static void flash_is_read_as_acknowledged_frames_and_a_digest(void **state)
     host_end(sim);
 }
 
-static void acknowledgement_of_another_size_ends_the_stream(void **state)
+TEST(acknowledgement_of_another_size_ends_the_stream)
 {
-    (void)state;
     esp_sim_t *sim = start();
     frame_t frame;
     host_send_words(sim, 0xD2, WORDS(0, 9000, 1024, 1));
@@ -296,9 +282,8 @@ static void acknowledgement_of_another_size_ends_the_stream(void **state)
     host_end(sim);
 }
 
-static void md5_is_raw(void **state)
+TEST(md5_is_raw)
 {
-    (void)state;
     esp_sim_t *sim = start();
     uint8_t reply[26] = {1, 0x13, 18, 0};
     memset(esp_sim_flash(sim) + 5, 0x31, 1000);
@@ -309,9 +294,8 @@ static void md5_is_raw(void **state)
 }
 
 /* A chip would take hours; what it would say then is not the point. */
-static void md5_of_more_than_there_is_comes_to_an_end(void **state)
+TEST(md5_of_more_than_there_is_comes_to_an_end)
 {
-    (void)state;
     esp_sim_t *sim = start();
     frame_t frame;
     host_send_words(sim, 0x13, WORDS(0, 0xFFFFFFFF, 0, 0));
@@ -320,9 +304,8 @@ static void md5_of_more_than_there_is_comes_to_an_end(void **state)
     esp_sim_free(sim);
 }
 
-static void compressed_data_is_inflated_and_damage_reported_late(void **state)
+TEST(compressed_data_is_inflated_and_damage_reported_late)
 {
-    (void)state;
     esp_sim_t *sim = start();
     static uint8_t data[50000];
     static uint8_t packed[1000];
@@ -344,9 +327,8 @@ static void compressed_data_is_inflated_and_damage_reported_late(void **state)
     host_end(sim);
 }
 
-static void regions_and_the_whole_flash_are_erased(void **state)
+TEST(regions_and_the_whole_flash_are_erased)
 {
-    (void)state;
     esp_sim_t *sim = start();
     memset(esp_sim_flash(sim), 0, 0x30000);
     host_send_words(sim, 0xD1, WORDS(0xF000, 0x11000));
@@ -362,9 +344,8 @@ static void regions_and_the_whole_flash_are_erased(void **state)
     host_end(sim);
 }
 
-static void reset_ends_the_stub(void **state)
+TEST(reset_ends_the_stub)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_usj_download(sim);
     uint8_t text[4096];
@@ -372,30 +353,4 @@ static void reset_ends_the_stub(void **state)
     host_sync(sim); /* the ROM's replies */
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(it_greets_and_answers_sync_with_value_0),
-        cmocka_unit_test(strict_mode_wants_the_published_stub),
-        cmocka_unit_test(other_code_is_not_taken_for_the_stub),
-        cmocka_unit_test(stub_of_an_earlier_release_is_accepted_as_a_rom_does),
-        cmocka_unit_test(unknown_commands_and_wrong_sizes_have_their_status),
-        cmocka_unit_test(block_is_acknowledged_before_it_is_written),
-        cmocka_unit_test(blank_sectors_are_skipped_until_the_first_dirty_one),
-        cmocka_unit_test(aligned_64_kib_are_erased_at_once),
-        cmocka_unit_test(failed_write_is_the_answer_to_the_next_command),
-        cmocka_unit_test(wrong_checksum_is_refused_at_once),
-        cmocka_unit_test(lone_delimiter_turns_the_receiver_over_and_another_back),
-        cmocka_unit_test(what_arrives_while_both_buffers_are_in_use_is_lost),
-        cmocka_unit_test(flash_is_read_as_acknowledged_frames_and_a_digest),
-        cmocka_unit_test(acknowledgement_of_another_size_ends_the_stream),
-        cmocka_unit_test(md5_is_raw),
-        cmocka_unit_test(md5_of_more_than_there_is_comes_to_an_end),
-        cmocka_unit_test(compressed_data_is_inflated_and_damage_reported_late),
-        cmocka_unit_test(regions_and_the_whole_flash_are_erased),
-        cmocka_unit_test(reset_ends_the_stub),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

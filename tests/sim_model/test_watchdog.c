@@ -39,9 +39,8 @@ static esp_sim_t *start(void)
     return sim;
 }
 
-static void rtc_watchdog_resets_a_session_that_leaves_it_on(void **state)
+TEST(rtc_watchdog_resets_a_session_that_leaves_it_on)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_wait_us(sim, 8000000);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
@@ -52,9 +51,8 @@ static void rtc_watchdog_resets_a_session_that_leaves_it_on(void **state)
     host_end(sim);
 }
 
-static void rtc_watchdog_reset_takes_the_device_off_the_bus(void **state)
+TEST(rtc_watchdog_reset_takes_the_device_off_the_bus)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     for (unsigned ms = 0; ms < 9000 && esp_sim_stats(sim)->resets < 2; ms++) {
@@ -67,9 +65,8 @@ static void rtc_watchdog_reset_takes_the_device_off_the_bus(void **state)
     host_end(sim);
 }
 
-static void super_watchdog_alone_resets_too(void **state)
+TEST(super_watchdog_alone_resets_too)
 {
-    (void)state;
     esp_sim_t *sim = start();
     disable_rtc(sim);
     host_wait_us(sim, 11000000);
@@ -80,9 +77,8 @@ static void super_watchdog_alone_resets_too(void **state)
     host_end(sim);
 }
 
-static void both_switched_off_leave_the_session_alone(void **state)
+TEST(both_switched_off_leave_the_session_alone)
 {
-    (void)state;
     esp_sim_t *sim = start();
     disable_rtc(sim);
     disable_swd(sim);
@@ -92,9 +88,8 @@ static void both_switched_off_leave_the_session_alone(void **state)
     host_end(sim);
 }
 
-static void switched_off_watchdogs_stay_off_over_a_core_reset(void **state)
+TEST(switched_off_watchdogs_stay_off_over_a_core_reset)
 {
-    (void)state;
     esp_sim_t *sim = start();
     disable_rtc(sim);
     disable_swd(sim);
@@ -104,9 +99,8 @@ static void switched_off_watchdogs_stay_off_over_a_core_reset(void **state)
     host_end(sim);
 }
 
-static void running_firmware_feeds_them(void **state)
+TEST(running_firmware_feeds_them)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST};
     esp_sim_t *sim = host_new(&config);
     host_make_bootable(sim);
@@ -115,9 +109,8 @@ static void running_firmware_feeds_them(void **state)
     host_end(sim);
 }
 
-static void download_mode_from_power_up_has_them_off(void **state)
+TEST(download_mode_from_power_up_has_them_off)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     host_wait_us(sim, 60000000);
@@ -125,9 +118,8 @@ static void download_mode_from_power_up_has_them_off(void **state)
     host_end(sim);
 }
 
-static void bridge_reset_leaves_them_off(void **state)
+TEST(bridge_reset_leaves_them_off)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .wiring = ESP_SIM_WIRING_BRIDGE};
     esp_sim_t *sim = host_new(&config);
     esp_sim_host_set_lines(sim, false, true);
@@ -138,9 +130,8 @@ static void bridge_reset_leaves_them_off(void **state)
     host_end(sim);
 }
 
-static void writes_without_the_key_are_ignored_and_reported(void **state)
+TEST(writes_without_the_key_are_ignored_and_reported)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_write_reg(sim, CONFIG0, 0);
     assert_true((host_read_reg(sim, CONFIG0) & 0x80000000u) != 0);
@@ -160,9 +151,8 @@ static void request_watchdog_reset(esp_sim_t *sim)
     host_write_reg(sim, PROTECT, 0);
 }
 
-static void watchdog_reset_runs_the_app_after_the_boot_button(void **state)
+TEST(watchdog_reset_runs_the_app_after_the_boot_button)
 {
-    (void)state;
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
     esp_sim_t *sim = host_new(&config);
     host_make_bootable(sim);
@@ -178,9 +168,8 @@ static void watchdog_reset_runs_the_app_after_the_boot_button(void **state)
     host_end(sim);
 }
 
-static void watchdog_reset_returns_to_download_mode_when_it_is_forced(void **state)
+TEST(watchdog_reset_returns_to_download_mode_when_it_is_forced)
 {
-    (void)state;
     esp_sim_t *sim = start();
     host_write_reg(sim, FORCE_DOWNLOAD, 1);
     request_watchdog_reset(sim);
@@ -191,22 +180,4 @@ static void watchdog_reset_returns_to_download_mode_when_it_is_forced(void **sta
     host_wait_us(sim, 1);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
     host_end(sim);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rtc_watchdog_resets_a_session_that_leaves_it_on),
-        cmocka_unit_test(rtc_watchdog_reset_takes_the_device_off_the_bus),
-        cmocka_unit_test(super_watchdog_alone_resets_too),
-        cmocka_unit_test(both_switched_off_leave_the_session_alone),
-        cmocka_unit_test(switched_off_watchdogs_stay_off_over_a_core_reset),
-        cmocka_unit_test(running_firmware_feeds_them),
-        cmocka_unit_test(download_mode_from_power_up_has_them_off),
-        cmocka_unit_test(bridge_reset_leaves_them_off),
-        cmocka_unit_test(writes_without_the_key_are_ignored_and_reported),
-        cmocka_unit_test(watchdog_reset_runs_the_app_after_the_boot_button),
-        cmocka_unit_test(watchdog_reset_returns_to_download_mode_when_it_is_forced),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

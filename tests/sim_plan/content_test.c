@@ -5,14 +5,10 @@
  * rules, does not start: written all the same, as raw images, it ends without an app. What is accepted
  * starts.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 static blob_t image_without_digest(bool is_app)
 {
@@ -96,7 +92,7 @@ static void put_second_table_inside_a_partition(plan_t *plan)
     plan_add(plan, 0x9000, make_table(entries, 1));
 }
 
-static void what_is_refused_does_not_start_and_what_is_accepted_does(void **state)
+TEST(what_is_refused_does_not_start_and_what_is_accepted_does)
 {
     static const struct {
         void (*spoil)(plan_t *plan);
@@ -114,7 +110,6 @@ static void what_is_refused_does_not_start_and_what_is_accepted_does(void **stat
         {put_elf_in_place_of_app, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -139,12 +134,4 @@ static void what_is_refused_does_not_start_and_what_is_accepted_does(void **stat
         }
         plan_end(&plan);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_is_refused_does_not_start_and_what_is_accepted_does),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,17 +4,13 @@
  * Plans on flash that holds a part already, through ROM and stub, plain and compressed, on strict simulated
  * chips: what is in flash afterwards, and that what is reported is what the chip did.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "bench.h"
 #include "esp_loader_plan.h"
+#include "test.h"
 
 #ifdef ESP_LOADER_SMALL
 enum { WAYS = 2 }; /* a small library does not know how to talk to a stub */
@@ -120,9 +116,8 @@ static void end(job_t *job)
     bench_close(&job->bench); /* and nothing was misused */
 }
 
-static void changed_sectors_are_written_and_nothing_else(void **state)
+TEST(changed_sectors_are_written_and_nothing_else)
 {
-    (void)state;
     for (unsigned way = 0; way < WAYS; way++) {
         bool is_stub = is_stub_way(way);
         job_t job;
@@ -144,9 +139,8 @@ static void changed_sectors_are_written_and_nothing_else(void **state)
     }
 }
 
-static void a_stub_is_sent_compressed_data_over_a_uart_and_plain_over_usb(void **state)
+TEST(a_stub_is_sent_compressed_data_over_a_uart_and_plain_over_usb)
 {
-    (void)state;
     for (unsigned way = 0; way < WAYS; way++) {
         bool is_stub = is_stub_way(way);
         bool is_uart = is_uart_way(way);
@@ -164,13 +158,12 @@ static void a_stub_is_sent_compressed_data_over_a_uart_and_plain_over_usb(void *
 
 #ifndef ESP_LOADER_SMALL
 
-static void a_stream_made_beforehand_is_sent_for_the_whole_image_only(void **state)
+TEST(a_stream_made_beforehand_is_sent_for_the_whole_image_only)
 {
     job_t job;
     uLongf size = compressBound(2 * BLOCK);
     uint8_t *stream = malloc(size);
 
-    (void)state;
     assert_non_null(stream);
     begin(&job, 2 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
     assert_int_equal(compress2(stream, &size, job.image, job.size, 9), Z_OK);
@@ -185,13 +178,12 @@ static void a_stream_made_beforehand_is_sent_for_the_whole_image_only(void **sta
 }
 
 /* What it has written wrong is written again as it is. */
-static void a_stream_of_something_else_does_not_stay_in_flash(void **state)
+TEST(a_stream_of_something_else_does_not_stay_in_flash)
 {
     job_t job;
     uLongf size = compressBound(BLOCK);
     uint8_t *stream = malloc(size);
 
-    (void)state;
     assert_non_null(stream);
     begin(&job, BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
     assert_int_equal(compress2(stream, &size, job.image, job.size, 9), Z_OK);
@@ -203,12 +195,11 @@ static void a_stream_of_something_else_does_not_stay_in_flash(void **state)
     end(&job);
 }
 
-static void what_does_not_get_smaller_is_sent_as_it_is(void **state)
+TEST(what_does_not_get_smaller_is_sent_as_it_is)
 {
     job_t job;
     const esp_loader_deflater_t deflater = {deflate_with_zlib, &job};
 
-    (void)state;
     begin(&job, BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
     bench_fill(job.image, job.size, 3);
     job.options.deflater = &deflater;
@@ -218,12 +209,11 @@ static void what_does_not_get_smaller_is_sent_as_it_is(void **state)
 }
 
 /* Where the flash is about as fast as the wire the first block is longer than the others. */
-static void a_stream_of_blocks_of_two_sizes_is_written(void **state)
+TEST(a_stream_of_blocks_of_two_sizes_is_written)
 {
     job_t job;
     const esp_loader_deflater_t deflater = {deflate_with_zlib, &job};
 
-    (void)state;
     begin(&job, 8 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
     assert_int_equal(esp_loader_change_transmission_rate(&job.bench.loader, 921600), ESP_LOADER_SUCCESS);
     job.options.deflater = &deflater;
@@ -253,12 +243,11 @@ static void assert_source_error(job_t *job, esp_loader_error_t value)
     assert_int_equal(esp_loader_error_detail(&job->bench.loader)->image, 0);
 }
 
-static void a_compressor_that_fails_ends_the_plan_before_anything_is_erased(void **state)
+TEST(a_compressor_that_fails_ends_the_plan_before_anything_is_erased)
 {
     static const esp_loader_deflater_t deflater = {deflate_nothing, NULL};
     job_t job;
 
-    (void)state;
     begin(&job, 2 * BLOCK, ESP_SIM_WIRING_BRIDGE, ESP_SIM_TIMING_DEFAULT, true);
     job.options.deflater = &deflater;
     assert_source_error(&job, ESP_LOADER_ERROR_IO);
@@ -280,9 +269,8 @@ static esp_loader_error_t read_failing(void *ctx, uint32_t offset, void *buf, si
     return ++failing.reads == failing.fails_at ? ESP_LOADER_ERROR_DISCONNECTED : ESP_LOADER_SUCCESS;
 }
 
-static void a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_completes(void **state)
+TEST(a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_completes)
 {
-    (void)state;
     for (unsigned n = 1; n <= 4; n++) {
         for (size_t buffer_size = 16384; buffer_size <= sizeof(buffer); buffer_size *= 2) {
             job_t job;
@@ -307,9 +295,8 @@ static void a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_complete
     }
 }
 
-static void a_lost_reply_of_a_compressed_write_is_got_over(void **state)
+TEST(a_lost_reply_of_a_compressed_write_is_got_over)
 {
-    (void)state;
     for (unsigned n = 1; n <= 6; n++) {
         job_t job;
         char script[60];
@@ -344,30 +331,10 @@ static uint64_t time_to_write(size_t buffer_size, uint32_t read_us)
     return took_us;
 }
 
-static void the_time_of_a_slow_source_hides_behind_the_target(void **state)
+TEST(the_time_of_a_slow_source_hides_behind_the_target)
 {
     uint64_t fast_us = time_to_write(2048, 0);
 
-    (void)state;
     assert_in_range(time_to_write(2048, 4000), fast_us, fast_us + 10000);
     assert_true(time_to_write(1024, 4000) > fast_us + 127 * 4000);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(changed_sectors_are_written_and_nothing_else),
-        cmocka_unit_test(a_stub_is_sent_compressed_data_over_a_uart_and_plain_over_usb),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(a_stream_made_beforehand_is_sent_for_the_whole_image_only),
-        cmocka_unit_test(a_stream_of_something_else_does_not_stay_in_flash),
-        cmocka_unit_test(what_does_not_get_smaller_is_sent_as_it_is),
-        cmocka_unit_test(a_stream_of_blocks_of_two_sizes_is_written),
-        cmocka_unit_test(a_compressor_that_fails_ends_the_plan_before_anything_is_erased),
-        cmocka_unit_test(a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_completes),
-        cmocka_unit_test(a_lost_reply_of_a_compressed_write_is_got_over),
-#endif
-        cmocka_unit_test(the_time_of_a_slow_source_hides_behind_the_target),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,26 +3,21 @@
  *
  * Plans on a link that fails: cut at every command, replies lost, blocks damaged, flash that does not hold.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 #define APP_BLOCKS    10u
 #define BLOCKS_BEFORE 6u /* of bootloader and table */
 
 /* Pulls the plug at the n-th command of the plan, for every n until none is cut, and plugs in again. */
-static void after_a_cut_anywhere_a_second_run_writes_only_what_is_missing(void **state)
+TEST(after_a_cut_anywhere_a_second_run_writes_only_what_is_missing)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         plan_t plan;
         char script[60];
@@ -55,9 +50,8 @@ static void after_a_cut_anywhere_a_second_run_writes_only_what_is_missing(void *
 
 /* The block whose reply is lost is in flash; what makes whole sectors with those before it is not sent again.
  */
-static void after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector(void **state)
+TEST(after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector)
 {
-    (void)state;
     for (unsigned n = 1; n <= APP_BLOCKS; n++) {
         plan_t plan;
         char script[60];
@@ -78,11 +72,10 @@ static void after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector(voi
     }
 }
 
-static void an_image_whose_replies_are_lost_again_and_again_fails(void **state)
+TEST(an_image_whose_replies_are_lost_again_and_again_fails)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "from reply 9 of 0x03: drop"); /* third block of the app */
@@ -97,11 +90,10 @@ static void an_image_whose_replies_are_lost_again_and_again_fails(void **state)
 }
 
 /* A refused checksum is resent block by block; the image is begun again only when that does not help. */
-static void a_damaged_block_is_sent_again_by_itself(void **state)
+TEST(a_damaged_block_is_sent_again_by_itself)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "at command 9 of 0x03: corrupt");
@@ -112,11 +104,10 @@ static void a_damaged_block_is_sent_again_by_itself(void **state)
     plan_end_ignoring_misuse(&plan);
 }
 
-static void a_block_that_is_damaged_every_time_ends_the_plan(void **state)
+TEST(a_block_that_is_damaged_every_time_ends_the_plan)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "from command 9 of 0x03: corrupt");
@@ -128,11 +119,10 @@ static void a_block_that_is_damaged_every_time_ends_the_plan(void **state)
 }
 
 /* The ROM compares what it has programmed. */
-static void flash_that_does_not_hold_what_was_sent_is_found_while_writing(void **state)
+TEST(flash_that_does_not_hold_what_was_sent_is_found_while_writing)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "flash stuck 0x10000 bit 1 at 1"); /* the byte should become 0xE9 */
@@ -145,11 +135,10 @@ static void flash_that_does_not_hold_what_was_sent_is_found_while_writing(void *
     plan_end(&plan);
 }
 
-static void a_digest_that_does_not_fit_fails_the_image(void **state)
+TEST(a_digest_that_does_not_fit_fails_the_image)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "from command 4 of 0x13: wrong md5"); /* two per image: compare and verify */
@@ -160,11 +149,10 @@ static void a_digest_that_does_not_fit_fails_the_image(void **state)
     plan_end(&plan);
 }
 
-static void a_refused_erase_ends_the_plan(void **state)
+TEST(a_refused_erase_ends_the_plan)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     bench_faults(&plan.bench, "at command 2 of 0x02: error 0x08");
@@ -173,19 +161,4 @@ static void a_refused_erase_ends_the_plan(void **state)
     assert_results(&plan, ESP_LOADER_IMAGE_VERIFIED, ESP_LOADER_IMAGE_FAILED, ESP_LOADER_IMAGE_NOT_STARTED);
     assert_int_equal(esp_loader_error_detail(&plan.bench.loader)->target_reason, 0x08);
     plan_end(&plan);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(after_a_cut_anywhere_a_second_run_writes_only_what_is_missing),
-        cmocka_unit_test(after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector),
-        cmocka_unit_test(an_image_whose_replies_are_lost_again_and_again_fails),
-        cmocka_unit_test(a_damaged_block_is_sent_again_by_itself),
-        cmocka_unit_test(a_block_that_is_damaged_every_time_ends_the_plan),
-        cmocka_unit_test(flash_that_does_not_hold_what_was_sent_is_found_while_writing),
-        cmocka_unit_test(a_digest_that_does_not_fit_fails_the_image),
-        cmocka_unit_test(a_refused_erase_ends_the_plan),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

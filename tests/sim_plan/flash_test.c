@@ -4,21 +4,16 @@
  * Plans that succeed, on simulated chips: what is in flash afterwards, whether it boots, and how little is
  * done when there is little to do.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
-static void three_images_are_flashed_verified_and_boot(void **state)
+TEST(three_images_are_flashed_verified_and_boot)
 {
     static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE,
                                                ESP_SIM_WIRING_NONE};
 
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -37,7 +32,7 @@ static void three_images_are_flashed_verified_and_boot(void **state)
     }
 }
 
-static void every_chip_is_flashed_and_boots(void **state)
+TEST(every_chip_is_flashed_and_boots)
 {
     static const struct {
         const char *name;
@@ -49,7 +44,6 @@ static void every_chip_is_flashed_and_boots(void **state)
         {"esp32h2", 16, 0x0}, {"esp32p4", 18, 0x2000},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         plan_t plan;
         plan_begin_for(&plan, chips[i].name, chips[i].image_id, chips[i].bootloader_offset);
@@ -65,12 +59,11 @@ static void every_chip_is_flashed_and_boots(void **state)
 
 /* Its ROM cannot say what is in flash. Without the digest that other images carry, the app's checksum is what
  * the boot checks. */
-static void esp8266_is_flashed_unverified_and_boots(void **state)
+TEST(esp8266_is_flashed_unverified_and_boots)
 {
     static const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 0xF, .size_code = 3};
     plan_t plan;
 
-    (void)state;
     plan_begin_for(&plan, "esp8266", ESP_LOADER_IMAGE_NO_CHIP_ID, 0x0);
     plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
     plan.options.flash_params = &params;
@@ -84,11 +77,10 @@ static void esp8266_is_flashed_unverified_and_boots(void **state)
     plan_end(&plan);
 }
 
-static void esp8266_is_not_flashed_with_images_of_another_chip(void **state)
+TEST(esp8266_is_not_flashed_with_images_of_another_chip)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin_for(&plan, "esp8266", 0, 0x1000); /* the ESP32's */
     plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
     plan_connect(&plan);
@@ -103,11 +95,10 @@ static void esp8266_is_not_flashed_with_images_of_another_chip(void **state)
     plan_end(&plan);
 }
 
-static void sectors_and_time_are_reported_as_the_chip_counts_them(void **state)
+TEST(sectors_and_time_are_reported_as_the_chip_counts_them)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan.bench.config.timing = ESP_SIM_TIMING_DEFAULT;
     plan_connect(&plan);
@@ -126,11 +117,10 @@ static void sectors_and_time_are_reported_as_the_chip_counts_them(void **state)
     plan_end(&plan);
 }
 
-static void a_plan_that_is_done_erases_and_writes_nothing(void **state)
+TEST(a_plan_that_is_done_erases_and_writes_nothing)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
@@ -142,11 +132,10 @@ static void a_plan_that_is_done_erases_and_writes_nothing(void **state)
     plan_end(&plan);
 }
 
-static void only_the_image_that_differs_is_written(void **state)
+TEST(only_the_image_that_differs_is_written)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_connect(&plan);
     assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
@@ -158,12 +147,11 @@ static void only_the_image_that_differs_is_written(void **state)
 }
 
 /* The simulator checks the digest by its own means when it boots. */
-static void a_patched_bootloader_boots_with_its_new_parameters(void **state)
+TEST(a_patched_bootloader_boots_with_its_new_parameters)
 {
     static const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = 0, .size_code = 2};
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan.options.flash_params = &params;
     plan_connect(&plan);
@@ -177,11 +165,10 @@ static void a_patched_bootloader_boots_with_its_new_parameters(void **state)
     plan_end(&plan);
 }
 
-static void a_target_in_secure_download_mode_is_written_unverified(void **state)
+TEST(a_target_in_secure_download_mode_is_written_unverified)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan.bench.config.is_secure_download = true;
     bench_open(&plan.bench);
@@ -196,11 +183,10 @@ static void a_target_in_secure_download_mode_is_written_unverified(void **state)
     plan_end(&plan);
 }
 
-static void the_smallest_buffer_will_do(void **state)
+TEST(the_smallest_buffer_will_do)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan.options.buffer_size = 256;
     plan_connect(&plan);
@@ -208,21 +194,4 @@ static void the_smallest_buffer_will_do(void **state)
     assert_flashed(&plan, APP);
     assert_boots(&plan);
     plan_end(&plan);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(three_images_are_flashed_verified_and_boot),
-        cmocka_unit_test(every_chip_is_flashed_and_boots),
-        cmocka_unit_test(esp8266_is_flashed_unverified_and_boots),
-        cmocka_unit_test(esp8266_is_not_flashed_with_images_of_another_chip),
-        cmocka_unit_test(sectors_and_time_are_reported_as_the_chip_counts_them),
-        cmocka_unit_test(a_plan_that_is_done_erases_and_writes_nothing),
-        cmocka_unit_test(only_the_image_that_differs_is_written),
-        cmocka_unit_test(a_patched_bootloader_boots_with_its_new_parameters),
-        cmocka_unit_test(a_target_in_secure_download_mode_is_written_unverified),
-        cmocka_unit_test(the_smallest_buffer_will_do),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,9 @@
  * Setting up the usual plan and looking at what became of it.
  */
 #include "plan.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 static const entry_t entries[] = {
     {1, 0x02, 0x9000, 0x6000, "nvs"},

@@ -4,14 +4,10 @@
  * Plans that are refused on a simulated chip: whatever is wrong with whichever image, nothing has been erased
  * or written, also not for the images before it. And plans that are cancelled.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 static void break_checksum(plan_t *plan)
 {
@@ -117,7 +113,7 @@ static void fail_to_read(plan_t *plan)
     plan->blobs[APP].result = ESP_LOADER_ERROR_IO;
 }
 
-static void nothing_is_erased_when_any_check_fails(void **state)
+TEST(nothing_is_erased_when_any_check_fails)
 {
     static const struct {
         void (*spoil)(plan_t *plan);
@@ -144,7 +140,6 @@ static void nothing_is_erased_when_any_check_fails(void **state)
         {fail_to_read, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_ERROR_SOURCE, APP},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -168,11 +163,10 @@ static void nothing_is_erased_when_any_check_fails(void **state)
     }
 }
 
-static void a_session_that_never_connected_is_refused(void **state)
+TEST(a_session_that_never_connected_is_refused)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     bench_open(&plan.bench);
     assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_INVALID_PARAM);
@@ -182,12 +176,11 @@ static void a_session_that_never_connected_is_refused(void **state)
 }
 
 /* Cancels at every question; what was not begun is untouched, and running again completes the job. */
-static void a_cancelled_plan_can_be_run_again(void **state)
+TEST(a_cancelled_plan_can_be_run_again)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         plan_t plan;
         plan_begin(&plan);
@@ -211,14 +204,4 @@ static void a_cancelled_plan_can_be_run_again(void **state)
         plan_end(&plan);
     } while (err != ESP_LOADER_SUCCESS);
     assert_true(n > 30);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_is_erased_when_any_check_fails),
-        cmocka_unit_test(a_session_that_never_connected_is_refused),
-        cmocka_unit_test(a_cancelled_plan_can_be_run_again),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

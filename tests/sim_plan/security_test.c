@@ -4,14 +4,10 @@
  * Chips whose eFuses forbid something: on each of them a plan is refused before anything is erased, and what
  * is allowed goes on.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 static const struct {
     const char *chip;
@@ -69,9 +65,8 @@ static unsigned count_bits(unsigned value)
     return count;
 }
 
-static void plain_images_are_refused_while_the_counter_is_odd(void **state)
+TEST(plain_images_are_refused_while_the_counter_is_odd)
 {
-    (void)state;
     for (size_t c = 0; c < CHIP_COUNT; c++) {
         for (unsigned counter = 0; counter < 1u << chips[c].crypt_bits; counter++) {
             plan_t plan;
@@ -88,9 +83,8 @@ static void plain_images_are_refused_while_the_counter_is_odd(void **state)
 }
 
 /* Of the ESP32 the word itself is read, and most of its other bits are burnt in many a chip. */
-static void bits_beside_the_counter_do_not_count(void **state)
+TEST(bits_beside_the_counter_do_not_count)
 {
-    (void)state;
     for (unsigned bit = 0; bit < 32; bit++) {
         plan_t plan;
         begin(&plan, 0);
@@ -103,9 +97,8 @@ static void bits_beside_the_counter_do_not_count(void **state)
     }
 }
 
-static void raw_images_are_written_to_encrypted_flash(void **state)
+TEST(raw_images_are_written_to_encrypted_flash)
 {
-    (void)state;
     for (size_t c = 0; c < CHIP_COUNT; c++) {
         plan_t plan;
         begin(&plan, c);
@@ -118,9 +111,8 @@ static void raw_images_are_written_to_encrypted_flash(void **state)
 }
 
 /* The security information is all that such a target tells, and enough. */
-static void secure_download_mode_hides_none_of_it(void **state)
+TEST(secure_download_mode_hides_none_of_it)
 {
-    (void)state;
     for (size_t c = 1; c < CHIP_COUNT; c++) { /* the ESP32 has no such mode */
         for (int is_encrypted = 0; is_encrypted < 2; is_encrypted++) {
             plan_t plan;
@@ -140,9 +132,8 @@ static void secure_download_mode_hides_none_of_it(void **state)
     }
 }
 
-static void bootloader_is_refused_with_secure_boot_v2(void **state)
+TEST(bootloader_is_refused_with_secure_boot_v2)
 {
-    (void)state;
     for (size_t c = 0; c < CHIP_COUNT; c++) {
         plan_t plan;
         begin(&plan, c);
@@ -161,10 +152,9 @@ static void bootloader_is_refused_with_secure_boot_v2(void **state)
     }
 }
 
-static void secure_boot_v2_of_the_esp32_counts_from_revision_3_on(void **state)
+TEST(secure_boot_v2_of_the_esp32_counts_from_revision_3_on)
 {
     static const uint32_t revisions[] = {1, 100, 201, 300, 301};
-    (void)state;
     for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
         plan_t plan;
         begin(&plan, 0);
@@ -179,9 +169,8 @@ static void secure_boot_v2_of_the_esp32_counts_from_revision_3_on(void **state)
 }
 
 /* Bootloader and digest of secure boot V1 lie below 0x8000. */
-static void nothing_below_0x8000_is_written_with_secure_boot_v1(void **state)
+TEST(nothing_below_0x8000_is_written_with_secure_boot_v1)
 {
-    (void)state;
     for (uint32_t offset = 0; offset <= 0x9000; offset += 0x1000) {
         plan_t plan;
         begin(&plan, 0);
@@ -203,7 +192,7 @@ static void nothing_below_0x8000_is_written_with_secure_boot_v1(void **state)
 }
 
 /* With the key manager holding the key, its data lies below 0x2000. */
-static void nothing_below_0x2000_is_written_while_a_key_manager_is_in_use(void **state)
+TEST(nothing_below_0x2000_is_written_while_a_key_manager_is_in_use)
 {
     static const struct {
         size_t chip;
@@ -212,7 +201,6 @@ static void nothing_below_0x2000_is_written_while_a_key_manager_is_in_use(void *
         {5, {0x600B4834, 0x800}, {0x600B4834, 0x400}},
         {9, {0x5012D034, 0x400}, {0x5012D034, 0x200}},
     };
-    (void)state;
     for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         begin(&plan, cases[i / 2].chip);
@@ -227,9 +215,8 @@ static void nothing_below_0x2000_is_written_while_a_key_manager_is_in_use(void *
 }
 
 /* Whoever erases, or writes without a plan, can ask the same. */
-static void ranges_are_judged_by_the_same_rules(void **state)
+TEST(ranges_are_judged_by_the_same_rules)
 {
-    (void)state;
     for (size_t c = 0; c < CHIP_COUNT; c++) {
         for (int fuses = 0; fuses < 3; fuses++) { /* none, secure boot, flash encryption */
             const uint32_t bootloader = chips[c].bootloader_offset;
@@ -255,20 +242,4 @@ static void ranges_are_judged_by_the_same_rules(void **state)
             plan_end(&plan);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain_images_are_refused_while_the_counter_is_odd),
-        cmocka_unit_test(bits_beside_the_counter_do_not_count),
-        cmocka_unit_test(raw_images_are_written_to_encrypted_flash),
-        cmocka_unit_test(secure_download_mode_hides_none_of_it),
-        cmocka_unit_test(bootloader_is_refused_with_secure_boot_v2),
-        cmocka_unit_test(secure_boot_v2_of_the_esp32_counts_from_revision_3_on),
-        cmocka_unit_test(nothing_below_0x8000_is_written_with_secure_boot_v1),
-        cmocka_unit_test(nothing_below_0x2000_is_written_while_a_key_manager_is_in_use),
-        cmocka_unit_test(ranges_are_judged_by_the_same_rules),
-    };
-    return cmocka_run_group_tests_name("plan, security", tests, NULL, NULL);
 }

@@ -4,23 +4,18 @@
  * Plans through the flasher stub, which acknowledges a block before it has written it: what is in flash
  * afterwards, and that a failure stays with the image it belongs to.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 #ifdef ESP_LOADER_SMALL
 
-static void a_small_library_has_no_stub(void **state)
+TEST(a_small_library_has_no_stub)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     bench_open(&plan.bench);
     assert_int_equal(esp_loader_connect_with_stub(&plan.bench.loader, NULL),
@@ -43,7 +38,7 @@ static void connect_with_stub(plan_t *plan)
     assert_int_equal(esp_loader_connect_with_stub(&plan->bench.loader, NULL), ESP_LOADER_SUCCESS);
 }
 
-static void every_chip_is_flashed_through_its_stub_and_boots(void **state)
+TEST(every_chip_is_flashed_through_its_stub_and_boots)
 {
     static const struct {
         const char *name;
@@ -56,7 +51,6 @@ static void every_chip_is_flashed_through_its_stub_and_boots(void **state)
     };
     static const esp_loader_image_result_t written = ESP_LOADER_IMAGE_VERIFIED;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         plan_t plan;
 
@@ -76,11 +70,10 @@ static void every_chip_is_flashed_through_its_stub_and_boots(void **state)
     }
 }
 
-static void a_plan_that_is_done_is_done_for_the_other_loader_too(void **state)
+TEST(a_plan_that_is_done_is_done_for_the_other_loader_too)
 {
     static const esp_loader_image_result_t equal = ESP_LOADER_IMAGE_EQUAL;
 
-    (void)state;
     for (int stub_first = 0; stub_first < 2; stub_first++) {
         plan_t plan;
 
@@ -102,12 +95,11 @@ static void a_plan_that_is_done_is_done_for_the_other_loader_too(void **state)
     }
 }
 
-static void after_a_cut_anywhere_a_second_run_writes_only_what_is_missing(void **state)
+TEST(after_a_cut_anywhere_a_second_run_writes_only_what_is_missing)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         plan_t plan;
         char script[60];
@@ -141,12 +133,11 @@ static void after_a_cut_anywhere_a_second_run_writes_only_what_is_missing(void *
 }
 
 /* The reply that brings the failure is that of a later command, perhaps of the next image. */
-static void a_write_that_failed_is_the_failure_of_its_image(void **state)
+TEST(a_write_that_failed_is_the_failure_of_its_image)
 {
     unsigned n = 0;
     esp_loader_error_t err;
 
-    (void)state;
     do {
         plan_t plan;
         char script[60];
@@ -175,18 +166,3 @@ static void a_write_that_failed_is_the_failure_of_its_image(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#ifdef ESP_LOADER_SMALL
-        cmocka_unit_test(a_small_library_has_no_stub),
-#else
-        cmocka_unit_test(every_chip_is_flashed_through_its_stub_and_boots),
-        cmocka_unit_test(a_plan_that_is_done_is_done_for_the_other_loader_too),
-        cmocka_unit_test(after_a_cut_anywhere_a_second_run_writes_only_what_is_missing),
-        cmocka_unit_test(a_write_that_failed_is_the_failure_of_its_image),
-#endif
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}

@@ -5,15 +5,11 @@
  * end destroys what is at its start. It is found before anything is erased, or, where the flash is blank
  * before, after it was written; and a sound flash is not suspected.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan.h"
+#include "test.h"
 
 #define MIB        (1u << 20)
 #define ID_OF_8_MB 0x1740EFu
@@ -73,11 +69,10 @@ static void assert_nothing_erased(const plan_t *plan, uint64_t erased_before)
     }
 }
 
-static void a_counterfeit_flash_is_found_before_anything_is_erased(void **state)
+TEST(a_counterfeit_flash_is_found_before_anything_is_erased)
 {
     static const uint32_t sizes[] = {MIB, 2 * MIB, 4 * MIB};
 
-    (void)state;
     for (size_t i = 0; i < 2 * sizeof(sizes) / sizeof(sizes[0]); i++) {
         plan_t plan;
 
@@ -92,9 +87,8 @@ static void a_counterfeit_flash_is_found_before_anything_is_erased(void **state)
 }
 
 /* A blank flash does not tell before it is written. */
-static void a_counterfeit_flash_that_was_blank_is_found_when_it_is_written(void **state)
+TEST(a_counterfeit_flash_that_was_blank_is_found_when_it_is_written)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -113,7 +107,7 @@ static void a_counterfeit_flash_that_was_blank_is_found_when_it_is_written(void 
 
 /* The start of the image is where the bootloader is; the latter is missing at the last look, and so on. In
  * the lower half of what the id tells nothing is looked for before. */
-static void a_digest_that_fails_because_of_it_says_so(void **state)
+TEST(a_digest_that_fails_because_of_it_says_so)
 {
     static const struct {
         uint32_t size;
@@ -121,7 +115,6 @@ static void a_digest_that_fails_because_of_it_says_so(void **state)
         bool is_blank;
     } cases[] = {{4 * MIB, 4 * MIB, true}, {MIB, MIB, true}, {MIB, MIB, false}, {MIB, 3 * MIB, false}};
 
-    (void)state;
     for (size_t i = 0; i < 2 * sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
 
@@ -136,9 +129,8 @@ static void a_digest_that_fails_because_of_it_says_so(void **state)
     }
 }
 
-static void a_stated_size_that_is_too_large_is_found_wherever_the_images_are(void **state)
+TEST(a_stated_size_that_is_too_large_is_found_wherever_the_images_are)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -153,9 +145,8 @@ static void a_stated_size_that_is_too_large_is_found_wherever_the_images_are(voi
     }
 }
 
-static void without_a_size_nothing_is_erased(void **state)
+TEST(without_a_size_nothing_is_erased)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -174,9 +165,8 @@ static void without_a_size_nothing_is_erased(void **state)
     }
 }
 
-static void a_sound_flash_is_not_suspected(void **state)
+TEST(a_sound_flash_is_not_suspected)
 {
-    (void)state;
     for (int i = 0; i < 4 * LOADER_COUNT; i++) {
         plan_t plan;
 
@@ -198,11 +188,10 @@ static void a_sound_flash_is_not_suspected(void **state)
 }
 
 /* A flash that holds nothing but such data does not tell, not even afterwards. */
-static void where_it_cannot_be_told_nothing_is_claimed(void **state)
+TEST(where_it_cannot_be_told_nothing_is_claimed)
 {
     plan_t plan;
 
-    (void)state;
     begin(&plan, 4 * MIB, ID_OF_8_MB, 6 * MIB);
     plan.images[0] = plan.images[EXTRA];
     plan.count = 1;
@@ -213,11 +202,10 @@ static void where_it_cannot_be_told_nothing_is_claimed(void **state)
     plan_end(&plan);
 }
 
-static void another_failure_stays_what_it_is(void **state)
+TEST(another_failure_stays_what_it_is)
 {
     plan_t plan;
 
-    (void)state;
     begin(&plan, 8 * MIB, ID_OF_8_MB, 6 * MIB);
     plan_connect(&plan);
     bench_faults(&plan.bench, "flash stuck 0x11000 bit 3 at 0");
@@ -237,9 +225,8 @@ static void another_failure_stays_what_it_is(void **state)
 }
 
 /* Nothing is believed of a question that was not answered. */
-static void a_question_that_fails_ends_the_plan(void **state)
+TEST(a_question_that_fails_ends_the_plan)
 {
-    (void)state;
     for (unsigned nth = 1; nth <= 2; nth++) {
         char script[80];
         plan_t plan;
@@ -254,20 +241,4 @@ static void a_question_that_fails_ends_the_plan(void **state)
         assert_nothing_erased(&plan, 0);
         plan_end(&plan);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_counterfeit_flash_is_found_before_anything_is_erased),
-        cmocka_unit_test(a_counterfeit_flash_that_was_blank_is_found_when_it_is_written),
-        cmocka_unit_test(a_digest_that_fails_because_of_it_says_so),
-        cmocka_unit_test(a_stated_size_that_is_too_large_is_found_wherever_the_images_are),
-        cmocka_unit_test(without_a_size_nothing_is_erased),
-        cmocka_unit_test(a_sound_flash_is_not_suspected),
-        cmocka_unit_test(where_it_cannot_be_told_nothing_is_claimed),
-        cmocka_unit_test(another_failure_stays_what_it_is),
-        cmocka_unit_test(a_question_that_fails_ends_the_plan),
-    };
-    return cmocka_run_group_tests_name("plans on a flash that wraps around", tests, NULL, NULL);
 }

@@ -3,14 +3,10 @@
  *
  * Arguments that make no sense are refused before the target hears of them, and the session goes on.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static uint8_t data[5000];
 
@@ -51,7 +47,7 @@ static void end(bench_t *b)
         assert_int_equal(esp_sim_stats((b)->sim)->commands, commands_);                                      \
     } while (0)
 
-static void compressed_writes_of_nothing_or_in_no_blocks_are_refused(void **state)
+TEST(compressed_writes_of_nothing_or_in_no_blocks_are_refused)
 {
     static const esp_loader_flash_deflate_cfg_t cases[] = {
         {.offset = 0x30000, .image_size = 0, .compressed_size = 16, .block_size = 16},
@@ -64,7 +60,6 @@ static void compressed_writes_of_nothing_or_in_no_blocks_are_refused(void **stat
         {.offset = 4u << 20, .image_size = 16, .compressed_size = 16, .block_size = 16},
         {.offset = (4u << 20) - 4096, .image_size = 4097, .compressed_size = 16, .block_size = 16},
     };
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b;
         if (!begin(&b, with_stub != 0)) {
@@ -81,9 +76,8 @@ static void compressed_writes_of_nothing_or_in_no_blocks_are_refused(void **stat
     }
 }
 
-static void erases_of_nothing_or_of_parts_of_sectors_are_refused(void **state)
+TEST(erases_of_nothing_or_of_parts_of_sectors_are_refused)
 {
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b;
         if (!begin(&b, with_stub != 0)) {
@@ -99,9 +93,8 @@ static void erases_of_nothing_or_of_parts_of_sectors_are_refused(void **state)
     }
 }
 
-static void reading_nothing_is_no_error_and_beyond_the_flash_is_one(void **state)
+TEST(reading_nothing_is_no_error_and_beyond_the_flash_is_one)
 {
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         uint8_t byte = 0xA5;
         bench_t b;
@@ -121,10 +114,9 @@ static void reading_nothing_is_no_error_and_beyond_the_flash_is_one(void **state
     }
 }
 
-static void ranges_beyond_the_flash_have_no_digest(void **state)
+TEST(ranges_beyond_the_flash_have_no_digest)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE] = {0};
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b;
         if (!begin(&b, with_stub != 0)) {
@@ -138,9 +130,8 @@ static void ranges_beyond_the_flash_have_no_digest(void **state)
 }
 
 /* What was begun cannot be gone on with after the target was let go. */
-static void writes_end_with_the_connection(void **state)
+TEST(writes_end_with_the_connection)
 {
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         esp_loader_flash_cfg_t cfg = {.offset = 0x30000, .image_size = 4096, .block_size = 1024};
         esp_loader_flash_cfg_t whole = {.offset = 0x40000, .image_size = 1024, .block_size = 1024};
@@ -162,7 +153,7 @@ static void writes_end_with_the_connection(void **state)
 }
 
 /* Nothing, less than a block where it is not the last, more than a block, more than is left. */
-static void pieces_that_are_no_block_are_refused(void **state)
+TEST(pieces_that_are_no_block_are_refused)
 {
     static const struct {
         uint32_t written, size;
@@ -170,7 +161,6 @@ static void pieces_that_are_no_block_are_refused(void **state)
     } cases[] = {{0, 0, ESP_LOADER_ERROR_INVALID_PARAM},    {0, 1023, ESP_LOADER_ERROR_INVALID_PARAM},
                  {0, 1025, ESP_LOADER_ERROR_INVALID_PARAM}, {1024, 475, ESP_LOADER_ERROR_INVALID_PARAM},
                  {1024, 477, ESP_LOADER_ERROR_IMAGE_SIZE},  {1024, 1024, ESP_LOADER_ERROR_IMAGE_SIZE}};
-    (void)state;
     for (unsigned with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b;
         if (!begin(&b, with_stub != 0)) {
@@ -191,17 +181,4 @@ static void pieces_that_are_no_block_are_refused(void **state)
         REFUSED(&b, esp_loader_flash_write(&b.loader, &cfg, NULL, 1024));
         end(&b);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compressed_writes_of_nothing_or_in_no_blocks_are_refused),
-        cmocka_unit_test(erases_of_nothing_or_of_parts_of_sectors_are_refused),
-        cmocka_unit_test(reading_nothing_is_no_error_and_beyond_the_flash_is_one),
-        cmocka_unit_test(ranges_beyond_the_flash_have_no_digest),
-        cmocka_unit_test(writes_end_with_the_connection),
-        cmocka_unit_test(pieces_that_are_no_block_are_refused),
-    };
-    return cmocka_run_group_tests_name("arguments", tests, NULL, NULL);
 }

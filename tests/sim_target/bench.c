@@ -2,13 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "bench.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 void bench_open(bench_t *bench)
 {

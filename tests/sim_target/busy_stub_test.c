@@ -5,16 +5,12 @@
  * frame and loses what follows, so what it has of the next session's first commands depends on the moment:
  * every one is tried.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
 #include "esp_loader_plan.h"
+#include "test.h"
 
 #define IMAGE_SIZE  0x20000u
 #define LAST_CANCEL 9
@@ -93,28 +89,24 @@ static void sweep(esp_sim_wiring_t wiring, const char *chip, bool lines_lead_now
     free(data);
 }
 
-static void stub_left_writing_is_connected_to_without_lines(void **state)
+TEST(stub_left_writing_is_connected_to_without_lines)
 {
-    (void)state;
     sweep(ESP_SIM_WIRING_NONE, "esp32s3", false, STEP_MS);
 }
 
-static void stub_left_writing_is_connected_to_behind_lines_that_lead_nowhere(void **state)
+TEST(stub_left_writing_is_connected_to_behind_lines_that_lead_nowhere)
 {
-    (void)state;
     sweep(ESP_SIM_WIRING_NONE, "esp32s3", true, 2 * STEP_MS);
 }
 
-static void stub_left_writing_is_connected_to_over_usb(void **state)
+TEST(stub_left_writing_is_connected_to_over_usb)
 {
-    (void)state;
     sweep(ESP_SIM_WIRING_USJ, "esp32c6", false, STEP_MS);
 }
 
 /* A delimiter was lost or came without a frame, and the session ended. */
-static void stub_whose_decoder_is_turned_over_is_connected_to(void **state)
+TEST(stub_whose_decoder_is_turned_over_is_connected_to)
 {
-    (void)state;
     for (int lines = 0; lines < 2; lines++) {
         bench_t b = {.config = {.wiring = ESP_SIM_WIRING_NONE, .accepts_any_stub = true}};
         bench_open(&b);
@@ -132,9 +124,8 @@ static void stub_whose_decoder_is_turned_over_is_connected_to(void **state)
 #else
 
 /* A small library without a stub of its own has none to leave at work. */
-static void small_library_has_no_stub(void **state)
+TEST(small_library_has_no_stub)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_open(&b);
     assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -142,18 +133,3 @@ static void small_library_has_no_stub(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#ifdef ESP_LOADER_SMALL
-        cmocka_unit_test(small_library_has_no_stub),
-#else
-        cmocka_unit_test(stub_left_writing_is_connected_to_without_lines),
-        cmocka_unit_test(stub_whose_decoder_is_turned_over_is_connected_to),
-        cmocka_unit_test(stub_left_writing_is_connected_to_behind_lines_that_lead_nowhere),
-        cmocka_unit_test(stub_left_writing_is_connected_to_over_usb),
-#endif
-    };
-    return cmocka_run_group_tests_name("busy stub", tests, NULL, NULL);
-}

@@ -3,15 +3,11 @@
  *
  * The description of a part: every field of every chip, from eFuses that the simulated chip has burnt.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "esp_loader_chip_info.h"
+#include "test.h"
 
 #define MB      (1u << 20)
 #define UNKNOWN ESP_LOADER_UNKNOWN
@@ -265,9 +261,8 @@ static void check_part(const part_t *part, bool with_stub)
     bench_close(&b);
 }
 
-static void every_field_of_every_chip_is_read(void **state)
+TEST(every_field_of_every_chip_is_read)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         print_message("%zu: %s\n", i, parts[i].chip);
         check_part(&parts[i], false);
@@ -277,9 +272,8 @@ static void every_field_of_every_chip_is_read(void **state)
     }
 }
 
-static void every_chip_of_the_simulator_is_described(void **state)
+TEST(every_chip_of_the_simulator_is_described)
 {
-    (void)state;
     for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
         bool is_tested = false;
         for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -291,7 +285,7 @@ static void every_chip_of_the_simulator_is_described(void **state)
     }
 }
 
-static void crystal_is_known_or_measured(void **state)
+TEST(crystal_is_known_or_measured)
 {
     static const struct {
         const char *chip;
@@ -300,7 +294,6 @@ static void crystal_is_known_or_measured(void **state)
                   {"esp32s2", 40, 0}, {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
                   {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
                   {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
-    (void)state;
     for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
         for (int is_faster = 0; is_faster < 2; is_faster++) {
             esp_loader_chip_info_t info;
@@ -318,11 +311,10 @@ static void crystal_is_known_or_measured(void **state)
     }
 }
 
-static void senseless_measurement_is_an_unknown_crystal(void **state)
+TEST(senseless_measurement_is_an_unknown_crystal)
 {
     static const uint32_t dividers[] = {0, 1, 0xFFFFF};
     esp_loader_chip_info_t info;
-    (void)state;
     for (size_t i = 0; i < sizeof(dividers) / sizeof(dividers[0]); i++) {
         bench_t b = make_bench("esp32c2");
         bench_connect(&b);
@@ -333,7 +325,7 @@ static void senseless_measurement_is_an_unknown_crystal(void **state)
     }
 }
 
-static void chips_with_802_15_4_have_a_longer_address(void **state)
+TEST(chips_with_802_15_4_have_a_longer_address)
 {
     static const struct {
         const char *chip;
@@ -341,7 +333,6 @@ static void chips_with_802_15_4_have_a_longer_address(void **state)
     } cases[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
                  {"esp32c61", 0},         {"esp32c3", 0},          {"esp32", 0}};
     static const uint8_t expected[8] = {0x40, 0x4C, 0xCA, 0xFF, 0xFE, 0x01, 0x02, 0x03};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_loader_chip_info_t info;
         uint8_t mac[6];
@@ -360,12 +351,11 @@ static void chips_with_802_15_4_have_a_longer_address(void **state)
 }
 
 /* Its first parts have calibration data where the major revision is. */
-static void s3_v0_0_is_told_apart(void **state)
+TEST(s3_v0_0_is_told_apart)
 {
     static const struct {
         uint32_t burnt_revision, block_minor, block_major, revision;
     } cases[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_loader_chip_info_t info;
         uint32_t revision;
@@ -382,9 +372,8 @@ static void s3_v0_0_is_told_apart(void **state)
     }
 }
 
-static void protection_of_every_chip_is_told(void **state)
+TEST(protection_of_every_chip_is_told)
 {
-    (void)state;
     for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
         bool has_none = strcmp(*chip, "esp8266") == 0;
         for (unsigned bits = 0; bits < (has_none ? 1u : 4u); bits++) {
@@ -402,10 +391,9 @@ static void protection_of_every_chip_is_told(void **state)
     }
 }
 
-static void esp8266_has_no_revision(void **state)
+TEST(esp8266_has_no_revision)
 {
     esp_loader_chip_info_t info;
-    (void)state;
     bench_t b = make_bench("esp8266");
     bench_connect(&b);
     assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
@@ -414,10 +402,9 @@ static void esp8266_has_no_revision(void **state)
     bench_close(&b);
 }
 
-static void nothing_is_read_in_secure_download_mode_or_without_a_target(void **state)
+TEST(nothing_is_read_in_secure_download_mode_or_without_a_target)
 {
     esp_loader_chip_info_t info;
-    (void)state;
     bench_t b = make_bench("esp32c6");
     b.config.is_secure_download = true;
     bench_open(&b);
@@ -429,11 +416,10 @@ static void nothing_is_read_in_secure_download_mode_or_without_a_target(void **s
     bench_close(&b);
 }
 
-static void security_information_has_counter_and_key_purposes(void **state)
+TEST(security_information_has_counter_and_key_purposes)
 {
     static const uint8_t purposes[7] = {4, 9, 10, 0, 0, 11, 0};
     esp_loader_target_security_info_t info;
-    (void)state;
     bench_t b = make_bench("esp32s3");
     b.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
     b.config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28 | 7u << 18};
@@ -444,21 +430,4 @@ static void security_information_has_counter_and_key_purposes(void **state)
     assert_int_equal(info.flash_crypt_count, 7);
     assert_memory_equal(info.key_purposes, purposes, sizeof(purposes));
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_field_of_every_chip_is_read),
-        cmocka_unit_test(every_chip_of_the_simulator_is_described),
-        cmocka_unit_test(crystal_is_known_or_measured),
-        cmocka_unit_test(senseless_measurement_is_an_unknown_crystal),
-        cmocka_unit_test(chips_with_802_15_4_have_a_longer_address),
-        cmocka_unit_test(s3_v0_0_is_told_apart),
-        cmocka_unit_test(protection_of_every_chip_is_told),
-        cmocka_unit_test(esp8266_has_no_revision),
-        cmocka_unit_test(nothing_is_read_in_secure_download_mode_or_without_a_target),
-        cmocka_unit_test(security_information_has_counter_and_key_purposes),
-    };
-    return cmocka_run_group_tests_name("chip info", tests, NULL, NULL);
 }

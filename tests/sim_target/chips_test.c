@@ -3,18 +3,12 @@
  *
  * What is particular to chips. Every operation on every chip: matrix_test.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "operations.h"
+#include "test.h"
 
 /* A long pause: the watchdogs that a reset over the chip's own USB leaves running must not fire. */
-static void no_watchdog_ends_the_session(void **state)
+TEST(no_watchdog_ends_the_session)
 {
-    (void)state;
     for (size_t c = 0; c < chip_count; c++) {
         uint8_t mac[6];
         bench_t b = bench_for(&chips[c], chips[c].has_usb ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE);
@@ -25,9 +19,8 @@ static void no_watchdog_ends_the_session(void **state)
     }
 }
 
-static void every_revision_of_the_esp32_is_told_apart(void **state)
+TEST(every_revision_of_the_esp32_is_told_apart)
 {
-    (void)state;
     for (uint32_t major = 0; major <= 3; major++) {
         uint32_t revision;
         bench_t b = {
@@ -40,7 +33,7 @@ static void every_revision_of_the_esp32_is_told_apart(void **state)
 }
 
 /* The field survives the core reset of the chip's own USB. */
-static void forced_download_mode_is_left_by_the_reset(void **state)
+TEST(forced_download_mode_is_left_by_the_reset)
 {
     static const struct {
         const char *chip;
@@ -52,7 +45,6 @@ static void forced_download_mode_is_left_by_the_reset(void **state)
         {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
         {"esp32p4", 0x50110008, 0x4},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const uint32_t other_bits = 0x10;
         bench_t b = {.config = {.chip = cases[i].chip, .timing = ESP_SIM_TIMING_FAST}};
@@ -67,9 +59,8 @@ static void forced_download_mode_is_left_by_the_reset(void **state)
     }
 }
 
-static void secure_download_mode_is_recognised_on_every_chip_that_has_it(void **state)
+TEST(secure_download_mode_is_recognised_on_every_chip_that_has_it)
 {
-    (void)state;
     for (size_t c = 0; c < chip_count; c++) {
         bench_t b = bench_for(&chips[c], ESP_SIM_WIRING_BRIDGE);
         b.config.is_secure_download = chips[c].has_security_info;
@@ -84,11 +75,10 @@ static void secure_download_mode_is_recognised_on_every_chip_that_has_it(void **
     }
 }
 
-static void simulator_and_library_know_the_same_chips(void **state)
+TEST(simulator_and_library_know_the_same_chips)
 {
     const char *const *names = esp_sim_chip_names();
     size_t count = 0;
-    (void)state;
     while (names[count] != NULL) {
         count++;
     }
@@ -101,16 +91,4 @@ static void simulator_and_library_know_the_same_chips(void **state)
     assert_string_equal(esp_loader_chip_name(ESP_UNKNOWN_CHIP), "unknown chip");
     assert_int_equal(esp_loader_chip_bootloader_offset(ESP_UNKNOWN_CHIP), UINT32_MAX);
     assert_int_equal(esp_loader_chip_of_image(0x7777), ESP_UNKNOWN_CHIP);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_watchdog_ends_the_session),
-        cmocka_unit_test(every_revision_of_the_esp32_is_told_apart),
-        cmocka_unit_test(forced_download_mode_is_left_by_the_reset),
-        cmocka_unit_test(secure_download_mode_is_recognised_on_every_chip_that_has_it),
-        cmocka_unit_test(simulator_and_library_know_the_same_chips),
-    };
-    return cmocka_run_group_tests_name("chips", tests, NULL, NULL);
 }

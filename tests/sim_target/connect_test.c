@@ -4,14 +4,10 @@
  * Connecting to a simulated ESP32-S3 over every wiring, through every kind of noise, and what can be learned
  * then.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE, ESP_SIM_WIRING_NONE};
 
@@ -21,9 +17,8 @@ static esp_loader_error_t connect_bench(bench_t *bench)
     return esp_loader_connect(&bench->loader, &args);
 }
 
-static void chip_is_found_over_every_wiring_and_timing(void **state)
+TEST(chip_is_found_over_every_wiring_and_timing)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(wirings) / sizeof(wirings[0]); i++) {
         for (int timing = ESP_SIM_TIMING_DEFAULT; timing <= ESP_SIM_TIMING_FAST; timing++) {
             bench_t b = {.config = {.wiring = wirings[i], .timing = (esp_sim_timing_t)timing}};
@@ -35,9 +30,8 @@ static void chip_is_found_over_every_wiring_and_timing(void **state)
     }
 }
 
-static void unknown_link_finds_either_wiring(void **state)
+TEST(unknown_link_finds_either_wiring)
 {
-    (void)state;
     for (size_t i = 0; i < sizeof(wirings) / sizeof(wirings[0]); i++) {
         bench_t b = {.config = {.wiring = wirings[i]}};
         bench_open(&b);
@@ -47,16 +41,15 @@ static void unknown_link_finds_either_wiring(void **state)
     }
 }
 
-static void connecting_takes_a_fraction_of_a_second(void **state)
+TEST(connecting_takes_a_fraction_of_a_second)
 {
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     assert_in_range(esp_sim_now_us(b.sim), 0, 400000);
     bench_close(&b);
 }
 
-static void noise_is_survived(void **state)
+TEST(noise_is_survived)
 {
     static const char *const scripts[] = {
         "stale 64",
@@ -74,7 +67,6 @@ static void noise_is_survived(void **state)
         "at reply 1 of 0x08: drop",
         "at reply 1 of 0x08: corrupt",
     };
-    (void)state;
     for (size_t s = 0; s < sizeof(scripts) / sizeof(scripts[0]); s++) {
         for (size_t i = 0; i < sizeof(wirings) / sizeof(wirings[0]); i++) {
             print_message("wiring %d: %s\n", (int)wirings[i], scripts[s]);
@@ -90,9 +82,8 @@ static void noise_is_survived(void **state)
     }
 }
 
-static void chip_that_is_dead_after_the_reset_is_a_timeout(void **state)
+TEST(chip_that_is_dead_after_the_reset_is_a_timeout)
 {
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ, .faults = "dead after reset"}};
     bench_open(&b);
     assert_int_equal(connect_bench(&b), ESP_LOADER_ERROR_TIMEOUT);
@@ -100,9 +91,8 @@ static void chip_that_is_dead_after_the_reset_is_a_timeout(void **state)
     bench_close_ignoring_misuse(&b);
 }
 
-static void connecting_again_and_again_works_on_the_same_port(void **state)
+TEST(connecting_again_and_again_works_on_the_same_port)
 {
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     for (int i = 0; i < 5; i++) {
@@ -112,9 +102,8 @@ static void connecting_again_and_again_works_on_the_same_port(void **state)
     bench_close(&b);
 }
 
-static void session_may_be_copied_by_value(void **state)
+TEST(session_may_be_copied_by_value)
 {
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     uint8_t mac[6];
     bench_connect(&b);
@@ -125,14 +114,13 @@ static void session_may_be_copied_by_value(void **state)
     bench_close(&b);
 }
 
-static void mac_revision_and_flash_size_are_the_chips(void **state)
+TEST(mac_revision_and_flash_size_are_the_chips)
 {
     static const uint8_t mac[6] = {0x34, 0x85, 0x18, 0xAB, 0xCD, 0xEF};
     uint8_t read_mac[6];
     uint32_t revision;
     uint32_t size;
     uint32_t id;
-    (void)state;
     for (uint32_t flash_size = 1u << 20; flash_size <= 32u << 20; flash_size *= 2) {
         bench_t b = {.config = {.flash_size = flash_size, .chip_revision = 2}};
         memcpy(b.config.mac, mac, sizeof(mac));
@@ -149,10 +137,9 @@ static void mac_revision_and_flash_size_are_the_chips(void **state)
     }
 }
 
-static void absent_flash_is_an_error_with_the_raw_id(void **state)
+TEST(absent_flash_is_an_error_with_the_raw_id)
 {
     uint32_t size;
-    (void)state;
     bench_t b = {.config = {.flash_jedec_id = 0xFFFFFFFF}};
     bench_connect(&b);
     assert_int_equal(esp_loader_flash_detect_size(&b.loader, &size), ESP_LOADER_ERROR_INVALID_RESPONSE);
@@ -161,10 +148,9 @@ static void absent_flash_is_an_error_with_the_raw_id(void **state)
     bench_close(&b);
 }
 
-static void security_information_of_an_open_chip_says_nothing_is_on(void **state)
+TEST(security_information_of_an_open_chip_says_nothing_is_on)
 {
     esp_loader_target_security_info_t info;
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     assert_int_equal(esp_loader_get_security_info(&b.loader, &info), ESP_LOADER_SUCCESS);
@@ -174,10 +160,9 @@ static void security_information_of_an_open_chip_says_nothing_is_on(void **state
     bench_close(&b);
 }
 
-static void watchdogs_are_stopped_so_a_long_pause_is_survived(void **state)
+TEST(watchdogs_are_stopped_so_a_long_pause_is_survived)
 {
     uint8_t mac[6];
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 600u * 1000000u);
@@ -185,10 +170,9 @@ static void watchdogs_are_stopped_so_a_long_pause_is_survived(void **state)
     bench_close(&b);
 }
 
-static void registers_are_read_and_written(void **state)
+TEST(registers_are_read_and_written)
 {
     uint32_t value = 0;
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     assert_int_equal(esp_loader_write_register(&b.loader, 0x60002058, 0xCAFEF00D), ESP_LOADER_SUCCESS);
@@ -198,10 +182,9 @@ static void registers_are_read_and_written(void **state)
     bench_close(&b);
 }
 
-static void rate_change_is_confirmed_at_the_new_rate(void **state)
+TEST(rate_change_is_confirmed_at_the_new_rate)
 {
     uint8_t mac[6];
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_BRIDGE}};
     bench_connect(&b);
     assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
@@ -209,10 +192,9 @@ static void rate_change_is_confirmed_at_the_new_rate(void **state)
     bench_close(&b);
 }
 
-static void rate_change_the_target_did_not_follow_falls_back(void **state)
+TEST(rate_change_the_target_did_not_follow_falls_back)
 {
     uint8_t mac[6];
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_BRIDGE}};
     bench_connect(&b);
     bench_faults(&b, "from byte 1 in: corrupt 0x55"); /* a line too bad for any answer */
@@ -226,18 +208,16 @@ static void rate_change_the_target_did_not_follow_falls_back(void **state)
     bench_close(&c);
 }
 
-static void unplugging_while_connecting_is_reported_as_such(void **state)
+TEST(unplugging_while_connecting_is_reported_as_such)
 {
-    (void)state;
     bench_t b = {.config = {.wiring = ESP_SIM_WIRING_USJ, .faults = "at time 100 ms: disconnect"}};
     bench_open(&b);
     assert_int_equal(connect_bench(&b), ESP_LOADER_ERROR_DISCONNECTED);
     bench_close_ignoring_misuse(&b);
 }
 
-static void reset_brings_the_chip_out_of_download_mode(void **state)
+TEST(reset_brings_the_chip_out_of_download_mode)
 {
-    (void)state;
     for (int i = 0; i < 2; i++) {
         bench_t b = {.config = {.wiring = wirings[i]}};
         bench_connect(&b);
@@ -250,27 +230,4 @@ static void reset_brings_the_chip_out_of_download_mode(void **state)
     bench_connect(&b);
     assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chip_is_found_over_every_wiring_and_timing),
-        cmocka_unit_test(unknown_link_finds_either_wiring),
-        cmocka_unit_test(connecting_takes_a_fraction_of_a_second),
-        cmocka_unit_test(noise_is_survived),
-        cmocka_unit_test(chip_that_is_dead_after_the_reset_is_a_timeout),
-        cmocka_unit_test(connecting_again_and_again_works_on_the_same_port),
-        cmocka_unit_test(session_may_be_copied_by_value),
-        cmocka_unit_test(mac_revision_and_flash_size_are_the_chips),
-        cmocka_unit_test(absent_flash_is_an_error_with_the_raw_id),
-        cmocka_unit_test(security_information_of_an_open_chip_says_nothing_is_on),
-        cmocka_unit_test(watchdogs_are_stopped_so_a_long_pause_is_survived),
-        cmocka_unit_test(registers_are_read_and_written),
-        cmocka_unit_test(rate_change_is_confirmed_at_the_new_rate),
-        cmocka_unit_test(rate_change_the_target_did_not_follow_falls_back),
-        cmocka_unit_test(unplugging_while_connecting_is_reported_as_such),
-        cmocka_unit_test(reset_brings_the_chip_out_of_download_mode),
-    };
-    return cmocka_run_group_tests_name("connect", tests, NULL, NULL);
 }

@@ -4,17 +4,13 @@
  * No deadline passes while the target is still at work: sizes and alignments, every way to write, to read and
  * to erase, with the ROM and the stub, on typical flash and on the slowest that data sheets allow.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "bench.h"
 #include "session/core.h"
+#include "test.h"
 
 enum { FLASH_SIZE = 4 << 20, SECTOR = 4096 };
 
@@ -32,9 +28,8 @@ static uint32_t slow_rom_erase_ms(uint32_t sector, uint32_t sectors)
     return ms + left * 400;
 }
 
-static void erase_deadlines_hold_for_the_pattern_of_the_published_roms(void **state)
+TEST(erase_deadlines_hold_for_the_pattern_of_the_published_roms)
 {
-    (void)state;
     for (uint32_t sectors = 1; sectors <= 600; sectors++) {
         for (uint32_t sector = 0; sector < 32; sector++) {
             uint32_t ms = eli_erase_ms(sector * SECTOR, sectors * SECTOR);
@@ -48,9 +43,8 @@ static void erase_deadlines_hold_for_the_pattern_of_the_published_roms(void **st
 
 #ifndef ESP_LOADER_SMALL
 /* A target that is gone is noticed: the time is no more than twice what a slow one takes. */
-static void erase_deadlines_are_no_longer_than_twice_what_is_needed(void **state)
+TEST(erase_deadlines_are_no_longer_than_twice_what_is_needed)
 {
-    (void)state;
     for (uint32_t sectors = 1; sectors <= 4096; sectors++) {
         assert_in_range(eli_erase_ms(0, sectors * SECTOR), 0, 2 * slow_rom_erase_ms(0, sectors) + 400);
     }
@@ -186,9 +180,8 @@ static void writes(esp_sim_timing_t timing, bool is_stub, bool is_deflated)
     bench_close(&b);
 }
 
-static void every_write_is_waited_for(void **state)
+TEST(every_write_is_waited_for)
 {
-    (void)state;
     for (int timing = ESP_SIM_TIMING_DEFAULT; timing <= ESP_SIM_TIMING_SLOW; timing++) {
         for (unsigned loader = 0; loader < 2 * LOADERS; loader++) {
             writes((esp_sim_timing_t)timing, loader / 2 != 0, loader % 2 != 0);
@@ -196,9 +189,8 @@ static void every_write_is_waited_for(void **state)
     }
 }
 
-static void every_erase_is_waited_for(void **state)
+TEST(every_erase_is_waited_for)
 {
-    (void)state;
     for (unsigned stub = 0; stub < LOADERS; stub++) {
         bench_t b;
         start(&b, ESP_SIM_TIMING_SLOW, stub != 0);
@@ -216,9 +208,8 @@ static void every_erase_is_waited_for(void **state)
 #ifndef ESP_LOADER_SMALL
 
 /* The size that the id tells is not always the size of the part; the largest there is takes half an hour. */
-static void a_part_of_any_size_is_erased(void **state)
+TEST(a_part_of_any_size_is_erased)
 {
-    (void)state;
     for (uint32_t size = 1u << 20; size <= 128u << 20; size *= 2) {
         bench_t b = {.config = {.timing = ESP_SIM_TIMING_SLOW, .flash_size = size, .accepts_any_stub = true}};
         bench_open(&b);
@@ -229,10 +220,9 @@ static void a_part_of_any_size_is_erased(void **state)
 }
 
 /* What follows a write meets a stub that still writes: whatever it is. */
-static void whatever_follows_a_block_waits_for_it(void **state)
+TEST(whatever_follows_a_block_waits_for_it)
 {
     enum { MD5, READ, ERASE, REGISTER, BEGIN, LAST };
-    (void)state;
     for (int what = MD5; what < LAST; what++) {
         bench_t b;
         static uint8_t buf[8192];
@@ -264,20 +254,3 @@ static void whatever_follows_a_block_waits_for_it(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(erase_deadlines_hold_for_the_pattern_of_the_published_roms),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(erase_deadlines_are_no_longer_than_twice_what_is_needed),
-#endif
-        cmocka_unit_test(every_write_is_waited_for),
-        cmocka_unit_test(every_erase_is_waited_for),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(a_part_of_any_size_is_erased),
-        cmocka_unit_test(whatever_follows_a_block_waits_for_it),
-#endif
-    };
-    return cmocka_run_group_tests_name("deadlines", tests, NULL, NULL);
-}

@@ -4,14 +4,10 @@
  * The ESP32-P4: its revision has three major bits, some revisions leave the flash without power, and newer
  * ones stop when they are asked for the register by which older chips are told apart.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static bench_t make_bench(uint32_t revision, esp_sim_wiring_t wiring)
 {
@@ -28,10 +24,9 @@ static void write_and_verify(bench_t *b)
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-static void every_revision_is_told_apart_and_its_flash_has_power(void **state)
+TEST(every_revision_is_told_apart_and_its_flash_has_power)
 {
     static const uint32_t revisions[] = {1, 100, 103, 300, 301, 302, 303, 400, 715};
-    (void)state;
     for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
         for (int w = 0; w < 2; w++) {
             uint32_t revision;
@@ -47,9 +42,8 @@ static void every_revision_is_told_apart_and_its_flash_has_power(void **state)
 
 /* Where an eFuse makes the ROM switch the flash on, the request is taken back, and only that is done: with
  * the next start over USB the ROM makes it again, which fails when the last one still stands. */
-static void flash_that_the_rom_has_switched_on_is_left_on(void **state)
+TEST(flash_that_the_rom_has_switched_on_is_left_on)
 {
-    (void)state;
     bench_t b = make_bench(302, ESP_SIM_WIRING_USJ);
     b.config.rom_powers_flash = true;
     bench_connect(&b);
@@ -66,9 +60,8 @@ static void flash_that_the_rom_has_switched_on_is_left_on(void **state)
 }
 
 /* On v3.1 the same eFuse has no effect. */
-static void the_revision_decides_who_switches_the_flash_on(void **state)
+TEST(the_revision_decides_who_switches_the_flash_on)
 {
-    (void)state;
     bench_t b = make_bench(301, ESP_SIM_WIRING_USJ);
     b.config.rom_powers_flash = true;
     bench_connect(&b);
@@ -77,9 +70,8 @@ static void the_revision_decides_who_switches_the_flash_on(void **state)
     bench_close(&b);
 }
 
-static void other_bits_of_the_power_registers_are_kept(void **state)
+TEST(other_bits_of_the_power_registers_are_kept)
 {
-    (void)state;
     bench_t b = make_bench(302, ESP_SIM_WIRING_USJ);
     bench_connect(&b);
     assert_int_equal(esp_loader_write_register(&b.loader, 0x501151B8, 0x80000055), ESP_LOADER_SUCCESS);
@@ -93,10 +85,9 @@ static void other_bits_of_the_power_registers_are_kept(void **state)
 }
 
 /* Its registers cannot be written then, so the flash has power only where the ROM gives it. */
-static void flash_is_not_switched_on_in_secure_download_mode(void **state)
+TEST(flash_is_not_switched_on_in_secure_download_mode)
 {
     static const uint8_t data[16] = {1};
-    (void)state;
     for (int is_on = 0; is_on < 2; is_on++) {
         bench_t b = make_bench(302, ESP_SIM_WIRING_BRIDGE);
         b.config.is_secure_download = true;
@@ -112,9 +103,8 @@ static void flash_is_not_switched_on_in_secure_download_mode(void **state)
 }
 
 /* The model's own check: what a flasher must not do is noticed. */
-static void chip_stops_when_it_is_asked_for_the_magic_register(void **state)
+TEST(chip_stops_when_it_is_asked_for_the_magic_register)
 {
-    (void)state;
     for (uint32_t revision = 103; revision <= 300; revision += 197) {
         uint32_t value;
         bench_t b = make_bench(revision, ESP_SIM_WIRING_USJ);
@@ -129,17 +119,4 @@ static void chip_stops_when_it_is_asked_for_the_magic_register(void **state)
             bench_close_ignoring_misuse(&b);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_revision_is_told_apart_and_its_flash_has_power),
-        cmocka_unit_test(flash_that_the_rom_has_switched_on_is_left_on),
-        cmocka_unit_test(the_revision_decides_who_switches_the_flash_on),
-        cmocka_unit_test(other_bits_of_the_power_registers_are_kept),
-        cmocka_unit_test(flash_is_not_switched_on_in_secure_download_mode),
-        cmocka_unit_test(chip_stops_when_it_is_asked_for_the_magic_register),
-    };
-    return cmocka_run_group_tests_name("ESP32-P4", tests, NULL, NULL);
 }

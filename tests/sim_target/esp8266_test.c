@@ -4,15 +4,11 @@
  * The ESP8266, whose ROM is unlike all others: it erases more than it is asked for, cannot say what is in
  * flash, and talks at a rate of its own until it has heard the host's.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "bench.h"
 #include "esp_loader_plan.h"
+#include "test.h"
 
 #define SECTOR 4096u
 
@@ -49,10 +45,9 @@ static bool is_kept(const bench_t *b, uint32_t start, uint32_t end)
 
 /* What is asked for is erased, and nothing else; an odd number of sectors that does not reach as far beyond
  * the next 64 KiB boundary as it begins before it costs one sector more: the ROM cannot do it otherwise. */
-static void exactly_the_sectors_of_the_range_are_erased(void **state)
+TEST(exactly_the_sectors_of_the_range_are_erased)
 {
     enum { FIRST = 16, MAX_SECTORS = 50 };
-    (void)state;
     bench_t b = make_bench();
     bench_connect(&b);
     for (uint32_t start = 0; start < 16; start++) {
@@ -71,11 +66,10 @@ static void exactly_the_sectors_of_the_range_are_erased(void **state)
     bench_close(&b);
 }
 
-static void image_of_any_size_is_written_at_every_sector_of_a_block(void **state)
+TEST(image_of_any_size_is_written_at_every_sector_of_a_block)
 {
     static const uint32_t sizes[] = {1, 1023, 1024, 4095, 4096, 4097, 3 * SECTOR + 5, 16 * SECTOR, 69999};
     static uint8_t data[70000];
-    (void)state;
     bench_fill(data, sizeof(data), 8266);
     bench_t b = make_bench();
     bench_connect(&b);
@@ -94,10 +88,9 @@ static void image_of_any_size_is_written_at_every_sector_of_a_block(void **state
     bench_close(&b);
 }
 
-static void offset_inside_a_sector_is_refused(void **state)
+TEST(offset_inside_a_sector_is_refused)
 {
     static const uint8_t data[SECTOR] = {0};
-    (void)state;
     bench_t b = make_bench();
     bench_connect(&b);
     assert_int_equal(bench_flash(&b, 0x10800, data, sizeof(data), true), ESP_LOADER_ERROR_INVALID_PARAM);
@@ -107,10 +100,9 @@ static void offset_inside_a_sector_is_refused(void **state)
 }
 
 /* The sector behind the last is the first. */
-static void erase_that_would_reach_around_the_end_is_refused(void **state)
+TEST(erase_that_would_reach_around_the_end_is_refused)
 {
     static const uint8_t data[SECTOR] = {0};
-    (void)state;
     bench_t b = make_bench();
     bench_connect(&b);
     const uint32_t last = b.config.flash_size - SECTOR;
@@ -123,12 +115,11 @@ static void erase_that_would_reach_around_the_end_is_refused(void **state)
     bench_close(&b);
 }
 
-static void address_of_every_maker_is_read(void **state)
+TEST(address_of_every_maker_is_read)
 {
     static const uint8_t macs[][6] = {{0x18, 0xFE, 0x34, 1, 2, 3},
                                       {0xAC, 0xD0, 0x74, 0xFE, 0xDC, 0xBA},
                                       {0x5C, 0xCF, 0x7F, 0x80, 0x90, 0xA0}};
-    (void)state;
     for (size_t i = 0; i < sizeof(macs) / sizeof(macs[0]); i++) {
         uint8_t mac[6];
         bench_t b = make_bench();
@@ -140,9 +131,8 @@ static void address_of_every_maker_is_read(void **state)
     }
 }
 
-static void address_of_an_unknown_maker_is_an_error(void **state)
+TEST(address_of_an_unknown_maker_is_an_error)
 {
-    (void)state;
     uint8_t mac[6];
     bench_t b = make_bench();
     bench_connect(&b);
@@ -154,10 +144,9 @@ static void address_of_an_unknown_maker_is_an_error(void **state)
 }
 
 /* Its boot log comes at 74880 baud; the SYNC tells it the host's rate. */
-static void chip_is_found_at_every_rate_up_to_115200(void **state)
+TEST(chip_is_found_at_every_rate_up_to_115200)
 {
     static const uint32_t rates[] = {115200, 74880, 57600};
-    (void)state;
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         bench_t b = make_bench();
         b.config.timing = ESP_SIM_TIMING_DEFAULT;
@@ -171,11 +160,10 @@ static void chip_is_found_at_every_rate_up_to_115200(void **state)
 }
 
 /* The ROM has no way to look at the flash: what was written is reported as unverified, and always written. */
-static void plan_is_written_and_reported_as_unverified(void **state)
+TEST(plan_is_written_and_reported_as_unverified)
 {
     static uint8_t data[10000];
     uint8_t buffer[1024];
-    (void)state;
     bench_fill(data, sizeof(data), 3);
     bench_t b = make_bench();
     bench_connect(&b);
@@ -194,11 +182,10 @@ static void plan_is_written_and_reported_as_unverified(void **state)
 }
 
 /* The one sector too many must not be that of an image before it in the plan. */
-static void plan_in_which_an_erase_hits_an_earlier_image_is_refused(void **state)
+TEST(plan_in_which_an_erase_hits_an_earlier_image_is_refused)
 {
     static uint8_t data[10];
     uint8_t buffer[1024];
-    (void)state;
     bench_t b = make_bench();
     bench_connect(&b);
     const esp_loader_source_t source = {esp_loader_read_memory, data, sizeof(data)};
@@ -212,20 +199,4 @@ static void plan_in_which_an_erase_hits_an_earlier_image_is_refused(void **state
     assert_memory_equal(esp_sim_flash(b.sim) + 0x20000, data, sizeof(data));
     assert_memory_equal(esp_sim_flash(b.sim) + 0x21000, data, sizeof(data));
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exactly_the_sectors_of_the_range_are_erased),
-        cmocka_unit_test(image_of_any_size_is_written_at_every_sector_of_a_block),
-        cmocka_unit_test(offset_inside_a_sector_is_refused),
-        cmocka_unit_test(erase_that_would_reach_around_the_end_is_refused),
-        cmocka_unit_test(address_of_every_maker_is_read),
-        cmocka_unit_test(address_of_an_unknown_maker_is_an_error),
-        cmocka_unit_test(chip_is_found_at_every_rate_up_to_115200),
-        cmocka_unit_test(plan_is_written_and_reported_as_unverified),
-        cmocka_unit_test(plan_in_which_an_erase_hits_an_earlier_image_is_refused),
-    };
-    return cmocka_run_group_tests_name("ESP8266", tests, NULL, NULL);
 }

@@ -4,15 +4,11 @@
  * What must hold whatever goes wrong on the wire: a write that reports success left exactly the right bytes;
  * a failure is reported with its cause; afterwards a new connection flashes the same chip.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 #define IMAGE_OFFSET 0x10000u
 #define IMAGE_SIZE   5000u
@@ -65,87 +61,81 @@ static void sweep(const char *format, unsigned first, unsigned last, unsigned st
     }
 }
 
-static void any_command_may_be_lost(void **state)
+static int setup(void **state)
 {
     (void)state;
+    bench_fill(image, sizeof(image), 42);
+    return 0;
+}
+
+TEST_WITH(any_command_may_be_lost, setup, NULL)
+{
     sweep("at command %u: drop", 1, 30, 1);
 }
 
-static void any_reply_may_be_lost(void **state)
+TEST_WITH(any_reply_may_be_lost, setup, NULL)
 {
-    (void)state;
     sweep("at reply %u: drop", 1, 30, 1);
 }
 
-static void any_reply_may_come_twice(void **state)
+TEST_WITH(any_reply_may_come_twice, setup, NULL)
 {
-    (void)state;
     sweep("at reply %u: duplicate", 1, 30, 1);
 }
 
-static void any_reply_may_come_late(void **state)
+TEST_WITH(any_reply_may_come_late, setup, NULL)
 {
-    (void)state;
     sweep("at reply %u: delay 5 s", 1, 30, 1);
 }
 
-static void any_byte_to_the_chip_may_be_lost(void **state)
+TEST_WITH(any_byte_to_the_chip_may_be_lost, setup, NULL)
 {
-    (void)state;
     sweep("at byte %u out: drop", 1, 6000, 29);
 }
 
-static void any_byte_to_the_chip_may_be_damaged(void **state)
+TEST_WITH(any_byte_to_the_chip_may_be_damaged, setup, NULL)
 {
-    (void)state;
     sweep("at byte %u out: corrupt 0x10", 1, 6000, 29);
 }
 
-static void any_byte_may_turn_into_a_delimiter(void **state)
+TEST_WITH(any_byte_may_turn_into_a_delimiter, setup, NULL)
 {
-    (void)state;
     sweep("at byte %u out: corrupt 0xC0", 1, 1500, 13);
 }
 
-static void any_byte_from_the_chip_may_be_lost(void **state)
+TEST_WITH(any_byte_from_the_chip_may_be_lost, setup, NULL)
 {
-    (void)state;
     sweep("at byte %u in: drop", 1, 500, 1);
 }
 
-static void any_byte_from_the_chip_may_be_damaged(void **state)
+TEST_WITH(any_byte_from_the_chip_may_be_damaged, setup, NULL)
 {
-    (void)state;
     sweep("at byte %u in: corrupt 0x04", 1, 500, 1);
 }
 
-static void cable_may_be_pulled_at_any_transfer(void **state)
+TEST_WITH(cable_may_be_pulled_at_any_transfer, setup, NULL)
 {
-    (void)state;
     sweep("at transfer %u out: disconnect", 1, 120, 1);
     sweep("at transfer %u in: disconnect", 1, 40, 1);
 }
 
-static void chip_may_reset_at_any_command(void **state)
+TEST_WITH(chip_may_reset_at_any_command, setup, NULL)
 {
-    (void)state;
     sweep("at command %u: reset", 1, 30, 1);
 }
 
-static void any_command_may_be_refused(void **state)
+TEST_WITH(any_command_may_be_refused, setup, NULL)
 {
     static const uint8_t reasons[] = {0x01, 0x05, 0x06, 0x07, 0x08};
     char format[60];
-    (void)state;
     for (size_t i = 0; i < sizeof(reasons); i++) {
         snprintf(format, sizeof(format), "at command %%u: error 0x%02x", reasons[i]);
         sweep(format, 1, 30, 1);
     }
 }
 
-static void refused_checksum_is_sent_again_and_succeeds(void **state)
+TEST_WITH(refused_checksum_is_sent_again_and_succeeds, setup, NULL)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     bench_faults(&b, "at command 3 of 0x03: corrupt");
@@ -154,9 +144,8 @@ static void refused_checksum_is_sent_again_and_succeeds(void **state)
     bench_close_ignoring_misuse(&b);
 }
 
-static void write_error_names_command_offset_and_reason(void **state)
+TEST_WITH(write_error_names_command_offset_and_reason, setup, NULL)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     bench_faults(&b, "at command 3 of 0x03: error 8");
@@ -171,18 +160,10 @@ static void write_error_names_command_offset_and_reason(void **state)
     bench_close_ignoring_misuse(&b);
 }
 
-static int setup(void **state)
-{
-    (void)state;
-    bench_fill(image, sizeof(image), 42);
-    return 0;
-}
-
 /* An answer that is the one before is asked for again behind a SYNC, whose answer takes as long. */
-static void answers_that_are_alike_get_through_a_slow_network(void **state)
+TEST_WITH(answers_that_are_alike_get_through_a_slow_network, setup, NULL)
 {
     static const uint32_t latencies_ms[] = {90, 150, 400, 900};
-    (void)state;
     for (size_t i = 0; i < sizeof(latencies_ms) / sizeof(latencies_ms[0]); i++) {
         bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .latency_us = latencies_ms[i] * 1000}};
         esp_loader_connect_args_t args = {.sync_timeout = 2000, .trials = 5};
@@ -196,26 +177,4 @@ static void answers_that_are_alike_get_through_a_slow_network(void **state)
         assert_int_equal(value[2], value[0]);
         bench_close(&b);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_command_may_be_lost),
-        cmocka_unit_test(answers_that_are_alike_get_through_a_slow_network),
-        cmocka_unit_test(any_reply_may_be_lost),
-        cmocka_unit_test(any_reply_may_come_twice),
-        cmocka_unit_test(any_reply_may_come_late),
-        cmocka_unit_test(any_byte_to_the_chip_may_be_lost),
-        cmocka_unit_test(any_byte_to_the_chip_may_be_damaged),
-        cmocka_unit_test(any_byte_may_turn_into_a_delimiter),
-        cmocka_unit_test(any_byte_from_the_chip_may_be_lost),
-        cmocka_unit_test(any_byte_from_the_chip_may_be_damaged),
-        cmocka_unit_test(cable_may_be_pulled_at_any_transfer),
-        cmocka_unit_test(chip_may_reset_at_any_command),
-        cmocka_unit_test(any_command_may_be_refused),
-        cmocka_unit_test(refused_checksum_is_sent_again_and_succeeds),
-        cmocka_unit_test(write_error_names_command_offset_and_reason),
-    };
-    return cmocka_run_group_tests_name("faults", tests, setup, NULL);
 }

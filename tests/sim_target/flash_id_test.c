@@ -4,14 +4,10 @@
  * What the flash chip says about itself: identification, size, unique id, through the SPI peripheral of every
  * chip, with the ROM loader and with the stub.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 #define WINBOND    0x1740EFu
 #define GIGADEVICE 0x1740C8u
@@ -54,11 +50,10 @@ static void use_flash(bench_t *b)
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-static void id_and_unique_id_are_read_on_every_chip_with_either_loader(void **state)
+TEST(id_and_unique_id_are_read_on_every_chip_with_either_loader)
 {
     static const uint8_t expected[] = {0xE5, 0xE5, 0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03,
                                        0xE6, 0xE6, 0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03};
-    (void)state;
     for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
         for (int with_stub = 0; with_stub < 2; with_stub++) {
             bench_t b = make_bench(*chip, GIGADEVICE);
@@ -89,10 +84,9 @@ static void id_and_unique_id_are_read_on_every_chip_with_either_loader(void **st
  * outcome is read: 14 commands, and a ROM is told to attach the flash. A stub takes the five and the three at
  * once. Answers that are like the one before, here because registers of the model are 0, are asked for again
  * behind a SYNC. */
-static void a_stub_writes_registers_that_follow_each_other_in_one_command(void **state)
+TEST(a_stub_writes_registers_that_follow_each_other_in_one_command)
 {
     static const uint64_t expected[] = {15 + 4 * 2, 8 + 3 * 2};
-    (void)state;
     for (size_t with_stub = 0; with_stub < 2; with_stub++) {
         bench_t b = make_bench("esp32s3", WINBOND);
         uint32_t jedec;
@@ -110,10 +104,9 @@ static void a_stub_writes_registers_that_follow_each_other_in_one_command(void *
     }
 }
 
-static void part_without_a_unique_id_is_told_apart(void **state)
+TEST(part_without_a_unique_id_is_told_apart)
 {
     uint8_t id[16];
-    (void)state;
     bench_t b = make_bench("esp32s3", MACRONIX);
     bench_connect(&b);
     assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, 8), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -122,11 +115,10 @@ static void part_without_a_unique_id_is_told_apart(void **state)
     bench_close(&b);
 }
 
-static void unique_id_of_another_size_is_refused(void **state)
+TEST(unique_id_of_another_size_is_refused)
 {
     static const size_t sizes[] = {0, 4, 7, 9, 12, 17, 32, SIZE_MAX};
     uint8_t id[16];
-    (void)state;
     bench_t b = make_bench("esp32s3", WINBOND);
     bench_connect(&b);
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
@@ -136,11 +128,10 @@ static void unique_id_of_another_size_is_refused(void **state)
     bench_close(&b);
 }
 
-static void secure_download_mode_tells_neither(void **state)
+TEST(secure_download_mode_tells_neither)
 {
     uint8_t id[16];
     uint32_t jedec;
-    (void)state;
     bench_t b = make_bench("esp32s3", WINBOND);
     b.config.is_secure_download = true;
     bench_connect(&b);
@@ -151,11 +142,10 @@ static void secure_download_mode_tells_neither(void **state)
     bench_close(&b);
 }
 
-static void impossible_ids_are_errors_with_the_raw_value(void **state)
+TEST(impossible_ids_are_errors_with_the_raw_value)
 {
     static const uint32_t ids[] = {ALL_ZEROS, ALL_ONES};
     uint32_t value;
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         bench_t b = make_bench("esp32c3", ids[i]);
         bench_connect(&b);
@@ -199,9 +189,8 @@ static uint32_t size_of_id(uint32_t id)
     return 0;
 }
 
-static void every_capacity_code_has_its_size_or_is_unknown(void **state)
+TEST(every_capacity_code_has_its_size_or_is_unknown)
 {
-    (void)state;
     for (uint32_t code = 0; code < 256; code++) {
         const uint32_t ids[] = {code << 16 | 0x40EF, 0x01001F | code << 8};
         for (size_t i = 0; i < 2; i++) {
@@ -221,11 +210,10 @@ static void every_capacity_code_has_its_size_or_is_unknown(void **state)
     }
 }
 
-static void status_register_is_read_with_either_loader_and_not_in_secure_download_mode(void **state)
+TEST(status_register_is_read_with_either_loader_and_not_in_secure_download_mode)
 {
     static const bool with_stub[] = {false, true};
     uint8_t status;
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         bench_t b = make_bench("esp32s3", WINBOND);
         bench_open(&b);
@@ -259,10 +247,9 @@ static void status_register_is_read_with_either_loader_and_not_in_secure_downloa
     bench_close(&b);
 }
 
-static void flash_is_attached_once(void **state)
+TEST(flash_is_attached_once)
 {
     uint8_t status;
-    (void)state;
     bench_t b = make_bench("esp32s3", WINBOND);
     bench_connect(&b);
     assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
@@ -270,20 +257,4 @@ static void flash_is_attached_once(void **state)
     assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
     use_flash(&b);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(id_and_unique_id_are_read_on_every_chip_with_either_loader),
-        cmocka_unit_test(a_stub_writes_registers_that_follow_each_other_in_one_command),
-        cmocka_unit_test(part_without_a_unique_id_is_told_apart),
-        cmocka_unit_test(unique_id_of_another_size_is_refused),
-        cmocka_unit_test(secure_download_mode_tells_neither),
-        cmocka_unit_test(impossible_ids_are_errors_with_the_raw_value),
-        cmocka_unit_test(every_capacity_code_has_its_size_or_is_unknown),
-        cmocka_unit_test(status_register_is_read_with_either_loader_and_not_in_secure_download_mode),
-        cmocka_unit_test(flash_is_attached_once),
-    };
-    return cmocka_run_group_tests_name("flash id", tests, NULL, NULL);
 }

@@ -4,15 +4,11 @@
  * A flash whose id does not tell its size, or tells more than there is: nothing is assumed, what the caller
  * states counts everywhere, and a flash that wraps around is found, with the ROM loader and with the stub.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 #define UNKNOWN_ID 0x4A25BFu /* a plausible one: its capacity code is in no table */
 #define ID_OF_8_MB 0x1740EFu
@@ -83,9 +79,8 @@ static void expect_everything(bench_t *b, bool has_all, uint32_t offset,
     }
 }
 
-static void no_size_is_assumed_where_the_id_tells_none(void **state)
+TEST(no_size_is_assumed_where_the_id_tells_none)
 {
-    (void)state;
     for (size_t i = 0; i < 2 * chip_count; i++) {
         uint32_t value = 123;
         bench_t b;
@@ -117,9 +112,8 @@ static void expect_out_of_range(bench_t *b, esp_loader_error_t err)
     assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_FLASH_RANGE);
 }
 
-static void a_stated_size_counts_everywhere(void **state)
+TEST(a_stated_size_counts_everywhere)
 {
-    (void)state;
     for (size_t i = 0; i < 2 * chip_count; i++) {
         const bool has_all = has_md5(chips[i / 2], i % 2 != 0);
         bench_t b;
@@ -143,10 +137,9 @@ static void a_stated_size_counts_everywhere(void **state)
     }
 }
 
-static void a_stated_size_counts_instead_of_what_the_id_tells(void **state)
+TEST(a_stated_size_counts_instead_of_what_the_id_tells)
 {
     bench_t b;
-    (void)state;
     assert_true(begin(&b, "esp32s3", 8 * MIB, ID_OF_8_MB, false));
     assert_int_equal(bench_flash(&b, 6 * MIB, data(), DATA_SIZE, false), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_set_size(&b.loader, 4 * MIB), ESP_LOADER_SUCCESS);
@@ -156,11 +149,10 @@ static void a_stated_size_counts_instead_of_what_the_id_tells(void **state)
     bench_close(&b);
 }
 
-static void only_powers_of_two_are_sizes_and_only_while_connected(void **state)
+TEST(only_powers_of_two_are_sizes_and_only_while_connected)
 {
     static const uint32_t sizes[] = {1, 2048, 4095, 4097, 3 * MIB, 8 * MIB + 4096, UINT32_MAX};
     bench_t b;
-    (void)state;
     assert_true(begin(&b, "esp32s3", 8 * MIB, UNKNOWN_ID, false));
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         assert_int_equal(esp_loader_flash_set_size(&b.loader, sizes[i]), ESP_LOADER_ERROR_INVALID_PARAM);
@@ -185,9 +177,8 @@ static uint32_t measured(bench_t *b)
     return size;
 }
 
-static void a_flash_that_wraps_around_is_measured(void **state)
+TEST(a_flash_that_wraps_around_is_measured)
 {
-    (void)state;
     for (size_t i = 0; i < 2 * chip_count; i++) {
         for (uint32_t size = MIB / 4; size <= 8 * MIB; size *= 2) {
             bench_t b;
@@ -209,13 +200,12 @@ static void a_flash_that_wraps_around_is_measured(void **state)
 }
 
 /* What lies beyond 16 MB this loader cannot tell. */
-static void a_flash_is_measured_as_far_as_the_loader_reaches(void **state)
+TEST(a_flash_is_measured_as_far_as_the_loader_reaches)
 {
     static const struct {
         uint32_t size;
         uint32_t expected;
     } cases[] = {{8 * MIB, 8 * MIB}, {16 * MIB, 32 * MIB}, {32 * MIB, 32 * MIB}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b;
         assert_true(begin(&b, "esp32c3", cases[i].size, 0x1940EF, false));
@@ -225,11 +215,10 @@ static void a_flash_is_measured_as_far_as_the_loader_reaches(void **state)
     }
 }
 
-static void a_loader_without_md5_measures_nothing(void **state)
+TEST(a_loader_without_md5_measures_nothing)
 {
     uint32_t size = 123;
     bench_t b;
-    (void)state;
     assert_true(begin(&b, "esp8266", 8 * MIB, 0, false));
     assert_int_equal(esp_loader_flash_measure_size(&b.loader, &size), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(size, 123);
@@ -237,9 +226,8 @@ static void a_loader_without_md5_measures_nothing(void **state)
 }
 
 /* Whatever question fails, nothing is said about the size. */
-static void a_failed_question_is_an_error(void **state)
+TEST(a_failed_question_is_an_error)
 {
-    (void)state;
     for (unsigned nth = 1; nth <= 5; nth++) {
         char script[80];
         uint32_t size = 123;
@@ -252,19 +240,4 @@ static void a_failed_question_is_an_error(void **state)
         assert_int_equal(size, 123);
         bench_close(&b);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_size_is_assumed_where_the_id_tells_none),
-        cmocka_unit_test(a_stated_size_counts_everywhere),
-        cmocka_unit_test(a_stated_size_counts_instead_of_what_the_id_tells),
-        cmocka_unit_test(only_powers_of_two_are_sizes_and_only_while_connected),
-        cmocka_unit_test(a_flash_that_wraps_around_is_measured),
-        cmocka_unit_test(a_flash_is_measured_as_far_as_the_loader_reaches),
-        cmocka_unit_test(a_loader_without_md5_measures_nothing),
-        cmocka_unit_test(a_failed_question_is_an_error),
-    };
-    return cmocka_run_group_tests_name("size of the flash", tests, NULL, NULL);
 }

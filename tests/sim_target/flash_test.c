@@ -3,16 +3,12 @@
  *
  * The explicit flash operations on a simulated ESP32-S3 with its ROM loader.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "bench.h"
+#include "test.h"
 
 /* Data in an exact-size allocation, so that a sanitizer sees every byte read too far. */
 static uint8_t *make_data(uint32_t size)
@@ -23,12 +19,11 @@ static uint8_t *make_data(uint32_t size)
     return data;
 }
 
-static void image_of_any_size_is_written_and_verified(void **state)
+TEST(image_of_any_size_is_written_and_verified)
 {
     static const uint32_t sizes[] = {1, 2, 3, 4, 5, 1023, 1024, 1025, 4095, 4096, 4097, 70001};
     static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE,
                                                ESP_SIM_WIRING_NONE};
-    (void)state;
     for (size_t w = 0; w < 3; w++) {
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
             bench_t b = {.config = {.wiring = wirings[w], .timing = ESP_SIM_TIMING_FAST}};
@@ -43,7 +38,7 @@ static void image_of_any_size_is_written_and_verified(void **state)
     }
 }
 
-static void whole_sectors_are_erased_and_nothing_else(void **state)
+TEST(whole_sectors_are_erased_and_nothing_else)
 {
     static const struct {
         uint32_t offset;
@@ -54,7 +49,6 @@ static void whole_sectors_are_erased_and_nothing_else(void **state)
                  {0x20000, 0x1000, 0x20000, 0x21000},
                  {0x20000, 0x1001, 0x20000, 0x22000},
                  {0x20000, 0x12345, 0x20000, 0x33000}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
         uint8_t *data = make_data(cases[i].size);
@@ -76,10 +70,9 @@ static void whole_sectors_are_erased_and_nothing_else(void **state)
 }
 
 /* A ROM would refuse it, and program what follows without having erased. */
-static void offset_inside_a_sector_is_refused_before_anything_is_sent(void **state)
+TEST(offset_inside_a_sector_is_refused_before_anything_is_sent)
 {
     static const uint32_t offsets[] = {0x20001, 0x20004, 0x20100, 0x20FFC};
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     const uint64_t commands = esp_sim_stats(b.sim)->commands;
@@ -97,9 +90,8 @@ static void offset_inside_a_sector_is_refused_before_anything_is_sent(void **sta
     bench_close(&b);
 }
 
-static void missing_buffer_is_refused_everywhere(void **state)
+TEST(missing_buffer_is_refused_everywhere)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     esp_loader_flash_cfg_t plain = {.offset = 0x10000, .image_size = 100, .block_size = 1024};
     esp_loader_flash_deflate_cfg_t deflate = {
@@ -122,7 +114,7 @@ static void missing_buffer_is_refused_everywhere(void **state)
     bench_close(&b);
 }
 
-static void bad_arguments_are_refused_before_anything_is_erased(void **state)
+TEST(bad_arguments_are_refused_before_anything_is_erased)
 {
     static const struct {
         esp_loader_flash_cfg_t cfg;
@@ -160,7 +152,6 @@ static void bad_arguments_are_refused_before_anything_is_erased(void **state)
          ESP_LOADER_ERROR_IMAGE_SIZE,
          ESP_LOADER_ERROR_FLASH_RANGE},
     };
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -174,10 +165,9 @@ static void bad_arguments_are_refused_before_anything_is_erased(void **state)
     bench_close(&b);
 }
 
-static void flash_beyond_the_reach_of_the_rom_is_refused(void **state)
+TEST(flash_beyond_the_reach_of_the_rom_is_refused)
 {
     static const uint8_t data[16];
-    (void)state;
     bench_t b = {.config = {.flash_size = 32u << 20, .timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     assert_int_equal(bench_flash(&b, (16u << 20) - 4096, data, 16, false), ESP_LOADER_SUCCESS);
@@ -186,10 +176,9 @@ static void flash_beyond_the_reach_of_the_rom_is_refused(void **state)
     bench_close(&b);
 }
 
-static void chunks_that_do_not_fit_the_announcement_are_refused(void **state)
+TEST(chunks_that_do_not_fit_the_announcement_are_refused)
 {
     static const uint8_t data[2048];
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 1500, .block_size = 1024};
@@ -205,9 +194,8 @@ static void chunks_that_do_not_fit_the_announcement_are_refused(void **state)
     bench_close(&b);
 }
 
-static void flash_that_did_not_take_the_data_is_an_md5_error(void **state)
+TEST(flash_that_did_not_take_the_data_is_an_md5_error)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     uint8_t *data = make_data(5000);
     data[1234] = 0xFF;
@@ -221,9 +209,8 @@ static void flash_that_did_not_take_the_data_is_an_md5_error(void **state)
     free(data);
 }
 
-static void md5_that_differs_once_is_looked_at_again(void **state)
+TEST(md5_that_differs_once_is_looked_at_again)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     uint8_t *data = make_data(3000);
     bench_connect(&b);
@@ -236,10 +223,9 @@ static void md5_that_differs_once_is_looked_at_again(void **state)
     free(data);
 }
 
-static void known_md5_is_compared(void **state)
+TEST(known_md5_is_compared)
 {
     uint8_t md5[ESP_LOADER_MD5_SIZE];
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     assert_int_equal(esp_loader_flash_md5(&b.loader, 0x1000, 0x800, md5), ESP_LOADER_SUCCESS);
@@ -250,10 +236,9 @@ static void known_md5_is_compared(void **state)
     bench_close(&b);
 }
 
-static void compressed_image_is_inflated_by_the_target(void **state)
+TEST(compressed_image_is_inflated_by_the_target)
 {
     static const uint8_t junk[256] = {0x78, 0xDA, 0xFF, 0xFF};
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     uint8_t *data = make_data(100000);
     memset(data + 20000, 'x', 50000);
@@ -283,10 +268,9 @@ static void compressed_image_is_inflated_by_the_target(void **state)
     free(data);
 }
 
-static void flash_is_read_back(void **state)
+TEST(flash_is_read_back)
 {
     uint8_t buf[1000];
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_connect(&b);
     bench_fill(esp_sim_flash(b.sim) + 0x5000, 1000, 7);
@@ -297,9 +281,8 @@ static void flash_is_read_back(void **state)
     bench_close(&b);
 }
 
-static void regions_and_the_whole_chip_are_erased(void **state)
+TEST(regions_and_the_whole_chip_are_erased)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_SLOW, .flash_size = 4u << 20}};
     bench_connect(&b);
     uint8_t *flash = esp_sim_flash(b.sim);
@@ -319,9 +302,8 @@ static void regions_and_the_whole_chip_are_erased(void **state)
     bench_close(&b);
 }
 
-static void ram_is_loaded_and_started(void **state)
+TEST(ram_is_loaded_and_started)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     uint8_t *data = make_data(5000);
     bench_connect(&b);
@@ -342,9 +324,8 @@ static void ram_is_loaded_and_started(void **state)
     free(data);
 }
 
-static void timeouts_survive_the_slowest_flash(void **state)
+TEST(timeouts_survive_the_slowest_flash)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_SLOW}};
     uint8_t *data = make_data(1u << 20);
     bench_connect(&b);
@@ -354,11 +335,10 @@ static void timeouts_survive_the_slowest_flash(void **state)
     free(data);
 }
 
-static void secure_download_mode_is_written_without_reading_anything(void **state)
+TEST(secure_download_mode_is_written_without_reading_anything)
 {
     uint32_t value;
     uint8_t mac[6];
-    (void)state;
     bench_t b = {.config = {.is_secure_download = true, .timing = ESP_SIM_TIMING_FAST}};
     uint8_t *data = make_data(5000);
     bench_open(&b);
@@ -376,9 +356,8 @@ static void secure_download_mode_is_written_without_reading_anything(void **stat
     free(data);
 }
 
-static void one_write_per_frame_and_few_reads(void **state)
+TEST(one_write_per_frame_and_few_reads)
 {
-    (void)state;
     /* What is promised holds for the default buffers; smaller ones are built and tested too, and cost more
      * calls. */
     const unsigned max_writes =
@@ -393,28 +372,4 @@ static void one_write_per_frame_and_few_reads(void **state)
     assert_in_range(b.port.reads - reads, 1024, 3000);
     bench_close(&b);
     free(data);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(image_of_any_size_is_written_and_verified),
-        cmocka_unit_test(whole_sectors_are_erased_and_nothing_else),
-        cmocka_unit_test(offset_inside_a_sector_is_refused_before_anything_is_sent),
-        cmocka_unit_test(missing_buffer_is_refused_everywhere),
-        cmocka_unit_test(bad_arguments_are_refused_before_anything_is_erased),
-        cmocka_unit_test(flash_beyond_the_reach_of_the_rom_is_refused),
-        cmocka_unit_test(chunks_that_do_not_fit_the_announcement_are_refused),
-        cmocka_unit_test(flash_that_did_not_take_the_data_is_an_md5_error),
-        cmocka_unit_test(md5_that_differs_once_is_looked_at_again),
-        cmocka_unit_test(known_md5_is_compared),
-        cmocka_unit_test(compressed_image_is_inflated_by_the_target),
-        cmocka_unit_test(flash_is_read_back),
-        cmocka_unit_test(regions_and_the_whole_chip_are_erased),
-        cmocka_unit_test(ram_is_loaded_and_started),
-        cmocka_unit_test(timeouts_survive_the_slowest_flash),
-        cmocka_unit_test(secure_download_mode_is_written_without_reading_anything),
-        cmocka_unit_test(one_write_per_frame_and_few_reads),
-    };
-    return cmocka_run_group_tests_name("flash", tests, NULL, NULL);
 }

@@ -4,15 +4,11 @@
  * Flash of more than 16 MB: only some stubs put more than 24 address bits on the bus. What cannot be reached
  * is refused before anything is erased; addressed with 24 bits it would hit the first 16 MB.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "esp_loader_plan.h"
 #include "operations.h"
+#include "test.h"
 
 #define MIB16      (16u << 20)
 #define FLASH_SIZE (32u << 20)
@@ -70,9 +66,8 @@ static void expect_16_mb_usable(bench_t *b)
     assert_memory_equal(esp_sim_flash(b->sim) + MIB16 - DATA_SIZE - 0x1000, data(), DATA_SIZE);
 }
 
-static void rom_loaders_reach_16_mb(void **state)
+TEST(rom_loaders_reach_16_mb)
 {
-    (void)state;
     for (size_t c = 0; c < chip_count; c++) {
         bench_t b = make_bench(&chips[c]);
         bench_connect(&b);
@@ -84,10 +79,9 @@ static void rom_loaders_reach_16_mb(void **state)
 }
 
 /* Not even the image that could be written is. */
-static void plan_that_is_out_of_reach_is_refused_as_a_whole(void **state)
+TEST(plan_that_is_out_of_reach_is_refused_as_a_whole)
 {
     uint8_t buffer[1024];
-    (void)state;
     for (size_t c = 0; c < chip_count; c++) {
         bench_t b = make_bench(&chips[c]);
         bench_connect(&b);
@@ -131,9 +125,8 @@ static void expect_everything_reached(bench_t *b)
     }
 }
 
-static void stubs_reach_all_of_it_on_the_chips_whose_stub_can(void **state)
+TEST(stubs_reach_all_of_it_on_the_chips_whose_stub_can)
 {
-    (void)state;
     for (size_t c = 0; c < chip_count; c++) {
         bench_t b = make_bench(&chips[c]);
         bench_open(&b);
@@ -151,15 +144,3 @@ static void stubs_reach_all_of_it_on_the_chips_whose_stub_can(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_loaders_reach_16_mb),
-        cmocka_unit_test(plan_that_is_out_of_reach_is_refused_as_a_whole),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(stubs_reach_all_of_it_on_the_chips_whose_stub_can),
-#endif
-    };
-    return cmocka_run_group_tests_name("flash above 16 MB", tests, NULL, NULL);
-}

@@ -4,15 +4,11 @@
  * Targets behind a network: answers that come up to two seconds late. An answer to an earlier attempt is not
  * taken for one of the target as it is now.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 enum { GIVEN_UP_MS = 3000, FAST_MS = 400 };
 
@@ -57,10 +53,9 @@ enum { USJ_LATEST_MS = 1300 };
 static const uint32_t latencies_ms[] = {0,   50,  150, 250, 300,  350,  400,  450,  500,  550,
                                         650, 750, 850, 950, 1100, 1300, 1500, 1700, 1900, 2000};
 
-static void a_target_is_found_and_flashed_however_late_its_answers_are(void **state)
+TEST(a_target_is_found_and_flashed_however_late_its_answers_are)
 {
     static const char *const chips[] = {"esp32s3", "esp32", "esp32c6"};
-    (void)state;
     for (size_t i = 0; i < COUNT(links); i++) {
         for (size_t k = 0; k < COUNT(latencies_ms); k++) {
             if (links[i].wiring == ESP_SIM_WIRING_USJ && latencies_ms[k] > USJ_LATEST_MS) {
@@ -85,9 +80,8 @@ static void a_target_is_found_and_flashed_however_late_its_answers_are(void **st
 }
 
 /* Stated beforehand: nothing has to be found out, also where it is later than anybody listens for. */
-static void as_much_patience_as_is_asked_for(void **state)
+TEST(as_much_patience_as_is_asked_for)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(links); i++) {
         esp_loader_connect_args_t args = {.sync_timeout = 5000, .trials = 10};
         bench_t b;
@@ -103,9 +97,8 @@ static void as_much_patience_as_is_asked_for(void **state)
 
 #endif
 
-static void a_port_where_nothing_answers_is_given_up_soon(void **state)
+TEST(a_port_where_nothing_answers_is_given_up_soon)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(links); i++) {
         bench_t b;
         open_link(&b, &links[i], 0, "esp32s3");
@@ -116,9 +109,8 @@ static void a_port_where_nothing_answers_is_given_up_soon(void **state)
     }
 }
 
-static void a_fast_link_connects_as_fast_as_ever(void **state)
+TEST(a_fast_link_connects_as_fast_as_ever)
 {
-    (void)state;
     for (size_t i = 0; i < COUNT(links); i++) {
         bool is_second_style = links[i].wiring == ESP_SIM_WIRING_USJ && !links[i].is_kind_known;
         bench_t b;
@@ -143,10 +135,9 @@ static uint32_t jumping_now_ms(esp_loader_port_t *port)
     return real_now_ms(port) + (looks_to_jump == 0 ? JUMP_MS : 0);
 }
 
-static void a_clock_that_jumps_is_not_taken_for_a_slow_link(void **state)
+TEST(a_clock_that_jumps_is_not_taken_for_a_slow_link)
 {
     unsigned connected = 0;
-    (void)state;
     for (unsigned look = 1; look < LOOKS; look++) {
         bench_t b;
         open_link(&b, &links[look % 2], 0, "esp32s3");
@@ -167,18 +158,4 @@ static void a_clock_that_jumps_is_not_taken_for_a_slow_link(void **state)
         bench_close_ignoring_misuse(&b);
     }
     assert_in_range(connected, LOOKS / 2, LOOKS);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(a_target_is_found_and_flashed_however_late_its_answers_are),
-        cmocka_unit_test(as_much_patience_as_is_asked_for),
-#endif
-        cmocka_unit_test(a_port_where_nothing_answers_is_given_up_soon),
-        cmocka_unit_test(a_fast_link_connects_as_fast_as_ever),
-        cmocka_unit_test(a_clock_that_jumps_is_not_taken_for_a_slow_link),
-    };
-    return cmocka_run_group_tests_name("late answers", tests, NULL, NULL);
 }

@@ -4,15 +4,11 @@
  * Low rates: a block of 16 KiB is on the wire for a minute, and no deadline passes meanwhile. On the slowest
  * flash, because the wire and the work add up.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 #ifdef ESP_LOADER_SMALL
 enum { LOADERS = 1 };
@@ -52,11 +48,10 @@ static esp_loader_error_t write_blocks(bench_t *b, const uint8_t *data, uint32_t
 }
 
 /* Once ordinary data, once data that is twice as long on the wire. */
-static void flash_is_written_read_and_hashed_at_low_rates(void **state)
+TEST(flash_is_written_read_and_hashed_at_low_rates)
 {
     static uint8_t data[SIZE];
     static uint8_t back[SIZE];
-    (void)state;
     for (int loader = 0; loader < LOADERS; loader++) {
         for (size_t r = 0; r < RATE_COUNT; r++) {
             bench_t b;
@@ -81,9 +76,8 @@ static void flash_is_written_read_and_hashed_at_low_rates(void **state)
 #ifndef ESP_LOADER_SMALL
 
 /* The port stays at the rate, at which the ROM answers after the reset. */
-static void stub_is_loaded_at_low_rates(void **state)
+TEST(stub_is_loaded_at_low_rates)
 {
-    (void)state;
     for (size_t r = 0; r < RATE_COUNT; r++) {
         bench_t b;
         uint8_t mac[6];
@@ -97,9 +91,8 @@ static void stub_is_loaded_at_low_rates(void **state)
 }
 
 /* The barrier after a lost reply is as slow as all else. */
-static void lost_reply_is_recovered_from_at_low_rates(void **state)
+TEST(lost_reply_is_recovered_from_at_low_rates)
 {
-    (void)state;
     for (int loader = 0; loader < LOADERS; loader++) {
         for (size_t r = 0; r < RATE_COUNT; r++) {
             bench_t b;
@@ -114,9 +107,8 @@ static void lost_reply_is_recovered_from_at_low_rates(void **state)
 }
 
 /* One that is gone is noticed: what the wire needs is all that is added. */
-static void silence_is_noticed_as_soon_as_the_wire_allows(void **state)
+TEST(silence_is_noticed_as_soon_as_the_wire_allows)
 {
-    (void)state;
     bench_t b;
     uint8_t mac[6];
     start(&b, ROM, 9600);
@@ -128,16 +120,3 @@ static void silence_is_noticed_as_soon_as_the_wire_allows(void **state)
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(flash_is_written_read_and_hashed_at_low_rates),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(stub_is_loaded_at_low_rates),
-        cmocka_unit_test(lost_reply_is_recovered_from_at_low_rates),
-        cmocka_unit_test(silence_is_noticed_as_soon_as_the_wire_allows),
-#endif
-    };
-    return cmocka_run_group_tests_name("low rate", tests, NULL, NULL);
-}

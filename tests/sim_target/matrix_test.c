@@ -5,16 +5,12 @@
  * over a UART bridge and, where the chip has it, over its own USB. What comes out must be what
  * docs/targets.md says: each table is printed, and compared with the page line by line.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "operations.h"
+#include "test.h"
 
 enum { TABLE_SIZE = 8192 };
 
@@ -143,28 +139,25 @@ static void check_table(loader_kind_t kind)
     free(table);
 }
 
-static void rom_loaders_do_what_the_page_says(void **state)
+TEST_WITH(rom_loaders_do_what_the_page_says, load_page, NULL)
 {
-    (void)state;
     check_table(WITH_ROM);
 }
 
 #ifndef ESP_LOADER_SMALL /* which does not know how to talk to one */
-static void stubs_do_what_the_page_says(void **state)
+TEST_WITH(stubs_do_what_the_page_says, load_page, NULL)
 {
-    (void)state;
     check_table(WITH_STUB);
 }
 #endif
 
 #ifdef PUBLISHED_STUBS
-static void every_revision_gets_its_stub(void **state)
+TEST_WITH(every_revision_gets_its_stub, load_page, NULL)
 {
     static const struct {
         const char *chip;
         uint32_t revision;
     } cases[] = {{"esp32p4", 100}, {"esp32p4", 299}, {"esp32p4", 300}, {"esp32p4", 302}, {"esp32c2", 1}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = {.config = {.chip = cases[i].chip,
                                 .chip_revision = cases[i].revision,
@@ -176,23 +169,7 @@ static void every_revision_gets_its_stub(void **state)
 }
 #endif
 
-static void rom_loaders_in_secure_download_mode_do_what_the_page_says(void **state)
+TEST_WITH(rom_loaders_in_secure_download_mode_do_what_the_page_says, load_page, NULL)
 {
-    (void)state;
     check_table(IN_SECURE_DOWNLOAD_MODE);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_loaders_do_what_the_page_says),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(stubs_do_what_the_page_says),
-#endif
-#ifdef PUBLISHED_STUBS
-        cmocka_unit_test(every_revision_gets_its_stub),
-#endif
-        cmocka_unit_test(rom_loaders_in_secure_download_mode_do_what_the_page_says),
-    };
-    return cmocka_run_group_tests_name("chip x operation x loader", tests, load_page, NULL);
 }

@@ -2,14 +2,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "operations.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #define IMAGE_OFFSET 0x10000u

@@ -4,14 +4,10 @@
  * Chips on their own USB whose lines do not bring them out of download mode: the ROM's CDC device on USB-OTG,
  * and USB-Serial/JTAG after somebody has held the boot button. The RTC watchdog does.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static const char *const otg_chips[] = {"esp32s2", "esp32s3", "esp32p4"};
 
@@ -35,10 +31,9 @@ static void expect_application(bench_t *b, uint32_t attach_count)
     assert_int_equal(esp_sim_attach_count(b->sim), attach_count);
 }
 
-static void rom_on_usb_otg_is_left_by_watchdog(void **state)
+TEST(rom_on_usb_otg_is_left_by_watchdog)
 {
     static uint8_t data[5000];
-    (void)state;
     bench_fill(data, sizeof(data), 1);
     for (size_t i = 0; i < OTG_COUNT; i++) {
         bench_t b = make_bench(otg_chips[i], ESP_SIM_WIRING_OTG);
@@ -54,10 +49,9 @@ static void rom_on_usb_otg_is_left_by_watchdog(void **state)
 }
 
 #ifndef ESP_LOADER_SMALL
-static void stub_on_usb_otg_is_left_by_watchdog_and_gets_small_blocks(void **state)
+TEST(stub_on_usb_otg_is_left_by_watchdog_and_gets_small_blocks)
 {
     static uint8_t data[0x1800];
-    (void)state;
     bench_fill(data, sizeof(data), 2);
     for (size_t i = 0; i < OTG_COUNT; i++) {
         bench_t b = make_bench(otg_chips[i], ESP_SIM_WIRING_OTG);
@@ -78,9 +72,8 @@ static void stub_on_usb_otg_is_left_by_watchdog_and_gets_small_blocks(void **sta
 }
 #endif
 
-static void large_blocks_are_refused_on_usb_otg(void **state)
+TEST(large_blocks_are_refused_on_usb_otg)
 {
-    (void)state;
     bench_t b = make_bench("esp32s2", ESP_SIM_WIRING_OTG);
     bench_connect(&b);
     esp_loader_mem_cfg_t ram = {.offset = 0x40028000, .size = 0x2000, .block_size = 0x1000};
@@ -94,7 +87,7 @@ static void large_blocks_are_refused_on_usb_otg(void **state)
 }
 
 /* An application can ask for download mode itself: then the boot pin is high and a flag is set. */
-static void forced_download_is_left_too(void **state)
+TEST(forced_download_is_left_too)
 {
     static const struct {
         const char *chip;
@@ -104,7 +97,6 @@ static void forced_download_is_left_too(void **state)
         {"esp32s2", 0x3F408128, 0x3F408094, 0x3F408098, 0x3F4080AC},
         {"esp32s3", 0x6000812C, 0x60008098, 0x6000809C, 0x600080B0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         bench_t b = make_bench(chips[i].chip, ESP_SIM_WIRING_OTG);
         bench_connect(&b);
@@ -126,9 +118,8 @@ static void forced_download_is_left_too(void **state)
     }
 }
 
-static void secure_download_mode_on_usb_otg_cannot_be_left(void **state)
+TEST(secure_download_mode_on_usb_otg_cannot_be_left)
 {
-    (void)state;
     for (size_t i = 0; i < OTG_COUNT; i++) {
         bench_t b = make_bench(otg_chips[i], ESP_SIM_WIRING_OTG);
         b.config.is_secure_download = true;
@@ -143,10 +134,9 @@ static void secure_download_mode_on_usb_otg_cannot_be_left(void **state)
     }
 }
 
-static void chip_started_with_its_boot_button_held_runs_after_the_reset(void **state)
+TEST(chip_started_with_its_boot_button_held_runs_after_the_reset)
 {
     static const char *const chips[] = {"esp32s3", "esp32c3", "esp32c61", "esp32p4"};
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         bench_t b = make_bench(chips[i], ESP_SIM_WIRING_USJ);
         bench_connect(&b);
@@ -156,9 +146,8 @@ static void chip_started_with_its_boot_button_held_runs_after_the_reset(void **s
     }
 }
 
-static void watchdog_is_not_used_where_the_lines_do(void **state)
+TEST(watchdog_is_not_used_where_the_lines_do)
 {
-    (void)state;
     bench_t b = make_bench("esp32s3", ESP_SIM_WIRING_USJ);
     b.config.start_in_download = false;
     bench_connect(&b);
@@ -168,9 +157,8 @@ static void watchdog_is_not_used_where_the_lines_do(void **state)
 }
 
 /* Its watchdog reset has been seen to lose the port for good, so it is not used. */
-static void boot_button_held_on_a_c6_ends_in_download_mode_again(void **state)
+TEST(boot_button_held_on_a_c6_ends_in_download_mode_again)
 {
-    (void)state;
     bench_t b = make_bench("esp32c6", ESP_SIM_WIRING_USJ);
     bench_connect(&b);
     assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
@@ -179,30 +167,11 @@ static void boot_button_held_on_a_c6_ends_in_download_mode_again(void **state)
     bench_close(&b);
 }
 
-static void unplugging_instead_of_a_reset_is_reported(void **state)
+TEST(unplugging_instead_of_a_reset_is_reported)
 {
-    (void)state;
     bench_t b = make_bench("esp32s2", ESP_SIM_WIRING_OTG);
     bench_connect(&b);
     esp_sim_unplug(b.sim);
     assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_ERROR_DISCONNECTED);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_on_usb_otg_is_left_by_watchdog),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(stub_on_usb_otg_is_left_by_watchdog_and_gets_small_blocks),
-#endif
-        cmocka_unit_test(large_blocks_are_refused_on_usb_otg),
-        cmocka_unit_test(forced_download_is_left_too),
-        cmocka_unit_test(secure_download_mode_on_usb_otg_cannot_be_left),
-        cmocka_unit_test(chip_started_with_its_boot_button_held_runs_after_the_reset),
-        cmocka_unit_test(watchdog_is_not_used_where_the_lines_do),
-        cmocka_unit_test(boot_button_held_on_a_c6_ends_in_download_mode_again),
-        cmocka_unit_test(unplugging_instead_of_a_reset_is_reported),
-    };
-    return cmocka_run_group_tests_name("otg", tests, NULL, NULL);
 }

@@ -3,14 +3,10 @@
  *
  * Loading RAM and jumping into it: which outcomes of the jump are a success, and what is refused beforehand.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 #define RAM   0x40378000u
 #define OTHER 0x40378004u
@@ -40,10 +36,9 @@ static void assert_detail(const bench_t *b, esp_loader_error_t cause, uint32_t a
 }
 
 /* The code that runs may disturb the link before the reply has left. */
-static void jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record(void **state)
+TEST(jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record)
 {
     bench_t b;
-    (void)state;
     esp_loader_mem_cfg_t cfg = load(&b, "at reply 1 of 0x06: drop");
     uint64_t start_us = esp_sim_now_us(b.sim);
     assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_SUCCESS);
@@ -55,30 +50,27 @@ static void jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record(vo
     bench_close(&b);
 }
 
-static void jump_that_is_refused_is_a_failure(void **state)
+TEST(jump_that_is_refused_is_a_failure)
 {
     bench_t b;
-    (void)state;
     esp_loader_mem_cfg_t cfg = load(&b, "at command 1 of 0x06: error 0x06");
     assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_detail(&b, ESP_LOADER_ERROR_TARGET_STATUS, RAM);
     bench_close(&b);
 }
 
-static void jump_of_a_target_that_leaves_is_a_failure(void **state)
+TEST(jump_of_a_target_that_leaves_is_a_failure)
 {
     bench_t b;
-    (void)state;
     esp_loader_mem_cfg_t cfg = load(&b, "at command 1 of 0x06: disconnect");
     assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_DISCONNECTED);
     assert_detail(&b, ESP_LOADER_ERROR_DISCONNECTED, RAM);
     bench_close_ignoring_misuse(&b);
 }
 
-static void end_without_a_jump_needs_its_reply(void **state)
+TEST(end_without_a_jump_needs_its_reply)
 {
     bench_t b;
-    (void)state;
     esp_loader_mem_cfg_t cfg = load(&b, "at reply 1 of 0x06: drop");
     assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, 0), ESP_LOADER_ERROR_TIMEOUT);
     assert_detail(&b, ESP_LOADER_ERROR_TIMEOUT, 0);
@@ -90,11 +82,10 @@ static void end_without_a_jump_needs_its_reply(void **state)
     bench_close(&b);
 }
 
-static void jump_before_everything_is_loaded_is_refused(void **state)
+TEST(jump_before_everything_is_loaded_is_refused)
 {
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 1000, .block_size = 500};
-    (void)state;
     bench_connect(&b);
     assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_mem_write(&b.loader, &cfg, data, 500), ESP_LOADER_SUCCESS);
@@ -103,7 +94,7 @@ static void jump_before_everything_is_loaded_is_refused(void **state)
     bench_close(&b);
 }
 
-static void what_a_rom_would_refuse_is_refused_before_it_is_asked(void **state)
+TEST(what_a_rom_would_refuse_is_refused_before_it_is_asked)
 {
     static const esp_loader_mem_cfg_t cases[] = {
         {.offset = RAM + 1, .size = 4, .block_size = 4},     {.offset = RAM + 2, .size = 4, .block_size = 4},
@@ -111,7 +102,6 @@ static void what_a_rom_would_refuse_is_refused_before_it_is_asked(void **state)
         {.offset = RAM, .size = 4, .block_size = 6},         {.offset = RAM, .size = 4, .block_size = 0x1804},
         {.offset = RAM, .size = 4, .block_size = UINT32_MAX}};
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .wiring = ESP_SIM_WIRING_BRIDGE}};
-    (void)state;
     bench_connect(&b);
     uint64_t commands = esp_sim_stats(b.sim)->commands;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -130,27 +120,12 @@ static void what_a_rom_would_refuse_is_refused_before_it_is_asked(void **state)
     bench_close(&b);
 }
 
-static void secure_download_mode_loads_no_ram(void **state)
+TEST(secure_download_mode_loads_no_ram)
 {
     bench_t b = {.config = {.is_secure_download = true}};
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 4, .block_size = 4};
-    (void)state;
     bench_connect(&b);
     assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_detail(&b, ESP_LOADER_ERROR_SECURITY, RAM);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record),
-        cmocka_unit_test(jump_that_is_refused_is_a_failure),
-        cmocka_unit_test(jump_of_a_target_that_leaves_is_a_failure),
-        cmocka_unit_test(end_without_a_jump_needs_its_reply),
-        cmocka_unit_test(jump_before_everything_is_loaded_is_refused),
-        cmocka_unit_test(what_a_rom_would_refuse_is_refused_before_it_is_asked),
-        cmocka_unit_test(secure_download_mode_loads_no_ram),
-    };
-    return cmocka_run_group_tests_name("ram", tests, NULL, NULL);
 }

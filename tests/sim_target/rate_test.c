@@ -5,14 +5,10 @@
  * from what it believes, so a correction that is wrong by more than 3 % leaves nothing but garbage on the
  * wire.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static const struct {
     const char *chip;
@@ -47,10 +43,9 @@ static void use_the_line(bench_t *b)
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-static void rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal(void **state)
+TEST(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal)
 {
     static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600};
-    (void)state;
     for (size_t i = 0; i < BOARD_COUNT; i++) {
         bench_t b = make_bench(i);
         bench_connect(&b);
@@ -62,9 +57,8 @@ static void rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal(void **st
     }
 }
 
-static void chip_is_found_again_after_a_rate_change_and_a_reset(void **state)
+TEST(chip_is_found_again_after_a_rate_change_and_a_reset)
 {
-    (void)state;
     for (size_t i = 0; i < BOARD_COUNT; i++) {
         bench_t b = make_bench(i);
         bench_connect(&b);
@@ -81,10 +75,9 @@ static void chip_is_found_again_after_a_rate_change_and_a_reset(void **state)
 
 #ifndef ESP_LOADER_SMALL
 /* The ESP8266's stub multiplies the divider it finds; a rate that is wrong by more than 3 % is garbage. */
-static void stub_that_takes_its_rate_for_115200_is_asked_accordingly(void **state)
+TEST(stub_that_takes_its_rate_for_115200_is_asked_accordingly)
 {
     static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600, 74880, 2000000};
-    (void)state;
     for (uint32_t crystal = 26; crystal <= 40; crystal += 14) {
         bench_t b = {.config = {.chip = "esp8266",
                                 .wiring = ESP_SIM_WIRING_BRIDGE,
@@ -101,9 +94,8 @@ static void stub_that_takes_its_rate_for_115200_is_asked_accordingly(void **stat
     }
 }
 
-static void stub_needs_no_correction(void **state)
+TEST(stub_needs_no_correction)
 {
-    (void)state;
     for (size_t i = 0; i < BOARD_COUNT; i++) {
         bench_t b = make_bench(i);
         bench_open(&b);
@@ -116,11 +108,10 @@ static void stub_needs_no_correction(void **state)
 }
 #endif
 
-static void secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out(void **state)
+TEST(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out)
 {
     static const char *const chips[] = {"esp32c2", "esp32c5"};
     static uint8_t data[3000];
-    (void)state;
     bench_fill(data, sizeof(data), 8);
     for (size_t i = 0; i < 2; i++) {
         bench_t b = {
@@ -143,9 +134,8 @@ static void secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_fou
     bench_close(&b);
 }
 
-static void impossible_calibration_is_not_used(void **state)
+TEST(impossible_calibration_is_not_used)
 {
-    (void)state;
     bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
     bench_connect(&b);
     assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 0), ESP_LOADER_SUCCESS);
@@ -156,9 +146,8 @@ static void impossible_calibration_is_not_used(void **state)
 
 /* The calibration lies: the ROM goes to a rate the host does not follow, and is then not found at the old one
  * either. */
-static void wrong_correction_is_noticed(void **state)
+TEST(wrong_correction_is_noticed)
 {
-    (void)state;
     bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
     bench_connect(&b);
     assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 700u << 7), ESP_LOADER_SUCCESS);
@@ -193,9 +182,8 @@ static void assert_refused_unasked(bench_t *b, uint32_t rate, esp_loader_error_t
     use_the_line(b);
 }
 
-static void rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked(void **state)
+TEST(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked)
 {
-    (void)state;
     bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
     connect_with_ops(&b);
     assert_refused_unasked(&b, 0, ESP_LOADER_ERROR_INVALID_PARAM);
@@ -223,9 +211,8 @@ static esp_loader_error_t refuse_fast_rates(esp_loader_port_t *port, uint32_t ra
     return rate > 460800 ? refused_as : real_set_rate(port, rate);
 }
 
-static void port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked(void **state)
+TEST(port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked)
 {
-    (void)state;
     for (unsigned works = 0; works < 2; works++) { /* the new rate, or the way back from it */
         bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
         connect_with_ops(&b);
@@ -243,11 +230,10 @@ static void port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked(
     }
 }
 
-static void rate_that_the_port_refuses_is_not_asked_of_the_target(void **state)
+TEST(rate_that_the_port_refuses_is_not_asked_of_the_target)
 {
     static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
                                                   ESP_LOADER_ERROR_INVALID_PARAM};
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
         connect_with_ops(&b);
@@ -269,10 +255,8 @@ static void rate_that_the_port_refuses_is_not_asked_of_the_target(void **state)
 }
 
 /* The target is at the new rate then, and a reset brings it back. */
-static void
-port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works(void **state)
+TEST(port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works)
 {
-    (void)state;
     bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
     connect_with_ops(&b);
     real_set_rate = ops.set_rate;
@@ -290,35 +274,12 @@ port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_
     bench_close_ignoring_misuse(&b);
 }
 
-static void rate_means_nothing_on_the_chips_own_usb(void **state)
+TEST(rate_means_nothing_on_the_chips_own_usb)
 {
-    (void)state;
     bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ}};
     bench_connect(&b);
     uint64_t commands = esp_sim_stats(b.sim)->commands;
     assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal),
-        cmocka_unit_test(chip_is_found_again_after_a_rate_change_and_a_reset),
-#ifndef ESP_LOADER_SMALL
-        cmocka_unit_test(stub_that_takes_its_rate_for_115200_is_asked_accordingly),
-        cmocka_unit_test(stub_needs_no_correction),
-#endif
-        cmocka_unit_test(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out),
-        cmocka_unit_test(impossible_calibration_is_not_used),
-        cmocka_unit_test(wrong_correction_is_noticed),
-        cmocka_unit_test(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked),
-        cmocka_unit_test(port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked),
-        cmocka_unit_test(rate_that_the_port_refuses_is_not_asked_of_the_target),
-        cmocka_unit_test(
-            port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works),
-        cmocka_unit_test(rate_means_nothing_on_the_chips_own_usb),
-    };
-    return cmocka_run_group_tests_name("rate", tests, NULL, NULL);
 }

@@ -3,14 +3,10 @@
  *
  * A session that connects again knows nothing of the target before: another board may be there now.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "bench.h"
+#include "test.h"
 
 static uint8_t data[3000];
 
@@ -66,10 +62,9 @@ static void use(bench_t *b)
     }
 }
 
-static void the_next_board_is_taken_for_what_it_is(void **state)
+TEST(the_next_board_is_taken_for_what_it_is)
 {
     enum { COUNT = sizeof(boards) / sizeof(boards[0]) };
-    (void)state;
     bench_fill(data, sizeof(data), 11);
     for (size_t first = 0; first < COUNT; first++) {
         for (size_t second = 0; second < COUNT; second++) {
@@ -85,11 +80,10 @@ static void the_next_board_is_taken_for_what_it_is(void **state)
     }
 }
 
-static void after_a_connect_that_failed_nothing_is_known(void **state)
+TEST(after_a_connect_that_failed_nothing_is_known)
 {
     esp_loader_connect_args_t args = {.sync_timeout = 10, .trials = 2};
     uint32_t value;
-    (void)state;
     bench_t b = {.config = boards[1]};
     bench_connect(&b);
     bench_faults(&b, "from command 1: drop");
@@ -101,9 +95,8 @@ static void after_a_connect_that_failed_nothing_is_known(void **state)
 }
 
 /* The chip has been reset, so its flash has to be attached again and its loader is the ROM. */
-static void what_the_reset_has_undone_is_done_again(void **state)
+TEST(what_the_reset_has_undone_is_done_again)
 {
-    (void)state;
     bench_t b = {.config = boards[2]};
     b.config.accepts_any_stub = true;
     bench_fill(data, sizeof(data), 12);
@@ -116,14 +109,4 @@ static void what_the_reset_has_undone_is_done_again(void **state)
     assert_false(esp_loader_stub_is_running(&b.loader));
     use(&b);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_next_board_is_taken_for_what_it_is),
-        cmocka_unit_test(after_a_connect_that_failed_nothing_is_known),
-        cmocka_unit_test(what_the_reset_has_undone_is_done_again),
-    };
-    return cmocka_run_group_tests_name("reconnect", tests, NULL, NULL);
 }

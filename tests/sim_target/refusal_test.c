@@ -4,16 +4,12 @@
  * Nothing that fails is taken for a success: every operation on every kind of chip, with each of its commands
  * and what follows refused in turn, and every function on a session that is not connected.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "esp_loader_chip_info.h"
 #include "operations.h"
+#include "test.h"
 
 enum { COMMANDS_MAX = 400, SYNC = 0x08, COMMAND_MIN = 10, DELIMITER = 0xC0 };
 
@@ -236,28 +232,25 @@ static void every_command_of_every_operation(bool with_stub)
     }
 }
 
-static void any_command_refused_by_a_rom_is_a_failure_of_its_operation(void **state)
+TEST(any_command_refused_by_a_rom_is_a_failure_of_its_operation)
 {
-    (void)state;
     every_command_of_every_operation(false);
 }
 
-static void any_command_refused_by_a_stub_is_a_failure_of_its_operation(void **state)
+TEST(any_command_refused_by_a_stub_is_a_failure_of_its_operation)
 {
-    (void)state;
     every_command_of_every_operation(true);
 }
 
 /* It has fields in its eFuses that none of those have. */
-static void any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it(void **state)
+TEST(any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it)
 {
-    (void)state;
     each_command_refused(&describing, chip_named("esp32s3"), false);
 }
 
 /* ---- without a connection ---- */
 
-static void no_function_does_anything_before_connecting(void **state)
+TEST(no_function_does_anything_before_connecting)
 {
     bench_t b = {.config = {.chip = "esp32s3"}};
     uint8_t bytes[16] = {0};
@@ -268,7 +261,6 @@ static void no_function_does_anything_before_connecting(void **state)
     esp_loader_flash_deflate_cfg_t deflate = {
         .offset = 0x1000, .image_size = 16, .compressed_size = 16, .block_size = 16};
     esp_loader_mem_cfg_t mem = {.offset = 0x40378000, .size = 16, .block_size = 16};
-    (void)state;
     bench_open(&b);
     assert_false(esp_loader_stub_is_running(&b.loader));
     assert_false(esp_loader_stub_is_running(NULL));
@@ -307,15 +299,4 @@ static void no_function_does_anything_before_connecting(void **state)
 #undef REFUSED
     assert_int_equal(esp_sim_stats(b.sim)->commands, 0);
     bench_close(&b);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(any_command_refused_by_a_rom_is_a_failure_of_its_operation),
-        cmocka_unit_test(any_command_refused_by_a_stub_is_a_failure_of_its_operation),
-        cmocka_unit_test(any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it),
-        cmocka_unit_test(no_function_does_anything_before_connecting),
-    };
-    return cmocka_run_group_tests_name("refusals", tests, NULL, NULL);
 }

@@ -4,24 +4,19 @@
  * The library with the flasher stub: starting it, every operation through it, and what only a stub does: a
  * failed write that the next command reports, framing that can turn over, streams.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "bench.h"
+#include "test.h"
 
 #ifdef ESP_LOADER_SMALL
 
 /* A small library without a stub of its own does not know how to talk to one. */
-static void small_library_refuses_before_it_touches_the_target(void **state)
+TEST(small_library_refuses_before_it_touches_the_target)
 {
-    (void)state;
     bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_open(&b);
     assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -90,10 +85,9 @@ static esp_loader_error_t flash(bench_t *b, uint32_t offset, const uint8_t *data
     return esp_loader_flash_finish(&b->loader, &cfg);
 }
 
-static void image_of_any_size_is_written_and_verified_on_every_link(void **state)
+TEST(image_of_any_size_is_written_and_verified_on_every_link)
 {
     static const uint32_t sizes[] = {1, 3, 4096, 4097, 16384, 16385, 70001};
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
             bench_t b = make_bench(&setups[s]);
@@ -113,9 +107,8 @@ static void image_of_any_size_is_written_and_verified_on_every_link(void **state
 }
 
 /* A ROM takes no such offset. */
-static void stub_writes_inside_a_sector(void **state)
+TEST(stub_writes_inside_a_sector)
 {
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         bench_t b = make_bench(&setups[s]);
         uint8_t *data = make_data(5000);
@@ -132,9 +125,8 @@ static void stub_writes_inside_a_sector(void **state)
     }
 }
 
-static void blank_sectors_are_not_erased(void **state)
+TEST(blank_sectors_are_not_erased)
 {
-    (void)state;
     bench_t b = make_bench(&setups[0]);
     uint8_t *data = make_data(0x20000);
     connect_with_stub(&b);
@@ -146,9 +138,8 @@ static void blank_sectors_are_not_erased(void **state)
     free(data);
 }
 
-static void compressed_image_is_written(void **state)
+TEST(compressed_image_is_written)
 {
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         enum { SIZE = 150001 };
         bench_t b = make_bench(&setups[s]);
@@ -178,10 +169,9 @@ static void compressed_image_is_written(void **state)
     }
 }
 
-static void flash_of_any_length_is_read(void **state)
+TEST(flash_of_any_length_is_read)
 {
     static const uint32_t sizes[] = {1, 63, 4095, 4096, 4097, 40001};
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
             bench_t b = make_bench(&setups[s]);
@@ -197,11 +187,10 @@ static void flash_of_any_length_is_read(void **state)
     }
 }
 
-static void damaged_stream_is_read_again(void **state)
+TEST(damaged_stream_is_read_again)
 {
     static const char *const faults[] = {"at byte 5000 in: corrupt", "at byte 5000 in: drop",
                                          "at command 1 of 0xD2: wrong md5"};
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         bench_t b = make_bench(&setups[1]);
         static uint8_t data[20000];
@@ -216,11 +205,10 @@ static void damaged_stream_is_read_again(void **state)
 }
 
 /* Reading hides no failure of the block before it. */
-static void block_that_was_not_written_fails_the_read_that_follows(void **state)
+TEST(block_that_was_not_written_fails_the_read_that_follows)
 {
     static uint8_t data[1024];
     uint8_t buf[16];
-    (void)state;
     bench_t b = make_bench(&setups[1]);
     connect_with_stub(&b);
     bench_faults(&b, "at command 1 of 0x03: error 0xC4");
@@ -234,9 +222,8 @@ static void block_that_was_not_written_fails_the_read_that_follows(void **state)
     bench_close_ignoring_misuse(&b);
 }
 
-static void region_and_chip_are_erased(void **state)
+TEST(region_and_chip_are_erased)
 {
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         bench_t b = make_bench(&setups[s]);
         connect_with_stub(&b);
@@ -252,9 +239,8 @@ static void region_and_chip_are_erased(void **state)
     }
 }
 
-static void rate_changes_and_the_chip_can_be_asked_at_the_new_one(void **state)
+TEST(rate_changes_and_the_chip_can_be_asked_at_the_new_one)
 {
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         bench_t b = make_bench(&setups[s]);
         uint8_t mac[6];
@@ -267,9 +253,8 @@ static void rate_changes_and_the_chip_can_be_asked_at_the_new_one(void **state)
     }
 }
 
-static void running_stub_is_recognised_and_used(void **state)
+TEST(running_stub_is_recognised_and_used)
 {
-    (void)state;
     for (size_t s = 0; s < SETUP_COUNT; s++) {
         if (setups[s].wiring != ESP_SIM_WIRING_NONE) {
             continue; /* others are reset into the ROM loader */
@@ -290,12 +275,11 @@ static void running_stub_is_recognised_and_used(void **state)
     }
 }
 
-static void failed_write_of_block_n_is_reported_as_that_of_block_n(void **state)
+TEST(failed_write_of_block_n_is_reported_as_that_of_block_n)
 {
     enum { SIZE = 4 * 0x4000 - 100 };
     static const char *const faults[] = {"at command 1 of 3: error 0xC4", "at command 2 of 3: error 0xC4",
                                          "at command 3 of 3: error 0xC4", "at command 4 of 3: error 0xC4"};
-    (void)state;
     for (uint32_t n = 0; n < 4; n++) {
         for (int skip_verify = 0; skip_verify < 2; skip_verify++) {
             bench_t b = make_bench(&setups[n % SETUP_COUNT]);
@@ -319,10 +303,9 @@ static void failed_write_of_block_n_is_reported_as_that_of_block_n(void **state)
     }
 }
 
-static void block_whose_reply_is_lost_is_not_sent_again(void **state)
+TEST(block_whose_reply_is_lost_is_not_sent_again)
 {
     enum { SIZE = 4 * 0x4000 };
-    (void)state;
     bench_t b = make_bench(&setups[0]);
     uint8_t *data = make_data(SIZE);
     connect_with_stub(&b);
@@ -335,9 +318,8 @@ static void block_whose_reply_is_lost_is_not_sent_again(void **state)
     free(data);
 }
 
-static void damaged_block_is_sent_again(void **state)
+TEST(damaged_block_is_sent_again)
 {
-    (void)state;
     bench_t b = make_bench(&setups[0]);
     uint8_t *data = make_data(3 * BLOCK);
     connect_with_stub(&b);
@@ -349,13 +331,12 @@ static void damaged_block_is_sent_again(void **state)
 }
 
 /* Whichever byte of a block's frame is lost or damaged, also a delimiter, the session goes on after it. */
-static void damage_anywhere_in_a_frame_is_recovered(void **state)
+TEST(damage_anywhere_in_a_frame_is_recovered)
 {
     static const char *const actions[] = {"drop", "corrupt 0xFF", "corrupt 0x1B", "duplicate"};
     static const unsigned places[] = {1,    2,    3,    5,    9,    25,   26,   500,  1000,
                                       1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049,
                                       1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057, 1058};
-    (void)state;
     for (size_t a = 0; a < sizeof(actions) / sizeof(actions[0]); a++) {
         for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
             bench_t b = make_bench(&setups[p % 4]);
@@ -384,9 +365,8 @@ static void damage_anywhere_in_a_frame_is_recovered(void **state)
     }
 }
 
-static void stub_that_does_not_greet_is_a_timeout_of_the_stub_stage(void **state)
+TEST(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage)
 {
-    (void)state;
     bench_t b = make_bench(&setups[0]);
     bench_open(&b);
     bench_faults(&b, "at command 1 of 6: drop");
@@ -397,9 +377,8 @@ static void stub_that_does_not_greet_is_a_timeout_of_the_stub_stage(void **state
     bench_close(&b);
 }
 
-static void greeting_is_enough_when_the_reply_to_the_jump_is_lost(void **state)
+TEST(greeting_is_enough_when_the_reply_to_the_jump_is_lost)
 {
-    (void)state;
     bench_t b = make_bench(&setups[0]);
     bench_open(&b);
     bench_faults(&b, "at reply 1 of 6: drop");
@@ -407,7 +386,7 @@ static void greeting_is_enough_when_the_reply_to_the_jump_is_lost(void **state)
     bench_close(&b);
 }
 
-static void revisions_without_a_stub_and_secured_chips_are_refused(void **state)
+TEST(revisions_without_a_stub_and_secured_chips_are_refused)
 {
     static const struct {
         esp_sim_config_t config;
@@ -418,7 +397,6 @@ static void revisions_without_a_stub_and_secured_chips_are_refused(void **state)
         {{.chip = "esp32c3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
         {{.chip = "esp32s3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = make_bench(&cases[i].config);
         bench_open(&b);
@@ -430,7 +408,7 @@ static void revisions_without_a_stub_and_secured_chips_are_refused(void **state)
     }
 }
 
-static void each_revision_gets_the_stub_of_its_range_the_bounds_included(void **state)
+TEST(each_revision_gets_the_stub_of_its_range_the_bounds_included)
 {
     static const struct {
         esp_sim_config_t config;
@@ -442,7 +420,6 @@ static void each_revision_gets_the_stub_of_its_range_the_bounds_included(void **
         {{.chip = "esp32p4", .chip_revision = 300}, 0x4FF50000, 0x4FF10000},
         {{.chip = "esp32p4", .chip_revision = 301}, 0x4FF50000, 0x4FF10000},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t b = make_bench(&cases[i].config);
         bench_open(&b);
@@ -456,32 +433,3 @@ static void each_revision_gets_the_stub_of_its_range_the_bounds_included(void **
 }
 
 #endif
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-#ifdef ESP_LOADER_SMALL
-        cmocka_unit_test(small_library_refuses_before_it_touches_the_target),
-#else
-        cmocka_unit_test(image_of_any_size_is_written_and_verified_on_every_link),
-        cmocka_unit_test(stub_writes_inside_a_sector),
-        cmocka_unit_test(blank_sectors_are_not_erased),
-        cmocka_unit_test(compressed_image_is_written),
-        cmocka_unit_test(flash_of_any_length_is_read),
-        cmocka_unit_test(damaged_stream_is_read_again),
-        cmocka_unit_test(block_that_was_not_written_fails_the_read_that_follows),
-        cmocka_unit_test(region_and_chip_are_erased),
-        cmocka_unit_test(rate_changes_and_the_chip_can_be_asked_at_the_new_one),
-        cmocka_unit_test(running_stub_is_recognised_and_used),
-        cmocka_unit_test(failed_write_of_block_n_is_reported_as_that_of_block_n),
-        cmocka_unit_test(block_whose_reply_is_lost_is_not_sent_again),
-        cmocka_unit_test(damaged_block_is_sent_again),
-        cmocka_unit_test(damage_anywhere_in_a_frame_is_recovered),
-        cmocka_unit_test(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage),
-        cmocka_unit_test(greeting_is_enough_when_the_reply_to_the_jump_is_lost),
-        cmocka_unit_test(revisions_without_a_stub_and_secured_chips_are_refused),
-        cmocka_unit_test(each_revision_gets_the_stub_of_its_range_the_bounds_included),
-#endif
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}

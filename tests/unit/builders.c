@@ -4,13 +4,10 @@
  * Content of test images and tables, byte by byte, and the watched source.
  */
 #include "builders.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "digest/checksum.h"
 #include "digest/sha256.h"

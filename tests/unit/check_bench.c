@@ -4,12 +4,9 @@
  * Making plans, and judging what the check said.
  */
 #include "check_bench.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 void plan_begin(plan_t *plan)
 {

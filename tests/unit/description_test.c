@@ -3,16 +3,11 @@
  *
  * What an image says about itself, and images that say nothing.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "builders.h"
+#include "test.h"
 
 enum { FIRST_DATA = 32, APP_SIZE = FIRST_DATA + 256, BOOTLOADER_SIZE = FIRST_DATA + 80 };
 
@@ -50,13 +45,12 @@ static void make_bootloader(uint8_t image[BOOTLOADER_SIZE])
     memcpy(d + 40, "Jan  1 2026 12:34:56", 20);
 }
 
-static void an_apps_description_is_decoded(void **state)
+TEST(an_apps_description_is_decoded)
 {
     uint8_t image[APP_SIZE];
     esp_loader_source_t source = {esp_loader_read_memory, image, sizeof(image)};
     esp_loader_app_description_t app;
 
-    (void)state;
     make_app(image);
     memset(&app, 0xA5, sizeof(app));
     assert_int_equal(esp_loader_app_description_read(&source, &app), ESP_LOADER_SUCCESS);
@@ -74,13 +68,12 @@ static void an_apps_description_is_decoded(void **state)
     assert_int_equal(app.mmu_page_log2, 16);
 }
 
-static void a_bootloaders_description_is_decoded(void **state)
+TEST(a_bootloaders_description_is_decoded)
 {
     uint8_t image[BOOTLOADER_SIZE];
     esp_loader_source_t source = {esp_loader_read_memory, image, sizeof(image)};
     esp_loader_bootloader_description_t bootloader;
 
-    (void)state;
     make_bootloader(image);
     memset(&bootloader, 0xA5, sizeof(bootloader));
     assert_int_equal(esp_loader_bootloader_description_read(&source, &bootloader), ESP_LOADER_SUCCESS);
@@ -90,7 +83,7 @@ static void a_bootloaders_description_is_decoded(void **state)
     assert_string_equal(bootloader.date_time, "Jan  1 2026 12:34:56");
 }
 
-static void what_has_no_description_is_refused(void **state)
+TEST(what_has_no_description_is_refused)
 {
     uint8_t app_image[APP_SIZE];
     uint8_t bootloader_image[BOOTLOADER_SIZE];
@@ -100,7 +93,6 @@ static void what_has_no_description_is_refused(void **state)
     esp_loader_app_description_t app;
     esp_loader_bootloader_description_t bootloader;
 
-    (void)state;
     make_app(app_image);
     make_bootloader(bootloader_image);
     assert_int_equal(esp_loader_bootloader_description_read(&app_source, &bootloader),
@@ -118,11 +110,10 @@ static void what_has_no_description_is_refused(void **state)
 }
 
 /* The memory has exactly the bytes it says, so that a memory checker sees a step beyond. */
-static void a_source_of_any_length_is_read_within_its_bounds(void **state)
+TEST(a_source_of_any_length_is_read_within_its_bounds)
 {
     uint8_t image[APP_SIZE];
 
-    (void)state;
     make_app(image);
     for (uint32_t size = 0; size < APP_SIZE; size++) {
         uint8_t *exact = malloc(size == 0 ? 1 : size);
@@ -145,25 +136,12 @@ static esp_loader_error_t failing_read(void *ctx, uint32_t offset, void *buf, si
     return ESP_LOADER_ERROR_TIMEOUT;
 }
 
-static void a_failure_of_the_source_comes_back_as_it_is(void **state)
+TEST(a_failure_of_the_source_comes_back_as_it_is)
 {
     esp_loader_source_t source = {failing_read, NULL, 4096};
     esp_loader_app_description_t app;
     esp_loader_bootloader_description_t bootloader;
 
-    (void)state;
     assert_int_equal(esp_loader_app_description_read(&source, &app), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(esp_loader_bootloader_description_read(&source, &bootloader), ESP_LOADER_ERROR_TIMEOUT);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_apps_description_is_decoded),
-        cmocka_unit_test(a_bootloaders_description_is_decoded),
-        cmocka_unit_test(what_has_no_description_is_refused),
-        cmocka_unit_test(a_source_of_any_length_is_read_within_its_bounds),
-        cmocka_unit_test(a_failure_of_the_source_comes_back_as_it_is),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

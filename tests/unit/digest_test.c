@@ -5,18 +5,13 @@
  * appendix A.5; FIPS 180-4 examples; RFC 6234 section 8.5. Digests of longer data were computed with Python's
  * hashlib.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "digest/checksum.h"
 #include "digest/sha256.h"
 #include "esp_loader_md5.h"
+#include "test.h"
 
 #define MILLION 1000000u
 
@@ -72,7 +67,7 @@ static void fill(uint8_t *data, size_t size)
     }
 }
 
-static void md5_gives_the_digests_of_rfc_1321(void **state)
+TEST(md5_gives_the_digests_of_rfc_1321)
 {
     static const vector_t vectors[] = {
         {"", "d41d8cd98f00b204e9800998ecf8427e"},
@@ -87,14 +82,13 @@ static void md5_gives_the_digests_of_rfc_1321(void **state)
     };
     uint8_t digest[ESP_LOADER_MD5_SIZE];
 
-    (void)state;
     for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
         md5_of(vectors[i].text, strlen(vectors[i].text), digest);
         assert_digest(digest, sizeof(digest), vectors[i].digest);
     }
 }
 
-static void sha256_gives_the_digests_of_fips_180(void **state)
+TEST(sha256_gives_the_digests_of_fips_180)
 {
     static const vector_t vectors[] = {
         {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
@@ -108,20 +102,18 @@ static void sha256_gives_the_digests_of_fips_180(void **state)
     };
     uint8_t digest[ELI_SHA256_SIZE];
 
-    (void)state;
     for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
         sha256_of(vectors[i].text, strlen(vectors[i].text), digest);
         assert_digest(digest, sizeof(digest), vectors[i].digest);
     }
 }
 
-static void a_million_letters_a_give_the_published_digests(void **state)
+TEST(a_million_letters_a_give_the_published_digests)
 {
     uint8_t *data = malloc(MILLION);
     uint8_t md5[ESP_LOADER_MD5_SIZE];
     uint8_t sha[ELI_SHA256_SIZE];
 
-    (void)state;
     assert_non_null(data);
     memset(data, 'a', MILLION);
     md5_of(data, MILLION, md5);
@@ -132,14 +124,13 @@ static void a_million_letters_a_give_the_published_digests(void **state)
 }
 
 /* Digest of the digests of all lengths around one, two and three blocks. */
-static void every_length_around_a_block_is_padded_right(void **state)
+TEST(every_length_around_a_block_is_padded_right)
 {
     uint8_t data[200];
     uint8_t digest[ELI_SHA256_SIZE];
     esp_loader_md5_t all_md5;
     eli_sha256_t all_sha;
 
-    (void)state;
     fill(data, sizeof(data));
     esp_loader_md5_init(&all_md5);
     eli_sha256_init(&all_sha);
@@ -156,13 +147,12 @@ static void every_length_around_a_block_is_padded_right(void **state)
                   "a762260eaf7d0bf0f3e5c702dd2bc7de18bb629df9cad5b668d384084812f4f8");
 }
 
-static void the_digest_does_not_depend_on_how_data_is_cut(void **state)
+TEST(the_digest_does_not_depend_on_how_data_is_cut)
 {
     uint8_t data[200];
     uint8_t expected[ELI_SHA256_SIZE];
     uint8_t digest[ELI_SHA256_SIZE];
 
-    (void)state;
     fill(data, sizeof(data));
     for (size_t cut = 0; cut <= sizeof(data); cut++) {
         esp_loader_md5_t md5;
@@ -184,13 +174,12 @@ static void the_digest_does_not_depend_on_how_data_is_cut(void **state)
     }
 }
 
-static void the_digest_does_not_depend_on_alignment(void **state)
+TEST(the_digest_does_not_depend_on_alignment)
 {
     uint8_t data[137];
     uint8_t expected[ELI_SHA256_SIZE];
     uint8_t digest[ELI_SHA256_SIZE];
 
-    (void)state;
     fill(data, sizeof(data));
     for (size_t shift = 0; shift < 8; shift++) {
         uint8_t *block;
@@ -206,13 +195,12 @@ static void the_digest_does_not_depend_on_alignment(void **state)
     }
 }
 
-static void a_copied_md5_goes_on_by_itself(void **state)
+TEST(a_copied_md5_goes_on_by_itself)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
     esp_loader_md5_t fork;
 
-    (void)state;
     esp_loader_md5_init(&md5);
     esp_loader_md5_update(&md5, "a", 1);
     fork = md5;
@@ -223,11 +211,10 @@ static void a_copied_md5_goes_on_by_itself(void **state)
     assert_digest(digest, sizeof(digest), "900150983cd24fb0d6963f7d28e17f72");
 }
 
-static void no_bytes_may_come_without_a_pointer(void **state)
+TEST(no_bytes_may_come_without_a_pointer)
 {
     uint8_t digest[ELI_SHA256_SIZE];
 
-    (void)state;
     md5_of(NULL, 0, digest);
     assert_digest(digest, ESP_LOADER_MD5_SIZE, "d41d8cd98f00b204e9800998ecf8427e");
     sha256_of(NULL, 0, digest);
@@ -235,29 +222,12 @@ static void no_bytes_may_come_without_a_pointer(void **state)
                   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
-static void the_checksum_is_the_xor_of_all_bytes_from_its_seed_on(void **state)
+TEST(the_checksum_is_the_xor_of_all_bytes_from_its_seed_on)
 {
     static const uint8_t data[] = {0x01, 0x80, 0xFF, 0x10};
 
-    (void)state;
     assert_int_equal(eli_checksum_add(ELI_CHECKSUM_SEED, NULL, 0), 0xEF);
     assert_int_equal(eli_checksum_add(ELI_CHECKSUM_SEED, data, 1), 0xEE);
     assert_int_equal(eli_checksum_add(ELI_CHECKSUM_SEED, data, 4), 0x81);
     assert_int_equal(eli_checksum_add(eli_checksum_add(ELI_CHECKSUM_SEED, data, 2), data + 2, 2), 0x81);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(md5_gives_the_digests_of_rfc_1321),
-        cmocka_unit_test(sha256_gives_the_digests_of_fips_180),
-        cmocka_unit_test(a_million_letters_a_give_the_published_digests),
-        cmocka_unit_test(every_length_around_a_block_is_padded_right),
-        cmocka_unit_test(the_digest_does_not_depend_on_how_data_is_cut),
-        cmocka_unit_test(the_digest_does_not_depend_on_alignment),
-        cmocka_unit_test(a_copied_md5_goes_on_by_itself),
-        cmocka_unit_test(no_bytes_may_come_without_a_pointer),
-        cmocka_unit_test(the_checksum_is_the_xor_of_all_bytes_from_its_seed_on),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,16 +3,11 @@
  *
  * Names and texts: every code and stage has one of its own, and nothing outside them is followed.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "esp_loader.h"
 #include "esp_loader_error.h"
+#include "test.h"
 
 static const char *name_of(int code)
 {
@@ -42,9 +37,8 @@ static void assert_all_differ(const char *(*get)(int), int count)
     }
 }
 
-static void every_code_has_a_name_and_a_text_of_its_own(void **state)
+TEST(every_code_has_a_name_and_a_text_of_its_own)
 {
-    (void)state;
     assert_all_differ(name_of, ESP_LOADER_ERROR_COUNT);
     assert_all_differ(text_of, ESP_LOADER_ERROR_COUNT);
 }
@@ -54,22 +48,19 @@ static const char *fault_of(int fault)
     return esp_loader_fault_text((esp_loader_fault_t)fault);
 }
 
-static void every_fault_has_a_text_of_its_own(void **state)
+TEST(every_fault_has_a_text_of_its_own)
 {
-    (void)state;
     assert_all_differ(fault_of, ESP_LOADER_FAULT_COUNT);
     assert_string_equal(fault_of(ESP_LOADER_FAULT_COUNT), "unknown fault");
 }
 
-static void every_stage_has_a_name_of_its_own(void **state)
+TEST(every_stage_has_a_name_of_its_own)
 {
-    (void)state;
     assert_all_differ(stage_of, ESP_LOADER_STAGE_COUNT);
 }
 
-static void names_are_those_of_the_enumeration(void **state)
+TEST(names_are_those_of_the_enumeration)
 {
-    (void)state;
     assert_string_equal(name_of(0), "ESP_LOADER_SUCCESS");
     assert_string_equal(name_of(2), "ESP_LOADER_ERROR_TIMEOUT");
     assert_string_equal(name_of(9), "ESP_LOADER_ERROR_INVALID_RESPONSE");
@@ -84,7 +75,7 @@ static void names_are_those_of_the_enumeration(void **state)
 
 /* Programs index arrays by chip numbers and store codes. Source: esp_loader.h and esp_loader_error.h of the 2.0
  * and 2.1 APIs. */
-static void numbers_are_those_of_the_api(void **state)
+TEST(numbers_are_those_of_the_api)
 {
     static const int chips[] = {ESP8266_CHIP,  ESP32_CHIP,    ESP32S2_CHIP,  ESP32C3_CHIP, ESP32S3_CHIP,
                                 ESP32C2_CHIP,  ESP32C5_CHIP,  ESP32H2_CHIP,  ESP32C6_CHIP, ESP32P4_CHIP,
@@ -102,7 +93,6 @@ static void numbers_are_those_of_the_api(void **state)
                                  ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE,
                                  ESP_LOADER_ERROR_EFUSE_BURN_FAILED};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         assert_int_equal(chips[i], i);
     }
@@ -112,9 +102,8 @@ static void numbers_are_those_of_the_api(void **state)
     }
 }
 
-static void texts_are_fragments_without_full_stop(void **state)
+TEST(texts_are_fragments_without_full_stop)
 {
-    (void)state;
     for (int code = 0; code < ESP_LOADER_ERROR_COUNT; code++) {
         const char *text = text_of(code);
         assert_true(text[0] >= 'a' && text[0] <= 'z');
@@ -122,11 +111,10 @@ static void texts_are_fragments_without_full_stop(void **state)
     }
 }
 
-static void values_outside_the_enumerations_are_unknown(void **state)
+TEST(values_outside_the_enumerations_are_unknown)
 {
     static const int outside[] = {-1, 1000, INT32_MAX, INT32_MIN};
 
-    (void)state;
     assert_string_equal(name_of(ESP_LOADER_ERROR_COUNT), "unknown error");
     assert_string_equal(text_of(ESP_LOADER_ERROR_COUNT), "unknown error");
     assert_string_equal(stage_of(ESP_LOADER_STAGE_COUNT), "unknown stage");
@@ -135,18 +123,4 @@ static void values_outside_the_enumerations_are_unknown(void **state)
         assert_string_equal(text_of(outside[i]), "unknown error");
         assert_string_equal(stage_of(outside[i]), "unknown stage");
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_code_has_a_name_and_a_text_of_its_own),
-        cmocka_unit_test(every_fault_has_a_text_of_its_own),
-        cmocka_unit_test(every_stage_has_a_name_of_its_own),
-        cmocka_unit_test(names_are_those_of_the_enumeration),
-        cmocka_unit_test(numbers_are_those_of_the_api),
-        cmocka_unit_test(texts_are_fragments_without_full_stop),
-        cmocka_unit_test(values_outside_the_enumerations_are_unknown),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,13 +4,10 @@
  * Commands on an array. What they do is as little as the plan can tell apart.
  */
 #include "fake_session.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "session/core.h"
 #include "session/flash.h"

@@ -3,17 +3,12 @@
  *
  * Images of the ESP8266: the short header, and the form with flash content between two of them and a CRC.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "builders.h"
 #include "image/image.h"
+#include "test.h"
 
 /* Sizes of the images that are built here. */
 enum { V1_SIZE = 192, V2_SIZE = 372, V2_CRC = 0x34BC85CB, V3_SIZE = 368, V2_SECOND_HEADER = 176 };
@@ -76,13 +71,12 @@ static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
 }
 
 /* The builder is not its own judge: digests of what esptool 5.6 makes of the same segments. */
-static void the_builder_makes_what_esptool_makes(void **state)
+TEST(the_builder_makes_what_esptool_makes)
 {
     static const uint8_t expected[3][ESP_LOADER_MD5_SIZE] = {
         {0x3b, 0xf0, 0x0a, 0xa6, 0x70, 0x4a, 0xb0, 0xf5, 0xdf, 0xc5, 0x3b, 0xd8, 0xa7, 0x70, 0x85, 0xef},
         {0x93, 0x15, 0xaf, 0x1b, 0x07, 0x59, 0xdf, 0x20, 0x1d, 0x95, 0x82, 0x30, 0x4b, 0xfd, 0xc8, 0xa5},
         {0x1a, 0xe1, 0x6a, 0x42, 0x9e, 0xc8, 0x1e, 0x6f, 0x6b, 0xad, 0x83, 0x50, 0x8c, 0x54, 0x3b, 0x7a}};
-    (void)state;
     for (int form = 1; form <= 3; form++) {
         uint8_t digest[ESP_LOADER_MD5_SIZE];
         esp_loader_md5_t md5;
@@ -95,9 +89,8 @@ static void the_builder_makes_what_esptool_makes(void **state)
     }
 }
 
-static void every_form_is_decoded(void **state)
+TEST(every_form_is_decoded)
 {
-    (void)state;
     for (int form = 1; form <= 3; form++) {
         esp_loader_image_info_t info;
         blob_t blob = make_form(form);
@@ -121,9 +114,8 @@ static void every_form_is_decoded(void **state)
 
 /* Whatever byte of a segment for RAM is damaged, the checksum says so, or the structure does not fit any
  * more; the flash content of form 2 is in the CRC only. */
-static void damage_is_found(void **state)
+TEST(damage_is_found)
 {
-    (void)state;
     for (int form = 1; form <= 3; form++) {
         blob_t blob = make_form(form);
         const uint32_t data = form == 2 ? V2_SECOND_HEADER + 16 : 16;
@@ -148,9 +140,8 @@ static void damage_is_found(void **state)
     }
 }
 
-static void truncated_image_is_refused(void **state)
+TEST(truncated_image_is_refused)
 {
-    (void)state;
     for (int form = 1; form <= 3; form++) {
         blob_t blob = make_form(form);
         if (form == 2) {
@@ -165,9 +156,8 @@ static void truncated_image_is_refused(void **state)
     }
 }
 
-static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
-    (void)state;
     for (int form = 1; form <= 3; form++) {
         esp_loader_image_info_t info;
         blob_t blob = make_form(form);
@@ -184,7 +174,7 @@ static void an_error_of_read_comes_back_whichever_read_fails(void **state)
 }
 
 /* With two headers it is one by its first words, without looking further. */
-static void first_words_leave_no_doubt_about_two_headers(void **state)
+TEST(first_words_leave_no_doubt_about_two_headers)
 {
     static const struct {
         uint32_t at, word;
@@ -192,7 +182,6 @@ static void first_words_leave_no_doubt_about_two_headers(void **state)
     } cases[] = {{4, 0x40100004, true},  {4, 0x3FFE8000, true}, {4, 0x40300000, false},
                  {4, 0x12345678, false}, {8, 0, true},          {8, 1, false},
                  {8, 0x40100000, false}, {0, 0x4F0204EA, true}, {0, 0x4F0203EA, false}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         target_chip_t chip;
         blob_t blob = make_form(2);
@@ -203,11 +192,10 @@ static void first_words_leave_no_doubt_about_two_headers(void **state)
 }
 
 /* esptool appends a CRC since 2.4.0, esptool2 never; no boot loader of this chip looks at it. */
-static void an_image_without_a_crc_that_fits_is_sound(void **state)
+TEST(an_image_without_a_crc_that_fits_is_sound)
 {
     esp_loader_image_info_t info;
     blob_t blob = make_form(2);
-    (void)state;
     blob.bytes[V2_SIZE - 1] ^= 1;
     assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
     assert_false(info.has_crc);
@@ -226,11 +214,10 @@ static void an_image_without_a_crc_that_fits_is_sound(void **state)
     free_blob(&blob);
 }
 
-static void second_header_must_be_one(void **state)
+TEST(second_header_must_be_one)
 {
     esp_loader_image_info_t info;
     blob_t blob = make_form(2);
-    (void)state;
     blob.bytes[V2_SECOND_HEADER] = 0xEA;
     assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
     blob.bytes[V2_SECOND_HEADER] = 0xE9;
@@ -242,12 +229,11 @@ static void second_header_must_be_one(void **state)
     free_blob(&blob);
 }
 
-static void first_bytes_tell_an_image_with_two_headers_from_data(void **state)
+TEST(first_bytes_tell_an_image_with_two_headers_from_data)
 {
     eli_image_kind_t kind;
     blob_t blob = make_form(2);
     esp_loader_source_t source = source_of(&blob);
-    (void)state;
     assert_int_equal(eli_source_kind(&source, &kind), ESP_LOADER_SUCCESS);
     assert_int_equal(kind, ELI_IMAGE_EXECUTABLE);
     blob.bytes[1] = 5;
@@ -257,14 +243,13 @@ static void first_bytes_tell_an_image_with_two_headers_from_data(void **state)
 }
 
 /* Data, code and flash of this chip; in a longer header those bytes would be pins and drive strengths. */
-static void the_first_address_tells_a_short_header(void **state)
+TEST(the_first_address_tells_a_short_header)
 {
     static const struct {
         uint32_t address;
         bool is_short;
     } cases[] = {{0x3FFE7FFF, false}, {0x3FFE8000, true}, {0x3FFFFFFF, true}, {0x40000000, false},
                  {0x400FFFFF, false}, {0x40100000, true}, {0x402FFFFF, true}, {0x40300000, false}};
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_loader_image_info_t info = {0};
         blob_t blob = make_esp8266_image(cases[i].address, 100);
@@ -276,10 +261,9 @@ static void the_first_address_tells_a_short_header(void **state)
 }
 
 /* The parameters of a bootloader are in its one header; an app with two is left alone. */
-static void one_header_is_patched_and_two_are_not(void **state)
+TEST(one_header_is_patched_and_two_are_not)
 {
     static const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 0, .size_code = 2};
-    (void)state;
     for (int form = 1; form <= 2; form++) {
         esp_loader_image_patch_t patch;
         esp_loader_image_info_t info;
@@ -293,22 +277,4 @@ static void one_header_is_patched_and_two_are_not(void **state)
         assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
         free_blob(&blob);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_builder_makes_what_esptool_makes),
-        cmocka_unit_test(every_form_is_decoded),
-        cmocka_unit_test(damage_is_found),
-        cmocka_unit_test(truncated_image_is_refused),
-        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
-        cmocka_unit_test(first_words_leave_no_doubt_about_two_headers),
-        cmocka_unit_test(an_image_without_a_crc_that_fits_is_sound),
-        cmocka_unit_test(second_header_must_be_one),
-        cmocka_unit_test(first_bytes_tell_an_image_with_two_headers_from_data),
-        cmocka_unit_test(the_first_address_tells_a_short_header),
-        cmocka_unit_test(one_header_is_patched_and_two_are_not),
-    };
-    return cmocka_run_group_tests_name("ESP8266 images", tests, NULL, NULL);
 }

@@ -3,17 +3,12 @@
  *
  * Executable images: what the check accepts and every way to refuse.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "builders.h"
 #include "image/image.h"
+#include "test.h"
 
 static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
 {
@@ -23,7 +18,7 @@ static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
 }
 
 /* The builder is not its own judge: digest of its output, computed with Python's struct and hashlib. */
-static void the_builder_makes_the_known_image(void **state)
+TEST(the_builder_makes_the_known_image)
 {
     static const uint8_t expected[ESP_LOADER_MD5_SIZE] = {0x50, 0x84, 0xb4, 0x07, 0xac, 0x7c, 0xf6, 0xa3,
                                                           0xe7, 0xd4, 0x9a, 0x85, 0x8b, 0xc8, 0x0c, 0x4f};
@@ -31,7 +26,6 @@ static void the_builder_makes_the_known_image(void **state)
     esp_loader_md5_t md5;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     esp_loader_md5_init(&md5);
     esp_loader_md5_update(&md5, blob.bytes, blob.size);
     esp_loader_md5_finish(&md5, digest);
@@ -39,12 +33,11 @@ static void the_builder_makes_the_known_image(void **state)
     free_blob(&blob);
 }
 
-static void a_sound_image_is_decoded(void **state)
+TEST(a_sound_image_is_decoded)
 {
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.min_revision_legacy = 3;
     spec.min_revision = 102;
     spec.max_revision = 299;
@@ -65,12 +58,11 @@ static void a_sound_image_is_decoded(void **state)
     free_blob(&blob);
 }
 
-static void an_image_ends_where_its_digest_ends(void **state)
+TEST(an_image_ends_where_its_digest_ends)
 {
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.trailing = 4096;
     blob_t blob = make_image(&spec);
     assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
@@ -78,12 +70,11 @@ static void an_image_ends_where_its_digest_ends(void **state)
     free_blob(&blob);
 }
 
-static void an_image_without_digest_ends_with_its_checksum(void **state)
+TEST(an_image_without_digest_ends_with_its_checksum)
 {
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
@@ -93,13 +84,12 @@ static void an_image_without_digest_ends_with_its_checksum(void **state)
 }
 
 /* All sixteen paddings before the checksum, one and sixteen segments, segments around the size of a piece. */
-static void images_of_every_shape_are_accepted(void **state)
+TEST(images_of_every_shape_are_accepted)
 {
     static const unsigned counts[] = {1, 2, 16};
     esp_loader_image_info_t info;
     image_spec_t spec = plain_image;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         for (uint32_t size = 0; size <= 300; size++) {
             spec.segment_count = counts[i];
@@ -112,12 +102,11 @@ static void images_of_every_shape_are_accepted(void **state)
     }
 }
 
-static void an_image_cut_anywhere_is_refused(void **state)
+TEST(an_image_cut_anywhere_is_refused)
 {
     esp_loader_image_info_t info;
     blob_t whole = make_image(&plain_image);
 
-    (void)state;
     for (uint32_t size = 0; size < whole.size; size++) {
         blob_t blob = make_image(&plain_image);
         resize_blob(&blob, size);
@@ -128,9 +117,8 @@ static void an_image_cut_anywhere_is_refused(void **state)
 }
 
 /* Patching and plans rely on the walk alone where the content has been checked before. */
-static void the_walk_alone_refuses_an_image_cut_anywhere(void **state)
+TEST(the_walk_alone_refuses_an_image_cut_anywhere)
 {
-    (void)state;
     for (int has_digest = 0; has_digest < 2; has_digest++) {
         image_spec_t spec = plain_image;
         spec.has_digest = has_digest != 0;
@@ -147,7 +135,7 @@ static void the_walk_alone_refuses_an_image_cut_anywhere(void **state)
     }
 }
 
-static void a_broken_structure_is_refused(void **state)
+TEST(a_broken_structure_is_refused)
 {
     static const struct {
         uint32_t offset;
@@ -162,7 +150,6 @@ static void a_broken_structure_is_refused(void **state)
     };
     esp_loader_image_info_t info;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         blob_t blob = make_image(&plain_image);
         blob.bytes[cases[i].offset] = cases[i].value;
@@ -172,12 +159,11 @@ static void a_broken_structure_is_refused(void **state)
 }
 
 /* Second segment's length: its header stands at 24 + 8 + 100. */
-static void hostile_segment_lengths_are_refused(void **state)
+TEST(hostile_segment_lengths_are_refused)
 {
     static const uint32_t lengths[] = {0xFFFFFFFF, 0xFFFFFFF8, 0xFFFFFF74, 0x80000000, 1000};
     esp_loader_image_info_t info;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
         blob_t blob = make_image(&plain_image);
         put_u32(blob.bytes + 136, lengths[i]);
@@ -197,25 +183,23 @@ static esp_loader_error_t read_endless(void *ctx, uint32_t offset, void *buf, si
     return ESP_LOADER_SUCCESS;
 }
 
-static void an_image_that_ends_at_the_last_address_does_not_wrap(void **state)
+TEST(an_image_that_ends_at_the_last_address_does_not_wrap)
 {
     uint8_t bytes[32] = {0xE9, 1};
     const esp_loader_source_t source = {.read = read_endless, .ctx = bytes, .size = UINT32_MAX};
     esp_loader_image_info_t info;
 
-    (void)state;
     put_u32(bytes + 28, UINT32_MAX - 32);
     assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
     put_u32(bytes + 28, UINT32_MAX - 32 - 15); /* checksum would be the byte after the last */
     assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
 }
 
-static void a_changed_byte_anywhere_is_noticed(void **state)
+TEST(a_changed_byte_anywhere_is_noticed)
 {
     esp_loader_image_info_t info;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     for (uint32_t offset = 0; offset < blob.size; offset++) {
         blob.bytes[offset] ^= 0x04;
         assert_int_not_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
@@ -224,12 +208,11 @@ static void a_changed_byte_anywhere_is_noticed(void **state)
     free_blob(&blob);
 }
 
-static void a_wrong_checksum_is_refused_without_digest_too(void **state)
+TEST(a_wrong_checksum_is_refused_without_digest_too)
 {
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     blob.bytes[blob.size - 1] ^= 0x01;
@@ -241,13 +224,12 @@ static void a_wrong_checksum_is_refused_without_digest_too(void **state)
 }
 
 /* The checksum is that of the segments' data: neither headers nor the bytes up to it count. */
-static void the_checksum_covers_nothing_but_data(void **state)
+TEST(the_checksum_covers_nothing_but_data)
 {
     static const uint32_t others[] = {2, 4, 12, 24, 25, 26, 27, 132, 133, 240, 254};
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     assert_int_equal(blob.size, 256); /* segments at 24 and 132 */
@@ -260,7 +242,7 @@ static void the_checksum_covers_nothing_but_data(void **state)
 }
 
 /* Older images state one byte: of a chip with one major revision its minor one, else the major one. */
-static void both_forms_of_a_revision_say_the_same(void **state)
+TEST(both_forms_of_a_revision_say_the_same)
 {
     static const struct {
         uint16_t chip_id;
@@ -273,7 +255,6 @@ static void both_forms_of_a_revision_say_the_same(void **state)
         {5, 3, 0, 0, 3, 65535},       {0x55, 3, 0, 0, 300, 65535},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const esp_loader_image_info_t info = {.chip_id = cases[i].chip_id,
                                               .min_revision_legacy = cases[i].legacy,
@@ -291,23 +272,21 @@ static void both_forms_of_a_revision_say_the_same(void **state)
     }
 }
 
-static void a_wrong_digest_is_refused(void **state)
+TEST(a_wrong_digest_is_refused)
 {
     esp_loader_image_info_t info;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     blob.bytes[blob.size - 1] ^= 0x01;
     assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
     free_blob(&blob);
 }
 
-static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
     esp_loader_image_info_t info;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
     unsigned reads = blob.reads;
     blob.result = ESP_LOADER_ERROR_DISCONNECTED;
@@ -339,7 +318,7 @@ static esp_loader_error_t read_changing(void *ctx, uint32_t offset, void *buf, s
 }
 
 /* One segment of 100 bytes: the checksum stands at 143, the image ends at 176. */
-static void a_source_that_changes_its_mind_is_survived(void **state)
+TEST(a_source_that_changes_its_mind_is_survived)
 {
     static const struct {
         uint32_t second_length;
@@ -357,7 +336,6 @@ static void a_source_that_changes_its_mind_is_survived(void **state)
     image_spec_t spec = plain_image;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.segment_count = 1;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         changing_t file = {.blob = make_image(&spec), .second_length = cases[i].second_length};
@@ -368,48 +346,20 @@ static void a_source_that_changes_its_mind_is_survived(void **state)
     }
 }
 
-static void memory_is_read_at_an_offset(void **state)
+TEST(memory_is_read_at_an_offset)
 {
     static const uint8_t bytes[] = {1, 2, 3, 4, 5};
     blob_t blob = make_blob(sizeof(bytes), 0);
     uint8_t out[3] = {0};
 
-    (void)state;
     memcpy(blob.bytes, bytes, sizeof(bytes));
     assert_int_equal(esp_loader_read_memory(blob.bytes, 2, out, 3), ESP_LOADER_SUCCESS);
     assert_memory_equal(out, bytes + 2, 3);
     free_blob(&blob);
 }
 
-static void memory_that_is_not_there_is_refused(void **state)
+TEST(memory_that_is_not_there_is_refused)
 {
     uint8_t byte = 0;
-    (void)state;
     assert_int_equal(esp_loader_read_memory(NULL, 0, &byte, 1), ESP_LOADER_ERROR_INVALID_PARAM);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory_that_is_not_there_is_refused),
-        cmocka_unit_test(the_builder_makes_the_known_image),
-        cmocka_unit_test(a_sound_image_is_decoded),
-        cmocka_unit_test(an_image_ends_where_its_digest_ends),
-        cmocka_unit_test(an_image_without_digest_ends_with_its_checksum),
-        cmocka_unit_test(images_of_every_shape_are_accepted),
-        cmocka_unit_test(an_image_cut_anywhere_is_refused),
-        cmocka_unit_test(the_walk_alone_refuses_an_image_cut_anywhere),
-        cmocka_unit_test(a_broken_structure_is_refused),
-        cmocka_unit_test(hostile_segment_lengths_are_refused),
-        cmocka_unit_test(an_image_that_ends_at_the_last_address_does_not_wrap),
-        cmocka_unit_test(a_changed_byte_anywhere_is_noticed),
-        cmocka_unit_test(a_wrong_checksum_is_refused_without_digest_too),
-        cmocka_unit_test(the_checksum_covers_nothing_but_data),
-        cmocka_unit_test(both_forms_of_a_revision_say_the_same),
-        cmocka_unit_test(a_wrong_digest_is_refused),
-        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
-        cmocka_unit_test(a_source_that_changes_its_mind_is_survived),
-        cmocka_unit_test(memory_is_read_at_an_offset),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

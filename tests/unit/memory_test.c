@@ -3,14 +3,8 @@
  *
  * Which addresses of a chip are RAM and which show its flash: some of each, and what holds for all.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "esp_loader_content.h"
+#include "test.h"
 
 enum { PAGE = 0x1000, MIB = 0x100000 };
 
@@ -18,9 +12,8 @@ enum { PAGE = 0x1000, MIB = 0x100000 };
 #define FIRST_PAGE (0x30000000u / PAGE)
 #define LAST_PAGE  (0x60200000u / PAGE)
 
-static void addresses_are_ram_or_flash_of_their_chip(void **state)
+TEST(addresses_are_ram_or_flash_of_their_chip)
 {
-    (void)state;
     assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3F400020), ESP_LOADER_MEMORY_FLASH);
     assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x3FFB0000), ESP_LOADER_MEMORY_RAM);
     assert_int_equal(esp_loader_chip_memory(ESP32_CHIP, 0x20000000), ESP_LOADER_MEMORY_NONE);
@@ -42,9 +35,8 @@ static void assert_plausible(esp_loader_memory_t kind, uint32_t pages)
 }
 
 /* A page is one or the other as a whole. */
-static void memory_begins_and_ends_with_pages_and_flash_is_the_larger(void **state)
+TEST(memory_begins_and_ends_with_pages_and_flash_is_the_larger)
 {
-    (void)state;
     for (int chip = ESP8266_CHIP; chip < ESP_MAX_CHIP; chip++) {
         esp_loader_memory_t last = ESP_LOADER_MEMORY_NONE;
         uint32_t pages = 0;
@@ -64,13 +56,4 @@ static void memory_begins_and_ends_with_pages_and_flash_is_the_larger(void **sta
         assert_int_equal(of_kind[ESP_LOADER_MEMORY_RAM] > 0, is_supported);
         assert_int_equal(of_kind[ESP_LOADER_MEMORY_FLASH] > 0, is_supported);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_are_ram_or_flash_of_their_chip),
-        cmocka_unit_test(memory_begins_and_ends_with_pages_and_flash_is_the_larger),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,16 +4,11 @@
  * What stands in a file: every kind of part at its beginning and inside, formats by name, and what only looks
  * like one of them.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "builders.h"
 #include "esp_loader_content.h"
+#include "test.h"
 
 static const entry_t entries[] = {
     {1, 0x02, 0x9000, 0x6000, "nvs"},
@@ -74,12 +69,11 @@ static void assert_parts(blob_t *blob, uint32_t flash_offset, const char *expect
     assert_string_equal(found, expected);
 }
 
-static void an_executable_image_is_told_whole_or_cut(void **state)
+TEST(an_executable_image_is_told_whole_or_cut)
 {
     blob_t blob = make_image(&plain_image);
     esp_loader_part_t part = part_at(&blob, 0);
 
-    (void)state;
     assert_int_equal(part.kind, ESP_LOADER_PART_EXECUTABLE);
     assert_true(part.is_certain && part.is_complete);
     assert_false(part.is_mapped || part.is_bootloader || part.is_signed);
@@ -95,11 +89,10 @@ static void an_executable_image_is_told_whole_or_cut(void **state)
     free_blob(&blob);
 }
 
-static void an_image_for_an_unknown_chip_is_one_if_it_is_whole(void **state)
+TEST(an_image_for_an_unknown_chip_is_one_if_it_is_whole)
 {
     image_spec_t spec = plain_image;
 
-    (void)state;
     spec.chip_id = 0x55;
     blob_t blob = make_image(&spec);
     esp_loader_part_t part = part_at(&blob, 0);
@@ -111,12 +104,11 @@ static void an_image_for_an_unknown_chip_is_one_if_it_is_whole(void **state)
     free_blob(&blob);
 }
 
-static void images_of_the_esp8266_are_certain_by_their_addresses(void **state)
+TEST(images_of_the_esp8266_are_certain_by_their_addresses)
 {
     blob_t blob = make_esp8266_image(0x40100000, 100);
     esp_loader_part_t part = part_at(&blob, 0);
 
-    (void)state;
     assert_true(part.is_certain && part.is_complete && !part.is_mapped);
     assert_int_equal(part.chip, ESP8266_CHIP);
     resize_blob(&blob, 60);
@@ -136,11 +128,10 @@ static void images_of_the_esp8266_are_certain_by_their_addresses(void **state)
 }
 
 /* Bootloaders of newer ESP-IDF describe themselves; apps have segments that are mapped from flash. */
-static void bootloaders_and_apps_are_told_apart(void **state)
+TEST(bootloaders_and_apps_are_told_apart)
 {
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     memcpy(blob.bytes + 32, "\x50\0\0\0\1\0\0\0v5.5", 13);
     assert_true(part_at(&blob, 0).is_bootloader);
     static const struct {
@@ -161,9 +152,8 @@ static void bootloaders_and_apps_are_told_apart(void **state)
     free_blob(&blob);
 }
 
-static void a_signature_follows_at_the_next_sector(void **state)
+TEST(a_signature_follows_at_the_next_sector)
 {
-    (void)state;
     for (uint8_t version = 1; version <= 4; version++) {
         blob_t blob = make_image(&plain_image);
         resize_blob(&blob, 0x2000);
@@ -178,11 +168,10 @@ static void a_signature_follows_at_the_next_sector(void **state)
     }
 }
 
-static void parts_are_found_wherever_they_stand(void **state)
+TEST(parts_are_found_wherever_they_stand)
 {
     blob_t file = make_merged();
 
-    (void)state;
     assert_parts(&file, 0, "XTX");
     assert_int_equal(part_at(&file, 0x1000).kind, ESP_LOADER_PART_BLANK);
     assert_int_equal(part_at(&file, 0x8000).kind, ESP_LOADER_PART_TABLE);
@@ -209,11 +198,10 @@ static void parts_are_found_wherever_they_stand(void **state)
 }
 
 /* What lies inside a partition is its own; a file system may hold a firmware. */
-static void behind_a_table_only_the_beginnings_of_partitions_are_looked_at(void **state)
+TEST(behind_a_table_only_the_beginnings_of_partitions_are_looked_at)
 {
     blob_t file = make_merged();
 
-    (void)state;
     put(&file, 0x21000, make_image(&plain_image));
     put(&file, 0x2A000, make_table(entries, 3));
     assert_parts(&file, 0, "XTX");
@@ -225,11 +213,10 @@ static void behind_a_table_only_the_beginnings_of_partitions_are_looked_at(void 
     free_blob(&file);
 }
 
-static void what_may_be_a_table_inside_of_a_file_needs_a_second_slot(void **state)
+TEST(what_may_be_a_table_inside_of_a_file_needs_a_second_slot)
 {
     blob_t file = make_blob(0x2000, 0x33);
 
-    (void)state;
     memcpy(file.bytes, "\xAA\x50", 2);
     memcpy(file.bytes + 0x1000, "\xAA\x50", 2);
     assert_int_equal(part_at(&file, 0).kind, ESP_LOADER_PART_TABLE);
@@ -253,7 +240,7 @@ static void what_may_be_a_table_inside_of_a_file_needs_a_second_slot(void **stat
     free_blob(&file);
 }
 
-static void formats_are_known_by_name(void **state)
+TEST(formats_are_known_by_name)
 {
     static const struct {
         const char *bytes;
@@ -293,7 +280,6 @@ static void formats_are_known_by_name(void **state)
         {":0", 2, ESP_LOADER_FORMAT_UNKNOWN},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         blob_t blob = make_blob((uint32_t)cases[i].size, 0);
         memcpy(blob.bytes, cases[i].bytes, cases[i].size);
@@ -306,9 +292,8 @@ static void formats_are_known_by_name(void **state)
     }
 }
 
-static void every_format_has_a_name(void **state)
+TEST(every_format_has_a_name)
 {
-    (void)state;
     for (int format = 0; format < ESP_LOADER_FORMAT_COUNT; format++) {
         assert_true(strncmp(esp_loader_format_name((esp_loader_format_t)format), "a", 1) == 0);
     }
@@ -316,11 +301,10 @@ static void every_format_has_a_name(void **state)
 }
 
 /* The smallest longest record: 255 bytes of data. */
-static void the_longest_record_is_read_to_its_end(void **state)
+TEST(the_longest_record_is_read_to_its_end)
 {
     blob_t blob = make_blob(1 + 2 * (255 + 5), '0');
 
-    (void)state;
     memcpy(blob.bytes, ":FF", 3);
     memcpy(blob.bytes + blob.size - 2, "01", 2);
     assert_int_equal(part_at(&blob, 0).format, ESP_LOADER_FORMAT_HEX);
@@ -329,12 +313,11 @@ static void the_longest_record_is_read_to_its_end(void **state)
     free_blob(&blob);
 }
 
-static void the_header_states_a_size_of_flash(void **state)
+TEST(the_header_states_a_size_of_flash)
 {
     static const uint32_t of_esp8266[16] = {0x80000,  0x40000,  0x100000, 0x200000, 0x400000,
                                             0x200000, 0x400000, 0,        0x800000, 0x1000000};
 
-    (void)state;
     for (uint8_t code = 0; code < 16; code++) {
         esp_loader_image_info_t info = {.flash_size_code = code, .chip_id = 9};
         assert_int_equal(esp_loader_image_flash_size(&info), code < 8 ? 0x100000u << code : 0);
@@ -343,14 +326,13 @@ static void the_header_states_a_size_of_flash(void **state)
     }
 }
 
-static void a_view_is_the_rest_of_its_source(void **state)
+TEST(a_view_is_the_rest_of_its_source)
 {
     blob_t blob = make_blob(100, 7);
     esp_loader_source_t source = source_of(&blob);
     esp_loader_view_t view;
     uint8_t byte = 0;
 
-    (void)state;
     blob.bytes[60] = 9;
     esp_loader_source_t rest = esp_loader_view(&view, &source, 50);
     assert_int_equal(rest.size, 50);
@@ -371,7 +353,7 @@ static esp_loader_error_t read_vast(void *ctx, uint32_t offset, void *buf, size_
     return ESP_LOADER_SUCCESS;
 }
 
-static void a_walk_over_all_of_32_bits_ends(void **state)
+TEST(a_walk_over_all_of_32_bits_ends)
 {
     static const entry_t last[] = {{1, 0x82, 0xFFFFF000, 0x1000, "last"}};
     blob_t file = make_blob(0x9000, 0xFF);
@@ -379,7 +361,6 @@ static void a_walk_over_all_of_32_bits_ends(void **state)
     esp_loader_parts_t parts;
     esp_loader_part_t part;
 
-    (void)state;
     put(&file, 0x8000, make_table(last, 1));
     esp_loader_parts_begin(&parts, &source, 0);
     assert_int_equal(esp_loader_parts_next(&parts, &part), ESP_LOADER_SUCCESS);
@@ -390,12 +371,11 @@ static void a_walk_over_all_of_32_bits_ends(void **state)
 }
 
 /* Whichever read fails, its error comes back. */
-static void an_error_of_read_is_returned(void **state)
+TEST(an_error_of_read_is_returned)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         blob_t file = make_merged();
         esp_loader_source_t source = source_of(&file);
@@ -414,14 +394,13 @@ static void an_error_of_read_is_returned(void **state)
 }
 
 /* A failure to look is no answer to what a file is. */
-static void an_error_of_read_makes_no_other_format(void **state)
+TEST(an_error_of_read_makes_no_other_format)
 {
     static const char record[] = ":020000040000FA\n";
     blob_t blob = make_blob(sizeof(record) - 1, 0);
     esp_loader_source_t source = source_of(&blob);
     esp_loader_part_t part;
 
-    (void)state;
     memcpy(blob.bytes, record, sizeof(record) - 1);
     assert_int_equal(part_at(&blob, 0).format, ESP_LOADER_FORMAT_HEX);
     unsigned reads = blob.reads;
@@ -432,27 +411,4 @@ static void an_error_of_read_makes_no_other_format(void **state)
         assert_int_equal(esp_loader_part_at(&source, 0, &part), ESP_LOADER_ERROR_IO);
     }
     free_blob(&blob);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_executable_image_is_told_whole_or_cut),
-        cmocka_unit_test(an_image_for_an_unknown_chip_is_one_if_it_is_whole),
-        cmocka_unit_test(images_of_the_esp8266_are_certain_by_their_addresses),
-        cmocka_unit_test(bootloaders_and_apps_are_told_apart),
-        cmocka_unit_test(a_signature_follows_at_the_next_sector),
-        cmocka_unit_test(parts_are_found_wherever_they_stand),
-        cmocka_unit_test(behind_a_table_only_the_beginnings_of_partitions_are_looked_at),
-        cmocka_unit_test(what_may_be_a_table_inside_of_a_file_needs_a_second_slot),
-        cmocka_unit_test(formats_are_known_by_name),
-        cmocka_unit_test(every_format_has_a_name),
-        cmocka_unit_test(the_longest_record_is_read_to_its_end),
-        cmocka_unit_test(the_header_states_a_size_of_flash),
-        cmocka_unit_test(a_view_is_the_rest_of_its_source),
-        cmocka_unit_test(a_walk_over_all_of_32_bits_ends),
-        cmocka_unit_test(an_error_of_read_is_returned),
-        cmocka_unit_test(an_error_of_read_makes_no_other_format),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,15 +3,10 @@
  *
  * Partition tables: what is accepted and every way to refuse.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "builders.h"
+#include "test.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -34,14 +29,13 @@ static void assert_refused(blob_t *blob)
     free_blob(blob);
 }
 
-static void a_table_is_checked_and_its_entries_read(void **state)
+TEST(a_table_is_checked_and_its_entries_read)
 {
     esp_loader_partition_t partition;
     uint32_t count = 0;
     blob_t blob = make_table(usual, COUNT_OF(usual));
     esp_loader_source_t source = source_of(&blob);
 
-    (void)state;
     assert_int_equal(check(&blob, &count), ESP_LOADER_SUCCESS);
     assert_int_equal(count, 3);
     put_u32(blob.bytes + 2 * 32 + 28, 0x80000003);
@@ -59,21 +53,20 @@ static void a_table_is_checked_and_its_entries_read(void **state)
     free_blob(&blob);
 }
 
-static void a_label_may_fill_its_field(void **state)
+TEST(a_label_may_fill_its_field)
 {
     static const entry_t entries[] = {{1, 0x40, 0x9000, 0x1000, "sixteen_letters_"}};
     esp_loader_partition_t partition;
     blob_t blob = make_table(entries, 1);
     esp_loader_source_t source = source_of(&blob);
 
-    (void)state;
     put_u32(blob.bytes + 28, 0x01010101); /* flags follow it, and do not belong to it */
     assert_int_equal(esp_loader_partition_get(&source, 0, &partition), ESP_LOADER_SUCCESS);
     assert_string_equal(partition.label, "sixteen_letters_");
     free_blob(&blob);
 }
 
-static void tables_of_every_legal_shape_are_accepted(void **state)
+TEST(tables_of_every_legal_shape_are_accepted)
 {
     static const entry_t any_order[] = {{0, 0x10, 0x110000, 0x100000, "ota_0"},
                                         {0, 0x00, 0x10000, 0x100000, "factory"},
@@ -81,7 +74,6 @@ static void tables_of_every_legal_shape_are_accepted(void **state)
     static const entry_t at_the_end[] = {{0x40, 0, 0xFFFFF000, 0x1000, "last"}};
     blob_t blob = make_table(any_order, COUNT_OF(any_order));
 
-    (void)state;
     assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
     free_blob(&blob);
     blob = make_table(at_the_end, 1);
@@ -102,12 +94,11 @@ static void tables_of_every_legal_shape_are_accepted(void **state)
     free_blob(&blob);
 }
 
-static void a_full_table_is_accepted_and_one_entry_more_is_not(void **state)
+TEST(a_full_table_is_accepted_and_one_entry_more_is_not)
 {
     entry_t entries[94];
     uint32_t count = 0;
 
-    (void)state;
     for (unsigned i = 0; i < COUNT_OF(entries); i++) {
         entries[i] = (entry_t){1, 0x40, 0x9000 + i * 0x1000, 0x1000, "data"};
     }
@@ -127,11 +118,10 @@ static void a_full_table_is_accepted_and_one_entry_more_is_not(void **state)
     assert_refused(&blob);
 }
 
-static void content_that_is_no_table_is_refused(void **state)
+TEST(content_that_is_no_table_is_refused)
 {
     static const uint8_t values[] = {0x00, 0xFF, 0xE9};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(values); i++) {
         blob_t blob = make_blob(3072, values[i]);
         assert_refused(&blob);
@@ -140,9 +130,8 @@ static void content_that_is_no_table_is_refused(void **state)
     assert_refused(&digest_only);
 }
 
-static void a_table_cut_before_its_end_mark_is_refused(void **state)
+TEST(a_table_cut_before_its_end_mark_is_refused)
 {
-    (void)state;
     for (uint32_t size = 0; size < 5 * 32; size++) {
         blob_t blob = make_table(usual, COUNT_OF(usual));
         resize_blob(&blob, size);
@@ -150,11 +139,10 @@ static void a_table_cut_before_its_end_mark_is_refused(void **state)
     }
 }
 
-static void a_wrong_digest_is_refused(void **state)
+TEST(a_wrong_digest_is_refused)
 {
     static const uint32_t offsets[] = {4, 40, 95, 112, 127};
 
-    (void)state;
     for (size_t i = 0; i < COUNT_OF(offsets); i++) {
         blob_t blob = make_table(usual, COUNT_OF(usual));
         blob.bytes[offsets[i]] ^= 0x20;
@@ -162,11 +150,10 @@ static void a_wrong_digest_is_refused(void **state)
     }
 }
 
-static void something_after_the_digest_is_refused(void **state)
+TEST(something_after_the_digest_is_refused)
 {
     blob_t blob = make_table(usual, COUNT_OF(usual));
 
-    (void)state;
     memcpy(blob.bytes + 4 * 32, blob.bytes + 3 * 32, 32); /* another digest */
     assert_refused(&blob);
     blob = make_table(usual, COUNT_OF(usual));
@@ -174,9 +161,8 @@ static void something_after_the_digest_is_refused(void **state)
     assert_refused(&blob);
 }
 
-static void an_end_mark_that_is_not_all_ones_is_refused(void **state)
+TEST(an_end_mark_that_is_not_all_ones_is_refused)
 {
-    (void)state;
     for (uint32_t offset = 4 * 32; offset < 5 * 32; offset++) {
         blob_t blob = make_table(usual, COUNT_OF(usual));
         blob.bytes[offset] = 0xFE;
@@ -184,7 +170,7 @@ static void an_end_mark_that_is_not_all_ones_is_refused(void **state)
     }
 }
 
-static void badly_placed_partitions_are_refused(void **state)
+TEST(badly_placed_partitions_are_refused)
 {
     static const entry_t cases[][2] = {
         {{0, 0, 0x11000, 0x10000, "app"}, {1, 2, 0x9000, 0x1000, "app not at a multiple of 64 KiB"}},
@@ -200,7 +186,6 @@ static void badly_placed_partitions_are_refused(void **state)
         {{1, 2, 0x9000, 0x1000, "nvs"}, {1, 2, 0x9000, 0x1000, "the same twice"}},
     };
 
-    (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         entry_t entries[2] = {cases[i][0], cases[i][1]};
         entries[1].label = "second";
@@ -209,21 +194,19 @@ static void badly_placed_partitions_are_refused(void **state)
     }
 }
 
-static void partitions_that_touch_are_accepted(void **state)
+TEST(partitions_that_touch_are_accepted)
 {
     static const entry_t entries[] = {{1, 2, 0x9000, 0x7000, "nvs"}, {0, 0, 0x10000, 0x10000, "app"}};
     blob_t blob = make_table(entries, 2);
 
-    (void)state;
     assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
     free_blob(&blob);
 }
 
-static void an_error_of_read_comes_back_whichever_read_fails(void **state)
+TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
     blob_t blob = make_table(usual, COUNT_OF(usual));
 
-    (void)state;
     assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
     unsigned reads = blob.reads;
     blob.result = ESP_LOADER_ERROR_IO;
@@ -235,14 +218,13 @@ static void an_error_of_read_comes_back_whichever_read_fails(void **state)
     free_blob(&blob);
 }
 
-static void a_table_is_known_by_its_first_bytes(void **state)
+TEST(a_table_is_known_by_its_first_bytes)
 {
     blob_t table = make_table(usual, COUNT_OF(usual));
     blob_t image = make_image(&plain_image);
     blob_t byte = make_blob(1, 0xAA);
     esp_loader_source_t source = source_of(&table);
 
-    (void)state;
     assert_true(esp_loader_partition_table_is(&source));
     table.bytes[1] = 0x51;
     assert_false(esp_loader_partition_table_is(&source));
@@ -262,24 +244,4 @@ static void a_table_is_known_by_its_first_bytes(void **state)
     free_blob(&table);
     free_blob(&image);
     free_blob(&byte);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_is_checked_and_its_entries_read),
-        cmocka_unit_test(a_label_may_fill_its_field),
-        cmocka_unit_test(tables_of_every_legal_shape_are_accepted),
-        cmocka_unit_test(a_full_table_is_accepted_and_one_entry_more_is_not),
-        cmocka_unit_test(content_that_is_no_table_is_refused),
-        cmocka_unit_test(a_table_cut_before_its_end_mark_is_refused),
-        cmocka_unit_test(a_wrong_digest_is_refused),
-        cmocka_unit_test(something_after_the_digest_is_refused),
-        cmocka_unit_test(an_end_mark_that_is_not_all_ones_is_refused),
-        cmocka_unit_test(badly_placed_partitions_are_refused),
-        cmocka_unit_test(partitions_that_touch_are_accepted),
-        cmocka_unit_test(an_error_of_read_comes_back_whichever_read_fails),
-        cmocka_unit_test(a_table_is_known_by_its_first_bytes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

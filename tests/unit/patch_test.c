@@ -4,15 +4,10 @@
  * Changing flash parameters in an image's header: what is changed, that the digest fits again, and what is
  * refused.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "builders.h"
+#include "test.h"
 
 #define KEEP ESP_LOADER_FLASH_KEEP
 
@@ -31,14 +26,13 @@ static esp_loader_error_t prepare(blob_t *blob, const esp_loader_flash_params_t 
     return esp_loader_image_patch_prepare(&source, params, out_patch);
 }
 
-static void a_patched_image_has_new_parameters_and_a_right_digest(void **state)
+TEST(a_patched_image_has_new_parameters_and_a_right_digest)
 {
     const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = 2, .size_code = 4};
     image_spec_t spec = plain_image;
     esp_loader_image_patch_t patch;
     esp_loader_image_info_t info;
 
-    (void)state;
     spec.trailing = 64;
     blob_t blob = make_image(&spec);
     blob_t original = make_image(&spec);
@@ -55,7 +49,7 @@ static void a_patched_image_has_new_parameters_and_a_right_digest(void **state)
     free_blob(&original);
 }
 
-static void each_parameter_can_be_kept(void **state)
+TEST(each_parameter_can_be_kept)
 {
     static const struct {
         esp_loader_flash_params_t params;
@@ -68,7 +62,6 @@ static void each_parameter_can_be_kept(void **state)
         {{1, 0x0F, 0x0F}, 0x01, 0xFF},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         esp_loader_image_patch_t patch;
         esp_loader_image_info_t info;
@@ -83,13 +76,12 @@ static void each_parameter_can_be_kept(void **state)
     }
 }
 
-static void patching_in_pieces_is_patching_at_once(void **state)
+TEST(patching_in_pieces_is_patching_at_once)
 {
     const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 1, .size_code = 5};
     esp_loader_image_patch_t patch;
     blob_t whole = make_image(&plain_image);
 
-    (void)state;
     assert_int_equal(prepare(&whole, &params, &patch), ESP_LOADER_SUCCESS);
     esp_loader_image_patch_apply(&patch, 0, whole.bytes, whole.size);
     for (uint32_t piece = 1; piece <= 64; piece++) {
@@ -104,13 +96,12 @@ static void patching_in_pieces_is_patching_at_once(void **state)
     free_blob(&whole);
 }
 
-static void an_image_without_digest_is_patched_in_the_header_only(void **state)
+TEST(an_image_without_digest_is_patched_in_the_header_only)
 {
     const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = KEEP, .size_code = KEEP};
     image_spec_t spec = plain_image;
     esp_loader_image_patch_t patch;
 
-    (void)state;
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     blob_t original = make_image(&spec);
@@ -123,7 +114,7 @@ static void an_image_without_digest_is_patched_in_the_header_only(void **state)
     free_blob(&original);
 }
 
-static void nothing_is_patched_where_there_is_nothing_to_patch(void **state)
+TEST(nothing_is_patched_where_there_is_nothing_to_patch)
 {
     const esp_loader_flash_params_t keep_all = {KEEP, KEEP, KEEP};
     const esp_loader_flash_params_t change = {0, 0, 0};
@@ -133,7 +124,6 @@ static void nothing_is_patched_where_there_is_nothing_to_patch(void **state)
     blob_t data = make_blob(64, 0x11);
     blob_t empty = make_blob(0, 0);
 
-    (void)state;
     assert_int_equal(prepare(&image, &keep_all, &patch), ESP_LOADER_SUCCESS);
     assert_false(patch.is_active);
     esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
@@ -147,7 +137,7 @@ static void nothing_is_patched_where_there_is_nothing_to_patch(void **state)
     free_blob(&empty);
 }
 
-static void a_patch_that_cannot_be_is_refused(void **state)
+TEST(a_patch_that_cannot_be_is_refused)
 {
     const esp_loader_flash_params_t params = {0, 0, 0};
     const esp_loader_flash_params_t big_freq = {0, 0x10, 0};
@@ -155,7 +145,6 @@ static void a_patch_that_cannot_be_is_refused(void **state)
     esp_loader_image_patch_t patch;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     assert_int_equal(prepare(&blob, &big_freq, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(prepare(&blob, &big_size, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
     blob.bytes[1] = 17;
@@ -163,13 +152,12 @@ static void a_patch_that_cannot_be_is_refused(void **state)
     free_blob(&blob);
 }
 
-static void an_error_of_read_stops_patching_whichever_read_fails(void **state)
+TEST(an_error_of_read_stops_patching_whichever_read_fails)
 {
     const esp_loader_flash_params_t params = {0, 0, 0};
     esp_loader_image_patch_t patch;
     blob_t blob = make_image(&plain_image);
 
-    (void)state;
     assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
     unsigned reads = blob.reads;
     blob.result = ESP_LOADER_ERROR_IO;
@@ -179,18 +167,4 @@ static void an_error_of_read_stops_patching_whichever_read_fails(void **state)
         assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IO);
     }
     free_blob(&blob);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_patched_image_has_new_parameters_and_a_right_digest),
-        cmocka_unit_test(each_parameter_can_be_kept),
-        cmocka_unit_test(patching_in_pieces_is_patching_at_once),
-        cmocka_unit_test(an_image_without_digest_is_patched_in_the_header_only),
-        cmocka_unit_test(nothing_is_patched_where_there_is_nothing_to_patch),
-        cmocka_unit_test(a_patch_that_cannot_be_is_refused),
-        cmocka_unit_test(an_error_of_read_stops_patching_whichever_read_fails),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

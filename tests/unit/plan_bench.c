@@ -4,15 +4,10 @@
  * Setting up a plan and recording what it reports.
  */
 #include "plan_bench.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 const entry_t bench_entries[2] = {
     {1, 0x02, 0x9000, 0x6000, "nvs"},

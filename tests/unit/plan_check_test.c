@@ -4,15 +4,10 @@
  * The checks of a plan that need no target: each accepts what is right and refuses with its own code and
  * detail.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "check_bench.h"
+#include "test.h"
 
 static const entry_t entries[] = {
     {1, 0x02, 0x9000, 0x6000, "nvs"},
@@ -29,22 +24,20 @@ static void begin_usual(plan_t *plan)
     plan_add(plan, 0x10000, make_image(&plain_image));
 }
 
-static void the_usual_plan_is_accepted(void **state)
+TEST(the_usual_plan_is_accepted)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     assert_int_equal(esp_loader_plan_check(plan.images, plan.count, &plan.options, NULL), ESP_LOADER_SUCCESS);
     assert_accepted(&plan);
 }
 
-static void impossible_arguments_are_refused(void **state)
+TEST(impossible_arguments_are_refused)
 {
     static const esp_loader_flash_params_t bad_params = {0, 0x10, 0};
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0); /* no images */
     begin_usual(&plan);
@@ -64,11 +57,10 @@ static void impossible_arguments_are_refused(void **state)
     plan_end(&plan);
 }
 
-static void an_image_without_bytes_or_read_is_refused(void **state)
+TEST(an_image_without_bytes_or_read_is_refused)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan.images[1].source.size = 0;
     assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, 1, 0);
@@ -77,11 +69,10 @@ static void an_image_without_bytes_or_read_is_refused(void **state)
     assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, 2, plan.blobs[2].size);
 }
 
-static void an_offset_inside_a_sector_is_refused(void **state)
+TEST(an_offset_inside_a_sector_is_refused)
 {
     static const uint32_t offsets[] = {1, 4, 0x800, 0x10FFF, 0xFFFFFFFF};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -99,11 +90,10 @@ static esp_loader_error_t read_zeros(void *ctx, uint32_t offset, void *buf, size
     return ESP_LOADER_SUCCESS;
 }
 
-static void a_range_beyond_32_bits_is_refused(void **state)
+TEST(a_range_beyond_32_bits_is_refused)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0xFFFFF000, make_blob(0x1000, 0));
     assert_accepted(&plan);
@@ -116,7 +106,7 @@ static void a_range_beyond_32_bits_is_refused(void **state)
     assert_refused(&plan, ESP_LOADER_ERROR_FLASH_RANGE, 0, UINT32_MAX);
 }
 
-static void images_that_share_a_sector_are_refused(void **state)
+TEST(images_that_share_a_sector_are_refused)
 {
     static const struct {
         uint32_t first, first_size, second, second_size;
@@ -131,7 +121,6 @@ static void images_that_share_a_sector_are_refused(void **state)
         {0x12000, 1, 0x10000, 0x8000, true},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -145,22 +134,20 @@ static void images_that_share_a_sector_are_refused(void **state)
     }
 }
 
-static void raw_images_must_not_overlap_either(void **state)
+TEST(raw_images_must_not_overlap_either)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0x10000, make_blob(0x1001, 0))->is_raw = true;
     plan_add(&plan, 0x11000, make_blob(16, 0))->is_raw = true;
     assert_refused(&plan, ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
 }
 
-static void a_damaged_executable_image_is_refused_anywhere(void **state)
+TEST(a_damaged_executable_image_is_refused_anywhere)
 {
     static const uint32_t offsets[] = {0x0, 0x10000, 0x20000};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         plan_t plan;
         plan_begin(&plan);
@@ -173,11 +160,10 @@ static void a_damaged_executable_image_is_refused_anywhere(void **state)
 }
 
 /* Magic, number of segments, chip id and first address leave no doubt. */
-static void a_truncated_image_is_refused_anywhere(void **state)
+TEST(a_truncated_image_is_refused_anywhere)
 {
     static const uint32_t offsets[] = {0x0, 0x1000, 0x3000, 0x10000, 0x11000, 0x300000};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         for (uint32_t size = 32; size < 288; size += 51) {
             plan_t plan;
@@ -191,7 +177,7 @@ static void a_truncated_image_is_refused_anywhere(void **state)
 }
 
 /* Each of the four spoiled: it may be something else. */
-static void what_only_begins_like_an_image_is_refused_where_an_app_belongs(void **state)
+TEST(what_only_begins_like_an_image_is_refused_where_an_app_belongs)
 {
     static const struct {
         uint32_t offset;
@@ -204,7 +190,6 @@ static void what_only_begins_like_an_image_is_refused_where_an_app_belongs(void 
         uint8_t byte;
     } spoils[] = {{0, 0xE8}, {1, 17}, {12, 0x77}, {27, 0x90}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (size_t k = 0; k < sizeof(spoils) / sizeof(spoils[0]); k++) {
             plan_t plan;
@@ -225,11 +210,10 @@ static void what_only_begins_like_an_image_is_refused_where_an_app_belongs(void 
     }
 }
 
-static void data_at_the_start_of_an_app_partition_is_refused(void **state)
+TEST(data_at_the_start_of_an_app_partition_is_refused)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan_add(&plan, 0x20000, make_blob(64, 0x12));
     assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
@@ -247,12 +231,11 @@ static void data_at_the_start_of_an_app_partition_is_refused(void **state)
     assert_accepted(&plan);
 }
 
-static void images_for_two_chips_are_refused(void **state)
+TEST(images_for_two_chips_are_refused)
 {
     image_spec_t spec = plain_image;
     plan_t plan;
 
-    (void)state;
     spec.chip_id = 13;
     begin_usual(&plan);
     plan_add(&plan, 0x20000, make_image(&spec));
@@ -262,7 +245,7 @@ static void images_for_two_chips_are_refused(void **state)
     assert_accepted(&plan);
 }
 
-static void an_image_must_lie_inside_one_partition(void **state)
+TEST(an_image_must_lie_inside_one_partition)
 {
     static const struct {
         uint32_t offset, size;
@@ -273,7 +256,6 @@ static void an_image_must_lie_inside_one_partition(void **state)
         {0x7000, 0x1000, false}, {0x400000, 1, true},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
         begin_usual(&plan);
@@ -286,11 +268,10 @@ static void an_image_must_lie_inside_one_partition(void **state)
     }
 }
 
-static void an_app_must_fit_its_partition(void **state)
+TEST(an_app_must_fit_its_partition)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan_add(&plan, 0x20000, make_image_of_size(0x2000));
     assert_accepted(&plan);
@@ -299,21 +280,19 @@ static void an_app_must_fit_its_partition(void **state)
     assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x2010);
 }
 
-static void raw_images_may_lie_anywhere(void **state)
+TEST(raw_images_may_lie_anywhere)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan_add(&plan, 0x400000, make_blob(64, 0xE9))->is_raw = true;
     assert_accepted(&plan);
 }
 
-static void an_invalid_table_is_refused(void **state)
+TEST(an_invalid_table_is_refused)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan.blobs[1].bytes[4] ^= 1;
     assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 1, 0);
@@ -323,11 +302,10 @@ static void an_invalid_table_is_refused(void **state)
     assert_accepted(&plan);
 }
 
-static void a_second_table_is_refused_unless_a_partition_holds_it(void **state)
+TEST(a_second_table_is_refused_unless_a_partition_holds_it)
 {
     plan_t plan;
 
-    (void)state;
     begin_usual(&plan);
     plan_add(&plan, 0x30000, make_table(entries, 3));
     assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x8000);
@@ -341,7 +319,7 @@ static void a_second_table_is_refused_unless_a_partition_holds_it(void **state)
     assert_accepted(&plan);
 }
 
-static void partitions_before_the_end_of_the_table_are_refused(void **state)
+TEST(partitions_before_the_end_of_the_table_are_refused)
 {
     static const entry_t cases[] = {{1, 2, 0x8000, 0x1000, "on the table"},
                                     {1, 2, 0x1000, 0x1000, "before it"}};
@@ -350,7 +328,6 @@ static void partitions_before_the_end_of_the_table_are_refused(void **state)
                                       {1, 2, 0x9000, 0x1000, "nvs"}};
     plan_t plan;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_begin(&plan);
         plan_add(&plan, 0x8000, make_table(&cases[i], 1));
@@ -361,12 +338,11 @@ static void partitions_before_the_end_of_the_table_are_refused(void **state)
     assert_accepted(&plan);
 }
 
-static void the_table_may_come_last_and_stand_elsewhere(void **state)
+TEST(the_table_may_come_last_and_stand_elsewhere)
 {
     static const entry_t moved[] = {{0, 0, 0x20000, 0x10000, "app"}};
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0x20000, make_blob(100, 0x44));
     plan_add(&plan, 0x10000, make_table(moved, 1));
@@ -374,11 +350,10 @@ static void the_table_may_come_last_and_stand_elsewhere(void **state)
 }
 
 /* Whichever read of whichever image fails. */
-static void an_error_of_read_is_a_source_error_with_its_value(void **state)
+TEST(an_error_of_read_is_a_source_error_with_its_value)
 {
     plan_t plan;
 
-    (void)state;
     for (size_t image = 0; image < 3; image++) {
         begin_usual(&plan);
         assert_int_equal(plan_check(&plan), ESP_LOADER_SUCCESS);
@@ -399,12 +374,11 @@ static void an_error_of_read_is_a_source_error_with_its_value(void **state)
 
 /* The same of a file with everything in it, whose bootloader is to be patched, and of one of another format.
  */
-static void an_error_of_read_is_one_in_larger_files_too(void **state)
+TEST(an_error_of_read_is_one_in_larger_files_too)
 {
     static const esp_loader_flash_params_t other = {0, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP};
     plan_t plan;
 
-    (void)state;
     for (int form = 0; form < 2; form++) {
         esp_loader_error_t err;
         unsigned n = 0;
@@ -443,11 +417,10 @@ static esp_loader_error_t read_growing(void *ctx, uint32_t offset, void *buf, si
     return ESP_LOADER_SUCCESS;
 }
 
-static void a_file_that_changes_between_two_looks_is_refused_as_an_image(void **state)
+TEST(a_file_that_changes_between_two_looks_is_refused_as_an_image)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0x10000, make_image(&plain_image))->source.read = read_growing;
     plan.images[0].source.ctx = &plan.blobs[0];
@@ -456,9 +429,8 @@ static void a_file_that_changes_between_two_looks_is_refused_as_an_image(void **
     assert_true(looks > 3);
 }
 
-static void every_first_byte_and_size_is_survived(void **state)
+TEST(every_first_byte_and_size_is_survived)
 {
-    (void)state;
     for (unsigned value = 0; value < 256; value++) {
         for (uint32_t size = 1; size < 40; size++) {
             plan_t plan;
@@ -467,34 +439,4 @@ static void every_first_byte_and_size_is_survived(void **state)
             assert_accepted(&plan);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_usual_plan_is_accepted),
-        cmocka_unit_test(impossible_arguments_are_refused),
-        cmocka_unit_test(an_image_without_bytes_or_read_is_refused),
-        cmocka_unit_test(an_offset_inside_a_sector_is_refused),
-        cmocka_unit_test(a_range_beyond_32_bits_is_refused),
-        cmocka_unit_test(images_that_share_a_sector_are_refused),
-        cmocka_unit_test(raw_images_must_not_overlap_either),
-        cmocka_unit_test(a_damaged_executable_image_is_refused_anywhere),
-        cmocka_unit_test(a_truncated_image_is_refused_anywhere),
-        cmocka_unit_test(what_only_begins_like_an_image_is_refused_where_an_app_belongs),
-        cmocka_unit_test(data_at_the_start_of_an_app_partition_is_refused),
-        cmocka_unit_test(images_for_two_chips_are_refused),
-        cmocka_unit_test(an_image_must_lie_inside_one_partition),
-        cmocka_unit_test(an_app_must_fit_its_partition),
-        cmocka_unit_test(raw_images_may_lie_anywhere),
-        cmocka_unit_test(an_invalid_table_is_refused),
-        cmocka_unit_test(a_second_table_is_refused_unless_a_partition_holds_it),
-        cmocka_unit_test(partitions_before_the_end_of_the_table_are_refused),
-        cmocka_unit_test(the_table_may_come_last_and_stand_elsewhere),
-        cmocka_unit_test(an_error_of_read_is_a_source_error_with_its_value),
-        cmocka_unit_test(an_error_of_read_is_one_in_larger_files_too),
-        cmocka_unit_test(a_file_that_changes_between_two_looks_is_refused_as_an_image),
-        cmocka_unit_test(every_first_byte_and_size_is_survived),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,15 +4,10 @@
  * What a plan's check says to the content of its files: each rule with something that it accepts and
  * something that it refuses, in files of their own and in merged ones.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "check_bench.h"
+#include "test.h"
 
 static blob_t text(const char *text)
 {
@@ -38,11 +33,10 @@ static blob_t html(uint32_t size)
 
 /* ---- merged files ---- */
 
-static void merged_files_are_accepted_from_their_first_byte_on(void **state)
+TEST(merged_files_are_accepted_from_their_first_byte_on)
 {
     plan_t plan;
 
-    (void)state;
     assert_accepted(plan_usual(&plan));
     assert_accepted(plan_merged(&plan, TEST_CHIP_ID, 0x0));
     assert_accepted(plan_merged(&plan, ESP32_ID, 0x1000));
@@ -56,11 +50,10 @@ static void merged_files_are_accepted_from_their_first_byte_on(void **state)
     assert_accepted(&plan);
 }
 
-static void each_part_of_a_merged_file_is_checked(void **state)
+TEST(each_part_of_a_merged_file_is_checked)
 {
     plan_t plan;
 
-    (void)state;
     plan_merged(&plan, ESP32_ID, 0x1000);
     plan.blobs[0].bytes[0x10040] ^= 1;
     assert_fault(&plan, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_FAULT_NONE, 0, 0x10000, "");
@@ -88,12 +81,11 @@ static void each_part_of_a_merged_file_is_checked(void **state)
     assert_accepted(&plan);
 }
 
-static void an_app_in_a_merged_file_fits_its_partition(void **state)
+TEST(an_app_in_a_merged_file_fits_its_partition)
 {
     static const entry_t small[] = {{0, 0, 0x10000, 0x80, "factory"}};
     plan_t plan;
 
-    (void)state;
     plan_merged(&plan, ESP32_ID, 0x1000);
     put_part(&plan.blobs[0], 0x8000, make_table(small, 1));
     assert_fault(&plan, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, 0, 0x10000, "factory");
@@ -101,7 +93,7 @@ static void an_app_in_a_merged_file_fits_its_partition(void **state)
 
 /* ---- places ---- */
 
-static void a_bootloader_stands_where_its_chip_looks_for_it(void **state)
+TEST(a_bootloader_stands_where_its_chip_looks_for_it)
 {
     static const struct {
         uint16_t chip_id;
@@ -113,7 +105,6 @@ static void a_bootloader_stands_where_its_chip_looks_for_it(void **state)
                  {0x55, 0x1000, true} /* who knows */};
     plan_t plan;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (int has_description = 0; has_description < 2; has_description++) {
             plan_begin(&plan);
@@ -131,12 +122,11 @@ static void a_bootloader_stands_where_its_chip_looks_for_it(void **state)
     assert_fault(&plan, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, 0, 0x1000, "");
 }
 
-static void the_esp8266_has_boot_loaders_with_places_of_their_own(void **state)
+TEST(the_esp8266_has_boot_loaders_with_places_of_their_own)
 {
     static const uint32_t offsets[] = {0x0, 0x1000, 0x2000, 0x8000, 0x82000};
     plan_t plan;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         plan_begin(&plan);
         plan_add(&plan, offsets[i], make_esp8266_image(0x40100000, 100));
@@ -147,13 +137,12 @@ static void the_esp8266_has_boot_loaders_with_places_of_their_own(void **state)
     }
 }
 
-static void an_app_is_no_bootloader_and_a_bootloader_no_app(void **state)
+TEST(an_app_is_no_bootloader_and_a_bootloader_no_app)
 {
     static const entry_t with_recovery[] = {{0, 0, 0x10000, 0x10000, "factory"},
                                             {2, 2, 0x20000, 0x8000, "recovery"}};
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0x1000, app_for(ESP32_ID));
     assert_fault(&plan, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_BOOTLOADER, 0, 0x1000, "");
@@ -173,11 +162,10 @@ static void an_app_is_no_bootloader_and_a_bootloader_no_app(void **state)
     assert_accepted(&plan);
 }
 
-static void what_covers_the_place_of_the_bootloader_has_one(void **state)
+TEST(what_covers_the_place_of_the_bootloader_has_one)
 {
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan); /* the app says which chip it is for */
     plan_add(&plan, 0x0, make_blob(0x1800, 0xFF));
     plan_add(&plan, 0x10000, app_for(ESP32_ID));
@@ -196,12 +184,11 @@ static void what_covers_the_place_of_the_bootloader_has_one(void **state)
     assert_accepted(&plan);
 }
 
-static void nothing_else_stands_in_the_place_of_the_table(void **state)
+TEST(nothing_else_stands_in_the_place_of_the_table)
 {
     static const char csv[] = "# ESP-IDF Partition Table\nnvs,data,nvs,0x9000,24K,\n";
     plan_t plan;
 
-    (void)state;
     for (int has_app = 0; has_app < 2; has_app++) {
         plan_begin(&plan);
         plan_add(&plan, 0x8000, text(csv));
@@ -233,11 +220,10 @@ static void nothing_else_stands_in_the_place_of_the_table(void **state)
     assert_accepted(&plan);
 }
 
-static void a_merged_file_with_an_app_has_a_table(void **state)
+TEST(a_merged_file_with_an_app_has_a_table)
 {
     plan_t plan;
 
-    (void)state;
     plan_merged(&plan, ESP32_ID, 0x1000);
     memset(plan.blobs[0].bytes + 0x8000, 0xFF, 0x1000);
     assert_fault(&plan, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_TABLE, 0, 0x8000, "");
@@ -258,7 +244,7 @@ static void a_merged_file_with_an_app_has_a_table(void **state)
 
 /* ---- other formats ---- */
 
-static void other_formats_are_refused_by_name_in_an_app_partition(void **state)
+TEST(other_formats_are_refused_by_name_in_an_app_partition)
 {
     static const struct {
         const char *begin;
@@ -275,7 +261,6 @@ static void other_formats_are_refused_by_name_in_an_app_partition(void **state)
                  {":00000001FF\n", 12, ESP_LOADER_FORMAT_HEX}};
     plan_t plan;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_usual(&plan);
         plan_add(&plan, 0x20000, foreign(cases[i].begin, cases[i].size, 3000));
@@ -289,21 +274,4 @@ static void other_formats_are_refused_by_name_in_an_app_partition(void **state)
         plan_add(&plan, 0x20000, foreign(cases[i].begin, cases[i].size, 3000))->is_raw = true;
         assert_accepted(&plan);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(merged_files_are_accepted_from_their_first_byte_on),
-        cmocka_unit_test(each_part_of_a_merged_file_is_checked),
-        cmocka_unit_test(an_app_in_a_merged_file_fits_its_partition),
-        cmocka_unit_test(a_bootloader_stands_where_its_chip_looks_for_it),
-        cmocka_unit_test(the_esp8266_has_boot_loaders_with_places_of_their_own),
-        cmocka_unit_test(an_app_is_no_bootloader_and_a_bootloader_no_app),
-        cmocka_unit_test(what_covers_the_place_of_the_bootloader_has_one),
-        cmocka_unit_test(nothing_else_stands_in_the_place_of_the_table),
-        cmocka_unit_test(a_merged_file_with_an_app_has_a_table),
-        cmocka_unit_test(other_formats_are_refused_by_name_in_an_app_partition),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

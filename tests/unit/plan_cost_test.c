@@ -3,14 +3,8 @@
  *
  * The choices that the plan's estimates lead to, not the estimates themselves.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "plan/cost.h"
+#include "test.h"
 
 #define MIB  (1024u * 1024u)
 #define UART true
@@ -22,7 +16,7 @@ static eli_cost_t cost_of(bool is_uart, uint32_t rate_baud, bool is_stub)
     return eli_cost_of(&link);
 }
 
-static void writing_a_mebibyte_takes_what_the_timing_model_says(void **state)
+TEST(writing_a_mebibyte_takes_what_the_timing_model_says)
 {
     static const struct {
         bool is_uart;
@@ -35,16 +29,14 @@ static void writing_a_mebibyte_takes_what_the_timing_model_says(void **state)
         {UART, 115200, false, 99000, 109000}, {UART, 921600, true, 12500, 14500},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
         assert_in_range(eli_cost_rewrite_us(&cost, MIB) / 1000, cases[i].least_ms, cases[i].most_ms);
     }
 }
 
-static void a_hash_is_far_cheaper_than_a_write(void **state)
+TEST(a_hash_is_far_cheaper_than_a_write)
 {
-    (void)state;
     for (int stub = 0; stub < 2; stub++) {
         eli_cost_t cost = cost_of(USB, 0, stub != 0);
         assert_true(15 * eli_cost_hash_us(&cost, MIB) < eli_cost_rewrite_us(&cost, MIB));
@@ -52,9 +44,8 @@ static void a_hash_is_far_cheaper_than_a_write(void **state)
     }
 }
 
-static void few_changed_sectors_are_written_alone_and_many_as_a_block(void **state)
+TEST(few_changed_sectors_are_written_alone_and_many_as_a_block)
 {
-    (void)state;
     for (int stub = 0; stub < 2; stub++) {
         eli_cost_t cost = cost_of(USB, 0, stub != 0);
         assert_true(eli_cost_sectors_us(&cost, 3, 3, 3) < eli_cost_block_us(&cost));
@@ -65,13 +56,12 @@ static void few_changed_sectors_are_written_alone_and_many_as_a_block(void **sta
     assert_true(eli_cost_sectors_us(&slow, 9, 9, 1) < eli_cost_block_us(&slow));
 }
 
-static void compression_pays_on_a_wire_that_is_slower_than_the_flash(void **state)
+TEST(compression_pays_on_a_wire_that_is_slower_than_the_flash)
 {
     eli_cost_t usb = cost_of(USB, 0, true);
     eli_cost_t slow = cost_of(UART, 115200, true);
     eli_cost_t fast = cost_of(UART, 921600, true);
 
-    (void)state;
     assert_false(eli_cost_deflate_pays(&usb, MIB, 1));
     assert_true(eli_cost_deflate_pays(&slow, MIB, MIB * 6 / 10));
     assert_true(eli_cost_deflate_pays(&fast, MIB, MIB * 6 / 10));
@@ -81,7 +71,7 @@ static void compression_pays_on_a_wire_that_is_slower_than_the_flash(void **stat
 }
 
 /* The erase is hidden behind the next whole block where a shorter one makes that possible, and only there. */
-static void the_block_that_makes_a_stub_erase_is_shortened_where_that_helps(void **state)
+TEST(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps)
 {
     static const struct {
         bool is_uart;
@@ -90,7 +80,6 @@ static void the_block_that_makes_a_stub_erase_is_shortened_where_that_helps(void
     } cases[] = {{UART, 921600, true, true},   {UART, 460800, true, false},  {UART, 115200, true, false},
                  {UART, 2000000, true, false}, {UART, 921600, false, false}, {USB, 0, true, false}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
         uint32_t size = eli_cost_erasing_block(&cost, 16384);
@@ -103,7 +92,7 @@ static void the_block_that_makes_a_stub_erase_is_shortened_where_that_helps(void
 }
 
 /* As many blocks as erases; no longer ones than it takes to hide the programming, where that matters. */
-static void blocks_of_a_compressed_stream_leave_time_to_erase(void **state)
+TEST(blocks_of_a_compressed_stream_leave_time_to_erase)
 {
     static const struct {
         uint32_t rate_baud, offset, size, round_trip_ms;
@@ -119,7 +108,6 @@ static void blocks_of_a_compressed_stream_leave_time_to_erase(void **state)
         {921600, 0x1000, 60 * 1024, 0, 4, 4}, /* sectors up to the next 64 KiB */
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const eli_cost_link_t link = {.is_uart = true,
                                       .rate_baud = cases[i].rate_baud,
@@ -137,9 +125,8 @@ static void blocks_of_a_compressed_stream_leave_time_to_erase(void **state)
     }
 }
 
-static void erases_are_of_64_kib_where_they_lie_in_the_range(void **state)
+TEST(erases_are_of_64_kib_where_they_lie_in_the_range)
 {
-    (void)state;
     assert_int_equal(eli_cost_erases(0x10000, MIB), 16);
     assert_int_equal(eli_cost_erases(0x10000, 0x10001), 2);
     assert_int_equal(eli_cost_erases(0x10000, 0xF001), 1); /* the last sector is erased whole */
@@ -148,13 +135,12 @@ static void erases_are_of_64_kib_where_they_lie_in_the_range(void **state)
     assert_int_equal(eli_cost_erases(0xFFC, 8), 2);
 }
 
-static void a_long_round_trip_makes_questions_and_blocks_dearer(void **state)
+TEST(a_long_round_trip_makes_questions_and_blocks_dearer)
 {
     static const uint32_t trips_ms[] = {0, 2, 20, 100, 5000, UINT32_MAX};
     uint32_t hash_us = 0;
     uint32_t write_us = 0;
 
-    (void)state;
     for (int stub = 0; stub < 2; stub++) {
         for (size_t i = 0; i < sizeof(trips_ms) / sizeof(trips_ms[0]); i++) {
             const eli_cost_link_t link = {.is_stub = stub != 0, .round_trip_ms = trips_ms[i]};
@@ -170,11 +156,10 @@ static void a_long_round_trip_makes_questions_and_blocks_dearer(void **state)
 }
 
 /* 4 MiB are the most that is added up at once, in 31 bits with room for what is saved. */
-static void no_rate_makes_the_sums_overflow(void **state)
+TEST(no_rate_makes_the_sums_overflow)
 {
     static const uint32_t rates[] = {1, 300, 9600, 74880, 3000000, UINT32_MAX};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         for (int stub = 0; stub < 2; stub++) {
             eli_cost_t cost = cost_of(UART, rates[i], stub != 0);
@@ -182,20 +167,4 @@ static void no_rate_makes_the_sums_overflow(void **state)
             assert_true(eli_cost_write_us(&cost, 4096) < eli_cost_write_us(&cost, 8192));
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(writing_a_mebibyte_takes_what_the_timing_model_says),
-        cmocka_unit_test(a_hash_is_far_cheaper_than_a_write),
-        cmocka_unit_test(few_changed_sectors_are_written_alone_and_many_as_a_block),
-        cmocka_unit_test(compression_pays_on_a_wire_that_is_slower_than_the_flash),
-        cmocka_unit_test(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps),
-        cmocka_unit_test(blocks_of_a_compressed_stream_leave_time_to_erase),
-        cmocka_unit_test(erases_are_of_64_kib_where_they_lie_in_the_range),
-        cmocka_unit_test(a_long_round_trip_makes_questions_and_blocks_dearer),
-        cmocka_unit_test(no_rate_makes_the_sums_overflow),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

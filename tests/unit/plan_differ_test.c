@@ -4,16 +4,11 @@
  * What a plan writes when the flash holds a part of it already: only what differs, whatever differs, and
  * without asking more than that saves. On a stand-in for the loader; on simulated chips: tests/sim_plan.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "plan_bench.h"
+#include "test.h"
 
 #define OFFSET 0x10000u
 #define SECTOR 4096u
@@ -67,9 +62,8 @@ static void run(bench_t *bench, esp_loader_image_result_t result)
     assert_in_flash(bench, 0);
 }
 
-static void one_changed_sector_is_found_wherever_it_is(void **state)
+TEST(one_changed_sector_is_found_wherever_it_is)
 {
-    (void)state;
     for (uint32_t sector = 0; sector < 45; sector++) {
         bench_t *bench = begin(44 * SECTOR + 100, sector % 2 != 0);
         put_image(bench);
@@ -83,11 +77,10 @@ static void one_changed_sector_is_found_wherever_it_is(void **state)
     }
 }
 
-static void what_is_there_is_asked_about_once(void **state)
+TEST(what_is_there_is_asked_about_once)
 {
     bench_t *bench = begin(2 * BLOCK + 3 * SECTOR, true);
 
-    (void)state;
     put_image(bench);
     run(bench, ESP_LOADER_IMAGE_EQUAL);
     assert_int_equal(bench->fake.md5_bytes, bench->blobs[0].size);
@@ -95,11 +88,10 @@ static void what_is_there_is_asked_about_once(void **state)
     bench_end(bench);
 }
 
-static void neighbours_are_written_together(void **state)
+TEST(neighbours_are_written_together)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     put_image(bench);
     spoil(bench, 17);
     spoil(bench, 18);
@@ -110,11 +102,10 @@ static void neighbours_are_written_together(void **state)
     bench_end(bench);
 }
 
-static void a_block_with_many_changes_is_written_whole(void **state)
+TEST(a_block_with_many_changes_is_written_whole)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     put_image(bench);
     for (uint32_t sector = 16; sector < 32; sector += 2) {
         spoil(bench, sector);
@@ -148,11 +139,10 @@ static uint32_t erased_of_block(uint32_t changed, bool has_neighbours)
 }
 
 /* Whether a block is written whole is a matter of that block alone. */
-static void changes_next_to_a_block_do_not_make_it_be_written_whole(void **state)
+TEST(changes_next_to_a_block_do_not_make_it_be_written_whole)
 {
     bool is_whole = false;
 
-    (void)state;
     for (uint32_t changed = 2; changed < 0x10000; changed = changed << 2 | 2) {
         uint32_t erased = erased_of_block(changed, false);
         assert_true(erased == 16 || erased == (uint32_t)__builtin_popcount(changed));
@@ -163,11 +153,10 @@ static void changes_next_to_a_block_do_not_make_it_be_written_whole(void **state
     assert_true(is_whole);
 }
 
-static void nothing_in_common_costs_few_questions_and_one_write(void **state)
+TEST(nothing_in_common_costs_few_questions_and_one_write)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     run(bench, ESP_LOADER_IMAGE_VERIFIED);
     assert_int_equal(bench->fake.starts, 1);
     assert_int_equal(bench->reports[0].sectors_erased, 32);
@@ -177,11 +166,10 @@ static void nothing_in_common_costs_few_questions_and_one_write(void **state)
 
 /* Any set of changed sectors: the image is right afterwards, its neighbours are as they were, and what is
  * reported is what was done. */
-static void whatever_differs_the_image_is_there_afterwards(void **state)
+TEST(whatever_differs_the_image_is_there_afterwards)
 {
     uint32_t seed = 1;
 
-    (void)state;
     for (unsigned round = 0; round < 300; round++) {
         uint32_t size = 1 + next_random(&seed) % (2 * BLOCK);
         uint32_t one_in = 1 + next_random(&seed) % 24;
@@ -211,11 +199,10 @@ static void whatever_differs_the_image_is_there_afterwards(void **state)
 
 /* ---- what is erased, or to be empty ---- */
 
-static void what_is_to_stay_empty_is_neither_erased_nor_sent(void **state)
+TEST(what_is_to_stay_empty_is_neither_erased_nor_sent)
 {
     bench_t *bench = begin(BLOCK, true);
 
-    (void)state;
     memset(bench->fake.flash, 0xFF, FAKE_FLASH_SIZE);
     memset(bench->blobs[0].bytes + 3 * SECTOR, 0xFF, 9 * SECTOR);
     run(bench, ESP_LOADER_IMAGE_VERIFIED);
@@ -225,9 +212,8 @@ static void what_is_to_stay_empty_is_neither_erased_nor_sent(void **state)
     bench_end(bench);
 }
 
-static void empty_content_over_old_is_erased_and_not_sent(void **state)
+TEST(empty_content_over_old_is_erased_and_not_sent)
 {
-    (void)state;
     for (int stub = 0; stub < 2; stub++) {
         bench_t *bench = begin(2 * BLOCK + SECTOR, stub != 0);
         memset(bench->blobs[0].bytes + BLOCK, 0xFF, BLOCK);
@@ -241,11 +227,10 @@ static void empty_content_over_old_is_erased_and_not_sent(void **state)
 }
 
 /* Erasing half a block by sectors takes longer than sending 0xFF. */
-static void empty_parts_of_a_block_are_sent_with_it(void **state)
+TEST(empty_parts_of_a_block_are_sent_with_it)
 {
     bench_t *bench = begin(BLOCK, true);
 
-    (void)state;
     memset(bench->blobs[0].bytes + 4 * SECTOR, 0xFF, 8 * SECTOR);
     bench->options.rewrite_equal = true;
     run(bench, ESP_LOADER_IMAGE_VERIFIED);
@@ -254,11 +239,10 @@ static void empty_parts_of_a_block_are_sent_with_it(void **state)
     bench_end(bench);
 }
 
-static void blank_flash_behind_used_flash_is_not_erased(void **state)
+TEST(blank_flash_behind_used_flash_is_not_erased)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     put_image(bench);
     spoil(bench, 15);
     memset(bench->fake.flash + OFFSET + BLOCK, 0xFF, BLOCK);
@@ -271,11 +255,10 @@ static void blank_flash_behind_used_flash_is_not_erased(void **state)
 
 /* ---- going on ---- */
 
-static void after_a_lost_connection_only_the_missing_end_is_written(void **state)
+TEST(after_a_lost_connection_only_the_missing_end_is_written)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     bench->fake.fail_write = 6; /* of 16 KiB */
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
@@ -285,11 +268,10 @@ static void after_a_lost_connection_only_the_missing_end_is_written(void **state
     bench_end(bench);
 }
 
-static void after_a_lost_block_what_was_written_stays(void **state)
+TEST(after_a_lost_block_what_was_written_stays)
 {
     bench_t *bench = begin(2 * BLOCK, true);
 
-    (void)state;
     bench->fake.fail_write = 6;
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
     run(bench, ESP_LOADER_IMAGE_VERIFIED);
@@ -328,9 +310,8 @@ static unsigned reads_ahead(size_t buffer_size)
     return watch.ahead;
 }
 
-static void the_next_block_is_read_while_the_target_works_on_the_one_before(void **state)
+TEST(the_next_block_is_read_while_the_target_works_on_the_one_before)
 {
-    (void)state;
     assert_int_equal(reads_ahead(32768), BLOCK / 16384 - 1);
     assert_int_equal(reads_ahead(32767), 0);
     assert_int_equal(reads_ahead(16384), 0);
@@ -338,11 +319,10 @@ static void the_next_block_is_read_while_the_target_works_on_the_one_before(void
 }
 
 /* A reply that nobody waited for must not answer the next command. */
-static void an_error_of_read_while_a_block_is_on_its_way_is_clean(void **state)
+TEST(an_error_of_read_while_a_block_is_on_its_way_is_clean)
 {
     bool has_abandoned = false;
 
-    (void)state;
     for (unsigned n = 1; n < 40; n++) {
         bench_t *bench = begin(BLOCK, true);
         bench->blobs[0].fail_at = n;
@@ -360,9 +340,8 @@ static void an_error_of_read_while_a_block_is_on_its_way_is_clean(void **state)
 
 /* The image is read to be compared, to be looked at for what is empty, and to be sent. Whichever read fails:
  * no other than a run that did not come to it succeeds. */
-static void no_read_that_fails_is_got_over(void **state)
+TEST(no_read_that_fails_is_got_over)
 {
-    (void)state;
     for (int rewrite = 0; rewrite < 2; rewrite++) {
         esp_loader_error_t err;
         unsigned n = 0;
@@ -386,27 +365,4 @@ static void no_read_that_fails_is_got_over(void **state)
         } while (err != ESP_LOADER_SUCCESS);
         assert_true(n > 32); /* a read for each sector, at least */
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_changed_sector_is_found_wherever_it_is),
-        cmocka_unit_test(what_is_there_is_asked_about_once),
-        cmocka_unit_test(neighbours_are_written_together),
-        cmocka_unit_test(a_block_with_many_changes_is_written_whole),
-        cmocka_unit_test(changes_next_to_a_block_do_not_make_it_be_written_whole),
-        cmocka_unit_test(nothing_in_common_costs_few_questions_and_one_write),
-        cmocka_unit_test(whatever_differs_the_image_is_there_afterwards),
-        cmocka_unit_test(what_is_to_stay_empty_is_neither_erased_nor_sent),
-        cmocka_unit_test(empty_content_over_old_is_erased_and_not_sent),
-        cmocka_unit_test(empty_parts_of_a_block_are_sent_with_it),
-        cmocka_unit_test(blank_flash_behind_used_flash_is_not_erased),
-        cmocka_unit_test(after_a_lost_connection_only_the_missing_end_is_written),
-        cmocka_unit_test(after_a_lost_block_what_was_written_stays),
-        cmocka_unit_test(the_next_block_is_read_while_the_target_works_on_the_one_before),
-        cmocka_unit_test(an_error_of_read_while_a_block_is_on_its_way_is_clean),
-        cmocka_unit_test(no_read_that_fails_is_got_over),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

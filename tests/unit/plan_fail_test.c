@@ -4,15 +4,10 @@
  * Running a plan on a stand-in for the session layer: what goes wrong on the way, what a
  * plan makes of it, and how it ends when it cannot go on. The same on a simulated chip: tests/sim_plan.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "plan_bench.h"
+#include "test.h"
 
 static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 
@@ -33,7 +28,7 @@ static void assert_failed(bench_t *bench, esp_loader_error_t error, esp_loader_e
     }
 }
 
-static void a_lost_or_refused_block_makes_the_image_begin_again_once(void **state)
+TEST(a_lost_or_refused_block_makes_the_image_begin_again_once)
 {
     static const struct {
         esp_loader_error_t error, cause;
@@ -45,7 +40,6 @@ static void a_lost_or_refused_block_makes_the_image_begin_again_once(void **stat
         {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
         bench_t *bench = bench_begin_usual();
         bench->fake.fail_write = 2 + 3 + 4; /* fourth of the app's five blocks */
@@ -61,11 +55,10 @@ static void a_lost_or_refused_block_makes_the_image_begin_again_once(void **stat
     }
 }
 
-static void an_image_that_gets_no_nearer_is_not_begun_again(void **state)
+TEST(an_image_that_gets_no_nearer_is_not_begun_again)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.fail_write = 2 + 3 + 1;
     bench->fake.fail_write_again = 2 + 3 + 3;
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
@@ -77,7 +70,7 @@ static void an_image_that_gets_no_nearer_is_not_begun_again(void **state)
     bench_end(bench);
 }
 
-static void other_failures_of_a_block_end_the_plan(void **state)
+TEST(other_failures_of_a_block_end_the_plan)
 {
     static const struct {
         esp_loader_error_t error, cause;
@@ -86,7 +79,6 @@ static void other_failures_of_a_block_end_the_plan(void **state)
         {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
         bench_t *bench = bench_begin_usual();
         bench->fake.fail_write = 2 + 3 + 2;
@@ -103,7 +95,7 @@ static void other_failures_of_a_block_end_the_plan(void **state)
 
 /* What the flash itself cannot do will not go better again. ROM: write, read; stub: SPI operation, unlocking.
  */
-static void a_failure_of_the_flash_ends_the_plan(void **state)
+TEST(a_failure_of_the_flash_ends_the_plan)
 {
     static const struct {
         uint8_t status, reason;
@@ -111,7 +103,6 @@ static void a_failure_of_the_flash_ends_the_plan(void **state)
     } cases[] = {{1, 0x08, true},  {1, 0x09, true},  {0xC4, 0, true},  {0xC5, 0, true},
                  {1, 0x07, false}, {1, 0x0A, false}, {0xC3, 0, false}, {0xC6, 0, false}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t *bench = bench_begin_usual();
         bench->fake.fail_write = 2 + 3 + 2;
@@ -126,11 +117,10 @@ static void a_failure_of_the_flash_ends_the_plan(void **state)
     }
 }
 
-static void a_failed_erase_counts_as_erased(void **state)
+TEST(a_failed_erase_counts_as_erased)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.fail_start = 2;
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
@@ -140,11 +130,10 @@ static void a_failed_erase_counts_as_erased(void **state)
     bench_end(bench);
 }
 
-static void a_failed_comparison_ends_the_plan_untouched(void **state)
+TEST(a_failed_comparison_ends_the_plan_untouched)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.fail_md5 = 1;
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
@@ -155,9 +144,8 @@ static void a_failed_comparison_ends_the_plan_untouched(void **state)
 }
 
 /* Whichever command it is that fails once: erase, comparison or verification. */
-static void a_command_that_fails_once_fails_no_image(void **state)
+TEST(a_command_that_fails_once_fails_no_image)
 {
-    (void)state;
     for (unsigned n = 1; n <= 3 * 3 + 2; n++) { /* per image an erase and two MD5s, and two at the end */
         bench_t *bench = bench_begin_usual();
         bench->fake.fail_start = n <= 3 ? n : 0;
@@ -172,11 +160,10 @@ static void a_command_that_fails_once_fails_no_image(void **state)
     }
 }
 
-static void a_flash_that_does_not_hold_the_image_ends_the_plan(void **state)
+TEST(a_flash_that_does_not_hold_the_image_ends_the_plan)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.is_flash_bad = true;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_INVALID_MD5);
     assert_failed(bench, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_ERROR_INVALID_MD5, 0);
@@ -185,9 +172,8 @@ static void a_flash_that_does_not_hold_the_image_ends_the_plan(void **state)
 }
 
 /* An erase that hits another image of the plan is found out at the end, whichever image it is. */
-static void an_image_that_an_erase_has_hit_is_written_again(void **state)
+TEST(an_image_that_an_erase_has_hit_is_written_again)
 {
-    (void)state;
     for (size_t hit = 0; hit < 3; hit++) {
         for (unsigned start = 1; start <= 3; start++) {
             bench_t *bench = bench_begin_usual();
@@ -208,11 +194,10 @@ static void an_image_that_an_erase_has_hit_is_written_again(void **state)
     }
 }
 
-static void erases_that_hit_again_and_again_end_the_plan(void **state)
+TEST(erases_that_hit_again_and_again_end_the_plan)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.hits_always = true;
     bench->fake.hit_at = bench->images[0].offset;
     bench->fake.hit_at_else = bench->images[1].offset;
@@ -222,11 +207,10 @@ static void erases_that_hit_again_and_again_end_the_plan(void **state)
 }
 
 /* What is read twice must be the same. */
-static void an_image_that_changes_meanwhile_is_said_to_have_changed(void **state)
+TEST(an_image_that_changes_meanwhile_is_said_to_have_changed)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.spoiled_start = 3;
     bench->fake.spoiled = &bench->blobs[2].bytes[bench->blobs[2].size - 1];
     bench->images[2].is_raw = true;
@@ -237,12 +221,11 @@ static void an_image_that_changes_meanwhile_is_said_to_have_changed(void **state
 }
 
 /* Verification fails, and the image is read once more to see which of the two has changed. */
-static void an_image_that_cannot_be_read_again_is_said_to_be_so(void **state)
+TEST(an_image_that_cannot_be_read_again_is_said_to_be_so)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         bench_t *bench = bench_begin_usual();
         bench->fake.is_flash_bad = true;
@@ -257,9 +240,8 @@ static void an_image_that_cannot_be_read_again_is_said_to_be_so(void **state)
 }
 
 /* Fails the n-th read of one image for every n, until the run gets through. */
-static void an_error_of_read_ends_the_plan_whichever_read_fails(void **state)
+TEST(an_error_of_read_ends_the_plan_whichever_read_fails)
 {
-    (void)state;
     for (size_t image = 0; image < 3; image++) {
         esp_loader_error_t err;
         unsigned n = 0;
@@ -288,12 +270,11 @@ static void an_error_of_read_ends_the_plan_whichever_read_fails(void **state)
 }
 
 /* Cancels at every question, until there is none left to answer. */
-static void a_plan_can_be_cancelled_before_every_block(void **state)
+TEST(a_plan_can_be_cancelled_before_every_block)
 {
     esp_loader_error_t err;
     unsigned n = 0;
 
-    (void)state;
     do {
         bench_t *bench = bench_begin_usual();
         bench->cancel_at = ++n;
@@ -324,11 +305,10 @@ static void a_plan_can_be_cancelled_before_every_block(void **state)
     assert_int_equal(n - 1, 3 * 2 + 3 * (2 + 3 + 5) + (2 + 3));
 }
 
-static void after_a_lost_connection_only_what_is_missing_is_written(void **state)
+TEST(after_a_lost_connection_only_what_is_missing_is_written)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.fail_write = 2 + 3 + 2;
     bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
@@ -340,26 +320,4 @@ static void after_a_lost_connection_only_what_is_missing_is_written(void **state
     assert_int_equal(bench->fake.writes - writes, 5);
     assert_in_flash(bench, 2);
     bench_end(bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lost_or_refused_block_makes_the_image_begin_again_once),
-        cmocka_unit_test(an_image_that_gets_no_nearer_is_not_begun_again),
-        cmocka_unit_test(other_failures_of_a_block_end_the_plan),
-        cmocka_unit_test(a_failure_of_the_flash_ends_the_plan),
-        cmocka_unit_test(a_failed_erase_counts_as_erased),
-        cmocka_unit_test(a_command_that_fails_once_fails_no_image),
-        cmocka_unit_test(an_image_that_an_erase_has_hit_is_written_again),
-        cmocka_unit_test(erases_that_hit_again_and_again_end_the_plan),
-        cmocka_unit_test(an_image_that_changes_meanwhile_is_said_to_have_changed),
-        cmocka_unit_test(a_failed_comparison_ends_the_plan_untouched),
-        cmocka_unit_test(a_flash_that_does_not_hold_the_image_ends_the_plan),
-        cmocka_unit_test(an_error_of_read_ends_the_plan_whichever_read_fails),
-        cmocka_unit_test(an_image_that_cannot_be_read_again_is_said_to_be_so),
-        cmocka_unit_test(a_plan_can_be_cancelled_before_every_block),
-        cmocka_unit_test(after_a_lost_connection_only_what_is_missing_is_written),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,26 +4,20 @@
  * What a plan refuses because of what its files contain, once it knows the target: its flash, its table, and
  * where it looks for a bootloader.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "esp_loader_content.h"
 #include "plan_bench.h"
+#include "test.h"
 
 static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 
 /* The same target: its flash has less, or as much as the header states. */
-static void a_header_that_states_more_than_the_flash_has_is_refused(void **state)
+TEST(a_header_that_states_more_than_the_flash_has_is_refused)
 {
     static const esp_loader_flash_params_t larger = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 1};
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x0, make_image(&plain_image));
     bench->options.flash_params = &larger;
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_IMAGE_SIZE, 0, 2 * FAKE_FLASH_SIZE);
@@ -51,7 +45,7 @@ static blob_t make_elf(uint32_t size)
 }
 
 /* Where the plan brings no table, the target's own says where apps begin. */
-static void other_formats_are_refused_where_an_app_of_the_target_begins(void **state)
+TEST(other_formats_are_refused_where_an_app_of_the_target_begins)
 {
     static const struct {
         bool has_table;
@@ -69,7 +63,6 @@ static void other_formats_are_refused_where_an_app_of_the_target_begins(void **s
     };
     static const entry_t entries[] = {{1, 0x82, 0x10000, 0x10000, "fs"}, {0, 0, 0x20000, 0x10000, "app"}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t *bench = bench_begin();
         if (cases[i].has_table) {
@@ -95,9 +88,8 @@ static void other_formats_are_refused_where_an_app_of_the_target_begins(void **s
 }
 
 /* Its entries are believed up to the first that is none, the 96th at most. */
-static void every_entry_of_the_targets_table_is_looked_at(void **state)
+TEST(every_entry_of_the_targets_table_is_looked_at)
 {
-    (void)state;
     for (unsigned app = 0; app <= 97; app++) {
         bench_t *bench = bench_begin();
         for (unsigned i = 0; i < 98; i++) {
@@ -113,12 +105,11 @@ static void every_entry_of_the_targets_table_is_looked_at(void **state)
 }
 
 /* A bootloader does not belong where an app begins. */
-static void a_bootloader_is_refused_where_an_app_of_the_target_begins(void **state)
+TEST(a_bootloader_is_refused_where_an_app_of_the_target_begins)
 {
     bench_t *bench = bench_begin();
     image_spec_t spec = plain_image;
 
-    (void)state;
     spec.has_digest = false;
     blob_t bootloader = make_image(&spec);
     for (unsigned i = 0; i < 13; i++) {
@@ -134,9 +125,8 @@ static void a_bootloader_is_refused_where_an_app_of_the_target_begins(void **sta
 }
 
 /* Whichever read of a file it is that the check needs. */
-static void an_error_of_read_while_a_file_is_checked_ends_the_plan(void **state)
+TEST(an_error_of_read_while_a_file_is_checked_ends_the_plan)
 {
-    (void)state;
     for (int form = 0; form < 3; form++) {
         esp_loader_error_t err;
         unsigned n = 0;
@@ -165,11 +155,10 @@ static void an_error_of_read_while_a_file_is_checked_ends_the_plan(void **state)
     }
 }
 
-static void a_failure_of_reading_the_targets_table_ends_the_plan(void **state)
+TEST(a_failure_of_reading_the_targets_table_ends_the_plan)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench->fake.read_result = ESP_LOADER_ERROR_TIMEOUT;
     bench_add(bench, 0x20000, make_elf(100));
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_TIMEOUT);
@@ -188,7 +177,7 @@ static void give_table(bench_t *bench)
 }
 
 /* Where the plan brings no table, the target's own says where an image has to end. */
-static void an_image_larger_than_its_partition_in_the_targets_table_is_refused(void **state)
+TEST(an_image_larger_than_its_partition_in_the_targets_table_is_refused)
 {
     static const struct {
         uint32_t offset;
@@ -201,7 +190,6 @@ static void an_image_larger_than_its_partition_in_the_targets_table_is_refused(v
         {0x21000, 0x1800, "app", true}, {0x22000, 0x2000, NULL, true},  {0xF000, 0x2000, NULL, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t *bench = bench_begin();
         const esp_loader_error_detail_t *detail = &bench->fake.loader._detail;
@@ -229,11 +217,10 @@ static void an_image_larger_than_its_partition_in_the_targets_table_is_refused(v
 }
 
 /* Nor where no table is known. */
-static void a_raw_image_may_stand_where_an_app_usually_does(void **state)
+TEST(a_raw_image_may_stand_where_an_app_usually_does)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x10000, make_elf(0x1001))->is_raw = true;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_int_equal(bench->fake.reads, 0);
@@ -241,9 +228,8 @@ static void a_raw_image_may_stand_where_an_app_usually_does(void **state)
 }
 
 /* A raw image is not questioned; nor is the table that the plan writes over. */
-static void an_image_is_not_held_against_a_table_that_does_not_count(void **state)
+TEST(an_image_is_not_held_against_a_table_that_does_not_count)
 {
-    (void)state;
     for (int is_replaced = 0; is_replaced < 2; is_replaced++) {
         bench_t *bench = bench_begin();
 
@@ -259,11 +245,10 @@ static void an_image_is_not_held_against_a_table_that_does_not_count(void **stat
 }
 
 /* Nothing is asked where nothing could come of it. */
-static void the_table_of_the_target_is_not_read_for_sound_images_and_data(void **state)
+TEST(the_table_of_the_target_is_not_read_for_sound_images_and_data)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x10000, make_image(&plain_image));
     bench_add(bench, 0x20000, make_blob(100, 0x11));
     bench_add(bench, 0x30000, make_elf(100))->is_raw = true;
@@ -272,11 +257,10 @@ static void the_table_of_the_target_is_not_read_for_sound_images_and_data(void *
     bench_end(bench);
 }
 
-static void other_formats_are_refused_in_the_places_of_bootloader_and_table(void **state)
+TEST(other_formats_are_refused_in_the_places_of_bootloader_and_table)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     fake_is(&bench->fake, ESP32P4_CHIP); /* at 0x2000 */
     bench_add(bench, 0x0, make_elf(0x2001));
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0,
@@ -293,12 +277,11 @@ static void other_formats_are_refused_in_the_places_of_bootloader_and_table(void
 }
 
 /* The bootloader of a merged file is patched where it stands. */
-static void a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands(void **state)
+TEST(a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands)
 {
     image_spec_t spec = plain_image;
     bench_t *bench = bench_begin();
 
-    (void)state;
     spec.chip_id = 18;
     for (int is_p4 = 0; is_p4 < 2; is_p4++) {
         blob_t file = make_blob(0x3000, 0xFF);
@@ -326,23 +309,4 @@ static void a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stan
         assert_memory_equal(bench->fake.flash, bench->blobs[0].bytes, 0x2002);
         bench_end(bench);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_header_that_states_more_than_the_flash_has_is_refused),
-        cmocka_unit_test(other_formats_are_refused_where_an_app_of_the_target_begins),
-        cmocka_unit_test(every_entry_of_the_targets_table_is_looked_at),
-        cmocka_unit_test(a_bootloader_is_refused_where_an_app_of_the_target_begins),
-        cmocka_unit_test(an_error_of_read_while_a_file_is_checked_ends_the_plan),
-        cmocka_unit_test(a_failure_of_reading_the_targets_table_ends_the_plan),
-        cmocka_unit_test(an_image_larger_than_its_partition_in_the_targets_table_is_refused),
-        cmocka_unit_test(a_raw_image_may_stand_where_an_app_usually_does),
-        cmocka_unit_test(an_image_is_not_held_against_a_table_that_does_not_count),
-        cmocka_unit_test(the_table_of_the_target_is_not_read_for_sound_images_and_data),
-        cmocka_unit_test(other_formats_are_refused_in_the_places_of_bootloader_and_table),
-        cmocka_unit_test(a_merged_file_is_for_this_chip_and_patched_where_its_bootloader_stands),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

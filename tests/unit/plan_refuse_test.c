@@ -3,25 +3,19 @@
  *
  * What a plan refuses once it is connected: every check against the target comes before the first erase.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "plan_bench.h"
+#include "test.h"
 
 static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 static const esp_loader_flash_params_t keep_params = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP,
                                                       ESP_LOADER_FLASH_KEEP};
 
-static void a_plan_that_fails_its_own_checks_is_refused(void **state)
+TEST(a_plan_that_fails_its_own_checks_is_refused)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->blobs[2].bytes[60] ^= 1;
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_ERROR_IMAGE_CHECKSUM, 2, 0);
     bench = bench_begin_usual();
@@ -35,20 +29,18 @@ static void a_plan_that_fails_its_own_checks_is_refused(void **state)
     assert_refused(bench, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
 }
 
-static void a_session_that_is_not_connected_is_refused(void **state)
+TEST(a_session_that_is_not_connected_is_refused)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.loader._is.connected = false;
     assert_refused(bench, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_NOT_CONNECTED, -1, 0);
 }
 
-static void a_target_that_cannot_be_asked_stops_the_plan(void **state)
+TEST(a_target_that_cannot_be_asked_stops_the_plan)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.attach_result = ESP_LOADER_ERROR_FLASH_ID;
     assert_refused(bench, ESP_LOADER_ERROR_FLASH_ID, ESP_LOADER_ERROR_FLASH_ID, -1, 0);
     bench = bench_begin_usual();
@@ -59,11 +51,10 @@ static void a_target_that_cannot_be_asked_stops_the_plan(void **state)
     assert_refused(bench, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, -1, 0);
 }
 
-static void an_image_larger_than_the_flash_is_refused(void **state)
+TEST(an_image_larger_than_the_flash_is_refused)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x1000, make_blob(16, 0));
     bench_add(bench, FAKE_FLASH_SIZE - 0x1000, make_blob(0x1001, 0));
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, 1, 0x1001);
@@ -73,11 +64,10 @@ static void an_image_larger_than_the_flash_is_refused(void **state)
     bench_end(bench);
 }
 
-static void an_erase_that_cannot_be_kept_from_the_image_before_is_refused(void **state)
+TEST(an_erase_that_cannot_be_kept_from_the_image_before_is_refused)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     fake_is(&bench->fake, ESP8266_CHIP); /* its ROM erases two sectors for one */
     bench_add(bench, 0x2000, make_blob(16, 0));
     bench_add(bench, 0x1000, make_blob(16, 0));
@@ -95,12 +85,11 @@ static void an_erase_that_cannot_be_kept_from_the_image_before_is_refused(void *
     bench_end(bench);
 }
 
-static void an_image_for_another_chip_is_refused(void **state)
+TEST(an_image_for_another_chip_is_refused)
 {
     image_spec_t spec = plain_image;
     bench_t *bench = bench_begin();
 
-    (void)state;
     spec.chip_id = 13;
     bench_add(bench, 0x8000, make_table(bench_entries, 2));
     bench_add(bench, 0x10000, make_image(&spec));
@@ -112,7 +101,7 @@ static void an_image_for_another_chip_is_refused(void **state)
 }
 
 /* Source of the rule: esptool 5.3, image checks of write-flash. */
-static void images_are_refused_by_the_revision_they_ask_for(void **state)
+TEST(images_are_refused_by_the_revision_they_ask_for)
 {
     static const struct {
         uint32_t revision;
@@ -129,7 +118,6 @@ static void images_are_refused_by_the_revision_they_ask_for(void **state)
         {0, 0, 0, 0, false},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         image_spec_t spec = plain_image;
         bench_t *bench = bench_begin();
@@ -148,11 +136,10 @@ static void images_are_refused_by_the_revision_they_ask_for(void **state)
     }
 }
 
-static void the_one_byte_revision_is_the_minor_number_where_the_chip_says_so(void **state)
+TEST(the_one_byte_revision_is_the_minor_number_where_the_chip_says_so)
 {
     image_spec_t spec = plain_image;
 
-    (void)state;
     spec.chip_id = 5;
     for (uint8_t legacy = 2; legacy <= 3; legacy++) {
         bench_t *bench = bench_begin();
@@ -169,12 +156,11 @@ static void the_one_byte_revision_is_the_minor_number_where_the_chip_says_so(voi
     }
 }
 
-static void a_revision_that_cannot_be_read_is_not_checked(void **state)
+TEST(a_revision_that_cannot_be_read_is_not_checked)
 {
     image_spec_t spec = plain_image;
     bench_t *bench = bench_begin();
 
-    (void)state;
     spec.min_revision = 900;
     bench->fake.revision_result = ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     bench_add(bench, 0x10000, make_image(&spec));
@@ -182,11 +168,10 @@ static void a_revision_that_cannot_be_read_is_not_checked(void **state)
     bench_end(bench);
 }
 
-static void something_else_in_the_place_of_the_bootloader_is_refused(void **state)
+TEST(something_else_in_the_place_of_the_bootloader_is_refused)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x0, make_blob(100, 0x10));
     assert_refused(bench, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
     bench = bench_begin();
@@ -198,25 +183,23 @@ static void something_else_in_the_place_of_the_bootloader_is_refused(void **stat
     bench_end(bench);
 }
 
-static void data_that_begins_like_an_image_is_written_as_data(void **state)
+TEST(data_that_begins_like_an_image_is_written_as_data)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x30000, make_blob(100, 0xE9));
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_in_flash(bench, 0);
     bench_end(bench);
 }
 
-static void a_table_with_a_partition_beyond_the_flash_is_refused(void **state)
+TEST(a_table_with_a_partition_beyond_the_flash_is_refused)
 {
     static const entry_t too_large[] = {{1, 2, 0x9000, 0x6000, "nvs"},
                                         {0, 0, 0x10000, FAKE_FLASH_SIZE - 0x10000 + 1, "factory"}};
     static const entry_t too_far[] = {{0, 0, FAKE_FLASH_SIZE + 0x10000, 0x1000, "factory"}};
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x8000, make_table(too_large, 2));
     assert_refused(bench, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, 0, 0x10000);
     bench = bench_begin();
@@ -225,11 +208,10 @@ static void a_table_with_a_partition_beyond_the_flash_is_refused(void **state)
                    FAKE_FLASH_SIZE + 0x10000);
 }
 
-static void plain_images_are_refused_where_the_flash_is_encrypted(void **state)
+TEST(plain_images_are_refused_where_the_flash_is_encrypted)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench->fake.security.flash_encryption_enabled = true;
     bench_add(bench, 0x10000, make_blob(100, 0x10));
     assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
@@ -240,11 +222,10 @@ static void plain_images_are_refused_where_the_flash_is_encrypted(void **state)
     bench_end(bench);
 }
 
-static void a_bootloader_is_refused_where_secure_boot_is_on(void **state)
+TEST(a_bootloader_is_refused_where_secure_boot_is_on)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.security.secure_boot_enabled = true;
     assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
     bench = bench_begin();
@@ -255,11 +236,10 @@ static void a_bootloader_is_refused_where_secure_boot_is_on(void **state)
     bench_end(bench);
 }
 
-static void nothing_plain_is_written_to_a_guarded_area(void **state)
+TEST(nothing_plain_is_written_to_a_guarded_area)
 {
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench->fake.guarded_end = 0x8000;
     bench_add(bench, 0x7000, make_blob(100, 0x10));
     assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
@@ -271,11 +251,10 @@ static void nothing_plain_is_written_to_a_guarded_area(void **state)
     bench_end(bench);
 }
 
-static void a_bootloader_is_not_patched_in_secure_download_mode(void **state)
+TEST(a_bootloader_is_not_patched_in_secure_download_mode)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.loader._is.secure_download = true;
     bench->options.flash_params = &new_params;
     assert_refused(bench, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, 0, 0);
@@ -285,27 +264,4 @@ static void a_bootloader_is_not_patched_in_secure_download_mode(void **state)
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_in_flash(bench, 0);
     bench_end(bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_plan_that_fails_its_own_checks_is_refused),
-        cmocka_unit_test(a_session_that_is_not_connected_is_refused),
-        cmocka_unit_test(a_target_that_cannot_be_asked_stops_the_plan),
-        cmocka_unit_test(an_image_larger_than_the_flash_is_refused),
-        cmocka_unit_test(an_erase_that_cannot_be_kept_from_the_image_before_is_refused),
-        cmocka_unit_test(an_image_for_another_chip_is_refused),
-        cmocka_unit_test(images_are_refused_by_the_revision_they_ask_for),
-        cmocka_unit_test(the_one_byte_revision_is_the_minor_number_where_the_chip_says_so),
-        cmocka_unit_test(a_revision_that_cannot_be_read_is_not_checked),
-        cmocka_unit_test(something_else_in_the_place_of_the_bootloader_is_refused),
-        cmocka_unit_test(data_that_begins_like_an_image_is_written_as_data),
-        cmocka_unit_test(a_table_with_a_partition_beyond_the_flash_is_refused),
-        cmocka_unit_test(plain_images_are_refused_where_the_flash_is_encrypted),
-        cmocka_unit_test(a_bootloader_is_refused_where_secure_boot_is_on),
-        cmocka_unit_test(nothing_plain_is_written_to_a_guarded_area),
-        cmocka_unit_test(a_bootloader_is_not_patched_in_secure_download_mode),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

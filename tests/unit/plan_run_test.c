@@ -5,23 +5,17 @@
  * What goes wrong on the way: plan_fail_test.c. What is refused before the first erase: plan_refuse_test.c.
  * The same on a simulated chip: tests/sim_plan.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "plan_bench.h"
+#include "test.h"
 
 static const esp_loader_flash_params_t new_params = {.mode_code = 0, .freq_code = 0, .size_code = 0};
 
-static void three_images_are_written_and_verified(void **state)
+TEST(three_images_are_written_and_verified)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_done(bench, ESP_LOADER_IMAGE_VERIFIED);
     for (size_t i = 0; i < 3; i++) {
@@ -36,7 +30,7 @@ static void three_images_are_written_and_verified(void **state)
     bench_end(bench);
 }
 
-static void events_tell_every_step_and_block(void **state)
+TEST(events_tell_every_step_and_block)
 {
     static const struct {
         esp_loader_plan_step_t step;
@@ -48,7 +42,6 @@ static void events_tell_every_step_and_block(void **state)
     };
     bench_t *bench = bench_begin();
 
-    (void)state;
     bench_add(bench, 0x0, make_image_of_size(1600));
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_int_equal(bench->event_count, sizeof(expected) / sizeof(expected[0]));
@@ -62,11 +55,10 @@ static void events_tell_every_step_and_block(void **state)
     bench_end(bench);
 }
 
-static void images_that_are_there_are_not_written_again(void **state)
+TEST(images_that_are_there_are_not_written_again)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_done(bench, ESP_LOADER_IMAGE_EQUAL);
@@ -77,11 +69,10 @@ static void images_that_are_there_are_not_written_again(void **state)
     bench_end(bench);
 }
 
-static void equal_images_are_written_when_asked_for(void **state)
+TEST(equal_images_are_written_when_asked_for)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->options.rewrite_equal = true;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
@@ -93,11 +84,10 @@ static void equal_images_are_written_when_asked_for(void **state)
     bench_end(bench);
 }
 
-static void a_loader_without_md5_leaves_images_unverified(void **state)
+TEST(a_loader_without_md5_leaves_images_unverified)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.has_md5 = false;
     bench->fake.loader._is.secure_download = true; /* as the loader's table and its state say */
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
@@ -109,11 +99,10 @@ static void a_loader_without_md5_leaves_images_unverified(void **state)
 }
 
 /* A refusal does not take it away. */
-static void a_loader_that_has_md5_leaves_nothing_unverified(void **state)
+TEST(a_loader_that_has_md5_leaves_nothing_unverified)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->fake.has_md5 = false;
     assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(bench->reports[0].result, ESP_LOADER_IMAGE_FAILED);
@@ -122,11 +111,10 @@ static void a_loader_that_has_md5_leaves_nothing_unverified(void **state)
     bench_end(bench);
 }
 
-static void skipped_verification_is_reported_as_such(void **state)
+TEST(skipped_verification_is_reported_as_such)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->options.skip_verify = true;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_done(bench, ESP_LOADER_IMAGE_WRITTEN);
@@ -136,11 +124,10 @@ static void skipped_verification_is_reported_as_such(void **state)
     bench_end(bench);
 }
 
-static void callbacks_and_reports_may_be_left_out(void **state)
+TEST(callbacks_and_reports_may_be_left_out)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->options.on_event = NULL;
     bench->options.is_cancelled = NULL;
     assert_int_equal(
@@ -161,7 +148,7 @@ static void callbacks_and_reports_may_be_left_out(void **state)
     bench_end(bench);
 }
 
-static void the_block_is_the_largest_power_of_two_that_buffer_and_loader_take(void **state)
+TEST(the_block_is_the_largest_power_of_two_that_buffer_and_loader_take)
 {
     static const struct {
         size_t buffer;
@@ -171,7 +158,6 @@ static void the_block_is_the_largest_power_of_two_that_buffer_and_loader_take(vo
         {4095, 16384, 2048}, {16384, 16384, 16384}, {70000, 16384, 16384}, {70000, 65536, 16384},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bench_t *bench = bench_begin_usual();
         free(bench->buffer);
@@ -188,12 +174,11 @@ static void the_block_is_the_largest_power_of_two_that_buffer_and_loader_take(vo
 
 /* ---- flash parameters ---- */
 
-static void the_bootloader_header_is_patched_and_nothing_else(void **state)
+TEST(the_bootloader_header_is_patched_and_nothing_else)
 {
     bench_t *bench = bench_begin_usual();
     esp_loader_image_info_t info;
 
-    (void)state;
     bench->options.flash_params = &new_params;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     const esp_loader_source_t flashed = {esp_loader_read_memory, bench->fake.flash, 1600};
@@ -210,12 +195,11 @@ static void the_bootloader_header_is_patched_and_nothing_else(void **state)
     bench_end(bench);
 }
 
-static void the_bootloader_is_the_image_at_the_offset_of_the_chip(void **state)
+TEST(the_bootloader_is_the_image_at_the_offset_of_the_chip)
 {
     image_spec_t spec = plain_image;
     bench_t *bench = bench_begin();
 
-    (void)state;
     spec.chip_id = 18;
     fake_is(&bench->fake, ESP32P4_CHIP);
     bench->options.flash_params = &new_params;
@@ -228,33 +212,13 @@ static void the_bootloader_is_the_image_at_the_offset_of_the_chip(void **state)
     bench_end(bench);
 }
 
-static void a_raw_bootloader_is_not_patched(void **state)
+TEST(a_raw_bootloader_is_not_patched)
 {
     bench_t *bench = bench_begin_usual();
 
-    (void)state;
     bench->options.flash_params = &new_params;
     bench->images[0].is_raw = true;
     assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
     assert_in_flash(bench, 0);
     bench_end(bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(three_images_are_written_and_verified),
-        cmocka_unit_test(events_tell_every_step_and_block),
-        cmocka_unit_test(images_that_are_there_are_not_written_again),
-        cmocka_unit_test(equal_images_are_written_when_asked_for),
-        cmocka_unit_test(a_loader_without_md5_leaves_images_unverified),
-        cmocka_unit_test(skipped_verification_is_reported_as_such),
-        cmocka_unit_test(callbacks_and_reports_may_be_left_out),
-        cmocka_unit_test(the_block_is_the_largest_power_of_two_that_buffer_and_loader_take),
-        cmocka_unit_test(the_bootloader_header_is_patched_and_nothing_else),
-        cmocka_unit_test(the_bootloader_is_the_image_at_the_offset_of_the_chip),
-        cmocka_unit_test(a_raw_bootloader_is_not_patched),
-        cmocka_unit_test(a_loader_that_has_md5_leaves_nothing_unverified),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,25 +4,19 @@
  * What a plan's check says to partition tables, to the sizes that headers state, and to changes of what is
  * signed.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "check_bench.h"
+#include "test.h"
 
 /* ---- sizes ---- */
 
-static void a_table_fits_into_what_the_header_of_the_bootloader_states(void **state)
+TEST(a_table_fits_into_what_the_header_of_the_bootloader_states)
 {
     static const entry_t large[] = {{0, 0, 0x10000, 0x10000, "factory"}, {1, 0x82, 0x200000, 0x100000, "fs"}};
     static const uint8_t sizes[] = {0x1F, 0x2F}; /* 2 and 4 MB */
     plan_t plan;
 
-    (void)state;
     for (int form = 0; form < 2; form++) {
         for (int is_enough = 0; is_enough < 2; is_enough++) {
             const size_t table = form == 0 ? 1 : 0;
@@ -40,13 +34,12 @@ static void a_table_fits_into_what_the_header_of_the_bootloader_states(void **st
 }
 
 /* 0xF is no code: 2 MB are what the bootloader goes by. */
-static void a_size_without_meaning_is_two_megabytes(void **state)
+TEST(a_size_without_meaning_is_two_megabytes)
 {
     static const entry_t larger[] = {{1, 0x82, 0x200000, 0x1000, "fs"}};
     static const entry_t fitting[] = {{1, 0x82, 0x1FF000, 0x1000, "fs"}};
     plan_t plan;
 
-    (void)state;
     for (int is_fitting = 0; is_fitting < 2; is_fitting++) {
         plan_begin(&plan);
         plan_add(&plan, 0x0, bootloader_for(TEST_CHIP_ID));
@@ -61,13 +54,12 @@ static void a_size_without_meaning_is_two_megabytes(void **state)
     }
 }
 
-static void the_size_that_is_asked_for_counts(void **state)
+TEST(the_size_that_is_asked_for_counts)
 {
     static const entry_t large[] = {{1, 0x82, 0x200000, 0x100000, "fs"}};
     esp_loader_flash_params_t params = {ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 2};
     plan_t plan;
 
-    (void)state;
     plan_begin(&plan);
     plan_add(&plan, 0x0, bootloader_for(TEST_CHIP_ID)); /* 1 MB */
     plan_add(&plan, 0x8000, make_table(large, 1));
@@ -83,13 +75,12 @@ static void the_size_that_is_asked_for_counts(void **state)
 
 /* ---- signatures ---- */
 
-static void what_is_signed_is_not_patched(void **state)
+TEST(what_is_signed_is_not_patched)
 {
     static const esp_loader_flash_params_t other = {0, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP};
     static const esp_loader_flash_params_t same = {2, 0x0F, 0};
     plan_t plan;
 
-    (void)state;
     for (int has_signature = 0; has_signature < 2; has_signature++) {
         for (int is_same = 0; is_same < 2; is_same++) {
             plan_begin(&plan);
@@ -118,7 +109,7 @@ static void what_is_signed_is_not_patched(void **state)
 
 /* ---- faults of tables ---- */
 
-static void each_fault_of_a_table_has_its_cause_and_its_partition(void **state)
+TEST(each_fault_of_a_table_has_its_cause_and_its_partition)
 {
     static const struct {
         entry_t entries[2];
@@ -142,7 +133,6 @@ static void each_fault_of_a_table_has_its_cause_and_its_partition(void **state)
     };
     plan_t plan;
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_begin(&plan);
         plan_add(&plan, 0x8000, make_table(cases[i].entries, 2));
@@ -168,11 +158,10 @@ static void each_fault_of_a_table_has_its_cause_and_its_partition(void **state)
     assert_fault(&plan, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_END, 0, 0x8000, "");
 }
 
-static void an_image_and_its_partition_are_named(void **state)
+TEST(an_image_and_its_partition_are_named)
 {
     plan_t plan;
 
-    (void)state;
     plan_usual(&plan);
     plan_add(&plan, 0x30000, make_blob(0x10001, 1));
     assert_fault(&plan, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, 3, 0x30000, "storage");
@@ -182,17 +171,4 @@ static void an_image_and_its_partition_are_named(void **state)
     plan_usual(&plan);
     plan_add(&plan, 0x50000, make_table(content_entries, 4));
     assert_fault(&plan, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_SECOND, 3, 0x50000, "");
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_table_fits_into_what_the_header_of_the_bootloader_states),
-        cmocka_unit_test(a_size_without_meaning_is_two_megabytes),
-        cmocka_unit_test(the_size_that_is_asked_for_counts),
-        cmocka_unit_test(what_is_signed_is_not_patched),
-        cmocka_unit_test(each_fault_of_a_table_has_its_cause_and_its_partition),
-        cmocka_unit_test(an_image_and_its_partition_are_named),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,13 +5,9 @@
  * unplugging in the middle.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 #include "usbip_client.h"
 
 #include <signal.h>
@@ -45,9 +41,8 @@ static void bench_stop(bench_t *bench)
 #define START(bench, ...)                                                                                    \
     bench_start(bench, (const char *const[]){"--usbip", "0", "--speed", "max", __VA_ARGS__, NULL})
 
-static void all_boards_are_on_one_port(void **state)
+TEST(all_boards_are_on_one_port)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t clients[3];
     char boards[64];
@@ -71,9 +66,8 @@ static void all_boards_are_on_one_port(void **state)
     bench_stop(&bench);
 }
 
-static void board_has_one_client_and_can_be_had_again(void **state)
+TEST(board_has_one_client_and_can_be_had_again)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t client;
     usbip_client_t other;
@@ -101,9 +95,8 @@ static void board_has_one_client_and_can_be_had_again(void **state)
 }
 
 /* The order of requests in which Linux enumerates a device and its cdc-acm driver opens it. */
-static void enumeration_as_linux_does_it(void **state)
+TEST(enumeration_as_linux_does_it)
 {
-    (void)state;
     static const struct {
         uint8_t type, request;
         uint16_t value, index, length;
@@ -139,9 +132,8 @@ static void enumeration_as_linux_does_it(void **state)
 }
 
 /* What cdc-acm has under way at any time is given up in one burst when its tty is closed. */
-static void burst_of_unlinks_is_answered_one_by_one(void **state)
+TEST(burst_of_unlinks_is_answered_one_by_one)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
@@ -176,9 +168,8 @@ static void burst_of_unlinks_is_answered_one_by_one(void **state)
     bench_stop(&bench);
 }
 
-static void unplugging_closes_the_import_with_transfers_in_flight(void **state)
+TEST(unplugging_closes_the_import_with_transfers_in_flight)
 {
-    (void)state;
     bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
     char boards[32];
@@ -205,9 +196,8 @@ static void unplugging_closes_the_import_with_transfers_in_flight(void **state)
     bench_stop(&bench);
 }
 
-static void system_reset_takes_the_board_off_the_bus_and_back(void **state)
+TEST(system_reset_takes_the_board_off_the_bus_and_back)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
@@ -226,9 +216,8 @@ static void system_reset_takes_the_board_off_the_bus_and_back(void **state)
     bench_stop(&bench);
 }
 
-static void core_reset_by_the_lines_keeps_the_import(void **state)
+TEST(core_reset_by_the_lines_keeps_the_import)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
@@ -247,9 +236,8 @@ static void core_reset_by_the_lines_keeps_the_import(void **state)
     bench_stop(&bench);
 }
 
-static void only_chips_and_wirings_with_the_device_can_be_exported(void **state)
+TEST(only_chips_and_wirings_with_the_device_can_be_exported)
 {
-    (void)state;
     char out[CLIENT_TEXT_SIZE];
     char errors[CLIENT_TEXT_SIZE];
     assert_int_equal(program_run((const char *const[]){"--usbip", "0", "--chip", "esp32", NULL}, out, errors),
@@ -258,19 +246,4 @@ static void only_chips_and_wirings_with_the_device_can_be_exported(void **state)
     assert_int_equal(
         program_run((const char *const[]){"--usbip", "0", "--wiring", "bridge", NULL}, out, errors), 2);
     assert_non_null(strstr(errors, "--wiring must be usj"));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_boards_are_on_one_port),
-        cmocka_unit_test(board_has_one_client_and_can_be_had_again),
-        cmocka_unit_test(enumeration_as_linux_does_it),
-        cmocka_unit_test(burst_of_unlinks_is_answered_one_by_one),
-        cmocka_unit_test(unplugging_closes_the_import_with_transfers_in_flight),
-        cmocka_unit_test(system_reset_takes_the_board_off_the_bus_and_back),
-        cmocka_unit_test(core_reset_by_the_lines_keeps_the_import),
-        cmocka_unit_test(only_chips_and_wirings_with_the_device_can_be_exported),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

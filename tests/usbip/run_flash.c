@@ -5,14 +5,10 @@
  * mode by the lines, connect, write, verify, reset; unplugged in the middle and begun again.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
 #include "esp_loader_plan.h"
+#include "test.h"
 #include "usbip_port.h"
 
 #include <signal.h>
@@ -97,9 +93,8 @@ static void assert_flashed(bench_t *bench)
     assert_memory_equal(found, bench->image, IMAGE_SIZE);
 }
 
-static void image_is_written_and_verified(void **state)
+TEST(image_is_written_and_verified)
 {
-    (void)state;
     static bench_t bench;
     static const char *const speeds[] = {"max", "10"};
     for (size_t i = 0; i < 2; i++) {
@@ -111,9 +106,8 @@ static void image_is_written_and_verified(void **state)
     }
 }
 
-static void second_run_finds_nothing_to_do(void **state)
+TEST(second_run_finds_nothing_to_do)
 {
-    (void)state;
     static bench_t bench;
     bench_start(&bench, "max");
     assert_int_equal(flash(&bench), ESP_LOADER_SUCCESS);
@@ -122,9 +116,8 @@ static void second_run_finds_nothing_to_do(void **state)
     bench_stop(&bench);
 }
 
-static void unplugged_board_is_noticed_and_flashed_when_it_is_back(void **state)
+TEST(unplugged_board_is_noticed_and_flashed_when_it_is_back)
 {
-    (void)state;
     static const unsigned transfers[] = {3, 20, 100, 400, 800};
     static bench_t bench;
     char answer[CLIENT_TEXT_SIZE];
@@ -140,14 +133,4 @@ static void unplugged_board_is_noticed_and_flashed_when_it_is_back(void **state)
         assert_flashed(&bench);
     }
     bench_stop(&bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(image_is_written_and_verified),
-        cmocka_unit_test(second_run_finds_nothing_to_do),
-        cmocka_unit_test(unplugged_board_is_noticed_and_flashed_when_it_is_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,13 +5,9 @@
  * next one as if nothing had happened.
  */
 #define _DEFAULT_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 
 #include "client.h"
+#include "test.h"
 #include "usbip_client.h"
 
 #include <signal.h>
@@ -57,9 +53,8 @@ static void bench_stop(bench_t *bench)
     assert_string_equal(errors, "");
 }
 
-static void wrong_requests_are_hung_up_on(void **state)
+TEST(wrong_requests_are_hung_up_on)
 {
-    (void)state;
     static const char *const requests[] = {"GET / HTTP/1.0\r\n\r\n", "\x01\x06\x80\x05\0\0\0",
                                            "\x01\x11\x80\x04\0\0\0", "\x01\x11\0\x05\0\0\0"};
     bench_t bench;
@@ -73,9 +68,8 @@ static void wrong_requests_are_hung_up_on(void **state)
     bench_stop(&bench);
 }
 
-static void silent_clients_do_not_lock_out_others(void **state)
+TEST(silent_clients_do_not_lock_out_others)
 {
-    (void)state;
     bench_t bench;
     int silent[40];
     bench_start(&bench);
@@ -90,9 +84,8 @@ static void silent_clients_do_not_lock_out_others(void **state)
 }
 
 /* A header with one field changed; the rest asks for a descriptor. */
-static void commands_out_of_range_end_the_import(void **state)
+TEST(commands_out_of_range_end_the_import)
 {
-    (void)state;
     static const struct {
         size_t at;
         uint8_t value;
@@ -113,9 +106,8 @@ static void commands_out_of_range_end_the_import(void **state)
     bench_stop(&bench);
 }
 
-static void client_that_leaves_in_the_middle_of_a_message_is_forgotten(void **state)
+TEST(client_that_leaves_in_the_middle_of_a_message_is_forgotten)
 {
-    (void)state;
     bench_t bench;
     bench_start(&bench);
     for (size_t size = 1; size < 48 + 200; size += 13) {
@@ -128,9 +120,8 @@ static void client_that_leaves_in_the_middle_of_a_message_is_forgotten(void **st
     bench_stop(&bench);
 }
 
-static void more_transfers_than_a_host_can_have_end_the_import(void **state)
+TEST(more_transfers_than_a_host_can_have_end_the_import)
 {
-    (void)state;
     bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
@@ -149,9 +140,8 @@ static void more_transfers_than_a_host_can_have_end_the_import(void **state)
 }
 
 /* Noise in every field but the first ones: most of it is refused, none of it harms. */
-static void noise_is_survived(void **state)
+TEST(noise_is_survived)
 {
-    (void)state;
     bench_t bench;
     uint32_t noise = 4711;
     bench_start(&bench);
@@ -180,17 +170,4 @@ static void noise_is_survived(void **state)
         usbip_close(&client);
     }
     bench_stop(&bench);
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wrong_requests_are_hung_up_on),
-        cmocka_unit_test(silent_clients_do_not_lock_out_others),
-        cmocka_unit_test(commands_out_of_range_end_the_import),
-        cmocka_unit_test(client_that_leaves_in_the_middle_of_a_message_is_forgotten),
-        cmocka_unit_test(more_transfers_than_a_host_can_have_end_the_import),
-        cmocka_unit_test(noise_is_survived),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,12 +4,7 @@
  * The client behind usbip_client.h.
  */
 #define _GNU_SOURCE
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
+#include "test.h"
 #include "usbip_client.h"
 
 #include "client.h"

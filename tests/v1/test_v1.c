@@ -3,16 +3,11 @@
  *
  * The façade, used as a 1.x program uses it, against a simulated chip. Built with MD5_ENABLED 0 and 1.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "esp_loader_v1.h"
 #include "sim_port.h"
+#include "test.h"
 
 #define OFFSET     0x20000u
 #define IMAGE_SIZE 5000u
@@ -69,9 +64,8 @@ static void expect_verify(bool is_equal)
     assert_int_equal(esp_loader_flash_verify(), MD5_ENABLED ? compared : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-static void flashes_and_verifies_before_and_after_finish(void **state)
+TEST_WITH(flashes_and_verifies_before_and_after_finish, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     assert_int_equal(esp_loader_get_target(), ESP32S3_CHIP);
     write_image();
@@ -87,9 +81,8 @@ static void flashes_and_verifies_before_and_after_finish(void **state)
     esp_sim_flash(sim)[OFFSET + 77] ^= 1u;
 }
 
-static void verify_before_everything_is_written_is_refused(void **state)
+TEST_WITH(verify_before_everything_is_written_is_refused, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     assert_int_not_equal(esp_loader_flash_verify(), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
@@ -98,9 +91,8 @@ static void verify_before_everything_is_written_is_refused(void **state)
                      MD5_ENABLED ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-static void finish_with_reboot_leaves_download_mode(void **state)
+TEST_WITH(finish_with_reboot_leaves_download_mode, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     write_image();
     assert_int_equal(esp_loader_flash_finish(true), ESP_LOADER_SUCCESS);
@@ -109,9 +101,8 @@ static void finish_with_reboot_leaves_download_mode(void **state)
                      ESP_SIM_STATE_BOOT_FAILED); /* there is no bootloader, but it tried */
 }
 
-static void reads_what_it_is_asked_for(void **state)
+TEST_WITH(reads_what_it_is_asked_for, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     uint8_t mac[6];
     assert_int_equal(esp_loader_read_mac(mac), ESP_LOADER_SUCCESS);
@@ -132,9 +123,8 @@ static void reads_what_it_is_asked_for(void **state)
     assert_int_equal(esp_loader_change_transmission_rate_stub(115200, 921600), ESP_LOADER_SUCCESS);
 }
 
-static void reads_erases_and_compares_flash(void **state)
+TEST_WITH(reads_erases_and_compares_flash, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     write_image();
     uint8_t buf[300];
@@ -189,9 +179,8 @@ static void write_stream(bool reboot)
     assert_memory_equal(esp_sim_flash(sim) + OFFSET, image, sizeof(image));
 }
 
-static void writes_what_is_compressed_and_reboots_when_told_to(void **state)
+TEST_WITH(writes_what_is_compressed_and_reboots_when_told_to, plug_in, unplug)
 {
-    (void)state;
     const uint64_t resets = esp_sim_stats(sim)->resets;
     write_stream(false);
     const uint64_t resets_of_connecting = esp_sim_stats(sim)->resets - resets;
@@ -202,9 +191,8 @@ static void writes_what_is_compressed_and_reboots_when_told_to(void **state)
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
 }
 
-static void erases_the_whole_flash_and_resets(void **state)
+TEST_WITH(erases_the_whole_flash_and_resets, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     write_image();
     assert_int_equal(esp_loader_flash_erase(), ESP_LOADER_SUCCESS);
@@ -218,9 +206,8 @@ static void erases_the_whole_flash_and_resets(void **state)
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
 }
 
-static void failed_write_is_an_error_and_does_not_reboot(void **state)
+TEST_WITH(failed_write_is_an_error_and_does_not_reboot, plug_in, unplug)
 {
-    (void)state;
     char error[100];
     attach_and_connect();
     assert_true(esp_sim_add_faults(sim, "at command 2 of 0x03: error 0x08", error, sizeof(error)));
@@ -234,9 +221,8 @@ static void failed_write_is_an_error_and_does_not_reboot(void **state)
     assert_int_equal(esp_sim_stats(sim)->resets, resets);
 }
 
-static void stub_of_this_build_is_started_or_said_to_be_missing(void **state)
+TEST_WITH(stub_of_this_build_is_started_or_said_to_be_missing, plug_in, unplug)
 {
-    (void)state;
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
     const esp_loader_error_t error = esp_loader_connect_with_stub(&args);
@@ -249,9 +235,8 @@ static void stub_of_this_build_is_started_or_said_to_be_missing(void **state)
     }
 }
 
-static void target_that_is_not_there_is_no_other_target(void **state)
+TEST_WITH(target_that_is_not_there_is_no_other_target, plug_in, unplug)
 {
-    (void)state;
     esp_loader_connect_args_t args = {.sync_timeout = 10, .trials = 1};
     assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
     esp_sim_unplug(sim);
@@ -259,9 +244,8 @@ static void target_that_is_not_there_is_no_other_target(void **state)
                      ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-static void loads_into_ram(void **state)
+TEST_WITH(loads_into_ram, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     assert_int_equal(esp_loader_mem_start(0x3FC88000u, 512, 256), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_mem_write(image, 256), ESP_LOADER_SUCCESS);
@@ -272,18 +256,16 @@ static void loads_into_ram(void **state)
     assert_int_equal(esp_sim_peek(sim, 0x3FC88000u + 256u), word);
 }
 
-static void tells_what_went_wrong(void **state)
+TEST_WITH(tells_what_went_wrong, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     assert_int_equal(esp_loader_flash_start(OFFSET, 64u * 1024u * 1024u, BLOCK_SIZE),
                      ESP_LOADER_ERROR_IMAGE_SIZE);
     assert_int_equal(esp_loader_error_detail()->error, ESP_LOADER_ERROR_IMAGE_SIZE);
 }
 
-static void secure_download_mode_checks_the_chip_it_was_told(void **state)
+TEST_WITH(secure_download_mode_checks_the_chip_it_was_told, plug_in, unplug)
 {
-    (void)state;
     assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP32C3_CHIP),
@@ -292,9 +274,8 @@ static void secure_download_mode_checks_the_chip_it_was_told(void **state)
                      ESP_LOADER_SUCCESS);
 }
 
-static void every_function_without_a_port_is_refused(void **state)
+TEST_WITH(every_function_without_a_port_is_refused, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     esp_loader_v1_detach();
     esp_loader_v1_detach();
@@ -331,35 +312,12 @@ static void every_function_without_a_port_is_refused(void **state)
     assert_int_equal(esp_loader_error_detail()->error, ESP_LOADER_SUCCESS); /* no session was asked */
 }
 
-static void attaching_again_starts_afresh(void **state)
+TEST_WITH(attaching_again_starts_afresh, plug_in, unplug)
 {
-    (void)state;
     attach_and_connect();
     assert_int_equal(esp_loader_flash_start(OFFSET, sizeof(image), BLOCK_SIZE), ESP_LOADER_SUCCESS);
     attach_and_connect();
     write_image();
     assert_int_equal(esp_loader_flash_finish(false), ESP_LOADER_SUCCESS);
     assert_memory_equal(esp_sim_flash(sim) + OFFSET, image, sizeof(image));
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(flashes_and_verifies_before_and_after_finish, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(verify_before_everything_is_written_is_refused, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(finish_with_reboot_leaves_download_mode, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(reads_what_it_is_asked_for, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(reads_erases_and_compares_flash, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(loads_into_ram, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(writes_what_is_compressed_and_reboots_when_told_to, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(erases_the_whole_flash_and_resets, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(failed_write_is_an_error_and_does_not_reboot, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(stub_of_this_build_is_started_or_said_to_be_missing, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(target_that_is_not_there_is_no_other_target, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(tells_what_went_wrong, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(secure_download_mode_checks_the_chip_it_was_told, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(every_function_without_a_port_is_refused, plug_in, unplug),
-        cmocka_unit_test_setup_teardown(attaching_again_starts_afresh, plug_in, unplug),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,19 +5,14 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "scenario.h"
+#include "test.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 /* A scenario takes milliseconds; one that runs that long will never end. */
 #define STUCK_AFTER_S 120

@@ -3,18 +3,14 @@
  *
  * Reports of people who could not connect, or not again.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "field.h"
+#include "test.h"
 
 /* esp-serial-flasher issue 117: connecting worked only with trace messages, which made the host slower. */
-static void a_slow_or_silent_first_sync_is_tried_again(void **state)
+TEST(a_slow_or_silent_first_sync_is_tried_again)
 {
     static const char *const faults[] = {"sync ignore 3", "at command 1 of 0x08: drop",
                                          "at reply 1 of 0x08: delay 350ms", "sync replies 1",
@@ -22,7 +18,6 @@ static void a_slow_or_silent_first_sync_is_tried_again(void **state)
     static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE,
                                                ESP_SIM_WIRING_NONE};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]) * 3; i++) {
             plan_t plan;
@@ -42,9 +37,8 @@ static void a_slow_or_silent_first_sync_is_tried_again(void **state)
 }
 
 /* esptool issue 1044: a failed connect left the port open, so that no later one could work. */
-static void a_failed_connect_is_followed_by_one_that_works(void **state)
+TEST(a_failed_connect_is_followed_by_one_that_works)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (int reopens = 0; reopens < 2; reopens++) {
             plan_t plan;
@@ -73,9 +67,8 @@ static void a_failed_connect_is_followed_by_one_that_works(void **state)
 
 /* esptool issues 1070 and 1127: firmware that uses the chip's USB itself ignores the reset sequence. What the
  * user is told to do then, hold the boot button and press reset, has to be enough. */
-static void a_chip_that_ignores_the_reset_is_flashed_after_its_boot_button_was_held(void **state)
+TEST(a_chip_that_ignores_the_reset_is_flashed_after_its_boot_button_was_held)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -97,9 +90,8 @@ static void a_chip_that_ignores_the_reset_is_flashed_after_its_boot_button_was_h
 
 /* esp-serial-flasher issue 80: the flash chip did not answer, and the host erased and tried again for ever.
  */
-static void a_flash_that_does_not_answer_is_an_error_soon(void **state)
+TEST(a_flash_that_does_not_answer_is_an_error_soon)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -120,7 +112,7 @@ static void a_flash_that_does_not_answer_is_an_error_soon(void **state)
 }
 
 /* esptool-js issues 217 and 254: an id of 0, or one without a size, became a size of -1 or of 0. */
-static void an_impossible_flash_id_is_an_error_with_the_raw_value(void **state)
+TEST(an_impossible_flash_id_is_an_error_with_the_raw_value)
 {
     static const struct {
         uint32_t id;
@@ -133,7 +125,6 @@ static void an_impossible_flash_id_is_an_error_with_the_raw_value(void **state)
         {0x7F40EF, ESP_LOADER_ERROR_FLASH_SIZE},
     };
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
             plan_t plan;
@@ -160,7 +151,7 @@ enum { GIVEN_UP_MS = 17000 };
 
 /* esptool-js issue 142, espflash issue 930: power was lost while the flash was erased; the host said
  * "connecting" for ever. */
-static void power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeeds(void **state)
+TEST(power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeeds)
 {
     /* The bus tells of the first; the others are only silence. */
     static const struct {
@@ -171,7 +162,6 @@ static void power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeed
                  {ESP_SIM_WIRING_USJ, "reset", ESP_LOADER_ERROR_DISCONNECTED},
                  {ESP_SIM_WIRING_BRIDGE, "reset", ESP_LOADER_ERROR_TIMEOUT}};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
             plan_t plan;
@@ -198,17 +188,4 @@ static void power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeed
             plan_end_ignoring_misuse(&plan); /* a reset under a command counts as such */
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_slow_or_silent_first_sync_is_tried_again),
-        cmocka_unit_test(a_failed_connect_is_followed_by_one_that_works),
-        cmocka_unit_test(a_chip_that_ignores_the_reset_is_flashed_after_its_boot_button_was_held),
-        cmocka_unit_test(a_flash_that_does_not_answer_is_an_error_soon),
-        cmocka_unit_test(an_impossible_flash_id_is_an_error_with_the_raw_value),
-        cmocka_unit_test(power_lost_during_an_erase_is_an_error_soon_and_the_next_run_succeeds),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

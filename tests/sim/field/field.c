@@ -4,12 +4,7 @@
  * Connecting with either loader.
  */
 #include "field.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 void field_begin(plan_t *plan)
 {

@@ -3,15 +3,11 @@
  *
  * Reports of people whose link brought too much, too little, or went away.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "field.h"
+#include "test.h"
 
 static void assert_works(plan_t *plan)
 {
@@ -25,13 +21,12 @@ static void assert_works(plan_t *plan)
 
 /* esptool issues 902, 938 and 1123: the chip had nothing to boot, or much to say, and what it printed was
  * taken for a damaged answer. */
-static void a_chip_that_prints_while_one_connects_is_connected_to(void **state)
+TEST(a_chip_that_prints_while_one_connects_is_connected_to)
 {
     static const char *const faults[] = {"boot garbage 3000", "stale 4000", "stale 500; boot garbage 20",
                                          "boot garbage 64; sync ignore 2"};
     static const esp_sim_wiring_t wirings[] = {ESP_SIM_WIRING_USJ, ESP_SIM_WIRING_BRIDGE};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]) * 2; i++) {
             plan_t plan;
@@ -48,7 +43,7 @@ static void a_chip_that_prints_while_one_connects_is_connected_to(void **state)
 
 /* esptool issue 697: another program had sent SYNC and gone; its answers were still coming, from the middle
  * of one. */
-static void answers_to_another_program_are_not_taken_for_ours(void **state)
+TEST(answers_to_another_program_are_not_taken_for_ours)
 {
     static const uint8_t sync[] = {0xC0, 0x00, 0x08, 0x24, 0x00, 0x00, 0x00, 0x00, 0x00, 0x07, 0x07, 0x12,
                                    0x20, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
@@ -56,7 +51,6 @@ static void answers_to_another_program_are_not_taken_for_ours(void **state)
                                    0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0xC0};
     uint8_t eaten[200];
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t gone = 0; gone <= 100; gone += 5) {
             plan_t plan;
@@ -79,7 +73,7 @@ static void answers_to_another_program_are_not_taken_for_ours(void **state)
 
 /* esptool issues 280, 454, 575, 617 and 891: a block of the stub was refused with 0107, its checksum, and
  * that was the end. */
-static void a_damaged_block_of_the_stub_is_sent_again(void **state)
+TEST(a_damaged_block_of_the_stub_is_sent_again)
 {
     /* Both segments: the text has several blocks, the data one. */
     static const char *const faults[] = {"at command 1 of 0x07: corrupt 0x10",
@@ -87,7 +81,6 @@ static void a_damaged_block_of_the_stub_is_sent_again(void **state)
                                          "at command 2 of 0x07: corrupt; at command 3 of 0x07: corrupt",
                                          "at command 1 of 0x07: corrupt; at command 4 of 0x07: corrupt"};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]) && LOADER_COUNT > 1; i++) {
         plan_t plan;
 
@@ -102,9 +95,8 @@ static void a_damaged_block_of_the_stub_is_sent_again(void **state)
 
 /* esptool issue 182: at a high rate a block arrived damaged, status C1 or reason 07, and the whole run had to
  * be begun anew by hand. */
-static void a_damaged_block_of_an_image_costs_no_run(void **state)
+TEST(a_damaged_block_of_an_image_costs_no_run)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (unsigned block = 1; block <= 4; block++) {
             plan_t plan;
@@ -122,9 +114,8 @@ static void a_damaged_block_of_an_image_costs_no_run(void **state)
 }
 
 /* esptool issue 655: bytes of the answers to SYNC were lost between USB and host. */
-static void bytes_lost_among_the_answers_to_sync_keep_nobody_from_connecting(void **state)
+TEST(bytes_lost_among_the_answers_to_sync_keep_nobody_from_connecting)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (unsigned byte = 1; byte <= 180; byte += 3) {
             plan_t plan;
@@ -180,9 +171,8 @@ static esp_loader_error_t read_echo_first(esp_loader_port_t *port, uint8_t *buf,
 
 /* esp-serial-flasher issue 75: all that came back were the frames that had been sent. With a target behind it
  * that is a half-duplex line, which works; without one it is an error soon. */
-static void an_echo_is_no_answer_and_does_no_harm(void **state)
+TEST(an_echo_is_no_answer_and_does_no_harm)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (int there = 0; there < 2; there++) {
             plan_t plan;
@@ -212,13 +202,12 @@ static void an_echo_is_no_answer_and_does_no_harm(void **state)
 /* ---- a device that goes away ---- */
 
 /* usbipd-win issue 321: the bridge left its host when the rate was changed. */
-static void a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run_succeeds(void **state)
+TEST(a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run_succeeds)
 {
     static const char *const faults[] = {"at command 1 of 0x0F: disconnect 700 ms",
                                          "at reply 1 of 0x0F: disconnect 700 ms",
                                          "at command 1 of 0x0F: reset"};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
             plan_t plan;
@@ -240,9 +229,8 @@ static void a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run
 
 /* probe-rs issue 3470: after flashing, the device left USB at the reset that starts the application, and did
  * not come back; what had been flashed was called a failure. */
-static void a_device_that_leaves_at_the_last_reset_has_been_reset(void **state)
+TEST(a_device_that_leaves_at_the_last_reset_has_been_reset)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -259,12 +247,11 @@ static void a_device_that_leaves_at_the_last_reset_has_been_reset(void **state)
 
 /* pymakr-vsc issue 16, arduino-esp32 issues 2729 and 4181: a program had left DTR or RTS asserted, and the
  * reset button led into download mode from then on. */
-static void lines_are_released_however_a_run_ends(void **state)
+TEST(lines_are_released_however_a_run_ends)
 {
     static const char *const faults[] = {"boot garbage 0", "from command 3: stall", "sync ignore 1000",
                                          "from command 2 of 0x03: error 0x08"};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
             plan_t plan;
@@ -284,20 +271,4 @@ static void lines_are_released_however_a_run_ends(void **state)
             plan_end_ignoring_misuse(&plan);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_chip_that_prints_while_one_connects_is_connected_to),
-        cmocka_unit_test(answers_to_another_program_are_not_taken_for_ours),
-        cmocka_unit_test(a_damaged_block_of_the_stub_is_sent_again),
-        cmocka_unit_test(a_damaged_block_of_an_image_costs_no_run),
-        cmocka_unit_test(bytes_lost_among_the_answers_to_sync_keep_nobody_from_connecting),
-        cmocka_unit_test(an_echo_is_no_answer_and_does_no_harm),
-        cmocka_unit_test(a_device_that_leaves_at_the_rate_change_is_an_error_and_the_next_run_succeeds),
-        cmocka_unit_test(a_device_that_leaves_at_the_last_reset_has_been_reset),
-        cmocka_unit_test(lines_are_released_however_a_run_ends),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

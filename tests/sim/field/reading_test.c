@@ -4,16 +4,12 @@
  * Reports of people who read a flash over a link that lost, damaged or doubled bytes: a read repeats what it
  * has to, and what it calls read is what the flash holds.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "field.h"
+#include "test.h"
 
 /* Not whole words, and more than one packet of the stub or piece of the ROM. */
 enum { PLACE = 0x1003, SIZE = 4096 + 1021 };
@@ -80,7 +76,7 @@ static void lose(int loader, const char *fault, unsigned *out_successes, unsigne
 
 /* esptool issues 234, 478 and 862, espflash issue 697, teddycloud issue 266: bytes were lost while the flash
  * was read. */
-static void a_read_goes_on_after_a_lost_byte(void **state)
+TEST(a_read_goes_on_after_a_lost_byte)
 {
     static const char *const faults[] = {
         "at byte %u in: drop",       "at byte %u in: corrupt 0x20",
@@ -88,7 +84,6 @@ static void a_read_goes_on_after_a_lost_byte(void **state)
         "at byte %u out: drop",      "at byte %u out: corrupt 0x20",
         "at byte %u out: duplicate", "at byte %u in: drop; at byte %u in: drop"};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
             unsigned successes;
@@ -103,11 +98,10 @@ static void a_read_goes_on_after_a_lost_byte(void **state)
 }
 
 /* A byte is lost every now and then: what was verified before it is not read again. */
-static void a_long_read_goes_on_after_every_lost_byte(void **state)
+TEST(a_long_read_goes_on_after_every_lost_byte)
 {
     enum { LONG_SIZE = 0x100000, STEP = 200000 };
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         uint8_t *data = malloc(LONG_SIZE);
@@ -138,14 +132,13 @@ static void a_long_read_goes_on_after_every_lost_byte(void **state)
 }
 
 /* Whatever happens each time ends the read, soon: with the last failure, and the next read succeeds. */
-static void a_link_that_goes_on_losing_bytes_is_an_error_soon(void **state)
+TEST(a_link_that_goes_on_losing_bytes_is_an_error_soon)
 {
     static const char *const faults[] = {"from byte 500 in: drop", "from command 2 of %s: drop",
                                          "from command 2 of %s: stall 60 s",
                                          "from command 1 of 0x13: wrong md5; "
                                          "from command 1 of 0xD2: wrong md5"};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
             plan_t plan;
@@ -170,9 +163,8 @@ static void a_link_that_goes_on_losing_bytes_is_an_error_soon(void **state)
 }
 
 /* esptool issues 619 and 620: the wire stood still. */
-static void a_read_that_stalls_is_an_error_and_can_be_repeated(void **state)
+TEST(a_read_that_stalls_is_an_error_and_can_be_repeated)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (unsigned byte = 100; byte < SIZE; byte += 787) {
             plan_t plan;
@@ -190,15 +182,4 @@ static void a_read_that_stalls_is_an_error_and_can_be_repeated(void **state)
             plan_end_ignoring_misuse(&plan);
         }
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_read_goes_on_after_a_lost_byte),
-        cmocka_unit_test(a_long_read_goes_on_after_every_lost_byte),
-        cmocka_unit_test(a_link_that_goes_on_losing_bytes_is_an_error_soon),
-        cmocka_unit_test(a_read_that_stalls_is_an_error_and_can_be_repeated),
-    };
-    return cmocka_run_group_tests_name("field reading", tests, NULL, NULL);
 }

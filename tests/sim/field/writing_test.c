@@ -3,16 +3,12 @@
  *
  * Reports of people whose flash was not written, or not where it should have been, or who were not told.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 #include <zlib.h>
 
 #include "field.h"
+#include "test.h"
 
 static const uint8_t *flash_at(const plan_t *plan, uint32_t offset)
 {
@@ -30,9 +26,8 @@ static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
 }
 
 /* esp-serial-flasher issue 139: after one FLASH_WRITE_ERR nothing worked until another tool was used. */
-static void after_a_write_error_the_next_attempt_succeeds(void **state)
+TEST(after_a_write_error_the_next_attempt_succeeds)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (int reconnects = 0; reconnects < 2; reconnects++) {
             plan_t plan;
@@ -60,11 +55,10 @@ static void after_a_write_error_the_next_attempt_succeeds(void **state)
 }
 
 /* esp-serial-flasher issue 173: MD5 mismatch right after a correct write. */
-static void a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range(void **state)
+TEST(a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range)
 {
     static const uint8_t data[5000] = {1, 2, 3};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -100,7 +94,7 @@ static esp_loader_error_t look_and_write(esp_loader_port_t *port, const uint8_t 
 
 /* esp-serial-flasher issues 65 and 68: the word that asks for encryption was sent to ROMs that do not know
  * it, or not sent to those that want it. */
-static void flash_begin_has_the_words_each_loader_knows(void **state)
+TEST(flash_begin_has_the_words_each_loader_knows)
 {
     static const struct {
         const char *chip;
@@ -109,7 +103,6 @@ static void flash_begin_has_the_words_each_loader_knows(void **state)
                  {"esp32c2", 20}, {"esp32c3", 20}, {"esp32c6", 20}, {"esp32h2", 20}};
     static const uint8_t data[100] = {1};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_t plan;
 
@@ -129,11 +122,10 @@ static void flash_begin_has_the_words_each_loader_knows(void **state)
 }
 
 /* esp-serial-flasher issue 76: FLASH_END makes a ROM leave its loader, whatever its argument says. */
-static void the_loader_still_answers_after_an_image_is_finished(void **state)
+TEST(the_loader_still_answers_after_an_image_is_finished)
 {
     static const uint8_t data[3000] = {1, 2, 3};
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         uint8_t mac[6];
@@ -152,9 +144,8 @@ static void the_loader_still_answers_after_an_image_is_finished(void **state)
 }
 
 /* esp-serial-flasher issues 11 and 151: 3 s per megabyte are not enough to erase. */
-static void a_large_erase_on_the_slowest_flash_is_waited_for(void **state)
+TEST(a_large_erase_on_the_slowest_flash_is_waited_for)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -177,13 +168,12 @@ static void a_large_erase_on_the_slowest_flash_is_waited_for(void **state)
 
 /* esp-serial-flasher issues 3, 92 and 133, tinygo espflasher issue 41: nothing could be written above 2 MB,
  * above 4 MB or above 16 MB; or it went to another address. */
-static void an_image_far_up_is_written_there_or_refused_before_any_erase(void **state)
+TEST(an_image_far_up_is_written_there_or_refused_before_any_erase)
 {
     enum { SIZE = 5000 };
     static const uint32_t flash_sizes[] = {4u << 20, 8u << 20, 16u << 20, 32u << 20};
     static uint8_t data[SIZE];
 
-    (void)state;
     bench_fill(data, SIZE, 1);
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(flash_sizes) / sizeof(flash_sizes[0]); i++) {
@@ -228,14 +218,13 @@ static void send_compressed(plan_t *plan, uint32_t offset, uint32_t size, const 
 }
 
 /* esptool-js issue 255: a compressed write ended at 75 % with status 0xC9, too much data. */
-static void a_compressed_image_is_taken_to_its_last_byte(void **state)
+TEST(a_compressed_image_is_taken_to_its_last_byte)
 {
     static const uint32_t sizes[] = {1,    2,    3,    4,    5,     31,    1023,  1024,
                                      1025, 4095, 4096, 4097, 32767, 32768, 32769, 65537};
     static uint8_t data[65537];
     static uint8_t packed[70000];
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
 
@@ -256,9 +245,8 @@ static void a_compressed_image_is_taken_to_its_last_byte(void **state)
 
 /* esptool issue 220: the status register of a new flash chip protected it, and writes were ignored. The ROM
  * compares what it programs, the stub does not. */
-static void a_protected_flash_is_not_called_written_and_tells_why(void **state)
+TEST(a_protected_flash_is_not_called_written_and_tells_why)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         uint8_t status = 0;
@@ -279,9 +267,8 @@ static void a_protected_flash_is_not_called_written_and_tells_why(void **state)
 
 /* esp-serial-flasher issue 154: transmit timeouts behind a CH343 bridge, and then an assertion while closing.
  */
-static void a_transmit_timeout_is_an_error_and_closing_is_safe(void **state)
+TEST(a_transmit_timeout_is_an_error_and_closing_is_safe)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (unsigned n = 1; n < 40; n += 6) {
             plan_t plan;
@@ -311,9 +298,8 @@ static void a_transmit_timeout_is_an_error_and_closing_is_safe(void **state)
 
 /* Multi-board tools that read the map of one board and wrote another: after the first is pulled the session
  * is over, and whatever is plugged in at its place is not touched until somebody connects to it. */
-static void a_board_at_the_place_of_the_first_is_not_touched_by_its_session(void **state)
+TEST(a_board_at_the_place_of_the_first_is_not_touched_by_its_session)
 {
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         static const uint8_t data[4096] = {1};
@@ -337,12 +323,11 @@ static void a_board_at_the_place_of_the_first_is_not_touched_by_its_session(void
 }
 
 /* esptool issue 936: reading over USB stopped after 20 KB, or went at 8 KB/s. */
-static void a_long_read_over_usb_is_complete_and_fast(void **state)
+TEST(a_long_read_over_usb_is_complete_and_fast)
 {
     enum { SIZE = 4 << 20 };
     static uint8_t data[SIZE];
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         uint32_t size = loader == STUB ? SIZE : 0x10000;
@@ -373,7 +358,7 @@ static esp_loader_error_t count_and_write(esp_loader_port_t *port, const uint8_t
 
 /* nodemcu-firmware pull request 523: told that flashing is finished, the ROM of an ESP8266 started what it
  * found and wrote the status register of the flash, which was protected from then on. */
-static void the_loader_in_rom_is_never_told_that_flashing_is_finished(void **state)
+TEST(the_loader_in_rom_is_never_told_that_flashing_is_finished)
 {
     static const struct {
         const char *name;
@@ -381,7 +366,6 @@ static void the_loader_in_rom_is_never_told_that_flashing_is_finished(void **sta
         uint32_t bootloader_offset;
     } chips[] = {{"esp8266", ESP_LOADER_IMAGE_NO_CHIP_ID, 0}, {"esp32", 0, 0x1000}, {"esp32s3", 9, 0}};
 
-    (void)state;
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         plan_t plan;
 
@@ -402,13 +386,12 @@ static void the_loader_in_rom_is_never_told_that_flashing_is_finished(void **sta
 
 /* NabuCasa esp-web-flasher pull request 127: a file system of 8 MB that is nearly empty becomes a few KB on
  * the wire, and one block of it is minutes of erasing and writing. */
-static void a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash(void **state)
+TEST(a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash)
 {
     enum { SIZE = 2 << 20, OFFSET = 0x200000 };
     static uint8_t data[SIZE];
     static uint8_t packed[SIZE / 64];
 
-    (void)state;
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         plan_t plan;
         uLongf packed_size = sizeof(packed);
@@ -425,24 +408,4 @@ static void a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash(void *
         assert_memory_equal(flash_at(&plan, OFFSET), data, SIZE);
         plan_end(&plan);
     }
-}
-
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(after_a_write_error_the_next_attempt_succeeds),
-        cmocka_unit_test(a_digest_that_differs_is_looked_at_twice_and_reported_with_its_range),
-        cmocka_unit_test(flash_begin_has_the_words_each_loader_knows),
-        cmocka_unit_test(the_loader_still_answers_after_an_image_is_finished),
-        cmocka_unit_test(a_large_erase_on_the_slowest_flash_is_waited_for),
-        cmocka_unit_test(an_image_far_up_is_written_there_or_refused_before_any_erase),
-        cmocka_unit_test(a_compressed_image_is_taken_to_its_last_byte),
-        cmocka_unit_test(a_protected_flash_is_not_called_written_and_tells_why),
-        cmocka_unit_test(a_transmit_timeout_is_an_error_and_closing_is_safe),
-        cmocka_unit_test(a_board_at_the_place_of_the_first_is_not_touched_by_its_session),
-        cmocka_unit_test(a_long_read_over_usb_is_complete_and_fast),
-        cmocka_unit_test(the_loader_in_rom_is_never_told_that_flashing_is_finished),
-        cmocka_unit_test(a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,46 +11,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef void (*CMUnitTestFunction)(void **state);
+typedef int (*CMFixtureFunction)(void **state);
+
 struct CMUnitTest {
     const char *name;
-    void (*test)(void **state);
-    int (*setup)(void **state);
-    int (*teardown)(void **state);
+    CMUnitTestFunction test;
+    CMFixtureFunction setup;
+    CMFixtureFunction teardown;
     void *initial_state;
 };
-typedef struct CMUnitTest mini_test_t;
-
-#define cmocka_unit_test(f)                                                                                  \
-    {                                                                                                        \
-#f, f, NULL, NULL, NULL                                                                              \
-    }
-#define cmocka_unit_test_setup(f, s)                                                                         \
-    {                                                                                                        \
-#f, f, s, NULL, NULL                                                                                 \
-    }
-#define cmocka_unit_test_teardown(f, t)                                                                      \
-    {                                                                                                        \
-#f, f, NULL, t, NULL                                                                                 \
-    }
-#define cmocka_unit_test_setup_teardown(f, s, t)                                                             \
-    {                                                                                                        \
-#f, f, s, t, NULL                                                                                    \
-    }
-#define cmocka_unit_test_prestate(f, p)                                                                      \
-    {                                                                                                        \
-#f, f, NULL, NULL, p                                                                                 \
-    }
-#define cmocka_unit_test_prestate_setup_teardown(f, s, t, p)                                                 \
-    {                                                                                                        \
-#f, f, s, t, p                                                                                       \
-    }
-#define cmocka_run_group_tests(tests, setup, teardown)                                                       \
-    mini_run(tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
-#define cmocka_run_group_tests_name(name, tests, setup, teardown)                                            \
-    cmocka_run_group_tests(tests, setup, teardown)
 
 /** Runs all tests; returns how many failed, or 1 when there was none to run. */
-int mini_run(const mini_test_t *tests, size_t count, int (*setup)(void **), int (*teardown)(void **));
+int _cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t count,
+                            CMFixtureFunction setup, CMFixtureFunction teardown);
 
 /** Prints a remark of a test. */
 void print_message(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -55,7 +55,7 @@ void mini_string(const char *a, const char *b, bool want_equal, const char *file
 }
 
 /* Not inlined: what must survive longjmp() is in memory by then. */
-static bool run_one(const mini_test_t *test)
+static bool run_one(const struct CMUnitTest *test)
 {
     void *state = test->initial_state;
     volatile bool passed = false;
@@ -77,10 +77,12 @@ static bool run_one(const mini_test_t *test)
     return passed;
 }
 
-int mini_run(const mini_test_t *tests, size_t count, int (*setup)(void **), int (*teardown)(void **))
+int _cmocka_run_group_tests(const char *group, const struct CMUnitTest *tests, size_t count,
+                            CMFixtureFunction setup, CMFixtureFunction teardown)
 {
     void *state = NULL;
     int failed = 0;
+    printf("%s\n", group);
     if (count == 0 || (setup != NULL && setup(&state) != 0)) {
         return 1;
     }

@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * A test case is TEST(what_it_shows) { ... }. Writing it is registering it: main() in test_main.c runs every case of
+ * the program, in the order of the file.
+ */
+#ifndef TEST_H
+#define TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/** Called before main() by each TEST. */
+void test_register(const char *name, CMUnitTestFunction run, CMFixtureFunction set_up,
+                   CMFixtureFunction tear_down);
+
+/** A case between set_up(&state) and tear_down(&state), either of which may be NULL; the case sees the same state. */
+#define TEST_WITH(name, set_up, tear_down)                                                                   \
+    static void name(void **state);                                                                          \
+    __attribute__((constructor)) static void register_##name(void)                                           \
+    {                                                                                                        \
+        test_register(#name, name, set_up, tear_down);                                                       \
+    }                                                                                                        \
+    static void name(__attribute__((unused)) void **state)
+
+#define TEST(name) TEST_WITH(name, NULL, NULL)
+
+#endif
