@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the checks of a plan's content share. check.c is the driver, with what needs no look at the content;
- * tables.c finds the partition table, parts.c checks what stands in the images, places.c what stands where a
- * chip looks for something. Each rule, and which boot code it is for: docs/formats.md.
+ * What the checks of a plan's content share. check_input.c is the driver, with what needs no look at the
+ * content; check_tables.c finds the partition table, check_parts.c checks what stands in the images,
+ * check_places.c what stands where a chip looks for something. Each rule, and which boot code it is for:
+ * docs/formats.md.
  */
 #ifndef ELI_CHECK_H
 #define ELI_CHECK_H
@@ -32,6 +33,8 @@ typedef struct {
     esp_loader_error_detail_t detail;
 } eli_check_t;
 
+/* ---- check_context.c ---- */
+
 /** Records a failure of what stands at @p offset of an image. */
 esp_loader_error_t eli_check_fail(eli_check_t *check, size_t index, uint32_t offset, esp_loader_error_t error,
                                   esp_loader_fault_t fault, uint32_t value);
@@ -39,9 +42,6 @@ esp_loader_error_t eli_check_fail(eli_check_t *check, size_t index, uint32_t off
 /** The same with what reading or parsing gave; an error of the image's own read() becomes SOURCE. */
 esp_loader_error_t eli_check_fail_content(eli_check_t *check, size_t index, uint32_t offset,
                                           esp_loader_error_t error);
-
-/** All checks that need no target. On failure check->detail says why. */
-esp_loader_error_t eli_check_all(eli_check_t *check, const esp_loader_plan_options_t *options);
 
 /** Does an image have a byte at this offset of the flash? */
 static inline bool eli_check_covers(const esp_loader_image_t *image, uint32_t flash_offset)
@@ -61,7 +61,12 @@ typedef esp_loader_error_t (*eli_check_visit_t)(eli_check_t *check, size_t index
                                                 const esp_loader_part_t *part);
 esp_loader_error_t eli_check_each_part(eli_check_t *check, eli_check_visit_t visit);
 
-/* ---- tables.c ---- */
+/* ---- check_input.c ---- */
+
+/** All checks that need no target. On failure check->detail says why. */
+esp_loader_error_t eli_check_all(eli_check_t *check, const esp_loader_plan_options_t *options);
+
+/* ---- check_tables.c ---- */
 
 /** Finds the plan's table, the first one in flash, and checks it and its place. */
 esp_loader_error_t eli_check_table(eli_check_t *check);
@@ -76,7 +81,7 @@ esp_loader_error_t eli_check_partition_at(eli_check_t *check, uint32_t flash_off
 /** Are the partitions within @p limit bytes of flash? */
 esp_loader_error_t eli_check_partitions_end(eli_check_t *check, uint32_t limit, esp_loader_fault_t fault);
 
-/* ---- parts.c ---- */
+/* ---- check_parts.c ---- */
 
 /** Checks what stands in the images, and where the plan's table has it. */
 esp_loader_error_t eli_check_parts(eli_check_t *check);
@@ -85,7 +90,7 @@ esp_loader_error_t eli_check_parts(eli_check_t *check);
 esp_loader_error_t eli_check_end(eli_check_t *check, size_t index, uint32_t offset, uint32_t size,
                                  const esp_loader_partition_t *partition);
 
-/* ---- places.c ---- */
+/* ---- check_places.c ---- */
 
 /** What does an image have in the places where a chip with this image chip id looks for its bootloader and
  * its table? */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of the plan share. run.c goes through the images; target.c checks them against the target,
+ * What the files of the plan share. run.c goes through the images; check_target.c checks them against the target,
  * compare.c finds out what differs, write.c writes it, cost.c chooses between ways of doing so. What needs no
  * target stands on its own (check.h).
  */
@@ -64,7 +64,7 @@ bool eli_plan_verifies(const eli_plan_t *plan);
 esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
                                  uint32_t size);
 
-/* ---- target.c ---- */
+/* ---- check_target.c ---- */
 
 /** Reads what the checks need from the target. */
 esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
@@ -78,7 +78,7 @@ esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t
 /** Prepares to patch the image at hand, if it has the bootloader and flash parameters are asked for. */
 esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
 
-/* ---- target_table.c ---- */
+/* ---- check_target_table.c ---- */
 
 /** Where the plan brings no table, checks all images against the one in the target's flash. */
 esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan);

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The checks of a plan that need the target: what chip it is, what its security settings allow, how large its
- * flash is. Those that need none are in check.c; what its table has against the images is in target_table.c.
+ * flash is. Those that need none are in check_input.c; what its table has against the images is in check_target_table.c.
  */
 #include "plan/plan.h"
 
