@@ -5,18 +5,19 @@
  * job read esp_loader_plan.h; to write a port read esp_loader_io.h.
  *
  * Rules that hold for every function: it blocks at most for the time its documentation states; it never
- * allocates; on failure esp_loader_error_detail() tells what happened; calls on one context must not overlap,
+ * allocates; on failure esp_loader_error_detail() holds what happened; calls on one context must not overlap,
  * calls on different contexts may. Unless stated otherwise a function needs a successful connect first and
  * returns ESP_LOADER_ERROR_INVALID_PARAM (cause NOT_CONNECTED) without it.
  *
  * Errors any function that talks to the target can return, and therefore not repeated below:
  *
- * - TIMEOUT: no complete reply in time. The next call first re-synchronises with the target, so a late reply
- *   is never taken for the answer to a later command.
- * - INVALID_RESPONSE: the target refused the command (cause TARGET_STATUS, its status bytes are in the
- *   detail), or its reply made no sense (cause MALFORMED_REPLY).
+ * - TIMEOUT: no complete reply in time. The next call first resynchronises with the target, so a late reply
+ *   is never taken for the reply to a later command.
+ * - INVALID_RESPONSE: the target rejected the command (cause TARGET_STATUS, its status bytes are in the
+ *   detail), or its reply could not be decoded (cause MALFORMED_REPLY).
  * - UNSUPPORTED_FUNC: the loader on the target does not know the command; or, with cause FLASH_SIZE, the
- * flash chip's id does not tell its size. The library assumes none: see esp_loader_flash_set_size().
+ *   size of the flash chip cannot be derived from its id. The library assumes no size: see
+ *   esp_loader_flash_set_size().
  * - DISCONNECTED, IO: from the port, unchanged.
  */
 #ifndef ESP_LOADER_H
@@ -36,13 +37,13 @@ extern "C" {
 
 /* ---- build-time settings: the same for the library and for every file that includes this header ---- */
 
-/** Bytes of the transmit buffer in esp_loader_t. A frame that fits goes out in one port write; a longer one
- * in full buffers. The default holds a 1 KiB block with an ordinary number of SLIP escapes. At least 64. */
+/** Size of the transmit buffer in esp_loader_t, bytes. A frame that fits is sent with one port write, a
+ * longer one buffer by buffer. The default fits a 1 KiB block with typical SLIP escaping. Minimum: 64. */
 #ifndef ESP_LOADER_TX_BUFFER_SIZE
 #define ESP_LOADER_TX_BUFFER_SIZE 1152
 #endif
 
-/** Bytes asked of the port per read. 64 is one full-speed USB packet. At least 16. */
+/** Bytes requested from the port per read. 64 is one full-speed USB packet. Minimum: 16. */
 #ifndef ESP_LOADER_RX_BUFFER_SIZE
 #define ESP_LOADER_RX_BUFFER_SIZE 64
 #endif
@@ -52,9 +53,9 @@ extern "C" {
 #define SERIAL_FLASHER_LOG_LEVEL ESP_LOADER_LOG_WARN
 #endif
 
-/** How often a data block is sent again after the target refused its checksum, the one case in which a resend
- * is proven safe; compressed blocks only with a stub. A block whose reply was lost is never sent again. As
- * often a question is asked again, and a piece of flash read. */
+/** Retries of a data block that the target rejected with a checksum error, the only case in which resending
+ * is safe. Compressed blocks are retried only with the stub. A block whose reply was lost is never sent
+ * again. The same limit holds for repeating a query and for reading a piece of flash again. */
 #ifndef SERIAL_FLASHER_WRITE_BLOCK_RETRIES
 #define SERIAL_FLASHER_WRITE_BLOCK_RETRIES 3
 #endif
@@ -64,7 +65,7 @@ extern "C" {
 #define SERIAL_FLASHER_RESET_HOLD_TIME_MS 100
 #endif
 
-/** How long the boot pin is held after reset is released, ms. */
+/** How long the strapping pin is held after reset is released, ms. */
 #ifndef SERIAL_FLASHER_BOOT_HOLD_TIME_MS
 #define SERIAL_FLASHER_BOOT_HOLD_TIME_MS 50
 #endif
@@ -78,8 +79,7 @@ extern "C" {
         }                                                                                                    \
     } while (0)
 
-/** Chips the library has a name for. Which of them this build can flash: esp_loader_chip_name() and the
- * README. */
+/** Chips the library has a name for. The README lists those that it can flash. */
 typedef enum {
     ESP8266_CHIP = 0,
     ESP32_CHIP = 1,
@@ -136,13 +136,13 @@ typedef struct {
     uint8_t key_purposes[7];
 } esp_loader_target_security_info_t;
 
-/** How patiently to connect. */
+/** Connection timeout and number of attempts. */
 typedef struct {
-    /** How long one attempt waits for an answer, ms; 0 means 100. What is more than 100 is added to every
-     * other deadline of the session, too: for targets behind slow networks. Otherwise that is done once an
-     * answer has come late. A build with ESP_LOADER_SMALL does neither. */
+    /** How long one attempt waits for a reply, ms; 0 means 100. The excess over 100 also extends every other
+     * deadline of the session, for targets on slow networks. With 100 or less the deadlines are extended once
+     * a reply has been late. A build with ESP_LOADER_SMALL does neither. */
     uint32_t sync_timeout;
-    int32_t trials; /**< number of attempts, at least 1; a reset sequence precedes every fifth */
+    int32_t trials; /**< number of attempts, at least 1; the target is reset before attempts 1, 6, 11, … */
 } esp_loader_connect_args_t;
 
 /** 10 attempts of 100 ms. */
@@ -151,22 +151,22 @@ typedef struct {
         .sync_timeout = 100, .trials = 10,                                                                   \
     }
 
-/** How far a series of blocks is. Private, like everything that begins with an underscore. */
+/** Progress of a block transfer. Private, like everything that begins with an underscore. */
 typedef struct {
     uint32_t _written;
     uint32_t _sequence;
-    bool _takes_short_blocks; /* not only as the last one */
+    bool _takes_short_blocks; /* before the last one, too */
     esp_loader_error_t _failure;
 } esp_loader_blocks_t;
 
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
 typedef struct {
-    /** Flash offset: a multiple of 4096, which the stub does not need: for it a multiple of 4. Whole 4 KiB
-     * sectors are erased: what else lies in the first and last sector is lost. */
+    /** Flash offset: a multiple of 4096; with the stub, a multiple of 4. Whole 4 KiB sectors are erased:
+     * other data in the first and last sector is lost. */
     uint32_t offset;
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
-    /** Bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384, 2048 on USB-OTG. 1024
-     * suits the ROM. */
+    /** Bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384, 2048 on USB-OTG. Use
+     * 1024 with the ROM loader. */
     uint32_t block_size;
     bool skip_verify; /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
@@ -212,17 +212,17 @@ typedef struct {
         bool flash_size_stated; /* by the caller, rather than by the flash chip's id */
         bool needs_resync;      /* a reply may still be on its way */
     } _is;
-    uint8_t _block_opcode; /* command of the block at _block_addr; 0 = none */
+    uint8_t _block_opcode; /* opcode of the block at _block_addr; 0 = none pending */
     target_chip_t _chip;
     uint32_t _flash_size;          /* bytes, 0 = not known yet */
-    uint32_t _block_addr;          /* where a stub took a block whose outcome it has not reported yet */
+    uint32_t _block_addr;          /* flash offset of a block the stub has acknowledged, but not confirmed */
     uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
     uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
-    uint32_t _round_trip_limit_ms; /* the quickest READ_REG took less than this, 0 = none was sent */
+    uint32_t _round_trip_limit_ms; /* upper bound of the fastest READ_REG round trip, 0 = not measured */
     esp_loader_error_detail_t _detail;
     struct {
         uint32_t deadline_ms;
-        bool is_overdue; /* it has passed, and one last look was taken */
+        bool is_overdue; /* the deadline has passed, and one last read was made */
         esp_loader_error_t tx_error;
         uint16_t tx_size;
         uint16_t rx_size;
@@ -232,8 +232,8 @@ typedef struct {
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
     } _link;
-    uint32_t _patience_ms;   /* how much later than over a cable its answers may be */
-    uint32_t _unfinished_ms; /* how long it may still work on what it has acknowledged */
+    uint32_t _patience_ms;   /* extends every deadline: replies arrive later than over a cable */
+    uint32_t _unfinished_ms; /* how long the target may still work on what it has acknowledged */
 } esp_loader_t;
 
 /* ---- life cycle ---- */
@@ -242,7 +242,7 @@ typedef struct {
  * while the loader is used. May be called again on the same objects without esp_loader_deinit().
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries
  *                                          (esp_loader_io.h)
- *  @return otherwise what the port's `init` returned */
+ *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
 /** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
@@ -251,32 +251,33 @@ esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *
 /** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** Ends the session and closes the port. The target stays as it is. */
+/** Ends the session and closes the port. Sends nothing to the target. */
 void esp_loader_deinit(esp_loader_t *loader);
 
-/** Brings the target into download mode and finds out what it is. Tries the reset sequences that fit the
- * port's link, survives boot messages, stale replies and lost bytes, and stops the watchdogs that keep
- * running on USB-Serial/JTAG. Blocks at most @p connect_args->trials times (sync_timeout + 450 ms), plus 5 s
- * for identification; where nothing answers, as long as SYNC was sent and as long again, and 0.2 s. An answer
- * that comes so late that the target has been reset again meanwhile has all begin anew, with more patience.
+/** Puts the target into download mode and identifies it. Tries the reset sequences that fit the port's link,
+ * tolerates boot messages, stale replies and lost bytes, and stops the watchdogs that keep running on
+ * USB-Serial/JTAG. Blocks at most @p connect_args->trials times (sync_timeout + 450 ms), plus 5 s for
+ * identification; if nothing answers, at most twice the time for which SYNC was sent, plus 0.2 s. If a reply
+ * arrives only after the target has been reset again, connecting starts over with longer deadlines.
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;
  *                                             detail.value is the chip id or magic value it reported */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
-/** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it; one that runs
- * already is used as it is. Blocks up to 3 s more per 6 KiB of stub.
+/** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it. A stub that is
+ * already running is used as it is. Blocks up to 3 s more per 6 KiB of stub.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub (the target was not touched), or none
- *                                             for this chip or revision; cause SECURITY: its security
- *                                             settings do not let one run. Stage STUB
- *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: it was loaded and did not greet */
+ *                                             for this chip or revision; cause SECURITY: the target's
+ *                                             security settings do not allow one to run. Stage STUB
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: the stub was uploaded but sent no start-up message
+ *                                             (`OHAI`) */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 
-/** As esp_loader_connect(), for a target in secure download mode, which can only be written and erased by
- * writing.
- *  @param flash_size  bytes; such a target cannot be asked
+/** As esp_loader_connect(), for a target in secure download mode. In that mode flash can only be written, and
+ * is erased by writing.
+ *  @param flash_size  bytes; it cannot be read from such a target
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip has no such mode */
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
@@ -285,17 +286,18 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 /** Chip found by the last connect, ESP_UNKNOWN_CHIP before. */
 target_chip_t esp_loader_get_target(esp_loader_t *loader);
 
-/** Does the flasher stub answer, rather than the loader in ROM? After a connect. */
+/** Does the flasher stub answer, rather than the ROM loader? Valid after a connect. */
 bool esp_loader_stub_is_running(const esp_loader_t *loader);
 
-/** Resets the target so that it runs its application; the session is over afterwards. How depends on link and
- * chip (docs/architecture.md, "Leaving download mode"); where it is the watchdog the USB device leaves the
- * bus. Blocks up to 1 s. */
+/** Resets the target so that it runs its application; the session is over afterwards. The method depends on
+ * link and chip (docs/architecture.md, "Leaving download mode"). A watchdog reset makes a USB device
+ * disconnect and re-enumerate. Blocks up to 1 s. */
 void esp_loader_reset_target(esp_loader_t *loader);
 
-/** As esp_loader_reset_target(), and says whether the reset could be carried out.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port has no way to reset the target: do it by hand; so,
- *                                             with cause SECURITY, in secure download mode on USB-OTG */
+/** As esp_loader_reset_target(), and reports whether the reset could be carried out.
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port cannot reset the target: reset it manually. Also
+ *                                             returned, with cause SECURITY, in secure download mode over
+ *                                             USB-OTG */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 
@@ -325,9 +327,9 @@ esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash
 esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /** As esp_loader_flash_start(), for compressed data.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the ROMs of the ESP8266, which cannot, and of the ESP32, which
- *                                             writes up to 32 KiB more than the image has, into flash that
- *                                             was not erased: start the stub */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ROM loaders of the ESP8266, which has no such command, and of
+ *                                             the ESP32, which writes up to 32 KiB beyond the image, into
+ *                                             flash that was not erased: start the stub */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
 /** As esp_loader_flash_write(), for compressed data; never padded. */
@@ -340,15 +342,15 @@ esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loa
 
 /** Reads the flash chip's identification.
  *  @param out_id  JEDEC id as the bus delivers it: bits 7:0 manufacturer, 15:8 type, 23:16 capacity code
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: the id is impossible (all zeros or ones),
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: invalid id (all zeros or ones),
  *                                             detail.value */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id);
 
-/** Reads the number that the flash chip's maker has given to this one chip (command RDUID, 0x4B).
+/** Reads the flash chip's factory-programmed unique ID (command RDUID, 0x4B).
  *  @param out_id  @p size bytes in the order the bus delivers them
- *  @param size    8; or 16, which GigaDevice (manufacturer 0xC8) fills, while other parts leave the second
- *                 half undefined
+ *  @param size    8 or 16; only GigaDevice (manufacturer 0xC8) has 16 bytes, with other parts the second
+ *                 half is undefined
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size, or no @p out_id
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip does not answer the command (all zeros or ones), cause
  *                                             FLASH_ID; or secure download mode, cause SECURITY
@@ -356,65 +358,65 @@ esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t *out_id, size_t size);
 
-/** Bits of the flash chip's status register that protect parts of it: BP0 to BP2, TB, SEC. */
+/** Block protection bits of the flash chip's status register: BP0 to BP2, TB, SEC. */
 #define ESP_LOADER_FLASH_STATUS_PROTECTED 0x7Cu
 
-/** Reads the flash chip's status register 1. A chip that is protected acknowledges writes and ignores them.
+/** Reads the flash chip's status register 1. A protected flash chip acknowledges writes and ignores them.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  secure download mode */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
 
 /** Size of the flash chip in bytes, from its identification.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the id is plausible but its capacity code
- *                                             unknown, detail.value is the id
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the id is plausible, but its capacity code
+ *                                             is unknown; detail.value is the id
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  as esp_loader_flash_read_id() */
 esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
 
-/** States the size of the flash chip. Until the next connect it counts instead of what the id tells: ranges
- * are checked against it, the loader on the target is told it, and esp_loader_flash_erase() erases that much.
- * Sends nothing. A flash that is smaller wraps around, and what is written beyond its end destroys its start:
- * see esp_loader_flash_measure_size(), which a plan calls where somebody has stated the size.
- *  @param size  bytes, a power of two of at least 4096; 0 = as the id tells, as after a connect
+/** States the size of the flash chip. Until the next connect it overrides the size in the id: ranges are
+ * checked against it, the loader on the target receives it, and esp_loader_flash_erase() erases that much.
+ * Sends nothing. A smaller flash wraps around: data written beyond its end destroys its start. See
+ * esp_loader_flash_measure_size(), which a plan calls if the size was stated.
+ *  @param size  bytes, a power of two of at least 4096; 0 = use the id, as after a connect
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size);
 
-/** Finds out whether the flash is as large as it is taken for, without writing: one that is smaller has the
- * same in both halves, since its addresses wrap around. Asks for the MD5 of 64 KiB at the start and in the
- * middle, and of both halves where these are equal. A flash that in truth holds the same in both halves is
- * taken for a smaller one. Blocks as esp_loader_flash_md5() of up to twice the size.
- *  @param out_size  bytes: how large the flash is at most; what it is taken for, where nothing that the loader
- *                   can address speaks against it; 0 where its start is uniform, as that of an erased flash
- *                   is: that cannot tell
+/** Checks without writing whether the flash is as large as assumed. The addresses of a smaller flash wrap
+ * around, so both halves read the same. Compares the MD5 of 64 KiB at the start and in the middle and, if
+ * these are equal, of both halves. A flash that really has equal halves is reported as smaller. Blocks as
+ * esp_loader_flash_md5() of up to twice the size.
+ *  @param out_size  upper bound of the flash size, bytes: the assumed size, unless the flash as far as the
+ *                   loader can address it contradicts that; 0 = undecided, because the start is uniform, for
+ *                   example erased
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5 command */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size);
 
-/** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB), each compared
- * with its MD5 on the target and read again when bytes were lost, damaged or doubled on the way.
- *  @retval ESP_LOADER_ERROR_INVALID_MD5    what was read is not what the flash holds, each time
+/** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB). Each piece is
+ * compared with its MD5 on the target and read again if bytes were lost, damaged or duplicated in transit.
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5    read data does not match the flash, after all retries
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no @p buf */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 
-/** Do flash encryption, secure boot and areas that the target guards allow to erase, or to write plain
- * content to, @p size bytes of flash from @p offset? Plans ask this for every image that is not raw. The
- * functions below, and esp_loader_flash_start() and its kin, do not: they also serve programs that bring what
- * such a target takes, encrypted or signed. A program that may meet other targets asks first, or its target
- * may never boot again.
- *  @retval ESP_LOADER_ERROR_SECURITY  they do not; in secure download mode an area guarded by eFuses is not
- *                                     known */
+/** Checks whether flash encryption, secure boot and areas reserved by the target permit erasing @p size bytes
+ * of flash from @p offset, or writing plain content there. Plans check this for every image that is not raw.
+ * The functions below, esp_loader_flash_start() and the other write functions do not: they also serve
+ * programs that write encrypted or signed content. Call this first if the target may be of either kind:
+ * otherwise it may never boot again.
+ *  @retval ESP_LOADER_ERROR_SECURITY  not permitted; in secure download mode areas reserved by eFuses are not
+ *                                     known and not checked */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_check_security(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
-/** Erases the whole flash chip. Blocks up to 120 s. Does not look at the target's security: see
+/** Erases the whole flash chip. Blocks up to 120 s. Does not check the target's security settings: see
  * esp_loader_flash_check_security(). */
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 
 /** Erases @p size bytes from @p offset, both multiples of 4096; the ESP8266's ROM may have to erase one
- * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s. Does not look at the target's
- * security: see esp_loader_flash_check_security().
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not whole sectors, or none
+ * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s. Does not check the target's
+ * security settings: see esp_loader_flash_check_security().
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not a whole number of sectors, or 0
  *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     beyond the flash, or beyond what the loader can address */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
@@ -431,7 +433,7 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
 
 /* ---- RAM ---- */
 
-/** Starts loading into RAM. */
+/** Starts loading a program or data into the target's RAM. */
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
 
 /** Loads the next block: cfg->block_size bytes, or fewer for the last. */
@@ -450,8 +452,8 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader,
                                                 esp_loader_target_security_info_t *info);
 
 /** Factory base MAC address, 6 bytes in transmission order.
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  ESP8266: it is coded in a way that is not known,
- *                                             detail.value */
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  ESP8266: the vendor code in the eFuses is unknown
+ *                                             (detail.value) */
 esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 
 /** Chip revision, major * 100 + minor.
@@ -466,23 +468,24 @@ esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t addr
  * failure. */
 esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address, uint32_t *value);
 
-/** Changes the rate of target and host, baud, and confirms it with a command at the new rate; if that fails
- * both return to the old rate where possible. On the chip's own USB it does nothing and succeeds. Where a ROM
- * is wrong about its crystal (ESP32, C2, C5) it is asked for the rate that comes out as @p rate.
- *  @retval ESP_LOADER_ERROR_TIMEOUT           cause RATE: no answer at the new rate
+/** Changes the baud rate of target and host, and confirms it with a command at the new rate. If that fails,
+ * both return to the old rate where possible. On the chip's own USB it does nothing and succeeds. Some ROMs
+ * (ESP32, C2, C5) assume a wrong crystal frequency; the request is scaled so that the resulting baud rate is
+ * @p rate.
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           cause RATE: no reply at the new rate
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate; cause
- *                                             SECURITY: C2 and C5 in secure download mode do not let the
- *                                             correction be found out */
+ *                                             SECURITY: on C2 and C5 the correction cannot be determined in
+ *                                             secure download mode */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate);
 
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */
 const char *esp_loader_chip_name(target_chip_t chip);
 
-/** Chip whose images have this chip_id in esp_loader_image_info_t; ESP_UNKNOWN_CHIP when this build knows
- * none. */
+/** Chip whose images have this chip_id in esp_loader_image_info_t; ESP_UNKNOWN_CHIP if this build does not
+ * know it. */
 target_chip_t esp_loader_chip_of_image(uint16_t chip_id);
 
-/** Flash offset of the second-stage bootloader on @p chip, bytes; UINT32_MAX when this build does not know
+/** Flash offset of the second-stage bootloader on @p chip, bytes; UINT32_MAX if this build does not know
  * the chip. */
 uint32_t esp_loader_chip_bootloader_offset(target_chip_t chip);
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Error values: one enumeration for everything that can go wrong, and the record that says what, where and
+ * Error values: one enumeration for everything that can go wrong, and the record of what failed, where, and
  * at which target address. Nothing here does I/O. Codes 0 to 9 are those of the 2.0 API, 10 and 11 those
  * of 2.1; they never change.
  */
@@ -14,8 +14,8 @@
 extern "C" {
 #endif
 
-/** Marks results that a caller must look at. Only on names the 2.0 API does not have: existing programs build
- * with warnings as errors. */
+/** Marks results that a caller must check. Only on functions the 2.0 API does not have: existing programs
+ * build with warnings as errors. */
 #if defined(__GNUC__)
 #define ESP_LOADER_MUST_CHECK __attribute__((warn_unused_result))
 #else
@@ -36,36 +36,36 @@ typedef enum {
     ESP_LOADER_ERROR_INVALID_TARGET,   /**< image, chip revision or chip state does not fit this target */
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the target identified itself as a chip this build does not know */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< not available on this target, loader or transport */
-    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target refused the command or answered nonsense */
-    ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE, /**< reserved for burning eFuses, which this version does not do */
-    ESP_LOADER_ERROR_EFUSE_BURN_FAILED,  /**< reserved likewise */
+    ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target rejected the command, or invalid reply */
+    ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE, /**< reserved: this version does not burn eFuses */
+    ESP_LOADER_ERROR_EFUSE_BURN_FAILED,  /**< reserved: this version does not burn eFuses */
 
-    ESP_LOADER_ERROR_DISCONNECTED,   /**< the device left the bus or the connection was closed */
-    ESP_LOADER_ERROR_IO,             /**< the port failed to read, write or set its lines */
-    ESP_LOADER_ERROR_PORT_NOT_FOUND, /**< no such device or address */
-    ESP_LOADER_ERROR_PORT_BUSY,      /**< another program uses the device */
-    ESP_LOADER_ERROR_PORT_ACCESS,    /**< no permission to open the device */
-    ESP_LOADER_ERROR_CANCELLED,      /**< the caller asked to stop */
-    ESP_LOADER_ERROR_NOT_CONNECTED,  /**< needs a successful connect first */
-    ESP_LOADER_ERROR_TARGET_STATUS,  /**< the target executed the command and reported a failure */
-    ESP_LOADER_ERROR_CHECKSUM,       /**< the target refused a block whose checksum did not fit, every time */
-    ESP_LOADER_ERROR_MALFORMED_REPLY, /**< reply too short, too long, or not decodable */
-    ESP_LOADER_ERROR_FLASH_ID,       /**< the flash chip did not answer or its identification is impossible */
-    ESP_LOADER_ERROR_FLASH_RANGE,    /**< range exceeds the flash, or what this loader can address */
-    ESP_LOADER_ERROR_ALIGNMENT,      /**< offset or size is not a multiple of what the operation needs */
-    ESP_LOADER_ERROR_OVERLAP,        /**< two images share an erase sector */
-    ESP_LOADER_ERROR_IMAGE_FORMAT,   /**< executable image is truncated or its structure is invalid */
-    ESP_LOADER_ERROR_IMAGE_CHECKSUM, /**< checksum or SHA-256 of an executable image does not fit it */
-    ESP_LOADER_ERROR_IMAGE_CHIP,     /**< executable image is built for another chip */
-    ESP_LOADER_ERROR_IMAGE_REVISION, /**< executable image does not allow this chip's revision */
-    ESP_LOADER_ERROR_PARTITION,      /**< image does not fit the partition table, or the table is invalid */
-    ESP_LOADER_ERROR_SOURCE,         /**< an image's read function failed */
-    ESP_LOADER_ERROR_SECURITY,       /**< the target's security settings forbid it */
-    ESP_LOADER_ERROR_RATE,           /**< the target does not answer at the new rate */
-    ESP_LOADER_ERROR_IMAGE_PLACE,    /**< an image stands where it cannot start, or in the place of another */
+    ESP_LOADER_ERROR_DISCONNECTED,    /**< the device left the bus or the connection was closed */
+    ESP_LOADER_ERROR_IO,              /**< the port failed to read, write or set its lines */
+    ESP_LOADER_ERROR_PORT_NOT_FOUND,  /**< no such device or address */
+    ESP_LOADER_ERROR_PORT_BUSY,       /**< another program uses the device */
+    ESP_LOADER_ERROR_PORT_ACCESS,     /**< no permission to open the device */
+    ESP_LOADER_ERROR_CANCELLED,       /**< the caller asked to stop */
+    ESP_LOADER_ERROR_NOT_CONNECTED,   /**< needs a successful connect first */
+    ESP_LOADER_ERROR_TARGET_STATUS,   /**< the target executed the command and reported a failure */
+    ESP_LOADER_ERROR_CHECKSUM,        /**< checksum error in a block, after all retries */
+    ESP_LOADER_ERROR_MALFORMED_REPLY, /**< reply too short, too long, or undecodable */
+    ESP_LOADER_ERROR_FLASH_ID,        /**< the flash chip did not answer, or its id is invalid */
+    ESP_LOADER_ERROR_FLASH_RANGE,     /**< range exceeds the flash, or what this loader can address */
+    ESP_LOADER_ERROR_ALIGNMENT,       /**< offset or size is not a multiple of what the operation requires */
+    ESP_LOADER_ERROR_OVERLAP,         /**< two images share an erase sector */
+    ESP_LOADER_ERROR_IMAGE_FORMAT,    /**< executable image is truncated or its structure is invalid */
+    ESP_LOADER_ERROR_IMAGE_CHECKSUM,  /**< checksum or SHA-256 of an executable image does not match */
+    ESP_LOADER_ERROR_IMAGE_CHIP,      /**< executable image is built for another chip */
+    ESP_LOADER_ERROR_IMAGE_REVISION,  /**< executable image does not support this chip's revision */
+    ESP_LOADER_ERROR_PARTITION,       /**< image does not fit the partition table, or the table is invalid */
+    ESP_LOADER_ERROR_SOURCE,          /**< an image's read function failed */
+    ESP_LOADER_ERROR_SECURITY,        /**< the target's security settings forbid it */
+    ESP_LOADER_ERROR_RATE,            /**< the target does not answer at the new rate */
+    ESP_LOADER_ERROR_IMAGE_PLACE,     /**< an image cannot start at its offset, or belongs elsewhere */
 
-    ESP_LOADER_ERROR_FLASH_SIZE,  /**< the flash chip's id does not tell its size, and nobody stated it */
-    ESP_LOADER_ERROR_FLASH_WRAPS, /**< the flash is smaller than its id, or who stated its size, says */
+    ESP_LOADER_ERROR_FLASH_SIZE,  /**< the flash size is neither in the flash chip's id nor stated */
+    ESP_LOADER_ERROR_FLASH_WRAPS, /**< the flash is smaller than its id or the stated size */
 
     ESP_LOADER_ERROR_COUNT /**< number of codes; not an error */
 } esp_loader_error_t;
@@ -77,7 +77,7 @@ typedef enum {
     ESP_LOADER_STAGE_CHECK,    /**< checking arguments and images; the target was not touched */
     ESP_LOADER_STAGE_RESET,    /**< putting the target into download mode, or out of it */
     ESP_LOADER_STAGE_SYNC,     /**< waiting for the loader on the target to answer */
-    ESP_LOADER_STAGE_DETECT,   /**< finding out which chip it is */
+    ESP_LOADER_STAGE_DETECT,   /**< identifying the chip */
     ESP_LOADER_STAGE_STUB,     /**< starting the flasher stub */
     ESP_LOADER_STAGE_ATTACH,   /**< attaching and identifying the flash chip */
     ESP_LOADER_STAGE_ERASE,    /**< erasing, including the erase inside FLASH_BEGIN */
@@ -86,56 +86,56 @@ typedef enum {
     ESP_LOADER_STAGE_READ,     /**< reading flash */
     ESP_LOADER_STAGE_RAM,      /**< loading or starting a RAM image */
     ESP_LOADER_STAGE_REGISTER, /**< reading or writing registers, MAC, security information */
-    ESP_LOADER_STAGE_RATE,     /**< changing the transmission rate */
+    ESP_LOADER_STAGE_RATE,     /**< changing the baud rate */
     ESP_LOADER_STAGE_COUNT     /**< number of stages; not a stage */
 } esp_loader_stage_t;
 
-/** What exactly is wrong with an image or a partition table, where the code leaves that open. */
+/** What exactly is wrong with an image or a partition table, where the error code alone is ambiguous. */
 typedef enum {
     ESP_LOADER_FAULT_NONE = 0,
 
     /* ESP_LOADER_ERROR_PARTITION: the table itself */
     ESP_LOADER_FAULT_TABLE_EMPTY,         /**< it has no entry */
-    ESP_LOADER_FAULT_TABLE_END,           /**< its end mark is missing, or something stands before it */
-    ESP_LOADER_FAULT_TABLE_MD5,           /**< its MD5 does not fit */
-    ESP_LOADER_FAULT_TABLE_SECOND,        /**< a second table that lies in no partition of the first */
-    ESP_LOADER_FAULT_PARTITION_ALIGNMENT, /**< begins on no multiple of 64 KB (app) or 4 KB */
+    ESP_LOADER_FAULT_TABLE_END,           /**< no end mark after its last entry */
+    ESP_LOADER_FAULT_TABLE_MD5,           /**< its MD5 does not match */
+    ESP_LOADER_FAULT_TABLE_SECOND,        /**< a second table, outside every partition of the first */
+    ESP_LOADER_FAULT_PARTITION_ALIGNMENT, /**< not aligned to 64 KB (app) or 4 KB */
     ESP_LOADER_FAULT_PARTITION_EMPTY,     /**< its size is 0 */
     ESP_LOADER_FAULT_PARTITION_END,       /**< ends beyond 32 bits */
     ESP_LOADER_FAULT_PARTITION_OVERLAP,   /**< overlaps an earlier one */
     ESP_LOADER_FAULT_PARTITION_POSITION,  /**< begins before the end of the table */
     ESP_LOADER_FAULT_PARTITION_FLASH,     /**< ends beyond the flash; value: its offset */
-    ESP_LOADER_FAULT_PARTITION_HEADER,    /**< ends beyond what the bootloader's header states; value: that */
+    ESP_LOADER_FAULT_PARTITION_HEADER,    /**< ends beyond the size in the bootloader's header; value: that */
     /* ESP_LOADER_ERROR_PARTITION: an image and the table */
-    ESP_LOADER_FAULT_IMAGE_OUTSIDE, /**< lies in no partition; value: its size */
+    ESP_LOADER_FAULT_IMAGE_OUTSIDE, /**< is outside every partition; value: its size */
     ESP_LOADER_FAULT_IMAGE_LARGER,  /**< is larger than its partition; value: its size */
 
     /* ESP_LOADER_ERROR_IMAGE_PLACE */
-    ESP_LOADER_FAULT_PLACE_BOOTLOADER, /**< an app, where the bootloader belongs */
-    ESP_LOADER_FAULT_PLACE_OFFSET,     /**< its chip looks for the bootloader elsewhere; value: there */
-    ESP_LOADER_FAULT_PLACE_APP,        /**< a bootloader, where an app belongs */
-    ESP_LOADER_FAULT_PLACE_TABLE,      /**< stands in the place of the partition table */
+    ESP_LOADER_FAULT_PLACE_BOOTLOADER, /**< an app where the bootloader belongs */
+    ESP_LOADER_FAULT_PLACE_OFFSET,     /**< not its chip's bootloader offset; value: that */
+    ESP_LOADER_FAULT_PLACE_APP,        /**< a bootloader where an app belongs */
+    ESP_LOADER_FAULT_PLACE_TABLE,      /**< where the partition table belongs */
 
-    ESP_LOADER_FAULT_FOREIGN,     /**< ERROR_IMAGE_FORMAT: another format; value: its esp_loader_format_t */
-    ESP_LOADER_FAULT_HEADER_SIZE, /**< ERROR_IMAGE_SIZE: its header states more than the flash; value: that */
-    ESP_LOADER_FAULT_SIGNED,      /**< ERROR_SECURITY: it is signed, so its flash parameters must stay */
+    ESP_LOADER_FAULT_FOREIGN,     /**< ERROR_IMAGE_FORMAT: other format; value: its esp_loader_format_t */
+    ESP_LOADER_FAULT_HEADER_SIZE, /**< ERROR_IMAGE_SIZE: header states more than the flash; value: that */
+    ESP_LOADER_FAULT_SIGNED,      /**< ERROR_SECURITY: signed, so its flash parameters cannot be changed */
     ESP_LOADER_FAULT_COUNT        /**< number of faults; not a fault */
 } esp_loader_fault_t;
 
 #define ESP_LOADER_PARTITION_LABEL_SIZE 17 /**< with its NUL */
 
-/** Everything known about the last failure of a session. */
+/** Details of the last failure of a session. */
 typedef struct {
     esp_loader_error_t error; /**< code the failing function returned */
-    esp_loader_error_t cause; /**< distinct cause; equal to @c error where that is distinct already */
+    esp_loader_error_t cause; /**< distinct cause; equal to @c error where that is distinct */
     esp_loader_stage_t stage; /**< what was being done */
     uint8_t command;          /**< opcode of the command that failed, 0 if none was on the wire */
     uint8_t target_status;    /**< first status byte of the target's reply, 0 if none */
-    uint8_t target_reason;    /**< second status byte (the ROM's reason code), 0 if none */
+    uint8_t target_reason;    /**< second status byte (the loader's error code), 0 if none */
     uint8_t fault;            /**< esp_loader_fault_t: what is wrong with an image or table */
-    uint16_t attempts;        /**< how often it was tried, at least 1 once something was sent */
+    uint16_t attempts;        /**< number of tries, at least 1 once something was sent */
     uint32_t address;         /**< flash offset, RAM or register address concerned, else 0 */
-    uint32_t value;           /**< raw value that was refused: flash id, chip id, magic or size, else 0 */
+    uint32_t value;           /**< the offending value: flash id, chip id, magic or size, else 0 */
     int32_t image;            /**< index in the plan of the image concerned, -1 if none */
     char partition[ESP_LOADER_PARTITION_LABEL_SIZE]; /**< label of the partition concerned, "" if none */
 } esp_loader_error_detail_t;
@@ -146,7 +146,7 @@ const char *esp_loader_error_name(esp_loader_error_t error);
 /** One plain sentence fragment for people, e.g. "the target did not answer in time"; never NULL. */
 const char *esp_loader_error_text(esp_loader_error_t error);
 
-/** What a fault says about its partition, if the detail names one, else about its image: "overlaps an earlier
+/** Sentence fragment about the partition, if the detail names one, else about the image: "overlaps an earlier
  * partition"; never NULL. */
 const char *esp_loader_fault_text(esp_loader_fault_t fault);
 

@@ -22,7 +22,7 @@ extern "C" {
  * unchanged, a plan returns ESP_LOADER_ERROR_SOURCE with that error as the detail's value. */
 typedef esp_loader_error_t (*esp_loader_read_fn)(void *ctx, uint32_t offset, void *buf, size_t size);
 
-/** Something with bytes: a file, an array, a download in a buffer. */
+/** Where bytes come from: a file, an array, a download in a buffer. */
 typedef struct {
     esp_loader_read_fn read; /**< mandatory */
     void *ctx;               /**< passed to read() */
@@ -35,66 +35,65 @@ esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf,
 #define ESP_LOADER_IMAGE_MAGIC        0xE9u
 #define ESP_LOADER_IMAGE_MAX_SEGMENTS 16u
 #define ESP_LOADER_IMAGE_HEADER_SIZE  24u     /**< common and extended header */
-#define ESP_LOADER_IMAGE_NO_CHIP_ID   0xFFFFu /**< an image of the ESP8266: it carries none */
+#define ESP_LOADER_IMAGE_NO_CHIP_ID   0xFFFFu /**< ESP8266 image: has no chip id */
 #define ESP_LOADER_SHA256_SIZE        32u
 
-/** What the header of an executable image says, decoded. An image of the ESP8266 is known by where it is
- * loaded to; it may have a short header (segments_off 8), or one in front of flash content and one behind
- * it. */
+/** The decoded header of an executable image. ESP8266 images are recognised by their load addresses. They
+ * have an 8-byte header (segments_off 8); V2 images have a second one after the flash-mapped segment. */
 typedef struct {
     uint8_t segment_count;
     uint8_t flash_mode;
     uint8_t flash_size_code; /**< high nibble of header byte 3 */
     uint8_t flash_freq_code; /**< low nibble of header byte 3 */
     uint32_t entry_addr;
-    uint16_t chip_id;            /**< as security information reports it, or ESP_LOADER_IMAGE_NO_CHIP_ID */
+    uint16_t chip_id;            /**< as in the security information, or ESP_LOADER_IMAGE_NO_CHIP_ID */
     uint8_t min_revision_legacy; /**< one-byte form */
     uint16_t min_revision;       /**< major * 100 + minor */
     uint16_t max_revision;  /**< major * 100 + minor; 65535 = no limit, 0 = only the legacy field counts */
     bool has_digest;        /**< a SHA-256 follows the checksum */
     uint32_t size;          /**< bytes including checksum and digest; what follows is signature or padding */
-    uint32_t segments_off;  /**< where the first segment header stands that the checksum covers */
+    uint32_t segments_off;  /**< offset of the first segment header that the checksum covers */
     uint8_t tail_size;      /**< bytes after the checksum: SHA-256, CRC-32 (ESP8266), or none */
-    bool has_flash_content; /**< and before its header, flash content with another one (ESP8266) */
-    bool has_crc; /**< a CRC-32 that fits follows the checksum (ESP8266); known once the image is checked */
+    bool has_flash_content; /**< V2 (ESP8266): a flash-mapped segment precedes the second header */
+    bool has_crc;           /**< a matching CRC-32 follows the checksum (ESP8266); set by the check */
 } esp_loader_image_info_t;
 
 /** Parses and checks an image: header, segments, checksum byte and, where present, SHA-256. Reads its data
  * once, in pieces of at most 128 bytes. Uses about 500 bytes of stack.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT    not an executable image, truncated, or its structure is invalid
- *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not fit the content
+ *  @retval ESP_LOADER_ERROR_IMAGE_CHECKSUM  checksum or digest does not match the content
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
                                           esp_loader_image_info_t *out_info);
 
-/** Who made an application, from the description at its beginning. Texts are NUL terminated and as they stand
- * in the image: from a stranger's file they may hold anything but NUL. */
+/** Application description (`esp_app_desc_t`), stored at the beginning of an application. Strings are
+ * NUL-terminated but not sanitised: an untrusted file may put any other byte into them. */
 typedef struct {
     uint32_t secure_version; /**< anti-rollback */
     char version[33];
     char project[33];
-    char time[17]; /**< of the compilation */
+    char time[17]; /**< of compilation */
     char date[17];
     char sdk[33];                /**< version of ESP-IDF */
-    uint8_t elf_sha256[32];      /**< of the ELF file the image was made of */
+    uint8_t elf_sha256[32];      /**< of the ELF file the image was made from */
     uint16_t min_block_revision; /**< of the eFuse block with the chip's calibration, major * 100 + minor */
     uint16_t max_block_revision;
     uint8_t mmu_page_log2; /**< page size of the mapped segments is 1 << this; 0 = not given */
 } esp_loader_app_description_t;
 
-/** Reads an application's description. Only its magic number is checked: whether the image is sound says
- * esp_loader_image_check(). Not for images of the ESP8266.
+/** Reads an application's description. Checks its magic number only: use esp_loader_image_check() to validate
+ * the image. Not for ESP8266 images.
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  not an executable image, or it has no such description
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_app_description_read(const esp_loader_source_t *source,
                                                    esp_loader_app_description_t *out_description);
 
-/** The same for a second-stage bootloader of a newer ESP-IDF. */
+/** Bootloader description, in second-stage bootloaders of newer ESP-IDF versions. */
 typedef struct {
     uint8_t secure_version;
-    uint32_t version;   /**< as its project says */
+    uint32_t version;   /**< project version */
     char sdk[33];       /**< version of ESP-IDF */
     char date_time[25]; /**< of the compilation */
 } esp_loader_bootloader_description_t;
@@ -124,16 +123,16 @@ typedef struct {
 /** true when @p source begins like a partition table (entry magic AA 50). */
 bool esp_loader_partition_table_is(const esp_loader_source_t *source);
 
-/** Checks a partition table: magic of the entries, their alignment and that they do not overlap, the MD5
- * where there is one, and the end mark. Entries may stand in any order.
+/** Checks a partition table: magic, alignment and overlap of the entries, the MD5 if there is one, and the
+ * end mark. Entries may be in any order.
  *  @param out_count  number of entries, may be NULL
- *  @retval ESP_LOADER_ERROR_PARTITION  it is not a valid table
+ *  @retval ESP_LOADER_ERROR_PARTITION  invalid partition table
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count);
 
-/** The same, and says what is wrong.
- *  @param out_detail  on failure its fault is set, and its partition where it is about one; may be NULL */
+/** As esp_loader_partition_table_check(), and reports what is wrong.
+ *  @param out_detail  on failure its `fault` is set, and `partition` if one entry is at fault; may be NULL */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_table_explain(const esp_loader_source_t *source, uint32_t *out_count,
                                                       esp_loader_error_detail_t *out_detail);
@@ -144,7 +143,7 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_get(const esp_loader_source_t *source, uint32_t index,
                                             esp_loader_partition_t *out_partition);
 
-/** Flash parameters in a bootloader's header; "keep" leaves what the image says. */
+/** Flash parameters in a bootloader's header; "keep" leaves the image's value. */
 #define ESP_LOADER_FLASH_KEEP 0xFFu
 typedef struct {
     uint8_t mode_code; /**< header byte 2, or ESP_LOADER_FLASH_KEEP */
@@ -152,20 +151,21 @@ typedef struct {
     uint8_t size_code; /**< high nibble of header byte 3, or ESP_LOADER_FLASH_KEEP */
 } esp_loader_flash_params_t;
 
-/** Changes a bootloader's flash parameters as it passes by: computes, from one pass over @p source, the
- * digest that the patched image needs. esp_loader_image_patch_apply() then patches any piece of it. */
+/** Patches the flash parameters while the image is being streamed: esp_loader_image_patch_prepare() computes
+ * the digest of the patched image in one pass, esp_loader_image_patch_apply() then patches any piece of
+ * it. */
 typedef struct {
     esp_loader_flash_params_t params;
-    uint32_t digest_off; /**< where the SHA-256 stands, UINT32_MAX = the image has none */
+    uint32_t digest_off; /**< offset of the SHA-256, UINT32_MAX = the image has none */
     uint8_t digest[ESP_LOADER_SHA256_SIZE];
     bool is_active;     /**< false: nothing to change */
     uint32_t image_off; /**< where the image begins in its file */
 } esp_loader_image_patch_t;
 
-/** Prepares a patch. An image that is not executable or whose first byte is not 0xE9, or parameters that are
- * all "keep" or say what it says already, give an inactive patch and success. A signature is not looked for:
- * esp_loader_plan_check() refuses to change what is signed.
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  a code does not fit its field
+/** Prepares a patch. The patch is inactive, and the function succeeds, if the image is not executable, if its
+ * first byte is not 0xE9, or if the parameters change nothing. Signatures are not checked for:
+ * esp_loader_plan_check() refuses to patch a signed image.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  a code is too large for its field
  *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT   the image's structure is invalid
  *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
@@ -173,13 +173,13 @@ esp_loader_error_t esp_loader_image_patch_prepare(const esp_loader_source_t *sou
                                                   const esp_loader_flash_params_t *params,
                                                   esp_loader_image_patch_t *out_patch);
 
-/** The same for an image that begins at @p image_off of the file. */
+/** As esp_loader_image_patch_prepare(), for an image that begins at @p image_off of the file. */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_image_patch_prepare_at(const esp_loader_source_t *source, uint32_t image_off,
                                                      const esp_loader_flash_params_t *params,
                                                      esp_loader_image_patch_t *out_patch);
 
-/** Applies a prepared patch to @p size bytes that stand at @p offset of the file. */
+/** Applies a prepared patch to @p size bytes at @p offset of the file. */
 void esp_loader_image_patch_apply(const esp_loader_image_patch_t *patch, uint32_t offset, uint8_t *data,
                                   size_t size);
 

@@ -6,8 +6,8 @@
  * once.
  *
  * The table holds two generations of entries. The first are those of the 2.0 API, in its order, so existing
- * ports work unchanged. The second generation follows; a new port fills only `init`, `deinit`, `delay_ms`,
- * `log` of the first and whatever it has of the second. Where both are present the second is used.
+ * ports work unchanged. The second generation follows. A new port fills only `init`, `deinit`, `delay_ms` and
+ * `log` of the first, and what it supports of the second. Where both are present, the second is used.
  */
 #ifndef ESP_LOADER_IO_H
 #define ESP_LOADER_IO_H
@@ -53,13 +53,13 @@ typedef enum {
 
 typedef struct esp_loader_port_s esp_loader_port_t;
 
-/** Entries a port provides. Any may be NULL where the transport has no use for it; esp_loader_init_serial()
- * refuses a port that can neither read nor write, or has no clock (`now_ms`, or both timer entries). */
+/** Entries a port provides. Those that the transport does not need may be NULL; esp_loader_init_serial()
+ * rejects a port that cannot read, cannot write, or has no clock (`now_ms`, or both timer entries). */
 typedef struct {
     /* ---- first generation: names, order and types of the 2.0 API ---- */
 
-    /** Opens the transport. Called by esp_loader_init_*(), possibly again without deinit(): closes what is
-     * open. */
+    /** Opens the transport. Called by esp_loader_init_*(), possibly again without deinit(): must then close
+     * it first. */
     esp_loader_error_t (*init)(esp_loader_port_t *port);
     /** Releases everything; harmless when not open. */
     void (*deinit)(esp_loader_port_t *port);
@@ -99,29 +99,29 @@ typedef struct {
     /* ---- second generation: what new ports implement ---- */
 
     /** Writes @p size bytes. @p timeout_ms covers the whole call. @p *out_written is set on every return,
-     * also on failure: bytes the transport has taken and will not give back. One call is one frame wherever
-     * the frame fits ESP_LOADER_TX_BUFFER_SIZE, so a packet transport should make one transfer of it.
+     * also on failure: bytes the transport has accepted. A frame that fits ESP_LOADER_TX_BUFFER_SIZE is
+     * written with one call, which a packet transport should send as one transfer.
      *  @retval ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO */
     esp_loader_error_t (*write_all)(esp_loader_port_t *port, const uint8_t *data, size_t size,
                                     uint32_t timeout_ms, size_t *out_written);
-    /** Reads what is there: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the first
-     * byte (0 = do not wait), never for more. @p *out_read is set on every return.
+    /** Reads what is available: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the
+     * first byte (0 = do not wait), never for more. @p *out_read is set on every return.
      *  @retval ESP_LOADER_ERROR_TIMEOUT       nothing arrived; *out_read is 0
      *  @retval ESP_LOADER_ERROR_DISCONNECTED  the device is gone and every byte it sent has been read
      *  @retval ESP_LOADER_ERROR_IO            the transport failed */
     esp_loader_error_t (*read_some)(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                     uint32_t timeout_ms, size_t *out_read);
-    /** Monotonic milliseconds from any start; wraps at 2^32. */
+    /** Monotonic milliseconds with an arbitrary start; wraps at 2^32. */
     uint32_t (*now_ms)(esp_loader_port_t *port);
     /** Sets DTR and RTS together, in one step of the transport where it has one. true = asserted (TTL pin
      * low). The library composes reset sequences from it (src/session/reset.c).
-     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting goes on without
-     *                                             reset */
+     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the transport has no such lines; connecting continues
+     *                                             without a reset */
     esp_loader_error_t (*set_lines)(esp_loader_port_t *port, bool dtr, bool rts);
     /** Puts the target into download mode, for ports that use GPIOs or a method of their own instead of
      * lines. Preferred over `set_lines`. */
     esp_loader_error_t (*enter_bootloader_checked)(esp_loader_port_t *port);
-    /** Resets the target into its application; counterpart of the above. */
+    /** Resets the target into its application; counterpart of `enter_bootloader_checked`. */
     esp_loader_error_t (*reset_checked)(esp_loader_port_t *port);
     /** Sets the host's rate, baud. Called after the target's reply to a rate change, when nothing is in
      * flight. */

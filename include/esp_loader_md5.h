@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * MD5 of data as it passes by: what the loaders on the target compute over flash, so what a host compares
- * with. Not for security. Source: RFC 1321.
+ * MD5 of streamed data. The loaders on the target compute MD5 over flash, so the host compares with it. Not
+ * for security. Source: RFC 1321.
  */
 #ifndef ESP_LOADER_MD5_H
 #define ESP_LOADER_MD5_H

@@ -6,7 +6,7 @@
  * one static context in src/v1/v1.c, costs nothing unless used, and cannot be mixed with the context form in
  * one source file.
  *
- * A port comes to life through its own loader_port_..._init(). Semantics are those of the context functions
+ * A port is opened by its own loader_port_..._init(). Semantics are those of the context functions
  * unless stated here; blocking times, errors and limits are documented in esp_loader.h.
  *
  * MD5_ENABLED (0 by default, a setting of the library's build) makes the façade compute the MD5 of what is
