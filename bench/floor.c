@@ -25,7 +25,7 @@ static bool is_left_alone(const floor_case_t *c, size_t at)
     return c->keeps_equal && memcmp(c->image + at, c->before + at, sector_size(c, at)) == 0;
 }
 
-/* Whole sectors lie behind `before`: flash comes in sectors. */
+/* Whole sectors follow `before`: flash is erased by sectors. */
 static bool must_erase(const floor_case_t *c, size_t at)
 {
     return !is_left_alone(c, at) && !is_blank(c->before + at, SECTOR);

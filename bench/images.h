@@ -24,7 +24,7 @@ typedef struct {
 
 #define IMAGE_MAX_PARTS 3
 
-/** What stands in the flash, below and behind the image too, before a run. */
+/** What the flash holds before a run, also before and after the image. */
 typedef enum {
     FLASH_USED,    /**< other content in every sector */
     FLASH_BLANK,   /**< erased */

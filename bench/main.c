@@ -11,7 +11,7 @@
 
 #include "table.h"
 
-/* The links that are promised something, ROM and stub each; the last is behind a network. */
+/* The links that are promised something, ROM and stub each; the last is on a network. */
 static const bench_link_t LINKS[] = {
     {"esp32s3", ESP_SIM_WIRING_USJ, 0, false, 0},          {"esp32s3", ESP_SIM_WIRING_USJ, 0, true, 0},
     {"esp32c6", ESP_SIM_WIRING_USJ, 0, false, 0},          {"esp32c6", ESP_SIM_WIRING_USJ, 0, true, 0},

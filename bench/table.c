@@ -125,7 +125,7 @@ static void set_bound(row_t *row, double seconds, const char *words)
 }
 
 /* A compressed write may take 1.05 times the slower of flash and wire, unless the stub's own order makes more
- * of it: then 1.05 times that. Behind a network each block waits for its answer: the stub has no room for
+ * of it: then 1.05 times that. On a network each block waits for its answer: the stub has no room for
  * more. */
 static void bound_of_write(row_t *row, const limits_t *limits)
 {
@@ -149,7 +149,7 @@ static void bound_of_write(row_t *row, const limits_t *limits)
     }
 }
 
-/* Questions whose answers decide about the next one cannot overlap: behind a network they cost more. */
+/* Questions whose answers decide about the next one cannot overlap: on a network they cost more. */
 static void bound_of_rewrite(row_t *row, const row_t *plain)
 {
     double hash_s = (double)timing()->md5_mib_ns / 1e9 * BENCH_IMAGE_SIZE / (1 << 20);

@@ -103,10 +103,10 @@ static cli_exit_t erase(session_t *session, void *ctx)
         return code;
     }
     if (out != NULL && range->is_all) {
-        fprintf(out, "\nErasing the whole flash (this may take a while)...\n");
+        fprintf(out, "\nErasing the whole flash\n");
     } else if (out != NULL) {
-        fprintf(out, "\nErasing %s at 0x%08x (this may take a while)...\n",
-                short_text_of_size(range->size, size), (unsigned)range->offset);
+        fprintf(out, "\nErasing %s at 0x%08x\n", short_text_of_size(range->size, size),
+                (unsigned)range->offset);
     }
     esp_loader_error_t error =
         range->is_all ? esp_loader_flash_erase(&session->loader)

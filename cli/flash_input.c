@@ -244,7 +244,7 @@ static char *read_text(const char *path)
         } else if (size == 0) {
             report_line("%s is empty", path);
         } else if (size == MAX_FILE_SIZE || memchr(text, '\0', size) != NULL) {
-            report_line("%s is no file of arguments", path);
+            report_line("%s is not a file of arguments", path);
         } else {
             fclose(file);
             return text;

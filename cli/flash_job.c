@@ -110,7 +110,7 @@ static cli_exit_t check_raw_offsets(const flash_job_t *job)
             k++;
         }
         if (k == job->count) {
-            report_line("--force-raw=0x%x: there is no file at that offset", (unsigned)job->raw_offsets[i]);
+            report_line("--force-raw=0x%x: no file at that offset", (unsigned)job->raw_offsets[i]);
             return CLI_USAGE;
         }
     }
@@ -186,7 +186,7 @@ static cli_exit_t adopt_settings(flash_job_t *job)
     if (job->input.chip != NULL && job->session.chip == ESP_UNKNOWN_CHIP) {
         job->session.chip = chip_name_find(job->input.chip);
         if (job->session.chip == ESP_UNKNOWN_CHIP) {
-            report_line("the project is for '%.60s', which is no chip this program knows", job->input.chip);
+            report_line("the project is for an unknown chip, '%.60s'", job->input.chip);
             return CLI_INPUT;
         }
         job->session.is_chip_of_project = true;

@@ -56,7 +56,7 @@ enum {
     "      --flash-mode M    qio, qout, dio or dout in the bootloader's header\n"                            \
     "      --flash-freq F    the same for the frequency, e.g. 80m (depends on the chip)\n"                   \
     "      --flash-size S    the same for the size, e.g. 4MB; detect = that of the flash chip. It also\n"    \
-    "                        counts as the size of the flash where its id tells none, or more\n"             \
+    "                        counts as the size of the flash where its id has none, or more\n"               \
     "                        (all three: keep = leave what the file says, the default)\n"
 #define FLASH_OPTIONS_HELP                                                                                   \
     FLASH_INPUT_OPTIONS_HELP                                                                                 \

@@ -105,8 +105,7 @@ static cli_exit_t add_root(flash_input_t *input, const char *path, const char *f
         return CLI_INPUT;
     }
     if (encrypted != NULL) {
-        report_line("%s: '%.60s' has to be encrypted by the target, which this program does not ask for",
-                    path, encrypted);
+        report_line("%s: '%.60s' requires on-device encryption, which is not supported", path, encrypted);
         return CLI_INPUT;
     }
     if (!keep_string(input, settings, "flash_mode", &input->params.mode) ||

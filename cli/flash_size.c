@@ -47,9 +47,9 @@ void flash_size_print(FILE *out, const session_t *session)
     } else if (size == 0 && session->no_size.cause == ESP_LOADER_ERROR_FLASH_SIZE) {
         fprintf(out, "Flash size: unknown (id 0x%06x); use --flash-size\n", id);
     } else if (session->is_flash_size_stated && session->told_flash_size == 0) {
-        fprintf(out, "Flash size: %s, as stated (its id, 0x%06x, tells none)\n", text, id);
+        fprintf(out, "Flash size: %s, as stated (no size in its id, 0x%06x)\n", text, id);
     } else if (session->is_flash_size_stated) {
-        fprintf(out, "Flash size: %s, as stated (its id tells %s)\n", text,
+        fprintf(out, "Flash size: %s, as stated (%s by its id)\n", text,
                 short_text_of_size(session->told_flash_size, other));
     } else if (size != 0 && session->options->flash_size > size) {
         fprintf(out, "Flash size: %s by its id, not %s\n", text,
@@ -67,8 +67,7 @@ cli_exit_t flash_size_need(session_t *session)
     if (session->context.is_secure) {
         session_keep_cause(session, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_ATTACH, 0);
         report_labelled_line(session->context.label,
-                             "the target is in secure download mode and does not tell the size of its "
-                             "flash: give --flash-size");
+                             "the flash size cannot be read in secure download mode: give --flash-size");
         return CLI_TARGET;
     }
     session_keep(session, &session->no_size);
@@ -92,8 +91,7 @@ cli_exit_t flash_size_check_wrap(session_t *session, uint64_t end, bool is_chang
         return session_failure(session);
     }
     if (found == 0 && session->is_flash_size_stated) {
-        report_note(session->context.label,
-                    "whether the flash has %s cannot be found out: its start is blank",
+        report_note(session->context.label, "cannot determine whether the flash has %s: its start is blank",
                     short_text_of_size(size, text));
     }
     if (found == 0 || found == size) {

@@ -30,7 +30,7 @@ const char *image_fault_advice(esp_loader_format_t format)
     case ESP_LOADER_FORMAT_UNKNOWN:
     case ESP_LOADER_FORMAT_COUNT:
     default:
-        return "it is no image";
+        return "not an image";
     }
 }
 

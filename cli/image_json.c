@@ -134,7 +134,7 @@ json_t *image_json_members(const content_t *content)
     }
     if (first != NULL && first->part.kind == ESP_LOADER_PART_EXECUTABLE &&
         content->source.size > first->part.size) {
-        json_object_set_new(object, "behind_size",
+        json_object_set_new(object, "trailing_size",
                             json_integer((json_int_t)(content->source.size - first->part.size)));
     }
     if (image_content_is_merged(content)) {

@@ -24,7 +24,7 @@ static const char help_text[] =
     "\n"
     "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
 
-/** What session_open() does not tell. */
+/** What session_open() does not print. */
 typedef struct {
     bool has_part;
     esp_loader_chip_info_t part;

@@ -20,7 +20,7 @@ static const char help_text[] =
     "usage: esp-loader load-ram --port PORT [options] FILE\n"
     "\n"
     "Loads the segments of FILE, an executable image whose segments are all in RAM, and starts it. The\n"
-    "flash is not touched. The loader in ROM does it: a stub would be where the program wants to be.\n"
+    "flash is not touched. The ROM loader does it: a stub would occupy RAM that the program needs.\n"
     "\n"
     "options:\n" SESSION_OPTIONS_HELP;
 

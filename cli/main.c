@@ -37,7 +37,7 @@ static void print_usage(FILE *out)
           "exit codes:\n"
           "  0  done\n"
           "  1  something else failed, for example printing\n"
-          "  2  the command line makes no sense\n"
+          "  2  invalid command line\n"
           "  3  the port cannot be opened, or failed\n"
           "  4  no target answers, or it stopped answering\n"
           "  5  an input file is unusable, or the images do not go together; nothing was erased\n"
@@ -59,7 +59,7 @@ static const command_t *find_command(const char *name)
 
 static cli_exit_t unknown_command(const char *name)
 {
-    report_line("there is no command '%s' (see esp-loader --help)", name);
+    report_line("unknown command '%s' (see esp-loader --help)", name);
     return CLI_USAGE;
 }
 

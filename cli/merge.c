@@ -32,7 +32,7 @@ static const char help_text[] =
     "\n"
     "options:\n"
     "  -o, --output FILE     the file to write\n"
-    "  -c, --chip NAME       the chip, where no image tells; its bootloader is the one that the\n"
+    "  -c, --chip NAME       the chip, if no image states it; its bootloader is the one that the\n"
     "                        following parameters change\n"
     "  -q, --quiet           print failures only\n" OPTION_JSON_HELP
     "  -h, --help            print this text\n" FLASH_INPUT_OPTIONS_HELP;
@@ -128,7 +128,7 @@ static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_
         patched_t patched;
 
         if (patched_open(&patched, image, chip, params) != ESP_LOADER_SUCCESS) {
-            report_line("%s at 0x%08x: its header cannot be changed: it is no sound image", image->name,
+            report_line("%s at 0x%08x: cannot patch the header: not a valid image", image->name,
                         (unsigned)image->offset);
             return CLI_INPUT;
         }
@@ -151,11 +151,11 @@ static cli_exit_t encode_params(const flash_params_text_t *text, bool is_own, ta
                                 esp_loader_flash_params_t *out_params)
 {
     if (flash_params_need_size(text)) {
-        report_line("there is no flash chip here to detect a size of: name it with --flash-size");
+        report_line("no flash chip to detect the size of: give --flash-size");
         return is_own ? CLI_USAGE : CLI_INPUT;
     }
     if (chip == ESP_UNKNOWN_CHIP) {
-        report_line("no image tells which chip it is for: add --chip");
+        report_line("no image states which chip it is for: add --chip");
         return CLI_USAGE;
     }
     const char *unknown = flash_params_encode(text, chip, 0, out_params);

@@ -22,7 +22,7 @@ typedef struct {
         net_port_t net;
     } as;
     esp_loader_port_t *port; /**< the member in use */
-    bool has_rate;           /**< the transport has a transmission rate */
+    bool has_rate;           /**< the transport has a baud rate */
     /* private to cancel_port.c */
     esp_loader_port_ops_t ops;          /**< while it can be cancelled */
     const esp_loader_port_ops_t *inner; /**< those of the port itself */

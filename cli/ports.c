@@ -22,7 +22,7 @@ static const char help_text[] =
     "\n"
     "Lists serial ports and boards on USB: what to write after --port, USB ids, the physical port,\n"
     "what the device is, its serial number and product name, and whether a chip can be flashed\n"
-    "through it: yes; maybe (nothing tells what is behind it); no (an application has the chip's USB:\n"
+    "through it: yes; maybe (what is connected is not known); no (an application has the chip's USB:\n"
     "hold the boot button, press reset, and look again). Nothing is opened.\n"
     "\n"
     "options:\n"

@@ -77,14 +77,14 @@ static void show_write(progress_t *progress, const esp_loader_plan_event_t *even
 {
     if (event->done == 0) {
         progress_end_line(progress);
-        fprintf(progress->out, "Start programming\n");
+        fprintf(progress->out, "Writing\n");
         progress->shown_percent = 0;
         return;
     }
     progress_show(progress, event->done, event->total);
     if (event->done == event->total) {
         progress_end_line(progress);
-        fprintf(progress->out, "Finished programming\n");
+        fprintf(progress->out, "Written\n");
     }
 }
 
@@ -95,7 +95,7 @@ static void show_result(progress_t *progress, esp_loader_image_result_t result)
         fprintf(progress->out, "Already in the flash, nothing to write\n");
         break;
     case ESP_LOADER_IMAGE_VERIFIED:
-        fprintf(progress->out, "Flash verified\n");
+        fprintf(progress->out, "Verified\n");
         break;
     case ESP_LOADER_IMAGE_UNVERIFIED:
         fprintf(progress->out, "Not verified: the loader on this target cannot\n");
@@ -138,7 +138,7 @@ void progress_on_event(void *ctx, const esp_loader_plan_event_t *event)
         break; /* quick, and the outcome is shown */
     case ESP_LOADER_PLAN_ERASE:
         progress_end_line(progress);
-        fprintf(progress->out, "Erasing flash (this may take a while)...\n");
+        fprintf(progress->out, "Erasing\n");
         break;
     case ESP_LOADER_PLAN_WRITE:
         show_write(progress, event);

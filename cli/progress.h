@@ -20,7 +20,7 @@ typedef struct {
     size_t count;                             /**< of images */
     bool is_started;                          /**< an image has been announced: image_index */
     size_t image_index;
-    bool is_line_open;      /**< the cursor stands behind a live progress line */
+    bool is_line_open;      /**< the cursor is at the end of a live progress line */
     unsigned shown_percent; /**< of the last progress line */
     size_t shown_length;    /**< of the open one */
 } progress_t;

@@ -71,7 +71,7 @@ static cli_exit_t check_range(read_job_t *job, session_t *session)
 static cli_exit_t report_difference(read_job_t *job, session_t *session)
 {
     session_keep_cause(session, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, job->offset);
-    report_line("what was read differs from the flash: its MD5 is another one");
+    report_line("read data does not match the flash (MD5 mismatch)");
     return CLI_VERIFY;
 }
 

@@ -34,7 +34,7 @@ static const char *parse_operands(access_t *access, const char *const *operands,
 {
     access->is_write = strcmp(operands[0], "write") == 0;
     if (!access->is_write && strcmp(operands[0], "read") != 0) {
-        return "say read or write";
+        return "expected read or write";
     }
     if (count != (access->is_write ? 3u : 2u)) {
         return access->is_write ? "give ADDRESS and VALUE" : "give one ADDRESS";
@@ -82,7 +82,7 @@ static cli_exit_t run_reg(int argc, char *const *argv)
                                  .option_count = sizeof(option_table) / sizeof(option_table[0]),
                                  .operand_min = 2,
                                  .operand_max = 3,
-                                 .operands_wanted = "say read ADDRESS or write ADDRESS VALUE"};
+                                 .operands_wanted = "expected read ADDRESS or write ADDRESS VALUE"};
     session_options_t options;
     session_t session = {.options = &options};
     access_t access = {0};

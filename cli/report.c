@@ -44,7 +44,7 @@ static const esp_loader_image_t *image_of(const report_context_t *context,
     return &context->images[detail->image];
 }
 
-/** Last sector an image touches, and one behind. */
+/** Last sector an image touches, plus one. */
 static uint64_t end_of_sectors(const esp_loader_image_t *image)
 {
     uint64_t end = (uint64_t)image->offset + image->source.size;
@@ -112,8 +112,7 @@ static bool add_size_cause(text_t *text, const report_context_t *context,
     char taken[SHORT_TEXT_SIZE];
 
     if (detail->cause == ESP_LOADER_ERROR_FLASH_SIZE) {
-        add(text, "the flash chip's id, 0x%06x, does not tell its size: give --flash-size",
-            (unsigned)detail->value);
+        add(text, "unknown flash size (flash chip id 0x%06x): give --flash-size", (unsigned)detail->value);
         return true;
     }
     if (detail->cause == ESP_LOADER_ERROR_FLASH_WRAPS) {

@@ -56,7 +56,7 @@ bool session_options_take(session_options_t *options, int id, const char *value,
         if (number_parse(value, &options->rate_baud) && options->rate_baud != 0) {
             return true;
         }
-        snprintf(error, ARGS_ERROR_SIZE, "'%.80s' is no transmission rate", value);
+        snprintf(error, ARGS_ERROR_SIZE, "invalid baud rate '%.80s'", value);
         return false;
     case OPTION_TIMEOUT:
         if (take_seconds(value, &options->timeout_ms)) {
@@ -87,7 +87,7 @@ bool session_options_take(session_options_t *options, int id, const char *value,
         if (options->chip != ESP_UNKNOWN_CHIP || strcmp(value, "auto") == 0) {
             return true;
         }
-        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is no chip this program knows", value);
+        snprintf(error, ARGS_ERROR_SIZE, "unknown chip '%.60s'", value);
         return false;
     case OPTION_STATED_SIZE:
         options->flash_size = flash_params_size(value);
@@ -123,7 +123,7 @@ bool session_options_check(const session_options_t *options, char error[ARGS_ERR
         return false;
     }
     if (options->rate_baud != 0 && !port.has_rate) {
-        snprintf(error, ARGS_ERROR_SIZE, "a socket:// port has no transmission rate: leave out --baud");
+        snprintf(error, ARGS_ERROR_SIZE, "a socket:// port has no baud rate: leave out --baud");
         return false;
     }
     return true;
@@ -138,7 +138,7 @@ cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t siz
         return CLI_OK;
     }
     session_keep_cause(session, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, offset);
-    report_line("the range ends behind the flash of %s", short_text_of_size(flash_size, text));
+    report_line("the range exceeds the flash of %s", short_text_of_size(flash_size, text));
     return CLI_TARGET;
 }
 
@@ -304,7 +304,7 @@ cli_exit_t session_open(session_t *session, const char *label)
         session->context.port = session->auto_port;
     }
     if (!cli_port_prepare(&session->port, session->context.port)) {
-        report_labelled_line(label, "'%s' is no port", session->context.port);
+        report_labelled_line(label, "invalid port '%s'", session->context.port);
         return CLI_USAGE;
     }
     if (!options->is_quiet) {
@@ -384,7 +384,7 @@ cli_exit_t session_finish(session_t *session)
             puts(error != ESP_LOADER_SUCCESS
                      ? "This port cannot reset the target: press its reset button to run the application"
                  : mode == BOOT_UNKNOWN && cli_port_lines_are_unconfirmed(&session->port)
-                     ? "The server was asked to reset the target; it does not say whether it has"
+                     ? "The server was asked to reset the target; it does not report whether it did"
                      : "Reset into the application");
         }
     }

@@ -88,7 +88,7 @@ enum {
         "flash-size", 0, true, OPTION_STATED_SIZE                                                            \
     }
 #define STATED_SIZE_OPTION_HELP                                                                              \
-    "      --flash-size S    size of the flash, e.g. 4MB, where its id tells none, or more than there is\n"
+    "      --flash-size S    size of the flash, e.g. 4MB, where its id has none, or more than there is\n"
 
 void session_options_init(session_options_t *options);
 

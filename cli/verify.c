@@ -181,7 +181,7 @@ static cli_exit_t verify_image(comparison_t *c, size_t index, verify_result_t *r
         return report_difference(c, index, result);
     }
     if (out != NULL) {
-        fprintf(out, "Flash verified\n");
+        fprintf(out, "Verified\n");
     }
     return CLI_OK;
 }
@@ -229,8 +229,8 @@ static cli_exit_t verify_images(session_t *session, void *ctx)
         comparison = (comparison_t){.session = session};
         if (patched_open(&comparison.patched, &job->images[i], session->context.chip,
                          is_patched ? &params : NULL) != ESP_LOADER_SUCCESS) {
-            report_line("%s at 0x%08x: its header cannot be changed: it is no sound image",
-                        job->images[i].name, (unsigned)job->images[i].offset);
+            report_line("%s at 0x%08x: cannot patch the header: not a valid image", job->images[i].name,
+                        (unsigned)job->images[i].offset);
             return CLI_INPUT;
         }
         cli_exit_t code = verify_image(&comparison, i, &verify->results[i]);

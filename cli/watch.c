@@ -31,17 +31,17 @@ static const args_option_t option_table[] = {
 static const char help_text[] =
     "usage: esp-loader watch [--port PORT ...] [--count N] [options] OFFSET FILE [OFFSET FILE ...]\n"
     "\n"
-    "Waits for boards and flashes each as it is plugged in, like flash does, several at a time; says\n"
-    "what has become of it and waits until it is removed. Boards that are there already are taken\n"
+    "Waits for boards and flashes each as it is plugged in, like flash does, several at a time; reports\n"
+    "the result and waits until it is removed. Boards that are already plugged in are flashed,\n"
     "too. A board is flashed once, until it is unplugged for a second.\n"
     "\n"
     "Without --port every port is watched that esp-loader ports shows with yes. --port, once or more,\n"
     "names a device or a usb: port to watch instead.\n"
     "\n"
-    "Ctrl-C ends: boards being flashed stop after the current block, and what is incomplete is said.\n"
+    "Ctrl-C ends: boards being flashed stop after the current block, and incomplete images are listed.\n"
     "The exit code is 8 then; after --count boards it is 0, or that of the last failure.\n"
     "\n"
-    "--json prints one object per board, on one line, as soon as its turn is over.\n"
+    "--json prints one object per board, on one line, as soon as it is finished.\n"
     "\n"
     "options:\n"
     "  -n, --count N         end after N boards, whether flashed or failed\n" SESSION_OPTIONS_HELP
@@ -315,7 +315,7 @@ static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ER
         if (number_parse(value, &watch->count_max) && watch->count_max != 0) {
             return true;
         }
-        snprintf(error, ARGS_ERROR_SIZE, "'%.80s' is no number of boards", value);
+        snprintf(error, ARGS_ERROR_SIZE, "invalid board count '%.80s'", value);
         return false;
     }
     return flash_job_take(&watch->job, id, value, error);

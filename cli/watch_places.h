@@ -55,7 +55,7 @@ void watch_places_see(watch_places_t *places, const watch_board_t *boards, size_
 /** A board whose turn it is, from now on BUSY; NULL = none. */
 watch_place_t *watch_places_take(watch_places_t *places, uint64_t now_ms);
 
-/** The board's turn is over. */
+/** The board is finished. */
 void watch_places_finish(watch_place_t *place);
 
 /** A board that has had its turn and is gone, from now on EMPTY (its `board` can still be read); NULL = none.

@@ -22,7 +22,7 @@ typedef struct esp_sim esp_sim_t;
 /** What connects the host to the chip. Decides wire time, packet sizes, back-pressure and what DTR/RTS do. */
 typedef enum {
     ESP_SIM_WIRING_USJ = 0, /**< USB-Serial/JTAG: the peripheral interprets the line pair (the default) */
-    ESP_SIM_WIRING_BRIDGE,  /**< UART bridge with the two-transistor circuit on EN and the boot pin */
+    ESP_SIM_WIRING_BRIDGE,  /**< UART bridge with the two-transistor circuit on EN and the strapping pin */
     ESP_SIM_WIRING_NONE,    /**< UART without control lines; the chip starts in download mode */
     ESP_SIM_WIRING_OTG,     /**< CDC device of the ROM on USB-OTG (S2, S3, P4): the ROM ignores the lines, the
                                stub resets the chip when RTS falls */
@@ -82,8 +82,8 @@ typedef struct {
     uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it
                                  is. The C2's always takes it for 40 MHz */
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
-    uint32_t latency_us;      /**< round trip of a network between host and port: by so much later the host
-                                 gets what the chip sends, as if the chip's time were behind by half of it */
+    uint32_t latency_us;      /**< round trip of a network between host and port: the host receives what the
+                                 chip sends that much later, as if the chip's time lagged by half of it */
     const char *faults;       /**< fault script (sim/README.md), NULL = none */
     esp_sim_repeated_t repeated_blocks;
     bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4

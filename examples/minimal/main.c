@@ -64,7 +64,7 @@ static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
 {
     board_set_pins(false, false);
     port_delay_ms(port, PIN_HOLD_MS);
-    board_set_pins(true, false); /* the boot pin is sampled now */
+    board_set_pins(true, false); /* the strapping pin is sampled now */
     port_delay_ms(port, PIN_HOLD_MS);
     board_set_pins(true, true);
     return ESP_LOADER_SUCCESS;

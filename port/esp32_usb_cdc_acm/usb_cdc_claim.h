@@ -16,7 +16,7 @@
 esp_err_t usb_cdc_claim_open(uint16_t vid, uint16_t pid, const cdc_acm_host_device_config_t *config,
                              usb_cdc_device_t *out_device, cdc_acm_dev_hdl_t *out_handle);
 
-/** To be called when the device was closed; its address may then belong to another one. 0 = none. */
+/** Call it when the device has been closed: its address may be reused then. 0 = none. */
 void usb_cdc_claim_release(uint8_t address);
 
 #endif

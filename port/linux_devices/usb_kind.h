@@ -13,7 +13,7 @@
 enum { USB_ESPRESSIF_VID = 0x303A, USB_FTDI_VID = 0x0403 };
 
 typedef enum {
-    USB_FLASH_MAYBE = 0, /**< a serial device: what is behind it only trying can tell */
+    USB_FLASH_MAYBE = 0, /**< a serial device: what is connected to it is not known */
     USB_FLASH_YES,       /**< made for it: a chip's own download interface, or a bridge found on boards */
     USB_FLASH_NO,        /**< an application on the chip's own USB: needs the boot button first */
 } usb_flash_t;

@@ -39,7 +39,7 @@ typedef struct {
     linux_gpio_mode_t gpio_mode;
     const char *gpio_chip_path; /**< LINUX_GPIO_GPIOD only, e.g. "/dev/gpiochip0" */
     uint32_t reset_pin;         /**< line offset wired to the target's reset (EN) */
-    uint32_t boot_pin;          /**< line offset wired to the target's boot pin */
+    uint32_t boot_pin;          /**< line offset wired to the target's strapping pin */
 
     bool is_reset_inverted; /**< false: reset is active when the pin is low (GPIO) or RTS asserted */
     bool is_boot_inverted;  /**< false: boot is active when the pin is low (GPIO) or DTR asserted */

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Port for serial devices behind TCP: a raw byte stream (socket://, no control lines, no rate) and RFC 2217
- * (rfc2217://, both). Servers: ser2net, the pyserial example servers, many device servers, esp-sim.
+ * Port for serial devices reached over TCP: a raw byte stream (socket://, no control lines, no rate) and RFC
+ * 2217 (rfc2217://, both). Servers: ser2net, the pyserial example servers, many device servers, esp-sim.
  */
 #ifndef NET_PORT_H
 #define NET_PORT_H

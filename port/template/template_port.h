@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Skeleton of a port: copy this folder, rename, and fill in template_port.c. It compiles and is complete in
- * the sense of esp_loader_init_serial(), but there is no device behind it: every transfer says so. Guide:
+ * the sense of esp_loader_init_serial(), but it has no device: every transfer reports so. Guide:
  * docs/porting.md.
  */
 #ifndef TEMPLATE_PORT_H

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /** Puts @p size bytes into the file at @p path: a regular file is replaced by a complete new one with its
- * permissions, also behind a symbolic link; a device or a pipe is written in place. false: errno says why,
+ * permissions, also through a symbolic link; a device or a pipe is written in place. false: errno says why,
  * and a file that was there is untouched. */
 bool sim_save_file(const char *path, const void *bytes, size_t size);
 

@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * USB-Serial/JTAG interprets (DTR, RTS): (0,0) clears the download flag, (1,0) sets it, entering
- * (0,1) resets the core, (1,1) does nothing. Whether (0,1) also holds the chip is not documented; here it
- * resets once, and talking before the pair is left is reported as misuse. The two-transistor circuit of a
- * bridge holds EN at (0,1) and the boot pin at (1,0); EN rises slowly, and the strap is sampled when it has
- * risen. Source: ESP32-S3 TRM, USB Serial/JTAG controller (CDC-ACM requests); esptool 5.3 reset sequences;
- * reference schematics of the development boards.
+ * USB-Serial/JTAG interprets (DTR, RTS): (0,0) clears the download flag, (1,0) sets it, entering (0,1) resets
+ * the core, (1,1) does nothing. Whether (0,1) also holds the chip is not documented; here it resets once, and
+ * talking before the pair is left is reported as misuse. The two-transistor circuit of a bridge holds EN at
+ * (0,1) and the strapping pin at (1,0); EN rises slowly, and the strap is sampled when it has risen. Source:
+ * ESP32-S3 TRM, USB Serial/JTAG controller (CDC-ACM requests); esptool 5.3 reset sequences; reference
+ * schematics of the development boards.
  */
 #include "board/lines.h"
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What the ESP8266's ROM has loaded may be the app itself, or one of the boot loaders that know no partition
- * table. Which one is told by what lies at 0x1000 and 0x2000. None of them looks at the CRC behind an image.
+ * table. Which one follows from the content at 0x1000 and 0x2000. None of them checks the CRC after an image.
  *
  * Sources: Arduino core for the ESP8266 (eboot.c: load_app_from_flash_raw(), which compares nothing), rBoot
  * 1.4.2 (rboot.c: find_image(), check_image(), default_config(); rboot.h), boot logs of Espressif's SDK.
@@ -78,7 +78,7 @@ static bool boot_rboot(esp_sim_t *sim, const sim_image_t *bootloader)
     return false;
 }
 
-/* An app right behind the bootloader. Arduino's loads it as it is. */
+/* An app right after the bootloader. Arduino's loads it as it is. */
 static bool boot_app(esp_sim_t *sim)
 {
     sim_image_t image;

@@ -249,7 +249,7 @@ static bool check_segment(const check_t *check, unsigned number, uint32_t addr, 
     return true;
 }
 
-/* Walks the segments; *at ends behind the last one, *checksum covers their data. */
+/* Walks the segments; *at ends after the last one, *checksum covers their data. */
 static bool check_segments(check_t *check, sim_image_t *out, uint32_t *at, uint8_t *checksum)
 {
     if (!find_page_size(check, *at + SEGMENT_HEADER_SIZE)) {

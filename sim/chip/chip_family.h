@@ -38,7 +38,7 @@
     .assumed_flash_size = 0x200000, .boot_baud = 115200, .max_autobaud = 115200, .mmu_page_size = 0x10000,   \
     .image_header_size = 24, .boot_text_flash = "SPI_FAST_FLASH_BOOT"
 
-/* The LP watchdogs: one key for all, the super watchdog's registers behind the protection register. */
+/* The LP watchdogs: one key for all, the super watchdog's registers after the protection register. */
 #define WDT_LP(base, protect_off)                                                                            \
     {                                                                                                        \
         .config0 = (base), .config1 = (base) + 4, .protect = (base) + (protect_off), .key = 0x50D83AA1,      \

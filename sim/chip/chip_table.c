@@ -14,7 +14,7 @@
 
 static const sim_chip_t CHIPS[] = {
     {
-        /* How much flash its ROM believes in is not known: as much as its commands reach. */
+        /* The flash size its ROM assumes is not known: as much as its commands reach. */
         .name = "esp8266",
         .title = "ESP8266",
         .magic = 0xFFF0C101,

@@ -138,8 +138,8 @@ typedef struct {
     sim_wdt_registers_t wdt;
     sim_flash_power_t flash_power;
     uint32_t strap_addr;
-    uint32_t strap_boot_mask; /**< 0 in this bit of the strap register = boot pin was low */
-    uint32_t strap_run;       /**< strap register with the boot pin high */
+    uint32_t strap_boot_mask; /**< 0 in this bit of the strap register = strapping pin was low */
+    uint32_t strap_run;       /**< strap register with the strapping pin high */
     uint32_t force_download_addr, force_download_mask;
 
     /* memory map */
@@ -153,7 +153,7 @@ typedef struct {
     uint32_t bootloader_offset;
     uint8_t image_header_size;      /**< of what the ROM boots: 24, or 8 without the extended header */
     bool is_legacy_min_rev_minor;   /**< the one-byte minimum revision in image headers is the minor number */
-    bool ignores_bootloader_digest; /**< its ROM does not compute the SHA-256 behind the bootloader */
+    bool ignores_bootloader_digest; /**< its ROM does not compute the SHA-256 after the bootloader */
     bool boots_without_table;       /**< an app needs no partition table */
     bool has_old_boot_log;          /**< "rst cause" and "boot mode" in place of "rst:" and "boot:" */
     const char *rom_banner;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A UART divides the crystal's frequency by a number the ROM computes from the frequency it believes in:
+ * A UART divides the crystal's frequency by a number the ROM computes from the frequency it assumes:
  * where that is wrong, so is the rate, by the same factor. The divider found from a SYNC is right, whatever
  * the ROM believes. Source: esptool 5.3, change_baud and get_crystal_freq of its target classes; UART
  * chapters of the technical reference manuals (CLKDIV: integer in bits 19:0, sixteenths in bits 23:20).
@@ -99,7 +99,7 @@ static uint32_t calibration_cycles(const esp_sim_t *sim)
     return (uint32_t)(((uint64_t)sim->config.rom_crystal_khz * 1000 * 40 + unit / 2) / unit);
 }
 
-static uint64_t believed_hz(const esp_sim_t *sim)
+static uint64_t assumed_hz(const esp_sim_t *sim)
 {
     return row_of(sim)->knowledge == KNOWS_CALIBRATED ? (uint64_t)calibration_cycles(sim) * 15625 * CK8M / 40
                                                       : (uint64_t)sim->config.rom_crystal_khz * 1000;
@@ -112,7 +112,7 @@ static uint64_t true_hz(const esp_sim_t *sim)
 
 uint32_t sim_crystal_rom_rate(const esp_sim_t *sim, uint32_t baud)
 {
-    return (uint32_t)(baud * true_hz(sim) / believed_hz(sim));
+    return (uint32_t)(baud * true_hz(sim) / assumed_hz(sim));
 }
 
 void sim_crystal_set_divider(esp_sim_t *sim, uint32_t baud)

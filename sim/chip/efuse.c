@@ -119,7 +119,7 @@ bool sim_efuse_check(const esp_sim_t *sim, char *error, size_t error_size)
         uint32_t addr = config->efuses[i].addr;
         if (addr % 4 != 0 || addr < row->start || addr >= row->end) {
             return sim_error(error, error_size,
-                             "0x%08X is no eFuse word of %s: those are at 0x%08X to 0x%08X", (unsigned)addr,
+                             "invalid eFuse address 0x%08X: those of %s are 0x%08X to 0x%08X", (unsigned)addr,
                              sim->chip->title, (unsigned)row->start, (unsigned)row->end - 4);
         }
     }

@@ -19,7 +19,7 @@ typedef struct {
 
 /** Brings registers to what they are after a reset; a core reset leaves almost everything as it was. */
 void sim_registers_reset(esp_sim_t *sim, sim_reset_t cause);
-/** Puts the value the boot pin was latched with into the strap register. */
+/** Puts the value the strapping pin was latched with into the strap register. */
 void sim_registers_set_strap(esp_sim_t *sim, bool is_boot_low);
 uint32_t sim_registers_read(const esp_sim_t *sim, uint32_t addr);
 /** Does reading @p addr stop the chip? */

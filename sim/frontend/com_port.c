@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The request handlers behind com_port.h. Codes from RFC 2217, section 3; a server's codes are the client's
+ * The request handlers of com_port.h. Codes from RFC 2217, section 3; a server's codes are the client's
  * plus 100.
  */
 #include "com_port.h"

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The access server's half of the telnet COM-PORT-OPTION, pure: one request in, one answer and the change it
- * makes out. The serial line behind it is 8N1 without flow control, as the chips' loaders need it: a client
+ * makes out. The serial line is 8N1 without flow control, as the chips' loaders need it: a client
  * that asks for something else is answered with what is in force. Any baud rate is accepted. Telnet framing
  * is in telnet.c, what a change does to the chip in rfc2217.c. Source: RFC 2217, sections 2 to 5.
  */

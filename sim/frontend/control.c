@@ -241,7 +241,7 @@ static void take_byte(fe_station_t *station, client_t *client, char byte)
     }
 }
 
-/* Reads byte by byte, so that a command behind one whose answer does not fit stays in the socket; no more
+/* Reads byte by byte, so that a command after one whose answer does not fit stays in the socket; no more
  * than the longest line in one go, so that a client that sends without end stops nobody else. */
 static void serve(fe_station_t *station, client_t *client)
 {

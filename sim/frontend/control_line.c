@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The parser behind control_line.h.
+ * The parser of control_line.h.
  */
 #include "control_line.h"
 

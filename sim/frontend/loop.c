@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The loop behind loop.h. Each round waits, brings every model to the present, takes what the clients sent,
+ * The loop of loop.h. Each round waits, brings every model to the present, takes what the clients sent,
  * lets the models act on it, and asks what to wait for next.
  */
 #define _GNU_SOURCE
@@ -51,7 +51,7 @@ typedef struct {
     uint64_t wake_us;
 } watch_t;
 
-/* Two for each station, and behind them the one that they share. */
+/* Two for each station, then the one that they share. */
 static size_t endpoint_count(size_t count)
 {
     return count * ENDPOINTS + 1;

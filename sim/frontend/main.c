@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * esp-sim: starts the chips the command line asks for, runs them, saves their flash and reports. The model is
- * behind esp_sim.h, everything that joins it to the outside is here.
+ * in esp_sim.h, everything that joins it to the outside is here.
  */
 #define _GNU_SOURCE
 #include "loop.h"

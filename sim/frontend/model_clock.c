@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The arithmetic behind model_clock.h. With the largest rate a product overflows after 200 days of running.
+ * The arithmetic of model_clock.h. With the largest rate a product overflows after 200 days of running.
  */
 #include "model_clock.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The parsers behind option_values.h.
+ * The parsers of option_values.h.
  */
 #include "option_values.h"
 

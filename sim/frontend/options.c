@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The parser behind options.h.
+ * The parser of options.h.
  */
 #define _GNU_SOURCE
 #include "options.h"

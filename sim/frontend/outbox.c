@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The buffer behind outbox.h.
+ * The buffer of outbox.h.
  */
 #include "outbox.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The ring behind queue.h.
+ * The ring of queue.h.
  */
 #include "queue.h"
 

@@ -5,11 +5,11 @@
  * (telnet.c), the option (com_port.c), the socket (server.c) and the chip.
  *
  * One thing is added to the protocol. It sets one line at a time, and clients pause between two settings,
- * some for 100 ms. So the step that releases EN while the boot pin is held, DTR/RTS (0,1) -> (1,0), passes
- * through (1,1), and on a UART bridge the chip would leave reset there with the boot pin up. Servers made for
- * these chips therefore do not take the two changes literally, and neither does this one: on that wiring the
- * change from (0,1) to (1,1) is held back until the other line changes as well, or until the pairing time is
- * over. The answer is given at once.
+ * some for 100 ms. So the step that releases EN while the strapping pin is held, DTR/RTS (0,1) -> (1,0),
+ * passes through (1,1), and on a UART bridge the chip would leave reset there with the strapping pin up.
+ * Servers made for these chips therefore do not take the two changes literally, and neither does this one: on
+ * that wiring the change from (0,1) to (1,1) is held back until the other line changes as well, or until the
+ * pairing time is over. The answer is given at once.
  *
  * When a client leaves, both lines drop, as they do when a serial port is closed.
  */

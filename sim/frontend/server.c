@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The sockets behind server.h.
+ * The sockets of server.h.
  */
 #define _GNU_SOURCE
 #include "server.h"
@@ -147,7 +147,7 @@ bool fe_server_accept(fe_server_t *server, const fe_station_t *station, bool is_
     bool is_new = false;
 
     for (;;) {
-        /* Whoever waits behind a client that came and went can have its place, in the next round. */
+        /* A client that waits after one that came and went gets its place in the next round. */
         const int fd = fe_socket_has_hung_up(&server->client) ? -1 : fe_server_accept_one(server, station);
         if (fd < 0) {
             return is_new;

@@ -43,7 +43,7 @@ static bool open_flash_file(const char *path, uint32_t flash_size, char *error, 
     }
     (void)snprintf(
         error, error_size,
-        "'%s' is no content of this flash: it has %lld bytes, the flash has %u (--flash-size); it would be "
+        "'%s' does not fit this flash: it has %lld bytes, the flash has %u (--flash-size); it would be "
         "overwritten at the end",
         path, (long long)status.st_size, (unsigned)flash_size);
     return false;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The state machines behind telnet.h. A broken sequence never stops the stream: what makes no sense is
+ * The state machines of telnet.h. A broken sequence never stops the stream: what is invalid is
  * skipped up to the byte that does.
  */
 #include "telnet.h"

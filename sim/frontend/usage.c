@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The text behind usage.h, in pieces no longer than a compiler must accept (C11, 5.2.4.1: 4095 characters).
+ * The text of usage.h, in pieces no longer than a compiler must accept (C11, 5.2.4.1: 4095 characters).
  */
 #include "usage.h"
 
@@ -28,7 +28,7 @@ static const char intro[] =
     "\n"
     "Wiring\n"
     "  --wiring usj         USB-Serial/JTAG: the peripheral interprets DTR and RTS (default with --usbip)\n"
-    "  --wiring bridge      UART bridge with two transistors on EN and the boot pin (default with "
+    "  --wiring bridge      UART bridge with two transistors on EN and the strapping pin (default with "
     "--rfc2217,\n"
     "                       whose clients cannot see a USB id and use this reset sequence)\n"
     "  --wiring otg         CDC device of the ROM on USB-OTG (esp32s2, esp32s3, esp32p4): the lines mean "
@@ -83,7 +83,7 @@ static const char chip[] =
     "                       max, at once while only the chip is busy and as real time while it waits for "
     "its\n"
     "                       client, so that the client's timeouts keep their meaning\n"
-    "  --latency MS         a serial port behind a network: what the chip sends reaches the client so much "
+    "  --latency MS         a serial port on a network: what the chip sends reaches the client that much "
     "later\n"
     "  --faults SCRIPT      faults to inject, or @FILE with such a script; grammar in sim/README.md\n"
     "\n"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The codec behind usbip_codec.h.
+ * The codec of usbip_codec.h.
  */
 #include "usbip_codec.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The hub behind usbip_hub.h. A client that does not say what it wants keeps its place until another one
+ * The hub of usbip_hub.h. A client that does not say what it wants keeps its place until another client
  * needs it, so that none can lock out the rest.
  */
 #include "usbip_hub.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The requests behind usj_control.h. What the hardware does with class requests: ESP32-C3 TRM chapter 30,
+ * The requests of usj_control.h. What the hardware does with class requests: ESP32-C3 TRM chapter 30,
  * ESP32-C6 TRM chapter 32 (line coding is stored where firmware can read it; the ROM does not).
  */
 #include "usj_control.h"

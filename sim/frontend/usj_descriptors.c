@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The tables behind usj_descriptors.h. Sources: ESP32-C3 TRM chapter 30 and ESP32-S3 TRM chapter 33 (USB
+ * The tables of usj_descriptors.h. Sources: ESP32-C3 TRM chapter 30 and ESP32-S3 TRM chapter 33 (USB
  * Serial/JTAG), ESP-IDF's register header usb_serial_jtag_reg.h (endpoint numbers), and descriptor dumps of
  * boards in public bug reports (sizes, ids, strings). Their total of 98 bytes leaves one way to fill them;
  * what no source shows is marked below and is what the class specification (USB CDC 1.2, PSTN 1.2) makes

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The device behind usj_device.h. Sources: USB 2.0, 5.8 (when a bulk transfer ends); ESP32-S3 TRM, USB
+ * The device of usj_device.h. Sources: USB 2.0, 5.8 (when a bulk transfer ends); ESP32-S3 TRM, USB
  * Serial/JTAG controller.
  */
 #include "usj_device.h"

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The pump behind wire.h.
+ * The pump of wire.h.
  */
 #include "wire.h"
 

@@ -23,7 +23,7 @@ static void hold_timer_fires(void *ctx)
     sim_link_pump(ctx);
 }
 
-/* The firmware has waited long enough for the host to take the oldest packet: what is behind it is lost. */
+/* The firmware has waited long enough for the host to take the oldest packet: what follows it is lost. */
 static void in_timer_fires(void *ctx)
 {
     esp_sim_t *sim = ctx;

@@ -3,7 +3,7 @@
  *
  * ROM commands for compressed writes: the data blocks are one zlib stream; what it yields is programmed
  * before the reply. Source: esptool 5.3 (flash_defl_begin, flash_defl_block) and its serial protocol
- * document; what the ESP32 writes behind the end: its published ROM (revisions 0 and 3), executed.
+ * document; what the ESP32 writes after the end: its published ROM (revisions 0 and 3), executed.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +77,7 @@ static void fill_window(esp_sim_t *sim, uint8_t **out, size_t *size)
     size_t rest = SIM_INFLATE_WINDOW - used;
     if (write->written + *size + rest > erased) {
         sim_misuse(sim,
-                   "FLASH_DEFL_DATA: the ROM writes %zu bytes behind the end of the stream, not all erased",
+                   "FLASH_DEFL_DATA: the ROM writes %zu bytes after the end of the stream, not all erased",
                    rest);
     }
     *out = sim_realloc(*out, *size + rest);
@@ -106,7 +106,7 @@ void sim_rom_deflate_data(esp_sim_t *sim, const sim_request_t *request)
         sim_rom_refuse(sim, (sim_reason_t)reason);
     } else {
         if (write->is_stream_ended && write->stream.avail_in > 0) {
-            sim_misuse(sim, "FLASH_DEFL_DATA with %u bytes behind the end of the stream",
+            sim_misuse(sim, "FLASH_DEFL_DATA with %u bytes after the end of the stream",
                        write->stream.avail_in);
         }
         sim->rom.work_ns += (uint64_t)out_size * sim->timing->inflate_mib_ns >> 20;

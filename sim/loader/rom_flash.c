@@ -3,7 +3,7 @@
  *
  * ROM commands for the flash: attach, parameters, plain writes, slow reads, MD5, and the end of a write.
  * FLASH_BEGIN erases everything before it answers. Source: esptool 5.3 and its serial protocol document. A
- * range beyond the flash size the ROM believes in is refused with "result wrong", as reported from secure
+ * range beyond the flash size the ROM assumes is rejected with "result wrong", as reported from secure
  * download mode; so is an offset inside a sector, as the published ROMs of all chips but the ESP8266 do when
  * executed.
  */
@@ -13,7 +13,7 @@
 
 enum { READ_SLOW_SIZE = 64, MD5_SIZE = 16 };
 
-/* Flash commands need attached pins and a range the ROM believes in. */
+/* Flash commands need attached pins and a range within the size the ROM assumes. */
 static bool is_range_usable(esp_sim_t *sim, const char *name, uint32_t offset, uint32_t size)
 {
     if (!sim->is_flash_attached) {
@@ -21,8 +21,8 @@ static bool is_range_usable(esp_sim_t *sim, const char *name, uint32_t offset, u
         return false;
     }
     if (offset > sim->rom.flash_size || size > sim->rom.flash_size - offset) {
-        sim_misuse(sim, "%s of %u bytes at 0x%X: the ROM believes in %u bytes of flash (SPI_SET_PARAMS)",
-                   name, (unsigned)size, (unsigned)offset, (unsigned)sim->rom.flash_size);
+        sim_misuse(sim, "%s of %u bytes at 0x%X: the ROM assumes %u bytes of flash (SPI_SET_PARAMS)", name,
+                   (unsigned)size, (unsigned)offset, (unsigned)sim->rom.flash_size);
         return false;
     }
     return true;

@@ -104,7 +104,7 @@ typedef struct {
     /** Carries out the command in a frame: sim_stub_execute(). */
     void (*execute)(esp_sim_t *sim, uint8_t *frame, size_t size);
     bool is_busy; /**< the main loop works on a command or has not started yet */
-    bool has_greeted;
+    bool has_sent_ohai;
     sim_timer_t timer; /**< next step of the main loop */
     void (*next)(esp_sim_t *sim);
     uint8_t deferred_status; /**< of the last write; reported by the next command */

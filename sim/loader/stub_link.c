@@ -3,7 +3,7 @@
  *
  * The stub's end of the wire. Its receive interrupt fills one of two buffers; when a frame is complete it has
  * none until the main loop comes by, and what arrives meanwhile is lost. A delimiter toggles between inside
- * and outside of a frame, so a single one too many turns the phase over until another comes.
+ * and outside of a frame, so one too many leaves it out of frame sync until another comes.
  */
 #include <string.h>
 
@@ -97,7 +97,7 @@ void sim_stub_receive(esp_sim_t *sim, uint8_t byte)
 {
     sim_stub_t *stub = &sim->stub;
     if (!stub->is_armed) {
-        if (stub->has_greeted && !stub->has_reported_loss) {
+        if (stub->has_sent_ohai && !stub->has_reported_loss) {
             sim_misuse(sim, "bytes sent while the stub has no free buffer: lost");
         }
         stub->has_reported_loss = true;

@@ -11,8 +11,8 @@
 
 #include "state/model.h"
 
-/* From the jump to the greeting. Source: esp-flasher-stub, waits before it touches the UART. */
-#define GREETING_NS SIM_NS(10000)
+/* From the jump to the start-up message. Source: esp-flasher-stub, waits before it touches the UART. */
+#define OHAI_NS SIM_NS(10000)
 
 /* Other releases have their data elsewhere, but not by much: it ends where the ROM's own begins. */
 #define DATA_SLACK 0x1000u
@@ -36,7 +36,7 @@ void sim_stub_stop(esp_sim_t *sim)
     stub->load_count = 0;
     stub->is_armed = stub->is_in_frame = stub->is_escaped = false;
     stub->has_frame = stub->is_frame_broken = stub->has_reported_loss = false;
-    stub->is_busy = stub->has_greeted = false;
+    stub->is_busy = stub->has_sent_ohai = false;
     stub->deferred_status = SIM_STUB_OK;
     stub->read.is_active = stub->ram.is_open = false;
 }
@@ -79,9 +79,9 @@ static bool is_published(const esp_sim_t *sim, const sim_stub_image_t *image)
     return strcmp(hex, image->sha256) == 0;
 }
 
-static void greet(esp_sim_t *sim)
+static void send_ohai(esp_sim_t *sim)
 {
-    sim->stub.has_greeted = true;
+    sim->stub.has_sent_ohai = true;
     sim->stub.is_armed = true;
     sim_stub_send_bare(sim, "OHAI", 4);
     sim_stub_idle(sim);
@@ -105,6 +105,6 @@ bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
     sim->state = ESP_SIM_STATE_DOWNLOAD_STUB;
     sim_watchdog_stop(sim); /* the stub does that itself */
     sim_trace(sim, "stub: started at 0x%08X", (unsigned)entry);
-    sim_stub_after(sim, sim->config.timing == ESP_SIM_TIMING_FAST ? 0 : GREETING_NS, greet);
+    sim_stub_after(sim, sim->config.timing == ESP_SIM_TIMING_FAST ? 0 : OHAI_NS, send_ohai);
     return true;
 }

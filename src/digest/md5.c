@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * MD5 in two forms behind one interface: unrolled for hosts that hash megabytes, and, with ESP_LOADER_SMALL
+ * MD5 in two forms with one interface: unrolled for hosts that hash megabytes, and, with ESP_LOADER_SMALL
  * defined, one loop over tables for hosts that count bytes of code. Neither depends on byte order or
  * alignment. Source: RFC 1321.
  */

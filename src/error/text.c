@@ -68,7 +68,7 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_INVALID_TARGET] = "not possible with this target in its present state",
         [ESP_LOADER_ERROR_UNSUPPORTED_CHIP] = "the target is a chip this build does not know",
         [ESP_LOADER_ERROR_UNSUPPORTED_FUNC] = "not available on this target, loader or transport",
-        [ESP_LOADER_ERROR_INVALID_RESPONSE] = "the target refused the command or its reply made no sense",
+        [ESP_LOADER_ERROR_INVALID_RESPONSE] = "the target rejected the command, or its reply was invalid",
         [ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE] = "the eFuse block holds data or is write-protected",
         [ESP_LOADER_ERROR_EFUSE_BURN_FAILED] = "eFuse bits did not read back as burnt",
         [ESP_LOADER_ERROR_DISCONNECTED] = "the device was disconnected",
@@ -94,7 +94,7 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_SECURITY] = "the target's security settings forbid it",
         [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
         [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image stands where it cannot start",
-        [ESP_LOADER_ERROR_FLASH_SIZE] = "the flash chip's id does not tell its size",
+        [ESP_LOADER_ERROR_FLASH_SIZE] = "the flash size cannot be derived from the flash chip's id",
         [ESP_LOADER_ERROR_FLASH_WRAPS] =
             "the flash is smaller than it is taken for: its content repeats itself",
     };

@@ -10,7 +10,7 @@
 
 #include "common/bytes.h"
 
-#define DESCRIPTION_OFF  (ESP_LOADER_IMAGE_HEADER_SIZE + 8u) /* behind the first segment's header */
+#define DESCRIPTION_OFF  (ESP_LOADER_IMAGE_HEADER_SIZE + 8u) /* after the first segment's header */
 #define APP_SIZE         182u                                /* what is read of 256 bytes */
 #define APP_MAGIC        0xABCD5432u
 #define BOOTLOADER_SIZE  64u /* what is read of 80 bytes */

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Executable images: header, segments, checksum and SHA-256. Nothing an image says is believed before it has
+ * Executable images: header, segments, checksum and SHA-256. Nothing in an image is trusted before it has
  * been compared with the size of the source. Images of the ESP8266 have a short header without a chip id;
  * some have flash content between two of them, and a CRC. Source: firmware image format document and
  * bin_image.py of esptool 5.6; esp_app_format.h of ESP-IDF 5.
@@ -110,7 +110,7 @@ static esp_loader_error_t skip(const esp_loader_source_t *source, uint32_t *offs
     return ESP_LOADER_SUCCESS;
 }
 
-/* Flash content as a segment of its own, and behind it the header that counts. */
+/* A flash-mapped segment, then the header that counts. */
 static esp_loader_error_t decode_second_header(const esp_loader_source_t *source,
                                                esp_loader_image_info_t *info)
 {

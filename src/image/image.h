@@ -53,7 +53,7 @@ bool eli_flash_params_change(const esp_loader_flash_params_t *params, const esp_
  *  @return otherwise the error of the source's read() */
 esp_loader_error_t eli_image_walk(const esp_loader_source_t *source, esp_loader_image_info_t *out_info);
 
-/** Offset of what stands behind a walked image's checksum: its SHA-256 or its end. */
+/** Offset of what follows a walked image's checksum: its SHA-256 or its end. */
 static inline uint32_t eli_image_digest_off(const esp_loader_image_info_t *info)
 {
     return info->size - info->tail_size;

@@ -9,7 +9,7 @@
 
 #include "esp_loader.h"
 
-/** Has everything a byte-stream session needs? */
+/** Does the port have everything a byte-stream session needs? */
 bool eli_port_is_complete(const esp_loader_port_t *port);
 
 /** A first-generation port reads exactly what it is asked for, and may say FAIL where it means TIMEOUT. */

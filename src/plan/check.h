@@ -50,7 +50,7 @@ static inline bool eli_check_covers(const esp_loader_image_t *image, uint32_t fl
 }
 
 /** Is it looked into beyond its beginning? One that begins where bootloader and table stand may be several
- * files in one; what begins behind them is one file, and its inside is its own. */
+ * files in one; what begins after them is one file, and its content is not examined. */
 static inline bool eli_check_is_merged(const esp_loader_image_t *image)
 {
     return image->offset <= ELI_USUAL_TABLE;

@@ -35,7 +35,7 @@ static esp_loader_error_t fail_at(eli_check_t *check, size_t index, uint32_t fla
 
 /* ---- the bootloader ---- */
 
-/* Flash parameters are covered by a signature: the block of secure boot V2 behind the image, or the digest of
+/* Flash parameters are covered by a signature: the block of secure boot V2 after the image, or the digest of
  * V1 in front of it in the same file. */
 static esp_loader_error_t is_signed(eli_check_t *check, size_t index, const esp_loader_part_t *bootloader,
                                     bool *out_is_signed)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The partition table of a plan: the one that comes first in flash. Another one that lies inside a partition
+ * The partition table of a plan: the one that comes first in flash. A second one inside a partition
  * of it is that partition's content.
  */
 #include "plan/check.h"

@@ -8,7 +8,7 @@
 
 #define REVISION_UNKNOWN UINT32_MAX
 
-/* What a target does not tell is not checked: in secure download mode its revision cannot be read. */
+/* What a target does not report is not checked: in secure download mode its revision cannot be read. */
 esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
 {
     RETURN_ON_ERROR(eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK));
@@ -29,7 +29,7 @@ static bool has_bootloader(const eli_plan_t *plan)
 }
 
 /* Raw images are what somebody has prepared for such a target. A header that is patched may be signed, which
- * a target in secure download mode does not tell. */
+ * a target in secure download mode does not report. */
 static esp_loader_error_t check_security(eli_plan_t *plan)
 {
     bool is_patched =
@@ -138,7 +138,7 @@ static esp_loader_error_t check_content(eli_plan_t *plan)
         plan, eli_check_places(&plan->check, plan->index, target->image_chip_id, target->bootloader_offset));
 }
 
-/* A loader that cannot but erase one sector more must not hit an image that is written by then. */
+/* A loader that has to erase one sector more must not hit an image that is already written. */
 static esp_loader_error_t check_erase(eli_plan_t *plan)
 {
     uint32_t end = eli_flash_erase_end(plan->loader, plan->image->offset, plan->image->source.size);

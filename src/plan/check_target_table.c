@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The partition table that the target has in its flash: it counts where the plan brings none. Its entries are
- * believed as they stand. It is read once, and only if something could come of it.
+ * trusted as they are. It is read once, and only if something could come of it.
  */
 #include "plan/plan.h"
 

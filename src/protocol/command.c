@@ -14,7 +14,7 @@
 #define STATUS_SIZE          2u
 
 /* What a stub says when it has started. Source: esp-flasher-stub, main. */
-static const uint8_t GREETING[4] = {'O', 'H', 'A', 'I'};
+static const uint8_t OHAI[4] = {'O', 'H', 'A', 'I'};
 
 static uint8_t checksum(const eli_command_t *command)
 {
@@ -41,8 +41,8 @@ size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_
 eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame, size_t size,
                              eli_reply_t *out)
 {
-    if (ELI_KNOWS_STUBS && command->is_answered_by_stub && size == sizeof(GREETING) &&
-        memcmp(frame, GREETING, size) == 0) {
+    if (ELI_KNOWS_STUBS && command->is_answered_by_stub && size == sizeof(OHAI) &&
+        memcmp(frame, OHAI, size) == 0) {
         *out = (eli_reply_t){0};
         return ELI_FRAME_REPLY;
     }

@@ -71,7 +71,7 @@ static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_m
 }
 
 /* ---- answers that are late ----
- * Behind a network an answer may come when its attempt has been given up and the target has been reset again.
+ * On a network an answer may come when its attempt has been given up and the target has been reset again.
  * It says that there is a target, and how late its answers are at most; whether this target still waits for
  * commands only a command tells. */
 

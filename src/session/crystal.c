@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The target's crystal: which one it is, and what its ROM takes it for. A ROM computes its UART's divider
- * from the frequency it believes in, so it must be asked for another rate where it is wrong. Source:
+ * from the frequency it assumes, so it must be asked for another rate where it is wrong. Source:
  * esptool 5.3, change_baud and get_crystal_freq of the ESP32, ESP32-C2 and ESP32-C5 targets.
  */
 #include "session/chip.h"
@@ -44,24 +44,24 @@ static esp_loader_error_t read_calibration(esp_loader_t *loader, const eli_clock
     return ESP_LOADER_SUCCESS;
 }
 
-/* Frequency the ROM believes in, and the true one. */
+/* Crystal frequency the ROM assumes, and the true one. */
 static esp_loader_error_t read_clock(esp_loader_t *loader, const eli_clock_t *clock, uint32_t now_baud,
-                                     uint64_t *out_believed_hz, uint32_t *out_true_hz)
+                                     uint64_t *out_assumed_hz, uint32_t *out_true_hz)
 {
     if (clock->calibration_addr != 0) {
-        RETURN_ON_ERROR(read_calibration(loader, clock, out_believed_hz));
-        *out_true_hz = nominal_hz(*out_believed_hz);
+        RETURN_ON_ERROR(read_calibration(loader, clock, out_assumed_hz));
+        *out_true_hz = nominal_hz(*out_assumed_hz);
         if (*out_true_hz == 48u * MHZ) { /* it comes with no such crystal: the oscillator was slow */
             *out_true_hz = 40u * MHZ;
         }
         return ESP_LOADER_SUCCESS;
     }
-    uint32_t believed_mhz = clock->rom_mhz;
+    uint32_t assumed_mhz = clock->rom_mhz;
     if (clock->rom_mhz_addr != 0) {
-        RETURN_ON_ERROR(eli_register_read(loader, clock->rom_mhz_addr, &believed_mhz));
-        believed_mhz = believed_mhz >> 24 & 0x7Fu;
+        RETURN_ON_ERROR(eli_register_read(loader, clock->rom_mhz_addr, &assumed_mhz));
+        assumed_mhz = assumed_mhz >> 24 & 0x7Fu;
     }
-    *out_believed_hz = (uint64_t)believed_mhz * MHZ;
+    *out_assumed_hz = (uint64_t)assumed_mhz * MHZ;
     return measure(loader, clock, now_baud, out_true_hz);
 }
 
@@ -69,26 +69,26 @@ esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz)
 {
     const eli_clock_t *clock = eli_clock_of(loader->_chip);
     uint32_t rate_baud = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
-    uint64_t believed_hz;
+    uint64_t assumed_hz;
     *out_hz = 0;
-    return clock != NULL ? read_clock(loader, clock, rate_baud, &believed_hz, out_hz) : ESP_LOADER_SUCCESS;
+    return clock != NULL ? read_clock(loader, clock, rate_baud, &assumed_hz, out_hz) : ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_t rate_baud,
                                 uint32_t *out_baud)
 {
     const eli_clock_t *clock = eli_clock_of(loader->_chip);
-    uint64_t believed_hz;
+    uint64_t assumed_hz;
     uint32_t true_hz;
     *out_baud = rate_baud;
     if (clock == NULL) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
-    RETURN_ON_ERROR(read_clock(loader, clock, now_baud, &believed_hz, &true_hz));
-    if (nominal_hz(believed_hz) == 0 || true_hz == 0) {
+    RETURN_ON_ERROR(read_clock(loader, clock, now_baud, &assumed_hz, &true_hz));
+    if (nominal_hz(assumed_hz) == 0 || true_hz == 0) {
         return ESP_LOADER_SUCCESS; /* nonsense: ask for the rate itself; whether that worked is checked */
     }
-    *out_baud = (uint32_t)(rate_baud * believed_hz / true_hz);
+    *out_baud = (uint32_t)(rate_baud * assumed_hz / true_hz);
     return ESP_LOADER_SUCCESS;
 }

@@ -21,7 +21,7 @@
 #define ELI_WRITE_BYTES_PER_MS 64u
 #define ELI_HASH_BYTES_PER_MS  128u
 #define ELI_CHIP_MS_PER_MIB    12500u
-#define ELI_SMALLEST_CHIP_MIB  16u /* what the id does not tell may be as large */
+#define ELI_SMALLEST_CHIP_MIB  16u /* a flash of unknown size may be as large */
 
 /** Erasing the sectors of [offset, offset + size), milliseconds. A range is erased in blocks, but up to 16
  * sectors before the first and after the last one by one; the ESP8266's ROM does those before it twice.

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * How large the flash is where its id does not tell, or tells more than there is. Addresses beyond the end of
- * a flash chip lead to its start again, and sizes are powers of two: so whatever its true size is, one that
- * is smaller than it is taken for has the same in both halves.
+ * How large the flash is if its id does not contain the size, or states more than there is. Addresses beyond
+ * the end of a flash chip lead to its start again, and sizes are powers of two: so whatever its true size is,
+ * one that is smaller than it is taken for has the same in both halves.
  */
 #include <string.h>
 

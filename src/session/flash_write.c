@@ -68,7 +68,7 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
     if (erases_head_twice(loader)) {
         uint32_t end = eli_flash_erase_end(loader, offset, size);
         command.words[0] = halve_head(offset, end);
-        /* The end of the flash is no end: the first sector comes behind the last. */
+        /* Flash addresses wrap around: the first sector follows the last. */
         RETURN_ON_ERROR(eli_flash_check_range(loader, offset, end - offset));
     }
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Changing the transmission rate of both ends, confirmed before it is believed.
+ * Changing the baud rate of both ends, and confirming it with a command.
  */
 #include "session/chip.h"
 #include "session/core.h"

@@ -31,7 +31,7 @@ typedef struct {
         steps, ELI_COUNT_OF(steps)                                                                           \
     }
 
-/* EN with a large capacitor rises so slowly that the boot pin must be held longer. */
+/* EN with a large capacitor rises so slowly that the strapping pin must be held longer. */
 #define LONG_BOOT_HOLD_MS 550
 
 /* Minimum for USB-Serial/JTAG is none; esptool holds the flag before it resets. */
@@ -47,7 +47,7 @@ typedef struct {
 #define WDT_RESET_CLOCKS  20000u
 #define WDT_RESET_WAIT_MS 500u
 
-/* Bit of the strap register that is 0 when the boot pin was low. Source: ESP-IDF, soc/boot_mode.h. */
+/* Bit of the strap register that is 0 when the strapping pin was low. Source: ESP-IDF, soc/boot_mode.h. */
 #define STRAP_BOOT_PIN 0x8u
 
 /* None begins with both lines released: a server that interprets the lines instead of passing them on takes
@@ -132,7 +132,7 @@ static void clear_force_download(esp_loader_t *loader, const eli_target_t *targe
     }
 }
 
-/* Was the boot pin low when it was last looked at? */
+/* Was the strapping pin low when it was last sampled? */
 static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target)
 {
     uint32_t strap = STRAP_BOOT_PIN;
@@ -142,7 +142,7 @@ static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target
     return (strap & STRAP_BOOT_PIN) == 0;
 }
 
-/* By the RTC watchdog the system is reset, and looks at the boot pin again. CONFIG0 starts it. */
+/* The RTC watchdog resets the system, which samples the strapping pin again. CONFIG0 starts it. */
 static esp_loader_error_t reset_by_watchdog(esp_loader_t *loader)
 {
     RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
@@ -154,7 +154,7 @@ static esp_loader_error_t reset_by_watchdog(esp_loader_t *loader)
 
 /* Prepares a reset into the application; is it to be by watchdog, because the lines would not do? The CDC
  * device of a ROM on USB-OTG does not act on them. On USB-Serial/JTAG they make a core reset, which does not
- * look at the boot pin again. What fails here is no reason not to try the reset. */
+ * sample the strapping pin again. A failure here is no reason not to try the reset. */
 static bool prepare(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The flash chip behind the target: attach it, ask it what it is, tell the loader its size.
+ * The flash chip of the target: attach it, identify it, tell the loader its size.
  * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
  */
 #include "common/count_of.h"

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Starting the flasher stub: the ROM loads it into RAM and jumps to it; it is there when it greets.
- * Source: esptool 5.6, run_stub; esp-flasher-stub 1.4.
+ * Starting the flasher stub: the ROM loads it into RAM and jumps to it; it runs once its start-up message
+ * (OHAI) arrives. Source: esptool 5.6, run_stub; esp-flasher-stub 1.4.
  */
 #include "stub/stub.h"
 
@@ -88,7 +88,7 @@ esp_loader_error_t eli_stub_start(esp_loader_t *loader)
     RETURN_ON_ERROR(upload(loader, &stub->text));
     RETURN_ON_ERROR(upload(loader, &stub->data));
 
-    /* The reply of the ROM may be lost in the jump; what counts is the greeting. */
+    /* The reply of the ROM may be lost in the jump; what counts is the start-up message. */
     const eli_command_t command = {.opcode = ELI_MEM_END,
                                    .words = {0 /* jump */, stub->entry},
                                    .word_count = 2,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Security eFuses that GET_SECURITY_INFO does not tell about. Its own table, so that a program which runs no
+ * Security eFuses that GET_SECURITY_INFO does not report. Its own table, so that a program which runs no
  * plans does not link it. Source: esptool 5.3, target classes and checks of write-flash.
  */
 #include "target/target.h"

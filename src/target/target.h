@@ -67,9 +67,9 @@ typedef struct {
     uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop or use */
     uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
                                      mode, 0 = none */
-    uint32_t strap_addr;          /**< register whose bit 3 is 0 when the boot pin was low, 0 = not known */
-    uint32_t features;            /**< ELI_ROM_*, ELI_*: ask eli_has() */
-    uint16_t image_chip_id;       /**< in image headers and security information; ELI_NO_CHIP_ID = none */
+    uint32_t strap_addr;    /**< register whose bit 3 is 0 when the strapping pin was low, 0 = not known */
+    uint32_t features;      /**< ELI_ROM_*, ELI_*: ask eli_has() */
+    uint16_t image_chip_id; /**< in image headers and security information; ELI_NO_CHIP_ID = none */
     uint16_t bootloader_offset;
     uint8_t chip;            /**< target_chip_t */
     uint8_t mac_off;         /**< low MAC word, relative to efuse_base; high word follows */
@@ -148,7 +148,7 @@ typedef struct {
     uint32_t crypt_count_mask; /**< of the first word; 0 = GET_SECURITY_INFO tells about both */
 } eli_security_efuses_t;
 
-/** NULL when there is nothing that GET_SECURITY_INFO does not tell. */
+/** NULL if GET_SECURITY_INFO reports everything. */
 const eli_security_efuses_t *eli_security_efuses_of(target_chip_t chip);
 
 #endif

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The 1.x façade of esp_loader_v1.h: the library's one static context and one operation of each kind.
- * Everything is handed to the context form; the only thing added is the MD5 behind
+ * Everything is handed to the context form; the only thing added is the MD5 for
  * esp_loader_v1_flash_verify().
  */
 #include <stddef.h>

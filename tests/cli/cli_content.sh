@@ -44,7 +44,7 @@ if [ "$mode" = stub ]; then # a ROM needs long for that
 fi
 runs "read: from an offset to the end" 0 '^Reading 65536 bytes' read --port "$port" 0xf0000 all end.bin
 check "read: from an offset to the end: right bytes" has_bytes end.bin 0xf0000 65536
-refuses "read: behind the end" 6 "the range ends behind the flash of 1 MB" read --port "$port" 0xff000 8k a.bin
+refuses "read: behind the end" 6 "the range exceeds the flash of 1 MB" read --port "$port" 0xff000 8k a.bin
 refuses "read: file that cannot be written" 1 "cannot write no/such/folder: No such file" \
     read --port "$port" 0 4k no/such/folder
 refuses "read: disk that is full" 1 "cannot write /dev/full: No space left" read --port "$port" 0 4k /dev/full
@@ -65,7 +65,7 @@ runs "read: one digest is damaged" 0 '^File verified$' read --port "socket://$si
 stop_sim "read: one digest is damaged"
 
 start_sim --tcp 127.0.0.1:0 --faults 'from command 1 of 0x13: wrong md5'
-refuses "read: MD5 that does not fit" 7 "what was read differs from the flash" read --port "socket://$sim_at" 0 4k bad.bin
+refuses "read: MD5 that does not fit" 7 "read data does not match the flash" read --port "socket://$sim_at" 0 4k bad.bin
 check "read: MD5 that does not fit: no file" [ ! -e bad.bin ]
 stop_sim "read: MD5 that does not fit"
 
@@ -100,14 +100,14 @@ cp flash.bin before.bin
 start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB
 port=socket://$sim_at
 runs "verify: equal" 0 '^Comparing app.bin: 65536 bytes at 0x00010000$' verify --port "$port" 0 $boot 64k $app
-check "verify: equal: both" [ "$(grep -c '^Flash verified$' out)" -eq 2 ]
+check "verify: equal: both" [ "$(grep -c '^Verified$' out)" -eq 2 ]
 cp $app other.bin
 printf x | dd of=other.bin bs=1 seek=8195 conv=notrunc status=none
 printf x | dd of=other.bin bs=1 seek=65535 conv=notrunc status=none
 refuses "verify: says which sectors differ" 7 \
     "other.bin at 0x00010000: the flash differs in 2 of 16 sectors, the first at 0x00012000" \
     verify --port "$port" 64k other.bin 0 $boot
-check "verify: a difference does not keep the others from being compared" grep -q '^Flash verified$' out
+check "verify: a difference does not keep the others from being compared" grep -q '^Verified$' out
 refuses "verify: parameters that were not written" 7 "bootloader.bin at 0x00000000: the flash differs in 2 of 5" \
     verify --port "$port" --flash-mode qio --flash-freq 20m 0 $boot
 refuses "verify: behind the end of the flash" 6 "app.bin at 0x000f8000: its 65536 bytes do not fit into the flash of 1 MB" \
@@ -119,7 +119,7 @@ rm -f flash.bin
 start_sim --tcp 127.0.0.1:0 --flash flash.bin
 port=socket://$sim_at
 runs "verify: flashed with other parameters" 0 '^Done!$' flash --port "$port" --flash-mode qio --flash-size detect 0 $boot
-runs "verify: equal with these parameters" 0 '^Flash verified$' \
+runs "verify: equal with these parameters" 0 '^Verified$' \
     verify --port "$port" --flash-mode qio --flash-size detect 0 $boot
 refuses "verify: not equal without them" 7 "bootloader.bin at" verify --port "$port" 0 $boot
 stop_sim "verify with parameters"
@@ -130,7 +130,7 @@ cp content.bin flash.bin
 start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 1MB
 port=socket://$sim_at
 runs "erase: a range" 0 '^Erasing 8 KB at 0x00003000' erase --port "$port" 0x3000 8k
-refuses "erase: behind the end" 6 "the range ends behind the flash of 1 MB" erase --port "$port" 0xff000 8k
+refuses "erase: behind the end" 6 "the range exceeds the flash of 1 MB" erase --port "$port" 0xff000 8k
 stop_sim "erase"
 { head -c $((0x3000)) content.bin; head -c 8192 /dev/zero | tr '\0' '\377'; tail -c +$((0x5001)) content.bin; } >expected.bin
 check "erase: exactly the range" cmp -s expected.bin flash.bin

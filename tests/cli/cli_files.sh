@@ -106,7 +106,7 @@ refuses "flash: app over the table" 5 'app.bin at 0x00008000: puts something els
 head -c 40000 $app >short.bin
 refuses "flash: truncated app, without a table" 5 'short.bin at 0x00110000: not a complete executable image' flash $nowhere 0x110000 short.bin
 refuses "--force-raw=OFFSET: that is none" 2 "'boot' is not an offset" flash $nowhere --force-raw=boot 0 $boot
-refuses "--force-raw=OFFSET: no such file" 2 '--force-raw=0x1000: there is no file at that offset' flash $nowhere --force-raw=0x1000 0 $boot
+refuses "--force-raw=OFFSET: no such file" 2 '--force-raw=0x1000: no file at that offset' flash $nowhere --force-raw=0x1000 0 $boot
 { printf '\357\273\277'; echo "0x0 $PWD/nope.bin"; } >bom_args
 refuses "@FILE with a byte order mark" 5 'cannot read .*nope.bin' flash $nowhere @bom_args
 echo 'zero x.bin' >words_args
@@ -117,7 +117,7 @@ mkdir project
 refuses "merge: project with a byte order mark, for another chip" 5 'the files are for an ESP32-S3, not for an ESP32-C3 as the project says' \
     merge -o x.bin --project project
 sed -i s/esp32c3/esp32s3/ project/flasher_args.json
-refuses "merge: project that detects the size" 5 'there is no flash chip here' merge -o x.bin --project project
+refuses "merge: project that detects the size" 5 'no flash chip to detect' merge -o x.bin --project project
 sed -i s/esp32s3/esp32c3/ project/flasher_args.json
 
 # --- flash, against a target ---
@@ -153,8 +153,8 @@ check "flash: another format as data: one line says what it looks like" \
     grep -qx 'esp-loader: app.elf at 0x00020000 looks like an ELF file and is taken as it is' err
 reports "flash --json: another format as data" 0 "r['notes'] == ['app.elf at 0x00020000 looks like an ELF file and is taken as it is']" \
     flash --port "$port" 0x20000 app.elf
-runs "flash: merged file" 0 '^Flash verified$' flash --port "$port" --flash-mode qio 0 s3.bin
-runs "verify: merged file with the parameters it was flashed with" 0 '^Flash verified$' verify --port "$port" --flash-mode qio 0 s3.bin
+runs "flash: merged file" 0 '^Verified$' flash --port "$port" --flash-mode qio 0 s3.bin
+runs "verify: merged file with the parameters it was flashed with" 0 '^Verified$' verify --port "$port" --flash-mode qio 0 s3.bin
 refuses "verify: merged file without them: what that may be" 7 \
     's3.bin at 0x00000000: the flash differs in .* if it was flashed with --flash-mode' verify --port "$port" 0 s3.bin
 runs "--force-raw=OFFSET: the other files are looked into" 0 '^Done!$' flash --port "$port" --force-raw=0x110000 0x110000 short.bin 0x10000 $app

@@ -50,31 +50,31 @@ runs "socket: flash" 0 '^Done!$' flash --port "socket://$sim_at" $all
 check "socket: the familiar sequence" bash -c '
     grep -vE "^(Progress|Chip|MAC|Loader|Flash size|Connecting)" out | tr -s "\n" | diff - - <<END
 Loading bootloader.bin: $(stat -c %s images/bootloader.bin) bytes at 0x00000000
-Erasing flash (this may take a while)...
-Start programming
-Finished programming
-Flash verified
+Erasing
+Writing
+Written
+Verified
 Loading partition-table.bin: 3072 bytes at 0x00008000
-Erasing flash (this may take a while)...
-Start programming
-Finished programming
-Flash verified
+Erasing
+Writing
+Written
+Verified
 Loading app.bin: 65536 bytes at 0x00010000
-Erasing flash (this may take a while)...
-Start programming
-Finished programming
-Flash verified
+Erasing
+Writing
+Written
+Verified
 This port cannot reset the target: press its reset button to run the application
 Done!
 END' </dev/null
 runs "again: nothing is written" 0 'Already in the flash, nothing to write' flash --port "socket://$sim_at" $all
 check "again: nothing was erased" bash -c '! grep -q Erasing out'
-runs "--rewrite: written all the same" 0 '^Erasing flash' flash --rewrite --port "socket://$sim_at" 0 $boot
+runs "--rewrite: written all the same" 0 '^Erasing$' flash --rewrite --port "socket://$sim_at" 0 $boot
 runs "--no-verify: said to be unverified" 0 '^Not verified, as asked for$' \
     flash --no-verify --rewrite --port "socket://$sim_at" 0 $boot
 runs "--after stay: said to be in download mode" 0 '^The target stays in download mode$' \
     flash --after stay --port "socket://$sim_at" 0 $boot
-runs "--force-raw: any bytes anywhere" 0 '^Flash verified$' flash --force-raw --port "socket://$sim_at" 1M short.bin
+runs "--force-raw: any bytes anywhere" 0 '^Verified$' flash --force-raw --port "socket://$sim_at" 1M short.bin
 check "--quiet: prints nothing" \
     bash -c '"$@" >out 2>err && [ ! -s out ] && [ ! -s err ]' - "$loader" flash -q -p "socket://$sim_at" $all $mode_option
 check "full disk under flash: flashed, and exit code 1" \
@@ -120,10 +120,10 @@ check "pty: app is in the flash" has_flash $app 0x10000
 
 rm -f flash.bin
 start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --chip esp32s3
-runs "--baud: flash at another rate" 0 '^Flash verified$' \
+runs "--baud: flash at another rate" 0 '^Verified$' \
     flash --port "rfc2217://$sim_at" --baud 921600 --chip ESP32-S3 0x10000 $app
 runs "--after stay: stays in download mode" 0 'stays in download mode' info --port "rfc2217://$sim_at" --after stay
-runs "--no-reset: goes on in download mode" 0 '^Flash verified$' \
+runs "--no-reset: goes on in download mode" 0 '^Verified$' \
     flash --port "rfc2217://$sim_at" --no-reset --flash-mode qio --flash-freq 40m --flash-size detect 0 $boot
 stop_sim options
 check "--flash-mode, --flash-freq, --flash-size are in the header" \

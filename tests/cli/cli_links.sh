@@ -13,7 +13,7 @@ head -c 20000 /dev/urandom >data.bin
 
 if [ -z "${EL_SMALL:-}" ]; then
     real_sim --rfc2217 127.0.0.1:0 --wiring bridge --latency 450
-    runs "answers 450 ms late: flash" 0 '^Flash verified$' flash --port "rfc2217://$sim_at" 0x200000 data.bin
+    runs "answers 450 ms late: flash" 0 '^Verified$' flash --port "rfc2217://$sim_at" 0x200000 data.bin
     sim_stop # SYNCs overrun the FIFO of a chip that does not read yet
 fi
 real_sim --rfc2217 127.0.0.1:0 --wiring bridge --latency 800

@@ -78,7 +78,7 @@ start_sim --tcp 127.0.0.1:0 --secure-download --flash flash.bin
 port=socket://$sim_at
 runs "secure download mode: is recognised" 0 '^Mode:       secure download mode' info --port "$port"
 refuses "secure download mode: the size of the flash has to be given" 6 \
-    "the target is in secure download mode and does not tell the size of its flash: give --flash-size" \
+    "the flash size cannot be read in secure download mode: give --flash-size" \
     flash --port "$port" 64k $app
 runs "secure download mode: is written" 0 '^Not verified: the loader on this target cannot$' \
     flash --port "$port" --flash-size 8MB --flash-mode qio 0 images/bootloader.bin 64k $app
@@ -86,9 +86,9 @@ refuses "secure download mode: an image that exceeds the size given" 6 "app.bin 
     flash --port "$port" --flash-size 4MB 0x3f8000 $app
 for command in "erase 0 4k" "erase --all"; do
     refuses "secure download mode: ${command#* }: the size of the flash has to be given" 6 \
-        "the target is in secure download mode and does not tell the size of its flash: give --flash-size" $command --port "$port"
+        "the flash size cannot be read in secure download mode: give --flash-size" $command --port "$port"
 done
-refuses "secure download mode: erase: behind the end" 6 "the range ends behind the flash of 8 MB" \
+refuses "secure download mode: erase: behind the end" 6 "the range exceeds the flash of 8 MB" \
     erase --port "$port" --flash-size 8MB 0x7ff000 8k
 refuses "erase: no size" 2 "invalid flash size 'much'" erase --port "$port" --flash-size much 0 4k
 runs "secure download mode: erase" 0 '^Erased$' erase --port "$port" --flash-size 8MB 0x18000 32k
@@ -120,7 +120,7 @@ if [ "$mode" = stub ]; then
     rm -f flash.bin
     start_sim --tcp 127.0.0.1:0 --trace=trace --flash flash.bin
     runs "a stub is left running" 0 "^Loader:     flasher stub$" info --after stay --port "socket://$sim_at"
-    runs "a stub that runs is used" 0 "^Flash verified$" flash --port "socket://$sim_at" 64k $app
+    runs "a stub that runs is used" 0 "^Verified$" flash --port "socket://$sim_at" 64k $app
     check "a stub that runs is not loaded again" [ "$(grep -c 'stub: started' trace)" -eq 1 ]
     runs "a stub that runs is used although none is asked for" 0 "^Loader:     flasher stub$" \
         info --no-stub --port "socket://$sim_at"
@@ -131,7 +131,7 @@ if [ "$mode" = stub ]; then
 
     rm -f flash.bin
     start_sim --rfc2217 127.0.0.1:0 --flash flash.bin
-    runs "--baud with a stub" 0 '^Flash verified$' flash --baud 921600 --port "rfc2217://$sim_at" 64k $app
+    runs "--baud with a stub" 0 '^Verified$' flash --baud 921600 --port "rfc2217://$sim_at" 64k $app
     runs "--baud and --after stay" 0 'stays in download mode' info --baud 921600 --after stay --port "rfc2217://$sim_at"
     runs "the rate is back at what the next program expects" 0 '^Loader:     flasher stub$' \
         info --no-reset --port "rfc2217://$sim_at"

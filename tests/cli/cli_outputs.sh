@@ -148,10 +148,10 @@ sim_refuses() {
     check "esp-sim: $name: says why" grep -qE "^esp-sim: error: $pattern" err
     check "esp-sim: $name: the file is untouched" [ "$(cat old.bin)" = precious ]
 }
-sim_refuses "a file that is no flash" "'old.bin' is no content of this flash: it has 9 bytes, the flash has 8388608" \
+sim_refuses "a file that is no flash" "'old.bin' does not fit this flash: it has 9 bytes, the flash has 8388608" \
     --flash old.bin
 ln -s old.bin old_link.bin
-sim_refuses "a link to a file that is no flash" "'old_link.bin' is no content of this flash" --flash old_link.bin
+sim_refuses "a link to a file that is no flash" "'old_link.bin' does not fit this flash" --flash old_link.bin
 cp content.bin flash.bin
 "$sim" --tcp 0 --exit-on-eof --flash flash.bin </dev/null >out 2>err
 check "esp-sim: the flash of another chip: does not start" [ $? -eq 1 ]

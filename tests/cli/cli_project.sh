@@ -53,7 +53,7 @@ flashes() {
     runs "$name" 0 '^Done!$' flash --port "socket://$sim_at" "$@"
     check "$name: in the order of offsets" \
         [ "$(grep -c '^Loading' out)/$(sed -nE 's/^Loading ([^:]*).*/\1/p' out | head -n 1)" = 3/bootloader.bin ]
-    runs "$name: verify takes the same" 0 '^Flash verified$' verify --port "socket://$sim_at" "$@"
+    runs "$name: verify takes the same" 0 '^Verified$' verify --port "socket://$sim_at" "$@"
     stop_sim "$name"
     check "$name: it is in the flash" holds_project
     check "$name: flash parameters" [ "$(header)" = "$header" ]
@@ -79,11 +79,11 @@ check "flash_args in its own folder" bash -c 'cd "$1" && "$2" flash --port /dev/
 
 nowhere='--port /dev/ttyNOPE'
 json flash_mode 8MB true esp32s3
-refuses "file to be encrypted by the target" 5 "$args: 'bootloader' has to be encrypted" flash $nowhere --project "$build"
+refuses "file to be encrypted by the target" 5 "$args: 'bootloader' requires on-device encryption" flash $nowhere --project "$build"
 json flash_mode 3MB false esp32s3
 refuses "setting no chip has" 5 "no chip has the given value of --flash-size" flash $nowhere --project "$build"
 json flash_mode 8MB false esp99
-refuses "chip nobody makes" 5 "the project is for 'esp99', which is no chip" flash $nowhere --project "$build"
+refuses "chip nobody makes" 5 "the project is for an unknown chip, 'esp99'" flash $nowhere --project "$build"
 json flash_mode 8MB false esp32c3
 real_sim --tcp 127.0.0.1:0
 refuses "project for another chip" 5 "the files are for an ESP32-S3, not for an ESP32-C3 as the project says" \

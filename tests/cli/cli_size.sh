@@ -9,7 +9,7 @@
 boot=images/bootloader.bin table=images/partition-table.bin app=images/app.bin
 head -c 70000 /dev/urandom >data.bin
 head -c 256k /dev/urandom >old.bin
-unknown="the flash chip's id, 0x4a25bf, does not tell its size: give --flash-size"
+unknown="unknown flash size (flash chip id 0x4a25bf): give --flash-size"
 
 # project SIZE: a project that was built for a flash of that size.
 project() {
@@ -54,10 +54,10 @@ check "unknown size: nothing is changed" is_untouched
 
 start_sim --tcp 127.0.0.1:0 --flash-size 8MB --flash-id 0x4a25bf --flash flash.bin
 port=socket://$sim_at
-runs "stated size: info" 0 '^Flash size: 8 MB, as stated \(its id, 0x4a25bf, tells none\)$' info --port "$port" --flash-size 8MB
+runs "stated size: info" 0 '^Flash size: 8 MB, as stated \(no size in its id, 0x4a25bf\)$' info --port "$port" --flash-size 8MB
 reports "stated size: info --json" 0 "r['target']['flash_size'] == 8 << 20 and r['target']['flash_id'] == 0x4a25bf" info --port "$port" --flash-size 8MB
 runs "stated size: flash" 0 '^Done!$' flash --port "$port" --flash-size 8MB 0x600000 data.bin
-runs "stated size: verify" 0 '^Flash verified$' verify --port "$port" --flash-size 8MB 0x600000 data.bin
+runs "stated size: verify" 0 '^Verified$' verify --port "$port" --flash-size 8MB 0x600000 data.bin
 runs "stated size: read" 0 '^File verified$' read --port "$port" --flash-size 8MB 0x600000 70000 x.bin
 check "stated size: what was read" cmp -s x.bin data.bin
 runs "stated size: read all" 0 '^File verified$' read --port "$port" --flash-size 8MB 0x7f0000 all x.bin
@@ -65,7 +65,7 @@ check "stated size: all" [ "$(wc -c <x.bin)" = 65536 ]
 refuses "stated size: flash beyond it" 6 'data.bin at 0x007ff000: its 70000 bytes do not fit into the flash of 8 MB' \
     flash --port "$port" --flash-size 8MB 0x7ff000 data.bin
 for command in "read 0x7ff000 8k x.bin" "erase 0x7ff000 8k"; do
-    refuses "stated size: $command" 6 'the range ends behind the flash of 8 MB' $command --port "$port" --flash-size 8MB
+    refuses "stated size: $command" 6 'the range exceeds the flash of 8 MB' $command --port "$port" --flash-size 8MB
 done
 runs "stated size: erase" 0 '^Erased$' erase --port "$port" --flash-size 8MB 0x600000 72k
 runs "stated size: a set, and its header" 0 '^Done!$' flash --port "$port" --flash-size 8MB 0 $boot 0x8000 $table 64k $app
@@ -98,7 +98,7 @@ noted "wrongly stated: info says so" "$wraps"
 runs "wrongly stated: read" 0 '^File verified$' read --port "$port" --flash-size 8MB 0x200000 256k x.bin
 noted "wrongly stated: read says so" "$wraps"
 check "wrongly stated: what was read" cmp -s x.bin old.bin
-runs "wrongly stated: verify" 0 '^Flash verified$' verify --port "$port" --flash-size 8MB 0x200000 old.bin
+runs "wrongly stated: verify" 0 '^Verified$' verify --port "$port" --flash-size 8MB 0x200000 old.bin
 noted "wrongly stated: verify says so" "$wraps"
 sim_stop
 check "wrongly stated: nothing is changed" is_untouched
@@ -132,7 +132,7 @@ start_sim --tcp 127.0.0.1:0 --flash-size 4MB --flash flash.bin
 port=socket://$sim_at
 runs "more than the id tells: info" 0 '^Flash size: 4 MB by its id, not 16 MB$' info --port "$port" --flash-size 16MB
 refuses "more than the id tells: flash" 6 '.*its header states 16 MB of flash, this target has 4 MB' flash --port "$port" --flash-size 16MB 0 $boot
-refuses "more than the id tells: erase" 6 'the range ends behind the flash of 4 MB' erase --port "$port" --flash-size 16MB 0x500000 4k
+refuses "more than the id tells: erase" 6 'the range exceeds the flash of 4 MB' erase --port "$port" --flash-size 16MB 0x500000 4k
 project 2MB
 runs "what a project was built for limits nothing" 0 '^Flash size: 4 MB$' flash --port "$port" --project project 0x300000 data.bin
 stop_sim "more than the id tells"

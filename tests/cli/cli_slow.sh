@@ -17,7 +17,7 @@ yes 'what was there before' | head -c 4194304 >flash.bin
 real_sim --rfc2217 127.0.0.1:0 --timing slow --flash-size 4MB --flash flash.bin
 port=rfc2217://$sim_at
 for file in small.bin random.bin large.bin; do
-    runs "slow flash: $file" 0 '^Flash verified$' flash --port "$port" 0x211000 $file
+    runs "slow flash: $file" 0 '^Verified$' flash --port "$port" 0x211000 $file
 done
 runs "slow flash: a set" 0 '^Done!$' flash --port "$port" --baud 921600 --rewrite $all
 runs "slow flash: the set again" 0 '^Done!$' flash --port "$port" --baud 921600 --rewrite $all

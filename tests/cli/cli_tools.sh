@@ -46,14 +46,14 @@ reports "image --json: application" 0 "(r['file'], r['type'], r['size'], r['chip
     (r['flash_mode'], r['flash_freq'], r['flash_size']) == ('dio', '80m', 4 << 20) and
     r['segments'][2] == {'offset': 0x5d90, 'size': 41548, 'address': 0x40378000} and len(r['segments']) == 3 and
     r['application'] == {'project': 'hello', 'version': '1.0.0', 'date': 'Jan  1 2026', 'time': '00:00:00',
-    'idf_version': 'el-mkimage'} and not {'bootloader', 'behind_size', 'port', 'target', 'failure'} & set(r)" image $app
+    'idf_version': 'el-mkimage'} and not {'bootloader', 'trailing_size', 'port', 'target', 'failure'} & set(r)" image $app
 reports "image --json: bootloader" 0 "r['bootloader']['version'] == 1 and 'application' not in r" image $boot
 reports "image --json: range of revisions" 0 "(r['min_revision'], r['max_revision']) == (101, 199)" image limited.bin
 reports "image --json: no upper bound" 0 "r['min_revision'] == 0 and 'max_revision' not in r" image $app
 reports "image --json: without SHA-256" 0 "not r['has_sha256']" image plain.bin
 reports "image --json: ESP8266" 0 "r['chip'] == 'ESP8266' and not {'chip_id', 'min_revision'} & set(r) and
     r['flash_size'] == 4 << 20" image esp8266.bin
-reports "image --json: something behind it" 0 "r['behind_size'] == 3072" image more.bin
+reports "image --json: something behind it" 0 "r['trailing_size'] == 3072" image more.bin
 reports "image --json: unknown chip" 0 "r['chip_id'] == 4711 and 'chip' not in r" image strange.bin
 reports "image --json: partition table" 0 "r['type'] == 'partition table' and len(r['partitions']) == 3 and
     r['partitions'][0] == {'label': 'nvs', 'type': 'data', 'type_number': 1, 'subtype': 2, 'offset': 0x9000,
@@ -83,23 +83,23 @@ runs "merge: any order" 0 '^merged.bin: 131072 bytes, to be flashed at 0x0000000
 check "merge: images where they belong, 0xff between them" cmp -s merged.bin expected.bin
 rm -f flash.bin
 start_sim --tcp 127.0.0.1:0 --flash flash.bin
-runs "merge: can be flashed" 0 '^Flash verified$' flash --port "socket://$sim_at" 0 merged.bin
-runs "merge: holds every image then" 0 '^Flash verified$' \
+runs "merge: can be flashed" 0 '^Verified$' flash --port "socket://$sim_at" 0 merged.bin
+runs "merge: holds every image then" 0 '^Verified$' \
     verify --port "socket://$sim_at" 0 $boot 0x8000 $table 0x10000 $app
 stop_sim "merge"
 "$loader" merge -q -o merged.bin --flash-mode qio --flash-freq 40m --flash-size 16MB 0 $boot 0x8000 $table 0x10000 $app
 check "merge: parameters are in the bootloader's header" [ "$(od -An -tx1 -j2 -N2 merged.bin | tr -d ' ')" = 0040 ]
 rm -f flash.bin
 start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 16MB
-runs "merge: and its digest is right" 0 '^Flash verified$' flash --port "socket://$sim_at" 0 merged.bin
+runs "merge: and its digest is right" 0 '^Verified$' flash --port "socket://$sim_at" 0 merged.bin
 stop_sim "merge with parameters"
 
 refuses "merge: no file to write" 2 "no file to write given" merge 0 $boot
 refuses "merge: nothing to merge" 2 "give pairs" merge -o x.bin
 refuses "merge: images that overlap" 5 "partition-table.bin at 0x00004000: shares a 4096-byte flash sector" \
     merge -o x.bin 0 $boot 0x4000 $table
-refuses "merge: size to detect" 2 "there is no flash chip here" merge -o x.bin --flash-size detect 0 $boot
-refuses "merge: parameters for no chip" 2 "no image tells which chip" merge -o x.bin --flash-mode qio 0x8000 $table
+refuses "merge: size to detect" 2 "no flash chip to detect" merge -o x.bin --flash-size detect 0 $boot
+refuses "merge: parameters for no chip" 2 "no image states which chip" merge -o x.bin --flash-mode qio 0x8000 $table
 refuses "merge: frequency this chip does not have" 5 "the ESP32-S3 has no such --flash-freq" \
     merge -o x.bin --flash-freq 48m 0 $boot
 refuses "merge: folder that does not exist" 1 "cannot write no/x.bin: No such file" merge -o no/x.bin 0 $boot
@@ -113,7 +113,7 @@ reports "merge --json" 0 "(r['file'], r['size']) == ('merged.bin', 131072) and r
 reports "merge --json: images that overlap" 5 "r['failure']['cause'] == 'ESP_LOADER_ERROR_OVERLAP' and 'size' not in r" \
     merge -o x.bin 0 $boot 0x4000 $table
 check "merge --json: images that overlap: the sentence" grep -q '^esp-loader: partition-table.bin at 0x00004000: shares a 4096' err
-reports "merge --json: mistake on the command line" 2 "r['message'].startswith('there is no flash chip here')" \
+reports "merge --json: mistake on the command line" 2 "r['message'].startswith('no flash chip to detect')" \
     merge -o x.bin --flash-size detect 0 $boot
 "$mkimage" raw -o small.raw --size 4K >/dev/null
 for ((n = 0; n < 100; n++)); do printf '%s small.raw ' $((n * 4096)); done >many
@@ -148,8 +148,8 @@ runs "reg: read" 0 '^0x3fc90000 = 0x12345678$' reg read 0x3fc90000 --port "$port
 check "reg: --quiet prints the value alone" \
     bash -c '[ "$("$1" reg read 0x3fc90000 -q --port "$2")" = "0x3fc90000 = 0x12345678" ]' - "$loader" "$port"
 stop_sim reg
-refuses "reg: another verb" 2 "say read or write" reg --port /dev/ttyNOPE peek 0
-refuses "reg: no address" 2 "say read ADDRESS" reg --port /dev/ttyNOPE read
+refuses "reg: another verb" 2 "expected read or write" reg --port /dev/ttyNOPE peek 0
+refuses "reg: no address" 2 "expected read ADDRESS" reg --port /dev/ttyNOPE read
 refuses "reg: address inside a word" 2 "ADDRESS is a multiple of 4" reg --port /dev/ttyNOPE read 2
 refuses "reg: no value" 2 "give ADDRESS and VALUE" reg --port /dev/ttyNOPE write 4
 refuses "reg: value that is none" 2 "VALUE is a number" reg --port /dev/ttyNOPE write 4 x

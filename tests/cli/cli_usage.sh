@@ -21,8 +21,8 @@ for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/
     runs "help $command" 0 "^usage: esp-loader $command" help $command
     runs "$command --help" 0 "^usage: esp-loader $command" $command --help
 done
-refuses "unknown command" 2 "there is no command 'falsh'" falsh
-refuses "help for an unknown command" 2 "there is no command 'falsh'" help falsh
+refuses "unknown command" 2 "unknown command 'falsh'" falsh
+refuses "help for an unknown command" 2 "unknown command 'falsh'" help falsh
 refuses "unknown option" 2 "unknown option '--prot'" info --prot x
 refuses "no port" 2 "no port given" flash 0 $boot
 refuses "empty port" 2 "no port given" info --port=
@@ -36,7 +36,7 @@ refuses "offset that is no number" 2 "'boot' is not a flash offset" flash --port
 refuses "rate on a port without one" 2 "a socket:// port" info --port socket://h:1 --baud 9600
 refuses "flash mode no chip has" 2 "no chip has the given value of --flash-mode" \
     flash --port /dev/null --flash-mode fast 0 $boot
-refuses "chip nobody makes" 2 "'esp64' is no chip" info --port /dev/null --chip esp64
+refuses "chip nobody makes" 2 "unknown chip 'esp64'" info --port /dev/null --chip esp64
 refuses "operand of info" 2 "info takes no operands" info --port /dev/null x
 check "full disk under --help: exit code 1" bash -c '"$0" --help >/dev/full 2>err; [ $? -eq 1 ]' "$loader"
 

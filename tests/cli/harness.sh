@@ -78,7 +78,7 @@ refuses() {
         fail "$name (not one sentence)"
     elif ! grep -qE -- "^esp-loader: $pattern" err; then
         fail "$name (another sentence than: $pattern)"
-    elif grep -qE 'Erasing|Start programming' out; then
+    elif grep -qE '^(Erasing|Writing)$' out; then
         fail "$name (it began to erase)"
     else
         pass "$name"

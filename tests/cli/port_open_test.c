@@ -51,14 +51,14 @@ TEST(options_that_make_no_sense_are_refused_in_a_sentence)
         const char *value;
         const char *sentence;
     } cases[] = {
-        {OPTION_BAUD, "fast", "'fast' is no transmission rate"},
-        {OPTION_BAUD, "0", "'0' is no transmission rate"},
+        {OPTION_BAUD, "fast", "invalid baud rate 'fast'"},
+        {OPTION_BAUD, "0", "invalid baud rate '0'"},
         {OPTION_TIMEOUT, "soon", "--timeout is a number of seconds up to 60, not 'soon'"},
         {OPTION_TIMEOUT, "61", "--timeout is a number of seconds up to 60, not '61'"},
         {OPTION_TIMEOUT, "0", "--timeout is a number of seconds up to 60, not '0'"},
         {OPTION_BEFORE, "boot", "--before is reset or no-reset, not 'boot'"},
         {OPTION_AFTER, "no-reset", "--after is reset or stay, not 'no-reset'"},
-        {OPTION_CHIP, "esp64", "'esp64' is no chip this program knows"},
+        {OPTION_CHIP, "esp64", "unknown chip 'esp64'"},
     };
     session_options_t options;
     char error[ARGS_ERROR_SIZE];
@@ -85,7 +85,7 @@ TEST(options_are_checked_together_before_anything_is_opened)
     assert_true(session_options_check(&options, error));
     assert_true(session_options_take(&options, OPTION_BAUD, "460800", error));
     assert_false(session_options_check(&options, error));
-    assert_string_equal(error, "a socket:// port has no transmission rate: leave out --baud");
+    assert_string_equal(error, "a socket:// port has no baud rate: leave out --baud");
     assert_true(session_options_take(&options, OPTION_PORT, "rfc2217://h:1", error));
     assert_true(session_options_check(&options, error));
 }

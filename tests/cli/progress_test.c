@@ -63,12 +63,12 @@ TEST(terminal_sees_one_line_rewritten)
     screen.reports[0].result = ESP_LOADER_IMAGE_VERIFIED;
     event(&screen, 0, ESP_LOADER_PLAN_DONE, 2000, 2000);
     assert_shows(&screen, "\nLoading boot.bin: 2000 bytes at 0x00000000\n"
-                          "Erasing flash (this may take a while)...\n"
-                          "Start programming\n"
+                          "Erasing\n"
+                          "Writing\n"
                           "\rProgress:  51 % (1024 of 2000 bytes)"
                           "\rProgress: 100 % (2000 of 2000 bytes)\n"
-                          "Finished programming\n"
-                          "Flash verified\n");
+                          "Written\n"
+                          "Verified\n");
 }
 
 TEST(file_sees_a_line_every_quarter)
@@ -81,12 +81,12 @@ TEST(file_sees_a_line_every_quarter)
         event(&screen, 1, ESP_LOADER_PLAN_WRITE, done, 100);
     }
     assert_shows(&screen, "\nLoading app.bin: 100 bytes at 0x00010000\n"
-                          "Start programming\n"
+                          "Writing\n"
                           "Progress:  25 % (25 of 100 bytes)\n"
                           "Progress:  50 % (50 of 100 bytes)\n"
                           "Progress:  75 % (75 of 100 bytes)\n"
                           "Progress: 100 % (100 of 100 bytes)\n"
-                          "Finished programming\n");
+                          "Written\n");
 }
 
 TEST(each_outcome_has_its_line)
@@ -96,7 +96,7 @@ TEST(each_outcome_has_its_line)
         const char *line;
     } cases[] = {
         {ESP_LOADER_IMAGE_EQUAL, "Already in the flash, nothing to write\n"},
-        {ESP_LOADER_IMAGE_VERIFIED, "Flash verified\n"},
+        {ESP_LOADER_IMAGE_VERIFIED, "Verified\n"},
         {ESP_LOADER_IMAGE_UNVERIFIED, "Not verified: the loader on this target cannot\n"},
         {ESP_LOADER_IMAGE_WRITTEN, "Not verified, as asked for\n"},
     };
@@ -126,10 +126,10 @@ TEST(restart_of_an_image_ends_the_open_line)
     progress_end_line(&screen.progress);
     progress_end_line(&screen.progress);
     assert_shows(&screen, "\nLoading boot.bin: 10 bytes at 0x00000000\n"
-                          "Start programming\n"
+                          "Writing\n"
                           "\rProgress:  50 % (5 of 10 bytes)\n"
-                          "Erasing flash (this may take a while)...\n"
-                          "Start programming\n"
+                          "Erasing\n"
+                          "Writing\n"
                           "\rProgress:  50 % (5 of 10 bytes)\n");
 }
 

@@ -197,7 +197,7 @@ def everything(clients, build, server, cable, tries):
             for loader in ([], ["--no-stub"]):
                 for _ in range(tries):
                     expect(esp_loader("info", *loader), "MAC:        02:00:00:00:00:01")
-                expect(esp_loader("flash", *loader, "--rewrite", "--baud", str(RATE), "0x200000", file), "Flash verified")
+                expect(esp_loader("flash", *loader, "--rewrite", "--baud", str(RATE), "0x200000", file), "Verified")
                 if sim.content()[0x200000:][:len(data)] != data:
                     raise Failed("the flash does not hold the file")
 

@@ -79,9 +79,9 @@ TEST(what_a_chip_does_not_have_is_refused_with_a_sentence)
         const char *sentence;
     } cases[] = {
         {{.efuses = {{0x60007051, 1}}},
-         "0x60007051 is no eFuse word of ESP32-S3: those are at 0x60007000 to 0x600071FC"},
+         "invalid eFuse address 0x60007051: those of ESP32-S3 are 0x60007000 to 0x600071FC"},
         {{.efuses = {{0x60007200, 1}}},
-         "0x60007200 is no eFuse word of ESP32-S3: those are at 0x60007000 to 0x600071FC"},
+         "invalid eFuse address 0x60007200: those of ESP32-S3 are 0x60007000 to 0x600071FC"},
         {{.secure_boot = ESP_SIM_SECURE_BOOT_V1}, "ESP32-S3 has no secure boot V1"},
         {{.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE, .is_flash_encrypted = true},
          "ESP8266 has no flash encryption"},

@@ -260,7 +260,7 @@ static const case_t CASES[] = {
     {"params_with_another_page_size", params_with_another_page_size,
      "SPI_SET_PARAMS: word 4 is 0x200, 0x100"},
     {"params_larger_than_the_flash", params_larger_than_the_flash, "SPI_SET_PARAMS with 16777216 bytes"},
-    {"begin_beyond_the_flash", begin_beyond_the_flash, "the ROM believes in 8388608 bytes of flash"},
+    {"begin_beyond_the_flash", begin_beyond_the_flash, "the ROM assumes 8388608 bytes of flash"},
     {"begin_with_large_blocks", begin_with_large_blocks, "FLASH_BEGIN with blocks of 4096 bytes"},
     {"begin_with_bytes_for_blocks", begin_with_bytes_for_blocks,
      "4096 blocks of 1024 bytes do not fit 4096 bytes"},

@@ -46,7 +46,7 @@ static const char HELP[] =
     "      --flash-freq F      as the chip has them (default: its fastest)\n"
     "      --chip-id N         another chip id in the header\n"
     "      --min-rev N, --max-rev N, --min-rev-legacy N    chip revisions, major * 100 + minor\n"
-    "      --no-digest         no SHA-256 behind the image; for 'table': no MD5\n"
+    "      --no-digest         no SHA-256 after the image; for 'table': no MD5\n"
     "      --break WHAT        magic, checksum, digest, content, segments or length\n"
     "\n"
     "Exit codes: 0 written, 1 could not read or write, 2 wrong usage.\n";
@@ -61,7 +61,7 @@ typedef struct {
     size_t size; /* 0 = the command's default */
     mkimage_options_t image;
     bool has_chip_id;
-    char **operands; /* behind the command */
+    char **operands; /* after the command */
     size_t operand_count;
 } arguments_t;
 
@@ -254,7 +254,7 @@ static void resolve(arguments_t *args)
     mkimage_options_t *image = &args->image;
     image->chip = mkimage_chip_find(args->chip_name);
     if (image->chip == NULL) {
-        fail_usage("there is no chip '%s'", args->chip_name);
+        fail_usage("unknown chip '%s'", args->chip_name);
     }
     if (!args->has_chip_id) {
         image->header_chip_id = image->chip->image_id;
@@ -428,5 +428,5 @@ int main(int argc, char **argv)
     if (strcmp(args.command, "set") == 0) {
         return make_set(&args);
     }
-    fail_usage("there is no command '%s'", args.command);
+    fail_usage("unknown command '%s'", args.command);
 }

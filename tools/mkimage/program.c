@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * ELF files as linkers for bare metal write them. Nothing in the file is believed before it has been compared
+ * ELF files as linkers for bare metal write them. Nothing in the file is trusted before it has been compared
  * with the file's size. Source: System V ABI, chapter 4 (object files) and 5 (program header); elf.h has the
  * structures.
  */

@@ -148,7 +148,7 @@ static esp_loader_error_t flash_all(const binaries_t *set)
 #ifdef ESP_LOADER_HAS_STUBS
 
 /** Did the stub fail, rather than the board? There may be none for it, its security may not let one run, or
- * it was loaded and does not greet. */
+ * it was uploaded but sent no start-up message. */
 static bool is_stub_to_blame(void)
 {
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(&loader);
@@ -156,14 +156,14 @@ static bool is_stub_to_blame(void)
            detail->error != ESP_LOADER_ERROR_IO;
 }
 
-/** Connects to the stub, or where it does not run to the loader in ROM, which is reset and so there again. */
+/** Connects to the stub, or where it does not run to the ROM loader, which is reset and so there again. */
 static esp_loader_error_t connect_to_board(void)
 {
     const esp_loader_error_t error = esp_loader_connect_with_stub(&loader, NULL);
     if (error == ESP_LOADER_SUCCESS || !is_stub_to_blame()) {
         return error;
     }
-    ESP_LOGW(FLASHER_TAG, "The flasher stub does not run (%s): using the loader in ROM, which is slower",
+    ESP_LOGW(FLASHER_TAG, "The flasher stub does not run (%s): using the ROM loader, which is slower",
              esp_loader_error_text(esp_loader_error_detail(&loader)->cause));
     return esp_loader_connect(&loader, NULL);
 }
