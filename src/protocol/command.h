@@ -58,9 +58,8 @@ enum {
 /** A request. Zero-initialise what is not used. */
 typedef struct {
     uint8_t opcode;
-    uint8_t word_count; /**< parameters in `words` */
-    bool
-        is_answered_by_stub; /**< answered by the start-up message (OHAI) of the started stub */
+    uint8_t word_count;       /**< parameters in `words` */
+    bool is_answered_by_stub; /**< answered by the start-up message (OHAI) of the started stub */
     bool may_stay_unanswered; /**< a jump, which may disturb the link before the reply has left */
     bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
     uint8_t fill;             /**< each byte of the padding */

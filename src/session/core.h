@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What every file of the session layer uses: the state of a session, the one way to fail, and the one way to talk
- * to the target.
+ * What every file of the session layer uses: the state of a session, the one way to fail, and the one way to
+ * talk to the target.
  */
 #ifndef ELI_CORE_H
 #define ELI_CORE_H
@@ -88,7 +88,7 @@ static inline void eli_transact_abandon(esp_loader_t *loader)
  *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  the stub reports that the last block was not written */
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value);
 
-/** The slowest link that is believed, milliseconds: a clock that jumps, on a host that was suspended, is
+/** The slowest link that is plausible, milliseconds: a clock that jumps, on a host that was suspended, is
  * none. */
 #define ELI_LATEST_ANSWER_MS 4000u
 

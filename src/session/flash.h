@@ -13,8 +13,8 @@
 esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_t size, uint32_t block_count,
                                    uint32_t block_size, uint32_t offset);
 
-/** Where what is erased for @p size bytes at @p offset, a multiple of a sector, ends; behind the range when
- * the loader cannot but erase more. */
+/** Where what is erased for @p size bytes at @p offset, a multiple of a sector, ends; beyond the range if
+ * the loader has to erase more. */
 uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** First half of esp_loader_flash_write(); eli_blocks_collect() is the second. The image's MD5 is not
@@ -28,7 +28,7 @@ esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_defla
 
 /** esp_loader_flash_md5() in two halves.
  *  @param out_is_doubtful  the answer is damaged, or may be the one before once more: to be asked for again
- *                          before it is believed */
+ *                          before it is reported */
 esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
 esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
                                    uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);

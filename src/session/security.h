@@ -33,7 +33,7 @@ typedef struct {
     uint32_t guarded_end;    /**< flash below must not be written; 0 = none */
 } eli_protection_t;
 
-/** Reads it; what a target does not tell (ESP8266, secure download mode) counts as off. */
+/** Reads it; what a target does not report (ESP8266, secure download mode) counts as off. */
 esp_loader_error_t eli_protection_read(esp_loader_t *loader, eli_protection_t *out);
 
 /* Must plain content not be written there, and nothing be erased? */
