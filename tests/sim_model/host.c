@@ -399,3 +399,31 @@ bool host_has_misuse(const esp_sim_t *sim, const char *text)
 {
     return strstr(esp_sim_misuse(sim), text) != NULL;
 }
+
+esp_sim_t *host_start_with_faults(esp_sim_timing_t timing, const char *script)
+{
+    esp_sim_config_t config = {.timing = timing};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    char error[200] = "";
+    if (!esp_sim_add_faults(sim, script, error, sizeof(error))) {
+        fail_msg("%s", error);
+    }
+    return sim;
+}
+
+void host_ask(esp_sim_t *sim)
+{
+    host_send_words(sim, 0x0A, WORDS(HOST_MAGIC));
+}
+
+void host_expect_answer(esp_sim_t *sim)
+{
+    assert_int_equal(host_expect_ok(sim, 0x0A), 9);
+}
+
+void host_expect_no_answer(esp_sim_t *sim)
+{
+    host_ask(sim);
+    host_expect_silence(sim);
+}

@@ -13,7 +13,7 @@
 #include "esp_sim.h"
 #include "test.h"
 
-enum { HOST_FRAME_SIZE = 4096 };
+enum { HOST_FRAME_SIZE = 4096, HOST_MAGIC = 0x40001000 };
 
 typedef struct {
     uint8_t bytes[HOST_FRAME_SIZE];
@@ -94,6 +94,14 @@ typedef struct {
 void host_make_table(uint8_t *out, const host_partition_t *entries, size_t count);
 /** Puts a bootable set into the flash: bootloader, table with factory at 0x10000, app "demo" "1.0". */
 void host_make_bootable(esp_sim_t *sim);
+
+/** A synced chip whose flash is attached, with faults that count from here on. */
+esp_sim_t *host_start_with_faults(esp_sim_timing_t timing, const char *script);
+/** Asks for a word of the ROM that tells chips apart, and expects it, or silence. */
+void host_ask(esp_sim_t *sim);
+void host_expect_answer(esp_sim_t *sim);
+/** host_ask() and silence. */
+void host_expect_no_answer(esp_sim_t *sim);
 
 /** Does the misuse report have this text? */
 bool host_has_misuse(const esp_sim_t *sim, const char *text);

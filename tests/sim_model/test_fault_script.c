@@ -5,40 +5,10 @@
  */
 #include "host.h"
 
-enum { MAGIC = 0x40001000 };
-
-/* A synced chip with faults that count from here on. */
-static esp_sim_t *start_with(esp_sim_timing_t timing, const char *script)
-{
-    esp_sim_config_t config = {.timing = timing};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    char error[200] = "";
-    if (!esp_sim_add_faults(sim, script, error, sizeof(error))) {
-        fail_msg("%s", error);
-    }
-    return sim;
-}
-
-static void ask(esp_sim_t *sim)
-{
-    host_send_words(sim, 0x0A, WORDS(MAGIC));
-}
-
-static void expect_answer(esp_sim_t *sim)
-{
-    assert_int_equal(host_expect_ok(sim, 0x0A), 9);
-}
-
-static void expect_no_answer(esp_sim_t *sim)
-{
-    ask(sim);
-    host_expect_silence(sim);
-}
-
 TEST(slow_flash_takes_times_as_long)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "flash slow erase 8; flash slow program 3");
+    esp_sim_t *sim =
+        host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "flash slow erase 8; flash slow program 3");
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, 0, 1024);
     assert_in_range(esp_sim_now_us(sim) - start_us, 362000, 362100);
@@ -127,8 +97,8 @@ TEST(core_reset_can_drop_the_bus)
 
 TEST(in_packets_can_be_small)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "packet size 5");
-    ask(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "packet size 5");
+    host_ask(sim);
     host_wait_us(sim, 10000);
     uint8_t bytes[64];
     assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 5);
@@ -174,8 +144,8 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
         }
         assert_ptr_equal(strstr(error, "fault script: "), error);
     }
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     esp_sim_config_t config = {.faults = "gremlins"};
     char error[200] = "";
     assert_null(esp_sim_new(&config, error, sizeof(error)));
@@ -185,13 +155,14 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
 
 TEST(scripts_may_have_comments_and_blank_statements)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "\n# nothing yet\n;; at command 2: drop # the second\n"
-                                                     "\tat command 4 : drop ;");
-    ask(sim);
-    expect_answer(sim);
-    expect_no_answer(sim);
-    ask(sim);
-    expect_answer(sim);
-    expect_no_answer(sim);
+    esp_sim_t *sim =
+        host_start_with_faults(ESP_SIM_TIMING_FAST, "\n# nothing yet\n;; at command 2: drop # the second\n"
+                                                    "\tat command 4 : drop ;");
+    host_ask(sim);
+    host_expect_answer(sim);
+    host_expect_no_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
+    host_expect_no_answer(sim);
     host_end(sim);
 }

@@ -5,69 +5,39 @@
  */
 #include "host.h"
 
-enum { MAGIC = 0x40001000 };
-
-/* A synced chip with faults that count from here on. */
-static esp_sim_t *start_with(esp_sim_timing_t timing, const char *script)
-{
-    esp_sim_config_t config = {.timing = timing};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    char error[200] = "";
-    if (!esp_sim_add_faults(sim, script, error, sizeof(error))) {
-        fail_msg("%s", error);
-    }
-    return sim;
-}
-
-static void ask(esp_sim_t *sim)
-{
-    host_send_words(sim, 0x0A, WORDS(MAGIC));
-}
-
-static void expect_answer(esp_sim_t *sim)
-{
-    assert_int_equal(host_expect_ok(sim, 0x0A), 9);
-}
-
-static void expect_no_answer(esp_sim_t *sim)
-{
-    ask(sim);
-    host_expect_silence(sim);
-}
-
 /* Bytes come, but no frame: the delimiter that opens it is gone. */
 static void expect_no_frame(esp_sim_t *sim)
 {
-    ask(sim);
+    host_ask(sim);
     frame_t frame;
     assert_false(host_receive(sim, &frame, 500000));
 }
 
 TEST(dropped_byte_out_loses_one_request)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: drop"); /* the end of the address */
-    expect_no_answer(sim);
+    esp_sim_t *sim =
+        host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 13 out: drop"); /* the end of the address */
+    host_expect_no_answer(sim);
     assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     host_end(sim);
 }
 
 TEST(corrupted_byte_out_changes_the_request)
 {
-    esp_sim_t *sim =
-        start_with(ESP_SIM_TIMING_FAST, "at byte 13 out: corrupt 0x20"); /* 0x40001000, top byte */
-    ask(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST,
+                                            "at byte 13 out: corrupt 0x20"); /* 0x40001000, top byte */
+    host_ask(sim);
     assert_int_equal(host_expect_ok(sim, 0x0A), 0);
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     host_end(sim);
 }
 
 TEST(corrupted_block_is_a_checksum_error_and_not_misuse)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
     host_send_block(sim, 0x03, 0, data, sizeof(data));
@@ -77,21 +47,21 @@ TEST(corrupted_block_is_a_checksum_error_and_not_misuse)
 
 TEST(duplicated_byte_out_makes_the_frame_longer)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 3 out: duplicate");
-    ask(sim); /* length field 0x040A now: data missing */
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 3 out: duplicate");
+    host_ask(sim); /* length field 0x040A now: data missing */
     host_expect_silence(sim);
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     host_end(sim);
 }
 
 TEST(delayed_byte_out_holds_back_what_follows)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 5 out: delay 250 ms");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 5 out: delay 250 ms");
     uint64_t start_us = esp_sim_now_us(sim);
-    ask(sim);
+    host_ask(sim);
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
-    expect_answer(sim);
+    host_expect_answer(sim);
     assert_int_equal(esp_sim_now_us(sim) - start_us, 250000);
     host_end(sim);
 }
@@ -110,9 +80,9 @@ TEST(faults_on_bytes_in)
         {"at byte 3 in: delay 80 ms", 14, 0x0A, 80000},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, CASES[i].script);
+        esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, CASES[i].script);
         uint64_t start_us = esp_sim_now_us(sim);
-        ask(sim);
+        host_ask(sim);
         uint8_t bytes[32];
         size_t size = 0;
         while (size < CASES[i].size) {
@@ -133,7 +103,7 @@ TEST(faults_on_bytes_in)
 
 TEST(dropped_transfer_out_loses_a_packet)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 2 out: drop");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 2 out: drop");
     host_flash_begin(sim, 0, 1024); /* one packet */
     uint8_t data[1024] = {0};
     host_send_block(sim, 0x03, 0, data, sizeof(data));
@@ -144,39 +114,40 @@ TEST(dropped_transfer_out_loses_a_packet)
 
 TEST(duplicated_transfer_out_arrives_twice)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 out: duplicate");
-    ask(sim);
-    expect_answer(sim);
-    expect_answer(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 1 out: duplicate");
+    host_ask(sim);
+    host_expect_answer(sim);
+    host_expect_answer(sim);
     host_end(sim);
 }
 
 TEST(delayed_transfer_out_is_accepted_and_arrives_late)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at transfer 1 out: delay 30 ms");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at transfer 1 out: delay 30 ms");
     uint64_t start_us = esp_sim_now_us(sim);
-    ask(sim);
+    host_ask(sim);
     assert_int_equal(esp_sim_now_us(sim), start_us);
-    expect_answer(sim);
+    host_expect_answer(sim);
     assert_int_equal(esp_sim_now_us(sim), start_us + 30000);
     host_end(sim);
 }
 
 TEST(faults_on_transfers_in)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at transfer 1 in: drop; at transfer 2 in: duplicate;"
-                                                        "at transfer 3 in: corrupt 0xC0");
-    expect_no_answer(sim);
-    ask(sim);
-    expect_answer(sim);
-    expect_answer(sim);
+    esp_sim_t *sim =
+        host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 1 in: drop; at transfer 2 in: duplicate;"
+                                                       "at transfer 3 in: corrupt 0xC0");
+    host_expect_no_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
+    host_expect_answer(sim);
     expect_no_frame(sim); /* its opening delimiter is a 0 now */
     host_end(sim);
 }
 
 TEST(dropped_command_is_not_carried_out)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: drop");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 0);
@@ -185,27 +156,27 @@ TEST(dropped_command_is_not_carried_out)
 
 TEST(lost_reply_belongs_to_a_command_that_was_carried_out)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at reply 1: drop");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at reply 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 1);
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     host_end(sim);
 }
 
 TEST(replies_can_be_doubled_late_or_damaged)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST,
-                                "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02");
-    ask(sim);
-    expect_answer(sim);
-    expect_answer(sim);
+    esp_sim_t *sim = host_start_with_faults(
+        ESP_SIM_TIMING_FAST, "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02");
+    host_ask(sim);
+    host_expect_answer(sim);
+    host_expect_answer(sim);
     uint64_t start_us = esp_sim_now_us(sim);
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     assert_int_equal(esp_sim_now_us(sim) - start_us, 2000000);
-    ask(sim);
+    host_ask(sim);
     frame_t frame;
     assert_true(host_receive(sim, &frame, 1000));
     assert_memory_not_equal(frame.bytes, "\x01\x0A\x04\x00\x09\x00\x00\x00\x00\x00\x00\x00", 12);
@@ -214,7 +185,7 @@ TEST(replies_can_be_doubled_late_or_damaged)
 
 TEST(command_is_refused_with_the_reason_asked_for)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
     host_send_block(sim, 0x03, 0, data, sizeof(data));
@@ -225,10 +196,10 @@ TEST(command_is_refused_with_the_reason_asked_for)
 
 TEST(commands_can_be_counted_by_opcode)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 2 of 0x13: wrong md5");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2 of 0x13: wrong md5");
     for (unsigned i = 1; i <= 3; i++) {
-        ask(sim);
-        expect_answer(sim);
+        host_ask(sim);
+        host_expect_answer(sim);
         host_send_words(sim, 0x13, WORDS(0, 0, 0, 0));
         frame_t frame;
         assert_true(host_receive(sim, &frame, 1000));
@@ -240,30 +211,30 @@ TEST(commands_can_be_counted_by_opcode)
 
 TEST(from_acts_on_all_later_ones_too)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "from command 2: drop");
-    ask(sim);
-    expect_answer(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "from command 2: drop");
+    host_ask(sim);
+    host_expect_answer(sim);
     for (unsigned i = 0; i < 3; i++) {
-        expect_no_answer(sim);
+        host_expect_no_answer(sim);
     }
     host_end(sim);
 }
 
 TEST(stall_stops_both_directions_for_its_time)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: stall 700 ms");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: stall 700 ms");
     uint64_t start_us = esp_sim_now_us(sim);
-    ask(sim); /* the command itself is lost with what the chip was doing */
-    ask(sim);
-    expect_answer(sim);
+    host_ask(sim); /* the command itself is lost with what the chip was doing */
+    host_ask(sim);
+    host_expect_answer(sim);
     assert_in_range(esp_sim_now_us(sim) - start_us, 700000, 700001);
     host_end(sim);
 }
 
 TEST(stall_without_time_lasts_until_the_cable_is_pulled)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at byte 1 out: stall");
-    expect_no_answer(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 1 out: stall");
+    host_expect_no_answer(sim);
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
     assert_true(esp_sim_is_attached(sim));
     esp_sim_plug(sim, true);
@@ -279,7 +250,7 @@ TEST(disconnect_at_any_place)
                                           "at transfer 1 out: disconnect", "at transfer 1 in: disconnect",
                                           "at command 1: disconnect",      "at reply 1: disconnect"};
     for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++) {
-        esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, SCRIPTS[i]);
+        esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, SCRIPTS[i]);
         esp_sim_host_write(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\xC0", 14);
         host_wait_us(sim, 10000);
         uint8_t bytes[64];
@@ -293,9 +264,9 @@ TEST(disconnect_at_any_place)
 
 TEST(timed_disconnect_powers_the_board_again)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_DEFAULT, "at command 1: disconnect 2 s");
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at command 1: disconnect 2 s");
     uint64_t start_us = esp_sim_now_us(sim);
-    ask(sim);
+    host_ask(sim);
     host_wait_us(sim, 1000);
     assert_false(esp_sim_is_attached(sim));
     esp_sim_run_until(sim, start_us + 2690000);
@@ -324,8 +295,8 @@ TEST(faults_at_a_time)
 
 TEST(reset_in_the_middle_of_a_command_ends_the_session)
 {
-    esp_sim_t *sim = start_with(ESP_SIM_TIMING_FAST, "at command 1: reset");
-    ask(sim);
+    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: reset");
+    host_ask(sim);
     host_wait_us(sim, 1000);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
     host_end(sim);
@@ -338,10 +309,10 @@ TEST(faults_work_on_a_uart_too)
     char error[200];
     assert_true(esp_sim_add_faults(sim, "at byte 13 out: drop; at transfer 2 out: drop; at byte 15 in: drop",
                                    error, sizeof(error)));
-    expect_no_answer(sim);
-    expect_no_answer(sim);
-    ask(sim);
-    expect_answer(sim);
+    host_expect_no_answer(sim);
+    host_expect_no_answer(sim);
+    host_ask(sim);
+    host_expect_answer(sim);
     expect_no_frame(sim);
     host_end(sim);
 }

@@ -13,6 +13,29 @@ static esp_sim_t *start(esp_sim_timing_t timing)
     return sim;
 }
 
+/* Accepts what its ROM accepts, without counting it as misuse. */
+static esp_sim_t *start_lenient(esp_sim_repeated_t repeated_blocks)
+{
+    esp_sim_config_t config = {
+        .timing = ESP_SIM_TIMING_FAST, .as_rom = true, .repeated_blocks = repeated_blocks};
+    esp_sim_t *sim = host_start(&config);
+    host_attach_flash(sim);
+    return sim;
+}
+
+/* A block of one byte, 1 KiB long or @p size; 0 is the reason of success. */
+static void expect_block(esp_sim_t *sim, uint32_t number, uint8_t value, size_t size, uint8_t reason)
+{
+    uint8_t data[1028];
+    memset(data, value, sizeof(data));
+    host_send_block(sim, 0x03, number, data, size);
+    if (reason == 0) {
+        host_expect_ok(sim, 0x03);
+    } else {
+        host_expect_reason(sim, 0x03, reason);
+    }
+}
+
 /* Time from handing over a request until its reply is complete, without the constant 2 ms of turnaround and
  * flush and the transfer of the request (38 bytes with 5 words: 2.5 us each) . */
 static uint64_t erase_time_us(esp_sim_t *sim, uint32_t offset, uint32_t size)
@@ -157,9 +180,7 @@ TEST(second_begin_starts_anew)
 
 TEST(only_the_low_byte_of_the_checksum_is_compared)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
+    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 1024);
     uint8_t data[16 + 1024] = {0, 4};
     host_send(sim, 0x03, 0x100EF, data, sizeof(data));
@@ -182,29 +203,19 @@ TEST(data_without_begin_is_refused)
 
 TEST(block_whose_number_is_not_the_next_one_is_refused)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
+    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 2048);
-    uint8_t data[1024];
-    memset(data, 0x44, sizeof(data));
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_ok(sim, 0x03);
-    for (unsigned number = 0; number < 3; number += 2) {
-        host_send_block(sim, 0x03, number, data, sizeof(data));
-        host_expect_reason(sim, 0x03, 0x05);
-    }
+    expect_block(sim, 0, 0x44, 1024, 0);
+    expect_block(sim, 0, 0x44, 1024, 0x05);
+    expect_block(sim, 2, 0x44, 1024, 0x05);
     assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
-    host_send_block(sim, 0x03, 1, data, sizeof(data));
-    host_expect_ok(sim, 0x03);
+    expect_block(sim, 1, 0x44, 1024, 0);
     host_end(sim);
 }
 
 TEST(block_with_a_wrong_checksum_is_counted_and_not_written)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
+    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 1024);
     uint8_t block[16 + 1024] = {0, 4};
     memset(block + 16, 0x44, 1024);
@@ -222,33 +233,20 @@ TEST(block_with_a_wrong_checksum_is_counted_and_not_written)
 
 TEST(block_larger_than_announced_or_not_in_words_is_refused)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
+    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 2048);
-    uint8_t data[1028] = {0};
-    host_send_block(sim, 0x03, 0, data, 1028);
-    host_expect_reason(sim, 0x03, 0x05);
-    host_send_block(sim, 0x03, 0, data, 1001);
-    host_expect_reason(sim, 0x03, 0x05);
-    host_send_block(sim, 0x03, 0, data, 1024);
-    host_expect_ok(sim, 0x03);
+    expect_block(sim, 0, 0, 1028, 0x05);
+    expect_block(sim, 0, 0, 1001, 0x05);
+    expect_block(sim, 0, 0, 1024, 0);
     host_end(sim);
 }
 
 TEST(repeated_block_is_the_next_one_when_asked)
 {
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .as_rom = true, .repeated_blocks = ESP_SIM_REPEATED_WRITE};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
+    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_WRITE);
     host_flash_begin(sim, 0, 2048);
-    uint8_t data[1024];
-    memset(data, 0x44, sizeof(data));
-    for (unsigned i = 0; i < 2; i++) {
-        host_send_block(sim, 0x03, 0, data, sizeof(data));
-        host_expect_ok(sim, 0x03);
-    }
+    expect_block(sim, 0, 0x44, 1024, 0);
+    expect_block(sim, 0, 0x44, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0x44);
     host_end(sim);
 }
@@ -259,16 +257,10 @@ TEST(repeated_block_is_ignored_when_asked)
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
     host_flash_begin(sim, 0, 2048);
-    uint8_t data[1024];
-    memset(data, 0x44, sizeof(data));
-    for (unsigned i = 0; i < 2; i++) {
-        host_send_block(sim, 0x03, 0, data, sizeof(data));
-        host_expect_ok(sim, 0x03);
-    }
+    expect_block(sim, 0, 0x44, 1024, 0);
+    expect_block(sim, 0, 0x44, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
-    memset(data, 0x55, sizeof(data));
-    host_send_block(sim, 0x03, 1, data, sizeof(data));
-    host_expect_ok(sim, 0x03);
+    expect_block(sim, 1, 0x55, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0x55);
     host_end(sim);
 }
@@ -278,10 +270,7 @@ TEST(write_into_flash_that_was_not_erased_fails_the_read_back)
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_flash_begin(sim, 0, 1024);
     esp_sim_flash(sim)[100] = 0x00;
-    uint8_t data[1024];
-    memset(data, 0x66, sizeof(data));
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x08);
+    expect_block(sim, 0, 0x66, 1024, 0x08);
     host_end(sim);
 }
 

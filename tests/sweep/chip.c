@@ -114,6 +114,11 @@ void chip_answer(chip_t *chip, uint32_t value, const uint8_t *payload, size_t si
     put_reply(chip, chip->opcode, value, body, size + status_size(chip));
 }
 
+void chip_done(chip_t *chip)
+{
+    chip_answer(chip, 0, NULL, 0);
+}
+
 void chip_refuse(chip_t *chip, uint8_t status, uint8_t reason)
 {
     const uint8_t body[4] = {status, reason, 0, 0};

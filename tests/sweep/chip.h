@@ -179,11 +179,18 @@ typedef struct {
     size_t size;
 } request_t;
 
+static inline uint32_t word(const request_t *request, unsigned index)
+{
+    return get32(request->data + 4 * index);
+}
+
 void rom_execute(chip_t *chip, const request_t *request);
 void stub_execute(chip_t *chip, const request_t *request);
 
 /** Answers the command: a ROM with four bytes of status, a stub with two. */
 void chip_answer(chip_t *chip, uint32_t value, const uint8_t *payload, size_t size);
+/** Success without a payload. */
+void chip_done(chip_t *chip);
 void chip_refuse(chip_t *chip, uint8_t status, uint8_t reason);
 void chip_refuse_behind(chip_t *chip, uint8_t reason, const uint8_t *payload, size_t size);
 

@@ -20,19 +20,9 @@ enum {
 enum { BAD_DEFLATE = 11, BAD_ADLER = 12 };
 enum { BLOCK_MAX = 0x1800, BLOCK_HEADER = 16, SECTORS_PER_BLOCK = 16 };
 
-static uint32_t word(const request_t *request, unsigned index)
-{
-    return get32(request->data + 4 * index);
-}
-
 static void refuse(chip_t *chip, uint8_t reason)
 {
     chip_refuse(chip, 1, reason);
-}
-
-static void done(chip_t *chip)
-{
-    chip_answer(chip, 0, NULL, 0);
 }
 
 /* Single sectors up to the next 64 KiB boundary, sixteen if it begins on one, and at the end; 64 KiB at once
@@ -79,7 +69,7 @@ static void flash_begin(chip_t *chip, const request_t *request, bool is_deflate)
     uint32_t sectors = chip->write.size / SECTOR + (chip->write.size % SECTOR != 0);
     flash_erase(chip, chip->write.offset, sectors);
     chip->before_us = erase_us(chip->write.offset, sectors);
-    done(chip);
+    chip_done(chip);
 }
 
 /* Number, length, then it is counted, then the checksum [rom]. */
@@ -118,7 +108,7 @@ static void flash_data(chip_t *chip, const request_t *request)
     if (reason != 0) {
         refuse(chip, reason);
     } else {
-        done(chip);
+        chip_done(chip);
     }
 }
 
@@ -156,11 +146,11 @@ static void deflate_data(chip_t *chip, const request_t *request)
             chip->state = STATE_SILENT;
             return;
         }
-        done(chip);
+        chip_done(chip);
         return;
     case INFLATE_MORE: /* the block that completes the number must complete the stream [rom] */
         if (write->next_block < write->block_count) {
-            done(chip);
+            chip_done(chip);
         } else {
             refuse(chip, BAD_ADLER);
         }
@@ -240,7 +230,7 @@ static void mem_begin(chip_t *chip, const request_t *request)
     chip->ram_address = word(request, 3); /* not compared with anything [rom] */
     chip->ram_at = chip->ram_next_block = 0;
     chip->is_ram_open = true;
-    done(chip);
+    chip_done(chip);
 }
 
 static void mem_data(chip_t *chip, const request_t *request)
@@ -261,7 +251,7 @@ static void mem_data(chip_t *chip, const request_t *request)
             }
         }
     }
-    done(chip);
+    chip_done(chip);
 }
 
 /* What was loaded runs if it is the stub, whole and right; anything else is as good as a crash. */
@@ -271,7 +261,7 @@ static void mem_end(chip_t *chip, const request_t *request)
         refuse(chip, BAD_FORMAT);
         return;
     }
-    done(chip);
+    chip_done(chip);
     if (word(request, 0) != 0) {
         return;
     }
@@ -299,7 +289,7 @@ static void write_reg(chip_t *chip, const request_t *request)
         uint32_t old = mask == UINT32_MAX ? 0 : register_read(chip, address);
         register_write(chip, address, (word(request, 4 * i + 1) & mask) | (old & ~mask));
     }
-    done(chip);
+    chip_done(chip);
 }
 
 static void sync(chip_t *chip)
@@ -317,7 +307,7 @@ static void set_params(chip_t *chip, const request_t *request)
         return;
     }
     chip->rom_flash_size = word(request, 1);
-    done(chip);
+    chip_done(chip);
 }
 
 void rom_execute(chip_t *chip, const request_t *request)
@@ -330,7 +320,7 @@ void rom_execute(chip_t *chip, const request_t *request)
         flash_data(chip, request);
         break;
     case 0x04: /* FLASH_END leaves the loader whatever its word is [rom] */
-        done(chip);
+        chip_done(chip);
         chip->state = STATE_SILENT;
         break;
     case 0x05:
@@ -355,13 +345,13 @@ void rom_execute(chip_t *chip, const request_t *request)
         set_params(chip, request);
         break;
     case 0x0D: /* any length [rom] */
-        done(chip);
+        chip_done(chip);
         break;
     case 0x0E:
         read_slow(chip, request);
         break;
     case 0x0F: /* the host does not follow: the sweep changes no rate of its own */
-        done(chip);
+        chip_done(chip);
         chip->is_deaf = !chip->is_usb;
         break;
     case 0x10:
@@ -371,7 +361,7 @@ void rom_execute(chip_t *chip, const request_t *request)
         deflate_data(chip, request);
         break;
     case 0x12: /* word 0: software reset, 1: stays [rom] */
-        done(chip);
+        chip_done(chip);
         if (word(request, 0) == 0) {
             chip_reset(chip, false);
         }

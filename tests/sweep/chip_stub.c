@@ -22,19 +22,9 @@ enum {
 };
 enum { BLOCK_HEADER = 16, BLOCK = 65536 };
 
-static uint32_t word(const request_t *request, unsigned index)
-{
-    return get32(request->data + 4 * index);
-}
-
 static void refuse(chip_t *chip, uint8_t status)
 {
     chip_refuse(chip, status, 0);
-}
-
-static void done(chip_t *chip)
-{
-    chip_answer(chip, 0, NULL, 0);
 }
 
 static bool is_in_flash(uint32_t offset, uint32_t size)
@@ -85,7 +75,7 @@ static void flash_begin(chip_t *chip, const request_t *request, bool is_deflate)
     if (write->erased_to < write->erase_end) {
         erase_ahead(chip, &chip->before_us);
     }
-    done(chip);
+    chip_done(chip);
 }
 
 /* Programs what its place is erased for. A place that BEGIN did not announce is waited for without end. */
@@ -123,7 +113,7 @@ static bool accept_block(chip_t *chip, const request_t *request, bool is_deflate
     } else if (block_checksum(request->data + BLOCK_HEADER, size) != request->checksum_word) {
         refuse(chip, BAD_CHECKSUM);
     } else {
-        done(chip);
+        chip_done(chip);
         return true;
     }
     return false;
@@ -181,7 +171,7 @@ static void flash_end(chip_t *chip)
     } else {
         stream_close(chip);
         write->is_open = false;
-        done(chip);
+        chip_done(chip);
     }
 }
 
@@ -196,14 +186,14 @@ static void erase_region(chip_t *chip, const request_t *request)
     uint32_t sectors = size / SECTOR < FLASH_SIZE / SECTOR ? size / SECTOR : FLASH_SIZE / SECTOR;
     flash_erase(chip, offset, sectors);
     chip->before_us = (uint64_t)sectors * SECTOR_ERASE_US / 4;
-    done(chip);
+    chip_done(chip);
 }
 
 static void erase_flash(chip_t *chip)
 {
     flash_erase(chip, 0, FLASH_SIZE / SECTOR);
     chip->before_us = 2000000;
-    done(chip);
+    chip_done(chip);
 }
 
 /* ---- reading ---- */
@@ -245,7 +235,7 @@ static void write_reg(chip_t *chip, const request_t *request)
         uint32_t old = mask == UINT32_MAX ? 0 : register_read(chip, address);
         register_write(chip, address, (word(request, 4 * i + 1) & mask) | (old & ~mask));
     }
-    done(chip);
+    chip_done(chip);
 }
 
 static void sync(chip_t *chip)
@@ -259,7 +249,7 @@ static void mem_begin(chip_t *chip, const request_t *request)
 {
     (void)request;
     chip->is_ram_open = true;
-    done(chip);
+    chip_done(chip);
 }
 
 /* Loading with a stub overwrites what nobody knows: the sweep's host does not do it, a damaged opcode may. */
@@ -267,7 +257,7 @@ static void mem_data(chip_t *chip, const request_t *request)
 {
     (void)request;
     if (chip->is_ram_open) {
-        done(chip);
+        chip_done(chip);
     } else {
         refuse(chip, NOT_IN_MODE);
     }
@@ -280,7 +270,7 @@ static void mem_end(chip_t *chip, const request_t *request)
         return;
     }
     chip->is_ram_open = false;
-    done(chip);
+    chip_done(chip);
     if (word(request, 0) == 0) {
         chip->state = STATE_SILENT;
     }
@@ -290,7 +280,7 @@ static void mem_end(chip_t *chip, const request_t *request)
  */
 static void read_flash(chip_t *chip, const request_t *request)
 {
-    done(chip);
+    chip_done(chip);
     uint32_t offset = word(request, 0);
     if (is_in_flash(offset, 64)) {
         chip->emit(chip->ctx, chip->now_us + 1500, chip->flash + offset, 64);
@@ -355,10 +345,10 @@ void stub_execute(chip_t *chip, const request_t *request)
         break;
     case 0x0B:
     case 0x0D:
-        done(chip);
+        chip_done(chip);
         break;
     case 0x0F:
-        done(chip);
+        chip_done(chip);
         chip->is_deaf = !chip->is_usb;
         break;
     case 0x10:
