@@ -363,3 +363,16 @@ void client_wait_for_state(int control, const char *state)
     }
     fail_msg("never in state %s, but: %s", state, answer);
 }
+
+void program_ends_well(program_t *program, int signal)
+{
+    char errors[CLIENT_TEXT_SIZE];
+    assert_int_equal(program_stop(program, signal, errors), 0);
+}
+
+int program_connect(const program_t *program, const char *kind, unsigned n)
+{
+    char where[64];
+    program_where(program, kind, n, where, sizeof(where));
+    return client_connect_tcp(where);
+}

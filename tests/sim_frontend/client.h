@@ -35,6 +35,10 @@ void program_where(const program_t *program, const char *kind, unsigned n, char 
 void program_path(const program_t *program, const char *text, char *out_path, size_t size);
 /** Waits for its end after a signal (0 = none), cleans up; returns its exit code. */
 int program_stop(program_t *program, int signal, char errors[CLIENT_TEXT_SIZE]);
+/** Stops it as program_stop() does, and expects exit code 0. */
+void program_ends_well(program_t *program, int signal);
+/** Opens a connection to where the n-th front end of a kind listens, by TCP. */
+int program_connect(const program_t *program, const char *kind, unsigned n);
 
 /** Opens a connection to "127.0.0.1:PORT", a socket path, or a terminal. */
 int client_connect_tcp(const char *where);

@@ -30,10 +30,9 @@ static void start(bench_t *bench, const char *wiring)
 
 static void stop(bench_t *bench)
 {
-    char errors[CLIENT_TEXT_SIZE];
     client_control(bench->control, "quit", bench->answer);
     (void)close(bench->control);
-    assert_int_equal(program_stop(&bench->program, 0, errors), 0);
+    program_ends_well(&bench->program, 0);
 }
 
 TEST(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for)
@@ -79,11 +78,9 @@ TEST(lines_are_set_together_and_keep_what_is_not_named)
 TEST(rate_is_that_of_the_cable)
 {
     bench_t bench;
-    char where[128];
     start(&bench, "none");
     client_wait_for_state(bench.control, "download-rom");
-    program_where(&bench.program, "tcp", 0, where, sizeof(where));
-    const int fd = client_connect_tcp(where);
+    const int fd = program_connect(&bench.program, "tcp", 0);
     client_sync(fd, false); /* the chip is now at 115200 */
     const uint64_t sent = client_stat(bench.control, "bytes_out");
     client_control(bench.control, "rate 57600", bench.answer);
@@ -195,7 +192,6 @@ TEST(every_chip_has_its_own_socket_mac_and_flash)
     program_t program;
     char path[128];
     char answer[CLIENT_TEXT_SIZE];
-    char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--count", "2", "--mac", "02:00:00:00:00:fe",
                                                   "--flash", "%/flash", "--control", "%/c", NULL});
     for (unsigned i = 0; i < 2; i++) {
@@ -207,5 +203,5 @@ TEST(every_chip_has_its_own_socket_mac_and_flash)
         program_path(&program, i == 0 ? "%/flash.0" : "%/flash.1", path, sizeof(path));
         assert_int_equal(access(path, W_OK), 0);
     }
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }

@@ -38,8 +38,7 @@ static void start(bench_t *bench, const char *cable, const char *speed)
 
 static void stop(bench_t *bench)
 {
-    char errors[CLIENT_TEXT_SIZE];
-    assert_int_equal(program_stop(&bench->program, SIGTERM, errors), 0);
+    program_ends_well(&bench->program, SIGTERM);
 }
 
 /* Keeps the socket's buffer full until it is killed. */

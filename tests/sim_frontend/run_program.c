@@ -89,7 +89,6 @@ TEST(flash_file_is_loaded_and_saved_at_the_end)
 {
     char path[] = "/tmp/esp-sim-flash-XXXXXX";
     uint8_t *content = calloc(1, 1 << 20);
-    char errors[CLIENT_TEXT_SIZE];
     assert_non_null(content);
     const int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -98,7 +97,7 @@ TEST(flash_file_is_loaded_and_saved_at_the_end)
     program_t program;
     program_start(&program,
                   (const char *const[]){"--tcp", "0", "--flash-size", "1MB", "--flash", path, NULL});
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
     const int saved = open(path, O_RDONLY);
     assert_true(saved >= 0);
     assert_int_equal(read(saved, content, 1 << 20), 1 << 20);
@@ -148,7 +147,6 @@ TEST(console_is_copied_to_standard_output)
 {
     program_t program;
     char out[256] = "";
-    char errors[CLIENT_TEXT_SIZE];
     size_t length = 0;
     program_start(&program, (const char *const[]){"--tcp", "0", "--console", "--speed", "max", NULL});
     while (strstr(out, "waiting for download") == NULL) {
@@ -156,7 +154,7 @@ TEST(console_is_copied_to_standard_output)
         out[length++] = (char)client_byte(program.output);
         out[length] = '\0';
     }
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }
 
 TEST(control_socket_left_behind_is_replaced_and_one_in_use_is_not)

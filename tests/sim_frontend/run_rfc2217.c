@@ -23,23 +23,20 @@ typedef struct {
 
 static void start(bench_t *bench, const char *wiring, const char *pairing_ms)
 {
-    char where[64];
     char path[128];
     program_start(&bench->program,
                   (const char *const[]){"--rfc2217", "127.0.0.1:0", "--wiring", wiring, "--line-pairing",
                                         pairing_ms, "--speed", "max", "--control", "%/c", NULL});
-    program_where(&bench->program, "rfc2217", 0, where, sizeof(where));
     program_path(&bench->program, "%/c", path, sizeof(path));
-    bench->fd = client_connect_tcp(where);
+    bench->fd = program_connect(&bench->program, "rfc2217", 0);
     bench->control = client_connect_unix(path);
 }
 
 static void stop(bench_t *bench)
 {
-    char errors[CLIENT_TEXT_SIZE];
     (void)close(bench->fd);
     (void)close(bench->control);
-    assert_int_equal(program_stop(&bench->program, SIGTERM, errors), 0);
+    program_ends_well(&bench->program, SIGTERM);
 }
 
 /* Reads up to the answer to a COM-PORT-OPTION request and compares it; what else comes is skipped. */

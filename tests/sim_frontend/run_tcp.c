@@ -44,14 +44,12 @@ TEST(sync_is_answered_eight_times)
 TEST(second_client_is_closed_while_the_first_goes_on)
 {
     program_t program;
-    char where[64];
     char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
     wait_until_ready(&program);
-    program_where(&program, "tcp", 0, where, sizeof(where));
-    const int first = client_connect_tcp(where);
+    const int first = program_connect(&program, "tcp", 0);
     client_sync(first, false);
-    const int second = client_connect_tcp(where);
+    const int second = program_connect(&program, "tcp", 0);
     assert_true(client_is_closed_by_peer(second));
     client_sync(first, false);
     (void)close(second);
@@ -63,24 +61,20 @@ TEST(second_client_is_closed_while_the_first_goes_on)
 TEST(next_client_finds_the_chip_as_the_last_one_left_it)
 {
     program_t program;
-    char where[64];
-    char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
     wait_until_ready(&program);
-    program_where(&program, "tcp", 0, where, sizeof(where));
     for (unsigned i = 0; i < 3; i++) {
-        const int fd = client_connect_tcp(where);
+        const int fd = program_connect(&program, "tcp", 0);
         client_sync(fd, false);
         (void)close(fd);
     }
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }
 
 TEST(every_chip_has_a_port_of_its_own)
 {
     program_t program;
     int fds[3];
-    char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--count", "3", "--speed", "max", NULL});
     for (unsigned i = 0; i < 3; i++) {
         char where[64];
@@ -91,50 +85,44 @@ TEST(every_chip_has_a_port_of_its_own)
         client_sync(fds[i], false);
     for (unsigned i = 0; i < 3; i++)
         (void)close(fds[i]);
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }
 
 TEST(client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back)
 {
     program_t program;
-    char where[64];
     char path[128];
     char answer[CLIENT_TEXT_SIZE];
-    char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--wiring", "usj", "--speed", "max",
                                                   "--control", "%/c", NULL});
-    program_where(&program, "tcp", 0, where, sizeof(where));
     program_path(&program, "%/c", path, sizeof(path));
     const int control = client_connect_unix(path);
-    const int first = client_connect_tcp(where);
+    const int first = program_connect(&program, "tcp", 0);
     client_sync(first, false);
     client_control(control, "unplug", answer);
     assert_true(client_is_closed_by_peer(first));
-    const int refused = client_connect_tcp(where);
+    const int refused = program_connect(&program, "tcp", 0);
     assert_true(client_is_closed_by_peer(refused));
     client_control(control, "plug boot", answer);
     client_wait_for_state(control, "download-rom");
-    const int second = client_connect_tcp(where);
+    const int second = program_connect(&program, "tcp", 0);
     client_sync(second, false);
     (void)close(first);
     (void)close(refused);
     (void)close(second);
     (void)close(control);
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }
 
 TEST(once_ends_the_program_with_its_first_client)
 {
     program_t program;
-    char where[64];
-    char errors[CLIENT_TEXT_SIZE];
     program_start(&program, (const char *const[]){"--tcp", "0", "--once", "--control", "%/c", NULL});
     wait_until_ready(&program);
-    program_where(&program, "tcp", 0, where, sizeof(where));
-    const int fd = client_connect_tcp(where);
+    const int fd = program_connect(&program, "tcp", 0);
     client_sync(fd, false);
     (void)close(fd);
-    assert_int_equal(program_stop(&program, 0, errors), 0);
+    program_ends_well(&program, 0);
 }
 
 /* Far more than all buffers hold, none of it a frame: a chip that reads slowly holds the client back, and
@@ -143,15 +131,12 @@ TEST(flood_is_taken_at_the_pace_of_the_chip)
 {
     static uint8_t flood[1 << 20];
     program_t program;
-    char where[64];
-    char errors[CLIENT_TEXT_SIZE];
     memset(flood, 0x55, sizeof(flood));
     program_start(&program,
                   (const char *const[]){"--tcp", "0", "--wiring", "usj", "--speed", "max", "--as-rom", NULL});
-    program_where(&program, "tcp", 0, where, sizeof(where));
-    const int fd = client_connect_tcp(where);
+    const int fd = program_connect(&program, "tcp", 0);
     client_send(fd, flood, sizeof(flood));
     client_sync(fd, false);
     (void)close(fd);
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+    program_ends_well(&program, SIGTERM);
 }

@@ -32,10 +32,9 @@ static void bench_start(bench_t *bench, const char *const *arguments)
 
 static void bench_stop(bench_t *bench)
 {
-    char errors[CLIENT_TEXT_SIZE];
     if (bench->control >= 0)
         (void)close(bench->control);
-    assert_int_equal(program_stop(&bench->program, SIGTERM, errors), 0);
+    program_ends_well(&bench->program, SIGTERM);
 }
 
 #define START(bench, ...)                                                                                    \
