@@ -96,7 +96,7 @@ SDK_USERS = ("port", "examples", "tests")
 SHARED = {"cli/output_file.h": ("tools",), "cli/standard_streams.h": ("tools",)}
 # Folders that includes are relative to, besides the file's own, the part's and the one above it.
 SEARCH = ["include", "src", "sim", "cli", "port/posix", "port/net", "port/linux_devices", "port/linux_serial",
-          "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/sim_target", "tests/support"]
+          "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/against_sim/session", "tests/support"]
 
 
 PAGE = "docs/architecture.md"

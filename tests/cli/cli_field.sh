@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# What people reported of command lines, files and settings (tests/sim/field/README.md). Sourced arguments: harness.sh.
+# What people reported of command lines, files and settings (tests/against_sim/field/README.md). Sourced arguments: harness.sh.
 . "$(dirname "$0")/harness.sh"
 
 "$mkimage" set -o s3 >/dev/null && "$mkimage" set --chip esp32 -o esp32 >/dev/null

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Changing the rate against scripted conversations: what a port refuses or fails to do, where a target is
- * looked for, and what is said about it. On simulated chips: tests/sim_target/rate_test.c.
+ * looked for, and what is said about it. On simulated chips: tests/against_sim/session/rate_test.c.
  */
 #include <stdio.h>
 #include <string.h>

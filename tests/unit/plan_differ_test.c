@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What a plan writes when the flash holds a part of it already: only what differs, whatever differs, and
- * without asking more than that saves. On a stand-in for the loader; on simulated chips: tests/sim_plan.
+ * without asking more than that saves. On a stand-in for the loader; on simulated chips: tests/against_sim/plan.
  */
 #include <stdlib.h>
 #include <string.h>

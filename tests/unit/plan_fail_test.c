@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Running a plan on a stand-in for the session layer: what goes wrong on the way, what a
- * plan makes of it, and how it ends when it cannot go on. The same on a simulated chip: tests/sim_plan.
+ * plan makes of it, and how it ends when it cannot go on. The same on a simulated chip: tests/against_sim/plan.
  */
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  *
  * Running a plan on a stand-in for the session layer: every way an image can end well, and what is reported.
  * What goes wrong on the way: plan_fail_test.c. What is refused before the first erase: plan_refuse_test.c.
- * The same on a simulated chip: tests/sim_plan.
+ * The same on a simulated chip: tests/against_sim/plan.
  */
 #include <stdlib.h>
 

@@ -136,8 +136,8 @@ TEST(a_link_that_goes_on_losing_bytes_is_an_error_soon)
 {
     static const char *const faults[] = {"from byte 500 in: drop", "from command 2 of %s: drop",
                                          "from command 2 of %s: stall 60 s",
-                                         "from command 1 of 0x13: wrong md5; "
-                                         "from command 1 of 0xD2: wrong md5"};
+                                         ("from command 1 of 0x13: wrong md5; "
+                                          "from command 1 of 0xD2: wrong md5")};
 
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
         for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The usual plan on a simulated chip, with the loader in ROM or with the stub. The stub's bytes are stand-ins
- * (sim_target/stub_table.c), so no network is needed.
+ * (session/stub_table.c), so no network is needed.
  */
 #ifndef SIM_FIELD_FIELD_H
 #define SIM_FIELD_FIELD_H
