@@ -5,12 +5,10 @@
  */
 #include <string.h>
 
-#include "scripted_port.h"
+#include "conversation.h"
 #include "session/core.h"
 #include "test.h"
 
-#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
-#define REFUSAL    0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
 #define SECURITY_REPLY(chip_id)                                                                              \
     0xC0, 1, 0x14, 24, 0, 0, 0, 0, 0, /* header */                                                           \
         0, 0, 0, 0,                   /* flags */                                                            \
@@ -23,19 +21,12 @@ static const uint8_t nothing[1];
 static const uint8_t sync_reply[] = {SYNC_REPLY};
 static const uint8_t s3_security[] = {SECURITY_REPLY(9)};
 
-typedef struct {
-    scripted_port_t script;
-    esp_loader_t loader;
-} fixture_t;
-
 static void open_session(fixture_t *f, esp_loader_link_t link)
 {
     scripted_port_init(&f->script);
     f->script.link = link;
     assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
 }
-
-#define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
 
 static esp_loader_error_t connect_with(fixture_t *f, int32_t trials)
 {
@@ -138,8 +129,7 @@ TEST(magic_register_is_read_only_when_there_is_no_security_information)
     static fixture_t f;
     static const uint8_t refusals[] = {REFUSAL, REFUSAL, REFUSAL, REFUSAL,
                                        REFUSAL, REFUSAL, REFUSAL, REFUSAL};
-    static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
-                                           SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
+    static const uint8_t sync_replies[] = {SYNC_REPLIES};
     static const uint8_t unknown_magic[] = {0xC0, 1, 0x0A, 4, 0, 0xEF, 0xBE, 0xAD, 0xDE, 0, 0, 0, 0, 0xC0};
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     REPLY(&f, sync_reply);
@@ -158,8 +148,7 @@ TEST(magic_register_is_read_only_when_there_is_no_security_information)
 TEST(secure_download_mode_counts_when_it_is_said_again)
 {
     static fixture_t f;
-    static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
-                                           SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
+    static const uint8_t sync_replies[] = {SYNC_REPLIES};
     uint8_t secure[sizeof(s3_security)];
     memcpy(secure, s3_security, sizeof(secure));
     secure[1 + 8] |= 1u << 2; /* of the flags */

@@ -5,14 +5,9 @@
  */
 #include <string.h>
 
-#include "scripted_port.h"
+#include "conversation.h"
 #include "session/core.h"
 #include "test.h"
-
-typedef struct {
-    scripted_port_t script;
-    esp_loader_t loader;
-} fixture_t;
 
 static void open_session(fixture_t *f)
 {

@@ -6,30 +6,12 @@
  */
 #include <string.h>
 
-#include "scripted_port.h"
+#include "conversation.h"
 #include "session/core.h"
 #include "test.h"
 
-typedef struct {
-    scripted_port_t script;
-    esp_loader_t loader;
-} fixture_t;
-
-#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
-#define REFUSAL    0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
-
-static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
-                                       SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
+static const uint8_t sync_replies[] = {SYNC_REPLIES};
 static const uint8_t data_ok[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-
-static const eli_command_t read_reg = {.opcode = ELI_READ_REG, .words = {0x1000}, .word_count = 1};
-static const uint8_t block_bytes[4] = {1, 2, 3, 4};
-static const eli_command_t data_block = {.opcode = ELI_FLASH_DATA,
-                                         .words = {4, 0, 0, 0},
-                                         .word_count = 4,
-                                         .has_checksum = true,
-                                         .payload = block_bytes,
-                                         .payload_size = 4};
 
 static void open_session(fixture_t *f)
 {
@@ -38,8 +20,6 @@ static void open_session(fixture_t *f)
     f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
     f->loader._is.stub_running = true;
 }
-
-#define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
 
 /* It writes a block after it has acknowledged it; the next command it is sent may be a barrier. */
 TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)

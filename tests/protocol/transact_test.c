@@ -6,20 +6,10 @@
  */
 #include <string.h>
 
-#include "scripted_port.h"
+#include "conversation.h"
 #include "session/core.h"
 #include "test.h"
 
-typedef struct {
-    scripted_port_t script;
-    esp_loader_t loader;
-} fixture_t;
-
-/* ROM replies, framed. */
-#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
-#define SYNC_REPLIES                                                                                         \
-    SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY
-#define REFUSAL 0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0
 #define DATA_OK 0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0
 
 static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
@@ -29,23 +19,12 @@ static const uint8_t data_checksum[] = {0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 1, 7, 0
 static const uint8_t data_stub_checksum[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0xC1, 0, 0xC0};
 static const uint8_t data_write_error[] = {0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0xC0};
 
-static const eli_command_t read_reg = {.opcode = ELI_READ_REG, .words = {0x1000}, .word_count = 1};
-static const uint8_t block_bytes[4] = {1, 2, 3, 4};
-static const eli_command_t data_block = {.opcode = ELI_FLASH_DATA,
-                                         .words = {4, 0, 0, 0},
-                                         .word_count = 4,
-                                         .has_checksum = true,
-                                         .payload = block_bytes,
-                                         .payload_size = 4};
-
 static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
     assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
     f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
 }
-
-#define REPLY(f, bytes) scripted_port_reply(&(f)->script, bytes, sizeof(bytes))
 
 TEST(value_of_the_reply_is_returned)
 {
