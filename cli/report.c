@@ -303,7 +303,8 @@ void report_sentence(const report_context_t *context, const esp_loader_error_det
     }
     if (image != NULL) {
         add(&text, "%s at 0x%08x: ", image->name, (unsigned)image->offset);
-        if (detail->stage == ESP_LOADER_STAGE_CHECK && detail->address > image->offset) {
+        if ((detail->stage == ESP_LOADER_STAGE_CHECK || detail->fault != ESP_LOADER_FAULT_NONE) &&
+            detail->address > image->offset) {
             add(&text, "at 0x%08x of the flash: ", (unsigned)detail->address);
         }
     }

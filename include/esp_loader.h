@@ -232,8 +232,9 @@ typedef struct {
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
     } _link;
-    uint32_t _patience_ms;   /* extends every deadline: replies arrive later than over a cable */
-    uint32_t _unfinished_ms; /* how long the target may still work on what it has acknowledged */
+    uint32_t _told_flash_size; /* where the loader takes the flash to end, 0 = not known */
+    uint32_t _patience_ms;     /* extends every deadline: replies arrive later than over a cable */
+    uint32_t _unfinished_ms;   /* how long the target may still work on what it has acknowledged */
 } esp_loader_t;
 
 /* ---- life cycle ---- */

@@ -119,7 +119,8 @@ typedef enum {
     ESP_LOADER_FAULT_FOREIGN,     /**< ERROR_IMAGE_FORMAT: other format; value: its esp_loader_format_t */
     ESP_LOADER_FAULT_HEADER_SIZE, /**< ERROR_IMAGE_SIZE: header states more than the flash; value: that */
     ESP_LOADER_FAULT_SIGNED,      /**< ERROR_SECURITY: signed, so its flash parameters cannot be changed */
-    ESP_LOADER_FAULT_COUNT        /**< number of faults; not a fault */
+    ESP_LOADER_FAULT_ERASED_BEYOND, /**< ERROR_INVALID_MD5: what stood after it was erased; value: bytes checked */
+    ESP_LOADER_FAULT_COUNT          /**< number of faults; not a fault */
 } esp_loader_fault_t;
 
 #define ESP_LOADER_PARTITION_LABEL_SIZE 17 /**< with its NUL */

@@ -129,6 +129,8 @@ const char *esp_loader_fault_text(esp_loader_fault_t fault)
             "is a file of another format, where the chip expects an image or a table",
         [ESP_LOADER_FAULT_HEADER_SIZE] = "its header states more flash than the target has",
         [ESP_LOADER_FAULT_SIGNED] = "is signed: its flash parameters cannot be changed",
+        [ESP_LOADER_FAULT_ERASED_BEYOND] =
+            "what stood there, after the image, was erased with it and is lost",
     };
     _Static_assert(ELI_COUNT_OF(texts) == ESP_LOADER_FAULT_COUNT, "every fault has a text");
 

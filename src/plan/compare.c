@@ -105,29 +105,12 @@ esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_
     return ESP_LOADER_SUCCESS;
 }
 
-/* MD5 of as many bytes 0xFF. */
-static void hash_empty(uint32_t size, uint8_t out[ESP_LOADER_MD5_SIZE])
-{
-    static const uint8_t empty[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-                                      0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
-    esp_loader_md5_t md5;
-
-    esp_loader_md5_init(&md5);
-    for (uint32_t done = 0; done < size; done += sizeof(empty)) {
-        esp_loader_md5_update(&md5, empty, size - done < sizeof(empty) ? size - done : sizeof(empty));
-    }
-    esp_loader_md5_finish(&md5, out);
-}
-
 static answer_t judge(const uint8_t *ours, const uint8_t *theirs, uint32_t size)
 {
-    uint8_t empty[ESP_LOADER_MD5_SIZE];
-
     if (memcmp(ours, theirs, ESP_LOADER_MD5_SIZE) == 0) {
         return EQUAL;
     }
-    hash_empty(size, empty);
-    return memcmp(empty, theirs, ESP_LOADER_MD5_SIZE) == 0 ? BLANK : DIFFERENT;
+    return eli_plan_is_blank(theirs, size) ? BLANK : DIFFERENT;
 }
 
 /* The image is hashed while the target hashes. */

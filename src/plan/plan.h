@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the files of the plan share. run.c goes through the images; check_target.c checks them against the target,
- * compare.c finds out what differs, write.c writes it, cost.c chooses between ways of doing so. What needs no
- * target stands on its own (check.h).
+ * What the files of the plan share. run.c goes through the images; check_target.c checks them against the
+ * target, compare.c finds out what differs, write.c writes it, neighbour.c sees that nothing else is erased,
+ * cost.c chooses between ways of doing so. What needs no target stands on its own (check.h).
  */
 #ifndef ELI_PLAN_H
 #define ELI_PLAN_H
@@ -15,6 +15,13 @@
 #include "session/flash.h"
 #include "session/limits.h"
 #include "session/security.h"
+
+/** What must not change while an image is written. */
+typedef struct {
+    uint32_t offset;
+    uint32_t size; /**< 0 = there is nothing that could be lost */
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+} eli_neighbour_t;
 
 /** A run of a plan. */
 typedef struct {
@@ -39,6 +46,7 @@ typedef struct {
     uint32_t failed_left;  /* the same, when something went wrong last */
     uint8_t digest[ESP_LOADER_MD5_SIZE]; /* of the image, once is_writing */
     bool is_writing;                     /* its first erase is over */
+    eli_neighbour_t neighbour;           /* of a stub, as before that erase */
     uint32_t written_end;                /* of the last stretch that was written */
     const esp_loader_image_t *image;
     esp_loader_image_patch_t patch;
@@ -118,6 +126,20 @@ esp_loader_error_t eli_plan_verify(eli_plan_t *plan);
 
 /** Does the image at hand hold nothing but 0xFF in the sector at @p offset? */
 esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty);
+
+/* ---- blank.c ---- */
+
+/** Is it the MD5 of @p size bytes 0xFF? */
+bool eli_plan_is_blank(const uint8_t digest[ESP_LOADER_MD5_SIZE], uint32_t size);
+
+/* ---- neighbour.c ---- */
+
+/** Notes what stands in flash after the image at hand. */
+esp_loader_error_t eli_plan_note_neighbour(eli_plan_t *plan);
+
+/** Is it still there?
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5  no; fault: ERASED_BEYOND */
+esp_loader_error_t eli_plan_check_neighbour(eli_plan_t *plan);
 
 /* ---- write.c ---- */
 

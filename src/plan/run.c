@@ -73,8 +73,9 @@ static bool can_go_on(eli_plan_t *plan)
     case ESP_LOADER_ERROR_CHECKSUM:
     case ESP_LOADER_ERROR_MALFORMED_REPLY:
     case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
-    case ESP_LOADER_ERROR_INVALID_MD5:
         return is_nearer;
+    case ESP_LOADER_ERROR_INVALID_MD5:
+        return is_nearer && detail->fault == ESP_LOADER_FAULT_NONE;
     case ESP_LOADER_ERROR_TARGET_STATUS:
         return is_nearer && !is_flash_failure(detail);
     default:
@@ -124,6 +125,9 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
         } else if (plan->is_writing && eli_plan_verifies(plan)) {
             eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, size);
             err = eli_plan_verify(plan);
+            if (err == ESP_LOADER_SUCCESS && eli_is_stub(plan->loader)) {
+                err = eli_plan_check_neighbour(plan);
+            }
         }
         if (err != ESP_LOADER_SUCCESS) {
             if (!can_go_on(plan)) {

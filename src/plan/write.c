@@ -309,6 +309,9 @@ static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stret
     if (!plan->is_writing) {
         if (eli_plan_verifies(plan)) {
             RETURN_ON_ERROR(eli_plan_hash_image(plan, 0, plan->image->source.size, plan->digest));
+            if (eli_is_stub(plan->loader)) {
+                RETURN_ON_ERROR(eli_plan_note_neighbour(plan));
+            }
         }
         eli_plan_notify(plan, ESP_LOADER_PLAN_ERASE, 0);
     }

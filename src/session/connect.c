@@ -34,6 +34,9 @@ static void begin(esp_loader_t *loader)
     loader->_is.flash_size_stated = false;
     loader->_block_opcode = 0;
     loader->_unfinished_ms = 0;
+    if (ELI_BOUNDS_ERASES) {
+        loader->_told_flash_size = 0;
+    }
 }
 
 /* Errors that the next attempt may cure. A first-generation port may say FAIL where it means TIMEOUT. */

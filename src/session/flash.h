@@ -39,6 +39,23 @@ esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t 
 /** Attaches the flash and tells the loader its size; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
 
+/** Is a ROM told before each erase that the flash ends with it? In a build for little memory it is not: that
+ * takes 130 bytes of code. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_BOUNDS_ERASES false
+#else
+#define ELI_BOUNDS_ERASES true
+#endif
+
+/** Tells the loader where the flash ends, a multiple of 4096; does nothing when it knows. No checksum covers
+ * the words of an erase, and a ROM refuses one that reaches beyond (SPIEraseArea of all published ROMs but
+ * the ESP8266's, which has no command for it); a stub does not look. */
+esp_loader_error_t eli_flash_set_end(esp_loader_t *loader, uint32_t end);
+
+/** eli_flash_check_range() of what is to be read: a loader that was told of less is told the flash's size
+ * again. */
+esp_loader_error_t eli_flash_open_range(esp_loader_t *loader, uint32_t offset, uint32_t size);
+
 /** Gives the attached flash chip a command that brings data, by the SPI peripheral's registers.
  *  @param dummy_bits  clocks between opcode and data, at most 64
  *  @param out         @p count words, at most 4; the first byte on the bus is bits 7:0 of the first */

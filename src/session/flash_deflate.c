@@ -25,12 +25,12 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, cfg->image_size));
 
     uint32_t size = cfg->image_size;
     if (!is_stub) {
         size = (size + ROM_SIZE_UNIT - 1) / ROM_SIZE_UNIT * ROM_SIZE_UNIT;
     }
+    RETURN_ON_ERROR(eli_flash_check_range(loader, cfg->offset, size));
     return eli_flash_begin(loader, ELI_FLASH_DEFL_BEGIN, size,
                            eli_block_count(cfg->compressed_size, cfg->block_size), cfg->block_size,
                            cfg->offset);

@@ -142,7 +142,7 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, length);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    RETURN_ON_ERROR(eli_flash_check_range(loader, address, length));
+    RETURN_ON_ERROR(eli_flash_open_range(loader, address, length));
     const uint32_t piece = is_stub ? STUB_PIECE_SIZE : ROM_PIECE_SIZE;
     for (uint32_t done = 0; done < length;) {
         const uint32_t size = length - done < piece ? length - done : piece;

@@ -37,7 +37,7 @@ static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint
         return eli_fail_unsupported(loader, address);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    return eli_flash_check_range(loader, address, size);
+    return eli_flash_open_range(loader, address, size);
 }
 
 static esp_loader_error_t send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)

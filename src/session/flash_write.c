@@ -72,6 +72,9 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
         RETURN_ON_ERROR(eli_flash_check_range(loader, offset, end - offset));
     }
     loader->_detail.stage = ESP_LOADER_STAGE_ERASE;
+    if (ELI_BOUNDS_ERASES && !eli_is_stub(loader)) {
+        RETURN_ON_ERROR(eli_flash_set_end(loader, eli_flash_erase_end(loader, offset, size)));
+    }
     return eli_transact(loader, &command, offset, NULL);
 }
 

@@ -133,16 +133,28 @@ static esp_loader_error_t spi_attach(esp_loader_t *loader)
     return eli_transact(loader, &command, 0, NULL);
 }
 
-static esp_loader_error_t spi_set_params(esp_loader_t *loader)
+static esp_loader_error_t spi_set_params(esp_loader_t *loader, uint32_t size)
 {
-    const eli_command_t command = {.opcode = ELI_SPI_SET_PARAMS,
-                                   .words = {0 /* id */, loader->_flash_size, ELI_ERASE_BLOCK_SIZE,
-                                             ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
-                                   .word_count = 6};
+    const eli_command_t command = {
+        .opcode = ELI_SPI_SET_PARAMS,
+        .words = {0 /* id */, size, ELI_ERASE_BLOCK_SIZE, ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
+        .word_count = 6};
     if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
         return ESP_LOADER_SUCCESS; /* a ROM that has the one command has the other */
     }
-    return eli_transact(loader, &command, 0, NULL);
+    if (!ELI_BOUNDS_ERASES) {
+        return eli_transact(loader, &command, 0, NULL);
+    }
+    loader->_told_flash_size = 0; /* unknown until it is acknowledged */
+    RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
+    loader->_told_flash_size = size;
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_flash_set_end(esp_loader_t *loader, uint32_t end)
+{
+    return !ELI_BOUNDS_ERASES || end == loader->_told_flash_size ? ESP_LOADER_SUCCESS
+                                                                 : spi_set_params(loader, end);
 }
 
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
@@ -156,10 +168,18 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
     if (loader->_flash_size == 0) {
         RETURN_ON_ERROR(identify(loader, true, &loader->_flash_size));
     }
-    RETURN_ON_ERROR(spi_set_params(loader));
+    RETURN_ON_ERROR(spi_set_params(loader, loader->_flash_size));
     loader->_is.flash_attached = true;
     loader->_detail.stage = stage;
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_flash_open_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    RETURN_ON_ERROR(eli_flash_check_range(loader, offset, size));
+    return ELI_BOUNDS_ERASES && offset + size > loader->_told_flash_size
+               ? spi_set_params(loader, loader->_flash_size)
+               : ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_flash_id_enter(esp_loader_t *loader)

@@ -167,6 +167,8 @@ TEST(faults_of_images_and_tables_have_their_names_and_numbers)
          "its header states 16 MB of flash, this target has 1 MB (--flash-size detect changes that)"},
         {ESP_LOADER_ERROR_SECURITY, ESP_LOADER_FAULT_SIGNED, "", 0,
          "is signed: its flash parameters cannot be changed"},
+        {ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_FAULT_ERASED_BEYOND, "", 4096,
+         "what stood there, after the image, was erased with it and is lost"},
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -31,7 +31,7 @@ static void open_session(fixture_t *f, const char *text, const char *order)
     f->loader._is.flash_attached = true;
     f->loader._target = eli_target_by_chip_id(9);
     f->loader._chip = ESP32S3_CHIP;
-    f->loader._flash_size = 4u << 20;
+    f->loader._flash_size = f->loader._told_flash_size = 4u << 20;
     memcpy(f->reply, head, sizeof(head));
     memcpy(&f->reply[TEXT_AT], text, TEXT_SIZE);
     f->reply[sizeof(f->reply) - 1] = 0xC0;

@@ -154,6 +154,9 @@ static void deflate_data(chip_t *chip, const request_t *request)
         chip->deferred = BAD_STREAM;
         return;
     }
+    if (write->erased_to < write->erase_end) { /* while it inflates */
+        erase_ahead(chip, &chip->after_us);
+    }
     inflate_result_t result = stream_feed(chip, request->data + BLOCK_HEADER, size, put);
     if (result == INFLATE_BAD || result == INFLATE_BAD_SUM) {
         stream_close(chip);

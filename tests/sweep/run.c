@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire_faults.h"
+
 enum { LIMIT_MS = 1200000 };
 
 void world_choose(world_t *world, const config_t *config)
@@ -174,6 +176,25 @@ static bool is_spread(const world_t *world)
     return false;
 }
 
+/* Nobody can tell where an erase went whose offset was hit, nor how far a stub's when nothing is to be
+ * asked. */
+static bool is_spread_unseen(const world_t *world, const fault_t *faults, size_t count)
+{
+    const config_t *config = world->material.config;
+    if (config->is_stub && config->skip_verify) {
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (uint32_t k = 0; k < world->wire.begin_count; k++) {
+            if (k % BEGIN_SIZE >= BEGIN_SIZE / 2 && world->wire.begins[k] == faults[i].at &&
+                wire_fault_is_out(&faults[i])) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 static void judge_image(const world_t *world, unsigned image, esp_loader_image_result_t reported,
                         result_t *result)
 {
@@ -241,6 +262,7 @@ result_t world_run(world_t *world, way_t way, const fault_t *faults, size_t coun
     }
     result.is_verified_wrong = result.is_verified_wrong || world->is_misled;
     result.is_spread = way == WAY_PLAN && is_spread(world);
+    result.is_spread_unseen = result.is_spread && is_spread_unseen(world, faults, count);
     if (result.error != ESP_LOADER_SUCCESS) {
         result.detail = *esp_loader_error_detail(&loader);
         result.has_no_detail = result.detail.error != result.error ||
@@ -271,6 +293,8 @@ bool result_is_bad(const result_t *result, const fault_t *faults, size_t count)
 {
     bool is_lost_verification = result->is_unverified && count == 1;
     bool is_own_doing = result->is_unchecked_wrong && count == 1 && !is_unseen_without_md5(faults[0].kind);
-    return result->is_verified_wrong || result->has_hung || result->is_next_wrong || result->has_no_detail ||
-           is_lost_verification || is_own_doing;
+    bool is_hidden =
+        result->is_spread && !result->is_spread_unseen && result->error == ESP_LOADER_SUCCESS && count == 1;
+    return is_hidden || result->is_verified_wrong || result->has_hung || result->is_next_wrong ||
+           result->has_no_detail || is_lost_verification || is_own_doing;
 }

@@ -24,6 +24,7 @@ typedef struct {
     bool is_unverified_wrong; /**< and the content is wrong */
     bool is_unchecked_wrong;  /**< as before, but it was to be left out */
     bool is_spread;           /**< sectors outside the plan are not as they were */
+    bool is_spread_unseen;    /**< and nobody could have told */
     bool has_hung;
     bool has_no_detail; /**< an error without stage and cause */
     bool is_next_wrong; /**< the run after it, without faults, failed or left wrong content */

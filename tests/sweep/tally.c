@@ -22,6 +22,7 @@ static const char *what_is_bad(const result_t *result)
            : result->is_next_wrong      ? "the next run does not mend it"
            : result->has_no_detail      ? "fails without saying why"
            : result->is_unchecked_wrong ? "writes the wrong, unverified, and could have known"
+           : result->is_spread          ? "erases other sectors unseen"
                                         : "succeeds without verifying";
 }
 

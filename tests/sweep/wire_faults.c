@@ -10,6 +10,11 @@ static bool is_out(space_t space)
     return space == SPACE_OUT || space == SPACE_HEADER || space == SPACE_BEGIN;
 }
 
+bool wire_fault_is_out(const fault_t *fault)
+{
+    return is_out(fault_rows[fault->kind].space);
+}
+
 static const fault_t *next_fault(const wire_t *wire, size_t *at, space_t space, uint32_t index)
 {
     while (*at < wire->fault_count) {

@@ -16,6 +16,8 @@ typedef struct {
     uint32_t delay_us;
 } byte_fault_t;
 
+/** Does it strike at a byte that goes out? */
+bool wire_fault_is_out(const fault_t *fault);
 void wire_fault_out(wire_t *wire, uint32_t index, byte_fault_t *byte);
 /** How many of @p size bytes from @p index on come before one with a fault. */
 size_t wire_fault_out_distance(const wire_t *wire, uint32_t index, size_t size);

@@ -98,6 +98,18 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
                : eli_fail(loader, fake->attach_result, fake->attach_result, ESP_LOADER_STAGE_ATTACH, 0, 0);
 }
 
+esp_loader_error_t eli_flash_open_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    return eli_flash_check_range(loader, offset, size);
+}
+
+esp_loader_error_t eli_flash_set_end(esp_loader_t *loader, uint32_t end)
+{
+    (void)loader;
+    (void)end;
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
                                  uint32_t value)
 {

@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What the digest of erased flash is.
+ */
+#include <string.h>
+
+#include "plan/plan.h"
+
+bool eli_plan_is_blank(const uint8_t digest[ESP_LOADER_MD5_SIZE], uint32_t size)
+{
+    static const uint8_t empty[16] = {0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                      0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    uint8_t of_blank[ESP_LOADER_MD5_SIZE];
+    esp_loader_md5_t md5;
+
+    esp_loader_md5_init(&md5);
+    for (uint32_t done = 0; done < size; done += sizeof(empty)) {
+        esp_loader_md5_update(&md5, empty, size - done < sizeof(empty) ? size - done : sizeof(empty));
+    }
+    esp_loader_md5_finish(&md5, of_blank);
+    return memcmp(of_blank, digest, sizeof(of_blank)) == 0;
+}
