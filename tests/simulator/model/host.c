@@ -258,6 +258,31 @@ void host_send_begin(esp_sim_t *sim, const char *chip, uint8_t opcode, uint32_t 
     }
 }
 
+void host_words_ok(esp_sim_t *sim, uint8_t opcode, const uint32_t *words, size_t count)
+{
+    host_send_words(sim, opcode, words, count);
+    host_expect_ok(sim, opcode);
+}
+
+void host_words_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, const uint32_t *words, size_t count)
+{
+    host_send_words(sim, opcode, words, count);
+    host_expect_reason(sim, opcode, reason);
+}
+
+void host_block_ok(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void *data, size_t size)
+{
+    host_send_block(sim, opcode, number, data, size);
+    host_expect_ok(sim, opcode);
+}
+
+void host_block_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, uint32_t number, const void *data,
+                        size_t size)
+{
+    host_send_block(sim, opcode, number, data, size);
+    host_expect_reason(sim, opcode, reason);
+}
+
 void host_expect_silence(esp_sim_t *sim)
 {
     uint8_t byte = 0;

@@ -63,6 +63,12 @@ void host_expect_frame(esp_sim_t *sim, const void *bytes, size_t size);
 uint32_t host_expect_ok(esp_sim_t *sim, uint8_t opcode);
 /** Expects a failure reply with this reason. */
 void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason);
+/** A command or a block, and its success reply, or its failure reply with this reason. */
+void host_words_ok(esp_sim_t *sim, uint8_t opcode, const uint32_t *words, size_t count);
+void host_words_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, const uint32_t *words, size_t count);
+void host_block_ok(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void *data, size_t size);
+void host_block_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, uint32_t number, const void *data,
+                        size_t size);
 /** Expects silence for half a second. */
 void host_expect_silence(esp_sim_t *sim);
 

@@ -39,8 +39,7 @@ TEST(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         bool is_right = cases[i].actual == 460800;
         esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, cases[i].rom_crystal_khz);
-        host_send_words(sim, 0x0F, WORDS(460800, 0));
-        host_expect_ok(sim, 0x0F);
+        host_words_ok(sim, 0x0F, WORDS(460800, 0));
         assert_int_equal(is_understood_at(sim, 460800), is_right);
         assert_true(is_understood_at(sim, cases[i].actual));
         esp_sim_free(sim);

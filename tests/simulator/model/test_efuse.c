@@ -59,12 +59,9 @@ TEST(secure_boot_keeps_the_rom_from_jumping_on_two_chips)
         config.chip = cases[i].chip;
         config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
         esp_sim_t *sim = host_start(&config);
-        host_send_words(sim, 0x05, WORDS(16, 1, 16, cases[i].ram));
-        host_expect_ok(sim, 0x05);
-        host_send_block(sim, 0x07, 0, code, sizeof(code));
-        host_expect_ok(sim, 0x07);
-        host_send_words(sim, 0x06, WORDS(0, cases[i].ram));
-        host_expect_ok(sim, 0x06);
+        host_words_ok(sim, 0x05, WORDS(16, 1, 16, cases[i].ram));
+        host_block_ok(sim, 0x07, 0, code, sizeof(code));
+        host_words_ok(sim, 0x06, WORDS(0, cases[i].ram));
         host_wait_us(sim, 100000);
         assert_int_equal(esp_sim_state(sim),
                          cases[i].jumps ? ESP_SIM_STATE_RAM_CODE : ESP_SIM_STATE_DOWNLOAD_ROM);

@@ -14,8 +14,7 @@ TEST(slow_flash_takes_times_as_long)
     assert_in_range(esp_sim_now_us(sim) - start_us, 362000, 362100);
     uint8_t data[1024] = {0};
     start_us = esp_sim_now_us(sim);
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_ok(sim, 0x03);
+    host_block_ok(sim, 0x03, 0, data, sizeof(data));
     /* 32 pieces of 322.5 + 7.2 us, 1050 bytes on the wire at 2.5 us, 2 ms */
     assert_in_range(esp_sim_now_us(sim) - start_us, 15170, 15190);
     host_end(sim);

@@ -40,8 +40,7 @@ TEST(corrupted_block_is_a_checksum_error_and_not_misuse)
     esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x07);
+    host_block_refused(sim, 0x03, 0x07, 0, data, sizeof(data));
     host_end(sim);
 }
 
@@ -188,8 +187,7 @@ TEST(command_is_refused_with_the_reason_asked_for)
     esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x08);
+    host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
     host_end(sim);
 }

@@ -90,10 +90,8 @@ TEST(part_whose_id_tells_more_than_it_has_wraps_around)
     esp_sim_config_t config = {
         .timing = ESP_SIM_TIMING_FAST, .flash_size = 1u << 20, .flash_jedec_id = 0x1640EF};
     esp_sim_t *sim = host_start(&config);
-    host_send_words(sim, 0x0D, WORDS(0, 0));
-    host_expect_ok(sim, 0x0D);
-    host_send_words(sim, 0x0B, WORDS(0, 4u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
-    host_expect_ok(sim, 0x0B);
+    host_words_ok(sim, 0x0D, WORDS(0, 0));
+    host_words_ok(sim, 0x0B, WORDS(0, 4u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
     host_flash_write(sim, 0x10000, low, sizeof(low));
     assert_memory_equal(esp_sim_flash(sim) + 0x10000, low, sizeof(low));
     host_flash_write(sim, (3u << 20) + 0x10000, high, sizeof(high));
@@ -198,8 +196,7 @@ TEST(protected_flash_ignores_writes_until_unprotected)
     host_attach_flash(sim);
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x08);
+    host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
     assert_int_equal(simple(sim, 0x05, 8), 0x1C);
     simple(sim, 0x06, 0);
     command(sim, 0x01, 0, 0, 0, 8, 0x00, 0);
@@ -229,12 +226,10 @@ TEST(stuck_bits_stay_and_are_found_by_the_read_back)
     memset(data, 0xFF, sizeof(data));
     host_flash_begin(sim, 0x1000, 1024);
     assert_int_equal(esp_sim_flash(sim)[0x1005], 0xF7);
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x08);
+    host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
     host_flash_begin(sim, 0x2000, 1024);
     memset(data, 0x00, sizeof(data));
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x08);
+    host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0x2000], 0x80);
     host_end(sim);
 }

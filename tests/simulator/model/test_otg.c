@@ -20,10 +20,8 @@ static esp_sim_t *start(void)
 static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
 {
     uint8_t bytes[0x800] = {0};
-    host_send_words(sim, 0x05, WORDS(size, 1, sizeof(bytes), addr));
-    host_expect_ok(sim, 0x05);
-    host_send_block(sim, 0x07, 0, bytes, size);
-    host_expect_ok(sim, 0x07);
+    host_words_ok(sim, 0x05, WORDS(size, 1, sizeof(bytes), addr));
+    host_block_ok(sim, 0x07, 0, bytes, size);
 }
 
 static esp_sim_t *start_stub(void)
@@ -32,8 +30,7 @@ static esp_sim_t *start_stub(void)
     load(sim, TEXT, 0x800);
     load(sim, DATA, 212);
     host_write_reg(sim, FORCE_DOWNLOAD, 1);
-    host_send_words(sim, 0x06, WORDS(0, TEXT + 4));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(0, TEXT + 4));
     host_expect_frame(sim, "OHAI", 4);
     return sim;
 }
@@ -84,10 +81,8 @@ TEST(large_blocks_are_reported)
 {
     esp_sim_t *sim = start();
     uint8_t bytes[0x801] = {0};
-    host_send_words(sim, 0x05, WORDS(0x1000, 1, 0x1000, TEXT));
-    host_expect_ok(sim, 0x05);
-    host_send_block(sim, 0x07, 0, bytes, sizeof(bytes));
-    host_expect_ok(sim, 0x07);
+    host_words_ok(sim, 0x05, WORDS(0x1000, 1, 0x1000, TEXT));
+    host_block_ok(sim, 0x07, 0, bytes, sizeof(bytes));
     assert_true(host_has_misuse(sim, "block of 2049 bytes, USB-OTG is good for 2048"));
     esp_sim_free(sim);
 }

@@ -67,8 +67,7 @@ TEST(write_reg_obeys_its_mask_and_delay)
     esp_sim_t *sim = host_start(NULL);
     host_write_reg(sim, 0x60008000, 0x12345678);
     uint64_t start_us = esp_sim_now_us(sim);
-    host_send_words(sim, 0x09, WORDS(0x60008000, 0xFFFFFFFF, 0x0000FF00, 250));
-    host_expect_ok(sim, 0x09);
+    host_words_ok(sim, 0x09, WORDS(0x60008000, 0xFFFFFFFF, 0x0000FF00, 250));
     assert_int_equal(esp_sim_now_us(sim) - start_us, 250);
     assert_int_equal(host_read_reg(sim, 0x60008000), 0x1234FF78);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 0x1234FF78);
@@ -137,8 +136,7 @@ TEST(wrong_sizes_are_refused_as_bad_format)
         host_expect_reason(sim, OPCODES[i], 0x05);
     }
     /* The encryption word of FLASH_BEGIN is not optional on this chip. */
-    host_send_words(sim, 0x02, WORDS(0, 0, 0, 0));
-    host_expect_reason(sim, 0x02, 0x05);
+    host_words_refused(sim, 0x02, 0x05, WORDS(0, 0, 0, 0));
     assert_true(host_has_misuse(sim, "FLASH_BEGIN with 16 bytes of data"));
     esp_sim_free(sim);
 }
@@ -146,14 +144,11 @@ TEST(wrong_sizes_are_refused_as_bad_format)
 TEST(sizes_that_a_rom_does_not_compare_are_reported_and_served)
 {
     esp_sim_t *sim = host_start(NULL);
-    host_send_words(sim, 0x0D, WORDS(0));
-    host_expect_ok(sim, 0x0D);
+    host_words_ok(sim, 0x0D, WORDS(0));
     assert_true(host_has_misuse(sim, "SPI_ATTACH with 4 bytes of data"));
-    host_send_words(sim, 0x0A, WORDS(0x40001000, 0));
-    host_expect_ok(sim, 0x0A);
+    host_words_ok(sim, 0x0A, WORDS(0x40001000, 0));
     assert_true(host_has_misuse(sim, "READ_REG with 8 bytes of data"));
-    host_send_words(sim, 0x09, WORDS(0x3FC90000, 1, ~0u, 0, 0x3FC90004, 2, ~0u, 0));
-    host_expect_ok(sim, 0x09);
+    host_words_ok(sim, 0x09, WORDS(0x3FC90000, 1, ~0u, 0, 0x3FC90004, 2, ~0u, 0));
     assert_true(host_has_misuse(sim, "WRITE_REG with 32 bytes of data"));
     host_send_words(sim, 0x0A, WORDS(0x3FC90004));
     assert_int_equal(host_expect_ok(sim, 0x0A), 2);
@@ -215,8 +210,7 @@ TEST(rate_change_is_answered_at_the_old_rate_and_then_holds)
 {
     esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
     esp_sim_t *sim = host_start(&config);
-    host_send_words(sim, 0x0F, WORDS(921600, 0));
-    host_expect_ok(sim, 0x0F);
+    host_words_ok(sim, 0x0F, WORDS(921600, 0));
     uint8_t noise[16];
     host_drain(sim, noise, sizeof(noise), 50000);
     esp_sim_host_set_rate(sim, 921600);
@@ -233,8 +227,7 @@ TEST(rate_change_is_answered_at_the_old_rate_and_then_holds)
 TEST(rate_change_to_zero_is_refused)
 {
     esp_sim_t *sim = host_start(NULL);
-    host_send_words(sim, 0x0F, WORDS(0, 0));
-    host_expect_reason(sim, 0x0F, 0x01);
+    host_words_refused(sim, 0x0F, 0x01, WORDS(0, 0));
     assert_true(host_has_misuse(sim, "CHANGE_BAUDRATE to 0"));
     esp_sim_free(sim);
 }

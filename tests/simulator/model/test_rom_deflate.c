@@ -37,8 +37,7 @@ static esp_sim_t *begin(const sample_t *sample, bool as_rom, uint32_t size)
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = as_rom};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
-    host_send_words(sim, 0x10, WORDS(size, (uint32_t)(sample->packed_size + 1023) / 1024, 1024, 0x10000, 0));
-    host_expect_ok(sim, 0x10);
+    host_words_ok(sim, 0x10, WORDS(size, (uint32_t)(sample->packed_size + 1023) / 1024, 1024, 0x10000, 0));
     return sim;
 }
 
@@ -118,8 +117,7 @@ TEST(data_behind_the_end_of_the_stream_is_refused)
         send_block(sim, sample, i);
         host_expect_ok(sim, 0x11);
     }
-    host_send_block(sim, 0x11, count, "more", 4);
-    host_expect_reason(sim, 0x11, 0x0B);
+    host_block_refused(sim, 0x11, 0x0B, count, "more", 4);
     host_end(sim);
     free(sample);
 }
@@ -127,8 +125,7 @@ TEST(data_behind_the_end_of_the_stream_is_refused)
 TEST(end_leaves_the_loader)
 {
     esp_sim_t *sim = host_start(NULL);
-    host_send_words(sim, 0x12, WORDS(1));
-    host_expect_ok(sim, 0x12);
+    host_words_ok(sim, 0x12, WORDS(1));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
     host_end(sim);
 }
@@ -143,8 +140,7 @@ TEST(one_small_block_can_take_long)
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
     esp_sim_t *sim = host_start(&config);
     host_attach_flash(sim);
-    host_send_words(sim, 0x10, WORDS(ROUNDED_SIZE, 1, 1024, 0x10000, 0));
-    host_expect_ok(sim, 0x10);
+    host_words_ok(sim, 0x10, WORDS(ROUNDED_SIZE, 1, 1024, 0x10000, 0));
     uint64_t start_us = esp_sim_now_us(sim);
     send_block(sim, sample, 0);
     host_expect_ok(sim, 0x11);
@@ -178,8 +174,7 @@ TEST(only_the_esp32_writes_behind_the_end_of_the_stream)
         memset(flash, 0x11, 4 * WINDOW);
         host_send_begin(sim, chip, 0x10, 40960, 1, AT);
         host_expect_ok(sim, 0x10);
-        host_send_block(sim, 0x11, 0, packed, size);
-        host_expect_ok(sim, 0x11);
+        host_block_ok(sim, 0x11, 0, packed, size);
         assert_memory_equal(flash, plain, SIZE);
         assert_int_equal(flash[SIZE], is_esp32 ? 0x0F : 0xFF); /* erased, and what the window held */
         assert_int_equal(flash[40960], is_esp32 ? 0x11 & 0x0F : 0x11);

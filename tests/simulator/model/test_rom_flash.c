@@ -91,8 +91,7 @@ TEST(begin_inside_a_sector_is_refused_and_erases_nothing)
         host_send_begin(sim, chip, 0x02, 1024, 1, 0x10100);
         host_expect_reason(sim, 0x02, 0x06);
         assert_int_equal(esp_sim_stats(sim)->sectors_erased, 0);
-        host_send_block(sim, 0x03, 0, DATA, sizeof(DATA));
-        host_expect_reason(sim, 0x03, 0x08);
+        host_block_refused(sim, 0x03, 0x08, 0, DATA, sizeof(DATA));
         assert_int_equal(esp_sim_flash(sim)[0x10100], 0x55 & 0x0F);
         assert_int_equal(esp_sim_flash(sim)[0x10101], 0x55 & 0x33);
         assert_int_equal(esp_sim_flash(sim)[0x10000], 0x55);
@@ -192,8 +191,7 @@ TEST(data_without_begin_is_refused)
 {
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     uint8_t data[1024] = {0};
-    host_send_block(sim, 0x03, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x03, 0x06);
+    host_block_refused(sim, 0x03, 0x06, 0, data, sizeof(data));
     assert_true(host_has_misuse(sim, "flash data without its BEGIN"));
     host_flash_begin(sim, 0, 1024);
     host_send_block(sim, 0x11, 0, data, sizeof(data)); /* compressed data into a plain write */
@@ -278,13 +276,10 @@ TEST(rom_believes_in_two_megabytes_until_told)
 {
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
-    host_send_words(sim, 0x0D, WORDS(0, 0));
-    host_expect_ok(sim, 0x0D);
+    host_words_ok(sim, 0x0D, WORDS(0, 0));
     host_flash_begin(sim, 0x1FF000, 0x1000);
-    host_send_words(sim, 0x02, WORDS(0x1001, 5, 1024, 0x1FF000, 0));
-    host_expect_reason(sim, 0x02, 0x06);
-    host_send_words(sim, 0x13, WORDS(0x200000, 1, 0, 0));
-    host_expect_reason(sim, 0x13, 0x06);
+    host_words_refused(sim, 0x02, 0x06, WORDS(0x1001, 5, 1024, 0x1FF000, 0));
+    host_words_refused(sim, 0x13, 0x06, WORDS(0x200000, 1, 0, 0));
     host_attach_flash(sim);
     host_flash_begin(sim, 0x200000, 0x1000);
     host_end(sim);
@@ -293,10 +288,8 @@ TEST(rom_believes_in_two_megabytes_until_told)
 TEST(flash_commands_before_attach_are_refused)
 {
     esp_sim_t *sim = host_start(NULL);
-    host_send_words(sim, 0x02, WORDS(0x1000, 4, 1024, 0, 0));
-    host_expect_reason(sim, 0x02, 0x06);
-    host_send_words(sim, 0x0E, WORDS(0, 16));
-    host_expect_reason(sim, 0x0E, 0x09);
+    host_words_refused(sim, 0x02, 0x06, WORDS(0x1000, 4, 1024, 0, 0));
+    host_words_refused(sim, 0x0E, 0x09, WORDS(0, 16));
     assert_true(host_has_misuse(sim, "FLASH_BEGIN before SPI_ATTACH"));
     esp_sim_free(sim);
 }
@@ -318,10 +311,8 @@ TEST(addresses_wrap_at_the_size_of_the_part)
 {
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 4u << 20, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
-    host_send_words(sim, 0x0D, WORDS(0, 0));
-    host_expect_ok(sim, 0x0D);
-    host_send_words(sim, 0x0B, WORDS(0, 16u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
-    host_expect_ok(sim, 0x0B);
+    host_words_ok(sim, 0x0D, WORDS(0, 0));
+    host_words_ok(sim, 0x0B, WORDS(0, 16u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
     uint8_t data[1024];
     memset(data, 0x77, sizeof(data));
     host_flash_write(sim, 0x801000, data, sizeof(data));
@@ -342,8 +333,7 @@ TEST(slow_read_returns_64_bytes_of_which_the_first_count)
 TEST(slow_read_of_more_than_64_bytes_is_refused)
 {
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
-    host_send_words(sim, 0x0E, WORDS(0, 65));
-    host_expect_reason(sim, 0x0E, 0x0A);
+    host_words_refused(sim, 0x0E, 0x0A, WORDS(0, 65));
     assert_true(host_has_misuse(sim, "READ_FLASH_SLOW of 65 bytes"));
     esp_sim_free(sim);
 }
@@ -364,8 +354,7 @@ TEST(md5_of_more_than_there_is_comes_to_an_end)
 {
     esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     frame_t frame;
-    host_send_words(sim, 0x0B, WORDS(0, 0xFFFFFFFF, 0x10000, 0x1000, 0x100, 0xFFFF));
-    host_expect_ok(sim, 0x0B);
+    host_words_ok(sim, 0x0B, WORDS(0, 0xFFFFFFFF, 0x10000, 0x1000, 0x100, 0xFFFF));
     host_send_words(sim, 0x13, WORDS(0, 0xFFFFFFFF, 0, 0));
     assert_true(host_receive(sim, &frame, 1000000));
     assert_int_equal(frame.size, 44);
@@ -378,8 +367,7 @@ TEST(flash_end_leaves_the_loader_whatever_its_word)
     for (uint32_t word = 0; word < 2; word++) {
         esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
         host_make_bootable(sim);
-        host_send_words(sim, 0x04, WORDS(word));
-        host_expect_ok(sim, 0x04);
+        host_words_ok(sim, 0x04, WORDS(word));
         assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_APP);
         uint8_t text[2048];
         host_drain(sim, text, sizeof(text), 100000);
@@ -394,10 +382,8 @@ TEST(attach_to_other_pins_finds_no_flash)
 {
     esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
     esp_sim_t *sim = host_start(&config);
-    host_send_words(sim, 0x0D, WORDS(0x12345, 0));
-    host_expect_ok(sim, 0x0D);
-    host_send_words(sim, 0x13, WORDS(0, 16, 0, 0));
-    host_expect_reason(sim, 0x13, 0x06);
+    host_words_ok(sim, 0x0D, WORDS(0x12345, 0));
+    host_words_refused(sim, 0x13, 0x06, WORDS(0, 16, 0, 0));
     host_end(sim);
 }
 

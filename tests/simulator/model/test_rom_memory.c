@@ -9,11 +9,9 @@ enum { RAM = 0x3FC90000, IRAM = 0x40378000 };
 
 static void load(esp_sim_t *sim, uint32_t addr, const uint8_t *data, uint32_t size)
 {
-    host_send_words(sim, 0x05, WORDS(size, (size + 0x17FF) / 0x1800, 0x1800, addr));
-    host_expect_ok(sim, 0x05);
+    host_words_ok(sim, 0x05, WORDS(size, (size + 0x17FF) / 0x1800, 0x1800, addr));
     for (uint32_t at = 0; at < size; at += 0x1800) {
-        host_send_block(sim, 0x07, at / 0x1800, data + at, size - at < 0x1800 ? size - at : 0x1800);
-        host_expect_ok(sim, 0x07);
+        host_block_ok(sim, 0x07, at / 0x1800, data + at, size - at < 0x1800 ? size - at : 0x1800);
     }
 }
 
@@ -31,8 +29,7 @@ TEST(loaded_bytes_are_in_ram)
         assert_int_equal(esp_sim_peek(sim, RAM + at), word);
     }
     assert_int_equal(esp_sim_peek(sim, RAM + sizeof(data)), 0);
-    host_send_words(sim, 0x06, WORDS(1, 0));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(1, 0));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     host_end(sim);
 }
@@ -42,8 +39,7 @@ TEST(jump_is_answered_then_the_loader_is_gone)
     esp_sim_t *sim = host_start(NULL);
     uint8_t code[64] = {0};
     load(sim, IRAM, code, sizeof(code));
-    host_send_words(sim, 0x06, WORDS(0, IRAM + 4));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(0, IRAM + 4));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
     assert_non_null(strstr(esp_sim_console(sim), "[sim] jump to 0x40378004 in RAM; no code is executed\r\n"));
     host_end(sim);
@@ -56,8 +52,7 @@ TEST(ranges_outside_ram_are_refused)
     } CASES[] = {{0x3FC87FFC, 16}, {0x3FCFFFF0, 32}, {0x42000000, 16}, {0x00000000, 16}, {0xFFFFFFF0, 32}};
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
         esp_sim_t *sim = host_start(NULL);
-        host_send_words(sim, 0x05, WORDS(CASES[i].size, 1, 0x1800, CASES[i].addr));
-        host_expect_reason(sim, 0x05, 0x0F);
+        host_words_refused(sim, 0x05, 0x0F, WORDS(CASES[i].size, 1, 0x1800, CASES[i].addr));
         assert_true(host_has_misuse(sim, "outside RAM"));
         esp_sim_free(sim);
     }
@@ -70,8 +65,7 @@ TEST(data_without_begin_and_bad_checksums_are_refused)
     uint8_t data[16 + 8] = {8};
     host_send(sim, 0x07, 0xEF, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x06);
-    host_send_words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
-    host_expect_ok(sim, 0x05);
+    host_words_ok(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
     host_send(sim, 0x07, 0xEE, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x07);
     host_send(sim, 0x07, 0xEF, data, sizeof(data)); /* the refused one has been counted */
@@ -89,12 +83,10 @@ TEST(data_without_begin_and_bad_checksums_are_refused)
 TEST(reset_forgets_a_begun_load)
 {
     esp_sim_t *sim = host_start(NULL);
-    host_send_words(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
-    host_expect_ok(sim, 0x05);
+    host_words_ok(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
     host_usj_download(sim);
     host_sync(sim);
     uint8_t data[8] = {0};
-    host_send_block(sim, 0x07, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x07, 0x06);
+    host_block_refused(sim, 0x07, 0x06, 0, data, sizeof(data));
     esp_sim_free(sim);
 }

@@ -23,16 +23,14 @@ static void block(esp_sim_t *sim, uint8_t opcode, uint32_t number, size_t size, 
 {
     uint8_t data[4096];
     memset(data, fill, sizeof(data));
-    host_send_block(sim, opcode, number, data, size);
-    host_expect_ok(sim, opcode);
+    host_block_ok(sim, opcode, number, data, size);
 }
 
 static void refused_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, size_t size, uint8_t fill)
 {
     uint8_t data[4096];
     memset(data, fill, sizeof(data));
-    host_send_block(sim, opcode, number, data, size);
-    host_expect_reason(sim, opcode, 0x05);
+    host_block_refused(sim, opcode, 0x05, number, data, size);
 }
 
 static void words(esp_sim_t *sim, uint8_t opcode, const uint32_t *list, size_t count)
@@ -125,8 +123,7 @@ static void end_with_blocks_missing(esp_sim_t *sim)
 
 static void ram_with_large_blocks(esp_sim_t *sim)
 {
-    host_send_words(sim, 0x05, WORDS(0x2000, 1, 0x2000, RAM));
-    host_expect_reason(sim, 0x05, 0x05);
+    host_words_refused(sim, 0x05, 0x05, WORDS(0x2000, 1, 0x2000, RAM));
 }
 
 static void ram_block_skipped(esp_sim_t *sim)
@@ -293,7 +290,6 @@ TEST(whole_ordinary_session_is_clean)
     host_send_words(sim, 0x13, WORDS(0x10000, sizeof(data), 0, 0));
     frame_t frame;
     assert_true(host_receive(sim, &frame, 1000000));
-    host_send_words(sim, 0x02, WORDS(0, 0, 1024, 0, 0));
-    host_expect_ok(sim, 0x02);
+    host_words_ok(sim, 0x02, WORDS(0, 0, 1024, 0, 0));
     host_end(sim);
 }

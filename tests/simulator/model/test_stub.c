@@ -15,18 +15,15 @@ enum { TEXT = 0x40378000, DATA = 0x3FCB2DC4, ENTRY = 0x403795A8, TEXT_SIZE = 0x1
 static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
 {
     uint8_t bytes[TEXT_SIZE] = {0};
-    host_send_words(sim, 0x05, WORDS(size, 1, TEXT_SIZE, addr));
-    host_expect_ok(sim, 0x05);
-    host_send_block(sim, 0x07, 0, bytes, size);
-    host_expect_ok(sim, 0x07);
+    host_words_ok(sim, 0x05, WORDS(size, 1, TEXT_SIZE, addr));
+    host_block_ok(sim, 0x07, 0, bytes, size);
 }
 
 static void load_stub(esp_sim_t *sim)
 {
     load(sim, TEXT, TEXT_SIZE);
     load(sim, DATA, DATA_SIZE);
-    host_send_words(sim, 0x06, WORDS(0, ENTRY));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(0, ENTRY));
 }
 
 static esp_sim_t *start(void)
@@ -42,6 +39,19 @@ static void expect(esp_sim_t *sim, uint8_t opcode, uint8_t status)
 {
     const uint8_t reply[10] = {1, opcode, 2, 0, 0, 0, 0, 0, status, 0};
     host_expect_frame(sim, reply, sizeof(reply));
+}
+
+static void expect_words(esp_sim_t *sim, uint8_t opcode, uint8_t status, const uint32_t *words, size_t count)
+{
+    host_send_words(sim, opcode, words, count);
+    expect(sim, opcode, status);
+}
+
+static void expect_block(esp_sim_t *sim, uint8_t opcode, uint8_t status, uint32_t number, const void *data,
+                         size_t size)
+{
+    host_send_block(sim, opcode, number, data, size);
+    expect(sim, opcode, status);
 }
 
 static void send_sync(esp_sim_t *sim)
@@ -61,8 +71,7 @@ static void expect_synced(esp_sim_t *sim)
 
 static void begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
 {
-    host_send_words(sim, 0x02, WORDS(size, (size + 0x3FFF) / 0x4000, 0x4000, offset, 0));
-    expect(sim, 0x02, 0);
+    expect_words(sim, 0x02, 0, WORDS(size, (size + 0x3FFF) / 0x4000, 0x4000, offset, 0));
 }
 
 TEST(it_greets_and_answers_sync_with_value_0)
@@ -93,8 +102,7 @@ TEST(other_code_is_not_taken_for_the_stub)
 {
     esp_sim_t *sim = host_start(NULL);
     load(sim, TEXT, TEXT_SIZE); /* there, but without its data */
-    host_send_words(sim, 0x06, WORDS(0, ENTRY));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(0, ENTRY));
     host_wait_us(sim, 100000);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
     host_end(sim);
@@ -108,8 +116,7 @@ TEST(stub_of_an_earlier_release_is_accepted_as_a_rom_does)
     esp_sim_t *sim = host_start(&config);
     load(sim, C61_TEXT, TEXT_SIZE);
     load(sim, C61_DATA, DATA_SIZE);
-    host_send_words(sim, 0x06, WORDS(0, C61_ENTRY));
-    host_expect_ok(sim, 0x06);
+    host_words_ok(sim, 0x06, WORDS(0, C61_ENTRY));
     host_expect_frame(sim, "OHAI", 4);
     host_end(sim);
 }
@@ -121,14 +128,11 @@ TEST(unknown_commands_and_wrong_sizes_have_their_status)
     expect(sim, 0x0E, 0xC3);
     host_send(sim, 0xD5, 0, NULL, 0);
     expect(sim, 0xD5, 0xFF);
-    host_send_words(sim, 0x04, WORDS(1));
-    expect(sim, 0x04, 0xC6);
+    expect_words(sim, 0x04, 0xC6, WORDS(1));
     host_end(sim);
     sim = start();
-    host_send_words(sim, 0x0A, WORDS(0, 0));
-    expect(sim, 0x0A, 0xC0);
-    host_send_words(sim, 0xD1, WORDS(0x800, 0x1000));
-    expect(sim, 0xD1, 0xC0);
+    expect_words(sim, 0x0A, 0xC0, WORDS(0, 0));
+    expect_words(sim, 0xD1, 0xC0, WORDS(0x800, 0x1000));
     esp_sim_free(sim);
 }
 
@@ -143,11 +147,9 @@ TEST(block_is_acknowledged_before_it_is_written)
     memset(esp_sim_flash(sim), 0, 0x3000);
     begin(sim, 0, sizeof(block));
     host_wait_us(sim, 1000000); /* the first sector is erased */
-    host_send_block(sim, 0x03, 0, block, sizeof(block));
-    expect(sim, 0x03, 0);
+    expect_block(sim, 0x03, 0, 0, block, sizeof(block));
     assert_int_not_equal(esp_sim_flash(sim)[4095], 0x5A);
-    host_send_words(sim, 0x04, WORDS(1));
-    expect(sim, 0x04, 0);
+    expect_words(sim, 0x04, 0, WORDS(1));
     assert_memory_equal(esp_sim_flash(sim), block, sizeof(block));
     assert_int_equal(esp_sim_flash(sim)[4096], 0);
     host_end(sim);
@@ -159,10 +161,8 @@ TEST(blank_sectors_are_skipped_until_the_first_dirty_one)
     static uint8_t block[0x4000];
     esp_sim_flash(sim)[0x12000] = 0;
     begin(sim, 0x10000, sizeof(block));
-    host_send_block(sim, 0x03, 0, block, sizeof(block));
-    expect(sim, 0x03, 0);
-    host_send_words(sim, 0x04, WORDS(1));
-    expect(sim, 0x04, 0);
+    expect_block(sim, 0x03, 0, 0, block, sizeof(block));
+    expect_words(sim, 0x04, 0, WORDS(1));
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 2); /* the third and the fourth */
     host_end(sim);
 }
@@ -175,11 +175,9 @@ TEST(aligned_64_kib_are_erased_at_once)
     static uint8_t block[0x4000];
     for (uint32_t at = 0; at < 0x12000; at += sizeof(block)) {
         uint32_t left = 0x12000 - at;
-        host_send_block(sim, 0x03, at / 0x4000, block, left < sizeof(block) ? left : sizeof(block));
-        expect(sim, 0x03, 0);
+        expect_block(sim, 0x03, 0, at / 0x4000, block, left < sizeof(block) ? left : sizeof(block));
     }
-    host_send_words(sim, 0x04, WORDS(1));
-    expect(sim, 0x04, 0);
+    expect_words(sim, 0x04, 0, WORDS(1));
     assert_int_equal(esp_sim_stats(sim)->block_erases, 1);
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 2);
     host_end(sim);
@@ -191,15 +189,13 @@ TEST(failed_write_is_the_answer_to_the_next_command)
     uint8_t block[1024] = {0};
     assert_true(esp_sim_add_faults(sim, "at command 1 of 3: error 0xC4", NULL, 0));
     begin(sim, 0, sizeof(block));
-    host_send_block(sim, 0x03, 0, block, sizeof(block));
-    expect(sim, 0x03, 0);
+    expect_block(sim, 0x03, 0, 0, block, sizeof(block));
     send_sync(sim); /* not carried out: one answer */
     expect(sim, 0x08, 0xC4);
     host_expect_silence(sim);
     send_sync(sim);
     expect_synced(sim);
-    host_send_words(sim, 0x04, WORDS(1));
-    expect(sim, 0x04, 0xC0); /* bytes are outstanding */
+    expect_words(sim, 0x04, 0xC0, WORDS(1)); /* bytes are outstanding */
     host_end(sim);
 }
 
@@ -255,8 +251,7 @@ TEST(flash_is_read_as_acknowledged_frames_and_a_digest)
     for (unsigned i = 0; i < 3000; i++) {
         esp_sim_flash(sim)[0x101 + i] = (uint8_t)(i * 7);
     }
-    host_send_words(sim, 0xD2, WORDS(0x101, 3000, 2048, 64));
-    expect(sim, 0xD2, 0);
+    expect_words(sim, 0xD2, 0, WORDS(0x101, 3000, 2048, 64));
     host_expect_frame(sim, esp_sim_flash(sim) + 0x101, 2048);
     host_expect_silence(sim);
     host_send_raw(sim, "\xC0\x00\x08\x00\x00\xC0", 6);
@@ -271,8 +266,7 @@ TEST(acknowledgement_of_another_size_ends_the_stream)
 {
     esp_sim_t *sim = start();
     frame_t frame;
-    host_send_words(sim, 0xD2, WORDS(0, 9000, 1024, 1));
-    expect(sim, 0xD2, 0);
+    expect_words(sim, 0xD2, 0, WORDS(0, 9000, 1024, 1));
     host_expect_frame(sim, esp_sim_flash(sim), 1024);
     send_sync(sim);
     assert_true(host_receive(sim, &frame, 1000000));
@@ -313,12 +307,9 @@ TEST(compressed_data_is_inflated_and_damage_reported_late)
     memset(data, 0x42, sizeof(data));
     assert_int_equal(compress(packed, &size, data, sizeof(data)), Z_OK);
     for (unsigned round = 0; round < 2; round++) {
-        host_send_words(sim, 0x10, WORDS(sizeof(data), 1, 0x4000, 0x20000, 0));
-        expect(sim, 0x10, 0);
-        host_send_block(sim, 0x11, 0, packed, size);
-        expect(sim, 0x11, 0);
-        host_send_words(sim, 0x12, WORDS(1));
-        expect(sim, 0x12, round == 0 ? 0 : 0xC7);
+        expect_words(sim, 0x10, 0, WORDS(sizeof(data), 1, 0x4000, 0x20000, 0));
+        expect_block(sim, 0x11, 0, 0, packed, size);
+        expect_words(sim, 0x12, round == 0 ? 0 : 0xC7, WORDS(1));
         if (round == 0) {
             assert_memory_equal(esp_sim_flash(sim) + 0x20000, data, sizeof(data));
         }
@@ -331,8 +322,7 @@ TEST(regions_and_the_whole_flash_are_erased)
 {
     esp_sim_t *sim = start();
     memset(esp_sim_flash(sim), 0, 0x30000);
-    host_send_words(sim, 0xD1, WORDS(0xF000, 0x11000));
-    expect(sim, 0xD1, 0);
+    expect_words(sim, 0xD1, 0, WORDS(0xF000, 0x11000));
     assert_int_equal(esp_sim_flash(sim)[0xEFFF], 0);
     assert_int_equal(esp_sim_flash(sim)[0xF000], 0xFF);
     assert_int_equal(esp_sim_flash(sim)[0x1FFFF], 0xFF);
