@@ -44,18 +44,6 @@ static esp_loader_error_t check_security(eli_plan_t *plan)
     return ESP_LOADER_SUCCESS;
 }
 
-/* The image with the table may be another than the one at hand. */
-esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
-{
-    if (err != ESP_LOADER_SUCCESS) {
-        plan->loader->_detail = plan->check.detail;
-        plan->index = (size_t)plan->check.detail.image;
-        plan->image = &plan->images[plan->index];
-        plan->report.bytes = plan->image->source.size;
-    }
-    return err;
-}
-
 static esp_loader_error_t check_executable(eli_plan_t *plan, const esp_loader_part_t *part)
 {
     const eli_target_t *target = eli_target(plan->loader);

@@ -21,8 +21,6 @@
 /* Part of the cost of a write that may be spent on questions, as a divisor. */
 #define BUDGET_DIVISOR 64u
 
-#define PEEK_SIZE 64u /* what is read of a sector to see whether it may be empty */
-
 typedef enum { DIFFERENT, EQUAL, BLANK } answer_t;
 
 typedef struct {
@@ -37,73 +35,7 @@ typedef struct {
     int32_t budget_us;
 } compare_t;
 
-/* ---- the result ---- */
-
-static uint32_t bit_of(const eli_changes_t *changes, uint32_t offset)
-{
-    return (offset - changes->start) / SECTOR;
-}
-
-static bool get_bit(const uint8_t *bits, uint32_t bit)
-{
-    unsigned byte = bits[bit / 8];
-    return (byte >> bit % 8 & 1u) != 0;
-}
-
-static void put_bit(uint8_t *bits, uint32_t bit, bool value)
-{
-    unsigned mask = 1u << bit % 8;
-    unsigned byte = bits[bit / 8];
-    bits[bit / 8] = (uint8_t)(value ? byte | mask : byte & ~mask);
-}
-
-void eli_changes_begin(eli_changes_t *changes, uint32_t start, uint32_t end)
-{
-    changes->start = start;
-    changes->end = end;
-    memset(changes->changed, 0xFF, sizeof(changes->changed));
-    memset(changes->blank, 0, sizeof(changes->blank));
-}
-
-bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset)
-{
-    return get_bit(changes->changed, bit_of(changes, offset));
-}
-
-uint32_t eli_changes_count(const eli_changes_t *changes)
-{
-    uint32_t count = 0;
-
-    for (uint32_t at = changes->start; at < changes->end; at += SECTOR) {
-        count += eli_changes_is_changed(changes, at);
-    }
-    return count;
-}
-
-bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset)
-{
-    return get_bit(changes->blank, bit_of(changes, offset));
-}
-
 /* ---- asking ---- */
-
-esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
-                                       uint8_t out[ESP_LOADER_MD5_SIZE])
-{
-    esp_loader_md5_t md5;
-
-    esp_loader_md5_init(&md5);
-    for (uint32_t done = 0; done < size;) {
-        uint32_t piece = size - done < plan->block_size ? size - done : plan->block_size;
-        RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_VERIFY, start + done));
-        RETURN_ON_ERROR(
-            eli_plan_read(plan, ESP_LOADER_STAGE_VERIFY, start + done, plan->options->buffer, piece));
-        esp_loader_md5_update(&md5, plan->options->buffer, piece);
-        done += piece;
-    }
-    esp_loader_md5_finish(&md5, out);
-    return ESP_LOADER_SUCCESS;
-}
 
 static answer_t judge(const uint8_t *ours, const uint8_t *theirs, uint32_t size)
 {
@@ -139,46 +71,6 @@ static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, a
         eli_transact_abandon(plan->loader);
         RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, plan->image->offset + start, size, theirs));
         *out_answer = judge(ours, theirs, size);
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
-/* Whatever differs from what the image was when writing began is looked into: if it is not the flash it is
- * the image. */
-esp_loader_error_t eli_plan_verify(eli_plan_t *plan)
-{
-    const uint32_t size = plan->image->source.size;
-    uint8_t now[ESP_LOADER_MD5_SIZE];
-
-    esp_loader_error_t err =
-        esp_loader_flash_verify_known_md5(plan->loader, plan->image->offset, size, plan->digest);
-    if (err != ESP_LOADER_ERROR_INVALID_MD5) {
-        return err;
-    }
-    const esp_loader_error_detail_t detail = *esp_loader_error_detail(plan->loader);
-    RETURN_ON_ERROR(eli_plan_hash_image(plan, 0, size, now));
-    if (memcmp(now, plan->digest, sizeof(now)) != 0) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_VERIFY, 0, 0);
-    }
-    plan->loader->_detail = detail;
-    return err;
-}
-
-esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty)
-{
-    uint32_t left = plan->image->source.size - offset;
-    uint32_t size = left < SECTOR ? left : SECTOR;
-    uint8_t *buffer = plan->options->buffer;
-    uint32_t piece = PEEK_SIZE;
-
-    *out_is_empty = true;
-    for (uint32_t done = 0; done < size && *out_is_empty; done += piece) {
-        piece = done == 0 ? PEEK_SIZE : plan->block_size;
-        piece = size - done < piece ? size - done : piece;
-        RETURN_ON_ERROR(eli_plan_read(plan, ESP_LOADER_STAGE_WRITE, offset + done, buffer, piece));
-        for (uint32_t i = 0; i < piece && *out_is_empty; i++) {
-            *out_is_empty = buffer[i] == 0xFF;
-        }
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -251,7 +143,7 @@ static void pass_changed(compare_t *c, uint32_t size)
 static void take_equal(compare_t *c, uint32_t size)
 {
     for (uint32_t done = 0; done < size; done += SECTOR) {
-        put_bit(c->changes->changed, bit_of(c->changes, c->at + done), false);
+        eli_changes_set_changed(c->changes, c->at + done, false);
     }
     c->budget_us += (int32_t)eli_cost_rewrite_us(&c->plan->cost, size);
     c->at += size;
@@ -265,12 +157,11 @@ static void take_equal(compare_t *c, uint32_t size)
 static esp_loader_error_t take_blank(compare_t *c, uint32_t size)
 {
     for (uint32_t done = 0; done < size; done += SECTOR) {
-        uint32_t bit = bit_of(c->changes, c->at + done);
         bool is_empty = false;
-        put_bit(c->changes->blank, bit, true);
+        eli_changes_set_blank(c->changes, c->at + done, true);
         RETURN_ON_ERROR(eli_plan_is_empty(c->plan, c->at + done, &is_empty));
         if (is_empty) {
-            put_bit(c->changes->changed, bit, false);
+            eli_changes_set_changed(c->changes, c->at + done, false);
         }
     }
     pass_changed(c, size);
@@ -334,7 +225,7 @@ static void settle_block(const compare_t *c, uint32_t start)
     if (sectors > 0 &&
         eli_cost_sectors_us(&c->plan->cost, sectors, dirty, runs) > eli_cost_block_us(&c->plan->cost)) {
         for (uint32_t at = start; at < start + BLOCK; at += SECTOR) {
-            put_bit(c->changes->changed, bit_of(c->changes, at), true);
+            eli_changes_set_changed(c->changes, at, true);
         }
     }
 }

@@ -53,11 +53,14 @@ typedef struct {
     esp_loader_image_report_t report; /* of that image */
 } eli_plan_t;
 
-/* ---- helpers (run.c) ---- */
+/* ---- context.c ---- */
 
 /** Records a failure that the plan finds itself; @p offset counts from the start of the image. */
 esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
                                  uint32_t offset, uint32_t value);
+
+/** Fails as a check of the content did, unless @p err is SUCCESS. */
+esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err);
 
 /** Reports progress, if anybody listens. */
 void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32_t done);
@@ -80,9 +83,6 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
 /** Everything about the image at hand that needs the target. */
 esp_loader_error_t eli_plan_check_image(eli_plan_t *plan);
 
-/** Fails as a check of the content did, unless @p err is SUCCESS. */
-esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err);
-
 /** Prepares to patch the image at hand, if it has the bootloader and flash parameters are asked for. */
 esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
 
@@ -91,7 +91,21 @@ esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
 /** Where the plan brings no table, checks all images against the one in the target's flash. */
 esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan);
 
-/* ---- compare.c ---- */
+/* ---- content.c ---- */
+
+/** MD5 of a part of the image as it is to stand in flash. */
+esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
+                                       uint8_t out[ESP_LOADER_MD5_SIZE]);
+
+/** Compares all of the image at hand, whose MD5 is plan->digest, with the flash.
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5  it differs
+ *  @retval ESP_LOADER_ERROR_SOURCE       so does the image from what it was; value: 0 */
+esp_loader_error_t eli_plan_verify(eli_plan_t *plan);
+
+/** Does the image at hand hold nothing but 0xFF in the sector at @p offset? */
+esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty);
+
+/* ---- changes.c ---- */
 
 /** Sectors of an image that are looked at together: 2 MiB. */
 #define ELI_WINDOW_SECTORS 512u
@@ -108,24 +122,16 @@ typedef struct {
 void eli_changes_begin(eli_changes_t *changes, uint32_t start, uint32_t end);
 
 bool eli_changes_is_changed(const eli_changes_t *changes, uint32_t offset);
+void eli_changes_set_changed(eli_changes_t *changes, uint32_t offset, bool value);
 uint32_t eli_changes_count(const eli_changes_t *changes); /**< sectors that have changed */
 bool eli_changes_is_blank(const eli_changes_t *changes, uint32_t offset);
+void eli_changes_set_blank(eli_changes_t *changes, uint32_t offset, bool value);
+
+/* ---- compare.c ---- */
 
 /** Finds out which sectors between changes->start and changes->end differ from what the flash holds, as far
  * as that pays; the others count as changed. A loader without MD5 leaves all changed. */
 esp_loader_error_t eli_plan_compare(eli_plan_t *plan, eli_changes_t *changes);
-
-/** MD5 of a part of the image as it is to stand in flash. */
-esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
-                                       uint8_t out[ESP_LOADER_MD5_SIZE]);
-
-/** Compares all of the image at hand, whose MD5 is plan->digest, with the flash.
- *  @retval ESP_LOADER_ERROR_INVALID_MD5  it differs
- *  @retval ESP_LOADER_ERROR_SOURCE       so does the image from what it was; value: 0 */
-esp_loader_error_t eli_plan_verify(eli_plan_t *plan);
-
-/** Does the image at hand hold nothing but 0xFF in the sector at @p offset? */
-esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *out_is_empty);
 
 /* ---- blank.c ---- */
 

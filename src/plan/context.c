@@ -1,0 +1,63 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What all steps of a plan need of it: failing, reporting, being cancelled, reading the image at hand.
+ */
+#include "plan/plan.h"
+
+esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
+                                 uint32_t offset, uint32_t value)
+{
+    eli_forget_failure(plan->loader, stage);
+    return eli_fail(plan->loader, error, error, stage, plan->image->offset + offset, value);
+}
+
+/* The image with the table may be another than the one at hand. */
+esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
+{
+    if (err != ESP_LOADER_SUCCESS) {
+        plan->loader->_detail = plan->check.detail;
+        plan->index = (size_t)plan->check.detail.image;
+        plan->image = &plan->images[plan->index];
+        plan->report.bytes = plan->image->source.size;
+    }
+    return err;
+}
+
+void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32_t done)
+{
+    const esp_loader_plan_event_t event = {.step = step,
+                                           .image_index = plan->index,
+                                           .image = plan->image,
+                                           .done = done,
+                                           .total = plan->image->source.size};
+    if (plan->options->on_event != NULL) {
+        plan->options->on_event(plan->options->ctx, &event);
+    }
+}
+
+esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset)
+{
+    if (plan->options->is_cancelled != NULL && plan->options->is_cancelled(plan->options->ctx)) {
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_CANCELLED, stage, offset, 0);
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
+                                 uint32_t size)
+{
+    const esp_loader_source_t *source = &plan->image->source;
+
+    esp_loader_error_t err = source->read(source->ctx, offset, buf, size);
+    if (err != ESP_LOADER_SUCCESS) {
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, stage, offset, (uint32_t)err);
+    }
+    esp_loader_image_patch_apply(&plan->patch, offset, buf, size);
+    return ESP_LOADER_SUCCESS;
+}
+
+bool eli_plan_verifies(const eli_plan_t *plan)
+{
+    return !plan->options->skip_verify && eli_flash_has_md5(plan->loader);
+}
