@@ -34,8 +34,8 @@ def size(folder, table, chips):
 
 def chips():
     """Numbers of target_chip_t and the names that people use."""
-    header = open(ROOT + "/include/esp_loader.h").read()
-    for name, number in re.findall(r"(ESP[0-9A-Z]+)_CHIP = (\d+)", header):
+    header = open(ROOT + "/src/target/selection.h").read()
+    for name, number in re.findall(r"ELI_HAS_(ESP[0-9A-Z]+) +\(ESP_LOADER_CHIPS & 1 << (\d+)", header):
         yield int(number), re.sub(r"^ESP32(?=\w)", "ESP32-", name)
 
 
