@@ -10,7 +10,7 @@
 typedef enum {
     CLI_OK = 0,        /**< done */
     CLI_OTHER = 1,     /**< anything not below, e.g. standard output could not be written */
-    CLI_USAGE = 2,     /**< the command line makes no sense */
+    CLI_USAGE = 2,     /**< invalid command line */
     CLI_PORT = 3,      /**< the port cannot be opened or failed */
     CLI_NO_ANSWER = 4, /**< no target answers, or it stopped answering */
     CLI_INPUT = 5,     /**< an input file is unusable or the images do not go together */

@@ -30,7 +30,7 @@ bool flash_content_has_bootloader(const flash_job_t *job);
 void flash_content_note(flash_job_t *job);
 
 /** Refuses flash parameters from the command line for a bootloader of @p chip whose header is not changed,
- * because nothing looks into its file or it is no image. CLI_OK, or a failure that has been reported.
+ * because nothing looks into its file or it is not an image. CLI_OK, or a failure that has been reported.
  *  @param is_size_needed  nothing else tells the size of the flash: stating it is no reason to refuse
  *  @param label           which of several targets; NULL = there is only one
  *  @param out_wanted      what is to be changed in the header */

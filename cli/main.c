@@ -125,7 +125,7 @@ static void explain_typographic(int argc, char *const *argv)
     }
 }
 
-/** Also when the command line makes no sense. */
+/** Also with an invalid command line. */
 static bool is_json_wanted(int argc, char *const *argv)
 {
     for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {

@@ -60,7 +60,7 @@ enum {
         "json", 0, false, OPTION_JSON                                                                        \
     }
 
-/** Help text of the common options; --json also where the others make no sense. */
+/** Help text of the common options; --json also where the others do not apply. */
 #define OPTION_JSON_HELP "      --json            print nothing but the outcome, as one JSON object\n"
 #define SESSION_OPTIONS_HELP                                                                                 \
     "  -p, --port PORT       auto: the only board that is connected (see esp-loader ports);\n"               \
@@ -92,7 +92,7 @@ enum {
 
 void session_options_init(session_options_t *options);
 
-/** Takes one common option. false and one sentence in @p error when its value makes no sense. */
+/** Takes one common option. false and one sentence in @p error if its value is invalid. */
 bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE]);
 
 /** Checks the options together, before anything is opened. false and one sentence in @p error. */

@@ -23,7 +23,7 @@ size_t board_uart_write(const uint8_t *data, size_t size, uint32_t timeout_ms);
 /** Takes what the UART has received, at most @p capacity bytes; waits up to @p timeout_ms for the first. */
 size_t board_uart_read(uint8_t *data, size_t capacity, uint32_t timeout_ms);
 
-/** Drives the target's EN and boot pins; true = high. */
+/** Drives the target's EN and strapping pins; true = high. */
 void board_set_pins(bool en, bool boot);
 
 #endif

@@ -48,7 +48,7 @@ static esp_loader_error_t decode_short_header(const uint8_t header[SHORT_HEADER_
 }
 
 /* Where the first segment's address would be one of the ESP8266, it is: as pins and drive strengths of a
- * longer header it would make no sense. */
+ * longer header it would be invalid. */
 static esp_loader_error_t decode_header(const uint8_t header[ESP_LOADER_IMAGE_HEADER_SIZE],
                                         esp_loader_image_info_t *info)
 {

@@ -31,7 +31,7 @@ esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
 /** Frequency of a crystal that is not the same on all parts of a chip (eli_clock_of()), measured.
- *  @param out_hz  26, 40 or 48 MHz; 0 = the measurement makes no sense */
+ *  @param out_hz  26, 40 or 48 MHz; 0 = the measurement is implausible */
 esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz);
 
 /** What to ask the ROM for so that the rate becomes @p rate_baud. Some ROMs do not know their crystal.

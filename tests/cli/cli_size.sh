@@ -9,7 +9,7 @@
 boot=images/bootloader.bin table=images/partition-table.bin app=images/app.bin
 head -c 70000 /dev/urandom >data.bin
 head -c 256k /dev/urandom >old.bin
-unknown="unknown flash size (flash chip id 0x4a25bf): give --flash-size"
+unknown="unknown flash size \(flash chip id 0x4a25bf\): give --flash-size"
 
 # project SIZE: a project that was built for a flash of that size.
 project() {
@@ -111,7 +111,7 @@ port=socket://$sim_at
 wraps='the flash has 4 MB and not 8 MB: beyond them it repeats itself'
 refuses "counterfeit: flash" 6 "data.bin at 0x00500000: $wraps" flash --port "$port" 0x500000 data.bin
 refuses "counterfeit: erase" 6 "$wraps" erase --port "$port" 0x500000 4k
-runs "counterfeit: its true size can be stated" 0 '^Flash size: 4 MB, as stated \(its id tells 8 MB\)$' info --port "$port" --flash-size 4MB
+runs "counterfeit: its true size can be stated" 0 '^Flash size: 4 MB, as stated \(8 MB by its id\)$' info --port "$port" --flash-size 4MB
 refuses "counterfeit: beyond the true size" 6 'data.bin at 0x00500000: its 70000 bytes do not fit into the flash of 4 MB' \
     flash --port "$port" --flash-size 4MB 0x500000 data.bin
 stop_sim "counterfeit"

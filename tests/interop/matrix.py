@@ -11,7 +11,7 @@ HEAD = """\
 
 # Interoperability
 
-Independent flashers against `esp-sim --as-rom`, with the loader in ROM and with the stub each of them brings. Each
+Independent flashers against `esp-sim --as-rom`, with the ROM loader and with the stub each of them brings. Each
 operation begins with a reset chip; after it the flash is compared byte for byte with what must be in it. `make interop`
 runs this and fails when the page is not what it found.
 
@@ -30,9 +30,9 @@ tinygo's espflasher (Go) is not among them: the Go module proxy does not serve i
 earlier run, and loads none.
 
 A ROM compares the length of FLASH_BEGIN and FLASH_DEFL_BEGIN: real ESP32-C3 and S3 refuse four words with 0x05
-(espressif/esptool issue 782), a real ESP8266 refuses five (espressif/esp-serial-flasher issue 65). That the
-others do the same is inferred. esptool sends four words to ESP8266 and ESP32 and five to all others; esptool-js
-without stub always sends five with FLASH_BEGIN, and five with FLASH_DEFL_BEGIN to S2, S3, C2 and C3 only.
+(espressif/esptool issue 782), a real ESP8266 refuses five (espressif/esp-serial-flasher issue 65). That the others do
+the same is inferred. esptool sends four words to ESP8266 and ESP32 and five to all others; esptool-js without stub
+always sends five with FLASH_BEGIN, and five with FLASH_DEFL_BEGIN to S2, S3, C2 and C3 only.
 
 | cable | what it is |
 |---|---|
@@ -42,8 +42,8 @@ without stub always sends five with FLASH_BEGIN, and five with FLASH_DEFL_BEGIN 
 | pty | the same, as a pseudo terminal that a preload makes a USB adapter of, with its control lines (tests/interop/preload) |
 
 With the stub esptool-js runs as it is. Without, the test sets its block size to 1 KiB and sends the eight bytes of
-SPI_ATTACH for it: what it has are the stub's. Its reset afterwards releases RTS without having set it, so the chip stays
-in the loader.
+SPI_ATTACH for it: what it has are the stub's. Its reset afterwards releases RTS without having set it, so the chip
+stays in the loader.
 """
 
 SAME = """
@@ -52,9 +52,9 @@ SAME = """
 `esp-loader` and esptool are told the same; the flash is compared byte for byte, on every chip but the ESP8266, whose
 images el-mkimage does not make. The ROM of the ESP32-C3 is the published one, executed from reset by an emulated
 processor with as much of the chip around it as it needs to boot (tests/interop/rom). The servers stand in front of the
-simulator's pseudo terminal, or of its control socket, and of a board with a bridge, in real time: `info` eight times with
-the stub and eight times without, each followed by a file at 921600 baud; every try must succeed. Nothing here was run on
-silicon.
+simulator's pseudo terminal, or of its control socket, and of a board with a bridge, in real time: `info` eight times
+with the stub and eight times without, each followed by a file at 921600 baud; every try must succeed. Nothing here was
+run on silicon.
 
 """
 
