@@ -23,7 +23,8 @@
 #define V2_SEGMENT_COUNT  4u
 #define NO_MAX_REVISION   65535u
 
-/* Memory that the ESP8266 loads or maps: data, code, flash. */
+/* Memory that the ESP8266 loads or maps: data, code, flash. A fact of the format: it decides how long the
+ * header is, also in a build without that chip, whose memory its tables then do not have. */
 static bool is_esp8266_memory(uint32_t address)
 {
     return (address >= 0x3FFE8000 && address < 0x40000000) || (address >= 0x40100000 && address < 0x40300000);

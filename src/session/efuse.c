@@ -5,6 +5,7 @@
  */
 #include "session/chip.h"
 #include "session/core.h"
+#include "target/fields.h"
 
 /* The ESP8266 has the three bytes of the device, and those of its maker as a word of their own, which is 0 in
  * older parts: there one byte says which of two makers it is. Source: esptool 5.6, ESP8266 target. */
@@ -19,10 +20,10 @@ static esp_loader_error_t read_mac_with_oui(esp_loader_t *loader, uint32_t addre
     RETURN_ON_ERROR(eli_register_read(loader, address + 12, &oui));
     if (oui == 0) {
         uint32_t maker = word1 >> 16 & 0xFF;
-        if (maker > 1) {
+        if (maker >= ELI_OUI_COUNT) {
             return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, address + 4, word1);
         }
-        oui = maker == 0 ? 0x18FE34 : 0xACD074;
+        oui = eli_ouis[maker];
     }
     *high = oui >> 8;
     *low = oui << 24 | (word1 & 0xFFFF) << 8 | word0 >> 24;
@@ -82,17 +83,15 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
     return ESP_LOADER_SUCCESS;
 }
 
-/* ESP32-S3 v0.0: known by the version of its calibration data. Source: esptool 5.3, ESP32-S3 target, is_eco0.
- */
+/* v0.0 of a chip whose eFuses hold something else there is known by the version of its calibration data. */
 static esp_loader_error_t correct_revision(esp_loader_t *loader, uint32_t *revision)
 {
-    static const eli_efuse_part_t block_version[] = {{0x50, 24, 3, 0}, {0x6C, 0, 2, 3}}; /* minor, major */
     uint32_t version;
     if ((*revision % 100 & 7u) != 0) {
         return ESP_LOADER_SUCCESS;
     }
-    RETURN_ON_ERROR(eli_efuse_read(loader, block_version, 2, &version));
-    if (version == (1u << 3 | 1u)) {
+    RETURN_ON_ERROR(eli_efuse_read(loader, eli_block_version, ELI_BLOCK_VERSION_PARTS, &version));
+    if (version == ELI_BLOCK_VERSION_OF_0_0) {
         *revision = 0;
     }
     return ESP_LOADER_SUCCESS;

@@ -4,11 +4,11 @@
  * The flash chip of the target: attach it, identify it, tell the loader its size.
  * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
  */
-#include "common/count_of.h"
 #include "session/chip.h"
 #include "session/core.h"
 #include "session/flash.h"
 #include "session/limits.h"
+#include "target/fields.h"
 
 #define RDID             0x9Fu
 #define SPI_USR_COMMAND  ((uint32_t)1 << 31)
@@ -101,18 +101,11 @@ static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, ui
         is_possible ? ESP_LOADER_ERROR_FLASH_SIZE : ESP_LOADER_ERROR_FLASH_ID, loader->_detail.stage, 0, id);
 }
 
-/* Zero selects the default pins. The ESP32 in a package with its own flash has others burnt into its eFuses.
- * Source: esptool 5.3, ESP32 target, SPI pads. */
 static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
 {
-    static const eli_efuse_part_t pads[] = {{0x0C, 4, 5, 24},
-                                            {0x14, 15, 5, 18},
-                                            {0x14, 10, 5, 12},
-                                            {0x14, 5, 5, 6},
-                                            {0x14, 0, 5, 0}}; /* HD to CLK */
     *out_pads = 0;
     return eli_has(eli_target(loader), ELI_SPI_PADS_IN_EFUSE) && !loader->_is.secure_download
-               ? eli_efuse_read(loader, pads, ELI_COUNT_OF(pads), out_pads)
+               ? eli_efuse_read(loader, eli_spi_pads, ELI_SPI_PADS_PARTS, out_pads)
                : ESP_LOADER_SUCCESS;
 }
 
