@@ -87,7 +87,7 @@ static uint32_t size_from_id(uint32_t id)
  * is its start. */
 static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, uint32_t *out)
 {
-    uint32_t id;
+    uint32_t id = 0;
     RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, &id, 1));
     id &= 0xFFFFFF;
     bool is_possible = id - 1 < 0xFFFFFE; /* neither all zeros nor all ones */
