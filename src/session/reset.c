@@ -16,8 +16,8 @@
 
 /* One state of the lines and how long it is held. */
 typedef struct {
-    uint8_t dtr;
-    uint8_t rts;
+    bool dtr;
+    bool rts;
     uint16_t hold_ms;
 } line_step_t;
 
@@ -65,7 +65,7 @@ static const sequence_t usj = SEQUENCE(usj_steps);
 
 static esp_loader_error_t take(esp_loader_t *loader, const line_step_t *step)
 {
-    RETURN_ON_ERROR(eli_port_set_lines(loader, step->dtr != 0, step->rts != 0));
+    RETURN_ON_ERROR(eli_port_set_lines(loader, step->dtr, step->rts));
     eli_port_delay(loader, step->hold_ms);
     return ESP_LOADER_SUCCESS;
 }

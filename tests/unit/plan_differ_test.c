@@ -239,6 +239,36 @@ TEST(empty_parts_of_a_block_are_sent_with_it)
     bench_end(bench);
 }
 
+/* Blocks are erased as a whole, so what begins inside of one to be empty is sent up to its end. */
+TEST(what_begins_to_be_empty_inside_of_a_block_is_erased_from_the_next_one_on)
+{
+    bench_t *bench = begin(3 * BLOCK, true);
+
+    memset(bench->blobs[0].bytes + BLOCK + 4 * SECTOR, 0xFF, 2 * BLOCK - 4 * SECTOR);
+    bench->options.rewrite_equal = true;
+    run(bench, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench->fake.starts, 1);
+    assert_int_equal(bench->fake.erases, 1);
+    assert_int_equal(bench->reports[0].bytes_sent, 2 * BLOCK);
+    bench_end(bench);
+}
+
+TEST(a_sector_is_empty_only_when_all_of_it_is)
+{
+    static const uint32_t places[] = {0, 63, 64, 65, 1000, SECTOR - 1};
+
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        bench_t *bench = begin(BLOCK, true);
+        memset(bench->fake.flash, 0xFF, FAKE_FLASH_SIZE);
+        memset(bench->blobs[0].bytes + 3 * SECTOR, 0xFF, SECTOR);
+        bench->blobs[0].bytes[3 * SECTOR + places[i]] = 0x7F;
+        run(bench, ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench->fake.starts, 1);
+        assert_int_equal(bench->reports[0].bytes_sent, BLOCK);
+        bench_end(bench);
+    }
+}
+
 TEST(blank_flash_behind_used_flash_is_not_erased)
 {
     bench_t *bench = begin(2 * BLOCK, true);
