@@ -14,11 +14,14 @@
  * - TIMEOUT: no complete reply in time. The next call first resynchronises with the target, so a late reply
  *   is never taken for the reply to a later command.
  * - INVALID_RESPONSE: the target rejected the command (cause TARGET_STATUS, its status bytes are in the
- *   detail), or its reply could not be decoded (cause MALFORMED_REPLY).
- * - UNSUPPORTED_FUNC: the loader on the target does not know the command; or, with cause FLASH_SIZE, the
- *   size of the flash chip cannot be derived from its id. The library assumes no size: see
- *   esp_loader_flash_set_size().
- * - DISCONNECTED, IO: from the port, unchanged.
+ *   detail; cause CHECKSUM: a damaged block, each time), its reply could not be decoded (cause
+ *   MALFORMED_REPLY), or its flash chip did not answer (cause FLASH_ID).
+ * - UNSUPPORTED_FUNC: the loader on the target does not know the command; with cause SECURITY: secure
+ *   download mode does not permit it, and nothing was sent; with cause FLASH_SIZE: the size of the flash chip
+ *   cannot be derived from its id. The library assumes no size: see esp_loader_flash_set_size().
+ * - IMAGE_SIZE, cause FLASH_RANGE: a range of flash exceeds the flash, or what this loader can address.
+ * - INVALID_PARAM: NULL, where the documentation does not permit it.
+ * - DISCONNECTED, IO, and FAIL of a first-generation port: from the port, unchanged.
  */
 #ifndef ESP_LOADER_H
 #define ESP_LOADER_H
@@ -263,7 +266,8 @@ void esp_loader_deinit(esp_loader_t *loader);
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;
- *                                             detail.value is the chip id or magic value it reported */
+ *                                             detail.value is the chip id or magic value it reported
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     no trial at all (connect_args->trials) */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
 /** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it. A stub that is
@@ -308,15 +312,15 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
  * [offset, offset + image_size); the ESP8266's ROM may have to erase one more (docs/targets.md). Blocks up to
  * 40 s per MB of the range, at least 3 s.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset (cause ALIGNMENT) or block_size out of its documented
- *                                          range, image_size 0
- *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     the range exceeds the flash or what the loader can address */
+ *                                          range, image_size 0 */
 esp_loader_error_t esp_loader_flash_start(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg);
 
 /** Writes the next block; returns after the target's reply. After a failure every further write on @p cfg
  * returns the same error until the next esp_loader_flash_start().
  *  @param size  exactly cfg->block_size, or less for the last block (which is padded with 0xFF on the wire)
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size, or no payload
- *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced */
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced
+ *  @return after a failure: the same again, as esp_loader_flash_start() */
 esp_loader_error_t esp_loader_flash_write(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg,
                                           const void *payload, uint32_t size);
 
@@ -330,73 +334,28 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
 /** As esp_loader_flash_start(), for compressed data.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ROM loaders of the ESP8266, which has no such command, and of
  *                                             the ESP32, which writes up to 32 KiB beyond the image, into
- *                                             flash that was not erased: start the stub */
+ *                                             flash that was not erased: start the stub
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     offset (cause ALIGNMENT) or block_size out of its documented
+ *                                             range, a size that is 0 */
 esp_loader_error_t esp_loader_flash_deflate_start(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
-/** As esp_loader_flash_write(), for compressed data; never padded. */
+/** As esp_loader_flash_write(), for compressed data; never padded.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  more than cfg->block_size, less in a block that is not the last,
+ *                                          or no payload
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced
+ *  @return after a failure: the same again, as esp_loader_flash_deflate_start() */
 esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
                                                   const void *payload, uint32_t size);
 
 /** Ends a compressed write and collects the outcome of its last block. Verify with
- * esp_loader_flash_verify_known_md5(): the library does not see the decompressed data. */
+ * esp_loader_flash_verify_known_md5(): the library does not see the decompressed data.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  fewer bytes were written than announced
+ *  @return after a failure: the same again, as esp_loader_flash_deflate_start() */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
-
-/** Reads the flash chip's identification.
- *  @param out_id  JEDEC id as the bus delivers it: bits 7:0 manufacturer, 15:8 type, 23:16 capacity code
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  cause FLASH_ID: invalid id (all zeros or ones),
- *                                             detail.value */
-ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_flash_read_id(esp_loader_t *loader, uint32_t *out_id);
-
-/** Reads the flash chip's factory-programmed unique ID (command RDUID, 0x4B).
- *  @param out_id  @p size bytes in the order the bus delivers them
- *  @param size    8 or 16; only GigaDevice (manufacturer 0xC8) has 16 bytes, with other parts the second
- *                 half is undefined
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM     any other size, or no @p out_id
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip does not answer the command (all zeros or ones), cause
- *                                             FLASH_ID; or secure download mode, cause SECURITY
- * Source: data sheets of W25Q64JV and GD25Q64C; ESP-IDF, spi_flash drivers. */
-ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t *out_id, size_t size);
-
-/** Block protection bits of the flash chip's status register: BP0 to BP2, TB, SEC. */
-#define ESP_LOADER_FLASH_STATUS_PROTECTED 0x7Cu
-
-/** Reads the flash chip's status register 1. A protected flash chip acknowledges writes and ignores them.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  secure download mode */
-ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
-
-/** Size of the flash chip in bytes, from its identification.
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the id is plausible, but its capacity code
- *                                             is unknown; detail.value is the id
- *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  as esp_loader_flash_read_id() */
-esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *flash_size);
-
-/** States the size of the flash chip. Until the next connect it overrides the size in the id: ranges are
- * checked against it, the loader on the target receives it, and esp_loader_flash_erase() erases that much.
- * Sends nothing. A smaller flash wraps around: data written beyond its end destroys its start. See
- * esp_loader_flash_measure_size(), which a plan calls if the size was stated.
- *  @param size  bytes, a power of two of at least 4096; 0 = use the id, as after a connect
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size */
-ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size);
-
-/** Checks without writing whether the flash is as large as assumed. The addresses of a smaller flash wrap
- * around, so both halves read the same. Compares the MD5 of 64 KiB at the start and in the middle and, if
- * these are equal, of both halves. A flash that really has equal halves is reported as smaller. Blocks as
- * esp_loader_flash_md5() of up to twice the size.
- *  @param out_size  upper bound of the flash size, bytes: the assumed size, unless the flash as far as the
- *                   loader can address it contradicts that; 0 = undecided, because the start is uniform, for
- *                   example erased
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5 command */
-ESP_LOADER_MUST_CHECK
-esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size);
 
 /** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB). Each piece is
  * compared with its MD5 on the target and read again if bytes were lost, damaged or duplicated in transit.
- *  @retval ESP_LOADER_ERROR_INVALID_MD5    read data does not match the flash, after all retries
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no @p buf */
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5    read data does not match the flash, after all retries */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);
 
@@ -417,8 +376,7 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader);
 /** Erases @p size bytes from @p offset, both multiples of 4096; the ESP8266's ROM may have to erase one
  * sector more (docs/targets.md). Blocks up to 40 s per MB, at least 3 s. Does not check the target's
  * security settings: see esp_loader_flash_check_security().
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  not a whole number of sectors, or 0
- *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     beyond the flash, or beyond what the loader can address */
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  cause ALIGNMENT: not a whole number of sectors, or 0 */
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** MD5 of a flash range, computed by the target. Blocks up to 8 s per MB, at least 3 s.
@@ -428,20 +386,26 @@ esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, 
                                         uint8_t out_md5[ESP_LOADER_MD5_SIZE]);
 
 /** Compares a flash range with a known MD5 of 16 raw bytes.
- *  @retval ESP_LOADER_ERROR_INVALID_MD5  it differs */
+ *  @retval ESP_LOADER_ERROR_INVALID_MD5       it differs
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this loader has no MD5 command */
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                                      const uint8_t *expected_md5);
 
 /* ---- RAM ---- */
 
-/** Starts loading a program or data into the target's RAM. */
+/** Starts loading a program or data into the target's RAM.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  offset or block_size out of its documented range, or size 0 */
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg);
 
-/** Loads the next block: cfg->block_size bytes, or fewer for the last. */
+/** Loads the next block: cfg->block_size bytes, or fewer for the last.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  any other size, or no payload
+ *  @retval ESP_LOADER_ERROR_IMAGE_SIZE     more than was announced
+ *  @return after a failure: the same again, as esp_loader_mem_start() */
 esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const void *payload,
                                         uint32_t size);
 
-/** Jumps to @p entrypoint; 0 stays in the loader. */
+/** Jumps to @p entrypoint; 0 stays in the loader.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  fewer bytes were written than announced */
 esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg,
                                          uint32_t entrypoint);
 
@@ -462,11 +426,13 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
-/** Writes a 32-bit register; @p address is a target bus address, multiple of 4. */
+/** Writes a 32-bit register; @p address is a target bus address, multiple of 4.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  @p address is not a multiple of 4 */
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address, uint32_t value);
 
 /** Reads a 32-bit register; @p address is a target bus address, multiple of 4. *value is untouched on
- * failure. */
+ * failure.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  @p address is not a multiple of 4 */
 esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t address, uint32_t *value);
 
 /** Changes the baud rate of target and host, and confirms it with a command at the new rate. If that fails,
@@ -474,9 +440,10 @@ esp_loader_error_t esp_loader_read_register(esp_loader_t *loader, uint32_t addre
  * (ESP32, C2, C5) assume a wrong crystal frequency; the request is scaled so that the resulting baud rate is
  * @p rate.
  *  @retval ESP_LOADER_ERROR_TIMEOUT           cause RATE: no reply at the new rate
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate; cause
- *                                             SECURITY: on C2 and C5 the correction cannot be determined in
- *                                             secure download mode */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266 ROM, or the port cannot change its rate; cause RATE:
+ *                                             the port does not support this one; cause SECURITY: on C2 and
+ *                                             C5 the correction cannot be determined in secure download mode
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     @p rate is 0 */
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate);
 
 /** Marketing name of a chip, e.g. "ESP32-S3"; "unknown chip" outside the enumeration. Never NULL. */
@@ -496,5 +463,7 @@ const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loa
 #ifdef __cplusplus
 }
 #endif
+
+#include "esp_loader_flash_chip.h" /* part of this one: programs of the 2.0 API include nothing else */
 
 #endif

@@ -29,7 +29,8 @@ typedef struct {
     uint32_t size;           /**< bytes */
 } esp_loader_source_t;
 
-/** read() function for bytes in memory; ctx points to the first byte and is not written to. */
+/** read() function for bytes in memory; ctx points to the first byte and is not written to.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no ctx */
 esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf, size_t size);
 
 #define ESP_LOADER_IMAGE_MAGIC        0xE9u
@@ -98,7 +99,9 @@ typedef struct {
     char date_time[25]; /**< of the compilation */
 } esp_loader_bootloader_description_t;
 
-/** Reads a bootloader's description; returns as esp_loader_app_description_read() does. */
+/** Reads a bootloader's description.
+ *  @retval ESP_LOADER_ERROR_IMAGE_FORMAT  it has none
+ *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t
 esp_loader_bootloader_description_read(const esp_loader_source_t *source,
@@ -132,13 +135,16 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_table_check(const esp_loader_source_t *source, uint32_t *out_count);
 
 /** As esp_loader_partition_table_check(), and reports what is wrong.
- *  @param out_detail  on failure its `fault` is set, and `partition` if one entry is at fault; may be NULL */
+ *  @param out_detail  on failure its `fault` is set, and `partition` if one entry is at fault; may be NULL
+ *  @retval ESP_LOADER_ERROR_PARTITION  invalid partition table
+ *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_table_explain(const esp_loader_source_t *source, uint32_t *out_count,
                                                       esp_loader_error_detail_t *out_detail);
 
 /** Reads entry @p index of a checked table.
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no such entry */
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no such entry
+ *  @return otherwise the error of the source's read() */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_get(const esp_loader_source_t *source, uint32_t index,
                                             esp_loader_partition_t *out_partition);

@@ -95,8 +95,8 @@ TEST(the_readme_tells_these_times)
         const char *form;
         void (*program)(void);
     } rows[] = {
-        {"step by step, loader in ROM", v1_app_main},
-        {"plan, loader in ROM", plan_app_main},
+        {"step by step, ROM loader", v1_app_main},
+        {"plan, ROM loader", plan_app_main},
         {"plan, flasher stub", stub_app_main},
         {"plan, flasher stub, buffer of 4096 bytes", stub_4k_app_main},
     };

@@ -17,7 +17,7 @@
 #define FLASH_SIZE   (1024u * 1024u)
 #define OLD_REVISION 2u /* older than any for which there is a stub in the table of the tests */
 #define NO_STUB(reason)                                                                                      \
-    "W usb_flasher: The flasher stub does not run (" reason "): using the loader in ROM, which is slower\n"
+    "W usb_flasher: The flasher stub does not run (" reason "): using the ROM loader, which is slower\n"
 #define FLASHED_BY_ROM "Connected to target\n" IMAGES_LOADED "I usb_flasher: Done!\n"
 
 void app_main(void);

@@ -182,3 +182,34 @@ TEST(pieces_that_are_no_block_are_refused)
         end(&b);
     }
 }
+
+TEST(more_than_was_announced_is_refused_whatever_it_is_sent_to)
+{
+    bench_t b;
+    esp_loader_mem_cfg_t ram = {.offset = 0x3FCA0000, .size = 1500, .block_size = 1024};
+    esp_loader_flash_deflate_cfg_t flash = {
+        .offset = 0x30000, .image_size = 1500, .compressed_size = 1500, .block_size = 1024};
+
+    begin(&b, false);
+    assert_int_equal(esp_loader_mem_start(&b.loader, &ram), ESP_LOADER_SUCCESS);
+    REFUSED(&b, esp_loader_mem_write(&b.loader, &ram, data, 1501));
+    assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_ERROR_IMAGE_SIZE);
+    assert_int_equal(esp_loader_flash_deflate_start(&b.loader, &flash), ESP_LOADER_SUCCESS);
+    REFUSED(&b, esp_loader_flash_deflate_write(&b.loader, &flash, data, 1501));
+    assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_ERROR_IMAGE_SIZE);
+    end(&b);
+}
+
+TEST(registers_are_at_multiples_of_four)
+{
+    bench_t b;
+    uint32_t value = 0;
+
+    begin(&b, false);
+    for (uint32_t rest = 1; rest < 4; rest++) {
+        REFUSED(&b, esp_loader_read_register(&b.loader, 0x60000014 + rest, &value));
+        REFUSED(&b, esp_loader_write_register(&b.loader, 0x60000014 + rest, 0));
+        assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_ERROR_INVALID_PARAM);
+    }
+    end(&b);
+}
