@@ -241,3 +241,17 @@ TEST(a_failed_question_is_an_error)
         bench_close(&b);
     }
 }
+
+/* As after an image that one flipped bit of an address has written to the middle as well. */
+TEST(what_stands_at_the_start_and_in_the_middle_is_no_smaller_flash)
+{
+    bench_t b;
+    uint32_t size = 0;
+
+    begin(&b, "esp32s3", 8 * MIB, ID_OF_8_MB, false);
+    bench_fill(esp_sim_flash(b.sim), 128 * 1024, 3);
+    memcpy(esp_sim_flash(b.sim) + 4 * MIB, esp_sim_flash(b.sim), 64 * 1024);
+    assert_int_equal(esp_loader_flash_measure_size(&b.loader, &size), ESP_LOADER_SUCCESS);
+    assert_int_equal(size, 8 * MIB);
+    bench_close(&b);
+}
