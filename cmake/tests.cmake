@@ -11,15 +11,16 @@ target_include_directories(el_test PUBLIC ${CMAKE_CURRENT_LIST_DIR}/../tests/sup
 target_link_libraries(el_test PUBLIC cmocka PRIVATE el_warnings)
 
 set(contract_dir ${PROJECT_BINARY_DIR}/tests/contract)
-set(contract_sources ${CMAKE_CURRENT_LIST_DIR}/../tests/contract)
+get_filename_component(contract_root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
+set(contract_sources ${contract_root}/tests/contract)
 file(MAKE_DIRECTORY ${contract_dir}/seen)
 find_program(EL_PYTHON python3)
-execute_process(COMMAND ${EL_PYTHON} ${contract_sources}/watch.py ${PROJECT_SOURCE_DIR} ${contract_dir}/watch.c ${contract_dir}/options.txt
+execute_process(COMMAND ${EL_PYTHON} ${contract_sources}/watch.py ${contract_root} ${contract_dir}/watch.c ${contract_dir}/options.txt
     RESULT_VARIABLE failed)
 if(failed)
     message(FATAL_ERROR "tests/contract/watch.py: ${failed}")
 endif()
-file(GLOB headers ${PROJECT_SOURCE_DIR}/include/*.h ${contract_sources}/*.py)
+file(GLOB headers ${contract_root}/include/*.h ${contract_sources}/*.py)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers})
 file(STRINGS ${contract_dir}/options.txt contract_options)
 add_library(contract_watch STATIC EXCLUDE_FROM_ALL ${contract_dir}/watch.c)
