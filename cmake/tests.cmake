@@ -13,6 +13,7 @@ target_link_libraries(el_test PUBLIC cmocka PRIVATE el_warnings)
 set(contract_dir ${PROJECT_BINARY_DIR}/tests/contract)
 get_filename_component(contract_root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 set(contract_sources ${contract_root}/tests/contract)
+file(REMOVE_RECURSE ${contract_dir}/seen) # of tests that may be gone
 file(MAKE_DIRECTORY ${contract_dir}/seen)
 find_program(EL_PYTHON python3)
 execute_process(COMMAND ${EL_PYTHON} ${contract_sources}/watch.py ${contract_root} ${contract_dir}/watch.c ${contract_dir}/options.txt

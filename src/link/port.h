@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * One interface over both generations of port entries (esp_loader_io.h). Only port.c calls a port, or looks
- * at what it has.
+ * One interface over both generations of port entries (esp_loader_io.h). Nothing but port.c and the inline
+ * functions here calls a port, or looks at what it has.
  */
 #ifndef ELI_PORT_H
 #define ELI_PORT_H

@@ -104,7 +104,7 @@ esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan)
         RETURN_ON_ERROR(check_table(plan, &is_known));
     }
     for (size_t i = 0; !is_known && i < plan->count; i++) {
-        if (is_concerned(&plan->images[i]) && plan->images[i].offset == ELI_USUAL_APP) {
+        if (plan->images[i].offset == ELI_USUAL_APP) {
             RETURN_ON_ERROR(check_app_place(plan, i));
         }
     }

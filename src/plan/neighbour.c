@@ -19,13 +19,14 @@ static uint32_t end_of(const esp_loader_image_t *image)
     return (image->offset + image->source.size + SECTOR - 1) / SECTOR * SECTOR;
 }
 
-/* The first sector from @p at on that is in no image. */
+/* The first sector from @p at on that is in no image. Images come in any order, so each round may pass one. */
 static uint32_t skip_images(const eli_plan_t *plan, uint32_t at)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        if (at >= plan->images[i].offset && at < end_of(&plan->images[i])) {
-            at = end_of(&plan->images[i]);
-            i = SIZE_MAX; /* once more from the first */
+    for (size_t round = 0; round < plan->count; round++) {
+        for (size_t i = 0; i < plan->count; i++) {
+            if (at >= plan->images[i].offset && at < end_of(&plan->images[i])) {
+                at = end_of(&plan->images[i]);
+            }
         }
     }
     return at;
