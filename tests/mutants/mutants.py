@@ -170,8 +170,8 @@ class Bench:
         for program in self.programs:
             program.is_changed = program.is_changed or any(target.is_relative_to(program.objects) for target in changed)
 
-    def judge(self, mutant, text, killers):
-        """What becomes of a mutant: (word, test)."""
+    def judge(self, mutant, text, killers, known):
+        """What becomes of a mutant: (word, test). The test known to have caught it before is asked first."""
         backup = {target: target.read_bytes() for target, _, _ in self.sources[mutant.path]}
         changed = []
         (self.tree / mutant.path).write_text(apply(mutant, text))
@@ -181,7 +181,8 @@ class Bench:
                 return ("does not build" if changed is None else "same code"), ""
             self.take(changed)
             order = killers.setdefault(mutant.path, [])
-            for program in order + [program for program in self.programs if program not in order]:
+            first = [program for program in self.programs if program.name == known]
+            for program in dict.fromkeys(first + order + self.programs):
                 how = program.failure(max(CPU_LEAST_S, int(CPU_FACTOR * program.cpu_s)))
                 if how:
                     if program in order:
@@ -211,6 +212,13 @@ def key_of(mutant, text):
     return mutant.path, mutant.operator, " ".join(mutant.new.split()), mutant.nth, code
 
 
+def read_killers(report):
+    """(path, what changes) -> the test that caught it in an earlier run. It only saves time: every change is made again."""
+    lines = report.read_text().splitlines() if report.exists() else []
+    found = [re.fullmatch(r"caught +(\S+):\d+  (.*) \| (\S+) .*", line) for line in lines]
+    return {(line[1], line[2]): line[3] for line in found if line}
+
+
 def in_turn(mutants, seed):
     """All mutants in the order they are judged."""
     chance = random.Random(seed)
@@ -236,6 +244,7 @@ def main():
     texts = {path: (bench.tree / path).read_text() for path in sorted(bench.sources) if options.only in path}
     mutants = [mutant for path, text in texts.items() for mutant in mutants_of(path, text)]
     equivalent = read_equivalent()
+    known = read_killers(options.folder / "report.txt")
     counts, table, killers, survivors = {}, {}, {}, []
     started = time.monotonic()
     with open(options.folder / "report.txt", "w") as report:
@@ -244,12 +253,13 @@ def main():
             if judged == options.count:
                 break
             key = key_of(mutant, texts[mutant.path])
+            change = " | ".join(map(str, key[1:]))
             word, test = ("equivalent", equivalent[key]) if key in equivalent else \
-                bench.judge(mutant, texts[mutant.path], killers)
+                bench.judge(mutant, texts[mutant.path], killers, known.get((mutant.path, change)))
             counts[word] = counts.get(word, 0) + 1
             row = table.setdefault(mutant.operator, {})
             row[word] = row.get(word, 0) + 1
-            line = "%-14s %s:%d  %s" % (word, mutant.path, mutant.line, " | ".join(map(str, key[1:])) + (" | " + test if test else ""))
+            line = "%-14s %s:%d  %s" % (word, mutant.path, mutant.line, change + (" | " + test if test else ""))
             report.write(line + "\n")
             report.flush()
             if word == "SURVIVED":
