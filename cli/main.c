@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cancel.h"
-#include "command.h"
-#include "json_report.h"
-#include "report.h"
-#include "standard_streams.h"
+#include "ports/cancel.h"
+#include "commands/command.h"
+#include "session/json_report.h"
+#include "report/report.h"
+#include "report/standard_streams.h"
 
 static const command_t *const commands[] = {
     &flash_command, &watch_command, &read_command,     &verify_command, &erase_command, &merge_command,

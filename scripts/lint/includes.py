@@ -34,7 +34,16 @@ ALLOWED = {
     "port/linux_serial": ["include", "port/posix", "port/linux_devices"],
     "port/linux_usb": ["include", "port/posix", "port/linux_devices"],
     "port": ["include"],
-    "cli": ["include", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
+    # the tool looks down, too
+    "cli/text": ["include"],
+    "cli/report": ["include", "cli/text"],
+    "cli/files": ["include", "cli/report", "cli/text"],
+    "cli/options": [],
+    "cli/ports": ["include", "cli/report", "cli/text", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
+    "cli/session": ["include", "cli/options", "cli/ports", "cli/report", "cli/text"],
+    "cli/flash": ["include", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
+    "cli/commands": ["include", "cli/flash", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
+    "cli": ["cli/commands", "cli/session", "cli/ports", "cli/report"],
     "examples": ["include", "port"],
     # independent readings of the same facts
     # the simulator looks down, too; what happens below reaches the board through a table of callbacks
@@ -73,7 +82,15 @@ PURPOSE = {
     "port/linux_devices": "which devices there are, and which one is the same after a reset",
     "port/linux_serial": "serial ports of Linux",
     "port/linux_usb": "USB devices without a tty",
-    "cli": "the command-line tool",
+    "cli": "the program esp-loader: finds the command",
+    "cli/commands": "one file per command, and the frame they have in common",
+    "cli/flash": "files and options as one plan, and running it; what flash, watch, verify and merge share",
+    "cli/session": "a run with a target: connecting, leaving, what is known at the end; the report for programs",
+    "cli/ports": "what is plugged in, from the text after --port to a port, stopping on a signal",
+    "cli/options": "the words of a command line",
+    "cli/files": "input and output files",
+    "cli/report": "what people are told: failures, progress, exit codes",
+    "cli/text": "names and numbers that users type, texts for a terminal",
     "sim": "the interface of the virtual chip",
     "sim/frontend": "the program esp-sim: sockets, terminals and USB/IP around virtual chips",
     "sim/board": "power, lines, resets, what runs; takes the chip's events",
@@ -93,7 +110,7 @@ PUBLIC = ("include/", "sim/esp_sim.h")
 # Quoted includes that are not ours are an SDK's; only these parts may have them.
 SDK_USERS = ("port", "examples", "tests")
 # Depend on the C library alone; the programs of these parts are built with them, too.
-SHARED = {"cli/output_file.h": ("tools",), "cli/standard_streams.h": ("tools",)}
+SHARED = {"cli/files/output_file.h": ("tools",), "cli/report/standard_streams.h": ("tools",)}
 # Folders that includes are relative to, besides the file's own, the part's and the one above it.
 SEARCH = ["include", "src", "sim", "cli", "port/posix", "port/net", "port/linux_devices", "port/linux_serial",
           "port/linux_usb", "port/esp32_usb_cdc_acm", "tests/against_sim/session", "tests/support"]
@@ -113,7 +130,7 @@ def part_of(path):
 
 def covers(allowed, part):
     """Does an entry of the table stand for a part?"""
-    return part == allowed or (allowed in ("src", "port", "tests") and part.startswith(allowed + "/"))
+    return part == allowed or (allowed in ("src", "port", "cli", "tests") and part.startswith(allowed + "/"))
 
 
 def resolve(source, name):

@@ -3,7 +3,7 @@
  *
  * The walk through a command line.
  */
-#include "args.h"
+#include "options/args.h"
 #include "test.h"
 
 enum { PORT, QUIET, VERIFY, RAW, RAW_AT };

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "boot_text.h"
+#include "text/boot_text.h"
 #include "test.h"
 
 TEST(mode_is_found_in_the_words_of_every_rom)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "deflate_cache.h"
+#include "files/deflate_cache.h"
 #include "test.h"
 
 #include <pthread.h>

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "image_file.h"
+#include "files/image_file.h"
 #include "test.h"
 
 typedef struct {

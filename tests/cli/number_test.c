@@ -3,7 +3,7 @@
  *
  * Numbers on the command line.
  */
-#include "number.h"
+#include "text/number.h"
 #include "test.h"
 
 TEST(decimal_hexadecimal_and_suffixes_are_read)

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "port_open.h"
-#include "session.h"
+#include "ports/port_open.h"
+#include "session/session.h"
 #include "test.h"
 
 TEST(path_is_a_serial_device_with_lines_and_rate)

@@ -10,7 +10,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "progress.h"
+#include "report/progress.h"
 #include "test.h"
 
 static const esp_loader_image_t images[] = {

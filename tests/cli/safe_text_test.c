@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "safe_text.h"
+#include "text/safe_text.h"
 #include "test.h"
 
 static void assert_shown(const char *text, const char *expected)

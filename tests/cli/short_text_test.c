@@ -3,7 +3,7 @@
  *
  * Sizes and revisions for people.
  */
-#include "short_text.h"
+#include "text/short_text.h"
 #include "test.h"
 
 TEST(sizes_are_readable)

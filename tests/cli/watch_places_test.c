@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "test.h"
-#include "watch_places.h"
+#include "ports/watch_places.h"
 
 static const watch_board_t board = {.place = "1-2",
                                     .port = "/dev/ttyACM0",

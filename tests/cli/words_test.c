@@ -3,8 +3,8 @@
  *
  * Names users type: chips and flash parameters. Codes from esptool 5.3 target definitions.
  */
-#include "chip_name.h"
-#include "flash_params.h"
+#include "text/chip_name.h"
+#include "text/flash_params.h"
 #include "test.h"
 
 TEST(chips_are_found_with_and_without_dashes)

@@ -15,10 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "flash_input.h"
+#include "flash/flash_input.h"
 #include "fuzz.h"
-#include "number.h"
-#include "report.h"
+#include "text/number.h"
+#include "report/report.h"
 
 static unsigned reported;
 

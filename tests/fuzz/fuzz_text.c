@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "boot_text.h"
+#include "text/boot_text.h"
 #include "control_line.h"
 #include "fuzz.h"
 #include "net_url.h"
-#include "number.h"
+#include "text/number.h"
 #include "option_values.h"
 
 enum { UNTOUCHED = 0x5A5A5A5A };

@@ -17,9 +17,9 @@
 #include "chips.h"
 #include "content.h"
 #include "image.h"
-#include "output_file.h"
+#include "files/output_file.h"
 #include "program.h"
-#include "standard_streams.h"
+#include "report/standard_streams.h"
 #include "table.h"
 
 enum { EXIT_USAGE = 2, MAX_INPUT = 64 * 1024 * 1024 };

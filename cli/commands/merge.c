@@ -1,0 +1,289 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader merge: several images as the one file that would be in the flash. Talks to no target.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ports/cancel.h"
+#include "commands/command_line.h"
+#include "flash/flash_content.h"
+#include "session/json_report.h"
+#include "files/output_file.h"
+#include "files/patched.h"
+
+enum { OPTION_OUTPUT = FLASH_OPTION_COUNT, PIECE_SIZE = 4096 };
+
+static const args_option_t option_table[] = {
+    {"help", 'h', false, OPTION_HELP}, {"quiet", 'q', false, OPTION_QUIET},  {"json", 0, false, OPTION_JSON},
+    {"chip", 'c', true, OPTION_CHIP},  {"output", 'o', true, OPTION_OUTPUT}, FLASH_INPUT_OPTIONS};
+
+static const char help_text[] =
+    "usage: esp-loader merge --output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "       esp-loader merge --output FILE [options] --project DIR\n"
+    "\n"
+    "Writes the images into one file as they would stand in the flash from offset 0 on, with 0xff\n"
+    "between them. Flashing that file at 0 overwrites everything between the images, too. The images\n"
+    "are checked as \"flash\" checks them.\n"
+    "\n"
+    "options:\n"
+    "  -o, --output FILE     the file to write\n"
+    "  -c, --chip NAME       the chip, if no image states it; its bootloader is the one that the\n"
+    "                        following parameters change\n"
+    "  -q, --quiet           print failures only\n" OPTION_JSON_HELP
+    "  -h, --help            print this text\n" FLASH_INPUT_OPTIONS_HELP;
+
+typedef struct {
+    flash_job_t job;
+    const char *path;
+    output_file_t output;
+    long size; /**< of the file, 0 = it has not been made */
+} merge_t;
+
+static int by_offset(const void *a, const void *b)
+{
+    const esp_loader_image_t *left = a;
+    const esp_loader_image_t *right = b;
+
+    return left->offset < right->offset ? -1 : left->offset > right->offset;
+}
+
+/** The chip that was named, or the one that the files are for. CLI_OK, or a failure that has been reported.
+ */
+static cli_exit_t find_chip(const flash_job_t *job, target_chip_t *out_chip)
+{
+    const target_chip_t named = job->session.chip;
+
+    *out_chip = named != ESP_UNKNOWN_CHIP ? named : flash_content_chip(job);
+    return flash_content_check_chip(job);
+}
+
+/** Checks the images again with what is to be changed in them. */
+static cli_exit_t check_patched(flash_job_t *job, const esp_loader_flash_params_t *params)
+{
+    uint8_t buffer[256];
+    const report_context_t context = {.images = job->images, .image_count = job->count};
+    const esp_loader_plan_options_t options = {
+        .buffer = buffer, .buffer_size = sizeof(buffer), .flash_params = params};
+
+    return esp_loader_plan_check(job->images, job->count, &options, &job->failure) == ESP_LOADER_SUCCESS
+               ? CLI_OK
+               : report_failure(&context, &job->failure);
+}
+
+static bool write_gap(FILE *file, uint32_t size)
+{
+    uint8_t blank[PIECE_SIZE];
+
+    memset(blank, 0xFF, sizeof(blank));
+    for (uint32_t done = 0; done < size;) {
+        const uint32_t piece = size - done < PIECE_SIZE ? size - done : PIECE_SIZE;
+
+        if (fwrite(blank, 1, piece, file) != piece) {
+            return false;
+        }
+        done += piece;
+    }
+    return true;
+}
+
+/** Appends an image; CLI_OK, or a failure that has been reported. */
+static cli_exit_t write_image(const merge_t *merge, const patched_t *patched)
+{
+    const esp_loader_image_t *image = patched->image;
+    uint8_t piece[PIECE_SIZE];
+
+    for (uint32_t done = 0; done < image->source.size;) {
+        const uint32_t left = image->source.size - done;
+        const uint32_t size = left < sizeof(piece) ? left : (uint32_t)sizeof(piece);
+
+        if (cancel_is_requested(NULL)) {
+            report_line("interrupted");
+            return CLI_CANCELLED;
+        }
+        if (patched_read(patched, done, piece, size) != ESP_LOADER_SUCCESS) {
+            report_line("cannot read %s", image->name);
+            return CLI_INPUT;
+        }
+        if (fwrite(piece, 1, size, merge->output.stream) != size) {
+            report_line("cannot write %s: %s", merge->path, strerror(errno));
+            return CLI_OTHER;
+        }
+        done += size;
+    }
+    return CLI_OK;
+}
+
+/** Writes all of it. The images are in the order of their offsets and do not overlap. */
+static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_loader_flash_params_t *params)
+{
+    uint32_t end = 0;
+
+    for (size_t i = 0; i < merge->job.count; i++) {
+        const esp_loader_image_t *image = &merge->job.images[i];
+        patched_t patched;
+
+        if (patched_open(&patched, image, chip, params) != ESP_LOADER_SUCCESS) {
+            report_line("%s at 0x%08x: cannot patch the header: not a valid image", image->name,
+                        (unsigned)image->offset);
+            return CLI_INPUT;
+        }
+        if (!write_gap(merge->output.stream, image->offset - end)) {
+            report_line("cannot write %s: %s", merge->path, strerror(errno));
+            return CLI_OTHER;
+        }
+        cli_exit_t code = write_image(merge, &patched);
+        if (code != CLI_OK) {
+            return code;
+        }
+        end = image->offset + image->source.size;
+    }
+    return CLI_OK;
+}
+
+/** The parameters for @p chip, from the command line if @p is_own; CLI_OK, or a failure that has been
+ * reported. */
+static cli_exit_t encode_params(const flash_params_text_t *text, bool is_own, target_chip_t chip,
+                                esp_loader_flash_params_t *out_params)
+{
+    if (flash_params_need_size(text)) {
+        report_line("no flash chip to detect the size of: give --flash-size");
+        return is_own ? CLI_USAGE : CLI_INPUT;
+    }
+    if (chip == ESP_UNKNOWN_CHIP) {
+        report_line("no image states which chip it is for: add --chip");
+        return CLI_USAGE;
+    }
+    const char *unknown = flash_params_encode(text, chip, 0, out_params);
+    if (unknown != NULL) {
+        report_line("the %s has no such --%s", esp_loader_chip_name(chip), unknown);
+        return CLI_INPUT;
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t write_file(merge_t *merge)
+{
+    flash_job_t *job = &merge->job;
+    const bool is_patched = flash_params_are_wanted(&job->params);
+    flash_params_text_t wanted;
+    esp_loader_flash_params_t params;
+    char name[SAFE_TEXT_SIZE];
+    target_chip_t chip;
+
+    qsort(job->images, job->count, sizeof(*job->images), by_offset);
+    cli_exit_t code = flash_content_check_app_place(job);
+    code = code == CLI_OK ? find_chip(job, &chip) : code;
+    if (code == CLI_OK && is_patched) {
+        code = encode_params(&job->params, job->has_own_params, chip, &params);
+        code = code == CLI_OK ? flash_content_check_params(job, chip, false, NULL, &wanted) : code;
+        code = code == CLI_OK ? check_patched(job, &params) : code;
+    }
+    if (code != CLI_OK) {
+        return code;
+    }
+    if (!output_file_open(&merge->output, merge->path)) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        return CLI_OTHER;
+    }
+    code = write_all(merge, chip, is_patched ? &params : NULL);
+    if (code != CLI_OK) {
+        output_file_discard(&merge->output);
+        return code;
+    }
+    const long size = ftell(merge->output.stream);
+    if (!output_file_commit(&merge->output)) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        return CLI_OTHER;
+    }
+    merge->size = size;
+    flash_content_note(job);
+    if (!job->session.is_quiet) {
+        printf("%s: %ld bytes, to be flashed at 0x00000000\n", safe_text(merge->path, name), size);
+    }
+    return CLI_OK;
+}
+
+static json_t *image_object(const void *ctx, size_t index)
+{
+    const merge_t *merge = ctx;
+
+    return json_report_image(&merge->job.images[index], NULL);
+}
+
+static json_t *merge_members(const session_t *session, const void *ctx)
+{
+    const merge_t *merge = ctx;
+
+    (void)session;
+    return json_pack("{s:o, s:o*, s:o, s:o*}", "file", json_report_name(merge->path), "size",
+                     json_report_number((uint32_t)merge->size, merge->size != 0), "images",
+                     json_report_array(merge->job.count, image_object, merge), "notes",
+                     notes_json(&merge->job.notes));
+}
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    merge_t *merge = ctx;
+
+    if (id == OPTION_OUTPUT) {
+        merge->path = value;
+        return true;
+    }
+    return flash_job_take(&merge->job, id, value, error);
+}
+
+static cli_exit_t merge_files(merge_t *merge, const char *const *operands, size_t count)
+{
+    session_t session = {.options = &merge->job.session};
+    char error[ARGS_ERROR_SIZE];
+
+    if (merge->path == NULL) {
+        return command_line_mistake(&merge_command, "no file to write given: add --output");
+    }
+    if (!flash_job_check(&merge->job, error)) {
+        return command_line_mistake(&merge_command, error);
+    }
+    cli_exit_t code = flash_job_open(&merge->job, operands, count);
+    code = code == CLI_OK ? write_file(merge) : code;
+    session.failure = merge->job.failure;
+    return json_report_end(&session, code, merge_members, merge);
+}
+
+static cli_exit_t run_merge(int argc, char *const *argv)
+{
+    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
+    merge_t merge = {0};
+    const command_line_t line = {.command = &merge_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_max = SIZE_MAX,
+                                 .needs_no_port = true,
+                                 .take = take_option,
+                                 .ctx = &merge};
+    size_t count;
+    cli_exit_t code;
+
+    if (operands == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    flash_job_init(&merge.job);
+    if (command_line_parse(&line, argc, argv, &merge.job.session, operands, &count, &code)) {
+        code = merge_files(&merge, operands, count);
+    }
+    flash_job_close(&merge.job);
+    free(operands);
+    return code;
+}
+
+const command_t merge_command = {
+    .name = "merge",
+    .summary = "make one file of several images",
+    .help = help_text,
+    .run = run_merge,
+};

@@ -1,0 +1,230 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader read: a range of the flash into a file, compared with the MD5 that the target computes.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ports/cancel.h"
+#include "commands/command_line.h"
+#include "session/flash_size.h"
+#include "session/json_report.h"
+#include "text/number.h"
+#include "files/output_file.h"
+#include "report/progress.h"
+#include "text/safe_text.h"
+
+/** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
+enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
+
+static const args_option_t option_table[] = {SESSION_OPTIONS, STATED_SIZE_OPTION};
+
+static const char help_text[] =
+    "usage: esp-loader read --port PORT [options] OFFSET SIZE FILE\n"
+    "\n"
+    "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares\n"
+    "the file with the MD5 that the target computes. SIZE may be \"all\": up to the end of the flash.\n"
+    "On failure FILE is what it was before. A flasher stub reads much faster than a ROM.\n"
+    "\n"
+    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
+
+typedef struct {
+    uint32_t offset;
+    uint32_t size; /**< 0 = up to the end of the flash */
+    const char *path;
+    output_file_t output;
+    esp_loader_md5_t md5;
+    const char *result; /**< NULL = not started */
+    bool has_digest;
+    uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of all that was to be read */
+} read_job_t;
+
+static cli_exit_t report_file(const read_job_t *job)
+{
+    report_line("cannot write %s: %s", job->path, strerror(errno));
+    return CLI_OTHER;
+}
+
+/** Finds out the size, and refuses what the flash does not have. */
+static cli_exit_t check_range(read_job_t *job, session_t *session)
+{
+    const uint32_t flash_size = session->context.flash_size;
+
+    if (session->context.is_secure && job->size != 0) {
+        return CLI_OK; /* refused in any case, in other words */
+    }
+    cli_exit_t code = flash_size_need(session);
+    if (code == CLI_OK) {
+        code = session_check_range(session, job->offset, job->size != 0 ? job->size : 1);
+    }
+    if (code == CLI_OK && job->size == 0) {
+        job->size = flash_size - job->offset;
+    }
+    return code == CLI_OK ? flash_size_check_wrap(session, (uint64_t)job->offset + job->size, false) : code;
+}
+
+static cli_exit_t report_difference(read_job_t *job, session_t *session)
+{
+    session_keep_cause(session, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, job->offset);
+    report_line("read data does not match the flash (MD5 mismatch)");
+    return CLI_VERIFY;
+}
+
+static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffer, progress_t *progress)
+{
+    const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
+
+    esp_loader_md5_init(&job->md5);
+    for (uint32_t done = 0; done < job->size;) {
+        const uint32_t size = job->size - done < piece ? job->size - done : piece;
+
+        if (cancel_is_requested(NULL)) {
+            progress_end_line(progress);
+            session_keep_cause(session, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_READ,
+                               job->offset + done);
+            report_line("interrupted after %u of %u bytes", (unsigned)done, (unsigned)job->size);
+            return CLI_CANCELLED;
+        }
+        esp_loader_error_t error = esp_loader_flash_read(&session->loader, buffer, job->offset + done, size);
+        if (error != ESP_LOADER_SUCCESS) {
+            progress_end_line(progress);
+            return error == ESP_LOADER_ERROR_INVALID_MD5 ? report_difference(job, session)
+                                                         : session_failure(session);
+        }
+        if (fwrite(buffer, 1, size, job->output.stream) != size) {
+            progress_end_line(progress);
+            return report_file(job);
+        }
+        esp_loader_md5_update(&job->md5, buffer, size);
+        done += size;
+        progress_show(progress, done, job->size);
+    }
+    progress_end_line(progress);
+    return fflush(job->output.stream) == 0 ? CLI_OK : report_file(job);
+}
+
+static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
+{
+    esp_loader_md5_finish(&job->md5, job->digest);
+    job->has_digest = true;
+    esp_loader_error_t error =
+        esp_loader_flash_verify_known_md5(&session->loader, job->offset, job->size, job->digest);
+    if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC &&
+        esp_loader_error_detail(&session->loader)->command == 0) { /* it was not even asked */
+        job->result = "unverified";
+        if (out != NULL) {
+            fprintf(out, "Not verified: the loader on this target cannot\n\n");
+        }
+        return CLI_OK;
+    }
+    if (error != ESP_LOADER_SUCCESS) {
+        return error == ESP_LOADER_ERROR_INVALID_MD5 ? report_difference(job, session)
+                                                     : session_failure(session);
+    }
+    job->result = "verified";
+    if (out != NULL) {
+        fprintf(out, "File verified\n\n");
+    }
+    return CLI_OK;
+}
+
+static cli_exit_t read_into_file(session_t *session, void *ctx)
+{
+    static uint8_t buffer[STUB_PIECE];
+    read_job_t *job = ctx;
+    char name[SAFE_TEXT_SIZE];
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
+
+    cli_exit_t code = check_range(job, session);
+    if (code != CLI_OK) {
+        return code;
+    }
+    if (!output_file_open(&job->output, job->path)) {
+        return report_file(job);
+    }
+    if (out != NULL) {
+        fprintf(out, "\nReading %u bytes at 0x%08x into %s\n", (unsigned)job->size, (unsigned)job->offset,
+                safe_text(job->path, name));
+    }
+    job->result = "failed";
+    code = read_range(job, session, buffer, &progress);
+    if (code == CLI_OK) {
+        code = compare(job, session, out);
+    }
+    if (code != CLI_OK) {
+        output_file_discard(&job->output);
+    } else if (!output_file_commit(&job->output)) {
+        code = report_file(job);
+    }
+    if (code != CLI_OK) {
+        job->result = "failed";
+    }
+    return code;
+}
+
+static json_t *read_members(const session_t *session, const void *ctx)
+{
+    const read_job_t *job = ctx;
+
+    (void)session;
+    return json_pack("{s:o, s:I, s:o*, s:s, s:o*}", "file", json_report_name(job->path), "offset",
+                     (json_int_t)job->offset, "size", json_report_number(job->size, job->size != 0), "result",
+                     job->result != NULL ? job->result : "not started", "md5",
+                     job->has_digest ? json_report_hex(job->digest, sizeof(job->digest)) : NULL);
+}
+
+/** NULL, or what is wrong with the operands. */
+static const char *parse_operands(read_job_t *job, const char *const *operands)
+{
+    if (!number_parse(operands[0], &job->offset)) {
+        return "OFFSET is a number";
+    }
+    const bool is_all = strcmp(operands[1], "all") == 0;
+    if (!is_all && !number_parse(operands[1], &job->size)) {
+        return "SIZE is a number, or all";
+    }
+    if (!is_all && job->size == 0) {
+        return "SIZE 0: there is nothing to read";
+    }
+    job->path = operands[2];
+    return NULL;
+}
+
+static cli_exit_t run_read(int argc, char *const *argv)
+{
+    const command_line_t line = {.command = &read_command,
+                                 .options = option_table,
+                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                 .operand_min = 3,
+                                 .operand_max = 3,
+                                 .operands_wanted = "give OFFSET, SIZE and FILE"};
+    read_job_t job = {0};
+    session_options_t options;
+    session_t session = {.options = &options};
+    const char *operands[3];
+    size_t count;
+    cli_exit_t code;
+
+    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
+        return code;
+    }
+    const char *mistake = parse_operands(&job, operands);
+    if (mistake != NULL) {
+        return command_line_mistake(&read_command, mistake);
+    }
+    code = session_run(&session, read_into_file, &job);
+    return json_report_end(&session, code, read_members, &job);
+}
+
+const command_t read_command = {
+    .name = "read",
+    .summary = "read the flash into a file",
+    .help = help_text,
+    .run = run_read,
+};

@@ -1,0 +1,394 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * esp-loader watch: flashes board after board, each as it is plugged in. One thread per board flashes; the
+ * main thread looks for boards, starts threads and says what has become of them.
+ */
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ports/cancel.h"
+#include "commands/command_line.h"
+#include "flash/flash_content.h"
+#include "flash/flash_report.h"
+#include "session/json_report.h"
+#include "text/number.h"
+#include "text/safe_text.h"
+#include "ports/watch_scan.h"
+
+enum { POLL_MS = 100 };
+
+enum { OPTION_COUNT = FLASH_OPTION_COUNT };
+
+static const args_option_t option_table[] = {
+    SESSION_OPTIONS, FLASH_OPTIONS, {"count", 'n', true, OPTION_COUNT}};
+
+static const char help_text[] =
+    "usage: esp-loader watch [--port PORT ...] [--count N] [options] OFFSET FILE [OFFSET FILE ...]\n"
+    "\n"
+    "Waits for boards and flashes each as it is plugged in, like flash does, several at a time; reports\n"
+    "the result and waits until it is removed. Boards that are already plugged in are flashed,\n"
+    "too. A board is flashed once, until it is unplugged for a second.\n"
+    "\n"
+    "Without --port every port is watched that esp-loader ports shows with yes. --port, once or more,\n"
+    "names a device or a usb: port to watch instead.\n"
+    "\n"
+    "Ctrl-C ends: boards being flashed stop after the current block, and incomplete images are listed.\n"
+    "The exit code is 8 then; after --count boards it is 0, or that of the last failure.\n"
+    "\n"
+    "--json prints one object per board, on one line, as soon as it is finished.\n"
+    "\n"
+    "options:\n"
+    "  -n, --count N         end after N boards, whether flashed or failed\n" SESSION_OPTIONS_HELP
+        FLASH_OPTIONS_HELP;
+
+/** One board being flashed. */
+typedef struct {
+    struct watch_s *watch;
+    watch_place_t *place; /**< NULL = not in use */
+    pthread_t thread;
+    bool has_thread;
+    watch_board_t board;
+    session_options_t session;
+    flash_run_t run;
+    cli_exit_t code;
+    uint64_t start_ms;
+    uint64_t end_ms;
+    atomic_bool is_finished;
+    bool has_mac; /**< under the lock of the watch: the board connected last in this place */
+    uint8_t mac[6];
+} worker_t;
+
+typedef struct watch_s {
+    flash_job_t job;
+    const char **ports;
+    size_t port_count;
+    uint32_t count_max; /**< 0 = no end */
+    bool is_quiet;
+
+    watch_places_t places;
+    worker_t workers[WATCH_PLACES_MAX]; /**< by place */
+    pthread_mutex_t lock;
+    uint32_t started;
+    uint32_t done;
+    uint32_t failed;
+    cli_exit_t last_failure;
+} watch_t;
+
+static uint64_t now_ms(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+}
+
+/* ---- a board ---- */
+
+/** A board with a bridge and with the chip's own USB may be plugged in twice. Called in the worker's thread.
+ */
+static const char *refuse_if_known(void *ctx, const uint8_t mac[6])
+{
+    worker_t *self = ctx;
+    watch_t *watch = self->watch;
+    const char *reason = NULL;
+
+    pthread_mutex_lock(&watch->lock);
+    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
+        const worker_t *other = &watch->workers[i];
+        if (other != self && other->has_mac && memcmp(other->mac, mac, sizeof(other->mac)) == 0) {
+            reason = "this board is plugged in twice: unplug one of its connectors";
+        }
+    }
+    self->has_mac = reason == NULL;
+    memcpy(self->mac, mac, sizeof(self->mac));
+    pthread_mutex_unlock(&watch->lock);
+    return reason;
+}
+
+static void *flash_board(void *argument)
+{
+    worker_t *worker = argument;
+
+    worker->code = flash_job_run(&worker->watch->job, &worker->run);
+    worker->end_ms = now_ms();
+    atomic_store(&worker->is_finished, true);
+    return NULL;
+}
+
+static worker_t *worker_of(watch_t *watch, const watch_place_t *place)
+{
+    return &watch->workers[place - watch->places.places];
+}
+
+static void start(watch_t *watch, watch_place_t *place)
+{
+    worker_t *worker = worker_of(watch, place);
+    char board[SAFE_TEXT_SIZE];
+    char port[SAFE_TEXT_SIZE];
+
+    worker->watch = watch;
+    worker->place = place;
+    worker->board = place->board;
+    worker->session = watch->job.session;
+    worker->session.port = worker->board.port;
+    worker->session.is_quiet = true;
+    worker->run = (flash_run_t){.session.options = &worker->session,
+                                .label = worker->board.place,
+                                .refuse = refuse_if_known,
+                                .refuse_ctx = worker};
+    worker->start_ms = now_ms();
+    atomic_store(&worker->is_finished, false);
+    watch->started++;
+    if (!watch->is_quiet) {
+        printf("%s: flashing through %s\n", safe_text(worker->board.place, board),
+               safe_text(worker->board.port, port));
+    }
+    worker->has_thread = pthread_create(&worker->thread, NULL, flash_board, worker) == 0;
+    if (!worker->has_thread) {
+        report_labelled_line(worker->board.place, "out of memory");
+        worker->code = CLI_OTHER;
+        worker->end_ms = now_ms();
+        atomic_store(&worker->is_finished, true);
+    }
+}
+
+/** "2 images verified, 1 unchanged" */
+static void describe(const watch_t *watch, const flash_run_t *run, char *out, size_t size)
+{
+    static const struct {
+        esp_loader_image_result_t result;
+        const char *word;
+    } words[] = {{ESP_LOADER_IMAGE_VERIFIED, "verified"},
+                 {ESP_LOADER_IMAGE_WRITTEN, "written"},
+                 {ESP_LOADER_IMAGE_UNVERIFIED, "written, not verified"},
+                 {ESP_LOADER_IMAGE_EQUAL, "unchanged"}};
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+        unsigned count = 0;
+
+        for (size_t i = 0; i < watch->job.count; i++) {
+            count += run->reports[i].result == words[w].result ? 1u : 0u;
+        }
+        if (count > 0 && used < size) {
+            used += (size_t)snprintf(out + used, size - used, ", %u %s", count, words[w].word);
+        }
+    }
+}
+
+static json_t *board_members(const session_t *session, const void *ctx)
+{
+    const worker_t *worker = ctx;
+
+    (void)session;
+    return json_pack("{s:{s:o, s:o*}, s:I, s:o, s:o*}", "board", "place",
+                     json_report_text(worker->board.place), "serial", json_report_text(worker->board.serial),
+                     "time_ms", (json_int_t)(worker->end_ms - worker->start_ms), "images",
+                     flash_report_images(&worker->watch->job, &worker->run), "notes",
+                     flash_report_notes(&worker->watch->job, &worker->run));
+}
+
+static void tell(watch_t *watch, const worker_t *worker)
+{
+    const flash_run_t *run = &worker->run;
+    const uint8_t *mac = run->session.mac;
+    const unsigned tenths = (unsigned)((worker->end_ms - worker->start_ms + 50) / 100);
+    char text[128];
+    char board[SAFE_TEXT_SIZE];
+    char name[32] = "board";
+
+    if (run->session.has_mac) {
+        snprintf(name, sizeof(name), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
+                 mac[5]);
+    }
+    if (json_report_line(&run->session, worker->code, board_members, worker) != worker->code) {
+        watch->last_failure = CLI_OTHER;
+    }
+    if (worker->code != CLI_OK) {
+        report_labelled_line(worker->board.place, "%s FAILED after %u.%u s (%d)", name, tenths / 10,
+                             tenths % 10, (int)worker->code);
+        watch->failed++;
+        watch->last_failure = worker->code;
+        return;
+    }
+    watch->done++;
+    if (!watch->is_quiet) {
+        describe(watch, run, text, sizeof(text));
+        printf("%s: %s done in %u.%u s%s\n", safe_text(worker->board.place, board), name, tenths / 10,
+               tenths % 10, text);
+    }
+}
+
+static void finish(watch_t *watch, worker_t *worker)
+{
+    if (worker->has_thread) {
+        pthread_join(worker->thread, NULL);
+    }
+    tell(watch, worker);
+    flash_run_free(&worker->run);
+    watch_places_finish(worker->place);
+    worker->place = NULL;
+}
+
+/* ---- all boards ---- */
+
+static bool is_any_busy(watch_t *watch)
+{
+    bool is_busy = false;
+
+    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
+        worker_t *worker = &watch->workers[i];
+
+        if (worker->place != NULL && atomic_load(&worker->is_finished)) {
+            finish(watch, worker);
+        }
+        is_busy = is_busy || worker->place != NULL;
+    }
+    return is_busy;
+}
+
+static bool is_last_started(const watch_t *watch)
+{
+    return watch->count_max != 0 && watch->started >= watch->count_max;
+}
+
+static void look(watch_t *watch)
+{
+    watch_board_t boards[WATCH_PLACES_MAX];
+    watch_place_t *place;
+    char name[SAFE_TEXT_SIZE];
+
+    size_t count = watch_scan(watch->ports, watch->port_count, boards);
+    uint64_t at_ms = now_ms();
+    watch_places_see(&watch->places, boards, count, at_ms);
+    while ((place = watch_places_remove(&watch->places, at_ms)) != NULL) {
+        worker_t *worker = worker_of(watch, place);
+
+        pthread_mutex_lock(&watch->lock);
+        worker->has_mac = false;
+        pthread_mutex_unlock(&watch->lock);
+        if (!watch->is_quiet) {
+            printf("%s: removed\n", safe_text(place->board.place, name));
+        }
+    }
+    while (!is_last_started(watch) && (place = watch_places_take(&watch->places, at_ms)) != NULL) {
+        start(watch, place);
+    }
+}
+
+static cli_exit_t watch_boards(watch_t *watch)
+{
+    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+
+    json_report_done();
+    if (!watch->is_quiet) {
+        printf("Waiting for boards; Ctrl-C ends\n");
+    }
+    while (!cancel_is_requested(NULL) && !(is_last_started(watch) && !is_any_busy(watch))) {
+        look(watch);
+        nanosleep(&pause, NULL); /* a signal ends it early */
+        (void)is_any_busy(watch);
+    }
+    while (is_any_busy(watch)) {
+        nanosleep(&pause, NULL);
+    }
+    if (!watch->is_quiet) {
+        printf("%u flashed, %u failed\n", (unsigned)watch->done, (unsigned)watch->failed);
+    }
+    return cancel_is_requested(NULL) ? CLI_CANCELLED : watch->last_failure;
+}
+
+/* ---- command line ---- */
+
+static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    watch_t *watch = ctx;
+
+    if (id == OPTION_COUNT) {
+        if (number_parse(value, &watch->count_max) && watch->count_max != 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "invalid board count '%.80s'", value);
+        return false;
+    }
+    return flash_job_take(&watch->job, id, value, error);
+}
+
+static bool take_port(void *ctx, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    watch_t *watch = ctx;
+
+    if (!watch_scan_is_local(value)) {
+        snprintf(error, ARGS_ERROR_SIZE, "no board can be plugged in at '%.60s'", value);
+        return false;
+    }
+    watch->ports[watch->port_count++] = value;
+    return true;
+}
+
+static cli_exit_t open_and_watch(watch_t *watch, const char *const *operands, size_t operand_count)
+{
+    char error[ARGS_ERROR_SIZE];
+
+    watch->is_quiet = watch->job.session.is_quiet;
+    if (!flash_job_check(&watch->job, error)) {
+        return command_line_mistake(&watch_command, error);
+    }
+    cli_exit_t code = flash_job_open(&watch->job, operands, operand_count);
+    if (code == CLI_OK) {
+        flash_content_note(&watch->job);
+    }
+    return code == CLI_OK ? watch_boards(watch) : code;
+}
+
+static cli_exit_t run_watch(int argc, char *const *argv)
+{
+    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
+    watch_t *watch = calloc(1, sizeof(*watch));
+    cli_exit_t code = CLI_OTHER;
+    size_t count = 0;
+
+    if (watch != NULL) {
+        watch->ports = calloc((size_t)argc + 1, sizeof(*watch->ports));
+    }
+    if (operands == NULL || watch == NULL || watch->ports == NULL) {
+        report_line("out of memory");
+    } else {
+        const command_line_t line = {.command = &watch_command,
+                                     .options = option_table,
+                                     .option_count = sizeof(option_table) / sizeof(option_table[0]),
+                                     .operand_max = SIZE_MAX,
+                                     .needs_no_port = true,
+                                     .take = take_option,
+                                     .take_port = take_port,
+                                     .ctx = watch};
+
+        pthread_mutex_init(&watch->lock, NULL);
+        flash_job_init(&watch->job);
+        if (command_line_parse(&line, argc, argv, &watch->job.session, operands, &count, &code)) {
+            code = open_and_watch(watch, operands, count);
+        }
+        flash_job_close(&watch->job);
+        pthread_mutex_destroy(&watch->lock);
+    }
+    if (watch != NULL) {
+        free(watch->ports);
+    }
+    free(watch);
+    free(operands);
+    return code;
+}
+
+const command_t watch_command = {
+    .name = "watch",
+    .summary = "flash board after board as they are plugged in",
+    .help = help_text,
+    .run = run_watch,
+};

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * From the text after --port to one of the library's ports.
+ */
+#ifndef CLI_PORT_OPEN_H
+#define CLI_PORT_OPEN_H
+
+#include <stdbool.h>
+
+#include "text/boot_text.h"
+#include "esp_loader.h"
+#include "linux_port.h"
+#include "linux_usb_port.h"
+#include "net_port.h"
+
+/** A port of any kind. Keep it where it is once prepared: the library points into it. */
+typedef struct {
+    union {
+        linux_port_t serial;
+        linux_usb_port_t usb;
+        net_port_t net;
+    } as;
+    esp_loader_port_t *port; /**< the member in use */
+    bool has_rate;           /**< the transport has a baud rate */
+    /* private to cancel_port.c */
+    esp_loader_port_ops_t ops;          /**< while it can be cancelled */
+    const esp_loader_port_ops_t *inner; /**< those of the port itself */
+    bool is_cancellable;
+    boot_text_t boot;                       /**< what the target has printed while it was connected to */
+    const esp_loader_port_ops_t *_complete; /* the port's own table, while connecting */
+} cli_port_t;
+
+/** Chooses the port for @p text (a path, usb:..., or a socket:// or rfc2217:// URL, which must stay valid).
+ * Opens nothing. false when @p text looks like a URL but is none the net port understands. */
+bool cli_port_prepare(cli_port_t *port, const char *text);
+
+/** How to connect. Zero = reset the target, to the loader in its ROM. */
+typedef struct {
+    bool is_reset_off;          /**< the target is in download mode already */
+    bool with_stub;             /**< as esp_loader_connect_with_stub() */
+    uint32_t timeout_ms;        /**< how late answers may be; 0 = as they are found to be */
+    uint32_t secure_flash_size; /**< not 0: as esp_loader_connect_secure_download_mode() */
+} cli_connect_t;
+
+/** Is there a server in between that does not say whether it obeys requests about DTR and RTS? */
+bool cli_port_lines_are_unconfirmed(const cli_port_t *port);
+
+/** Connects to the target; the port must be open. */
+esp_loader_error_t cli_port_connect(cli_port_t *port, esp_loader_t *loader, cli_connect_t how);
+
+#endif

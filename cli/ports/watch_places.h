@@ -1,0 +1,65 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Where boards come and go: per physical port, whether there is a board, and whether it has had its turn.
+ * Only bookkeeping: who looks for boards tells what is there and when, so time is any clock in milliseconds.
+ */
+#ifndef CLI_WATCH_PLACES_H
+#define CLI_WATCH_PLACES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ports/port_list.h"
+
+enum { WATCH_PLACES_MAX = 64 };
+
+/** A board is left alone for this long after it has appeared, and longer while it may not be opened; gone for
+ * that long it counts as removed: shorter gaps are resets. Milliseconds. */
+enum { WATCH_SETTLE_MS = 300, WATCH_ACCESS_MS = 3000, WATCH_REMOVED_MS = 1000 };
+
+/** A board as it is seen. */
+typedef struct {
+    char place[LINUX_DEVICE_PATH_SIZE]; /**< what stays the same: "1-2", or the port as the user named it */
+    char port[PORT_TEXT_SIZE];
+    char serial[LINUX_DEVICE_TEXT_SIZE];
+    uint16_t usb_vid;
+    uint16_t usb_pid;
+    bool is_accessible;
+} watch_board_t;
+
+typedef enum {
+    WATCH_EMPTY = 0,
+    WATCH_NEW,  /**< has just appeared */
+    WATCH_BUSY, /**< has its turn; watch_places_finish() ends it */
+    WATCH_DONE, /**< has had its turn, and waits to be removed */
+} watch_state_t;
+
+typedef struct {
+    watch_state_t state;
+    watch_board_t board;
+    uint64_t since_ms; /**< WATCH_NEW: when it appeared */
+    uint64_t seen_ms;  /**< last time it was there */
+} watch_place_t;
+
+/** All zero = nothing has been seen. */
+typedef struct {
+    watch_place_t places[WATCH_PLACES_MAX];
+} watch_places_t;
+
+/** Takes note of the @p count boards that are there now. A board in a place that has had its turn is another
+ * one when its serial number says so; boards for which there is no place left are not taken. */
+void watch_places_see(watch_places_t *places, const watch_board_t *boards, size_t count, uint64_t now_ms);
+
+/** A board whose turn it is, from now on BUSY; NULL = none. */
+watch_place_t *watch_places_take(watch_places_t *places, uint64_t now_ms);
+
+/** The board is finished. */
+void watch_places_finish(watch_place_t *place);
+
+/** A board that has had its turn and is gone, from now on EMPTY (its `board` can still be read); NULL = none.
+ */
+watch_place_t *watch_places_remove(watch_places_t *places, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Looking for boards: which are there now.
+ */
+#ifndef CLI_WATCH_SCAN_H
+#define CLI_WATCH_SCAN_H
+
+#include <stddef.h>
+
+#include "ports/watch_places.h"
+
+/** Can a board come and go on port @p text? Not on a network connection. */
+bool watch_scan_is_local(const char *text);
+
+/** Lists the boards on @p ports, or, when @p port_count is 0, on every port where a board can be flashed.
+ *  @return how many were stored in @p out_boards */
+size_t watch_scan(const char *const *ports, size_t port_count, watch_board_t out_boards[WATCH_PLACES_MAX]);
+
+#endif

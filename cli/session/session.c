@@ -1,0 +1,413 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Common options and the frame around every command's work.
+ */
+#define _GNU_SOURCE
+#include "session/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "text/boot_text.h"
+#include "ports/cancel_port.h"
+#include "text/chip_name.h"
+#include "text/flash_params.h"
+#include "session/flash_size.h"
+#include "text/number.h"
+#include "text/safe_text.h"
+#include "text/short_text.h"
+
+enum { CONNECT_BAUD = 115200, MAX_TIMEOUT_S = 60 };
+
+void session_options_init(session_options_t *options)
+{
+    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP};
+}
+
+/** One of two words. */
+static bool take_choice(const char *value, const char *no, const char *yes, bool *out_is_yes)
+{
+    *out_is_yes = strcmp(value, yes) == 0;
+    return *out_is_yes || strcmp(value, no) == 0;
+}
+
+/** Seconds, perhaps with decimals, as milliseconds. */
+static bool take_seconds(const char *value, uint32_t *out_ms)
+{
+    char *end = NULL;
+    const double seconds = strtod(value, &end);
+
+    if (end == value || *end != '\0' || !(seconds >= 0.1 && seconds <= MAX_TIMEOUT_S)) {
+        return false;
+    }
+    *out_ms = (uint32_t)(seconds * 1000);
+    return true;
+}
+
+bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE])
+{
+    switch (id) {
+    case OPTION_PORT:
+        options->port = value;
+        return true;
+    case OPTION_BAUD:
+        if (number_parse(value, &options->rate_baud) && options->rate_baud != 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "invalid baud rate '%.80s'", value);
+        return false;
+    case OPTION_TIMEOUT:
+        if (take_seconds(value, &options->timeout_ms)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--timeout is a number of seconds up to 60, not '%.60s'", value);
+        return false;
+    case OPTION_BEFORE:
+        if (take_choice(value, "reset", "no-reset", &options->is_reset_before_off)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--before is reset or no-reset, not '%.60s'", value);
+        return false;
+    case OPTION_NO_RESET:
+        options->is_reset_before_off = true;
+        return true;
+    case OPTION_AFTER:
+        if (take_choice(value, "reset", "stay", &options->is_stay_after)) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "--after is reset or stay, not '%.60s'", value);
+        return false;
+    case OPTION_NO_STUB:
+        options->is_stub_off = true;
+        return true;
+    case OPTION_CHIP:
+        options->chip = chip_name_find(value);
+        if (options->chip != ESP_UNKNOWN_CHIP || strcmp(value, "auto") == 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "unknown chip '%.60s'", value);
+        return false;
+    case OPTION_STATED_SIZE:
+        options->flash_size = flash_params_size(value);
+        if (options->flash_size != 0) {
+            return true;
+        }
+        snprintf(error, ARGS_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value);
+        return false;
+    case OPTION_JSON:
+        options->is_json = true;
+        options->is_quiet = true;
+        return true;
+    case OPTION_QUIET:
+        options->is_quiet = true;
+        return true;
+    default:
+        snprintf(error, ARGS_ERROR_SIZE, "option %d is not one of the common ones", id);
+        return false;
+    }
+}
+
+bool session_options_check(const session_options_t *options, char error[ARGS_ERROR_SIZE])
+{
+    cli_port_t port;
+
+    if (options->port == NULL || options->port[0] == '\0') {
+        snprintf(error, ARGS_ERROR_SIZE, "no port given: add --port");
+        return false;
+    }
+    if (!cli_port_prepare(&port, options->port)) {
+        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is neither socket://HOST:PORT nor rfc2217://HOST:PORT",
+                 options->port);
+        return false;
+    }
+    if (options->rate_baud != 0 && !port.has_rate) {
+        snprintf(error, ARGS_ERROR_SIZE, "a socket:// port has no baud rate: leave out --baud");
+        return false;
+    }
+    return true;
+}
+
+cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size)
+{
+    const uint32_t flash_size = session->context.flash_size;
+    char text[SHORT_TEXT_SIZE];
+
+    if (flash_size == 0 || (offset < flash_size && size <= flash_size - offset)) {
+        return CLI_OK;
+    }
+    session_keep_cause(session, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, offset);
+    report_line("the range exceeds the flash of %s", short_text_of_size(flash_size, text));
+    return CLI_TARGET;
+}
+
+void session_give_rate_back(session_t *session)
+{
+    if (session->is_rate_changed) {
+        session->is_rate_changed = false;
+        (void)esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD);
+    }
+}
+
+void session_close(session_t *session)
+{
+    cancel_port_end(&session->port); /* what is left to be done is done */
+    session_give_rate_back(session);
+    esp_loader_deinit(&session->loader);
+    session->is_open = false;
+}
+
+static cli_exit_t fail_and_close(session_t *session)
+{
+    cli_exit_t code = session_failure(session);
+
+    cancel_port_end(&session->port);
+    if (code == CLI_CANCELLED && !session->options->is_reset_before_off && !session->options->is_stay_after) {
+        esp_loader_reset_target(&session->loader); /* out of download mode; nothing was changed */
+    }
+    session_close(session);
+    return code;
+}
+
+/** What refused the stub; NULL when connecting failed for another reason. */
+static const char *why_no_stub(session_t *session)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&session->loader);
+
+    if (detail->error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC || detail->stage != ESP_LOADER_STAGE_STUB) {
+        return NULL;
+    }
+    if (detail->cause == ESP_LOADER_ERROR_SECURITY) {
+        return "the target's security settings allow no flasher stub";
+    }
+    return esp_loader_get_target(&session->loader) == ESP_UNKNOWN_CHIP
+               ? "this build has no flasher stub"
+               : "there is no flasher stub for this chip or its revision";
+}
+
+/** Connects to the stub if it can be, else to the ROM. */
+static esp_loader_error_t connect_to_loader(session_t *session)
+{
+    esp_loader_t *loader = &session->loader;
+    cli_connect_t how = {.is_reset_off = session->options->is_reset_before_off,
+                         .with_stub = !session->options->is_stub_off,
+                         .timeout_ms = session->options->timeout_ms};
+
+    esp_loader_error_t error = cli_port_connect(&session->port, loader, how);
+    session->why_no_stub = how.with_stub && error != ESP_LOADER_SUCCESS ? why_no_stub(session) : NULL;
+    if (session->why_no_stub == NULL) {
+        return error;
+    }
+    how.with_stub = false;
+    /* A target that has refused the stub is in download mode already: no second reset. */
+    how.is_reset_off = how.is_reset_off || esp_loader_get_target(loader) != ESP_UNKNOWN_CHIP;
+    return cli_port_connect(&session->port, loader, how);
+}
+
+static esp_loader_error_t connect_target(session_t *session)
+{
+    esp_loader_target_security_info_t security;
+
+    RETURN_ON_ERROR(connect_to_loader(session));
+    esp_loader_error_t error = esp_loader_get_security_info(&session->loader, &security);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
+    }
+    session->context.is_secure = security.secure_download_mode_enabled;
+    if (!session->context.is_secure || session->options->flash_size == 0) {
+        return ESP_LOADER_SUCCESS;
+    }
+    /* Such a target cannot be asked for the size of its flash, it has to be told. */
+    session->context.flash_size = session->options->flash_size;
+    return cli_port_connect(&session->port, &session->loader,
+                            (cli_connect_t){.is_reset_off = true,
+                                            .timeout_ms = session->options->timeout_ms,
+                                            .secure_flash_size = session->options->flash_size});
+}
+
+static void print_loader(FILE *out, const session_t *session)
+{
+    if (session->is_stub) {
+        fprintf(out, "Loader:     flasher stub\n");
+    } else if (session->why_no_stub != NULL) {
+        fprintf(out, "Loader:     ROM (%s)\n", session->why_no_stub);
+    } else {
+        fprintf(out, "Loader:     ROM\n");
+    }
+}
+
+/** A value this chip or mode cannot tell is left out; any other failure is one. */
+static bool is_known(esp_loader_error_t error, esp_loader_error_t *out_error)
+{
+    if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        *out_error = error;
+    }
+    return error == ESP_LOADER_SUCCESS;
+}
+
+/** Asks the target who it is and prints it. */
+static esp_loader_error_t introduce(session_t *session)
+{
+    FILE *out = session->options->is_quiet ? NULL : stdout;
+    esp_loader_t *loader = &session->loader;
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+
+    session->has_revision = is_known(esp_loader_read_chip_revision(loader, &session->revision), &error);
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    if (out != NULL) {
+        fprintf(out, "Chip:       %s", esp_loader_chip_name(session->context.chip));
+        if (session->has_revision) {
+            fprintf(out, ", revision v%u.%u", (unsigned)(session->revision / 100),
+                    (unsigned)(session->revision % 100));
+        }
+        fputc('\n', out);
+    }
+    session->has_mac = is_known(esp_loader_read_mac(loader, session->mac), &error);
+    if (session->has_mac && out != NULL) {
+        const uint8_t *mac = session->mac;
+
+        fprintf(out, "MAC:        %02x:%02x:%02x:%02x:%02x:%02x\n", mac[0], mac[1], mac[2], mac[3], mac[4],
+                mac[5]);
+    }
+    if (out != NULL) {
+        print_loader(out, session);
+        if (session->context.is_secure) {
+            fprintf(out, "Mode:       secure download mode, the flash can only be written\n");
+        }
+    }
+    if (error != ESP_LOADER_SUCCESS) {
+        return error;
+    }
+    error = flash_size_find(session);
+    if (out != NULL && error == ESP_LOADER_SUCCESS) {
+        flash_size_print(out, session);
+    }
+    return error;
+}
+
+cli_exit_t session_open(session_t *session, const char *label)
+{
+    const session_options_t *options = session->options;
+
+    char name[SAFE_TEXT_SIZE];
+
+    session->context.label = label;
+    session->context.port = options->port;
+    if (strcmp(options->port, "auto") == 0) {
+        cli_exit_t code = port_list_choose(session->auto_port);
+        if (code != CLI_OK) {
+            return code;
+        }
+        session->context.port = session->auto_port;
+    }
+    if (!cli_port_prepare(&session->port, session->context.port)) {
+        report_labelled_line(label, "invalid port '%s'", session->context.port);
+        return CLI_USAGE;
+    }
+    if (!options->is_quiet) {
+        printf("Connecting to %s...\n", safe_text(session->context.port, name));
+    }
+    session->is_open = true;
+    if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    cancel_port_begin(&session->port);
+    if (connect_target(session) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    session->context.is_connected = true;
+    session->context.chip = esp_loader_get_target(&session->loader);
+    session->is_stub = esp_loader_stub_is_running(&session->loader);
+    if (options->chip != ESP_UNKNOWN_CHIP && options->chip != session->context.chip) {
+        report_labelled_line(label,
+                             options->is_chip_of_project ? "the target is an %s, the project is for an %s"
+                                                         : "the target is an %s, not an %s as --chip demands",
+                             esp_loader_chip_name(session->context.chip),
+                             esp_loader_chip_name(options->chip));
+        session_close(session);
+        return CLI_TARGET;
+    }
+    if (options->rate_baud != 0 && options->rate_baud != CONNECT_BAUD) {
+        if (esp_loader_change_transmission_rate(&session->loader, options->rate_baud) != ESP_LOADER_SUCCESS) {
+            return fail_and_close(session);
+        }
+        session->is_rate_changed = true;
+    }
+    return introduce(session) == ESP_LOADER_SUCCESS ? CLI_OK : fail_and_close(session);
+}
+
+/** Leaves the target in download mode, at the rate at which the next program will look for it. */
+static cli_exit_t leave_in_download_mode(session_t *session)
+{
+    cli_exit_t code = CLI_OK;
+    const bool is_to_go_back = session->is_rate_changed;
+
+    session->is_rate_changed = false;
+    if (is_to_go_back &&
+        esp_loader_change_transmission_rate(&session->loader, CONNECT_BAUD) != ESP_LOADER_SUCCESS) {
+        code = session_failure(session);
+    } else {
+        session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
+        if (!session->options->is_quiet) {
+            printf("The target stays in download mode\n");
+        }
+    }
+    session_close(session);
+    return code;
+}
+
+cli_exit_t session_finish(session_t *session)
+{
+    cli_exit_t code = CLI_OK;
+
+    cancel_port_end(&session->port);
+    if (session->options->is_stay_after) {
+        return leave_in_download_mode(session);
+    }
+    esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
+    session->is_rate_changed = session->is_rate_changed && error != ESP_LOADER_SUCCESS;
+    const boot_mode_t mode =
+        error == ESP_LOADER_SUCCESS ? boot_text_listen(session->port.port) : BOOT_UNKNOWN;
+    if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+        code = session_failure(session);
+    } else if (mode == BOOT_DOWNLOAD) {
+        session->left = SESSION_LEFT_IN_DOWNLOAD_MODE;
+        report_note(session->context.label,
+                    "the target was reset and is in download mode again, as if its boot button were "
+                    "held: press its reset button to run the application");
+    } else {
+        session->left = error == ESP_LOADER_SUCCESS ? SESSION_LEFT_RUNNING : SESSION_LEFT_AS_IT_IS;
+        if (!session->options->is_quiet) {
+            puts(error != ESP_LOADER_SUCCESS
+                     ? "This port cannot reset the target: press its reset button to run the application"
+                 : mode == BOOT_UNKNOWN && cli_port_lines_are_unconfirmed(&session->port)
+                     ? "The server was asked to reset the target; it does not report whether it did"
+                     : "Reset into the application");
+        }
+    }
+    session_close(session);
+    return code;
+}
+
+cli_exit_t session_end(session_t *session, cli_exit_t code)
+{
+    if (!session->is_open) {
+        return code;
+    }
+    if (code == CLI_PORT || code == CLI_NO_ANSWER) {
+        session_close(session);
+        return code;
+    }
+    cli_exit_t finish_code = session_finish(session);
+    return code != CLI_OK ? code : finish_code;
+}
+
+cli_exit_t session_run(session_t *session, cli_exit_t (*work)(session_t *session, void *ctx), void *ctx)
+{
+    cli_exit_t code = session_open(session, NULL);
+
+    return code == CLI_OK ? session_end(session, work(session, ctx)) : code;
+}
