@@ -10,6 +10,11 @@ add_library(el_test STATIC ${CMAKE_CURRENT_LIST_DIR}/../tests/support/test_main.
 target_include_directories(el_test PUBLIC ${CMAKE_CURRENT_LIST_DIR}/../tests/support)
 target_link_libraries(el_test PUBLIC cmocka PRIVATE el_warnings)
 
+# What the ports that tests bring to the library have in common.
+add_library(test_port STATIC ${CMAKE_CURRENT_LIST_DIR}/../tests/support/test_port.c)
+target_include_directories(test_port PUBLIC ${CMAKE_CURRENT_LIST_DIR}/../tests/support)
+target_link_libraries(test_port PUBLIC esp_loader PRIVATE el_warnings)
+
 set(contract_dir ${PROJECT_BINARY_DIR}/tests/contract)
 get_filename_component(contract_root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 set(contract_sources ${contract_root}/tests/contract)

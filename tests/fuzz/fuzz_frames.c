@@ -26,9 +26,12 @@ typedef struct {
 
 static void open_session(scripted_port_t *script, esp_loader_t *loader, bool is_first_generation)
 {
-    (is_first_generation ? scripted_port_init_v1 : scripted_port_init)(script);
+    scripted_port_init(script);
+    if (is_first_generation) {
+        test_port_make_v1(&script->base);
+    }
     memset(loader, 0xA5, sizeof(*loader));
-    FUZZ_CHECK(esp_loader_init_serial(loader, &script->port) == ESP_LOADER_SUCCESS);
+    FUZZ_CHECK(esp_loader_init_serial(loader, &script->base.port) == ESP_LOADER_SUCCESS);
     eli_port_set_deadline(loader, 100);
 }
 
@@ -88,7 +91,7 @@ static void check_round_trip(const frames_t *frames, size_t chunk)
         FUZZ_CHECK(eli_link_end_frame(&loader) == ESP_LOADER_SUCCESS);
         frame += frames->sizes[i];
     }
-    FUZZ_CHECK(script.writes == frames->count);
+    FUZZ_CHECK(script.base.writes == frames->count);
     receive_all((fuzz_input_t){script.sent, script.sent_size}, chunk, false, &received);
     FUZZ_CHECK(received.count == frames->count && received.size == frames->size);
     FUZZ_CHECK(memcmp(received.bytes, frames->bytes, frames->size) == 0);

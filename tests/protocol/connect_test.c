@@ -24,8 +24,8 @@ static const uint8_t s3_security[] = {SECURITY_REPLY(9)};
 static void open_session(fixture_t *f, esp_loader_link_t link)
 {
     scripted_port_init(&f->script);
-    f->script.link = link;
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    f->script.base.link = link;
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
 }
 
 static esp_loader_error_t connect_with(fixture_t *f, int32_t trials)
@@ -39,7 +39,7 @@ TEST(serial_jtag_sequence_never_releases_both_lines_before_the_reset)
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
     assert_int_equal(connect_with(&f, 1), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "10 11 01 00");
+    assert_string_equal(f.script.base.lines, "10 11 01 00");
 }
 
 /* From the first SYNC on. A late answer is listened for, but not in a build that is to be small. */
@@ -50,12 +50,13 @@ TEST(bridge_sequence_tries_a_longer_boot_hold_second)
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "01 10 00");
-    assert_int_equal(f.script.now_ms, 100 + 50 + GIVEN_UP_MS(5));
+    assert_string_equal(f.script.base.lines, "01 10 00");
+    assert_int_equal(f.script.base.now_ms, 100 + 50 + GIVEN_UP_MS(5));
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(connect_with(&f, 6), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "01 10 00 01 10 00");
-    assert_int_equal(f.script.now_ms, 100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100));
+    assert_string_equal(f.script.base.lines, "01 10 00 01 10 00");
+    assert_int_equal(f.script.base.now_ms,
+                     100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100));
 }
 
 TEST(unknown_link_gets_both_kinds_of_sequence)
@@ -63,10 +64,10 @@ TEST(unknown_link_gets_both_kinds_of_sequence)
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_UNKNOWN);
     assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "01 10 00 10 11 01 00");
+    assert_string_equal(f.script.base.lines, "01 10 00 10 11 01 00");
     open_session(&f, ESP_LOADER_LINK_UNKNOWN); /* and the longer hold in its turn */
     assert_int_equal(connect_with(&f, 16), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "01 10 00 10 11 01 00 01 10 00 10 11 01 00");
+    assert_string_equal(f.script.base.lines, "01 10 00 10 11 01 00 01 10 00 10 11 01 00");
 }
 
 TEST(usb_otg_lines_are_left_alone)
@@ -74,7 +75,7 @@ TEST(usb_otg_lines_are_left_alone)
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_ERROR_TIMEOUT);
-    assert_string_equal(f.script.lines, "");
+    assert_string_equal(f.script.base.lines, "");
 }
 
 TEST(silence_ends_after_the_given_trials_with_their_number)
@@ -84,7 +85,7 @@ TEST(silence_ends_after_the_given_trials_with_their_number)
     assert_int_equal(connect_with(&f, 7), ESP_LOADER_ERROR_TIMEOUT);
     /* What cannot be reset may be a stub that stands the wrong way: every second SYNC has a delimiter before
      * it. */
-    assert_int_equal(f.script.writes, (ELI_KNOWS_STUBS ? 7 + 3 : 7) + (ELI_KNOWS_NETWORKS ? 1 : 0));
+    assert_int_equal(f.script.base.writes, (ELI_KNOWS_STUBS ? 7 + 3 : 7) + (ELI_KNOWS_NETWORKS ? 1 : 0));
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_SYNC);
     assert_int_equal(f.loader._detail.attempts, 7);
 }
@@ -94,7 +95,7 @@ TEST(no_trials_is_a_bad_argument)
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
     assert_int_equal(connect_with(&f, 0), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(f.script.writes, 0);
+    assert_int_equal(f.script.base.writes, 0);
 }
 
 TEST(chip_is_found_by_its_security_information)
@@ -105,7 +106,7 @@ TEST(chip_is_found_by_its_security_information)
     REPLY(&f, s3_security);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP32S3_CHIP);
-    assert_int_equal(f.script.writes, 2);
+    assert_int_equal(f.script.base.writes, 2);
 }
 
 /* A target that was slow to answer may have half a SYNC left, which would swallow the first command. */
@@ -121,7 +122,7 @@ TEST(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure)
     REPLY(&f, s3_security);
     assert_int_equal(connect_with(&f, 5), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP32S3_CHIP);
-    assert_int_equal(f.script.writes, 6);
+    assert_int_equal(f.script.base.writes, 6);
 }
 
 TEST(magic_register_is_read_only_when_there_is_no_security_information)
@@ -187,18 +188,19 @@ TEST(operations_before_connecting_are_refused)
     assert_int_equal(esp_loader_read_register(&f.loader, 0, &value), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
     assert_int_equal(esp_loader_read_mac(&f.loader, mac), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(f.script.writes, 0);
+    assert_int_equal(f.script.base.writes, 0);
 }
 
 TEST(failing_port_of_the_first_generation_costs_a_try)
 {
     static fixture_t f;
-    scripted_port_init_v1(&f.script);
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    scripted_port_init(&f.script);
+    test_port_make_v1(&f.script.base);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     f.script.read_error = ESP_LOADER_ERROR_FAIL; /* where TIMEOUT was meant */
     assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_FAIL);
-    assert_int_equal(f.script.writes, 4);
-    assert_string_equal(f.script.lines, "01"); /* its own reset, once per five tries */
+    assert_int_equal(f.script.base.writes, 4);
+    assert_string_equal(f.script.base.lines, "01"); /* its own reset, once per five tries */
 }
 
 /* Only there FAIL may mean TIMEOUT, and only FAIL does. */
@@ -208,22 +210,24 @@ TEST(failures_that_no_try_cures_end_connecting_at_once)
     open_session(&f, ESP_LOADER_LINK_UART);
     f.script.read_error = ESP_LOADER_ERROR_FAIL;
     assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_FAIL);
-    assert_int_equal(f.script.writes, 1);
-    scripted_port_init_v1(&f.script);
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.base.writes, 1);
+    scripted_port_init(&f.script);
+    test_port_make_v1(&f.script.base);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     f.script.read_error = ESP_LOADER_ERROR_IO;
     assert_int_equal(connect_with(&f, 4), ESP_LOADER_ERROR_IO);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 /* Without a clock nobody can tell how long to listen for a late answer. */
 TEST(silence_on_a_port_of_the_first_generation_is_not_listened_to_for_long)
 {
     static fixture_t f;
-    scripted_port_init_v1(&f.script);
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    scripted_port_init(&f.script);
+    test_port_make_v1(&f.script.base);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     assert_int_equal(connect_with(&f, 3), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 3);
+    assert_int_equal(f.script.base.writes, 3);
 }
 
 /* What an earlier connection has found out is nothing to the next. */
@@ -248,7 +252,7 @@ TEST(answers_tell_how_long_the_way_is_at_most)
     static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
     uint32_t value;
     open_session(&f, ESP_LOADER_LINK_USB_OTG);
-    f.script.now_ms = 100000;
+    f.script.base.now_ms = 100000;
     REPLY(&f, sync_reply);
     REPLY(&f, s3_security);
     REPLY(&f, reg_reply);
@@ -264,15 +268,15 @@ TEST(unplugging_ends_connecting_at_once)
     open_session(&f, ESP_LOADER_LINK_USB_SERIAL_JTAG);
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(connect_with(&f, 10), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 TEST(other_transports_say_that_they_are_not_there)
 {
     static fixture_t f;
     open_session(&f, ESP_LOADER_LINK_UART);
-    assert_int_equal(esp_loader_init_spi(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_init_sdio(&f.loader, &f.script.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_init_spi(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_init_sdio(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 TEST(stub_is_refused_without_touching_the_target)
@@ -282,6 +286,6 @@ TEST(stub_is_refused_without_touching_the_target)
     open_session(&f, ESP_LOADER_LINK_UART);
     assert_int_equal(esp_loader_connect_with_stub(&f.loader, &args), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_STUB);
-    assert_int_equal(f.script.writes, 0);
-    assert_string_equal(f.script.lines, "");
+    assert_int_equal(f.script.base.writes, 0);
+    assert_string_equal(f.script.base.lines, "");
 }

@@ -13,7 +13,7 @@ static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
     memset(&f->loader, 0xA5, sizeof(f->loader)); /* init assumes garbage */
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
     eli_port_set_deadline(&f->loader, 100);
 }
 
@@ -49,7 +49,7 @@ TEST(frame_is_delimited_and_escaped_in_one_write)
     eli_link_begin_frame(&f.loader);
     eli_link_put(&f.loader, data, sizeof(data));
     assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
     assert_int_equal(f.script.sent_size, sizeof(wire));
     assert_memory_equal(f.script.sent, wire, sizeof(wire));
 }
@@ -64,7 +64,7 @@ TEST(frame_that_does_not_fit_goes_out_in_full_buffers)
     eli_link_put(&f.loader, data, sizeof(data));
     assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
     assert_int_equal(f.script.sent_size, 2 * sizeof(data) + 2);
-    assert_int_equal(f.script.writes, 3); /* 2 x buffer + 2 bytes */
+    assert_int_equal(f.script.base.writes, 3); /* 2 x buffer + 2 bytes */
 }
 
 /* Any length, any alignment, few to many bytes to escape, handed over in two pieces. */
@@ -114,7 +114,7 @@ TEST(failed_write_ends_the_frame_and_is_reported)
     eli_link_begin_frame(&f.loader);
     eli_link_put(&f.loader, data, sizeof(data));
     assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(f.script.writes, 1); /* nothing is sent after the first error */
+    assert_int_equal(f.script.base.writes, 1); /* nothing is sent after the first error */
 }
 
 TEST(fill_bytes_are_part_of_the_frame)
@@ -234,7 +234,7 @@ TEST(half_a_frame_is_a_timeout)
     open_session(&f);
     FEED(&f, 0xC0, 'a', 'b');
     expect_nothing(&f);
-    assert_int_equal(f.script.now_ms, 100);
+    assert_int_equal(f.script.base.now_ms, 100);
 }
 
 TEST(endless_noise_ends_at_the_deadline)
@@ -243,7 +243,7 @@ TEST(endless_noise_ends_at_the_deadline)
     open_session(&f);
     f.script.noise = "x"; /* never a delimiter; each read takes a millisecond */
     expect_nothing(&f);
-    assert_in_range(f.script.now_ms, 100, 102);
+    assert_in_range(f.script.base.now_ms, 100, 102);
 }
 
 TEST(frames_without_end_stop_at_the_deadline)
@@ -257,7 +257,7 @@ TEST(frames_without_end_stop_at_the_deadline)
     while (eli_link_receive(&f.loader, frame, sizeof(frame), &size) == ESP_LOADER_SUCCESS) {
         assert_true(frames++ < 110 * sizeof(f.loader._link.rx));
     }
-    assert_in_range(f.script.now_ms, 100, 102);
+    assert_in_range(f.script.base.now_ms, 100, 102);
 }
 
 TEST(discarding_ends_although_the_target_never_stops)
@@ -266,7 +266,7 @@ TEST(discarding_ends_although_the_target_never_stops)
     open_session(&f);
     f.script.noise = "x";
     eli_link_discard_input(&f.loader);
-    assert_int_equal(f.script.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
+    assert_int_equal(f.script.base.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
 }
 
 TEST(discarded_bytes_never_come_back)
@@ -295,24 +295,25 @@ TEST(deadline_survives_the_wrap_of_the_clock)
 {
     static fixture_t f;
     open_session(&f);
-    f.script.now_ms = UINT32_MAX - 10;
+    f.script.base.now_ms = UINT32_MAX - 10;
     eli_port_set_deadline(&f.loader, 100);
     assert_int_equal(eli_port_remaining_ms(&f.loader), 100);
-    f.script.now_ms += 60;
+    f.script.base.now_ms += 60;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 40);
-    f.script.now_ms += 41;
+    f.script.base.now_ms += 41;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
 }
 
 TEST(first_generation_port_is_read_byte_by_byte)
 {
     static fixture_t f;
-    scripted_port_init_v1(&f.script);
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    scripted_port_init(&f.script);
+    test_port_make_v1(&f.script.base);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     eli_port_set_deadline(&f.loader, 100);
     FEED(&f, 0xC0, 'a', 'b', 0xC0);
     expect_frame(&f, "ab");
-    assert_int_equal(f.script.reads, 4);
+    assert_int_equal(f.script.base.reads, 4);
     expect_nothing(&f);
 }
 
@@ -320,23 +321,19 @@ TEST(incomplete_ports_are_refused)
 {
     static fixture_t f;
     scripted_port_init(&f.script);
-    const esp_loader_port_ops_t complete = *f.script.port.ops;
-    esp_loader_port_ops_t ops;
-    f.script.port.ops = &ops;
-
-    ops = complete;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
-    ops.write_all = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    ops = complete;
-    ops.read_some = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    ops = complete;
-    ops.now_ms = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    ops = complete;
-    ops.delay_ms = NULL; /* lines without a delay make no reset sequence */
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    const esp_loader_port_ops_t complete = f.script.base.ops;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
+    f.script.base.ops.write_all = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    f.script.base.ops = complete;
+    f.script.base.ops.read_some = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    f.script.base.ops = complete;
+    f.script.base.ops.now_ms = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    f.script.base.ops = complete;
+    f.script.base.ops.delay_ms = NULL; /* lines without a delay make no reset sequence */
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(NULL, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
 }

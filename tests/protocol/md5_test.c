@@ -26,7 +26,7 @@ static void open_session(fixture_t *f, const char *text, const char *order)
     static const uint8_t head[] = {0xC0, 1, 0x13, TEXT_SIZE + 4, 0, 0, 0, 0, 0};
     memset(f, 0, sizeof(*f));
     scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
     f->loader._is.connected = true;
     f->loader._is.flash_attached = true;
     f->loader._target = eli_target_by_chip_id(9);

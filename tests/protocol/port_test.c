@@ -12,16 +12,19 @@
 
 typedef struct {
     scripted_port_t script;
-    esp_loader_port_ops_t ops; /* the script's, to be changed */
     esp_loader_t loader;
 } fixture_t;
+
+static void scripted_port_init_v1(scripted_port_t *script)
+{
+    scripted_port_init(script);
+    test_port_make_v1(&script->base);
+}
 
 static void open_session(fixture_t *f, void (*init)(scripted_port_t *))
 {
     init(&f->script);
-    f->ops = *f->script.port.ops;
-    f->script.port.ops = &f->ops;
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
 }
 
 /* ---- reading ---- */
@@ -44,7 +47,7 @@ static esp_loader_error_t read_8(fixture_t *f, size_t claimed, esp_loader_error_
     static uint8_t buf[8];
     claimed_count = claimed;
     claimed_outcome = outcome;
-    f->ops.read_some = read_and_claim;
+    f->script.base.ops.read_some = read_and_claim;
     *out_read = 99;
     return eli_port_read(&f->loader, buf, sizeof(buf), out_read);
 }
@@ -90,7 +93,7 @@ TEST(failure_without_a_count_has_read_nothing)
     uint8_t buf[8];
     size_t count = 5;
     open_session(&f, scripted_port_init);
-    f.ops.read_some = read_nothing;
+    f.script.base.ops.read_some = read_nothing;
     assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), ESP_LOADER_ERROR_IO);
     assert_int_equal(count, 0);
 }
@@ -137,11 +140,12 @@ TEST(rate_is_set_by_whichever_entry_a_port_has)
     static fixture_t f;
     open_session(&f, scripted_port_init);
     assert_int_equal(eli_port_set_rate(&f.loader, 230400), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.rate, 230400);
+    assert_int_equal(f.script.base.rate, 230400);
 
     open_session(&f, scripted_port_init_v1);
+    f.script.base.ops.change_transmission_rate = NULL;
     assert_int_equal(eli_port_set_rate(&f.loader, 230400), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    f.ops.change_transmission_rate = change_transmission_rate;
+    f.script.base.ops.change_transmission_rate = change_transmission_rate;
     rate_outcome = ESP_LOADER_SUCCESS;
     assert_int_equal(eli_port_set_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
     assert_int_equal(rate_set, 460800);
@@ -155,16 +159,16 @@ TEST(deadline_holds_while_the_clock_wraps)
 {
     static fixture_t f;
     open_session(&f, scripted_port_init);
-    f.script.now_ms = UINT32_MAX - 10;
+    f.script.base.now_ms = UINT32_MAX - 10;
     eli_port_set_deadline(&f.loader, 100);
     assert_int_equal(eli_port_remaining_ms(&f.loader), 100);
-    f.script.now_ms += 60;
+    f.script.base.now_ms += 60;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 40);
-    f.script.now_ms += 40;
+    f.script.base.now_ms += 40;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
-    f.script.now_ms += 1;
+    f.script.base.now_ms += 1;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
-    f.script.now_ms += 1u << 30;
+    f.script.base.now_ms += 1u << 30;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
 }
 
@@ -173,12 +177,12 @@ TEST(timer_of_the_first_generation_is_the_deadline)
     static fixture_t f;
     open_session(&f, scripted_port_init_v1);
     eli_port_set_deadline(&f.loader, 100);
-    f.script.now_ms += 30;
+    f.script.base.now_ms += 30;
     assert_int_equal(eli_port_remaining_ms(&f.loader), 70);
     assert_int_equal(eli_now_ms(&f.loader), 0); /* it has no clock */
 
     open_session(&f, scripted_port_init);
-    f.script.now_ms = 12345;
+    f.script.base.now_ms = 12345;
     assert_int_equal(eli_now_ms(&f.loader), 12345);
 }
 
@@ -196,12 +200,12 @@ TEST(delay_is_the_ports_and_none_is_no_call)
     static fixture_t f;
     open_session(&f, scripted_port_init);
     delays = 0;
-    f.ops.delay_ms = count_delay;
+    f.script.base.ops.delay_ms = count_delay;
     eli_port_delay(&f.loader, 0);
     assert_int_equal(delays, 0);
     eli_port_delay(&f.loader, 7);
     assert_int_equal(delays, 1);
-    f.ops.delay_ms = NULL;
+    f.script.base.ops.delay_ms = NULL;
     eli_port_delay(&f.loader, 7);
     assert_int_equal(delays, 1);
 }
@@ -214,8 +218,9 @@ TEST(a_port_that_cannot_do_without_is_refused)
 #define LACKS(generation, entry)                                                                             \
     do {                                                                                                     \
         open_session(&f, generation);                                                                        \
-        f.ops.entry = NULL;                                                                                  \
-        assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM); \
+        f.script.base.ops.entry = NULL;                                                                      \
+        assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port),                             \
+                         ESP_LOADER_ERROR_INVALID_PARAM);                                                    \
     } while (0)
     LACKS(scripted_port_init, write_all);
     LACKS(scripted_port_init, read_some);
@@ -227,28 +232,28 @@ TEST(a_port_that_cannot_do_without_is_refused)
     LACKS(scripted_port_init_v1, remaining_time);
 #undef LACKS
     open_session(&f, scripted_port_init);
-    f.script.port.ops = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    f.script.base.port.ops = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(esp_loader_init_serial(NULL, &f.script.port), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_init_serial(NULL, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
 TEST(a_port_without_lines_needs_no_delays)
 {
     static fixture_t f;
     open_session(&f, scripted_port_init);
-    f.ops.set_lines = NULL;
-    f.ops.delay_ms = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    f.script.base.ops.set_lines = NULL;
+    f.script.base.ops.delay_ms = NULL;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
 }
 
 TEST(a_link_nobody_tells_about_is_unknown)
 {
     static fixture_t f;
     open_session(&f, scripted_port_init);
-    f.script.link = ESP_LOADER_LINK_USB_OTG;
+    f.script.base.link = ESP_LOADER_LINK_USB_OTG;
     assert_int_equal(eli_port_link_kind(&f.loader), ESP_LOADER_LINK_USB_OTG);
-    f.ops.link_kind = NULL;
+    f.script.base.ops.link_kind = NULL;
     assert_int_equal(eli_port_link_kind(&f.loader), ESP_LOADER_LINK_UNKNOWN);
 }
 
@@ -274,15 +279,15 @@ TEST(a_port_is_opened_and_closed_and_says_why_it_cannot)
 {
     static fixture_t f;
     open_session(&f, scripted_port_init);
-    f.ops.init = init_port;
-    f.ops.deinit = deinit_port;
+    f.script.base.ops.init = init_port;
+    f.script.base.ops.deinit = deinit_port;
     inits = deinits = 0;
     init_outcome = ESP_LOADER_ERROR_PORT_ACCESS;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_ERROR_PORT_ACCESS);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_PORT_ACCESS);
     assert_int_equal(esp_loader_error_detail(&f.loader)->cause, ESP_LOADER_ERROR_PORT_ACCESS);
     assert_int_equal(esp_loader_error_detail(&f.loader)->stage, ESP_LOADER_STAGE_OPEN);
     init_outcome = ESP_LOADER_SUCCESS;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     assert_int_equal(inits, 2);
     f.loader._is.connected = true;
     f.loader._chip = ESP32S3_CHIP;
@@ -290,7 +295,7 @@ TEST(a_port_is_opened_and_closed_and_says_why_it_cannot)
     assert_int_equal(deinits, 1);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
     assert_int_equal(esp_loader_flash_erase(&f.loader), ESP_LOADER_ERROR_INVALID_PARAM);
-    f.ops.deinit = NULL;
+    f.script.base.ops.deinit = NULL;
     esp_loader_deinit(&f.loader);
     assert_int_equal(deinits, 1);
 }
@@ -314,7 +319,7 @@ TEST(log_lines_reach_a_port_that_takes_them)
     logged[0] = '\0';
     eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u", 9600u);
     assert_string_equal(logged, "");
-    f.ops.log = log_line;
+    f.script.base.ops.log = log_line;
     eli_port_log(&f.loader, ESP_LOADER_LOG_WARN, "rate %u, %s", 9600u, "still");
     assert_string_equal(logged, "rate 9600, still");
     assert_int_equal(logged_level, ESP_LOADER_LOG_WARN);

@@ -12,7 +12,7 @@
 static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
 }
 
 /* Every command there is, its answer lost once. */
@@ -36,7 +36,7 @@ TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
         scripted_port_reply(&f.script, answer, sizeof(answer));
         assert_int_equal(eli_transact(&f.loader, &command, 0, NULL),
                          is_question ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT);
-        assert_int_equal(f.script.writes, is_question ? 3 : 1);
+        assert_int_equal(f.script.base.writes, is_question ? 3 : 1);
     }
 }
 

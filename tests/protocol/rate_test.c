@@ -22,7 +22,6 @@ static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12,
 
 typedef struct {
     scripted_port_t script;
-    esp_loader_port_ops_t ops; /* the script's, to be changed */
     esp_loader_t loader;
     uint32_t rates[8]; /* that the port was set to */
     unsigned rate_count;
@@ -52,12 +51,10 @@ static void open_session(target_chip_t chip)
 {
     memset(&f, 0, sizeof(f));
     scripted_port_init(&f.script);
-    f.ops = *f.script.port.ops;
-    f.ops.set_rate = set_rate;
-    f.ops.log = log_line;
-    f.script.port.ops = &f.ops;
-    f.script.link = ESP_LOADER_LINK_UART;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.port), ESP_LOADER_SUCCESS);
+    f.script.base.ops.set_rate = set_rate;
+    f.script.base.ops.log = log_line;
+    f.script.base.link = ESP_LOADER_LINK_UART;
+    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
     f.loader._is.connected = true;
     f.loader._chip = chip;
     f.loader._target = eli_target_of(chip);
@@ -77,14 +74,14 @@ static void assert_failed(esp_loader_error_t error, esp_loader_error_t cause, ui
 static void assert_usable(unsigned syncs)
 {
     uint32_t value;
-    unsigned writes = f.script.writes;
+    unsigned writes = f.script.base.writes;
     for (unsigned i = 0; i < syncs; i++) {
         REPLY(sync_replies);
     }
     REPLY(reg_reply);
     assert_int_equal(esp_loader_read_register(&f.loader, 0x1000, &value), ESP_LOADER_SUCCESS);
     assert_int_equal(value, 0x12345678);
-    assert_int_equal(f.script.writes - writes, 1 + syncs);
+    assert_int_equal(f.script.base.writes - writes, 1 + syncs);
 }
 
 static void assert_logged(const char *line)
@@ -99,8 +96,8 @@ TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
     REPLY(sync_replies);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
     assert_int_equal(f.rates[f.rate_count - 1], 460800);
-    assert_int_equal(f.script.writes, 2);
-    assert_int_equal(f.script.now_ms, 0); /* eight replies to a SYNC are no reason to wait for a ninth */
+    assert_int_equal(f.script.base.writes, 2);
+    assert_int_equal(f.script.base.now_ms, 0); /* eight replies to a SYNC are no reason to wait for a ninth */
     assert_usable(0);
 }
 
@@ -116,7 +113,7 @@ TEST(rate_that_the_port_refuses_is_not_asked_for)
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 12345),
                          ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_failed(ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, 12345);
-        assert_int_equal(f.script.writes, 0);
+        assert_int_equal(f.script.base.writes, 0);
         assert_int_equal(f.rates[f.rate_count - 1], ELI_DEFAULT_RATE_BAUD);
         assert_usable(0);
     }
@@ -131,7 +128,7 @@ TEST(port_that_fails_says_so_itself)
         REPLY(changed);
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_IO);
         assert_failed(ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 460800);
-        assert_int_equal(f.script.writes, call < 3 ? 0 : 1);
+        assert_int_equal(f.script.base.writes, call < 3 ? 0 : 1);
         f.script.next_reply = f.script.reply_count;
         assert_usable(call < 3 ? 0 : 1); /* a target that has been told may have sent anything */
     }
@@ -162,7 +159,7 @@ TEST(target_that_is_nowhere_is_said_to_be)
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
         assert_failed(ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 460800);
         assert_logged("no answer at 460800 baud, nor at the old rate");
-        assert_int_equal(f.script.writes, 1 + (call == 0 ? 2 : 1) * RESYNCS);
+        assert_int_equal(f.script.base.writes, 1 + (call == 0 ? 2 : 1) * RESYNCS);
     }
 }
 
@@ -181,7 +178,7 @@ TEST(loader_without_the_command_keeps_its_rate)
     open_session(ESP8266_CHIP);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(f.script.writes, 0);
+    assert_int_equal(f.script.base.writes, 0);
     assert_int_equal(f.rate_count, 0);
 }
 
@@ -193,8 +190,8 @@ static esp_loader_error_t change_rate(esp_loader_port_t *port, uint32_t rate)
 TEST(entry_of_the_first_generation_will_do)
 {
     open_session(ESP32S3_CHIP);
-    f.ops.set_rate = NULL;
-    f.ops.change_transmission_rate = change_rate;
+    f.script.base.ops.set_rate = NULL;
+    f.script.base.ops.change_transmission_rate = change_rate;
     REPLY(changed);
     REPLY(sync_replies);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);

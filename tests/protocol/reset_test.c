@@ -14,7 +14,6 @@
 
 typedef struct {
     scripted_port_t script;
-    esp_loader_port_ops_t ops; /* the script's, to be changed */
     esp_loader_t loader;
 } fixture_t;
 
@@ -59,10 +58,8 @@ static esp_loader_error_t broken_lines(esp_loader_port_t *port, bool dtr, bool r
 static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
-    f->ops = *f->script.port.ops;
-    f->script.port.ops = &f->ops;
-    f->script.link = ESP_LOADER_LINK_UART;
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    f->script.base.link = ESP_LOADER_LINK_UART;
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
     entries = resets = 0;
     outcome = ESP_LOADER_SUCCESS;
 }
@@ -79,12 +76,12 @@ TEST(own_way_into_download_mode_goes_before_the_lines)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.enter_bootloader_checked = enter_checked;
-    f.ops.enter_bootloader = enter;
+    f.script.base.ops.enter_bootloader_checked = enter_checked;
+    f.script.base.ops.enter_bootloader = enter;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT); /* nobody answers, but it was tried */
     assert_int_equal(entries, 1);
-    assert_int_equal(f.script.writes, ATTEMPTS);
-    assert_string_equal(f.script.lines, "");
+    assert_int_equal(f.script.base.writes, ATTEMPTS);
+    assert_string_equal(f.script.base.lines, "");
 }
 
 TEST(own_way_that_fails_ends_connecting)
@@ -93,11 +90,11 @@ TEST(own_way_that_fails_ends_connecting)
     static fixture_t f;
     for (size_t i = 0; i < 2; i++) {
         open_session(&f);
-        f.ops.enter_bootloader_checked = enter_checked;
+        f.script.base.ops.enter_bootloader_checked = enter_checked;
         outcome = errors[i];
         assert_int_equal(connect_once(&f), errors[i]);
         assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_RESET);
-        assert_int_equal(f.script.writes, 0);
+        assert_int_equal(f.script.base.writes, 0);
     }
 }
 
@@ -105,7 +102,7 @@ TEST(lines_that_fail_end_connecting_at_the_first)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.set_lines = broken_lines;
+    f.script.base.ops.set_lines = broken_lines;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_DISCONNECTED);
     assert_int_equal(entries, 1);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_RESET);
@@ -115,12 +112,12 @@ TEST(port_without_any_way_is_connected_to_as_it_is)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.set_lines = NULL;
+    f.script.base.ops.set_lines = NULL;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, ATTEMPTS);
+    assert_int_equal(f.script.base.writes, ATTEMPTS);
     open_session(&f);
-    f.ops.set_lines = NULL;
-    f.ops.enter_bootloader = enter;
+    f.script.base.ops.set_lines = NULL;
+    f.script.base.ops.enter_bootloader = enter;
     assert_int_equal(connect_once(&f), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(entries, 1);
 }
@@ -131,11 +128,11 @@ TEST(own_reset_goes_before_the_lines_and_says_how_it_ended)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.reset_checked = reset_checked;
-    f.ops.reset_target = reset;
+    f.script.base.ops.reset_checked = reset_checked;
+    f.script.base.ops.reset_target = reset;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_SUCCESS);
     assert_int_equal(resets, 1);
-    assert_string_equal(f.script.lines, "");
+    assert_string_equal(f.script.base.lines, "");
     outcome = ESP_LOADER_ERROR_IO;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_ERROR_IO);
     assert_int_equal(f.loader._detail.error, ESP_LOADER_ERROR_IO);
@@ -149,16 +146,16 @@ TEST(lines_pulse_only_the_reset)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.reset_target = reset;
+    f.script.base.ops.reset_target = reset;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_SUCCESS);
-    assert_string_equal(f.script.lines, "01 00");
+    assert_string_equal(f.script.base.lines, "01 00");
     assert_int_equal(resets, 0);
     open_session(&f);
-    f.script.link = ESP_LOADER_LINK_USB_SERIAL_JTAG; /* where a download flag may be left */
+    f.script.base.link = ESP_LOADER_LINK_USB_SERIAL_JTAG; /* where a download flag may be left */
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_SUCCESS);
-    assert_string_equal(f.script.lines, "00 01 00");
+    assert_string_equal(f.script.base.lines, "00 01 00");
     open_session(&f);
-    f.ops.set_lines = broken_lines;
+    f.script.base.ops.set_lines = broken_lines;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_ERROR_DISCONNECTED);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_DISCONNECTED);
 }
@@ -185,8 +182,8 @@ TEST(reset_that_lines_do_not_make_is_none)
         for (size_t e = 0; e < 2; e++) {
             for (unsigned n = 0; n < 2 + link; n++) {
                 open_session(&f);
-                f.script.link = links[link];
-                f.ops.set_lines = lines_that_break;
+                f.script.base.link = links[link];
+                f.script.base.ops.set_lines = lines_that_break;
                 lines_until_failure = n;
                 lines_failure = errors[e];
                 bool has_left = errors[e] == ESP_LOADER_ERROR_DISCONNECTED && n == 1 + link;
@@ -201,9 +198,9 @@ TEST(reset_of_the_first_generation_is_the_last_resort)
 {
     static fixture_t f;
     open_session(&f);
-    f.ops.set_lines = NULL;
+    f.script.base.ops.set_lines = NULL;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    f.ops.reset_target = reset;
+    f.script.base.ops.reset_target = reset;
     assert_int_equal(esp_loader_reset_target_checked(&f.loader), ESP_LOADER_SUCCESS);
     assert_int_equal(resets, 1);
 }
@@ -215,8 +212,8 @@ TEST(watchdog_is_not_asked_where_the_port_can_reset)
     static fixture_t f;
     for (unsigned has_own = 0; has_own < 2; has_own++) {
         open_session(&f);
-        f.script.link = ESP_LOADER_LINK_USB_OTG;
-        f.ops.reset_checked = has_own ? reset_checked : NULL;
+        f.script.base.link = ESP_LOADER_LINK_USB_OTG;
+        f.script.base.ops.reset_checked = has_own ? reset_checked : NULL;
         f.loader._is.connected = true;
         f.loader._is.secure_download = true; /* no register is read before */
         f.loader._target = eli_target_by_chip_id(9);
@@ -224,7 +221,7 @@ TEST(watchdog_is_not_asked_where_the_port_can_reset)
                          has_own ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(f.loader._detail.cause, has_own ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_SECURITY);
         assert_int_equal(resets, has_own);
-        assert_int_equal(f.script.writes, 0);
+        assert_int_equal(f.script.base.writes, 0);
         assert_int_equal(f.loader._is.connected, !has_own); /* one that was not reset is where it was */
     }
 }

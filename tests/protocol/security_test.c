@@ -26,11 +26,11 @@ static void open_unconnected(fixture_t *f)
 {
     memset(f, 0, sizeof(*f));
     scripted_port_init(&f->script);
-    f->script.link = ESP_LOADER_LINK_USB_OTG;
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    f->script.base.link = ESP_LOADER_LINK_USB_OTG;
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
 }
 
-/* A connected session whose next question is answered with the long form of an ESP32-S3, to be changed. */
+/* A connected session, and in f->reply the long form of an ESP32-S3, to be changed. */
 static void open_session(fixture_t *f)
 {
     open_unconnected(f);
@@ -41,11 +41,11 @@ static void open_session(fixture_t *f)
     f->loader._is.connected = true;
     f->loader._target = eli_target_by_chip_id(9);
     f->loader._chip = ESP32S3_CHIP;
-    scripted_port_reply(&f->script, f->reply, sizeof(f->reply));
 }
 
 static void ask(fixture_t *f, esp_loader_target_security_info_t *info)
 {
+    scripted_port_reply(&f->script, f->reply, sizeof(f->reply)); /* unless something else has been queued */
     memset(info, 0xA5, sizeof(*info));
     assert_int_equal(esp_loader_get_security_info(&f->loader, info), ESP_LOADER_SUCCESS);
 }
@@ -143,7 +143,7 @@ TEST(short_form_in_secure_download_mode_is_an_esp32_s2)
     assert_int_equal(esp_loader_connect(&f.loader, &args), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP32S2_CHIP);
     assert_true(f.loader._is.secure_download);
-    assert_int_equal(f.script.writes, 4); /* the magic register cannot be asked for */
+    assert_int_equal(f.script.base.writes, 4); /* the magic register cannot be asked for */
 }
 
 TEST(short_form_tells_no_chip_and_no_version)
@@ -153,7 +153,6 @@ TEST(short_form_tells_no_chip_and_no_version)
     static fixture_t f;
     esp_loader_target_security_info_t info;
     open_session(&f);
-    f.script.reply_count = 0;
     scripted_port_reply(&f.script, security, sizeof(security));
     ask(&f, &info);
     assert_int_equal(info.target_chip, ESP_UNKNOWN_CHIP);
@@ -193,10 +192,10 @@ TEST(chips_without_the_command_are_not_asked)
     open_session(&f);
     f.loader._target = eli_target_by_chip_id(0); /* ESP32 */
     assert_int_equal(esp_loader_get_security_info(&f.loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(f.script.writes, 0);
+    assert_int_equal(f.script.base.writes, 0);
     f.loader._is.connected = false;
     assert_int_equal(esp_loader_get_security_info(&f.loader, &info), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(f.script.writes, 0);
+    assert_int_equal(f.script.base.writes, 0);
 }
 
 TEST(refused_question_is_an_error_of_the_session)
@@ -205,7 +204,6 @@ TEST(refused_question_is_an_error_of_the_session)
     static fixture_t f;
     esp_loader_target_security_info_t info;
     open_session(&f);
-    f.script.reply_count = 0;
     scripted_port_reply(&f.script, refusal, sizeof(refusal));
     scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
     scripted_port_reply(&f.script, refusal, sizeof(refusal));

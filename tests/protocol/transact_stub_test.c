@@ -16,7 +16,7 @@ static const uint8_t data_ok[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
 static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
     f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
     f->loader._is.stub_running = true;
 }
@@ -33,7 +33,7 @@ TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)
     f.loader._detail.stage = ESP_LOADER_STAGE_VERIFY;
     REPLY(&f, sync_failed);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 2); /* block, SYNC */
+    assert_int_equal(f.script.base.writes, 2); /* block, SYNC */
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_WRITE);
     assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
@@ -59,7 +59,7 @@ TEST(refused_form_is_sent_to_a_stub_again)
         REPLY(&f, sync_replies);
         REPLY(&f, data_ok);
         assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.writes, 3);
+        assert_int_equal(f.script.base.writes, 3);
     }
 }
 
@@ -73,7 +73,7 @@ TEST(refusal_of_another_command_is_nothing_to_a_stub)
     REPLY(&f, refusal_and_answer);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 1);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 /* C3 and FF: it does not know the command, or cannot do it. */
@@ -90,7 +90,7 @@ TEST(command_that_a_stub_does_not_have_is_unsupported)
                                                                        ? ESP_LOADER_ERROR_INVALID_RESPONSE
                                                                        : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
-        assert_int_equal(f.script.writes, 1);
+        assert_int_equal(f.script.base.writes, 1);
     }
 }
 
@@ -104,7 +104,7 @@ TEST(too_much_is_a_matter_of_form_for_plain_blocks_only)
     open_session(&f);
     REPLY(&f, refusal);
     assert_int_equal(eli_transact(&f.loader, &block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 /* A stub has not counted it, whatever kind of block it is; its checksum is always the block's own. */
@@ -122,7 +122,7 @@ TEST(compressed_block_that_was_damaged_is_sent_to_a_stub_again)
     REPLY(&f, taken);
     assert_int_equal(eli_transact(&f.loader, &block, 0x1000, NULL), ESP_LOADER_SUCCESS);
     assert_int_equal(eli_transact(&f.loader, &block, 0x2000, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.writes, 4);
+    assert_int_equal(f.script.base.writes, 4);
     for (int i = 0; i < 10; i++) {
         REPLY(&f, damaged);
         REPLY(&f, sync_replies);

@@ -22,7 +22,7 @@ static const uint8_t data_write_error[] = {0xC0, 1, 0x03, 4, 0, 0, 0, 0, 0, 1, 8
 static void open_session(fixture_t *f)
 {
     scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
     f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
 }
 
@@ -34,7 +34,7 @@ TEST(value_of_the_reply_is_returned)
     REPLY(&f, reg_reply);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x12345678);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 TEST(noise_and_stale_replies_before_the_answer_are_skipped)
@@ -54,7 +54,7 @@ TEST(lost_reply_is_a_timeout_and_nothing_is_sent_again)
     static fixture_t f;
     open_session(&f);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(&f.loader);
     assert_int_equal(detail->error, ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(detail->cause, ESP_LOADER_ERROR_TIMEOUT);
@@ -62,7 +62,7 @@ TEST(lost_reply_is_a_timeout_and_nothing_is_sent_again)
     assert_int_equal(detail->command, ELI_FLASH_DATA);
     assert_int_equal(detail->address, 0x2000);
     assert_int_equal(detail->attempts, 1);
-    assert_int_equal(f.script.now_ms, ELI_DEFAULT_TIMEOUT_MS);
+    assert_int_equal(f.script.base.now_ms, ELI_DEFAULT_TIMEOUT_MS);
 }
 
 /* A question changes nothing. */
@@ -78,7 +78,7 @@ TEST(question_whose_answer_is_lost_is_asked_again)
     REPLY(&f, reg_reply);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x12345678);
-    assert_int_equal(f.script.writes, 3); /* command, SYNC, command */
+    assert_int_equal(f.script.base.writes, 3); /* command, SYNC, command */
     assert_int_equal(f.loader._detail.attempts, 2);
 }
 
@@ -92,7 +92,7 @@ TEST(late_reply_never_answers_a_later_command)
     REPLY(&f, late_ok); /* arrives as the barrier is sent */
     REPLY(&f, data_write_error);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 3); /* command, SYNC, command */
+    assert_int_equal(f.script.base.writes, 3); /* command, SYNC, command */
 }
 
 static const uint8_t other_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x44, 0x33, 0x22, 0x11, 0, 0, 0, 0, 0xC0};
@@ -110,7 +110,7 @@ TEST(doubled_reply_that_was_read_with_the_first_answers_nothing)
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x11223344);
-    assert_int_equal(f.script.writes, 2);
+    assert_int_equal(f.script.base.writes, 2);
 }
 
 /* One that comes later does, so an answer that is the one before, byte for byte, is asked for again. */
@@ -128,7 +128,7 @@ TEST(doubled_reply_does_not_answer_the_next_question)
     assert_int_equal(reply.value, 0x12345678);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x11223344);
-    assert_int_equal(f.script.writes, 4); /* question, question, SYNC, question */
+    assert_int_equal(f.script.base.writes, 4); /* question, question, SYNC, question */
 }
 
 TEST(answer_that_is_the_one_before_counts_when_it_is_said_again)
@@ -143,7 +143,7 @@ TEST(answer_that_is_the_one_before_counts_when_it_is_said_again)
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1004, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 0x12345678);
-    assert_int_equal(f.script.writes, 4);
+    assert_int_equal(f.script.base.writes, 4);
 }
 
 /* A refusal may be a late answer to another command, or a damaged one: of a question it counts when it is
@@ -158,13 +158,13 @@ TEST(refused_question_is_asked_again)
     REPLY(&f, sync_replies);
     REPLY(&f, reg_reply);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.now_ms, 0); /* nothing was waited for: a SYNC has eight answers */
+    assert_int_equal(f.script.base.now_ms, 0); /* nothing was waited for: a SYNC has eight answers */
     open_session(&f);
     REPLY(&f, refused);
     REPLY(&f, sync_replies);
     REPLY(&f, refused);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 3);
+    assert_int_equal(f.script.base.writes, 3);
     if (ELI_KNOWS_STUBS) {
         open_session(&f);
         f.loader._is.stub_running = true;
@@ -172,7 +172,7 @@ TEST(refused_question_is_asked_again)
         f.loader._block_addr = 0x5000;
         REPLY(&f, refused);
         assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_ERROR_INVALID_RESPONSE);
-        assert_int_equal(f.script.writes, 1);
+        assert_int_equal(f.script.base.writes, 1);
         assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
         assert_int_equal(f.loader._detail.address, 0x5000);
         assert_int_equal(f.loader._block_opcode, 0);
@@ -186,7 +186,7 @@ TEST(silent_target_makes_the_next_command_fail_without_being_sent)
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
     f.loader._detail.error = ESP_LOADER_SUCCESS;
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(f.script.writes, 1 + 9); /* one block, nine SYNCs, no second block */
+    assert_int_equal(f.script.base.writes, 1 + 9); /* one block, nine SYNCs, no second block */
 }
 
 enum {
@@ -211,7 +211,7 @@ TEST(refused_checksum_is_sent_again)
     REPLY(&f, sync_replies);
     REPLY(&f, data_ok);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0, &reply), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.writes, 5);
+    assert_int_equal(f.script.base.writes, 5);
     for (unsigned i = 0; i < 3; i++) { /* a ROM counts what it refuses */
         assert_int_equal(f.script.sent[i * (BLOCK_FRAME + SYNC_FRAME) + BLOCK_NUMBER], i);
     }
@@ -236,7 +236,7 @@ TEST(refused_form_is_sent_again_as_it_was)
         REPLY(&f, sync_replies);
         REPLY(&f, ok);
         assert_int_equal(eli_transact(&f.loader, &command, 0, &reply), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.writes, 3);
+        assert_int_equal(f.script.base.writes, 3);
         assert_memory_equal(f.script.sent + BLOCK_FRAME + SYNC_FRAME, f.script.sent, BLOCK_FRAME);
         assert_int_equal(reply.next_number, 1);
     }
@@ -257,7 +257,7 @@ TEST(question_refused_for_a_checksum_is_asked_again_as_it_was)
         REPLY(&f, sync_replies);
         REPLY(&f, ok);
         assert_int_equal(eli_transact(&f.loader, &command, 0, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.writes, 3);
+        assert_int_equal(f.script.base.writes, 3);
         assert_memory_equal(f.script.sent + QUESTION_FRAME + SYNC_FRAME, f.script.sent, QUESTION_FRAME);
     }
 }
@@ -274,7 +274,7 @@ TEST(compressed_block_is_not_sent_to_a_rom_again)
     REPLY(&f, refusal);
     assert_int_equal(eli_transact(&f.loader, &block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
 }
 
 TEST(checksum_refused_every_time_ends_with_its_own_cause)
@@ -286,7 +286,7 @@ TEST(checksum_refused_every_time_ends_with_its_own_cause)
         REPLY(&f, sync_replies);
     }
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 1 + 2 * SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
+    assert_int_equal(f.script.base.writes, 1 + 2 * SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
     assert_int_equal(f.loader._detail.attempts, 1 + SERIAL_FLASHER_WRITE_BLOCK_RETRIES);
     assert_int_equal(f.loader._detail.target_reason, 7);
@@ -298,7 +298,7 @@ TEST(failure_status_is_kept_in_the_detail_and_not_retried)
     open_session(&f);
     REPLY(&f, data_write_error);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, 1);
+    assert_int_equal(f.script.base.writes, 1);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
     assert_int_equal(f.loader._detail.target_status, 1);
     assert_int_equal(f.loader._detail.target_reason, 8);
@@ -413,10 +413,10 @@ TEST(block_write_stays_failed_until_the_next_start)
     assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_SUCCESS);
     assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    unsigned writes = f.script.writes;
+    unsigned writes = f.script.base.writes;
     assert_int_equal(esp_loader_flash_write(&f.loader, &cfg, payload, 32), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(esp_loader_flash_finish(&f.loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.writes, writes);
+    assert_int_equal(f.script.base.writes, writes);
     REPLY(&f, begin_ok);
     assert_int_equal(esp_loader_flash_start(&f.loader, &cfg), ESP_LOADER_SUCCESS);
 }

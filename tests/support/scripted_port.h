@@ -8,41 +8,34 @@
 #define SCRIPTED_PORT_H
 
 #include "esp_loader.h"
+#include "test_port.h"
 
-#define SCRIPT_MAX_REPLIES 64
+enum { SCRIPT_MAX_REPLIES = 64, SCRIPT_BUFFER_SIZE = 65536 };
 
 typedef struct {
-    esp_loader_port_t port;
-    uint32_t now_ms;
-    size_t chunk; /* bytes per read at most, 0 = no limit */
-    esp_loader_link_t link;
+    test_port_t base; /* its clock is that of the conversation */
+    size_t chunk;     /* bytes per read at most, 0 = no limit */
 
-    uint8_t sent[65536]; /* everything written */
+    uint8_t sent[SCRIPT_BUFFER_SIZE]; /* everything written */
     size_t sent_size;
-    unsigned writes; /* calls */
-    unsigned reads;
     esp_loader_error_t write_error; /* returned by every write while not SUCCESS */
     esp_loader_error_t read_error;  /* returned instead of TIMEOUT while not SUCCESS */
     const char *noise;              /* reads never run dry: they give this, over and over */
     size_t noise_next;
 
-    const void *replies[SCRIPT_MAX_REPLIES];
-    size_t reply_sizes[SCRIPT_MAX_REPLIES];
+    uint8_t replies[SCRIPT_BUFFER_SIZE]; /* one after the other */
+    size_t reply_ends[SCRIPT_MAX_REPLIES];
     size_t reply_count;
     size_t next_reply;
-    uint8_t input[65536]; /* waiting to be read */
+    uint8_t input[SCRIPT_BUFFER_SIZE]; /* waiting to be read */
     size_t input_size;
     size_t input_next;
-    char lines[256]; /* states set, e.g. "00 10 11 01 00" */
-    uint32_t rate;
 } scripted_port_t;
 
-/* Second-generation port. */
+/* Second-generation port; test_port_make_v1() makes it one of the first. */
 void scripted_port_init(scripted_port_t *script);
-/* The same conversation through first-generation entries. */
-void scripted_port_init_v1(scripted_port_t *script);
 
-/* After the next write that is not answered yet, @p size bytes arrive. The bytes must stay valid. */
+/* After the next write that is not answered yet, @p size bytes arrive. */
 void scripted_port_reply(scripted_port_t *script, const void *data, size_t size);
 /* Bytes arrive now. */
 void scripted_port_push(scripted_port_t *script, const void *data, size_t size);

@@ -56,7 +56,7 @@ static esp_loader_error_t flash(bench_t *bench)
     uint32_t status;
     while ((status = usbip_import(&bench->client, bench->where, "1-1")) != 0)
         assert_int_equal(status, 4); /* not back on the bus yet */
-    bench->port = (usbip_port_t){.port.ops = &usbip_port_ops, .client = &bench->client};
+    usbip_port_init(&bench->port, &bench->client);
     const esp_loader_image_t image = {.name = "data",
                                       .offset = OFFSET,
                                       .source = {esp_loader_read_memory, bench->image, IMAGE_SIZE},
@@ -64,7 +64,7 @@ static esp_loader_error_t flash(bench_t *bench)
     const esp_loader_plan_options_t options = {.buffer = bench->block, .buffer_size = BLOCK_SIZE};
     bench->report = (esp_loader_image_report_t){0};
 
-    esp_loader_error_t error = esp_loader_init_serial(&bench->loader, &bench->port.port);
+    esp_loader_error_t error = esp_loader_init_serial(&bench->loader, &bench->port.base.port);
     if (error == ESP_LOADER_SUCCESS)
         error = esp_loader_connect(&bench->loader, NULL);
     if (error == ESP_LOADER_SUCCESS)

@@ -3,18 +3,18 @@
  *
  * The port behind usbip_port.h.
  */
-#define _POSIX_C_SOURCE 200809L
 #include "usbip_port.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
+
+#include "posix_io.h"
+#include "posix_log.h"
 
 enum { ENDPOINT_SERIAL = 1 };
 
 static usbip_port_t *self(esp_loader_port_t *port)
 {
-    return container_of(port, usbip_port_t, port);
+    return container_of(port, usbip_port_t, base.port);
 }
 
 static esp_loader_error_t as_error(usbip_result_t result)
@@ -44,28 +44,10 @@ static esp_loader_error_t init(esp_loader_port_t *port)
     return ESP_LOADER_SUCCESS;
 }
 
-static void delay_ms(esp_loader_port_t *port, uint32_t ms)
-{
-    (void)port;
-    const struct timespec pause = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
-    (void)nanosleep(&pause, NULL);
-}
-
 static void write_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *format, va_list args)
 {
     (void)port;
-    if (level <= ESP_LOADER_LOG_LEVEL_WARN) {
-        (void)vfprintf(stderr, format, args);
-        (void)fputc('\n', stderr);
-    }
-}
-
-static uint32_t now_ms(esp_loader_port_t *port)
-{
-    (void)port;
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint32_t)((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
+    posix_log(ESP_LOADER_LOG_LEVEL_WARN, level, format, args);
 }
 
 static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
@@ -113,19 +95,17 @@ static esp_loader_error_t set_lines(esp_loader_port_t *port, bool dtr, bool rts)
     return usbip_set_lines(self(port)->client, dtr, rts) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-static esp_loader_link_t link_kind(esp_loader_port_t *port)
+void usbip_port_init(usbip_port_t *port, usbip_client_t *client)
 {
-    (void)port;
-    return ESP_LOADER_LINK_USB_SERIAL_JTAG;
+    static const esp_loader_port_ops_t hooks = {.init = init,
+                                                .delay_ms = posix_port_delay_ms,
+                                                .log = write_log,
+                                                .write_all = write_all,
+                                                .read_some = read_some,
+                                                .now_ms = posix_port_now_ms,
+                                                .set_lines = set_lines};
+    memset(port, 0, sizeof(*port));
+    test_port_init(&port->base, &hooks);
+    port->base.link = ESP_LOADER_LINK_USB_SERIAL_JTAG;
+    port->client = client;
 }
-
-const esp_loader_port_ops_t usbip_port_ops = {
-    .init = init,
-    .delay_ms = delay_ms,
-    .log = write_log,
-    .write_all = write_all,
-    .read_some = read_some,
-    .now_ms = now_ms,
-    .set_lines = set_lines,
-    .link_kind = link_kind,
-};

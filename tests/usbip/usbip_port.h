@@ -7,17 +7,18 @@
 #ifndef USBIP_PORT_H
 #define USBIP_PORT_H
 
-#include "esp_loader_io.h"
+#include "test_port.h"
 #include "usbip_client.h"
 
 typedef struct {
-    esp_loader_port_t port;
+    test_port_t base;
     usbip_client_t *client; /**< imported */
     uint32_t waiting[2];    /**< the IN transfers, the older one first; 0 = none */
     uint8_t packet[64];     /**< read and not taken yet */
     size_t packet_size, packet_taken;
 } usbip_port_t;
 
-extern const esp_loader_port_ops_t usbip_port_ops;
+/** @p client has imported the device. */
+void usbip_port_init(usbip_port_t *port, usbip_client_t *client);
 
 #endif
