@@ -181,8 +181,9 @@ static void add_open_cause(text_t *text, const report_context_t *context,
                    : esp_loader_error_text(detail->cause));
         return;
     case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
-        add(text,
-            is_url ? "the server does not speak RFC 2217 as needed" : "the device cannot do 115200 baud");
+        add(text, is_url   ? "the server does not speak RFC 2217 as needed"
+                  : is_usb ? "needs libusb: install the package libusb-1.0-0"
+                           : "the device cannot do 115200 baud");
         return;
     default:
         add(text, "%s", esp_loader_error_text(detail->cause));

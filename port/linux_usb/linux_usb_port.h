@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Port for USB devices of Linux without a tty: the USB-Serial/JTAG peripheral of a chip, the USB-OTG loader
- * in its ROM, and bridges that speak CDC ACM, through libusb 1.0. While it is open the kernel's driver does
+ * in its ROM, and bridges that speak CDC ACM, through libusb 1.0, which is loaded when a port is opened. While it is open the kernel's driver does
  * not have the device; afterwards it does again. For ttys see port/linux_serial/linux_port.h.
  *
  * A chip that leaves the bus because it was reset is opened again when it comes back to the same physical
@@ -50,6 +50,7 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM   more than one device fits
  *  @retval ESP_LOADER_ERROR_PORT_ACCESS     no permission: see port/linux_usb/60-esp-loader.rules
  *  @retval ESP_LOADER_ERROR_PORT_BUSY       another program uses the device or its tty
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  libusb is not installed
  *  @retval ESP_LOADER_ERROR_IO              anything else */
 extern const esp_loader_port_ops_t linux_usb_ops;
 

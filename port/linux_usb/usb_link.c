@@ -52,13 +52,14 @@ static void serve(usb_link_t *link, uint64_t until_us)
     struct timeval timeout = {.tv_sec = (time_t)(left_us / 1000000u),
                               .tv_usec = (suseconds_t)(left_us % 1000000u)};
 
-    (void)libusb_handle_events_timeout(link->context, &timeout); /* interrupted by a signal: called again */
+    (void)link->usb.handle_events_timeout(link->context,
+                                          &timeout); /* interrupted by a signal: called again */
 }
 
 /** Submits; a failure that is not the device's leaving shows as a stuck receiver. */
 static void submit_in(usb_slot_t *slot)
 {
-    int code = libusb_submit_transfer(slot->transfer);
+    int code = slot->link->usb.submit_transfer(slot->transfer);
 
     slot->is_pending = code == LIBUSB_SUCCESS;
     if (code == LIBUSB_ERROR_NO_DEVICE) {
@@ -140,7 +141,7 @@ static bool allocate_slot(usb_link_t *link, usb_slot_t *slot, size_t size)
 {
     slot->link = link;
     slot->data = malloc(size);
-    slot->transfer = libusb_alloc_transfer(0);
+    slot->transfer = link->usb.alloc_transfer(0);
     return slot->data != NULL && slot->transfer != NULL;
 }
 
@@ -172,9 +173,11 @@ static bool is_any_pending(const usb_link_t *link)
     return link->out.is_pending;
 }
 
-static void free_slot(usb_slot_t *slot)
+static void free_slot(usb_link_t *link, usb_slot_t *slot)
 {
-    libusb_free_transfer(slot->transfer);
+    if (slot->transfer != NULL) { /* else libusb may not even be loaded */
+        link->usb.free_transfer(slot->transfer);
+    }
     free(slot->data);
 }
 
@@ -185,12 +188,12 @@ bool usb_link_stop(usb_link_t *link)
     link->is_closing = true;
     for (size_t i = 0; i < USB_LINK_IN_COUNT; i++) {
         if (link->in[i].is_pending) {
-            (void)libusb_cancel_transfer(
+            (void)link->usb.cancel_transfer(
                 link->in[i].transfer); /* refused: it is complete, about to be told */
         }
     }
     if (link->out.is_pending) {
-        (void)libusb_cancel_transfer(link->out.transfer);
+        (void)link->usb.cancel_transfer(link->out.transfer);
     }
     while (is_any_pending(link) && posix_now_us() < until_us) {
         serve(link, until_us);
@@ -199,9 +202,9 @@ bool usb_link_stop(usb_link_t *link)
         return false;
     }
     for (size_t i = 0; i < USB_LINK_IN_COUNT; i++) {
-        free_slot(&link->in[i]);
+        free_slot(link, &link->in[i]);
     }
-    free_slot(&link->out);
+    free_slot(link, &link->out);
     return true;
 }
 
@@ -219,7 +222,7 @@ static esp_loader_error_t out_outcome(usb_link_t *link, bool is_timeout)
     case LIBUSB_TRANSFER_CANCELLED:
         return is_timeout ? ESP_LOADER_ERROR_TIMEOUT : ESP_LOADER_ERROR_IO;
     case LIBUSB_TRANSFER_STALL:
-        (void)libusb_clear_halt(link->handle, link->cdc.out_endpoint);
+        (void)link->usb.clear_halt(link->handle, link->cdc.out_endpoint);
         return ESP_LOADER_ERROR_IO;
     case LIBUSB_TRANSFER_ERROR:
     case LIBUSB_TRANSFER_TIMED_OUT:
@@ -239,7 +242,7 @@ static esp_loader_error_t send_piece(usb_link_t *link, size_t size, uint64_t dea
     *out_sent = 0;
     libusb_fill_bulk_transfer(transfer, link->handle, link->cdc.out_endpoint, link->out.data, (int)size,
                               on_out, &link->out, 0);
-    int code = libusb_submit_transfer(transfer);
+    int code = link->usb.submit_transfer(transfer);
     if (code != LIBUSB_SUCCESS) {
         link->is_gone = link->is_gone || code == LIBUSB_ERROR_NO_DEVICE;
         return lost_or(link, ESP_LOADER_ERROR_IO);
@@ -252,7 +255,7 @@ static esp_loader_error_t send_piece(usb_link_t *link, size_t size, uint64_t dea
         uint64_t until_us = posix_deadline_us(USB_LINK_CANCEL_MS);
 
         is_timeout = true;
-        (void)libusb_cancel_transfer(transfer);
+        (void)link->usb.cancel_transfer(transfer);
         while (link->out.is_pending && posix_now_us() < until_us) {
             serve(link, until_us);
         }
@@ -318,7 +321,7 @@ static esp_loader_error_t restart_receiving(usb_link_t *link)
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     if (link->is_in_halted) {
-        (void)libusb_clear_halt(link->handle, link->cdc.in_endpoint);
+        (void)link->usb.clear_halt(link->handle, link->cdc.in_endpoint);
         link->is_in_halted = false;
     }
     link->is_in_stuck = false;
@@ -360,7 +363,7 @@ static esp_loader_error_t request(usb_link_t *link, uint8_t number, uint16_t val
     if (link->is_gone) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    int code = libusb_control_transfer(
+    int code = link->usb.control_transfer(
         link->handle, LIBUSB_ENDPOINT_OUT | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE, number,
         value, link->cdc.control_interface, data, size, CONTROL_TIMEOUT_MS);
     if (code >= 0) {

@@ -18,9 +18,10 @@ typedef struct usb_link_s usb_link_t;
 
 /** Opens the device in the physical port @p usb_path ("1-2.3") and takes it from the kernel's driver;
  * receiving begins at once.
- *  @retval ESP_LOADER_ERROR_PORT_NOT_FOUND  nothing is plugged in there, or it is no CDC ACM device
+ *  @retval ESP_LOADER_ERROR_PORT_NOT_FOUND  nothing is plugged in there, or it is not a CDC ACM device
  *  @retval ESP_LOADER_ERROR_PORT_ACCESS     no permission
  *  @retval ESP_LOADER_ERROR_PORT_BUSY       another program has claimed it
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  libusb is not installed
  *  @retval ESP_LOADER_ERROR_IO              anything else */
 esp_loader_error_t usb_link_open(const char *usb_path, usb_link_t **out_link);
 

@@ -29,13 +29,13 @@ static esp_loader_error_t open_error_of(int code)
     }
 }
 
-static bool is_at(libusb_device *device, const char *usb_path)
+static bool is_at(const usb_link_t *link, libusb_device *device, const char *usb_path)
 {
     uint8_t ports[MAX_PORTS];
     char path[64];
 
-    int count = libusb_get_port_numbers(device, ports, MAX_PORTS);
-    int length = snprintf(path, sizeof(path), "%u", libusb_get_bus_number(device));
+    int count = link->usb.get_port_numbers(device, ports, MAX_PORTS);
+    int length = snprintf(path, sizeof(path), "%u", link->usb.get_bus_number(device));
     for (int i = 0; i < count; i++) {
         length +=
             snprintf(path + length, sizeof(path) - (size_t)length, "%c%u", i == 0 ? '-' : '.', ports[i]);
@@ -46,17 +46,17 @@ static bool is_at(libusb_device *device, const char *usb_path)
 static esp_loader_error_t find_device(usb_link_t *link, const char *usb_path)
 {
     libusb_device **devices = NULL;
-    ssize_t count = libusb_get_device_list(link->context, &devices);
+    ssize_t count = link->usb.get_device_list(link->context, &devices);
 
     if (count < 0) {
         return open_error_of((int)count);
     }
     for (ssize_t i = 0; i < count && link->device == NULL; i++) {
-        if (is_at(devices[i], usb_path)) {
-            link->device = libusb_ref_device(devices[i]);
+        if (is_at(link, devices[i], usb_path)) {
+            link->device = link->usb.ref_device(devices[i]);
         }
     }
-    libusb_free_device_list(devices, 1);
+    link->usb.free_device_list(devices, 1);
     return link->device != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_PORT_NOT_FOUND;
 }
 
@@ -65,20 +65,21 @@ static esp_loader_error_t claim(usb_link_t *link)
 {
     struct libusb_config_descriptor *config = NULL;
 
-    int code = libusb_get_active_config_descriptor(link->device, &config);
+    int code = link->usb.get_active_config_descriptor(link->device, &config);
     if (code != LIBUSB_SUCCESS) {
         return open_error_of(code);
     }
     bool is_cdc = usb_cdc_find(config, &link->cdc);
-    libusb_free_config_descriptor(config);
+    link->usb.free_config_descriptor(config);
     if (!is_cdc) {
         return ESP_LOADER_ERROR_PORT_NOT_FOUND;
     }
-    (void)libusb_set_auto_detach_kernel_driver(link->handle, 1); /* without one there is nothing to detach */
-    code = libusb_claim_interface(link->handle, link->cdc.control_interface);
+    (void)link->usb.set_auto_detach_kernel_driver(link->handle,
+                                                  1); /* without one there is nothing to detach */
+    code = link->usb.claim_interface(link->handle, link->cdc.control_interface);
     link->has_control = code == LIBUSB_SUCCESS;
     if (code == LIBUSB_SUCCESS) {
-        code = libusb_claim_interface(link->handle, link->cdc.data_interface);
+        code = link->usb.claim_interface(link->handle, link->cdc.data_interface);
         link->has_data = code == LIBUSB_SUCCESS;
     }
     return open_error_of(code);
@@ -86,7 +87,10 @@ static esp_loader_error_t claim(usb_link_t *link)
 
 static esp_loader_error_t open_device(usb_link_t *link, const char *usb_path)
 {
-    int code = libusb_init(&link->context);
+    if (!usb_library_load(&link->usb)) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    int code = link->usb.init(&link->context);
     if (code != LIBUSB_SUCCESS) {
         link->context = NULL;
         return ESP_LOADER_ERROR_IO;
@@ -95,13 +99,13 @@ static esp_loader_error_t open_device(usb_link_t *link, const char *usb_path)
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
-    if (libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG) != 0) {
-        link->has_hotplug = libusb_hotplug_register_callback(
+    if (link->usb.has_capability(LIBUSB_CAP_HAS_HOTPLUG) != 0) {
+        link->has_hotplug = link->usb.hotplug_register_callback(
                                 link->context, LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, LIBUSB_HOTPLUG_NO_FLAGS,
                                 LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY,
                                 usb_link_on_hotplug, link, &link->hotplug) == LIBUSB_SUCCESS;
     }
-    code = libusb_open(link->device, &link->handle);
+    code = link->usb.open(link->device, &link->handle);
     if (code != LIBUSB_SUCCESS) {
         link->handle = NULL;
         return open_error_of(code);
@@ -133,23 +137,23 @@ void usb_link_close(usb_link_t *link)
         return;
     }
     if (link->has_hotplug) {
-        libusb_hotplug_deregister_callback(link->context, link->hotplug);
+        link->usb.hotplug_deregister_callback(link->context, link->hotplug);
     }
     /* cdc_acm takes both when it gets its control interface, so that comes last. */
     if (link->has_data) {
-        (void)libusb_release_interface(link->handle, link->cdc.data_interface);
+        (void)link->usb.release_interface(link->handle, link->cdc.data_interface);
     }
     if (link->has_control) {
-        (void)libusb_release_interface(link->handle, link->cdc.control_interface);
+        (void)link->usb.release_interface(link->handle, link->cdc.control_interface);
     }
     if (link->handle != NULL) {
-        libusb_close(link->handle);
+        link->usb.close(link->handle);
     }
     if (link->device != NULL) {
-        libusb_unref_device(link->device);
+        link->usb.unref_device(link->device);
     }
     if (link->context != NULL) {
-        libusb_exit(link->context);
+        link->usb.exit(link->context);
     }
     free(link);
 }

@@ -10,6 +10,7 @@
 #include <libusb.h>
 
 #include "usb_cdc.h"
+#include "usb_library.h"
 #include "usb_link.h"
 
 enum { USB_LINK_IN_COUNT = 32, USB_LINK_IN_SIZE = 1024, USB_LINK_OUT_SIZE = 4096 };
@@ -25,6 +26,7 @@ typedef struct {
 } usb_slot_t;
 
 struct usb_link_s {
+    usb_library_t usb;
     libusb_context *context;
     libusb_device *device;
     libusb_device_handle *handle;

@@ -73,6 +73,10 @@ check "auto with two boards: names them" \
     grep -qx 'esp-loader:   dev/ttyACM0  USB-Serial/JTAG 02:00:00:00:00:01' err
 check "auto with two boards: and the other" grep -qx 'esp-loader:   usb:1-7  USB-OTG of the ESP32-S2 ROM 0' err
 reports "auto with two boards, as JSON" 3 "r['port'] == 'auto' and not {'target', 'failure'} & set(r)" info --port auto
+mkdir without
+: >without/libusb-1.0.so.0
+LD_LIBRARY_PATH=$PWD/without refuses "usb: without libusb" 3 "cannot open usb:1-7: needs libusb: install the package libusb-1.0-0" \
+    info --port usb:1-7
 sysfs_plug 1-8 303a 0002 0 $'Caf\351'
 reports "name that is not UTF-8" 0 "[p['product'] for p in r['ports'] if p['place'] == '1-8'] == ['Caf?']" ports
 stop_sim auto

@@ -60,6 +60,26 @@ void fake_usb_skip_us(uint64_t us)
     skip_until(now_ns() + us * 1000u);
 }
 
+/* ---- loading ---- */
+
+void *__wrap_dlopen(const char *name, int flags);
+void *__real_dlopen(const char *name, int flags);
+void *__wrap_dlsym(void *library, const char *name);
+void *__real_dlsym(void *library, const char *name);
+
+void *__wrap_dlopen(const char *name, int flags)
+{
+    assert_string_equal(name, "libusb-1.0.so.0");
+    return fake_usb.is_absent
+               ? NULL
+               : __real_dlopen(NULL, flags); /* this program, which exports the functions below */
+}
+
+void *__wrap_dlsym(void *library, const char *name)
+{
+    return fake_usb.lacks != NULL && strcmp(name, fake_usb.lacks) == 0 ? NULL : __real_dlsym(library, name);
+}
+
 /* ---- what the test does ---- */
 
 void fake_usb_unref(struct libusb_device *device)

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The functions of libusb that port/linux_usb calls, played by the test: linked before the library, they take
- * its place. One device with the descriptors of the USB-Serial/JTAG peripheral. Misuse that the real library
+ * The functions of libusb that port/linux_usb calls, played by the test: what dlopen() finds is the
+ * program itself. One device with the descriptors of the USB-Serial/JTAG peripheral. Misuse that the real library
  * would answer with a crash or a leak fails the test. Waiting moves a clock instead of taking time.
  */
 #ifndef FAKE_LIBUSB_H
@@ -19,6 +19,8 @@ enum { FAKE_USB_OUT_SIZE = 65536, FAKE_USB_LINES_MAX = 64 };
 typedef struct {
     bool is_plugged;
     const char *path;      /**< "1-2" */
+    bool is_absent;        /**< libusb is not installed */
+    const char *lacks;     /**< function that it does not have, NULL: none */
     int open_result;       /**< of libusb_open() */
     int claim_result;      /**< of libusb_claim_interface() */
     int control_result;    /**< of libusb_control_transfer(), if not 0 */

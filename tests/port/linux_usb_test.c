@@ -24,6 +24,22 @@ TEST_WITH(board_opens_with_receiving_under_way_and_goes_back_to_its_driver, usb_
     fake_usb_check_all_released();
 }
 
+TEST_WITH(without_libusb_the_port_says_so_and_works_once_it_is_there, usb_rig_make, usb_rig_remove)
+{
+    static const char *const lacking[] = {NULL, "libusb_init", "libusb_handle_events_timeout"};
+    usb_rig_t *rig = *state;
+
+    for (size_t i = 0; i < sizeof(lacking) / sizeof(lacking[0]); i++) {
+        fake_usb.is_absent = lacking[i] == NULL;
+        fake_usb.lacks = lacking[i];
+        assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(fake_usb.contexts, 0);
+    }
+    fake_usb.lacks = NULL;
+    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    usb_rig_close(rig);
+}
+
 TEST_WITH(init_again_without_deinit_reopens, usb_rig_make, usb_rig_remove)
 {
     usb_rig_t *rig = *state;
