@@ -212,7 +212,7 @@ static esp_loader_error_t device_write(esp_loader_port_t *port, const uint8_t *d
 {
     posix_stream_t stream = {.fd = self_of(port)->_state.fd};
 
-    return stream.fd >= 0 ? posix_write_all(stream, data, size, posix_left_ms(deadline_us), out_written)
+    return stream.fd >= 0 ? posix_write_all(stream, data, size, deadline_us, out_written)
                           : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
@@ -221,7 +221,7 @@ static esp_loader_error_t device_read(esp_loader_port_t *port, uint8_t *buf, siz
 {
     posix_stream_t stream = {.fd = self_of(port)->_state.fd};
 
-    return stream.fd >= 0 ? posix_read_some(stream, buf, capacity, posix_left_ms(deadline_us), out_read)
+    return stream.fd >= 0 ? posix_read_some(stream, buf, capacity, deadline_us, out_read)
                           : ESP_LOADER_ERROR_DISCONNECTED;
 }
 

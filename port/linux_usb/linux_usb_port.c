@@ -167,7 +167,7 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
     if (self->_state.followed.is_open && self->_state.link != NULL) {
         usb_link_wait(self->_state.link, until_us);
     }
-    posix_port_delay_ms(port, posix_left_ms(until_us));
+    posix_sleep_until(until_us);
 }
 
 static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)

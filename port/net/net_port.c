@@ -92,28 +92,30 @@ static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t 
                                          uint32_t timeout_ms, size_t *out_written)
 {
     struct net_connection *connection = self_of(port)->_connection;
+    const uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_written = 0;
     if (connection == NULL) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     return connection->is_rfc2217
-               ? rfc2217_link_write_all(&connection->rfc2217, data, size, timeout_ms, out_written)
-               : posix_write_all(connection->stream, data, size, timeout_ms, out_written);
+               ? rfc2217_link_write_all(&connection->rfc2217, data, size, deadline_us, out_written)
+               : posix_write_all(connection->stream, data, size, deadline_us, out_written);
 }
 
 static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                          uint32_t timeout_ms, size_t *out_read)
 {
     struct net_connection *connection = self_of(port)->_connection;
+    const uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_read = 0;
     if (connection == NULL) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     return connection->is_rfc2217
-               ? rfc2217_link_read_some(&connection->rfc2217, buf, capacity, timeout_ms, out_read)
-               : posix_read_some(connection->stream, buf, capacity, timeout_ms, out_read);
+               ? rfc2217_link_read_some(&connection->rfc2217, buf, capacity, deadline_us, out_read)
+               : posix_read_some(connection->stream, buf, capacity, deadline_us, out_read);
 }
 
 static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool rts)

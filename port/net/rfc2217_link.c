@@ -21,19 +21,12 @@ enum {
     EVERYTHING = (1u << RFC2217_ANSWER_COUNT) - 1u
 };
 
-static uint32_t left_ms(uint64_t deadline_us)
-{
-    uint64_t now_us = posix_now_us();
-
-    return now_us >= deadline_us ? 0 : (uint32_t)((deadline_us - now_us + 999u) / 1000u);
-}
-
 /** Sends what is in the transmit buffer; on a timeout the rest stays there. */
 static esp_loader_error_t flush(rfc2217_link_t *link, uint64_t deadline_us)
 {
     size_t sent = 0;
     esp_loader_error_t error = posix_write_all(link->stream, link->tx + link->tx_sent,
-                                               link->tx_size - link->tx_sent, left_ms(deadline_us), &sent);
+                                               link->tx_size - link->tx_sent, deadline_us, &sent);
 
     link->tx_sent += sent;
     if (link->tx_sent == link->tx_size) {
@@ -94,8 +87,8 @@ static esp_loader_error_t receive(rfc2217_link_t *link, uint64_t deadline_us)
     if (room == 0) {
         return ESP_LOADER_ERROR_IO;
     }
-    esp_loader_error_t error = posix_read_some(link->stream, raw, room < sizeof(raw) ? room : sizeof(raw),
-                                               left_ms(deadline_us), &got);
+    esp_loader_error_t error =
+        posix_read_some(link->stream, raw, room < sizeof(raw) ? room : sizeof(raw), deadline_us, &got);
     for (size_t i = 0; i < got; i++) {
         rfc2217_event_t event = rfc2217_receive(&link->codec, raw[i]);
         if (event == RFC2217_DATA) {
@@ -218,10 +211,8 @@ esp_loader_error_t rfc2217_link_open(rfc2217_link_t *link, posix_stream_t stream
 }
 
 esp_loader_error_t rfc2217_link_read_some(rfc2217_link_t *link, uint8_t *buf, size_t capacity,
-                                          uint32_t timeout_ms, size_t *out_read)
+                                          uint64_t deadline_us, size_t *out_read)
 {
-    const uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
     *out_read = 0;
     while (link->rx_taken == link->rx_size) {
         esp_loader_error_t error = receive(link, deadline_us);
@@ -252,9 +243,8 @@ static esp_loader_error_t await_resume(rfc2217_link_t *link, uint64_t deadline_u
 }
 
 esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *data, size_t size,
-                                          uint32_t timeout_ms, size_t *out_written)
+                                          uint64_t deadline_us, size_t *out_written)
 {
-    const uint64_t deadline_us = posix_deadline_us(timeout_ms);
     esp_loader_error_t error = await_resume(link, deadline_us);
 
     *out_written = 0;

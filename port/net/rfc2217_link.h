@@ -42,14 +42,14 @@ typedef struct {
 esp_loader_error_t rfc2217_link_open(rfc2217_link_t *link, posix_stream_t stream, bool ignores_set_control,
                                      uint32_t rate_baud, uint64_t deadline_us);
 
-/** As `read_some` of esp_loader_io.h. */
+/** As `read_some` of esp_loader_io.h, until @p deadline_us of posix_now_us(). */
 esp_loader_error_t rfc2217_link_read_some(rfc2217_link_t *link, uint8_t *buf, size_t capacity,
-                                          uint32_t timeout_ms, size_t *out_read);
+                                          uint64_t deadline_us, size_t *out_read);
 
-/** As `write_all` of esp_loader_io.h. After a TIMEOUT what was escaped but not sent is kept and goes out
+/** As `write_all` of esp_loader_io.h, until @p deadline_us. After a TIMEOUT what was escaped but not sent is kept and goes out
  * first the next time; it counts as written. */
 esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *data, size_t size,
-                                          uint32_t timeout_ms, size_t *out_written);
+                                          uint64_t deadline_us, size_t *out_written);
 
 /** Sets DTR and RTS; returns when the server has acknowledged both. A server that acknowledges neither within
  * half a second and two round trips is taken for one that never does: from then on nothing is waited for.

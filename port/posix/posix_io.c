@@ -29,18 +29,8 @@ uint32_t posix_port_now_ms(esp_loader_port_t *port)
 
 void posix_port_delay_ms(esp_loader_port_t *port, uint32_t ms)
 {
-    struct timespec until = {0};
-
     (void)port;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += (time_t)(ms / 1000u);
-    until.tv_nsec += (long)(ms % 1000u) * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
-    }
-    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
-    }
+    posix_sleep_until(posix_deadline_us(ms));
 }
 
 uint64_t posix_deadline_us(uint32_t timeout_ms)
@@ -48,24 +38,23 @@ uint64_t posix_deadline_us(uint32_t timeout_ms)
     return posix_now_us() + (uint64_t)timeout_ms * 1000u;
 }
 
-/* Rounded up so that the last wait is not a series of empty ones. */
-uint32_t posix_left_ms(uint64_t deadline_us)
+void posix_sleep_until(uint64_t deadline_us)
 {
-    uint64_t now_us = posix_now_us();
+    const struct timespec until = {.tv_sec = (time_t)(deadline_us / 1000000u),
+                                   .tv_nsec = (long)(deadline_us % 1000000u) * 1000L};
 
-    if (now_us >= deadline_us) {
-        return 0;
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR) {
     }
-    uint64_t left_ms = (deadline_us - now_us + 999u) / 1000u;
-    return left_ms > UINT32_MAX ? UINT32_MAX : (uint32_t)left_ms;
 }
 
 enum { SLICE_MS = 100 };
 
+/* Rounded up so that the last wait is not a series of empty ones. */
 static int poll_timeout_ms(posix_stream_t stream, uint64_t deadline_us)
 {
-    const uint32_t max_ms = stream.is_cancelled != NULL ? SLICE_MS : INT_MAX;
-    uint32_t left_ms = posix_left_ms(deadline_us);
+    const uint64_t max_ms = stream.is_cancelled != NULL ? SLICE_MS : INT_MAX;
+    uint64_t now_us = posix_now_us();
+    uint64_t left_ms = now_us < deadline_us ? (deadline_us - now_us + 999u) / 1000u : 0;
 
     return (int)(left_ms > max_ms ? max_ms : left_ms);
 }
@@ -115,11 +104,9 @@ static bool is_not_ready(int error_number)
     return error_number == EAGAIN || error_number == EWOULDBLOCK;
 }
 
-esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
+esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint64_t deadline_us,
                                    size_t *out_read)
 {
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
     *out_read = 0;
     for (;;) {
         ssize_t got = read(stream.fd, buf, capacity);
@@ -150,10 +137,8 @@ static ssize_t write_once(posix_stream_t stream, const uint8_t *data, size_t siz
 }
 
 esp_loader_error_t posix_write_all(posix_stream_t stream, const uint8_t *data, size_t size,
-                                   uint32_t timeout_ms, size_t *out_written)
+                                   uint64_t deadline_us, size_t *out_written)
 {
-    uint64_t deadline_us = posix_deadline_us(timeout_ms);
-
     *out_written = 0;
     while (*out_written < size) {
         ssize_t put = write_once(stream, data + *out_written, size - *out_written);

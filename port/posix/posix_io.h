@@ -30,11 +30,11 @@ uint32_t posix_port_now_ms(esp_loader_port_t *port);
 /** `delay_ms` of a port; signals do not shorten it. */
 void posix_port_delay_ms(esp_loader_port_t *port, uint32_t ms);
 
-/** Moment @p timeout_ms from now, for posix_wait(). */
+/** Moment of posix_now_us() @p timeout_ms from now. */
 uint64_t posix_deadline_us(uint32_t timeout_ms);
 
-/** Milliseconds until @p deadline_us, rounded up; 0 when it has passed. */
-uint32_t posix_left_ms(uint64_t deadline_us);
+/** Sleeps until @p deadline_us; signals do not shorten it. */
+void posix_sleep_until(uint64_t deadline_us);
 
 /** Waits until the descriptor is ready for @p events (POLLIN, POLLOUT); signals do not end the wait.
  *  @retval ESP_LOADER_ERROR_TIMEOUT       the deadline has passed
@@ -47,12 +47,13 @@ esp_loader_error_t posix_wait(posix_stream_t stream, short events, uint64_t dead
  */
 esp_loader_error_t posix_error(int error_number);
 
-/** As `read_some` of esp_loader_io.h. */
-esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
+/** As `read_some` of esp_loader_io.h, until @p deadline_us. */
+esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint64_t deadline_us,
                                    size_t *out_read);
 
-/** As `write_all` of esp_loader_io.h; bytes count as written once the kernel has them. */
+/** As `write_all` of esp_loader_io.h, until @p deadline_us; bytes count as written once the kernel has them.
+ */
 esp_loader_error_t posix_write_all(posix_stream_t stream, const uint8_t *data, size_t size,
-                                   uint32_t timeout_ms, size_t *out_written);
+                                   uint64_t deadline_us, size_t *out_written);
 
 #endif

@@ -21,7 +21,6 @@ enum { CALLS_MAX = 12, OPEN_MS = 3000, ACKNOWLEDGE_MS = 2000, STEP_US = 500 };
 static struct {
     fuzz_input_t input;
     uint64_t now_us;
-    uint64_t deadline_us; /* of the call at hand */
     uint8_t out[65536];
     size_t out_size, out_next;
     bool is_endless; /* what it sends last is sent again and again */
@@ -83,23 +82,22 @@ uint64_t posix_now_us(void)
 
 uint64_t posix_deadline_us(uint32_t timeout_ms)
 {
-    server.deadline_us = server.now_us + timeout_ms * UINT64_C(1000);
-    return server.deadline_us;
+    return server.now_us + timeout_ms * UINT64_C(1000);
 }
 
-esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
+esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t capacity, uint64_t deadline_us,
                                    size_t *out_read)
 {
     (void)stream;
     FUZZ_CHECK(capacity > 0);
-    FUZZ_CHECK(server.now_us <= server.deadline_us + 2 * STEP_US);
+    FUZZ_CHECK(server.now_us <= deadline_us + 2 * STEP_US);
     if (server.out_next == server.out_size && server.is_endless) {
         server.out_next -= server.out_next < 32 ? server.out_next : 32;
     }
     size_t size = server.out_size - server.out_next;
     *out_read = size < capacity ? size : capacity;
     if (size == 0) {
-        server.now_us += timeout_ms * UINT64_C(1000);
+        server.now_us = server.now_us < deadline_us ? deadline_us : server.now_us;
         return ESP_LOADER_ERROR_TIMEOUT;
     }
     memcpy(buf, server.out + server.out_next, *out_read);
@@ -109,10 +107,10 @@ esp_loader_error_t posix_read_some(posix_stream_t stream, uint8_t *buf, size_t c
 }
 
 esp_loader_error_t posix_write_all(posix_stream_t stream, const uint8_t *data, size_t size,
-                                   uint32_t timeout_ms, size_t *out_written)
+                                   uint64_t deadline_us, size_t *out_written)
 {
     (void)stream;
-    (void)timeout_ms;
+    (void)deadline_us;
     *out_written = size;
     if (size > 0) {
         server_gets(data, size);
@@ -144,13 +142,13 @@ static void call(rfc2217_link_t *link, uint8_t which)
     FUZZ_CHECK(bytes != NULL);
     switch (which % 4) {
     case 0:
-        err = rfc2217_link_read_some(link, bytes, size, timeout_ms, &done);
+        err = rfc2217_link_read_some(link, bytes, size, posix_deadline_us(timeout_ms), &done);
         FUZZ_CHECK((err == ESP_LOADER_SUCCESS) == (done > 0) && done <= size);
         check_times(started_us + timeout_ms * UINT64_C(1000));
         break;
     case 1:
         memset(bytes, 0xFF, size / 2);
-        err = rfc2217_link_write_all(link, bytes, size, timeout_ms, &done);
+        err = rfc2217_link_write_all(link, bytes, size, posix_deadline_us(timeout_ms), &done);
         FUZZ_CHECK(done <= size && (err != ESP_LOADER_SUCCESS || done == size));
         check_times(started_us + timeout_ms * UINT64_C(1000));
         break;
