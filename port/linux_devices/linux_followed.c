@@ -1,17 +1,38 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The transfers of a device that may leave and return.
+ * Waiting for the return of a device that has left, and the port's entries around it.
  */
 #define _GNU_SOURCE
 #include "linux_followed.h"
 
 #include "posix_io.h"
 
-/** The device turns out to have left: it is closed at once, which gives its name free. */
+static linux_followed_t *self_of(esp_loader_port_t *port)
+{
+    return (linux_followed_t *)(void *)((char *)port + offsetof(linux_followed_port_t, followed));
+}
+
+void linux_followed_begin(linux_followed_t *self, const linux_followed_ops_t *ops, void *device,
+                          const char *sysfs_root, const linux_device_t *found)
+{
+    *self = (linux_followed_t){
+        .ops = ops, .device = device, .is_open = true, .follow = {.sysfs_root = sysfs_root}};
+    linux_follow_begin(&self->follow, found);
+}
+
+void linux_followed_end(linux_followed_t *self)
+{
+    if (self->is_open) {
+        (void)self->ops->close(self->device);
+        self->is_open = false;
+    }
+}
+
+/** The device turns out to have left: it is closed at once, which releases its name. */
 static void note_loss(linux_followed_t *self)
 {
-    if (self->ops->close(self->port)) {
+    if (self->ops->close(self->device)) {
         (void)linux_follow_note_loss(&self->follow);
     }
 }
@@ -19,14 +40,18 @@ static void note_loss(linux_followed_t *self)
 /** Looks once. Opening may be refused until udev and libusb have seen the device. */
 static esp_loader_error_t reopen(linux_followed_t *self)
 {
+    linux_device_t place;
     linux_device_t device;
 
-    esp_loader_error_t error = linux_follow_find(&self->follow, &device);
+    esp_loader_error_t error = linux_follow_find(&self->follow, &place);
     if (error != ESP_LOADER_SUCCESS) {
         return error;
     }
-    return self->ops->reopen(self->port, &device) == ESP_LOADER_SUCCESS ? ESP_LOADER_SUCCESS
-                                                                        : ESP_LOADER_ERROR_TIMEOUT;
+    if (self->ops->reopen(self->device, &place, &device) != ESP_LOADER_SUCCESS) {
+        return ESP_LOADER_ERROR_TIMEOUT;
+    }
+    linux_follow_begin(&self->follow, &device);
+    return ESP_LOADER_SUCCESS;
 }
 
 /** To be called when the device turns out to have left: waits until @p deadline_us for its return, if it may
@@ -46,13 +71,14 @@ static esp_loader_error_t wait_for_return(linux_followed_t *self, uint64_t deadl
         if (posix_now_us() >= deadline_us) {
             return ESP_LOADER_ERROR_TIMEOUT;
         }
-        posix_port_delay_ms(self->port, LINUX_FOLLOW_POLL_MS);
+        posix_sleep_until(posix_deadline_us(LINUX_FOLLOW_POLL_MS));
     }
 }
 
-esp_loader_error_t linux_followed_write(linux_followed_t *self, const uint8_t *data, size_t size,
-                                        uint32_t timeout_ms, size_t *out_written)
+esp_loader_error_t linux_followed_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
+                                            uint32_t timeout_ms, size_t *out_written)
 {
+    linux_followed_t *self = self_of(port);
     uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_written = 0;
@@ -60,7 +86,7 @@ esp_loader_error_t linux_followed_write(linux_followed_t *self, const uint8_t *d
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     for (;;) {
-        esp_loader_error_t error = self->ops->write(self->port, data, size, deadline_us, out_written);
+        esp_loader_error_t error = self->ops->write(self->device, data, size, deadline_us, out_written);
         if (error != ESP_LOADER_ERROR_DISCONNECTED) {
             linux_follow_note_write(&self->follow);
             return error;
@@ -73,9 +99,10 @@ esp_loader_error_t linux_followed_write(linux_followed_t *self, const uint8_t *d
     }
 }
 
-esp_loader_error_t linux_followed_read(linux_followed_t *self, uint8_t *buf, size_t capacity,
-                                       uint32_t timeout_ms, size_t *out_read)
+esp_loader_error_t linux_followed_read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
+                                            uint32_t timeout_ms, size_t *out_read)
 {
+    linux_followed_t *self = self_of(port);
     uint64_t deadline_us = posix_deadline_us(timeout_ms);
 
     *out_read = 0;
@@ -83,7 +110,7 @@ esp_loader_error_t linux_followed_read(linux_followed_t *self, uint8_t *buf, siz
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     for (;;) {
-        esp_loader_error_t error = self->ops->read(self->port, buf, capacity, deadline_us, out_read);
+        esp_loader_error_t error = self->ops->read(self->device, buf, capacity, deadline_us, out_read);
         if (error == ESP_LOADER_ERROR_DISCONNECTED) {
             error = wait_for_return(self, deadline_us);
             if (error == ESP_LOADER_SUCCESS) {
@@ -97,20 +124,21 @@ esp_loader_error_t linux_followed_read(linux_followed_t *self, uint8_t *buf, siz
     }
 }
 
-esp_loader_error_t linux_followed_set_lines(linux_followed_t *self, bool dtr, bool rts)
+esp_loader_error_t linux_followed_set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
+    linux_followed_t *self = self_of(port);
     linux_follow_t *follow = &self->follow;
     const bool is_release = !dtr && !rts;
 
     if (!self->is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    const bool was_there = self->ops->is_there(self->port);
+    const bool was_there = self->ops->is_there(self->device);
     if (was_there && rts) {
         linux_follow_note_reset(follow); /* before: the device may leave before it acknowledges */
     }
     esp_loader_error_t error =
-        was_there ? self->ops->set_lines(self->port, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
+        was_there ? self->ops->set_lines(self->device, dtr, rts) : ESP_LOADER_ERROR_DISCONNECTED;
     if (error != ESP_LOADER_ERROR_DISCONNECTED) {
         return error;
     }
@@ -126,7 +154,23 @@ esp_loader_error_t linux_followed_set_lines(linux_followed_t *self, bool dtr, bo
         if (rts) {
             linux_follow_note_reset(follow);
         }
-        error = self->ops->set_lines(self->port, dtr, rts);
+        error = self->ops->set_lines(self->device, dtr, rts);
     }
     return error;
+}
+
+esp_loader_error_t linux_followed_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
+{
+    linux_followed_t *self = self_of(port);
+
+    return self->is_open ? self->ops->set_rate(self->device, rate_baud) : ESP_LOADER_ERROR_DISCONNECTED;
+}
+
+esp_loader_link_t linux_followed_link_kind(esp_loader_port_t *port)
+{
+    const linux_followed_t *self = self_of(port);
+    const linux_device_t *device = &self->follow.device;
+    const bool is_known = device->tty[0] != '\0' || device->usb_path[0] != '\0';
+
+    return self->is_open && is_known ? linux_device_kind(device).link : ESP_LOADER_LINK_UNKNOWN;
 }

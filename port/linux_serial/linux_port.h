@@ -18,6 +18,7 @@
 
 #include "esp_loader_io.h"
 #include "linux_followed.h"
+#include "tty_device.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,11 +32,13 @@ typedef enum {
 } linux_gpio_mode_t;
 
 /** One serial device. What a designated initialiser does not name is zero: the default of the second group
- *  of fields, and required for `_state`. */
+ *  of fields, and required for `_followed` and `_state`. */
 typedef struct {
-    esp_loader_port_t port; /**< .ops = &linux_uart_ops */
-    const char *device;     /**< path, e.g. "/dev/ttyACM0"; must stay valid while the port is used */
-    uint32_t baudrate;      /**< rate after opening, baud; any the hardware can do; 0 = 115200 */
+    esp_loader_port_t port;           /**< .ops = &linux_uart_ops */
+    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
+    linux_followed_t _followed;
+    const char *device; /**< path, e.g. "/dev/ttyACM0"; must stay valid while the port is used */
+    uint32_t baudrate;  /**< rate after opening, baud; any the hardware can do; 0 = 115200 */
     linux_gpio_mode_t gpio_mode;
     const char *gpio_chip_path; /**< LINUX_GPIO_GPIOD only, e.g. "/dev/gpiochip0" */
     uint32_t reset_pin;         /**< line offset wired to the target's reset (EN) */
@@ -45,15 +48,12 @@ typedef struct {
     bool is_boot_inverted;  /**< false: boot is active when the pin is low (GPIO) or DTR asserted */
     uint32_t reset_hold_ms; /**< GPIO only; 0 = SERIAL_FLASHER_RESET_HOLD_TIME_MS */
     uint32_t boot_hold_ms;  /**< GPIO only, after reset; 0 = SERIAL_FLASHER_BOOT_HOLD_TIME_MS */
-    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
-    const char *sysfs_root;           /**< NULL = "/sys" */
-    const char *dev_root;             /**< where a device that comes back is opened; NULL = "/dev" */
+    const char *sysfs_root; /**< NULL = "/sys" */
+    const char *dev_root;   /**< where a device that comes back is opened; NULL = "/dev" */
 
     struct {
-        int fd;      /**< -1: the device has left */
+        tty_device_t tty;
         int gpio_fd; /**< only in LINUX_GPIO_GPIOD mode */
-        esp_loader_link_t link;
-        linux_followed_t followed;
     } _state;
 } linux_port_t;
 

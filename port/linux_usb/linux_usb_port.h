@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Port for USB devices of Linux without a tty: the USB-Serial/JTAG peripheral of a chip, the USB-OTG loader
- * in its ROM, and bridges that speak CDC ACM, through libusb 1.0, which is loaded when a port is opened. While it is open the kernel's driver does
- * not have the device; afterwards it does again. For ttys see port/linux_serial/linux_port.h.
+ * in its ROM, and bridges that speak CDC ACM, through libusb 1.0, which is loaded when a port is opened. While
+ * the port is open the kernel's driver does not have the device; afterwards it does again. For ttys see
+ * port/linux_serial/linux_port.h.
  *
  * A chip that leaves the bus because it was reset is opened again when it comes back to the same physical
  * port. Meanwhile reading and writing time out, setting lines waits up to 5 s, and
@@ -19,6 +20,7 @@
 
 #include "esp_loader_io.h"
 #include "linux_followed.h"
+#include "usb_device.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,23 +28,21 @@ extern "C" {
 
 /** One USB device. The first group chooses it: what is zero or NULL does not matter, what is given must fit,
  * and exactly one device must. With nothing given these are the chips' own download interfaces (303A:1001 and
- * the USB-OTG loaders). Texts must stay valid while the port is used. `_state` must be zero at first. */
+ * the USB-OTG loaders). Texts must stay valid while the port is used. `_followed` and `_device` must be zero
+ * at first. */
 typedef struct {
-    esp_loader_port_t port; /**< .ops = &linux_usb_ops */
-    const char *bus_path;   /**< physical port as the kernel names it, e.g. "1-2.3" */
-    const char *serial;     /**< serial number; of USB-Serial/JTAG the MAC, e.g. "AA:BB:CC:DD:EE:FF" */
+    esp_loader_port_t port;           /**< .ops = &linux_usb_ops */
+    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
+    linux_followed_t _followed;
+    const char *bus_path; /**< physical port as the kernel names it, e.g. "1-2.3" */
+    const char *serial;   /**< serial number; of USB-Serial/JTAG the MAC, e.g. "AA:BB:CC:DD:EE:FF" */
     uint16_t usb_vid;
     uint16_t usb_pid;
 
-    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
-    const char *sysfs_root;           /**< NULL = "/sys" */
-    const char *dev_root; /**< where its tty is looked for, which nobody may be using; NULL = "/dev" */
+    const char *sysfs_root; /**< NULL = "/sys" */
+    const char *dev_root;   /**< where its tty is looked for, which nobody may be using; NULL = "/dev" */
 
-    struct {
-        struct usb_link_s *link; /**< NULL: the device has left */
-        esp_loader_link_t kind;
-        linux_followed_t followed;
-    } _state;
+    usb_device_t _device;
 } linux_usb_port_t;
 
 /** The port's table. Its `init` returns

@@ -26,6 +26,8 @@ struct net_connection {
     rfc2217_link_t rfc2217; /* used only then */
 };
 
+POSIX_LOGGING_PORT(net_port_t);
+
 static net_port_t *self_of(esp_loader_port_t *port)
 {
     return container_of(port, net_port_t, port);
@@ -150,20 +152,9 @@ bool net_port_lines_are_unconfirmed(const net_port_t *self)
            self->_connection->rfc2217.ignores_set_control;
 }
 
-static void port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
-{
-    posix_log(self_of(port)->log_level, level, fmt, args);
-}
-
-static void port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
-                         const uint8_t *data, size_t size)
-{
-    posix_log_hex(self_of(port)->log_level, level, label, data, size);
-}
-
 #define COMMON_ENTRIES                                                                                       \
-    .init = port_init, .deinit = port_deinit, .delay_ms = posix_port_delay_ms, .log = port_log,              \
-    .log_hex = port_log_hex, .write_all = port_write_all, .read_some = port_read_some,                       \
+    .init = port_init, .deinit = port_deinit, .delay_ms = posix_port_delay_ms, .log = posix_port_log,        \
+    .log_hex = posix_port_log_hex, .write_all = port_write_all, .read_some = port_read_some,                 \
     .now_ms = posix_port_now_ms
 
 const esp_loader_port_ops_t net_ops = {

@@ -19,7 +19,8 @@ extern "C" {
 /** One connection. What a designated initialiser does not name is zero: the default, and required for
  *  `_connection`. */
 typedef struct {
-    esp_loader_port_t port; /**< .ops = &net_ops */
+    esp_loader_port_t port;           /**< .ops = &net_ops */
+    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
     /** socket://HOST:PORT or rfc2217://HOST:PORT[?ign_set_control]. HOST is a name, an IPv4 address or an
      *  IPv6 address in brackets. `ign_set_control` is for servers that never acknowledge requests about DTR
      *  and RTS: it spares the one wait that finds that out. Must stay valid while the port is used. */
@@ -28,7 +29,6 @@ typedef struct {
                                       takes to resolve a host name is not included. */
     uint32_t baudrate;           /**< rfc2217://, rate after opening, baud; 0 = 115200 */
     bool (*is_cancelled)(void);  /**< asked while `init` waits: true ends it with CANCELLED; may be NULL */
-    esp_loader_log_level_t log_level; /**< highest level written to standard error; 0 = nothing is */
 
     struct net_connection *_connection; /**< from init to deinit, on the heap */
 } net_port_t;

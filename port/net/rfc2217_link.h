@@ -46,8 +46,8 @@ esp_loader_error_t rfc2217_link_open(rfc2217_link_t *link, posix_stream_t stream
 esp_loader_error_t rfc2217_link_read_some(rfc2217_link_t *link, uint8_t *buf, size_t capacity,
                                           uint64_t deadline_us, size_t *out_read);
 
-/** As `write_all` of esp_loader_io.h, until @p deadline_us. After a TIMEOUT what was escaped but not sent is kept and goes out
- * first the next time; it counts as written. */
+/** As `write_all` of esp_loader_io.h, until @p deadline_us. After a TIMEOUT what was escaped but not sent is
+ * kept and goes out first the next time; it counts as written. */
 esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *data, size_t size,
                                           uint64_t deadline_us, size_t *out_written);
 

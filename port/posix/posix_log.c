@@ -12,17 +12,21 @@
 
 enum { LINE_SIZE = 256, BYTES_PER_LINE = 16 };
 
-static bool is_wanted(esp_loader_log_level_t highest, esp_loader_log_level_t level)
+static bool is_wanted(const esp_loader_port_t *port, esp_loader_log_level_t level)
 {
+    const esp_loader_log_level_t highest =
+        *(const esp_loader_log_level_t *)(const void *)((const char *)port +
+                                                        offsetof(posix_logging_port_t, log_level));
+
     return level != ESP_LOADER_LOG_LEVEL_NONE && level <= highest;
 }
 
-void posix_log(esp_loader_log_level_t highest, esp_loader_log_level_t level, const char *fmt, va_list args)
+void posix_port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
 {
     static const char *const names[] = {"", "error", "warning", "info", "debug"};
     char line[LINE_SIZE];
 
-    if (!is_wanted(highest, level) || level > ESP_LOADER_LOG_LEVEL_DEBUG) {
+    if (!is_wanted(port, level) || level > ESP_LOADER_LOG_LEVEL_DEBUG) {
         return;
     }
     if (vsnprintf(line, sizeof(line), fmt, args) < 0) {
@@ -31,10 +35,10 @@ void posix_log(esp_loader_log_level_t highest, esp_loader_log_level_t level, con
     fprintf(stderr, "%s: %s\n", names[level], line);
 }
 
-void posix_log_hex(esp_loader_log_level_t highest, esp_loader_log_level_t level, const char *label,
-                   const uint8_t *data, size_t size)
+void posix_port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
+                        const uint8_t *data, size_t size)
 {
-    if (!is_wanted(highest, level)) {
+    if (!is_wanted(port, level)) {
         return;
     }
     for (size_t off = 0; off < size; off += BYTES_PER_LINE) {

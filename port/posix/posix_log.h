@@ -13,11 +13,23 @@
 
 #include "esp_loader_io.h"
 
-/** Writes one line if @p level is not above @p highest. */
-void posix_log(esp_loader_log_level_t highest, esp_loader_log_level_t level, const char *fmt, va_list args);
+/** The first members of a port that logs by the functions below. */
+typedef struct {
+    esp_loader_port_t port;
+    esp_loader_log_level_t log_level; /**< highest level that is written */
+} posix_logging_port_t;
 
-/** Dumps @p data in lines of 16 bytes if @p level is not above @p highest; @p label may be NULL. */
-void posix_log_hex(esp_loader_log_level_t highest, esp_loader_log_level_t level, const char *label,
-                   const uint8_t *data, size_t size);
+/** Fails to compile unless @p type begins as posix_logging_port_t does. */
+#define POSIX_LOGGING_PORT(type)                                                                             \
+    _Static_assert(offsetof(type, port) == offsetof(posix_logging_port_t, port) &&                           \
+                       offsetof(type, log_level) == offsetof(posix_logging_port_t, log_level),               \
+                   "begins as posix_logging_port_t")
+
+/** `log` of a port: one line. */
+void posix_port_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args);
+
+/** `log_hex` of a port: lines of 16 bytes; @p label may be NULL. */
+void posix_port_log_hex(esp_loader_port_t *port, esp_loader_log_level_t level, const char *label,
+                        const uint8_t *data, size_t size);
 
 #endif

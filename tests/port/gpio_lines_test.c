@@ -290,6 +290,7 @@ TEST_WITH(modem_lines_change_together_and_others_stay, set_up, tear_down)
         assert_int_equal(kernel.modem_writes[i], OTHER_LINES | cases[i].lines);
     }
     fixture->port.is_reset_inverted = true;
+    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
     assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, true, true), ESP_LOADER_SUCCESS);
     assert_int_equal(kernel.modem_lines, OTHER_LINES | TIOCM_DTR);
 }

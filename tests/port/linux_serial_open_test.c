@@ -65,7 +65,7 @@ TEST(any_rate_can_be_opened_with_and_changed_to)
         pty_open(&pty);
         pty.port.baudrate = rates[i];
         assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
-        assert_int_equal(ioctl(pty.port._state.fd, TIOCNXCL), 0);
+        assert_int_equal(ioctl(pty.port._state.tty.fd, TIOCNXCL), 0);
         assert_int_equal(settings_of(pty.path).c_ospeed, rates[i]);
         assert_int_equal(pty.port.port.ops->set_rate(&pty.port.port, rates[i] + 250), ESP_LOADER_SUCCESS);
         assert_int_equal(settings_of(pty.path).c_ospeed, rates[i] + 250);
@@ -81,7 +81,7 @@ TEST(rate_zero_means_the_default_at_opening_and_is_refused_later)
     pty_open(&pty);
     pty.port.baudrate = 0;
     assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
-    assert_int_equal(ioctl(pty.port._state.fd, TIOCNXCL), 0);
+    assert_int_equal(ioctl(pty.port._state.tty.fd, TIOCNXCL), 0);
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);
     assert_int_equal(pty.port.port.ops->set_rate(&pty.port.port, 0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);

@@ -331,7 +331,7 @@ TEST_WITH(device_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_ba
     assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
     assert_int_equal(write(rig.before.master, "E", 1), 1); /* boot messages are no answer */
     assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_SUCCESS);
-    assert_true(rig.before.port._state.followed.follow.is_reset);
+    assert_true(rig.before.port._followed.follow.is_reset);
     assert_int_equal(port->ops->write_all(port, &byte, 1, PATIENT_MS, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(write(rig.before.master, "A", 1), 1);
     assert_int_equal(read_byte(port, PATIENT_MS, &byte), ESP_LOADER_SUCCESS);

@@ -196,7 +196,7 @@ TEST_WITH(board_that_leaves_after_an_answer_is_disconnected_even_if_it_comes_bac
     assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
     fake_usb_send("E", 1); /* boot messages are no answer */
     assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
-    assert_true(rig->port._state.followed.follow.is_reset);
+    assert_true(rig->port._followed.follow.is_reset);
     assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
     fake_usb_send("A", 1);
     assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);

@@ -38,18 +38,20 @@ static const char *end(void)
 
 static const char *logged(int highest, int level, const char *fmt, ...)
 {
+    posix_logging_port_t port = {.log_level = (esp_loader_log_level_t)highest};
     va_list args;
     begin();
     va_start(args, fmt);
-    posix_log((esp_loader_log_level_t)highest, (esp_loader_log_level_t)level, fmt, args);
+    posix_port_log(&port.port, (esp_loader_log_level_t)level, fmt, args);
     va_end(args);
     return end();
 }
 
 static const char *dumped(int highest, const char *label, const void *data, size_t size)
 {
+    posix_logging_port_t port = {.log_level = (esp_loader_log_level_t)highest};
     begin();
-    posix_log_hex((esp_loader_log_level_t)highest, ESP_LOADER_LOG_LEVEL_DEBUG, label, data, size);
+    posix_port_log_hex(&port.port, ESP_LOADER_LOG_LEVEL_DEBUG, label, data, size);
     return end();
 }
 

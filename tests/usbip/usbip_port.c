@@ -46,8 +46,10 @@ static esp_loader_error_t init(esp_loader_port_t *port)
 
 static void write_log(esp_loader_port_t *port, esp_loader_log_level_t level, const char *format, va_list args)
 {
+    posix_logging_port_t logging = {.log_level = ESP_LOADER_LOG_LEVEL_WARN};
+
     (void)port;
-    posix_log(ESP_LOADER_LOG_LEVEL_WARN, level, format, args);
+    posix_port_log(&logging.port, level, format, args);
 }
 
 static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
