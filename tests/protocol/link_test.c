@@ -5,73 +5,70 @@
  */
 #include <string.h>
 
-#include "link/link.h"
 #include "conversation.h"
-#include "test.h"
 
-static void open_session(fixture_t *f)
+static void open_link(void)
 {
-    scripted_port_init(&f->script);
-    memset(&f->loader, 0xA5, sizeof(f->loader)); /* init assumes garbage */
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
-    eli_port_set_deadline(&f->loader, 100);
+    open_session(ESP_LOADER_LINK_UNKNOWN);
+    eli_port_set_deadline(&f.loader, 100);
 }
 
-#define FEED(f, ...)                                                                                         \
-    do {                                                                                                     \
-        const uint8_t bytes_[] = {__VA_ARGS__};                                                              \
-        scripted_port_push(&(f)->script, bytes_, sizeof(bytes_));                                            \
-    } while (0)
+#define FEED(...)                                                                                            \
+    scripted_port_push(&f.script, (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-static void expect_frame(fixture_t *f, const char *text)
+static void expect_frame(const char *text)
 {
     uint8_t buf[16];
     size_t size;
-    assert_int_equal(eli_link_receive(&f->loader, buf, sizeof(buf), &size), ESP_LOADER_SUCCESS);
+    assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_SUCCESS);
     assert_int_equal(size, strlen(text));
     assert_memory_equal(buf, text, size);
 }
 
-static void expect_nothing(fixture_t *f)
+static void expect_nothing(void)
 {
     uint8_t buf[16];
     size_t size;
-    assert_int_equal(eli_link_receive(&f->loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(size, 0);
 }
 
+static void expect_sent(const uint8_t *wire, size_t size)
+{
+    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.script.sent_size, size);
+    assert_memory_equal(f.script.sent, wire, size);
+}
+
+/* ---- sending ---- */
+
 TEST(frame_is_delimited_and_escaped_in_one_write)
 {
-    static fixture_t f;
-    open_session(&f);
+    open_link();
     static const uint8_t data[] = {0x01, 0xC0, 0x02, 0xDB, 0x03};
     static const uint8_t wire[] = {0xC0, 0x01, 0xDB, 0xDC, 0x02, 0xDB, 0xDD, 0x03, 0xC0};
     eli_link_begin_frame(&f.loader);
     eli_link_put(&f.loader, data, sizeof(data));
-    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.base.writes, 1);
-    assert_int_equal(f.script.sent_size, sizeof(wire));
-    assert_memory_equal(f.script.sent, wire, sizeof(wire));
+    expect_sent(wire, sizeof(wire));
+    assert_int_equal(f.port->writes, 1);
 }
 
 TEST(frame_that_does_not_fit_goes_out_in_full_buffers)
 {
-    static fixture_t f;
     static uint8_t data[ESP_LOADER_TX_BUFFER_SIZE];
     memset(data, 0xC0, sizeof(data)); /* doubles on the wire */
-    open_session(&f);
+    open_link();
     eli_link_begin_frame(&f.loader);
     eli_link_put(&f.loader, data, sizeof(data));
     assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
     assert_int_equal(f.script.sent_size, 2 * sizeof(data) + 2);
-    assert_int_equal(f.script.base.writes, 3); /* 2 x buffer + 2 bytes */
+    assert_int_equal(f.port->writes, 3); /* 2 x buffer + 2 bytes */
 }
 
 /* Any length, any alignment, few to many bytes to escape, handed over in two pieces. */
 TEST(any_content_is_escaped_byte_by_byte)
 {
     static const uint8_t alphabet[] = {0xC0, 0xDB, 0xC1, 0xDA, 0x40, 0x00, 0xBF, 0xDC};
-    static fixture_t f;
     static uint8_t data[3000 + 8];
     static uint8_t wire[2 * sizeof(data) + 2];
     uint32_t seed = 1;
@@ -95,245 +92,139 @@ TEST(any_content_is_escaped_byte_by_byte)
         wire[wire_size++] = 0xC0;
         seed = seed * 1664525u + 1013904223u;
         size_t first = size == 0 ? 0 : (seed >> 8) % size;
-        open_session(&f);
+        open_link();
         eli_link_begin_frame(&f.loader);
         eli_link_put(&f.loader, start, first);
         eli_link_put(&f.loader, start + first, size - first);
-        assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.sent_size, wire_size);
-        assert_memory_equal(f.script.sent, wire, wire_size);
+        expect_sent(wire, wire_size);
     }
 }
 
 TEST(failed_write_ends_the_frame_and_is_reported)
 {
-    static fixture_t f;
     static uint8_t data[3 * ESP_LOADER_TX_BUFFER_SIZE];
-    open_session(&f);
+    open_link();
     f.script.write_error = ESP_LOADER_ERROR_DISCONNECTED;
     eli_link_begin_frame(&f.loader);
     eli_link_put(&f.loader, data, sizeof(data));
     assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(f.script.base.writes, 1); /* nothing is sent after the first error */
+    assert_int_equal(f.port->writes, 1); /* nothing is sent after the first error */
 }
 
 TEST(fill_bytes_are_part_of_the_frame)
 {
-    static fixture_t f;
     static const uint8_t wire[] = {0xC0, 0xFF, 0xFF, 0xFF, 0xC0};
-    open_session(&f);
+    open_link();
     eli_link_begin_frame(&f.loader);
     eli_link_put_fill(&f.loader, 0xFF, 3);
-    assert_int_equal(eli_link_end_frame(&f.loader), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.sent_size, sizeof(wire));
-    assert_memory_equal(f.script.sent, wire, sizeof(wire));
+    expect_sent(wire, sizeof(wire));
 }
 
-TEST(frame_is_received_whatever_the_chunks)
-{
-    static fixture_t f;
-    for (size_t chunk = 1; chunk <= 9; chunk++) {
-        open_session(&f);
-        f.script.chunk = chunk;
-        FEED(&f, 0xC0, 'a', 0xDB, 0xDC, 'b', 0xDB, 0xDD, 0xC0);
-        expect_frame(&f, "a\xC0"
-                         "b\xDB");
-    }
-}
+/* ---- receiving ---- */
 
-TEST(first_byte_of_a_frame_may_be_escaped)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 0xDB, 0xDC, 'x', 0xC0);
-    expect_frame(&f, "\xC0x");
-}
+#define BYTES(...) .input = (const uint8_t[]){__VA_ARGS__}, .size = sizeof((const uint8_t[]){__VA_ARGS__})
+#define X15        'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x'
 
-TEST(empty_frames_are_skipped)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 0xC0, 0xC0, 'a', 0xC0);
-    expect_frame(&f, "a");
-    expect_nothing(&f);
-}
+static const struct {
+    const char *what;
+    const char *frames[4]; /* that come out of it, before nothing does */
+    const uint8_t *input;
+    size_t size;
+} streams[] = {
+    {"escapes", {"a\xC0x\xDB"}, BYTES(0xC0, 'a', 0xDB, 0xDC, 'x', 0xDB, 0xDD, 0xC0)},
+    {"the first byte is escaped", {"\xC0x"}, BYTES(0xC0, 0xDB, 0xDC, 'x', 0xC0)},
+    {"empty frames are skipped", {"a"}, BYTES(0xC0, 0xC0, 0xC0, 'a', 0xC0)},
+    {"frames may share a delimiter", {"a", "b"}, BYTES(0xC0, 'a', 0xC0, 'b', 0xC0)},
+    {"a lost or an extra delimiter costs at most one frame",
+     {"a", "noise", "b", "c"},
+     BYTES(0xC0, 'a', 0xC0, 0xC0, 'n', 'o', 'i', 's', 'e', 0xC0, 'b', 0xC0, 'c', 0xC0)},
+    {"half a frame is nothing", {NULL}, BYTES(0xC0, 'a', 'b')},
+    /* what is wrong with a frame takes that frame, and not the next */
+    {"escape before the delimiter", {"c"}, BYTES(0xC0, 'a', 0xDB, 0xC0, 0xC0, 'c', 0xC0)},
+    {"cut off in an escape", {"b"}, BYTES(0xC0, 'a', 0xDB, 0xC0, 'b', 0xC0)},
+    {"escape of b", {"c"}, BYTES(0xC0, 'a', 0xDB, 'b', 0xC0, 0xC0, 'c', 0xC0)},
+    {"escape of 00", {"cd"}, BYTES(0xC0, 'a', 0xDB, 0x00, 'b', 0xC0, 'c', 'd', 0xC0)},
+    {"escape of DB", {"cd"}, BYTES(0xC0, 'a', 0xDB, 0xDB, 'b', 0xC0, 'c', 'd', 0xC0)},
+    {"escape of DE", {"cd"}, BYTES(0xC0, 'a', 0xDB, 0xDE, 'b', 0xC0, 'c', 'd', 0xC0)},
+    {"escape of DA", {"cd"}, BYTES(0xC0, 'a', 0xDB, 0xDA, 'b', 0xC0, 'c', 'd', 0xC0)},
+    {"escape of FF", {"cd"}, BYTES(0xC0, 'a', 0xDB, 0xFF, 'b', 0xC0, 'c', 'd', 0xC0)},
+    {"as long as the buffer", {"xxxxxxxxxxxxxxxx", "ok"}, BYTES(0xC0, X15, 'x', 0xC0, 0xC0, 'o', 'k', 0xC0)},
+    {"longer by one", {"ok"}, BYTES(0xC0, X15, 'x', 'x', 0xC0, 0xC0, 'o', 'k', 0xC0)},
+    {"longer by two", {"ok"}, BYTES(0xC0, X15, 'x', 'x', 'x', 0xC0, 0xC0, 'o', 'k', 0xC0)},
+};
 
-TEST(frames_may_share_a_delimiter)
+TEST(frames_come_out_of_a_stream_whatever_the_chunks)
 {
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 0xC0, 'b', 0xC0);
-    expect_frame(&f, "a");
-    expect_frame(&f, "b");
-}
-
-TEST(lost_or_extra_delimiter_costs_at_most_one_frame)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 0xC0, 0xC0, 'n', 'o', 'i', 's', 'e', 0xC0, 'b', 0xC0, 'c', 0xC0);
-    expect_frame(&f, "a");
-    expect_frame(&f, "noise");
-    expect_frame(&f, "b");
-    expect_frame(&f, "c");
-}
-
-TEST(bad_escape_drops_the_frame)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 0xDB, 'b', 0xC0, 0xC0, 'c', 0xC0);
-    expect_frame(&f, "c");
-}
-
-TEST(escape_before_the_delimiter_drops_the_frame)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 0xDB, 0xC0, 0xC0, 'c', 0xC0);
-    expect_frame(&f, "c");
-}
-
-TEST(frame_with_an_escape_that_is_none_is_dropped_and_the_next_one_taken)
-{
-    static const uint8_t seconds[] = {0x00, 0xDB, 0xDE, 0xDA, 0xFF};
-    static fixture_t f;
-    for (size_t i = 0; i < sizeof(seconds); i++) {
-        open_session(&f);
-        FEED(&f, 0xC0, 'a', 0xDB, seconds[i], 'b', 0xC0, 'c', 'd', 0xC0);
-        expect_frame(&f, "cd");
-        expect_nothing(&f);
-    }
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 0xDB, 0xC0, 'b', 0xC0); /* cut off in the middle of an escape */
-    expect_frame(&f, "b");
-    expect_nothing(&f);
-}
-
-TEST(frame_longer_than_the_buffer_is_dropped_whole)
-{
-    static fixture_t f;
-    for (size_t size = 16; size <= 18; size++) {
-        uint8_t frame[20] = {0xC0};
-        open_session(&f);
-        memset(&frame[1], 'x', size);
-        frame[1 + size] = 0xC0;
-        scripted_port_push(&f.script, frame, size + 2);
-        FEED(&f, 0xC0, 'o', 'k', 0xC0);
-        if (size == 16) {
-            expect_frame(&f, "xxxxxxxxxxxxxxxx");
+    for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+        print_message("%s\n", streams[i].what);
+        for (size_t chunk = 0; chunk <= 9; chunk++) { /* 0: all at once */
+            open_link();
+            f.script.chunk = chunk;
+            scripted_port_push(&f.script, streams[i].input, streams[i].size);
+            for (size_t k = 0; k < 4 && streams[i].frames[k] != NULL; k++) {
+                expect_frame(streams[i].frames[k]);
+            }
+            expect_nothing();
+            assert_int_equal(f.port->now_ms, 100);
         }
-        expect_frame(&f, "ok");
-        expect_nothing(&f);
     }
-}
-
-TEST(half_a_frame_is_a_timeout)
-{
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a', 'b');
-    expect_nothing(&f);
-    assert_int_equal(f.script.base.now_ms, 100);
 }
 
 TEST(endless_noise_ends_at_the_deadline)
 {
-    static fixture_t f;
-    open_session(&f);
+    open_link();
     f.script.noise = "x"; /* never a delimiter; each read takes a millisecond */
-    expect_nothing(&f);
-    assert_in_range(f.script.base.now_ms, 100, 102);
+    expect_nothing();
+    assert_in_range(f.port->now_ms, 100, 102);
 }
 
 TEST(frames_without_end_stop_at_the_deadline)
 {
-    static fixture_t f;
     uint8_t frame[16];
     size_t size;
     unsigned frames = 0;
-    open_session(&f);
+    open_link();
     f.script.noise = "x\xC0";
     while (eli_link_receive(&f.loader, frame, sizeof(frame), &size) == ESP_LOADER_SUCCESS) {
         assert_true(frames++ < 110 * sizeof(f.loader._link.rx));
     }
-    assert_in_range(f.script.base.now_ms, 100, 102);
+    assert_in_range(f.port->now_ms, 100, 102);
 }
 
 TEST(discarding_ends_although_the_target_never_stops)
 {
-    static fixture_t f;
-    open_session(&f);
+    open_link();
     f.script.noise = "x";
     eli_link_discard_input(&f.loader);
-    assert_int_equal(f.script.base.reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
+    assert_int_equal(f.port->reads, 16384 / ESP_LOADER_RX_BUFFER_SIZE);
 }
 
 TEST(discarded_bytes_never_come_back)
 {
-    static fixture_t f;
-    open_session(&f);
-    FEED(&f, 0xC0, 'o', 'l', 'd', 0xC0, 0xC0, 'o', 'l', 'd', '2', 0xC0);
-    expect_frame(&f, "old"); /* leaves bytes in the session's own buffer */
+    open_link();
+    FEED(0xC0, 'o', 'l', 'd', 0xC0, 0xC0, 'o', 'l', 'd', '2', 0xC0);
+    expect_frame("old"); /* leaves bytes in the session's own buffer */
     eli_link_discard_input(&f.loader);
     eli_port_set_deadline(&f.loader, 100);
-    expect_nothing(&f);
+    expect_nothing();
 }
 
 TEST(port_error_reaches_the_caller)
 {
-    static fixture_t f;
     uint8_t buf[16];
     size_t size;
-    open_session(&f);
-    FEED(&f, 0xC0, 'a');
+    open_link();
+    FEED(0xC0, 'a');
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-TEST(deadline_survives_the_wrap_of_the_clock)
-{
-    static fixture_t f;
-    open_session(&f);
-    f.script.base.now_ms = UINT32_MAX - 10;
-    eli_port_set_deadline(&f.loader, 100);
-    assert_int_equal(eli_port_remaining_ms(&f.loader), 100);
-    f.script.base.now_ms += 60;
-    assert_int_equal(eli_port_remaining_ms(&f.loader), 40);
-    f.script.base.now_ms += 41;
-    assert_int_equal(eli_port_remaining_ms(&f.loader), 0);
-}
-
 TEST(first_generation_port_is_read_byte_by_byte)
 {
-    static fixture_t f;
-    scripted_port_init(&f.script);
-    test_port_make_v1(&f.script.base);
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
+    open_session_v1();
     eli_port_set_deadline(&f.loader, 100);
-    FEED(&f, 0xC0, 'a', 'b', 0xC0);
-    expect_frame(&f, "ab");
-    assert_int_equal(f.script.base.reads, 4);
-    expect_nothing(&f);
-}
-
-TEST(incomplete_ports_are_refused)
-{
-    static fixture_t f;
-    scripted_port_init(&f.script);
-    const esp_loader_port_ops_t complete = f.script.base.ops;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
-    f.script.base.ops.write_all = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    f.script.base.ops = complete;
-    f.script.base.ops.read_some = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    f.script.base.ops = complete;
-    f.script.base.ops.now_ms = NULL;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    f.script.base.ops = complete;
-    f.script.base.ops.delay_ms = NULL; /* lines without a delay make no reset sequence */
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(esp_loader_init_serial(NULL, &f.script.base.port), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+    FEED(0xC0, 'a', 'b', 0xC0);
+    expect_frame("ab");
+    assert_int_equal(f.port->reads, 4);
+    expect_nothing();
 }

@@ -6,14 +6,6 @@
 #include <string.h>
 
 #include "conversation.h"
-#include "session/core.h"
-#include "test.h"
-
-static void open_session(fixture_t *f)
-{
-    scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
-}
 
 /* Every command there is, its answer lost once. */
 TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
@@ -21,38 +13,30 @@ TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
     static const uint8_t questions[] = {ELI_READ_REG,          ELI_READ_FLASH_SLOW, ELI_SPI_FLASH_MD5,
                                         ELI_GET_SECURITY_INFO, ELI_SPI_ATTACH,      ELI_SPI_SET_PARAMS,
                                         ELI_MEM_BEGIN};
-    static const uint8_t sync_reply[] = {0xC0, 1, 8, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0};
-    static fixture_t f;
     for (unsigned opcode = 1; opcode < 0xC0; opcode++) {
-        uint8_t answer[] = {0xC0, 1, (uint8_t)opcode, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
         const eli_command_t command = {.opcode = (uint8_t)opcode};
         bool is_question = memchr(questions, (int)opcode, sizeof(questions)) != NULL;
         if (opcode == ELI_SYNC) {
             continue;
         }
-        open_session(&f);
-        scripted_port_reply(&f.script, "", 0);
-        scripted_port_reply(&f.script, sync_reply, sizeof(sync_reply));
-        scripted_port_reply(&f.script, answer, sizeof(answer));
+        open_session(ESP_LOADER_LINK_UNKNOWN);
+        reply_nothing();
+        answer_sync(1);
+        answer((uint8_t)opcode, 0);
         assert_int_equal(eli_transact(&f.loader, &command, 0, NULL),
                          is_question ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT);
-        assert_int_equal(f.script.base.writes, is_question ? 3 : 1);
+        assert_int_equal(f.port->writes, is_question ? 3 : 1);
     }
 }
 
 /* What tells answers apart is value or payload. */
 TEST(answer_with_another_payload_is_not_the_one_before)
 {
-    static const uint8_t first[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-    static const uint8_t second[] = {0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0xC0};
     static const eli_command_t question = {.opcode = ELI_READ_FLASH_SLOW, .reply_size = 4};
-    static fixture_t f;
     eli_reply_t reply;
-    open_session(&f);
-    scripted_port_reply(&f.script, first, sizeof(first));
-    scripted_port_reply(&f.script, second, sizeof(second));
-    scripted_port_reply(&f.script, second, sizeof(second));
+    open_session(ESP_LOADER_LINK_UNKNOWN);
     for (unsigned i = 0; i < 3; i++) {
+        REPLY(0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, i == 0 ? 2 : 3, 0, 0, 0, 0, 0, 0, 0, 0xC0);
         assert_int_equal(eli_transact(&f.loader, &question, 0, &reply), ESP_LOADER_SUCCESS);
         assert_int_equal(reply.is_echo, i == 2);
     }

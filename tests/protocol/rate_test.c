@@ -8,65 +8,43 @@
 #include <string.h>
 
 #include "common/bytes.h"
-#include "scripted_port.h"
-#include "session/core.h"
-#include "test.h"
+#include "conversation.h"
 
-#define SYNC_REPLY 0xC0, 1, 0x08, 4, 0, 0x07, 0x07, 0x12, 0x20, 0, 0, 0, 0, 0xC0
-#define RESYNCS    9 /* SYNCs without an answer before it is given up */
+#define RESYNCS 9 /* SYNCs without an answer before it is given up */
 
-static const uint8_t sync_replies[] = {SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY,
-                                       SYNC_REPLY, SYNC_REPLY, SYNC_REPLY, SYNC_REPLY};
-static const uint8_t changed[] = {0xC0, 1, 0x0F, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-static const uint8_t reg_reply[] = {0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0};
-
-typedef struct {
-    scripted_port_t script;
-    esp_loader_t loader;
-    uint32_t rates[8]; /* that the port was set to */
-    unsigned rate_count;
-    unsigned fail_at; /* number of the call that fails, from 1; 0 = none */
-    esp_loader_error_t error;
-    char log[100]; /* the last line */
-} fixture_t;
-
-static fixture_t f;
+static uint32_t rates[8]; /* that the port was set to */
+static unsigned rate_count;
+static unsigned fail_at; /* number of the call that fails, from 1; 0 = none */
+static esp_loader_error_t error;
+static char log_text[100]; /* the last line */
 
 static esp_loader_error_t set_rate(esp_loader_port_t *port, uint32_t rate_baud)
 {
     (void)port;
-    assert_true(f.rate_count < sizeof(f.rates) / sizeof(f.rates[0]));
-    f.rates[f.rate_count++] = rate_baud;
-    return f.rate_count == f.fail_at ? f.error : ESP_LOADER_SUCCESS;
+    assert_true(rate_count < sizeof(rates) / sizeof(rates[0]));
+    rates[rate_count++] = rate_baud;
+    return rate_count == fail_at ? error : ESP_LOADER_SUCCESS;
 }
 
 static void log_line(esp_loader_port_t *port, esp_loader_log_level_t level, const char *fmt, va_list args)
 {
     (void)port;
     (void)level;
-    vsnprintf(f.log, sizeof(f.log), fmt, args);
+    vsnprintf(log_text, sizeof(log_text), fmt, args);
 }
 
-static void open_session(target_chip_t chip)
+static void open_rate(target_chip_t chip)
 {
-    memset(&f, 0, sizeof(f));
-    scripted_port_init(&f.script);
-    f.script.base.ops.set_rate = set_rate;
-    f.script.base.ops.log = log_line;
-    f.script.base.link = ESP_LOADER_LINK_UART;
-    assert_int_equal(esp_loader_init_serial(&f.loader, &f.script.base.port), ESP_LOADER_SUCCESS);
-    f.loader._is.connected = true;
-    f.loader._chip = chip;
-    f.loader._target = eli_target_of(chip);
+    open_connected(chip);
+    f.port->ops.set_rate = set_rate;
+    f.port->ops.log = log_line;
+    rate_count = fail_at = 0;
+    log_text[0] = '\0';
 }
 
-#define REPLY(bytes) scripted_port_reply(&f.script, bytes, sizeof(bytes))
-
-static void assert_failed(esp_loader_error_t error, esp_loader_error_t cause, uint32_t rate)
+static void assert_failed(esp_loader_error_t code, esp_loader_error_t cause, uint32_t rate)
 {
-    assert_int_equal(f.loader._detail.error, error);
-    assert_int_equal(f.loader._detail.cause, cause);
-    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_RATE);
+    expect_failed(code, cause, ESP_LOADER_STAGE_RATE);
     assert_int_equal(f.loader._detail.value, rate);
 }
 
@@ -74,30 +52,30 @@ static void assert_failed(esp_loader_error_t error, esp_loader_error_t cause, ui
 static void assert_usable(unsigned syncs)
 {
     uint32_t value;
-    unsigned writes = f.script.base.writes;
+    unsigned writes = f.port->writes;
     for (unsigned i = 0; i < syncs; i++) {
-        REPLY(sync_replies);
+        answer_sync(8);
     }
-    REPLY(reg_reply);
+    answer(ELI_READ_REG, 0x12345678);
     assert_int_equal(esp_loader_read_register(&f.loader, 0x1000, &value), ESP_LOADER_SUCCESS);
     assert_int_equal(value, 0x12345678);
-    assert_int_equal(f.script.base.writes - writes, 1 + syncs);
+    assert_int_equal(f.port->writes - writes, 1 + syncs);
 }
 
 static void assert_logged(const char *line)
 {
-    assert_string_equal(f.log, ESP_LOADER_LOG_WARN <= SERIAL_FLASHER_LOG_LEVEL ? line : "");
+    assert_string_equal(log_text, ESP_LOADER_LOG_WARN <= SERIAL_FLASHER_LOG_LEVEL ? line : "");
 }
 
 TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
 {
-    open_session(ESP32S3_CHIP);
-    REPLY(changed);
-    REPLY(sync_replies);
+    open_rate(ESP32S3_CHIP);
+    answer(ELI_CHANGE_BAUDRATE, 0);
+    answer_sync(8);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.rates[f.rate_count - 1], 460800);
-    assert_int_equal(f.script.base.writes, 2);
-    assert_int_equal(f.script.base.now_ms, 0); /* eight replies to a SYNC are no reason to wait for a ninth */
+    assert_int_equal(rates[rate_count - 1], 460800);
+    assert_int_equal(f.port->writes, 2);
+    assert_int_equal(f.port->now_ms, 0); /* eight replies to a SYNC are no reason to wait for a ninth */
     assert_usable(0);
 }
 
@@ -107,14 +85,14 @@ TEST(rate_that_the_port_refuses_is_not_asked_for)
     static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
                                                   ESP_LOADER_ERROR_INVALID_PARAM};
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        open_session(ESP32S3_CHIP);
-        f.fail_at = 1;
-        f.error = refusals[i];
+        open_rate(ESP32S3_CHIP);
+        fail_at = 1;
+        error = refusals[i];
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 12345),
                          ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_failed(ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, 12345);
-        assert_int_equal(f.script.base.writes, 0);
-        assert_int_equal(f.rates[f.rate_count - 1], ELI_DEFAULT_RATE_BAUD);
+        assert_int_equal(f.port->writes, 0);
+        assert_int_equal(rates[rate_count - 1], ELI_DEFAULT_RATE_BAUD);
         assert_usable(0);
     }
 }
@@ -122,13 +100,13 @@ TEST(rate_that_the_port_refuses_is_not_asked_for)
 TEST(port_that_fails_says_so_itself)
 {
     for (unsigned call = 1; call <= 3; call++) {
-        open_session(ESP32S3_CHIP);
-        f.fail_at = call;
-        f.error = ESP_LOADER_ERROR_IO;
-        REPLY(changed);
+        open_rate(ESP32S3_CHIP);
+        fail_at = call;
+        error = ESP_LOADER_ERROR_IO;
+        answer(ELI_CHANGE_BAUDRATE, 0);
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_IO);
         assert_failed(ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 460800);
-        assert_int_equal(f.script.base.writes, call < 3 ? 0 : 1);
+        assert_int_equal(f.port->writes, call < 3 ? 0 : 1);
         f.script.next_reply = f.script.reply_count;
         assert_usable(call < 3 ? 0 : 1); /* a target that has been told may have sent anything */
     }
@@ -136,15 +114,15 @@ TEST(port_that_fails_says_so_itself)
 
 TEST(target_that_did_not_change_is_found_where_it_was)
 {
-    open_session(ESP32S3_CHIP);
-    REPLY(changed);
+    open_rate(ESP32S3_CHIP);
+    answer(ELI_CHANGE_BAUDRATE, 0);
     for (int i = 0; i < RESYNCS; i++) {
-        scripted_port_reply(&f.script, "", 0);
+        reply_nothing();
     }
-    REPLY(sync_replies);
+    answer_sync(8);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
     assert_failed(ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 460800);
-    assert_int_equal(f.rates[f.rate_count - 1], ELI_DEFAULT_RATE_BAUD);
+    assert_int_equal(rates[rate_count - 1], ELI_DEFAULT_RATE_BAUD);
     assert_logged("no answer at 460800 baud, back at the old rate");
     assert_usable(0);
 }
@@ -152,50 +130,45 @@ TEST(target_that_did_not_change_is_found_where_it_was)
 TEST(target_that_is_nowhere_is_said_to_be)
 {
     for (unsigned call = 0; call <= 4; call += 4) { /* 4: the port does not come back */
-        open_session(ESP32S3_CHIP);
-        f.fail_at = call;
-        f.error = ESP_LOADER_ERROR_IO;
-        REPLY(changed);
+        open_rate(ESP32S3_CHIP);
+        fail_at = call;
+        error = ESP_LOADER_ERROR_IO;
+        answer(ELI_CHANGE_BAUDRATE, 0);
         assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
         assert_failed(ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 460800);
         assert_logged("no answer at 460800 baud, nor at the old rate");
-        assert_int_equal(f.script.base.writes, 1 + (call == 0 ? 2 : 1) * RESYNCS);
+        assert_int_equal(f.port->writes, 1 + (call == 0 ? 2 : 1) * RESYNCS);
     }
 }
 
 TEST(port_that_goes_away_meanwhile_is_no_matter_of_rates)
 {
-    open_session(ESP32S3_CHIP);
-    REPLY(changed);
+    open_rate(ESP32S3_CHIP);
+    answer(ELI_CHANGE_BAUDRATE, 0);
     f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_ERROR_DISCONNECTED);
     assert_failed(ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, 460800);
-    assert_int_equal(f.rates[f.rate_count - 1], 460800); /* it was not looked for at the old one */
+    assert_int_equal(rates[rate_count - 1], 460800); /* it was not looked for at the old one */
 }
 
 TEST(loader_without_the_command_keeps_its_rate)
 {
-    open_session(ESP8266_CHIP);
+    open_rate(ESP8266_CHIP);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(f.script.base.writes, 0);
-    assert_int_equal(f.rate_count, 0);
-}
-
-static esp_loader_error_t change_rate(esp_loader_port_t *port, uint32_t rate)
-{
-    return set_rate(port, rate);
+    assert_int_equal(f.port->writes, 0);
+    assert_int_equal(rate_count, 0);
 }
 
 TEST(entry_of_the_first_generation_will_do)
 {
-    open_session(ESP32S3_CHIP);
-    f.script.base.ops.set_rate = NULL;
-    f.script.base.ops.change_transmission_rate = change_rate;
-    REPLY(changed);
-    REPLY(sync_replies);
+    open_rate(ESP32S3_CHIP);
+    f.port->ops.set_rate = NULL;
+    f.port->ops.change_transmission_rate = set_rate;
+    answer(ELI_CHANGE_BAUDRATE, 0);
+    answer_sync(8);
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.rates[f.rate_count - 1], 460800);
+    assert_int_equal(rates[rate_count - 1], 460800);
 }
 
 /* Its divider is 115200 / rate times what it was; where that cannot be worked out the rate itself is asked
@@ -207,7 +180,7 @@ TEST(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right)
     } cases[] = {{115200, 230400, 230400},    {230400, 115200, 57600}, {230400, 460800, 230400},
                  {100, 3728270, 4294967040u}, {99, 230400, 230400},    {115200, 3728271, 3728271}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && ELI_KNOWS_STUBS; i++) {
-        open_session(ESP8266_CHIP);
+        open_rate(ESP8266_CHIP);
         f.loader._is.stub_running = true;
         f.loader._rate_baud = cases[i].now;
         (void)esp_loader_change_transmission_rate(&f.loader, cases[i].rate);

@@ -4,38 +4,27 @@
  * What src/session/transact.c promises of a stub, which acknowledges blocks before it writes them and has
  * statuses of its own. Of both loaders: transact_test.c.
  */
-#include <string.h>
-
 #include "conversation.h"
-#include "session/core.h"
-#include "test.h"
 
-static const uint8_t sync_replies[] = {SYNC_REPLIES};
-static const uint8_t data_ok[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-
-static void open_session(fixture_t *f)
+static void open_stub(void)
 {
-    scripted_port_init(&f->script);
-    assert_int_equal(esp_loader_init_serial(&f->loader, &f->script.base.port), ESP_LOADER_SUCCESS);
-    f->loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
-    f->loader._is.stub_running = true;
+    open_session(ESP_LOADER_LINK_UNKNOWN);
+    f.loader._detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_WRITE, .image = -1};
+    f.loader._is.stub_running = true;
 }
 
 /* It writes a block after it has acknowledged it; the next command it is sent may be a barrier. */
 TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)
 {
-    static const uint8_t sync_failed[] = {0xC0, 1, 0x08, 2, 0, 0, 0, 0, 0, 0xC4, 2, 0xC0};
-    static fixture_t f;
-    open_session(&f);
-    REPLY(&f, data_ok);
+    open_stub();
+    stub_answer(ELI_FLASH_DATA, 0);
     assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
     eli_transact_abandon(&f.loader);
     f.loader._detail.stage = ESP_LOADER_STAGE_VERIFY;
-    REPLY(&f, sync_failed);
+    stub_refuse(ELI_SYNC, 0xC4, 2);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.base.writes, 2); /* block, SYNC */
-    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
-    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_WRITE);
+    assert_int_equal(f.port->writes, 2); /* block, SYNC */
+    expect_failed(ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS, ESP_LOADER_STAGE_WRITE);
     assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
     assert_int_equal(f.loader._detail.address, 0x2000);
     assert_int_equal(f.loader._detail.target_status, 0xC4);
@@ -45,87 +34,72 @@ TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)
 TEST(refused_form_is_sent_to_a_stub_again)
 {
     static const uint8_t statuses[] = {0xC0, 0xC8, 0xC9};
-    static fixture_t f;
     for (size_t i = 0; i < sizeof(statuses); i++) {
-        uint8_t refusal[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
-        if (statuses[i] == 0xC0) { /* escaped */
-            static const uint8_t escaped[] = {0xC0, 1, 0x03, 2, 0, 0, 0, 0, 0, 0xDB, 0xDC, 0, 0xC0};
-            open_session(&f);
-            REPLY(&f, escaped);
-        } else {
-            open_session(&f);
-            REPLY(&f, refusal);
-        }
-        REPLY(&f, sync_replies);
-        REPLY(&f, data_ok);
+        open_stub();
+        stub_refuse(ELI_FLASH_DATA, statuses[i], 0);
+        answer_sync(8);
+        stub_answer(ELI_FLASH_DATA, 0);
         assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.script.base.writes, 3);
+        assert_int_equal(f.port->writes, 3);
     }
 }
 
 /* Of a stub the refusal of an unknown command has the command's own opcode. */
 TEST(refusal_of_another_command_is_nothing_to_a_stub)
 {
-    static const uint8_t refusal_and_answer[] = {REFUSAL, 0xC0, 1, 0x0A, 2, 0, 1, 0, 0, 0, 0, 0, 0xC0};
-    static fixture_t f;
     eli_reply_t reply;
-    open_session(&f);
-    REPLY(&f, refusal_and_answer);
+    open_stub();
+    refuse_unknown(1);
+    and_with_it();
+    stub_answer(ELI_READ_REG, 1);
     assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 1);
-    assert_int_equal(f.script.base.writes, 1);
+    assert_int_equal(f.port->writes, 1);
 }
 
 /* C3 and FF: it does not know the command, or cannot do it. */
 TEST(command_that_a_stub_does_not_have_is_unsupported)
 {
     static const uint8_t statuses[] = {0xC3, 0xFF, 0xC4};
-    static fixture_t f;
     for (size_t i = 0; i < sizeof(statuses); i++) {
-        uint8_t refusal[] = {0xC0, 1, 0x02, 2, 0, 0, 0, 0, 0, statuses[i], 0, 0xC0};
         static const eli_command_t begin = {.opcode = ELI_FLASH_BEGIN, .word_count = 4};
-        open_session(&f);
-        REPLY(&f, refusal);
+        open_stub();
+        stub_refuse(ELI_FLASH_BEGIN, statuses[i], 0);
         assert_int_equal(eli_transact(&f.loader, &begin, 0, NULL), statuses[i] == 0xC4
                                                                        ? ESP_LOADER_ERROR_INVALID_RESPONSE
                                                                        : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
-        assert_int_equal(f.script.base.writes, 1);
+        assert_int_equal(f.port->writes, 1);
     }
 }
 
 /* "Too much" is said of a block's length; of another command it is something else, and final. */
 TEST(too_much_is_a_matter_of_form_for_plain_blocks_only)
 {
-    static const uint8_t refusal[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0xC9, 0, 0xC0};
-    static fixture_t f;
     eli_command_t block = data_block;
     block.opcode = ELI_FLASH_DEFL_DATA;
-    open_session(&f);
-    REPLY(&f, refusal);
+    open_stub();
+    stub_refuse(ELI_FLASH_DEFL_DATA, 0xC9, 0);
     assert_int_equal(eli_transact(&f.loader, &block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(f.script.base.writes, 1);
+    assert_int_equal(f.port->writes, 1);
 }
 
 /* A stub has not counted it, whatever kind of block it is; its checksum is always the block's own. */
 TEST(compressed_block_that_was_damaged_is_sent_to_a_stub_again)
 {
-    static const uint8_t damaged[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0xC1, 0, 0xC0};
-    static const uint8_t taken[] = {0xC0, 1, 0x11, 2, 0, 0, 0, 0, 0, 0, 0, 0xC0};
-    static fixture_t f;
     eli_command_t block = data_block;
     block.opcode = ELI_FLASH_DEFL_DATA;
-    open_session(&f);
-    REPLY(&f, taken);
-    REPLY(&f, damaged);
-    REPLY(&f, sync_replies);
-    REPLY(&f, taken);
+    open_stub();
+    stub_answer(ELI_FLASH_DEFL_DATA, 0);
+    stub_refuse(ELI_FLASH_DEFL_DATA, 0xC1, 0);
+    answer_sync(8);
+    stub_answer(ELI_FLASH_DEFL_DATA, 0);
     assert_int_equal(eli_transact(&f.loader, &block, 0x1000, NULL), ESP_LOADER_SUCCESS);
     assert_int_equal(eli_transact(&f.loader, &block, 0x2000, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(f.script.base.writes, 4);
+    assert_int_equal(f.port->writes, 4);
     for (int i = 0; i < 10; i++) {
-        REPLY(&f, damaged);
-        REPLY(&f, sync_replies);
+        stub_refuse(ELI_FLASH_DEFL_DATA, 0xC1, 0);
+        answer_sync(8);
     }
     assert_int_equal(eli_transact(&f.loader, &block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);

@@ -33,10 +33,14 @@ static size_t end_of_reply(const scripted_port_t *script, size_t count)
 
 void scripted_port_reply(scripted_port_t *script, const void *data, size_t size)
 {
+    size_t end = end_of_reply(script, script->reply_count);
+    if (script->is_joined) {
+        script->reply_count--;
+        script->is_joined = false;
+    }
     if (script->reply_count == SCRIPT_MAX_REPLIES) {
         abort();
     }
-    size_t end = end_of_reply(script, script->reply_count);
     append(script->replies, &end, data, size);
     script->reply_ends[script->reply_count++] = end;
 }

@@ -27,6 +27,7 @@ typedef struct {
     size_t reply_ends[SCRIPT_MAX_REPLIES];
     size_t reply_count;
     size_t next_reply;
+    bool is_joined; /* the next reply to be queued arrives together with the one before it */
     uint8_t input[SCRIPT_BUFFER_SIZE]; /* waiting to be read */
     size_t input_size;
     size_t input_next;
