@@ -223,6 +223,7 @@ typedef struct {
     uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
     uint32_t _round_trip_limit_ms; /* upper bound of the fastest READ_REG round trip, 0 = not measured */
     esp_loader_error_detail_t _detail;
+    uint32_t _unfinished_ms; /* how long the target may still work on what it was told */
     struct {
         uint32_t deadline_ms;
         bool is_overdue; /* the deadline has passed, and one last read was made */
@@ -237,7 +238,6 @@ typedef struct {
     } _link;
     uint32_t _told_flash_size; /* where the loader takes the flash to end, 0 = not known */
     uint32_t _patience_ms;     /* extends every deadline: replies arrive later than over a cable */
-    uint32_t _unfinished_ms;   /* how long the target may still work on what it has acknowledged */
 } esp_loader_t;
 
 /* ---- life cycle ---- */

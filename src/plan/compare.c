@@ -68,7 +68,7 @@ static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, a
     RETURN_ON_ERROR(err);
     *out_answer = judge(ours, theirs, size);
     if (is_doubtful && *out_answer != DIFFERENT) { /* what differs is written and looked at again anyway */
-        eli_transact_abandon(plan->loader);
+        eli_request_barrier(plan->loader);
         RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, plan->image->offset + start, size, theirs));
         *out_answer = judge(ours, theirs, size);
     }

@@ -76,9 +76,12 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out);
 
-/** Instead of waiting for the reply: whenever it comes, it answers no later command. Before the next one
- * there is a barrier: eli_resync(). */
-static inline void eli_transact_abandon(esp_loader_t *loader)
+/** Instead of waiting for the reply: whenever it comes, it answers no later command. The next one waits until the
+ * target can have finished. */
+void eli_transact_abandon(esp_loader_t *loader);
+
+/** Before the next command there is a barrier, eli_resync(): no answer that is on its way is taken for its own. */
+static inline void eli_request_barrier(esp_loader_t *loader)
 {
     loader->_is.needs_resync = true;
 }

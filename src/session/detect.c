@@ -31,7 +31,7 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
     uint32_t magic;
     esp_loader_error_t err = eli_security_read(loader, &security);
     if (err == ESP_LOADER_SUCCESS && is_secure_download(&security)) {
-        eli_transact_abandon(loader);
+        eli_request_barrier(loader);
         err = eli_security_read(loader, &security);
     }
     if (err == ESP_LOADER_SUCCESS) {

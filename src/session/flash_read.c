@@ -100,7 +100,7 @@ static esp_loader_error_t read_stream(esp_loader_t *loader, uint8_t *buf, uint32
     RETURN_ON_ERROR(eli_transact(loader, &command, address, NULL));
     esp_loader_error_t err = stream(loader, buf, size, &done, digest);
     if (err != ESP_LOADER_SUCCESS) {
-        loader->_is.needs_resync = true; /* any other frame ends a stream that goes on */
+        eli_request_barrier(loader); /* any other frame ends a stream that goes on */
         return eli_fail_here(loader, err, address + done, size);
     }
     return eli_port_is_own_usb(loader) ? ESP_LOADER_SUCCESS

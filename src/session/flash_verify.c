@@ -88,7 +88,7 @@ esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, 
         if (!is_doubtful) {
             return ESP_LOADER_SUCCESS;
         }
-        eli_transact_abandon(loader);
+        eli_request_barrier(loader);
     }
     return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
                     loader->_detail.stage, address, 0);
@@ -120,7 +120,7 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
         if (!is_doubtful && is_equal(actual, expected_md5)) {
             return ESP_LOADER_SUCCESS;
         }
-        eli_transact_abandon(loader);
+        eli_request_barrier(loader);
         error = ESP_LOADER_ERROR_INVALID_MD5;
     }
     return eli_fail_here(loader, error, address, size);

@@ -14,9 +14,8 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     memset(loader, 0, offsetof(esp_loader_t, _link.frame));
-    if (ELI_KNOWS_NETWORKS || ELI_KNOWS_STUBS) { /* after the buffers, which are not cleared */
+    if (ELI_KNOWS_NETWORKS) { /* after the buffers, which are not cleared */
         loader->_patience_ms = 0;
-        loader->_unfinished_ms = 0;
     }
     loader->_port = port;
     loader->_chip = ESP_UNKNOWN_CHIP;

@@ -122,11 +122,6 @@ static bool is_done_later(const esp_loader_t *loader, const eli_command_t *comma
            (command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA);
 }
 
-static uint32_t unfinished_ms(const esp_loader_t *loader)
-{
-    return ELI_KNOWS_STUBS ? loader->_unfinished_ms : 0;
-}
-
 /* Records what the target refused. A stub acknowledges a block before it writes it: what went wrong then is
  * its answer to the next command, which it does not carry out. A refused checksum is always the command's
  * own. */
@@ -207,14 +202,21 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
                                 eli_patience_ms(loader); /* a network may be slow */
     bool is_doubtful = false;
     bool is_toggled = false;
-    /* A stub at work does not answer before it has finished. */
-    uint32_t trials = RESYNC_TRIALS + unfinished_ms(loader) / SYNC_TIMEOUT_MS;
+    /* A target at work does not answer before it has finished. A ROM then finds the SYNC in its FIFO, which has
+     * no room for more than two; a stub may lose it. */
+    uint32_t wait_ms = loader->_unfinished_ms;
+    uint32_t trials = RESYNC_TRIALS;
+    if (eli_is_stub(loader)) {
+        trials += wait_ms / SYNC_TIMEOUT_MS;
+        wait_ms = 0;
+    }
     for (uint32_t trial = 0; trial < trials; trial++) {
         eli_link_discard_input(loader);
         if (eli_is_stub(loader) && is_toggled) {
             RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
         }
-        esp_loader_error_t err = eli_sync_once(loader, timeout_ms, NULL);
+        esp_loader_error_t err = eli_sync_once(loader, timeout_ms + wait_ms, NULL);
+        wait_ms = 0;
         if (err == ESP_LOADER_ERROR_TIMEOUT) {
             is_doubtful = true;
             is_toggled = !is_toggled;
@@ -225,9 +227,7 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
         if (!is_doubtful) {
             loader->_is.needs_resync = false;
             loader->_last_answer = 0;
-            if (ELI_KNOWS_STUBS) {
-                loader->_unfinished_ms = 0;
-            }
+            loader->_unfinished_ms = 0;
             return ESP_LOADER_SUCCESS;
         }
         is_doubtful = false;
@@ -236,11 +236,17 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     return ESP_LOADER_ERROR_TIMEOUT;
 }
 
+void eli_transact_abandon(esp_loader_t *loader)
+{
+    eli_request_barrier(loader);
+    loader->_unfinished_ms = eli_port_remaining_ms(loader);
+}
+
 /* A reply may still come. */
 static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                esp_loader_error_t err)
 {
-    loader->_is.needs_resync = true;
+    eli_request_barrier(loader);
     return fail(loader, command, address, err, err);
 }
 
@@ -257,7 +263,7 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
         uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
         size_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
         eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
-                                          unfinished_ms(loader) + own_ms);
+                                          loader->_unfinished_ms + own_ms);
         err = send(loader, command);
     }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
@@ -304,21 +310,19 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     out = out != NULL ? out : &unused;
     while (err = receive(loader, command, &kind, out), is_sent_again(loader, &again, err, kind, out)) {
         uint16_t attempt = (uint16_t)(loader->_detail.attempts + 1);
-        eli_transact_abandon(loader);
+        eli_request_barrier(loader);
         err = eli_transact_send(loader, &again, address);
         loader->_detail.attempts = attempt;
         RETURN_ON_ERROR(err);
     }
-    if (ELI_KNOWS_STUBS) { /* without an answer it has had the time for everything that is to be done */
-        loader->_unfinished_ms =
-            err == ESP_LOADER_SUCCESS && is_done_later(loader, command) ? command->work_ms : 0;
-    }
-    if (err != ESP_LOADER_SUCCESS) {
+    if (err != ESP_LOADER_SUCCESS) { /* no time remains, unless the wait was broken off */
+        eli_transact_abandon(loader);
         return lost(loader, command, address, err);
     }
+    loader->_unfinished_ms = is_done_later(loader, command) ? command->work_ms : 0;
     if (kind != ELI_FRAME_REPLY) {
         bool is_unknown = kind == ELI_FRAME_UNKNOWN_COMMAND;
-        eli_transact_abandon(loader); /* of these, seven more follow */
+        eli_request_barrier(loader); /* of these, seven more follow */
         return fail(loader, command, address,
                     is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
                     is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_MALFORMED_REPLY);

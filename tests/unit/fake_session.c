@@ -297,3 +297,8 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
     RETURN_ON_ERROR(eli_transact_send(loader, command, address));
     return eli_transact_await(loader, command, address, out);
 }
+
+void eli_transact_abandon(esp_loader_t *loader)
+{
+    eli_request_barrier(loader);
+}
