@@ -6,13 +6,6 @@
  */
 #include "host.h"
 
-static void put32(uint8_t *at, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        at[i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
 /* A header and @p size bytes that are loaded or mapped to @p addr; returns the whole size. */
 static uint32_t put_image(uint8_t *out, uint8_t size_code, uint32_t addr, uint32_t size)
 {
@@ -21,9 +14,9 @@ static uint32_t put_image(uint8_t *out, uint8_t size_code, uint32_t addr, uint32
     out[1] = 1;
     out[2] = 0;
     out[3] = (uint8_t)(size_code << 4);
-    put32(out + 4, 0x40100004);
-    put32(out + 8, addr);
-    put32(out + 12, size);
+    host_put32(out + 4, 0x40100004);
+    host_put32(out + 8, addr);
+    host_put32(out + 12, size);
     for (uint32_t i = 0; i < size; i++) {
         out[16 + i] = (uint8_t)i;
         checksum ^= (uint8_t)i;
@@ -34,14 +27,7 @@ static uint32_t put_image(uint8_t *out, uint8_t size_code, uint32_t addr, uint32
     return end;
 }
 
-static esp_sim_t *start(void)
-{
-    esp_sim_config_t config = {.chip = "esp8266",
-                               .wiring = ESP_SIM_WIRING_BRIDGE,
-                               .timing = ESP_SIM_TIMING_FAST,
-                               .flash_size = 1u << 20};
-    return host_new(&config);
-}
+#define ESP8266 FAST, .chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE, .flash_size = 1u << 20
 
 static void expect(esp_sim_t *sim, esp_sim_state_t state, const char *line)
 {
@@ -54,9 +40,8 @@ static void expect(esp_sim_t *sim, esp_sim_state_t state, const char *line)
     assert_int_equal(esp_sim_state(sim), state);
 }
 
-TEST(app_that_the_rom_loads_needs_nothing_else)
+TEST_NEW(app_that_the_rom_loads_needs_nothing_else, ESP8266)
 {
-    esp_sim_t *sim = start();
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            " ets Jan  8 2013,rst cause:2, boot mode:(3,6)\r\n\r\ninvalid header");
     put_image(esp_sim_flash(sim), 2, 0x40100000, 100);
@@ -66,40 +51,34 @@ TEST(app_that_the_rom_loads_needs_nothing_else)
            "[sim] no partition table: the app was loaded by the ROM");
     esp_sim_flash(sim)[20] ^= 1;
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "bootloader at 0x0: Checksum failed. Calculated");
-    host_end(sim);
 }
 
-TEST(header_that_says_more_flash_than_there_is_does_not_boot)
+TEST_NEW(header_that_says_more_flash_than_there_is_does_not_boot, ESP8266)
 {
-    esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 3, 0x40100000, 100); /* 2 MB */
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            "Detected size(1024k) smaller than the size in the binary image header(2048k).");
-    host_end(sim);
 }
 
-TEST(app_with_flash_content_in_front_follows_a_bootloader)
+TEST_NEW(app_with_flash_content_in_front_follows_a_bootloader, ESP8266)
 {
-    esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 0, 0x40100000, 100);
     uint8_t *app = esp_sim_flash(sim) + 0x1000;
     memset(app, 0, 0x200);
     app[0] = 0xEA;
     app[1] = 4;
-    put32(app + 12, 160);
+    host_put32(app + 12, 160);
     put_image(app + 176, 0, 0x3FFE8000, 64); /* its end is a multiple of 16 in both countings */
     expect(sim, ESP_SIM_STATE_APP, "[sim] app at 0x1000 would run now, entry 0x40100004");
     app[200] ^= 1;
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: Checksum failed. Calculated");
-    put32(app + 12, 0xFFFFFF00);
+    host_put32(app + 12, 0xFFFFFF00);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: its flash content has 4294967040 bytes");
-    host_end(sim);
 }
 
-TEST(app_in_a_partition_must_lie_where_it_is_mapped)
+TEST_NEW(app_in_a_partition_must_lie_where_it_is_mapped, ESP8266)
 {
     static const host_partition_t table[] = {{0, 0, 0x10000, 0x80000, "factory"}};
-    esp_sim_t *sim = start();
     put_image(esp_sim_flash(sim), 2, 0x40100000, 100);
     host_make_table(esp_sim_flash(sim) + 0x8000, table, 1);
     put_image(esp_sim_flash(sim) + 0x10000, 2, 0x40210010, 300);
@@ -109,7 +88,6 @@ TEST(app_in_a_partition_must_lie_where_it_is_mapped)
     put_image(esp_sim_flash(sim) + 0x10000, 2, 0x40210020, 300);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            "Segment 0 load address 0x40210020, doesn't match data 0x00010010");
-    host_end(sim);
 }
 
 /* Flash content in front, without the CRC that some tools put behind; returns the place of its checksum. */
@@ -118,13 +96,12 @@ static uint8_t *put_rom(uint8_t *out)
     memset(out, 0, 0x200);
     out[0] = 0xEA;
     out[1] = 4;
-    put32(out + 12, 160);
+    host_put32(out + 12, 160);
     return out + 176 + put_image(out + 176, 0, 0x40100000, 64) - 1;
 }
 
-TEST(rboot_starts_the_selected_rom_or_another_that_is_whole)
+TEST_NEW(rboot_starts_the_selected_rom_or_another_that_is_whole, ESP8266)
 {
-    esp_sim_t *sim = start();
     uint8_t *flash = esp_sim_flash(sim);
     put_image(flash, 2, 0x40100000, 100); /* 1 MB */
     uint8_t *first = put_rom(flash + 0x2000);
@@ -144,19 +121,16 @@ TEST(rboot_starts_the_selected_rom_or_another_that_is_whole)
     memset(flash + 0x2000, 0xFF, 0x1000);
     memset(flash + 0x90000, 0xFF, 0x1000);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "No good rom available.");
-    host_end(sim);
 }
 
-TEST(eboot_compares_nothing)
+TEST_NEW(eboot_compares_nothing, ESP8266)
 {
-    esp_sim_t *sim = start();
     uint8_t *flash = esp_sim_flash(sim);
     put_image(flash, 2, 0x40100000, 100);
     put_image(flash + 0x1000, 2, 0x40201010, 300);
     flash[0x1000 + 20] ^= 1;
     expect(sim, ESP_SIM_STATE_APP, "[sim] app at 0x1000 would run now, entry 0x40100004");
-    put32(flash + 0x1000 + 12, 0x100000);
+    host_put32(flash + 0x1000 + 12, 0x100000);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            "app at 0x1000: segment 0 has 1048576 bytes, more than there is room");
-    host_end(sim);
 }

@@ -3,15 +3,17 @@
  */
 #include "boot_host.h"
 
-esp_sim_t *boot_host_start(parts_t *parts)
+esp_sim_t *boot_host_start(const esp_sim_config_t *config)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20};
-    esp_sim_t *sim = host_new(&config);
+    esp_sim_t *sim = host_new(config);
     host_make_bootable(sim);
-    parts->bootloader = esp_sim_flash(sim);
-    parts->table = parts->bootloader + 0x8000;
-    parts->app = parts->bootloader + 0x10000;
     return sim;
+}
+
+parts_t boot_host_parts(esp_sim_t *sim)
+{
+    uint8_t *flash = esp_sim_flash(sim);
+    return (parts_t){flash, flash + 0x8000, flash + 0x10000};
 }
 
 static void expect(esp_sim_t *sim, esp_sim_state_t state, const char *line)
@@ -32,4 +34,10 @@ void boot_host_expect(esp_sim_t *sim, const char *line)
 void boot_host_expect_failure(esp_sim_t *sim, const char *line)
 {
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, line);
+}
+
+void boot_host_patch(uint8_t *image, uint32_t at, uint8_t value)
+{
+    image[at] = value;
+    host_seal_image(image);
 }

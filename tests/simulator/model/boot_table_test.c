@@ -7,10 +7,8 @@
 
 #include "boot_host.h"
 
-TEST(damaged_partition_tables_are_named)
+TEST_BOOT(damaged_partition_tables_are_named)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     parts.table[32 + 12] ^= 1;
     boot_host_expect_failure(sim, "E (30) flash_parts: Incorrect MD5 checksum\r\n"
                                   "E (30) boot: Failed to verify partition table\r\n"
@@ -31,7 +29,6 @@ TEST(damaged_partition_tables_are_named)
     const host_partition_t no_app = {1, 2, 0x9000, 0x6000, "nvs"};
     host_make_table(parts.table, &no_app, 1);
     boot_host_expect_failure(sim, "cannot boot: no app partition holds a valid image");
-    host_end(sim);
 }
 
 /* The bootloader believes its own header, not the flash. */
@@ -46,8 +43,8 @@ TEST(table_is_held_against_the_size_in_the_header_of_the_bootloader)
         {2, 0x3F0001, false}, {15, 0x1F0000, true}, {15, 0x1F0001, false}, /* no code: 2 MB */
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        parts_t parts;
-        esp_sim_t *sim = boot_host_start(&parts);
+        esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
+        parts_t parts = boot_host_parts(sim);
         parts.bootloader[3] = (uint8_t)(CASES[i].size_code << 4 | 0xF);
         host_seal_image(parts.bootloader);
         const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"},
@@ -64,40 +61,34 @@ TEST(table_is_held_against_the_size_in_the_header_of_the_bootloader)
 }
 
 /* Overlap, alignment, an end beyond 32 bits, another mark behind the last entry: nobody looks. */
-TEST(what_the_bootloader_does_not_look_at_it_does_not_refuse)
+TEST_BOOT(what_the_bootloader_does_not_look_at_it_does_not_refuse)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
-    const host_partition_t overlapping[] = {{1, 2, 0x9000, 0x20000, "nvs"}, {0, 0, 0x10000, 0x100000, "app"}};
-    host_make_table(parts.table, overlapping, 2);
-    boot_host_expect(sim, "the app would run now");
-    const host_partition_t odd[] = {{1, 2, 0x9123, 0x321, "nvs"}, {0, 0, 0x10000, 0x100000, "app"}};
-    host_make_table(parts.table, odd, 2);
-    boot_host_expect(sim, "the app would run now");
-    const host_partition_t wrapping[] = {{1, 2, 0x9000, 0xFFFFF000, "nvs"}, {0, 0, 0x10000, 0x100000, "app"}};
-    host_make_table(parts.table, wrapping, 2);
-    boot_host_expect(sim, "the app would run now");
+    static const host_partition_t TABLES[][2] = {
+        {{1, 2, 0x9000, 0x20000, "overlaps"}, {0, 0, 0x10000, 0x100000, "app"}},
+        {{1, 2, 0x9123, 0x321, "is odd"}, {0, 0, 0x10000, 0x100000, "app"}},
+        {{1, 2, 0x9000, 0xFFFFF000, "wraps"}, {0, 0, 0x10000, 0x100000, "app"}},
+    };
+    for (size_t i = 0; i < sizeof(TABLES) / sizeof(TABLES[0]); i++) {
+        host_make_table(parts.table, TABLES[i], 2);
+        boot_host_expect(sim, "the app would run now");
+    }
     parts.table[96 + 10] = 0;
     boot_host_expect(sim, "the app would run now");
-    host_end(sim);
 }
 
 /* ---- otadata ---- */
 
 enum { OTADATA = 0xF000, OTA_0 = 0x20000, OTA_1 = 0x30000 };
 
-static esp_sim_t *start_ota(parts_t *parts, bool has_factory)
+static void put_slots(parts_t parts, bool has_factory)
 {
-    esp_sim_t *sim = boot_host_start(parts);
-    uint8_t *flash = esp_sim_flash(sim);
-    memcpy(flash + OTA_0, parts->app, 0x1000);
-    memcpy(flash + OTA_1, parts->app, 0x1000);
+    memcpy(parts.bootloader + OTA_0, parts.app, 0x1000);
+    memcpy(parts.bootloader + OTA_1, parts.app, 0x1000);
     const host_partition_t entries[] = {{1, 0, OTADATA - 0x1000, 0x2000, "otadata"},
                                         {0, 0x10, OTA_0, 0x10000, "ota_0"},
                                         {0, 0x11, OTA_1, 0x10000, "ota_1"},
                                         {0, 0, 0x10000, 0x10000, "factory"}};
-    host_make_table(parts->table, entries, has_factory ? 4 : 3);
-    return sim;
+    host_make_table(parts.table, entries, has_factory ? 4 : 3);
 }
 
 static void put_otadata(esp_sim_t *sim, unsigned entry, uint32_t sequence, uint8_t ota_state)
@@ -114,34 +105,28 @@ static void put_otadata(esp_sim_t *sim, unsigned entry, uint32_t sequence, uint8
     }
 }
 
-TEST(erased_otadata_selects_factory_or_the_first_slot)
+TEST_BOOT(erased_otadata_selects_factory_or_the_first_slot)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     boot_host_expect(sim, "app 'factory'");
-    host_end(sim);
-    sim = start_ota(&parts, false);
+    put_slots(parts, false);
     boot_host_expect(sim, "app 'ota_0'");
-    host_end(sim);
 }
 
-TEST(larger_sequence_selects_the_slot)
+TEST_BOOT(larger_sequence_selects_the_slot)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     put_otadata(sim, 0, 1, 2);
     boot_host_expect(sim, "app 'ota_0'");
     put_otadata(sim, 1, 2, 0xFF);
     boot_host_expect(sim, "app 'ota_1'");
     put_otadata(sim, 0, 3, 0);
     boot_host_expect(sim, "app 'ota_0'");
-    host_end(sim);
 }
 
-TEST(invalid_otadata_entries_do_not_count)
+TEST_BOOT(invalid_otadata_entries_do_not_count)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     put_otadata(sim, 0, 1, 2);
     put_otadata(sim, 1, 2, 3); /* state: invalid */
     boot_host_expect(sim, "app 'ota_0'");
@@ -150,13 +135,11 @@ TEST(invalid_otadata_entries_do_not_count)
     put_otadata(sim, 1, 2, 2);
     esp_sim_flash(sim)[OTADATA + 28] ^= 1; /* CRC */
     boot_host_expect(sim, "app 'ota_0'");
-    host_end(sim);
 }
 
-TEST(broken_slot_falls_back_to_the_others)
+TEST_BOOT(broken_slot_falls_back_to_the_others)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     put_otadata(sim, 0, 2, 2);
     esp_sim_flash(sim)[OTA_1] = 0;
     boot_host_expect(sim, "app 'ota_0' at 0x20000: project demo");
@@ -164,25 +147,21 @@ TEST(broken_slot_falls_back_to_the_others)
     boot_host_expect(sim, "app 'factory' at 0x10000: project demo");
     parts.app[0] = 0;
     boot_host_expect_failure(sim, "no app partition holds a valid image");
-    host_end(sim);
 }
 
-TEST(slots_above_the_selected_one_are_tried_last)
+TEST_BOOT(slots_above_the_selected_one_are_tried_last)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     parts.app[0] = 0;
     esp_sim_flash(sim)[OTA_0] = 0;
     boot_host_expect(sim, "app 'ota_1' at 0x30000: project demo");
-    host_end(sim);
 }
 
 /* The last of two alike counts; a slot that is left out makes those above unreachable; the test app is what
  * is left in the end. */
-TEST(table_with_gaps_or_doubles_is_read_as_the_bootloader_does)
+TEST_BOOT(table_with_gaps_or_doubles_is_read_as_the_bootloader_does)
 {
-    parts_t parts;
-    esp_sim_t *sim = start_ota(&parts, true);
+    put_slots(parts, true);
     const host_partition_t doubles[] = {{0, 0, 0x40000, 0x10000, "first"}, {0, 0, 0x10000, 0x10000, "last"}};
     host_make_table(parts.table, doubles, 2);
     boot_host_expect(sim, "app 'last' at 0x10000");
@@ -201,5 +180,4 @@ TEST(table_with_gaps_or_doubles_is_read_as_the_bootloader_does)
     host_make_table(parts.table, small, 2);
     boot_host_expect_failure(sim,
                              "E (30) boot: ota_info partition size 4096 is too small (minimum 8192 bytes)");
-    host_end(sim);
 }

@@ -5,10 +5,8 @@
  */
 #include "boot_host.h"
 
-TEST(valid_set_boots_and_the_log_says_what_runs)
+TEST_BOOT(valid_set_boots_and_the_log_says_what_runs)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     boot_host_expect(sim, "rst:0x15 (USB_UART_CHIP_RESET),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"
                           "SPIWP:0xee\r\n"
                           "mode:DIO, clock div:1\r\n"
@@ -18,15 +16,12 @@ TEST(valid_set_boots_and_the_log_says_what_runs)
                           "[sim] partition table at 0x8000: 2 entries, MD5 right\r\n"
                           "[sim] app 'factory' at 0x10000: project demo, version 1.0, 592 bytes\r\n"
                           "[sim] the app would run now, entry 0x40375000; no code is executed\r\n");
-    host_end(sim);
 }
 
 /* A program in RAM can be what the ROM loads; its description tells it from a bootloader. The ROM maps no
  * flash, so that another app does not run there. */
-TEST(app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram)
+TEST_BOOT(app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     memset(parts.table, 0xFF, 0x1000);
     memcpy(parts.bootloader, parts.app, 592);
     boot_host_expect_failure(sim, "load:0x3c000020,len:0x200\r\nentry 0x40375000\r\n"
@@ -35,22 +30,17 @@ TEST(app_in_the_place_of_the_bootloader_runs_when_it_is_all_in_ram)
     boot_host_expect(sim,
                      "[sim] app 'in the bootloader's place' at 0x0: project demo, version 1.0, 592 bytes\r\n"
                      "[sim] the app would run now, entry 0x40375000; no code is executed\r\n");
-    host_end(sim);
 }
 
-TEST(boot_log_goes_over_the_wire)
+TEST_BOOT(boot_log_goes_over_the_wire)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
-    uint8_t old[2048];
-    host_drain(sim, old, sizeof(old), 1000);
+    host_skip(sim, 1000);
     size_t before = strlen(esp_sim_console(sim));
     host_usj_run(sim);
     uint8_t text[2048];
     size_t size = host_drain(sim, text, sizeof(text), 1000);
     assert_int_equal(size, strlen(esp_sim_console(sim) + before));
     assert_memory_equal(text, esp_sim_console(sim) + before, size);
-    host_end(sim);
 }
 
 TEST(each_damage_to_the_bootloader_is_named)
@@ -76,8 +66,8 @@ TEST(each_damage_to_the_bootloader_is_named)
          "Probe failed.\r\n[sim] cannot boot: the app stops at its start"},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        parts_t parts;
-        esp_sim_t *sim = boot_host_start(&parts);
+        esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
+        parts_t parts = boot_host_parts(sim);
         parts.bootloader[CASES[i].at] = CASES[i].value;
         if (CASES[i].is_sealed) {
             host_seal_image(parts.bootloader);
@@ -89,60 +79,45 @@ TEST(each_damage_to_the_bootloader_is_named)
 
 /* The ROM says that it differs and goes on; that of the ESP32 does not even look. Whatever the flag is, but
  * for 0, a digest is there. */
-TEST(wrong_digest_of_the_bootloader_is_said_and_it_runs)
+TEST_BOOT(wrong_digest_of_the_bootloader_is_said_and_it_runs)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[23] = 2;
     boot_host_expect(sim, "SHA-256 comparison failed:\r\nCalculated: ");
     assert_non_null(strstr(esp_sim_console(sim), "Attempting to boot anyway...\r\nentry 0x40375000\r\n"
                                                  "[sim] bootloader at 0x0: 1 segments, checksum right\r\n"));
-    host_end(sim);
 }
 
 /* Bootloaders without the newer fields in their own header know only the byte, later ones only the fields. */
-TEST(one_byte_revision_counts_for_old_bootloaders)
+TEST_BOOT(one_byte_revision_counts_for_old_bootloaders)
 {
     static const char line[] = "E (30) boot_comm: This chip is revision 2 but the application is configured "
                                "for minimum revision 3. Can't run.\r\n";
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[14] = parts.app[14] = 3;
     host_seal_image(parts.bootloader);
     host_seal_image(parts.app);
     boot_host_expect(sim, "the app would run now");
-    parts.bootloader[17] = 0;
-    host_seal_image(parts.bootloader);
+    boot_host_patch(parts.bootloader, 17, 0);
     boot_host_expect_failure(sim, line);
-    parts.bootloader[14] = 2;
-    host_seal_image(parts.bootloader);
+    boot_host_patch(parts.bootloader, 14, 2);
     boot_host_expect_failure(sim, line);
     parts.app[14] = 2;
-    parts.app[17] = 1; /* a maximum that is too small */
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 17, 1); /* a maximum that is too small */
     boot_host_expect(sim, "the app would run now");
-    host_end(sim);
 }
 
-TEST(app_for_other_revisions_is_refused_by_the_bootloader)
+TEST_BOOT(app_for_other_revisions_is_refused_by_the_bootloader)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
-    parts.app[15] = 3;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 15, 3);
     boot_host_expect_failure(
         sim, "E (30) boot_comm: chip revision check failed. Required >= v0.3, found v0.2.\r\n");
     parts.app[15] = 0;
-    parts.app[17] = 1;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 17, 1);
     boot_host_expect_failure(
         sim, "E (30) boot_comm: chip revision check failed. Required <= v0.1, found v0.2.\r\n");
     parts.app[17] = 0xFF;
-    parts.app[18] = 0xFF; /* no maximum */
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 18, 0xFF); /* no maximum */
     boot_host_expect(sim, "the app would run now");
-    parts.app[12] = 5;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 12, 5);
     boot_host_expect_failure(sim, "E (30) boot_comm: mismatch chip ID, expected 9, found 5\r\n"
                                   "E (30) boot: Factory app partition is not bootable\r\n"
                                   "E (30) boot: No bootable app partitions in the partition table\r\n");
@@ -151,22 +126,16 @@ TEST(app_for_other_revisions_is_refused_by_the_bootloader)
     host_seal_image(parts.bootloader);
     host_seal_image(parts.app);
     boot_host_expect(sim, "the app would run now");
-    host_end(sim);
 }
 
-TEST(image_without_digest_boots)
+TEST_BOOT(image_without_digest_boots)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     parts.bootloader[23] = 0;
     boot_host_expect(sim, "[sim] bootloader at 0x0: 1 segments, checksum right\r\n");
-    host_end(sim);
 }
 
-TEST(damaged_app_does_not_run)
+TEST_BOOT(damaged_app_does_not_run)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     parts.app[0x100] ^= 1;
     boot_host_expect_failure(sim, "E (30) esp_image: Checksum failed. Calculated 0x");
     parts.app[0x100] ^= 1;
@@ -177,16 +146,12 @@ TEST(damaged_app_does_not_run)
     boot_host_expect_failure(
         sim, "E (30) esp_image: image at 0x10000 has invalid magic byte (nothing flashed here?)");
     parts.app[0] = 0xE9;
-    parts.app[28] = 2;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 28, 2);
     boot_host_expect_failure(sim, "E (30) esp_image: invalid segment length 0x202");
-    host_end(sim);
 }
 
-TEST(app_larger_than_its_partition_does_not_run)
+TEST_BOOT(app_larger_than_its_partition_does_not_run)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     const host_partition_t small = {0, 0, 0x10000, 591, "factory"};
     host_make_table(parts.table, &small, 1);
     boot_host_expect_failure(sim, "E (30) esp_image: Image length 592 doesn't fit in partition length 591");
@@ -196,46 +161,33 @@ TEST(app_larger_than_its_partition_does_not_run)
     parts.app[30] = 0x80;
     boot_host_expect_failure(
         sim, "[sim] app 'factory' at 0x10000: segment 0 has 8389120 bytes, more than there is room");
-    host_end(sim);
 }
 
 /* It may hold what a terminal acts on. */
-TEST(label_is_shown_as_it_can_be_printed)
+TEST_BOOT(label_is_shown_as_it_can_be_printed)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
     const host_partition_t entry = {0, 0, 0x10000, 0x100000, "\x1B[2Japp\xFF"};
     host_make_table(parts.table, &entry, 1);
     boot_host_expect(sim, "[sim] app '?[2Japp?' at 0x10000");
-    host_end(sim);
 }
 
-TEST(mapped_segment_must_sit_at_its_place_in_the_page)
+TEST_BOOT(mapped_segment_must_sit_at_its_place_in_the_page)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
-    parts.app[24] = 0x00;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 24, 0x00);
     boot_host_expect_failure(
         sim, "E (30) esp_image: Segment 0 load address 0x3c000000, doesn't match data 0x00010020");
-    host_end(sim);
 }
 
-TEST(app_without_description_runs)
+TEST_BOOT(app_without_description_runs)
 {
-    parts_t parts;
-    esp_sim_t *sim = boot_host_start(&parts);
-    parts.app[32] = 0;
-    host_seal_image(parts.app);
+    boot_host_patch(parts.app, 32, 0);
     boot_host_expect(sim, "[sim] app 'factory' at 0x10000: no description, 592 bytes\r\n");
-    host_end(sim);
 }
 
 /* Chips whose MMU can have other pages want to be told which. */
-TEST(page_is_that_of_the_description_where_it_can_be_chosen)
+TEST_NEW(page_is_that_of_the_description_where_it_can_be_chosen, FAST, .chip = "esp32c6",
+         .flash_size = 8u << 20)
 {
-    esp_sim_config_t config = {.chip = "esp32c6", .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20};
-    esp_sim_t *sim = host_new(&config);
     host_make_bootable(sim);
     uint8_t *flash = esp_sim_flash(sim);
     uint8_t segment[512] = {0x32, 0x54, 0xCD, 0xAB};
@@ -249,7 +201,6 @@ TEST(page_is_that_of_the_description_where_it_can_be_chosen)
     segment[0] = 0;
     host_make_image(flash + 0x10000, 13, 0x42008020, segment, sizeof(segment));
     boot_host_expect_failure(sim, "E (30) esp_image: Failed to fetch app description header!");
-    host_end(sim);
 }
 
 /* ---- security ---- */
@@ -264,11 +215,8 @@ static void put_signature(uint8_t *image, size_t padded_size)
     host_sha256(image, padded_size, block + 4);
 }
 
-TEST(secure_boot_wants_signed_images)
+TEST_NEW(secure_boot_wants_signed_images, FAST, .flash_size = 8u << 20, .secure_boot = ESP_SIM_SECURE_BOOT_V2)
 {
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20, .secure_boot = ESP_SIM_SECURE_BOOT_V2};
-    esp_sim_t *sim = host_new(&config);
     host_make_bootable(sim);
     uint8_t *flash = esp_sim_flash(sim);
     boot_host_expect_failure(
@@ -282,14 +230,11 @@ TEST(secure_boot_wants_signed_images)
     host_seal_image(flash);
     boot_host_expect_failure(
         sim, "Sig block 0 invalid: Image digest does not match\r\nsecure boot verification failed");
-    host_end(sim);
 }
 
-TEST(what_is_not_encrypted_does_not_run_with_flash_encryption)
+TEST_NEW(what_is_not_encrypted_does_not_run_with_flash_encryption, FAST, .flash_size = 8u << 20,
+         .is_flash_encrypted = true)
 {
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .flash_size = 8u << 20, .is_flash_encrypted = true};
-    esp_sim_t *sim = host_new(&config);
     boot_host_expect_failure(
         sim, "[sim] cannot boot: flash encryption is on, and what is at 0x0 is not encrypted");
     host_make_bootable(sim);
@@ -297,5 +242,4 @@ TEST(what_is_not_encrypted_does_not_run_with_flash_encryption)
         sim, "[sim] cannot boot: flash encryption is on, and what is at 0x0 is not encrypted");
     memset(esp_sim_flash(sim), 0x5C, 0x1000);
     boot_host_expect(sim, "[sim] flash encryption is on: what is encrypted is taken for bootable");
-    host_end(sim);
 }

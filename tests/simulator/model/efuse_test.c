@@ -5,44 +5,29 @@
  */
 #include "host.h"
 
-static const esp_sim_config_t FAST = {.timing = ESP_SIM_TIMING_FAST};
-
-TEST(burnt_bits_are_added_to_the_identity)
+TEST_ROM(burnt_bits_are_added_to_the_identity, FAST, .chip_revision = 2,
+         .efuses = {{0x60007050, 0x08000000}, {0x60007054, 0x13}})
 {
-    esp_sim_config_t config = FAST;
-    config.chip_revision = 2;
-    config.efuses[0] = (esp_sim_efuse_t){0x60007050, 0x08000000};
-    config.efuses[1] = (esp_sim_efuse_t){0x60007054, 0x13};
-    esp_sim_t *sim = host_start(&config);
     assert_int_equal(host_read_reg(sim, 0x60007050), 0x08000000 | 2u << 18);
     assert_int_equal(host_read_reg(sim, 0x60007054), 0x13);
-    host_end(sim);
 }
 
-TEST(security_info_tells_what_the_efuses_say)
+/* KEY0 and KEY1; KEY2 and KEY5 */
+TEST_ROM(security_info_tells_what_the_efuses_say, FAST, .is_flash_encrypted = true,
+         .secure_boot = ESP_SIM_SECURE_BOOT_V2,
+         .efuses = {{0x60007034, 4u << 24 | 9u << 28}, {0x60007038, 10u | 11u << 12}})
 {
-    esp_sim_config_t config = FAST;
-    config.is_flash_encrypted = true;
-    config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
-    config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28}; /* KEY0, KEY1 */
-    config.efuses[1] = (esp_sim_efuse_t){0x60007038, 10u | 11u << 12};     /* KEY2, KEY5 */
-    esp_sim_t *sim = host_start(&config);
     host_send(sim, 0x14, 0, NULL, 0);
     const uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 4, 9, 10, 0, 0, 11, 0, 9};
     host_expect_frame(sim, reply, sizeof(reply));
-    host_end(sim);
 }
 
-TEST(key_purposes_of_the_c5_have_five_bits)
+TEST_ROM(key_purposes_of_the_c5_have_five_bits, FAST, .chip = "esp32c5",
+         .efuses = {{0x600B4834, 17u << 22 | 18u << 27}})
 {
-    esp_sim_config_t config = FAST;
-    config.chip = "esp32c5";
-    config.efuses[0] = (esp_sim_efuse_t){0x600B4834, 17u << 22 | 18u << 27};
-    esp_sim_t *sim = host_start(&config);
     host_send(sim, 0x14, 0, NULL, 0);
     const uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 18, 0, 0, 0, 0, 0, 23};
     host_expect_frame(sim, reply, sizeof(reply));
-    host_end(sim);
 }
 
 TEST(secure_boot_keeps_the_rom_from_jumping_on_two_chips)
@@ -54,13 +39,10 @@ TEST(secure_boot_keeps_the_rom_from_jumping_on_two_chips)
     } cases[] = {
         {"esp32s3", 0x40378000, false}, {"esp32c3", 0x4037C000, false}, {"esp32c6", 0x40800000, true}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_sim_config_t config = FAST;
-        uint8_t code[16] = {0};
-        config.chip = cases[i].chip;
-        config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
-        esp_sim_t *sim = host_start(&config);
+        esp_sim_t *sim = host_start(
+            &(esp_sim_config_t){FAST, .chip = cases[i].chip, .secure_boot = ESP_SIM_SECURE_BOOT_V2});
         host_words_ok(sim, 0x05, WORDS(16, 1, 16, cases[i].ram));
-        host_block_ok(sim, 0x07, 0, code, sizeof(code));
+        host_fill_block(sim, 0x07, 0, 0, 16, 0);
         host_words_ok(sim, 0x06, WORDS(0, cases[i].ram));
         host_wait_us(sim, 100000);
         assert_int_equal(esp_sim_state(sim),

@@ -5,30 +5,23 @@
  */
 #include "host.h"
 
-TEST(slow_flash_takes_times_as_long)
+TEST_FAULTS(slow_flash_takes_times_as_long, TIMED, "flash slow erase 8; flash slow program 3")
 {
-    esp_sim_t *sim =
-        host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "flash slow erase 8; flash slow program 3");
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, 0, 1024);
     assert_in_range(esp_sim_now_us(sim) - start_us, 362000, 362100);
-    uint8_t data[1024] = {0};
     start_us = esp_sim_now_us(sim);
-    host_block_ok(sim, 0x03, 0, data, sizeof(data));
+    host_fill_block(sim, 0x03, 0, 0, 1024, 0);
     /* 32 pieces of 322.5 + 7.2 us, 1050 bytes on the wire at 2.5 us, 2 ms */
     assert_in_range(esp_sim_now_us(sim) - start_us, 15170, 15190);
-    host_end(sim);
 }
 
-TEST(syncs_can_be_ignored_and_over_answered)
+TEST_NEW(syncs_can_be_ignored_and_over_answered, FAST, .faults = "sync ignore 2; sync replies 11")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "sync ignore 2; sync replies 11"};
-    esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
-    uint8_t text[1024];
-    host_drain(sim, text, sizeof(text), 1000);
+    host_skip(sim, 1000);
     for (unsigned i = 0; i < 2; i++) {
-        host_send(sim, 0x08, 0, "\x07\x07\x12\x20UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU", 36);
+        host_send_sync(sim);
         host_expect_silence(sim);
     }
     host_sync(sim);
@@ -36,25 +29,18 @@ TEST(syncs_can_be_ignored_and_over_answered)
         host_expect_ok(sim, 0x08);
     }
     host_expect_silence(sim);
-    host_end(sim);
 }
 
-TEST(boot_log_can_begin_with_noise)
+TEST_NEW(boot_log_can_begin_with_noise, FAST, .start_in_download = true, .faults = "boot garbage 100")
 {
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .start_in_download = true, .faults = "boot garbage 100"};
-    esp_sim_t *sim = host_new(&config);
     uint8_t text[1024];
     size_t size = host_drain(sim, text, sizeof(text), 1000);
     assert_int_equal(size, strlen(esp_sim_console(sim)) + 100);
     assert_memory_equal(text + 100, "ESP-ROM", 7);
-    host_end(sim);
 }
 
-TEST(stale_output_waits_at_open)
+TEST_NEW(stale_output_waits_at_open, TIMED, .faults = "stale 64")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .faults = "stale 64"};
-    esp_sim_t *sim = host_new(&config);
     host_wait_us(sim, 2000);
     uint8_t bytes[128];
     size_t size = 0;
@@ -64,46 +50,36 @@ TEST(stale_output_waits_at_open)
     }
     assert_int_equal(size, 64);
     assert_memory_equal(bytes, "I (4711) main:", 14);
-    host_end(sim);
 }
 
-TEST(port_can_be_dead_after_a_reset_until_power_is_cut)
+TEST_NEW(port_can_be_dead_after_a_reset_until_power_is_cut, FAST, .faults = "dead after reset")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "dead after reset"};
-    esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
     assert_true(esp_sim_is_attached(sim));
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 1); /* one packet fits into the buffer */
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
     esp_sim_plug(sim, true);
-    uint8_t text[1024];
-    host_drain(sim, text, sizeof(text), 1000);
+    host_skip(sim, 1000);
     host_sync(sim);
-    host_end(sim);
 }
 
-TEST(core_reset_can_drop_the_bus)
+TEST_NEW(core_reset_can_drop_the_bus, TIMED, .faults = "reset drops bus")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT, .faults = "reset drops bus"};
-    esp_sim_t *sim = host_new(&config);
     host_usj_download(sim);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     assert_false(esp_sim_is_attached(sim));
     host_wait_us(sim, 400000);
     assert_true(esp_sim_is_attached(sim));
-    host_end(sim);
 }
 
-TEST(in_packets_can_be_small)
+TEST_FAULTS(in_packets_can_be_small, TIMED, "packet size 5")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "packet size 5");
     host_ask(sim);
     host_wait_us(sim, 10000);
     uint8_t bytes[64];
     assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 5);
     assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 5);
     assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 4);
-    host_end(sim);
 }
 
 TEST(malformed_scripts_are_explained_and_change_nothing)
@@ -143,7 +119,6 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
         }
         assert_ptr_equal(strstr(error, "fault script: "), error);
     }
-    host_ask(sim);
     host_expect_answer(sim);
     esp_sim_config_t config = {.faults = "gremlins"};
     char error[200] = "";
@@ -152,16 +127,12 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
     host_end(sim);
 }
 
-TEST(scripts_may_have_comments_and_blank_statements)
+TEST_FAULTS(scripts_may_have_comments_and_blank_statements, FAST,
+            "\n# nothing yet\n;; at command 2: drop # the second\n"
+            "\tat command 4 : drop ;")
 {
-    esp_sim_t *sim =
-        host_start_with_faults(ESP_SIM_TIMING_FAST, "\n# nothing yet\n;; at command 2: drop # the second\n"
-                                                    "\tat command 4 : drop ;");
-    host_ask(sim);
     host_expect_answer(sim);
     host_expect_no_answer(sim);
-    host_ask(sim);
     host_expect_answer(sim);
     host_expect_no_answer(sim);
-    host_end(sim);
 }

@@ -13,56 +13,40 @@ static void expect_no_frame(esp_sim_t *sim)
     assert_false(host_receive(sim, &frame, 500000));
 }
 
-TEST(dropped_byte_out_loses_one_request)
+TEST_FAULTS(dropped_byte_out_loses_one_request, FAST, "at byte 13 out: drop")
 {
-    esp_sim_t *sim =
-        host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 13 out: drop"); /* the end of the address */
-    host_expect_no_answer(sim);
+    host_expect_no_answer(sim); /* the end of the address is missing */
     assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
-    host_ask(sim);
     host_expect_answer(sim);
-    host_end(sim);
 }
 
-TEST(corrupted_byte_out_changes_the_request)
+TEST_FAULTS(corrupted_byte_out_changes_the_request, FAST, "at byte 13 out: corrupt 0x20")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST,
-                                            "at byte 13 out: corrupt 0x20"); /* 0x40001000, top byte */
-    host_ask(sim);
+    host_ask(sim); /* for 0x60001000 now */
     assert_int_equal(host_expect_ok(sim, 0x0A), 0);
-    host_ask(sim);
     host_expect_answer(sim);
-    host_end(sim);
 }
 
-TEST(corrupted_block_is_a_checksum_error_and_not_misuse)
+TEST_FAULTS(corrupted_block_is_a_checksum_error_and_not_misuse, FAST, "at command 2: corrupt")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: corrupt");
     host_flash_begin(sim, 0, 1024);
-    uint8_t data[1024] = {0};
-    host_block_refused(sim, 0x03, 0x07, 0, data, sizeof(data));
-    host_end(sim);
+    host_fill_block(sim, 0x03, 0, 0, 1024, 0x07);
 }
 
-TEST(duplicated_byte_out_makes_the_frame_longer)
+TEST_FAULTS(duplicated_byte_out_makes_the_frame_longer, FAST, "at byte 3 out: duplicate")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 3 out: duplicate");
     host_ask(sim); /* length field 0x040A now: data missing */
     host_expect_silence(sim);
-    host_ask(sim);
     host_expect_answer(sim);
-    host_end(sim);
 }
 
-TEST(delayed_byte_out_holds_back_what_follows)
+TEST_FAULTS(delayed_byte_out_holds_back_what_follows, FAST, "at byte 5 out: delay 250 ms")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 5 out: delay 250 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     host_ask(sim);
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
-    host_expect_answer(sim);
+    host_await_answer(sim);
     assert_int_equal(esp_sim_now_us(sim) - start_us, 250000);
-    host_end(sim);
 }
 
 TEST(faults_on_bytes_in)
@@ -79,7 +63,7 @@ TEST(faults_on_bytes_in)
         {"at byte 3 in: delay 80 ms", 14, 0x0A, 80000},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, CASES[i].script);
+        esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){FAST, .faults = CASES[i].script});
         uint64_t start_us = esp_sim_now_us(sim);
         host_ask(sim);
         uint8_t bytes[32];
@@ -100,103 +84,79 @@ TEST(faults_on_bytes_in)
     }
 }
 
-TEST(dropped_transfer_out_loses_a_packet)
+TEST_FAULTS(dropped_transfer_out_loses_a_packet, TIMED, "at transfer 2 out: drop")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 2 out: drop");
     host_flash_begin(sim, 0, 1024); /* one packet */
     uint8_t data[1024] = {0};
     host_send_block(sim, 0x03, 0, data, sizeof(data));
     host_expect_silence(sim);
     assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
-    host_end(sim);
 }
 
-TEST(duplicated_transfer_out_arrives_twice)
+TEST_FAULTS(duplicated_transfer_out_arrives_twice, TIMED, "at transfer 1 out: duplicate")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 1 out: duplicate");
-    host_ask(sim);
     host_expect_answer(sim);
-    host_expect_answer(sim);
-    host_end(sim);
+    host_await_answer(sim);
 }
 
-TEST(delayed_transfer_out_is_accepted_and_arrives_late)
+TEST_FAULTS(delayed_transfer_out_is_accepted_and_arrives_late, FAST, "at transfer 1 out: delay 30 ms")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at transfer 1 out: delay 30 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     host_ask(sim);
     assert_int_equal(esp_sim_now_us(sim), start_us);
-    host_expect_answer(sim);
+    host_await_answer(sim);
     assert_int_equal(esp_sim_now_us(sim), start_us + 30000);
-    host_end(sim);
 }
 
-TEST(faults_on_transfers_in)
+TEST_FAULTS(faults_on_transfers_in, TIMED,
+            "at transfer 1 in: drop; at transfer 2 in: duplicate;"
+            "at transfer 3 in: corrupt 0xC0")
 {
-    esp_sim_t *sim =
-        host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at transfer 1 in: drop; at transfer 2 in: duplicate;"
-                                                       "at transfer 3 in: corrupt 0xC0");
     host_expect_no_answer(sim);
-    host_ask(sim);
     host_expect_answer(sim);
-    host_expect_answer(sim);
+    host_await_answer(sim);
     expect_no_frame(sim); /* its opening delimiter is a 0 now */
-    host_end(sim);
 }
 
-TEST(dropped_command_is_not_carried_out)
+TEST_FAULTS(dropped_command_is_not_carried_out, FAST, "at command 1: drop")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 0);
-    host_end(sim);
 }
 
-TEST(lost_reply_belongs_to_a_command_that_was_carried_out)
+TEST_FAULTS(lost_reply_belongs_to_a_command_that_was_carried_out, FAST, "at reply 1: drop")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at reply 1: drop");
     host_send_words(sim, 0x09, WORDS(0x60008000, 1, 0xFFFFFFFF, 0));
     host_expect_silence(sim);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 1);
-    host_ask(sim);
     host_expect_answer(sim);
-    host_end(sim);
 }
 
-TEST(replies_can_be_doubled_late_or_damaged)
+TEST_FAULTS(replies_can_be_doubled_late_or_damaged, FAST,
+            "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02")
 {
-    esp_sim_t *sim = host_start_with_faults(
-        ESP_SIM_TIMING_FAST, "at reply 1: duplicate\nat reply 2: delay 2 s\nat reply 3: corrupt 0x02");
-    host_ask(sim);
     host_expect_answer(sim);
-    host_expect_answer(sim);
+    host_await_answer(sim);
     uint64_t start_us = esp_sim_now_us(sim);
-    host_ask(sim);
     host_expect_answer(sim);
     assert_int_equal(esp_sim_now_us(sim) - start_us, 2000000);
     host_ask(sim);
     frame_t frame;
     assert_true(host_receive(sim, &frame, 1000));
     assert_memory_not_equal(frame.bytes, "\x01\x0A\x04\x00\x09\x00\x00\x00\x00\x00\x00\x00", 12);
-    host_end(sim);
 }
 
-TEST(command_is_refused_with_the_reason_asked_for)
+TEST_FAULTS(command_is_refused_with_the_reason_asked_for, FAST, "at command 2: error 0x08")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2: error 0x08");
     host_flash_begin(sim, 0, 1024);
-    uint8_t data[1024] = {0};
-    host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
+    host_fill_block(sim, 0x03, 0, 0, 1024, 0x08);
     assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
-    host_end(sim);
 }
 
-TEST(commands_can_be_counted_by_opcode)
+TEST_FAULTS(commands_can_be_counted_by_opcode, FAST, "at command 2 of 0x13: wrong md5")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 2 of 0x13: wrong md5");
     for (unsigned i = 1; i <= 3; i++) {
-        host_ask(sim);
         host_expect_answer(sim);
         host_send_words(sim, 0x13, WORDS(0, 0, 0, 0));
         frame_t frame;
@@ -204,42 +164,32 @@ TEST(commands_can_be_counted_by_opcode)
         const char *expected = i == 2 ? "d51d8cd9" : "d41d8cd9"; /* MD5 of nothing: RFC 1321, A.5 */
         assert_memory_equal(frame.bytes + 8, expected, 8);
     }
-    host_end(sim);
 }
 
-TEST(from_acts_on_all_later_ones_too)
+TEST_FAULTS(from_acts_on_all_later_ones_too, FAST, "from command 2: drop")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "from command 2: drop");
-    host_ask(sim);
     host_expect_answer(sim);
     for (unsigned i = 0; i < 3; i++) {
         host_expect_no_answer(sim);
     }
-    host_end(sim);
 }
 
-TEST(stall_stops_both_directions_for_its_time)
+TEST_FAULTS(stall_stops_both_directions_for_its_time, FAST, "at command 1: stall 700 ms")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: stall 700 ms");
     uint64_t start_us = esp_sim_now_us(sim);
     host_ask(sim); /* the command itself is lost with what the chip was doing */
-    host_ask(sim);
     host_expect_answer(sim);
     assert_in_range(esp_sim_now_us(sim) - start_us, 700000, 700001);
-    host_end(sim);
 }
 
-TEST(stall_without_time_lasts_until_the_cable_is_pulled)
+TEST_FAULTS(stall_without_time_lasts_until_the_cable_is_pulled, FAST, "at byte 1 out: stall")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at byte 1 out: stall");
     host_expect_no_answer(sim);
     assert_int_equal(esp_sim_host_write(sim, "x", 1), 0);
     assert_true(esp_sim_is_attached(sim));
     esp_sim_plug(sim, true);
-    uint8_t text[512];
-    host_drain(sim, text, sizeof(text), 1000);
+    host_skip(sim, 1000);
     host_sync(sim);
-    host_end(sim);
 }
 
 TEST(disconnect_at_any_place)
@@ -248,7 +198,7 @@ TEST(disconnect_at_any_place)
                                           "at transfer 1 out: disconnect", "at transfer 1 in: disconnect",
                                           "at command 1: disconnect",      "at reply 1: disconnect"};
     for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++) {
-        esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, SCRIPTS[i]);
+        esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){TIMED, .faults = SCRIPTS[i]});
         esp_sim_host_write(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\xC0", 14);
         host_wait_us(sim, 10000);
         uint8_t bytes[64];
@@ -260,9 +210,8 @@ TEST(disconnect_at_any_place)
     }
 }
 
-TEST(timed_disconnect_powers_the_board_again)
+TEST_FAULTS(timed_disconnect_powers_the_board_again, TIMED, "at command 1: disconnect 2 s")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_DEFAULT, "at command 1: disconnect 2 s");
     uint64_t start_us = esp_sim_now_us(sim);
     host_ask(sim);
     host_wait_us(sim, 1000);
@@ -272,14 +221,10 @@ TEST(timed_disconnect_powers_the_board_again)
     esp_sim_run_until(sim, start_us + 2710000);
     assert_true(esp_sim_is_attached(sim));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
-    host_end(sim);
 }
 
-TEST(faults_at_a_time)
+TEST_NEW(faults_at_a_time, FAST, .faults = "at time 5 s: disconnect 100ms; at time 3000000us: reset")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
-                               .faults = "at time 5 s: disconnect 100ms; at time 3000000us: reset"};
-    esp_sim_t *sim = host_new(&config);
     esp_sim_run_until(sim, 2999999);
     assert_int_equal(esp_sim_stats(sim)->resets, 0);
     esp_sim_run_until(sim, 3000000);
@@ -288,29 +233,22 @@ TEST(faults_at_a_time)
     assert_false(esp_sim_is_attached(sim));
     esp_sim_run_until(sim, 5100000);
     assert_true(esp_sim_is_attached(sim));
-    host_end(sim);
 }
 
-TEST(reset_in_the_middle_of_a_command_ends_the_session)
+TEST_FAULTS(reset_in_the_middle_of_a_command_ends_the_session, FAST, "at command 1: reset")
 {
-    esp_sim_t *sim = host_start_with_faults(ESP_SIM_TIMING_FAST, "at command 1: reset");
     host_ask(sim);
     host_wait_us(sim, 1000);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
-    host_end(sim);
 }
 
-TEST(faults_work_on_a_uart_too)
+TEST_ROM(faults_work_on_a_uart_too, TIMED, .wiring = ESP_SIM_WIRING_NONE)
 {
-    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
-    esp_sim_t *sim = host_start(&config);
     char error[200];
     assert_true(esp_sim_add_faults(sim, "at byte 13 out: drop; at transfer 2 out: drop; at byte 15 in: drop",
                                    error, sizeof(error)));
     host_expect_no_answer(sim);
     host_expect_no_answer(sim);
-    host_ask(sim);
     host_expect_answer(sim);
     expect_no_frame(sim);
-    host_end(sim);
 }

@@ -11,6 +11,8 @@
 
 enum { SEND_LIMIT_S = 1000 };
 
+static bool is_misuse_expected; /* by the case that runs */
+
 esp_sim_t *host_new(const esp_sim_config_t *config)
 {
     char error[200] = "";
@@ -30,9 +32,27 @@ esp_sim_t *host_start(const esp_sim_config_t *config)
     } else {
         host_wait_us(sim, 400000);
     }
-    uint8_t text[4096];
-    host_drain(sim, text, sizeof(text), 200000);
+    host_skip(sim, 200000);
     host_sync(sim);
+    return sim;
+}
+
+esp_sim_t *host_start_attached(const esp_sim_config_t *config)
+{
+    esp_sim_t *sim = host_start(config);
+    host_attach_flash(sim);
+    return sim;
+}
+
+esp_sim_t *host_start_faulty(const esp_sim_config_t *config)
+{
+    char error[200] = "";
+    esp_sim_config_t sound = *config;
+    sound.faults = NULL;
+    esp_sim_t *sim = host_start_attached(&sound);
+    if (!esp_sim_add_faults(sim, config->faults, error, sizeof(error))) {
+        fail_msg("%s", error);
+    }
     return sim;
 }
 
@@ -133,7 +153,7 @@ void host_send(esp_sim_t *sim, uint8_t opcode, uint32_t checksum, const void *da
     free(wire);
 }
 
-static void put32(uint8_t *out, uint32_t value)
+void host_put32(uint8_t *out, uint32_t value)
 {
     for (unsigned i = 0; i < 4; i++) {
         out[i] = (uint8_t)(value >> (8 * i));
@@ -145,7 +165,7 @@ void host_send_words(esp_sim_t *sim, uint8_t opcode, const uint32_t *words, size
     uint8_t data[64];
     assert_true(count * 4 <= sizeof(data));
     for (size_t i = 0; i < count; i++) {
-        put32(data + 4 * i, words[i]);
+        host_put32(data + 4 * i, words[i]);
     }
     host_send(sim, opcode, 0, data, count * 4);
 }
@@ -154,8 +174,8 @@ void host_send_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void
 {
     uint8_t *block = calloc(1, size + 16);
     assert_non_null(block);
-    put32(block, (uint32_t)size);
-    put32(block + 4, number);
+    host_put32(block, (uint32_t)size);
+    host_put32(block + 4, number);
     memcpy(block + 16, data, size);
     uint8_t checksum = 0xEF;
     for (size_t i = 0; i < size; i++) {
@@ -221,6 +241,11 @@ size_t host_drain(esp_sim_t *sim, void *buf, size_t capacity, uint64_t us)
     return n;
 }
 
+void host_skip(esp_sim_t *sim, uint64_t us)
+{
+    host_drain(sim, NULL, 0, us);
+}
+
 void host_expect_frame(esp_sim_t *sim, const void *bytes, size_t size)
 {
     frame_t frame;
@@ -283,18 +308,33 @@ void host_block_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, uint32_t
     host_expect_reason(sim, opcode, reason);
 }
 
+void host_fill_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, uint8_t fill, size_t size,
+                     uint8_t reason)
+{
+    uint8_t data[4096];
+    assert_true(size <= sizeof(data));
+    memset(data, fill, size);
+    if (reason == 0) {
+        host_block_ok(sim, opcode, number, data, size);
+    } else {
+        host_block_refused(sim, opcode, reason, number, data, size);
+    }
+}
+
 void host_expect_silence(esp_sim_t *sim)
 {
     uint8_t byte = 0;
     assert_int_equal(host_drain(sim, &byte, 1, 500000), 0);
 }
 
+void host_send_sync(esp_sim_t *sim)
+{
+    host_send(sim, 0x08, 0, "\x07\x07\x12\x20UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU", 36);
+}
+
 void host_sync(esp_sim_t *sim)
 {
-    uint8_t data[36];
-    memcpy(data, "\x07\x07\x12\x20", 4);
-    memset(data + 4, 0x55, 32);
-    host_send(sim, 0x08, 0, data, sizeof(data));
+    host_send_sync(sim);
     for (unsigned i = 0; i < 8; i++) {
         host_expect_ok(sim, 0x08);
     }
@@ -372,14 +412,14 @@ size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const
     out[1] = 1;
     out[2] = 2;
     out[3] = 0x3F;
-    put32(out + 4, 0x40375000);
+    host_put32(out + 4, 0x40375000);
     out[8] = 0xEE;
     out[12] = (uint8_t)chip_id;
     out[13] = (uint8_t)(chip_id >> 8);
     out[17] = 99; /* up to v0.99 */
     out[23] = 1;
-    put32(out + 24, load_addr);
-    put32(out + 28, size);
+    host_put32(out + 24, load_addr);
+    host_put32(out + 28, size);
     memcpy(out + 32, segment, size);
     host_seal_image(out);
     return image_end(out) + 32;
@@ -395,8 +435,8 @@ void host_make_table(uint8_t *out, const host_partition_t *entries, size_t count
         entry[1] = 0x50;
         entry[2] = entries[i].type;
         entry[3] = entries[i].subtype;
-        put32(entry + 4, entries[i].offset);
-        put32(entry + 8, entries[i].size);
+        host_put32(entry + 4, entries[i].offset);
+        host_put32(entry + 8, entries[i].size);
         memcpy(entry + 12, entries[i].label, strlen(entries[i].label));
     }
     uint8_t *md5 = out + 32 * count;
@@ -414,7 +454,7 @@ void host_make_bootable(esp_sim_t *sim)
     const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"}, {0, 0, 0x10000, 0x100000, "factory"}};
     host_make_table(flash + 0x8000, entries, 2);
     memset(segment, 0, 256);
-    put32(segment, 0xABCD5432);
+    host_put32(segment, 0xABCD5432);
     snprintf((char *)segment + 16, 32, "1.0");
     snprintf((char *)segment + 48, 32, "demo");
     host_make_image(flash + 0x10000, 9, 0x3C000020, segment, sizeof(segment));
@@ -425,16 +465,24 @@ bool host_has_misuse(const esp_sim_t *sim, const char *text)
     return strstr(esp_sim_misuse(sim), text) != NULL;
 }
 
-esp_sim_t *host_start_with_faults(esp_sim_timing_t timing, const char *script)
+void host_expect_misuse(const esp_sim_t *sim, const char *text)
 {
-    esp_sim_config_t config = {.timing = timing};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    char error[200] = "";
-    if (!esp_sim_add_faults(sim, script, error, sizeof(error))) {
-        fail_msg("%s", error);
+    if (!host_has_misuse(sim, text)) {
+        fail_msg("'%s' is not in the report '%s'", text, esp_sim_misuse(sim));
     }
-    return sim;
+    is_misuse_expected = true;
+}
+
+void host_run(host_start_t start, const esp_sim_config_t *config, void (*run)(esp_sim_t *sim))
+{
+    is_misuse_expected = false;
+    esp_sim_t *sim = start(config);
+    run(sim);
+    if (is_misuse_expected) {
+        esp_sim_free(sim);
+    } else {
+        host_end(sim);
+    }
 }
 
 void host_ask(esp_sim_t *sim)
@@ -442,9 +490,15 @@ void host_ask(esp_sim_t *sim)
     host_send_words(sim, 0x0A, WORDS(HOST_MAGIC));
 }
 
-void host_expect_answer(esp_sim_t *sim)
+void host_await_answer(esp_sim_t *sim)
 {
     assert_int_equal(host_expect_ok(sim, 0x0A), 9);
+}
+
+void host_expect_answer(esp_sim_t *sim)
+{
+    host_ask(sim);
+    host_await_answer(sim);
 }
 
 void host_expect_no_answer(esp_sim_t *sim)

@@ -37,6 +37,9 @@ esp_sim_t *host_new(const esp_sim_config_t *config);
 /** Expects that the host did nothing wrong and frees the chip. */
 void host_end(esp_sim_t *sim);
 
+/** Writes a little-endian word. */
+void host_put32(uint8_t *out, uint32_t value);
+
 /** Lets time pass. */
 void host_wait_us(esp_sim_t *sim, uint64_t us);
 /** Goes through the USB-Serial/JTAG download sequence and waits until the ROM is ready. */
@@ -56,6 +59,8 @@ void host_send_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void
 bool host_receive(esp_sim_t *sim, frame_t *out, uint64_t timeout_us);
 /** Reads everything that comes in @p us; returns how much, at most @p capacity. */
 size_t host_drain(esp_sim_t *sim, void *buf, size_t capacity, uint64_t us);
+/** The same for what a case does not look at: a boot log, noise. */
+void host_skip(esp_sim_t *sim, uint64_t us);
 
 /** Expects a reply with exactly these bytes. */
 void host_expect_frame(esp_sim_t *sim, const void *bytes, size_t size);
@@ -69,10 +74,14 @@ void host_words_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, const ui
 void host_block_ok(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void *data, size_t size);
 void host_block_refused(esp_sim_t *sim, uint8_t opcode, uint8_t reason, uint32_t number, const void *data,
                         size_t size);
+/** Sends a block of @p size times @p fill and expects success, or this reason where it is not 0. */
+void host_fill_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, uint8_t fill, size_t size,
+                     uint8_t reason);
 /** Expects silence for half a second. */
 void host_expect_silence(esp_sim_t *sim);
 
-/** SYNC and its eight replies. */
+/** SYNC; and with its eight replies. */
+void host_send_sync(esp_sim_t *sim);
 void host_sync(esp_sim_t *sim);
 /** SPI_ATTACH, SPI_SET_PARAMS with the chip's real size. */
 void host_attach_flash(esp_sim_t *sim);
@@ -101,15 +110,46 @@ void host_make_table(uint8_t *out, const host_partition_t *entries, size_t count
 /** Puts a bootable set into the flash: bootloader, table with factory at 0x10000, app "demo" "1.0". */
 void host_make_bootable(esp_sim_t *sim);
 
-/** A synced chip whose flash is attached, with faults that count from here on. */
-esp_sim_t *host_start_with_faults(esp_sim_timing_t timing, const char *script);
-/** Asks for a word of the ROM that tells chips apart, and expects it, or silence. */
+/** Asks for a word of the ROM that tells chips apart; awaits it; does both; or expects silence instead. */
 void host_ask(esp_sim_t *sim);
+void host_await_answer(esp_sim_t *sim);
 void host_expect_answer(esp_sim_t *sim);
-/** host_ask() and silence. */
 void host_expect_no_answer(esp_sim_t *sim);
 
 /** Does the misuse report have this text? */
 bool host_has_misuse(const esp_sim_t *sim, const char *text);
+/** Expects that it has, now, and lets the case end with a report. */
+void host_expect_misuse(const esp_sim_t *sim, const char *text);
+
+/* ---- cases ----
+ *
+ * A case is given its chip, which stands where the case begins, and is freed after it; a report of misuse that
+ * the case did not expect fails it. The arguments after the name are the chip's config, its timing first. */
+
+#define FAST  .timing = ESP_SIM_TIMING_FAST
+#define TIMED .timing = ESP_SIM_TIMING_DEFAULT
+#define SLOW  .timing = ESP_SIM_TIMING_SLOW
+
+typedef esp_sim_t *(*host_start_t)(const esp_sim_config_t *config);
+
+/** Runs a case on a chip that @p start makes from @p config. */
+void host_run(host_start_t start, const esp_sim_config_t *config, void (*run)(esp_sim_t *sim));
+
+/* Ways to start: the flash attached as well; and with the config's faults from there on. */
+esp_sim_t *host_start_attached(const esp_sim_config_t *config);
+esp_sim_t *host_start_faulty(const esp_sim_config_t *config);
+
+#define TEST_ON(name, start, ...)                                                                            \
+    static void on_##name(esp_sim_t *sim);                                                                   \
+    TEST(name)                                                                                               \
+    {                                                                                                        \
+        host_run(start, &(const esp_sim_config_t){__VA_ARGS__}, on_##name);                                  \
+    }                                                                                                        \
+    static void on_##name(esp_sim_t *sim)
+
+#define TEST_NEW(name, ...)             TEST_ON(name, host_new, __VA_ARGS__)
+#define TEST_ROM(name, ...)             TEST_ON(name, host_start, __VA_ARGS__)
+#define TEST_FLASH(name, ...)           TEST_ON(name, host_start_attached, __VA_ARGS__)
+#define TEST_FAULTS(name, time, script) TEST_ON(name, host_start_faulty, time, .faults = script)
 
 #endif

@@ -49,14 +49,6 @@ static uint32_t simple(esp_sim_t *sim, uint8_t opcode, uint32_t miso_bits)
     return command(sim, opcode, 0, 0, 0, 0, 0, miso_bits);
 }
 
-static esp_sim_t *start_with(uint32_t size, uint32_t jedec_id)
-{
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = size, .flash_jedec_id = jedec_id};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    return sim;
-}
-
 TEST(jedec_id_tells_the_size)
 {
     static const struct {
@@ -66,30 +58,28 @@ TEST(jedec_id_tells_the_size)
         {16u << 20, 0x1840EF},  {32u << 20, 0x1940EF}, {64u << 20, 0x2040EF}, {128u << 20, 0x2140EF},
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = start_with(CASES[i].size, 0);
+        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST, .flash_size = CASES[i].size});
         assert_int_equal(simple(sim, 0x9F, 24), CASES[i].id);
         host_end(sim);
     }
 }
 
-TEST(jedec_id_can_be_chosen_or_absent)
+TEST_FLASH(jedec_id_can_be_chosen, FAST, .flash_jedec_id = 0x164020)
 {
-    esp_sim_t *sim = start_with(0, 0x164020);
     assert_int_equal(simple(sim, 0x9F, 24), 0x164020);
-    host_end(sim);
-    sim = start_with(0, 0xFFFFFFFF);
+}
+
+TEST_FLASH(jedec_id_can_be_absent, FAST, .flash_jedec_id = 0xFFFFFFFF)
+{
     assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
-    host_end(sim);
 }
 
 /* A host cannot know better than the id, so using all that it tells is no misuse. */
-TEST(part_whose_id_tells_more_than_it_has_wraps_around)
+TEST_ROM(part_whose_id_tells_more_than_it_has_wraps_around, FAST, .flash_size = 1u << 20,
+         .flash_jedec_id = 0x1640EF)
 {
     static const uint8_t low[] = {1, 2, 3, 4};
     static const uint8_t high[] = {5, 6, 7, 8};
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .flash_size = 1u << 20, .flash_jedec_id = 0x1640EF};
-    esp_sim_t *sim = host_start(&config);
     host_words_ok(sim, 0x0D, WORDS(0, 0));
     host_words_ok(sim, 0x0B, WORDS(0, 4u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
     host_flash_write(sim, 0x10000, low, sizeof(low));
@@ -97,50 +87,38 @@ TEST(part_whose_id_tells_more_than_it_has_wraps_around)
     host_flash_write(sim, (3u << 20) + 0x10000, high, sizeof(high));
     assert_memory_equal(esp_sim_flash(sim) + 0x10000, high, sizeof(high));
     assert_string_equal(esp_sim_misuse(sim), "");
-    host_send_words(sim, 0x0B,
-                    WORDS(0, 8u << 20, 0x10000, 0x1000, 0x100, 0xFFFF)); /* more than the id, too */
-    host_expect_ok(sim, 0x0B);
-    assert_true(host_has_misuse(sim, "SPI_SET_PARAMS with 8388608 bytes, the flash has 1048576"));
-    esp_sim_free(sim);
+    host_words_ok(sim, 0x0B, WORDS(0, 8u << 20, 0x10000, 0x1000, 0x100, 0xFFFF)); /* than the id, too */
+    host_expect_misuse(sim, "SPI_SET_PARAMS with 8388608 bytes, the flash has 1048576");
 }
 
-TEST(flash_does_not_answer_before_attach)
+TEST_ROM(flash_does_not_answer_before_attach, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
-    assert_true(host_has_misuse(sim, "before SPI_ATTACH"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "before SPI_ATTACH");
 }
 
-TEST(sfdp_has_signature_and_density)
+TEST_FLASH(sfdp_has_signature_and_density, FAST, .flash_size = 4u << 20)
 {
-    esp_sim_t *sim = start_with(4u << 20, 0);
     assert_int_equal(command(sim, 0x5A, 0, 24, 8, 0, 0, 32), 0x50444653);
     assert_int_equal(command(sim, 0x5A, 0x34, 24, 8, 0, 0, 32), (4u << 20) * 8 - 1);
     assert_int_equal(command(sim, 0x5A, 0x1000, 24, 8, 0, 0, 32), 0xFFFFFFFF);
-    host_end(sim);
 }
 
-TEST(unique_id_is_made_from_the_mac)
+TEST_FLASH(unique_id_is_made_from_the_mac, FAST)
 {
-    esp_sim_t *sim = start_with(0, 0);
     assert_int_equal(command(sim, 0x4B, 0, 0, 32, 0, 0, 32), 0x0002E5E5);
-    host_end(sim);
 }
 
-TEST(programming_only_clears_bits)
+TEST_FLASH(programming_only_clears_bits, FAST)
 {
-    esp_sim_t *sim = start_with(0, 0);
     esp_sim_flash(sim)[0x100] = 0xF0;
     simple(sim, 0x06, 0);
     command(sim, 0x02, 0x100, 24, 0, 8, 0xAA, 0);
     assert_int_equal(esp_sim_flash(sim)[0x100], 0xA0);
-    host_end(sim);
 }
 
-TEST(nothing_changes_without_write_enable)
+TEST_FLASH(nothing_changes_without_write_enable, FAST)
 {
-    esp_sim_t *sim = start_with(0, 0);
     command(sim, 0x02, 0x100, 24, 0, 8, 0x00, 0);
     assert_int_equal(esp_sim_flash(sim)[0x100], 0xFF);
     simple(sim, 0x06, 0);
@@ -149,12 +127,10 @@ TEST(nothing_changes_without_write_enable)
     assert_int_equal(simple(sim, 0x05, 8), 0x00);
     command(sim, 0x20, 0, 24, 0, 0, 0, 0);
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 0);
-    host_end(sim);
 }
 
-TEST(erase_units_are_aligned_down)
+TEST_FLASH(erase_units_are_aligned_down, FAST, .flash_size = 1u << 20)
 {
-    esp_sim_t *sim = start_with(1u << 20, 0);
     static const struct {
         uint8_t opcode;
         uint32_t start, size;
@@ -171,14 +147,10 @@ TEST(erase_units_are_aligned_down)
         assert_int_equal(esp_sim_flash(sim)[CASES[i].start], 0xFF);
         host_wait_us(sim, 1);
     }
-    host_end(sim);
 }
 
-TEST(part_is_busy_while_it_erases)
+TEST_FLASH(part_is_busy_while_it_erases, TIMED)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
     simple(sim, 0x06, 0);
     command(sim, 0xD8, 0, 24, 0, 0, 0, 0);
     assert_int_equal(simple(sim, 0x05, 8), 0x01);
@@ -186,14 +158,10 @@ TEST(part_is_busy_while_it_erases)
     host_wait_us(sim, 150000);
     assert_int_equal(simple(sim, 0x05, 8), 0x00);
     assert_int_equal(simple(sim, 0x9F, 24), 0x1740EF);
-    host_end(sim);
 }
 
-TEST(protected_flash_ignores_writes_until_unprotected)
+TEST_FLASH(protected_flash_ignores_writes_until_unprotected, FAST, .faults = "flash protected")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .faults = "flash protected"};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
     host_flash_begin(sim, 0, 1024);
     uint8_t data[1024] = {0};
     host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
@@ -202,25 +170,19 @@ TEST(protected_flash_ignores_writes_until_unprotected)
     command(sim, 0x01, 0, 0, 0, 8, 0x00, 0);
     host_flash_write(sim, 0, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0], 0x00);
-    host_end(sim);
 }
 
-TEST(powered_down_part_answers_only_the_release)
+TEST_FLASH(powered_down_part_answers_only_the_release, FAST)
 {
-    esp_sim_t *sim = start_with(0, 0);
     simple(sim, 0xB9, 0);
     assert_int_equal(simple(sim, 0x9F, 24), 0xFFFFFF);
     simple(sim, 0xAB, 0);
     assert_int_equal(simple(sim, 0x9F, 24), 0x1740EF);
-    host_end(sim);
 }
 
-TEST(stuck_bits_stay_and_are_found_by_the_read_back)
+TEST_FLASH(stuck_bits_stay_and_are_found_by_the_read_back, FAST,
+           .faults = "flash stuck 0x1005 bit 3 at 0; flash stuck 0x2000 bit 7 at 1")
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST,
-                               .faults = "flash stuck 0x1005 bit 3 at 0; flash stuck 0x2000 bit 7 at 1"};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
     assert_int_equal(esp_sim_flash(sim)[0x1005], 0xF7);
     uint8_t data[1024];
     memset(data, 0xFF, sizeof(data));
@@ -231,7 +193,6 @@ TEST(stuck_bits_stay_and_are_found_by_the_read_back)
     memset(data, 0x00, sizeof(data));
     host_block_refused(sim, 0x03, 0x08, 0, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0x2000], 0x80);
-    host_end(sim);
 }
 
 TEST(content_survives_a_file)

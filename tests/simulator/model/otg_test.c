@@ -7,15 +7,8 @@
 
 enum { TEXT = 0x40028000, DATA = 0x3FFE2DC4, FORCE_DOWNLOAD = 0x3F408128 };
 
-static esp_sim_t *start(void)
-{
-    esp_sim_config_t config = {.chip = "esp32s2",
-                               .wiring = ESP_SIM_WIRING_OTG,
-                               .timing = ESP_SIM_TIMING_FAST,
-                               .start_in_download = true,
-                               .accepts_any_stub = true};
-    return host_start(&config);
-}
+#define OTG                                                                                                  \
+    FAST, .chip = "esp32s2", .wiring = ESP_SIM_WIRING_OTG, .start_in_download = true, .accepts_any_stub = true
 
 static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
 {
@@ -24,9 +17,9 @@ static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
     host_block_ok(sim, 0x07, 0, bytes, size);
 }
 
-static esp_sim_t *start_stub(void)
+static esp_sim_t *start_stub(const esp_sim_config_t *config)
 {
-    esp_sim_t *sim = start();
+    esp_sim_t *sim = host_start(config);
     load(sim, TEXT, 0x800);
     load(sim, DATA, 212);
     host_write_reg(sim, FORCE_DOWNLOAD, 1);
@@ -35,21 +28,18 @@ static esp_sim_t *start_stub(void)
     return sim;
 }
 
-TEST(rom_does_not_act_on_the_lines)
+TEST_ROM(rom_does_not_act_on_the_lines, OTG)
 {
-    esp_sim_t *sim = start();
     for (unsigned pair = 0; pair < 12; pair++) {
         esp_sim_host_set_lines(sim, (pair & 1) != 0, (pair & 2) != 0);
         host_wait_us(sim, 1000);
     }
     assert_int_equal(esp_sim_stats(sim)->resets, 0);
     assert_int_equal(host_read_reg(sim, 0x3FFFFD14) & 0xFF, 2); /* port in use: USB-OTG */
-    host_end(sim);
 }
 
-TEST(stub_resets_the_chip_when_rts_falls)
+TEST_ON(stub_resets_the_chip_when_rts_falls, start_stub, OTG)
 {
-    esp_sim_t *sim = start_stub();
     esp_sim_host_set_lines(sim, true, true);
     esp_sim_host_set_lines(sim, false, true);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
@@ -61,12 +51,10 @@ TEST(stub_resets_the_chip_when_rts_falls)
     /* It was a core reset, so the boot pin, low when the chip started, still counts. */
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     assert_non_null(strstr(esp_sim_console(sim), "rst:0x3 (RTC_SW_SYS_RST)"));
-    host_end(sim);
 }
 
-TEST(watchdog_samples_the_boot_pin_again)
+TEST_ROM(watchdog_samples_the_boot_pin_again, OTG)
 {
-    esp_sim_t *sim = start();
     host_write_reg(sim, 0x3F4080AC, 0x50D83AA1);
     host_write_reg(sim, 0x3F408098, 2000);
     host_write_reg(sim, 0x3F408094, 0xD0000102);
@@ -74,17 +62,14 @@ TEST(watchdog_samples_the_boot_pin_again)
     assert_true(esp_sim_is_attached(sim));
     assert_int_equal(esp_sim_attach_count(sim), 2);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
-    host_end(sim);
 }
 
-TEST(large_blocks_are_reported)
+TEST_ROM(large_blocks_are_reported, OTG)
 {
-    esp_sim_t *sim = start();
     uint8_t bytes[0x801] = {0};
     host_words_ok(sim, 0x05, WORDS(0x1000, 1, 0x1000, TEXT));
     host_block_ok(sim, 0x07, 0, bytes, sizeof(bytes));
-    assert_true(host_has_misuse(sim, "block of 2049 bytes, USB-OTG is good for 2048"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "block of 2049 bytes, USB-OTG is good for 2048");
 }
 
 TEST(chips_without_it_are_refused_with_a_sentence)

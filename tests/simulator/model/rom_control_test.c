@@ -5,12 +5,9 @@
  */
 #include "host.h"
 
-TEST(sync_is_answered_eight_times_with_a_value)
+TEST_NEW(sync_is_answered_eight_times_with_a_value, FAST, .start_in_download = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .start_in_download = true};
-    esp_sim_t *sim = host_new(&config);
-    uint8_t text[512];
-    host_drain(sim, text, sizeof(text), 1000);
+    host_skip(sim, 1000);
     uint8_t frame[] = "\xC0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20"
                       "UUUUUUUUUUUUUUUUUUUUUUUUUUUUUUUU\xC0";
     assert_int_equal(host_send_raw(sim, frame, sizeof(frame) - 1), 46);
@@ -21,35 +18,26 @@ TEST(sync_is_answered_eight_times_with_a_value)
         assert_memory_equal(replies + 14 * i, REPLY, sizeof(REPLY));
     }
     assert_int_equal(esp_sim_stats(sim)->commands, 1);
-    host_end(sim);
 }
 
-TEST(sync_with_other_data_is_refused)
+TEST_ROM(sync_with_other_data_is_refused, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     uint8_t data[36] = {7, 7, 0x12, 0x20};
     host_send(sim, 0x08, 0, data, sizeof(data));
     host_expect_reason(sim, 0x08, 0x05);
-    assert_true(host_has_misuse(sim, "SYNC with other data"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "SYNC with other data");
 }
 
-TEST(reply_takes_drain_turnaround_and_flush)
+TEST_ROM(reply_takes_drain_turnaround_and_flush, TIMED)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_DEFAULT};
-    esp_sim_t *sim = host_start(&config);
     uint64_t start_us = esp_sim_now_us(sim);
     host_read_reg(sim, 0x40001000);
     /* 14 bytes accepted at 2.5 us each, 1 ms turnaround, 1 ms until the short packet is fetched */
     assert_int_equal(esp_sim_now_us(sim) - start_us, 35 + 1000 + 1000);
-    host_end(sim);
 }
 
-TEST(read_reg_returns_identity)
+TEST_ROM(read_reg_returns_identity, FAST, .mac = {0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03}, .chip_revision = 102)
 {
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .mac = {0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03}, .chip_revision = 102};
-    esp_sim_t *sim = host_start(&config);
     host_send_words(sim, 0x0A, WORDS(0x60007044));
     static const uint8_t LOW[] = {1, 0x0A, 4, 0, 0x03, 0x02, 0x01, 0xA1, 0, 0, 0, 0};
     host_expect_frame(sim, LOW, sizeof(LOW));
@@ -59,19 +47,16 @@ TEST(read_reg_returns_identity)
     assert_int_equal(host_read_reg(sim, 0x60007058) >> 24 & 3, 1); /* major revision */
     assert_int_equal(host_read_reg(sim, 0x3FCEF14C) & 0xFF, 4);    /* port in use: USB-Serial/JTAG */
     assert_int_equal(host_read_reg(sim, 0x60004038), 0x8);         /* strap: boot pin high */
-    host_end(sim);
 }
 
-TEST(write_reg_obeys_its_mask_and_delay)
+TEST_ROM(write_reg_obeys_its_mask_and_delay, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     host_write_reg(sim, 0x60008000, 0x12345678);
     uint64_t start_us = esp_sim_now_us(sim);
     host_words_ok(sim, 0x09, WORDS(0x60008000, 0xFFFFFFFF, 0x0000FF00, 250));
     assert_int_equal(esp_sim_now_us(sim) - start_us, 250);
     assert_int_equal(host_read_reg(sim, 0x60008000), 0x1234FF78);
     assert_int_equal(esp_sim_peek(sim, 0x60008000), 0x1234FF78);
-    host_end(sim);
 }
 
 TEST(security_info_has_chip_id_and_flags)
@@ -109,10 +94,8 @@ TEST(unknown_opcode_is_answered_eight_times_under_another_opcode)
     host_end(sim);
 }
 
-TEST(secure_download_mode_serves_its_reduced_set_only)
+TEST_ROM(secure_download_mode_serves_its_reduced_set_only, FAST, .is_secure_download = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .is_secure_download = true};
-    esp_sim_t *sim = host_start(&config);
     static const uint8_t FORBIDDEN[] = {0x05, 0x06, 0x07, 0x09, 0x0A, 0x0E, 0x10, 0x11, 0x12, 0x13};
     for (size_t i = 0; i < sizeof(FORBIDDEN); i++) {
         host_send_words(sim, FORBIDDEN[i], WORDS(0));
@@ -123,7 +106,6 @@ TEST(secure_download_mode_serves_its_reduced_set_only)
     memset(data, 0x5A, sizeof(data));
     host_flash_write(sim, 0x1000, data, sizeof(data));
     assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
-    host_end(sim);
 }
 
 TEST(wrong_sizes_are_refused_as_bad_format)
@@ -141,23 +123,21 @@ TEST(wrong_sizes_are_refused_as_bad_format)
     esp_sim_free(sim);
 }
 
-TEST(sizes_that_a_rom_does_not_compare_are_reported_and_served)
+TEST_ROM(sizes_that_a_rom_does_not_compare_are_reported_and_served, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     host_words_ok(sim, 0x0D, WORDS(0));
-    assert_true(host_has_misuse(sim, "SPI_ATTACH with 4 bytes of data"));
+    host_expect_misuse(sim, "SPI_ATTACH with 4 bytes of data");
     host_words_ok(sim, 0x0A, WORDS(0x40001000, 0));
-    assert_true(host_has_misuse(sim, "READ_REG with 8 bytes of data"));
+    host_expect_misuse(sim, "READ_REG with 8 bytes of data");
     host_words_ok(sim, 0x09, WORDS(0x3FC90000, 1, ~0u, 0, 0x3FC90004, 2, ~0u, 0));
-    assert_true(host_has_misuse(sim, "WRITE_REG with 32 bytes of data"));
+    host_expect_misuse(sim, "WRITE_REG with 32 bytes of data");
     host_send_words(sim, 0x0A, WORDS(0x3FC90004));
     assert_int_equal(host_expect_ok(sim, 0x0A), 2);
     host_send_words(sim, 0x0E, WORDS(0, 64, 64, 64));
     frame_t reply;
     assert_true(host_receive(sim, &reply, 1000000));
     assert_int_equal(reply.size, 8 + 64 + 4);
-    assert_true(host_has_misuse(sim, "READ_FLASH_SLOW with 16 bytes of data"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "READ_FLASH_SLOW with 16 bytes of data");
 }
 
 TEST(frames_that_are_no_requests_are_dropped_without_reply)
@@ -183,36 +163,29 @@ TEST(frames_that_are_no_requests_are_dropped_without_reply)
     }
 }
 
-TEST(overlong_frame_is_dropped_and_the_next_one_served)
+TEST_ROM(overlong_frame_is_dropped_and_the_next_one_served, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     static uint8_t long_frame[0x4300];
     memset(long_frame, 0x11, sizeof(long_frame));
     long_frame[0] = 0xC0;
     long_frame[sizeof(long_frame) - 1] = 0xC0;
     host_send_raw(sim, long_frame, sizeof(long_frame));
-    assert_true(host_has_misuse(sim, "longer than the ROM's buffer"));
+    host_expect_misuse(sim, "longer than the ROM's buffer");
     host_read_reg(sim, 0x40001000);
-    esp_sim_free(sim);
 }
 
-TEST(empty_frames_and_bytes_between_frames_do_no_harm)
+TEST_ROM(empty_frames_and_bytes_between_frames_do_no_harm, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     host_send_raw(sim, "\xC0\xC0\xC0", 3);
     host_read_reg(sim, 0x40001000);
     host_send_raw(sim, "text", 4);
     host_read_reg(sim, 0x40001000);
-    host_end(sim);
 }
 
-TEST(rate_change_is_answered_at_the_old_rate_and_then_holds)
+TEST_ROM(rate_change_is_answered_at_the_old_rate_and_then_holds, TIMED, .wiring = ESP_SIM_WIRING_NONE)
 {
-    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE};
-    esp_sim_t *sim = host_start(&config);
     host_words_ok(sim, 0x0F, WORDS(921600, 0));
-    uint8_t noise[16];
-    host_drain(sim, noise, sizeof(noise), 50000);
+    host_skip(sim, 50000);
     esp_sim_host_set_rate(sim, 921600);
     uint64_t start_us = esp_sim_now_us(sim);
     host_read_reg(sim, 0x40001000);
@@ -221,13 +194,10 @@ TEST(rate_change_is_answered_at_the_old_rate_and_then_holds)
     esp_sim_host_set_rate(sim, 115200);
     host_send_words(sim, 0x0A, WORDS(0x40001000));
     host_expect_silence(sim);
-    host_end(sim);
 }
 
-TEST(rate_change_to_zero_is_refused)
+TEST_ROM(rate_change_to_zero_is_refused, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     host_words_refused(sim, 0x0F, 0x01, WORDS(0, 0));
-    assert_true(host_has_misuse(sim, "CHANGE_BAUDRATE to 0"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "CHANGE_BAUDRATE to 0");
 }

@@ -5,49 +5,8 @@
  */
 #include "host.h"
 
-static esp_sim_t *start(esp_sim_timing_t timing)
+TEST_FLASH(write_programs_the_flash_and_md5_is_ascii_hex, FAST)
 {
-    esp_sim_config_t config = {.timing = timing};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    return sim;
-}
-
-/* Accepts what its ROM accepts, without counting it as misuse. */
-static esp_sim_t *start_lenient(esp_sim_repeated_t repeated_blocks)
-{
-    esp_sim_config_t config = {
-        .timing = ESP_SIM_TIMING_FAST, .as_rom = true, .repeated_blocks = repeated_blocks};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
-    return sim;
-}
-
-/* A block of one byte, 1 KiB long or @p size; 0 is the reason of success. */
-static void expect_block(esp_sim_t *sim, uint32_t number, uint8_t value, size_t size, uint8_t reason)
-{
-    uint8_t data[1028];
-    memset(data, value, sizeof(data));
-    host_send_block(sim, 0x03, number, data, size);
-    if (reason == 0) {
-        host_expect_ok(sim, 0x03);
-    } else {
-        host_expect_reason(sim, 0x03, reason);
-    }
-}
-
-/* Time from handing over a request until its reply is complete, without the constant 2 ms of turnaround and
- * flush and the transfer of the request (38 bytes with 5 words: 2.5 us each) . */
-static uint64_t erase_time_us(esp_sim_t *sim, uint32_t offset, uint32_t size)
-{
-    uint64_t start_us = esp_sim_now_us(sim);
-    host_flash_begin(sim, offset, size);
-    return esp_sim_now_us(sim) - start_us - 2000;
-}
-
-TEST(write_programs_the_flash_and_md5_is_ascii_hex)
-{
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_flash_write(sim, 0x10000, (const uint8_t *)"message digest", 14);
     assert_memory_equal(esp_sim_flash(sim) + 0x10000, "message digest\xFF\xFF", 16);
     host_send_words(sim, 0x13, WORDS(0x10000, 14, 0, 0));
@@ -55,12 +14,10 @@ TEST(write_programs_the_flash_and_md5_is_ascii_hex)
     static const uint8_t REPLY[] = "\x01\x13\x24\x00\x00\x00\x00\x00"
                                    "f96b697d7cb7938d525a2f31aaf161d0\x00\x00\x00";
     host_expect_frame(sim, REPLY, sizeof(REPLY));
-    host_end(sim);
 }
 
-TEST(begin_erases_whole_sectors_before_it_answers)
+TEST_FLASH(begin_erases_whole_sectors_before_it_answers, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     memset(esp_sim_flash(sim), 0, 0x40000);
     host_flash_begin(sim, 0x11000, 0x1001);
     assert_int_equal(esp_sim_flash(sim)[0x10FFF], 0x00);
@@ -70,7 +27,6 @@ TEST(begin_erases_whole_sectors_before_it_answers)
     assert_int_equal(esp_sim_flash(sim)[0x13000], 0x00);
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 2);
     assert_int_equal(esp_sim_stats(sim)->block_erases, 0);
-    host_end(sim);
 }
 
 /* The place to write at is set all the same: data that follows lands on what was not erased. */
@@ -115,38 +71,35 @@ TEST(erase_time_is_exact)
         {0x8000, 0x10000, 16 * 45000}, /* 64 KiB, but across two blocks */
     };
     for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
-        uint64_t took_us = erase_time_us(sim, CASES[i].offset, CASES[i].size);
-        assert_in_range(took_us, CASES[i].us, CASES[i].us + 100); /* 30 to 32 bytes of request */
+        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){TIMED});
+        uint64_t start_us = esp_sim_now_us(sim);
+        host_flash_begin(sim, CASES[i].offset, CASES[i].size);
+        uint64_t took_us = esp_sim_now_us(sim) - start_us - 2000; /* 1 ms each of turnaround and flush */
+        assert_in_range(took_us, CASES[i].us, CASES[i].us + 100); /* 38 bytes of request, 2.5 us each */
         assert_int_equal(esp_sim_stats(sim)->flash_busy_us, CASES[i].us);
         host_end(sim);
     }
 }
 
-TEST(slow_set_has_the_maxima_of_the_data_sheet)
+TEST_FLASH(slow_set_has_the_maxima_of_the_data_sheet, SLOW)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_SLOW);
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, 0x10000, 0x11000);
     assert_in_range(esp_sim_now_us(sim) - start_us, 2470000, 2471000); /* 2 s + 0.4 s + 20 ms + 50 ms */
-    host_end(sim);
 }
 
-TEST(interrupted_erase_leaves_the_sectors_that_were_done)
+TEST_FLASH(interrupted_erase_leaves_the_sectors_that_were_done, TIMED)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     memset(esp_sim_flash(sim), 0, 0x10000);
     host_send_words(sim, 0x02, WORDS(0x4000, 16, 1024, 0, 0));
     host_wait_us(sim, 1000 + 2 * 45000 + 10000);
     esp_sim_unplug(sim);
     assert_int_equal(esp_sim_flash(sim)[0x1FFF], 0xFF);
     assert_int_equal(esp_sim_flash(sim)[0x2000], 0x00);
-    host_end(sim);
 }
 
-TEST(block_is_answered_when_it_is_in_flash)
+TEST_FLASH(block_is_answered_when_it_is_in_flash, TIMED)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     host_flash_begin(sim, 0, 1024);
     uint8_t block[1024];
     memset(block, 0x11, sizeof(block));
@@ -162,58 +115,46 @@ TEST(block_is_answered_when_it_is_in_flash)
      * SPI at 0.2 us each; turnaround and flush 1 ms each. */
     assert_in_range(esp_sim_now_us(sim) - sent_us, 5670, 5670 + 160);
     assert_in_range(sent_us - start_us, 16 * 160, 17 * 160);
-    host_end(sim);
 }
 
-TEST(second_begin_starts_anew)
+TEST_FLASH(second_begin_starts_anew, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     uint8_t data[1024];
     memset(data, 0x22, sizeof(data));
     host_flash_begin(sim, 0, 4096);
     host_flash_write(sim, 0x4000, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0], 0xFF);
     assert_memory_equal(esp_sim_flash(sim) + 0x4000, data, sizeof(data));
-    host_end(sim);
 }
 
-TEST(only_the_low_byte_of_the_checksum_is_compared)
+TEST_FLASH(only_the_low_byte_of_the_checksum_is_compared, FAST, .as_rom = true)
 {
-    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 1024);
     uint8_t data[16 + 1024] = {0, 4};
     host_send(sim, 0x03, 0x100EF, data, sizeof(data));
     host_expect_ok(sim, 0x03);
-    host_end(sim);
 }
 
-TEST(data_without_begin_is_refused)
+TEST_FLASH(data_without_begin_is_refused, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
-    uint8_t data[1024] = {0};
-    host_block_refused(sim, 0x03, 0x06, 0, data, sizeof(data));
-    assert_true(host_has_misuse(sim, "flash data without its BEGIN"));
+    host_fill_block(sim, 0x03, 0, 0, 1024, 0x06);
+    host_expect_misuse(sim, "flash data without its BEGIN");
     host_flash_begin(sim, 0, 1024);
-    host_send_block(sim, 0x11, 0, data, sizeof(data)); /* compressed data into a plain write */
-    host_expect_reason(sim, 0x11, 0x06);
-    esp_sim_free(sim);
+    host_fill_block(sim, 0x11, 0, 0, 1024, 0x06); /* compressed data into a plain write */
 }
 
-TEST(block_whose_number_is_not_the_next_one_is_refused)
+TEST_FLASH(block_whose_number_is_not_the_next_one_is_refused, FAST, .as_rom = true)
 {
-    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 2048);
-    expect_block(sim, 0, 0x44, 1024, 0);
-    expect_block(sim, 0, 0x44, 1024, 0x05);
-    expect_block(sim, 2, 0x44, 1024, 0x05);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0x05);
+    host_fill_block(sim, 0x03, 2, 0x44, 1024, 0x05);
     assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
-    expect_block(sim, 1, 0x44, 1024, 0);
-    host_end(sim);
+    host_fill_block(sim, 0x03, 1, 0x44, 1024, 0);
 }
 
-TEST(block_with_a_wrong_checksum_is_counted_and_not_written)
+TEST_FLASH(block_with_a_wrong_checksum_is_counted_and_not_written, FAST, .as_rom = true)
 {
-    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 1024);
     uint8_t block[16 + 1024] = {0, 4};
     memset(block + 16, 0x44, 1024);
@@ -226,171 +167,134 @@ TEST(block_with_a_wrong_checksum_is_counted_and_not_written)
     host_send(sim, 0x03, 0xEF, block, sizeof(block));
     host_expect_ok(sim, 0x03);
     assert_int_equal(esp_sim_flash(sim)[0], 0x44);
-    host_end(sim);
 }
 
-TEST(block_larger_than_announced_or_not_in_words_is_refused)
+TEST_FLASH(block_larger_than_announced_or_not_in_words_is_refused, FAST, .as_rom = true)
 {
-    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_REFUSE);
     host_flash_begin(sim, 0, 2048);
-    expect_block(sim, 0, 0, 1028, 0x05);
-    expect_block(sim, 0, 0, 1001, 0x05);
-    expect_block(sim, 0, 0, 1024, 0);
-    host_end(sim);
+    host_fill_block(sim, 0x03, 0, 0, 1028, 0x05);
+    host_fill_block(sim, 0x03, 0, 0, 1001, 0x05);
+    host_fill_block(sim, 0x03, 0, 0, 1024, 0);
 }
 
-TEST(repeated_block_is_the_next_one_when_asked)
+TEST_FLASH(repeated_block_is_the_next_one_when_asked, FAST, .as_rom = true,
+           .repeated_blocks = ESP_SIM_REPEATED_WRITE)
 {
-    esp_sim_t *sim = start_lenient(ESP_SIM_REPEATED_WRITE);
     host_flash_begin(sim, 0, 2048);
-    expect_block(sim, 0, 0x44, 1024, 0);
-    expect_block(sim, 0, 0x44, 1024, 0);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0x44);
-    host_end(sim);
 }
 
-TEST(repeated_block_is_ignored_when_asked)
+TEST_FLASH(repeated_block_is_ignored_when_asked, FAST, .repeated_blocks = ESP_SIM_REPEATED_IGNORE)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .repeated_blocks = ESP_SIM_REPEATED_IGNORE};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
     host_flash_begin(sim, 0, 2048);
-    expect_block(sim, 0, 0x44, 1024, 0);
-    expect_block(sim, 0, 0x44, 1024, 0);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0);
+    host_fill_block(sim, 0x03, 0, 0x44, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0xFF);
-    expect_block(sim, 1, 0x55, 1024, 0);
+    host_fill_block(sim, 0x03, 1, 0x55, 1024, 0);
     assert_int_equal(esp_sim_flash(sim)[1024], 0x55);
-    host_end(sim);
 }
 
-TEST(write_into_flash_that_was_not_erased_fails_the_read_back)
+TEST_FLASH(write_into_flash_that_was_not_erased_fails_the_read_back, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_flash_begin(sim, 0, 1024);
     esp_sim_flash(sim)[100] = 0x00;
-    expect_block(sim, 0, 0x66, 1024, 0x08);
-    host_end(sim);
+    host_fill_block(sim, 0x03, 0, 0x66, 1024, 0x08);
 }
 
-TEST(rom_believes_in_two_megabytes_until_told)
+TEST_ROM(rom_believes_in_two_megabytes_until_told, FAST, .as_rom = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
     host_words_ok(sim, 0x0D, WORDS(0, 0));
     host_flash_begin(sim, 0x1FF000, 0x1000);
     host_words_refused(sim, 0x02, 0x06, WORDS(0x1001, 5, 1024, 0x1FF000, 0));
     host_words_refused(sim, 0x13, 0x06, WORDS(0x200000, 1, 0, 0));
     host_attach_flash(sim);
     host_flash_begin(sim, 0x200000, 0x1000);
-    host_end(sim);
 }
 
-TEST(flash_commands_before_attach_are_refused)
+TEST_ROM(flash_commands_before_attach_are_refused, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     host_words_refused(sim, 0x02, 0x06, WORDS(0x1000, 4, 1024, 0, 0));
     host_words_refused(sim, 0x0E, 0x09, WORDS(0, 16));
-    assert_true(host_has_misuse(sim, "FLASH_BEGIN before SPI_ATTACH"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "FLASH_BEGIN before SPI_ATTACH");
 }
 
-TEST(addresses_wrap_at_24_bits)
+TEST_FLASH(addresses_wrap_at_24_bits, FAST, .flash_size = 32u << 20)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 32u << 20};
-    esp_sim_t *sim = host_start(&config);
-    host_attach_flash(sim);
     uint8_t data[1024];
     memset(data, 0x77, sizeof(data));
     host_flash_write(sim, 0x1001000, data, sizeof(data));
     assert_int_equal(esp_sim_flash(sim)[0x1001000], 0xFF);
     assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
-    host_end(sim);
 }
 
-TEST(addresses_wrap_at_the_size_of_the_part)
+TEST_ROM(addresses_wrap_at_the_size_of_the_part, FAST, .flash_size = 4u << 20, .as_rom = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 4u << 20, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
     host_words_ok(sim, 0x0D, WORDS(0, 0));
     host_words_ok(sim, 0x0B, WORDS(0, 16u << 20, 0x10000, 0x1000, 0x100, 0xFFFF));
     uint8_t data[1024];
     memset(data, 0x77, sizeof(data));
     host_flash_write(sim, 0x801000, data, sizeof(data));
     assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
-    host_end(sim);
 }
 
-TEST(slow_read_returns_64_bytes_of_which_the_first_count)
+TEST_FLASH(slow_read_returns_64_bytes_of_which_the_first_count, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     memcpy(esp_sim_flash(sim) + 0x123, "abcdef", 6);
     host_send_words(sim, 0x0E, WORDS(0x123, 4));
     uint8_t reply[8 + 64 + 4] = {1, 0x0E, 68, 0, 0, 0, 0, 0, 'a', 'b', 'c', 'd'};
     host_expect_frame(sim, reply, sizeof(reply));
-    host_end(sim);
 }
 
-TEST(slow_read_of_more_than_64_bytes_is_refused)
+TEST_FLASH(slow_read_of_more_than_64_bytes_is_refused, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     host_words_refused(sim, 0x0E, 0x0A, WORDS(0, 65));
-    assert_true(host_has_misuse(sim, "READ_FLASH_SLOW of 65 bytes"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "READ_FLASH_SLOW of 65 bytes");
 }
 
-TEST(md5_takes_its_time_by_size)
+TEST_FLASH(md5_takes_its_time_by_size, TIMED)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_DEFAULT);
     uint64_t start_us = esp_sim_now_us(sim);
     host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
     frame_t frame;
     assert_true(host_receive(sim, &frame, 10000000));
     assert_in_range(esp_sim_now_us(sim) - start_us, 302000, 302300);
-    host_end(sim);
 }
 
 /* A ROM believes the size it is told. */
-TEST(md5_of_more_than_there_is_comes_to_an_end)
+TEST_FLASH(md5_of_more_than_there_is_comes_to_an_end, FAST)
 {
-    esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
     frame_t frame;
     host_words_ok(sim, 0x0B, WORDS(0, 0xFFFFFFFF, 0x10000, 0x1000, 0x100, 0xFFFF));
     host_send_words(sim, 0x13, WORDS(0, 0xFFFFFFFF, 0, 0));
     assert_true(host_receive(sim, &frame, 1000000));
     assert_int_equal(frame.size, 44);
-    assert_true(host_has_misuse(sim, "SPI_SET_PARAMS with 4294967295 bytes"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "SPI_SET_PARAMS with 4294967295 bytes");
 }
 
 TEST(flash_end_leaves_the_loader_whatever_its_word)
 {
     for (uint32_t word = 0; word < 2; word++) {
-        esp_sim_t *sim = start(ESP_SIM_TIMING_FAST);
+        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST});
         host_make_bootable(sim);
         host_words_ok(sim, 0x04, WORDS(word));
         assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_APP);
-        uint8_t text[2048];
-        host_drain(sim, text, sizeof(text), 100000);
-        host_send_words(sim, 0x0A, WORDS(0x40001000));
-        host_expect_silence(sim);
+        host_skip(sim, 100000);
+        host_expect_no_answer(sim);
         assert_int_equal(esp_sim_stats(sim)->resets, 1);
         host_end(sim);
     }
 }
 
-TEST(attach_to_other_pins_finds_no_flash)
+TEST_ROM(attach_to_other_pins_finds_no_flash, FAST, .as_rom = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
     host_words_ok(sim, 0x0D, WORDS(0x12345, 0));
     host_words_refused(sim, 0x13, 0x06, WORDS(0, 16, 0, 0));
-    host_end(sim);
 }
 
-TEST(large_part_is_made_and_written_sparsely)
+TEST_NEW(large_part_is_made_and_written_sparsely, FAST, .flash_size = 128u << 20)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .flash_size = 128u << 20};
-    esp_sim_t *sim = host_new(&config);
     const uint8_t *flash = esp_sim_flash(sim);
     assert_int_equal(esp_sim_flash_size(sim), 128u << 20);
     for (uint32_t at = 0; at < 128u << 20; at += 0x3FFFF) {
@@ -399,5 +303,4 @@ TEST(large_part_is_made_and_written_sparsely)
     assert_int_equal(flash[(128u << 20) - 1], 0xFF);
     esp_sim_flash(sim)[0] = 0x12; /* the chunks are separate although they begin as one */
     assert_int_equal(flash[256 * 1024], 0xFF);
-    host_end(sim);
 }

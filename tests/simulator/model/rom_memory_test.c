@@ -15,9 +15,8 @@ static void load(esp_sim_t *sim, uint32_t addr, const uint8_t *data, uint32_t si
     }
 }
 
-TEST(loaded_bytes_are_in_ram)
+TEST_ROM(loaded_bytes_are_in_ram, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     static uint8_t data[0x1800 + 8];
     for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (uint8_t)(i * 7);
@@ -31,18 +30,15 @@ TEST(loaded_bytes_are_in_ram)
     assert_int_equal(esp_sim_peek(sim, RAM + sizeof(data)), 0);
     host_words_ok(sim, 0x06, WORDS(1, 0));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
-    host_end(sim);
 }
 
-TEST(jump_is_answered_then_the_loader_is_gone)
+TEST_ROM(jump_is_answered_then_the_loader_is_gone, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
     uint8_t code[64] = {0};
     load(sim, IRAM, code, sizeof(code));
     host_words_ok(sim, 0x06, WORDS(0, IRAM + 4));
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
     assert_non_null(strstr(esp_sim_console(sim), "[sim] jump to 0x40378004 in RAM; no code is executed\r\n"));
-    host_end(sim);
 }
 
 TEST(ranges_outside_ram_are_refused)
@@ -58,10 +54,8 @@ TEST(ranges_outside_ram_are_refused)
     }
 }
 
-TEST(data_without_begin_and_bad_checksums_are_refused)
+TEST_ROM(data_without_begin_and_bad_checksums_are_refused, FAST, .as_rom = true)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
     uint8_t data[16 + 8] = {8};
     host_send(sim, 0x07, 0xEF, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x06);
@@ -77,7 +71,6 @@ TEST(data_without_begin_and_bad_checksums_are_refused)
     data[0] = 9; /* length field and data differ */
     host_send(sim, 0x07, 0xEF, data, sizeof(data));
     host_expect_reason(sim, 0x07, 0x05);
-    host_end(sim);
 }
 
 TEST(reset_forgets_a_begun_load)
@@ -86,7 +79,6 @@ TEST(reset_forgets_a_begun_load)
     host_words_ok(sim, 0x05, WORDS(8, 1, 0x1800, RAM));
     host_usj_download(sim);
     host_sync(sim);
-    uint8_t data[8] = {0};
-    host_block_refused(sim, 0x07, 0x06, 0, data, sizeof(data));
+    host_fill_block(sim, 0x07, 0, 0, 8, 0x06);
     esp_sim_free(sim);
 }

@@ -19,21 +19,22 @@ static void load(esp_sim_t *sim, uint32_t addr, uint32_t size)
     host_block_ok(sim, 0x07, 0, bytes, size);
 }
 
-static void load_stub(esp_sim_t *sim)
+static void load_stub(esp_sim_t *sim, uint32_t text, uint32_t data, uint32_t entry)
 {
-    load(sim, TEXT, TEXT_SIZE);
-    load(sim, DATA, DATA_SIZE);
-    host_words_ok(sim, 0x06, WORDS(0, ENTRY));
+    load(sim, text, TEXT_SIZE);
+    load(sim, data, DATA_SIZE);
+    host_words_ok(sim, 0x06, WORDS(0, entry));
+    host_expect_frame(sim, "OHAI", 4);
 }
 
-static esp_sim_t *start(void)
+static esp_sim_t *start(const esp_sim_config_t *config)
 {
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .accepts_any_stub = true};
-    esp_sim_t *sim = host_start(&config);
-    load_stub(sim);
-    host_expect_frame(sim, "OHAI", 4);
+    esp_sim_t *sim = host_start(config);
+    load_stub(sim, TEXT, DATA, ENTRY);
     return sim;
 }
+
+#define TEST_STUB(name, time) TEST_ON(name, start, time, .accepts_any_stub = true)
 
 static void expect(esp_sim_t *sim, uint8_t opcode, uint8_t status)
 {
@@ -54,19 +55,17 @@ static void expect_block(esp_sim_t *sim, uint8_t opcode, uint8_t status, uint32_
     expect(sim, opcode, status);
 }
 
-static void send_sync(esp_sim_t *sim)
-{
-    uint8_t data[36];
-    memcpy(data, "\x07\x07\x12\x20", 4);
-    memset(data + 4, 0x55, 32);
-    host_send(sim, 0x08, 0, data, sizeof(data));
-}
-
-static void expect_synced(esp_sim_t *sim)
+static void await_synced(esp_sim_t *sim)
 {
     for (unsigned i = 0; i < 8; i++) {
         expect(sim, 0x08, 0);
     }
+}
+
+static void expect_synced(esp_sim_t *sim)
+{
+    host_send_sync(sim);
+    await_synced(sim);
 }
 
 static void begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
@@ -74,74 +73,54 @@ static void begin(esp_sim_t *sim, uint32_t offset, uint32_t size)
     expect_words(sim, 0x02, 0, WORDS(size, (size + 0x3FFF) / 0x4000, 0x4000, offset, 0));
 }
 
-TEST(it_greets_and_answers_sync_with_value_0)
+TEST_STUB(it_greets_and_answers_sync_with_value_0, FAST)
 {
-    esp_sim_t *sim = start();
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
-    send_sync(sim);
     expect_synced(sim);
     host_expect_silence(sim);
-    host_end(sim);
 }
 
-TEST(strict_mode_wants_the_published_stub)
+TEST_ON(strict_mode_wants_the_published_stub, start, FAST)
 {
-    esp_sim_t *sim = host_start(NULL);
-    load_stub(sim);
-    host_expect_frame(sim, "OHAI", 4);
-    assert_true(host_has_misuse(sim, "the stub is not the one"));
-    esp_sim_free(sim);
-    esp_sim_config_t config = {.timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    sim = host_start(&config);
-    load_stub(sim);
-    host_expect_frame(sim, "OHAI", 4);
-    host_end(sim);
+    host_expect_misuse(sim, "the stub is not the one");
 }
 
-TEST(other_code_is_not_taken_for_the_stub)
+TEST_ON(rom_does_not_mind_which_stub_it_is, start, FAST, .as_rom = true)
 {
-    esp_sim_t *sim = host_start(NULL);
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+}
+
+TEST_ROM(other_code_is_not_taken_for_the_stub, FAST)
+{
     load(sim, TEXT, TEXT_SIZE); /* there, but without its data */
     host_words_ok(sim, 0x06, WORDS(0, ENTRY));
     host_wait_us(sim, 100000);
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
-    host_end(sim);
 }
 
 /* Of this chip the data moved by 48 KiB between releases. */
-TEST(stub_of_an_earlier_release_is_accepted_as_a_rom_does)
+TEST_ROM(stub_of_an_earlier_release_is_accepted_as_a_rom_does, FAST, .chip = "esp32c61", .as_rom = true)
 {
-    enum { C61_TEXT = 0x40800000, C61_ENTRY = 0x40801130, C61_DATA = 0x40816D68 };
-    esp_sim_config_t config = {.chip = "esp32c61", .timing = ESP_SIM_TIMING_FAST, .as_rom = true};
-    esp_sim_t *sim = host_start(&config);
-    load(sim, C61_TEXT, TEXT_SIZE);
-    load(sim, C61_DATA, DATA_SIZE);
-    host_words_ok(sim, 0x06, WORDS(0, C61_ENTRY));
-    host_expect_frame(sim, "OHAI", 4);
-    host_end(sim);
+    load_stub(sim, 0x40800000, 0x40816D68, 0x40801130);
 }
 
-TEST(unknown_commands_and_wrong_sizes_have_their_status)
+TEST_STUB(unknown_commands_have_their_status, FAST)
 {
-    esp_sim_t *sim = start();
-    host_send(sim, 0x0E, 0, "\0\0\0\0\0\0\0\0", 8);
-    expect(sim, 0x0E, 0xC3);
+    expect_words(sim, 0x0E, 0xC3, WORDS(0, 0));
     host_send(sim, 0xD5, 0, NULL, 0);
     expect(sim, 0xD5, 0xFF);
     expect_words(sim, 0x04, 0xC6, WORDS(1));
-    host_end(sim);
-    sim = start();
-    expect_words(sim, 0x0A, 0xC0, WORDS(0, 0));
-    expect_words(sim, 0xD1, 0xC0, WORDS(0x800, 0x1000));
-    esp_sim_free(sim);
 }
 
-TEST(block_is_acknowledged_before_it_is_written)
+TEST_STUB(wrong_sizes_have_their_status, FAST)
 {
-    esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
-    esp_sim_t *sim = host_start(&config);
-    load_stub(sim);
-    host_expect_frame(sim, "OHAI", 4);
+    expect_words(sim, 0x0A, 0xC0, WORDS(0, 0));
+    expect_words(sim, 0xD1, 0xC0, WORDS(0x800, 0x1000));
+    host_expect_misuse(sim, "READ_REG with 8 bytes of data");
+}
+
+TEST_STUB(block_is_acknowledged_before_it_is_written, TIMED)
+{
     uint8_t block[4096];
     memset(block, 0x5A, sizeof(block));
     memset(esp_sim_flash(sim), 0, 0x3000);
@@ -152,24 +131,20 @@ TEST(block_is_acknowledged_before_it_is_written)
     expect_words(sim, 0x04, 0, WORDS(1));
     assert_memory_equal(esp_sim_flash(sim), block, sizeof(block));
     assert_int_equal(esp_sim_flash(sim)[4096], 0);
-    host_end(sim);
 }
 
-TEST(blank_sectors_are_skipped_until_the_first_dirty_one)
+TEST_STUB(blank_sectors_are_skipped_until_the_first_dirty_one, FAST)
 {
-    esp_sim_t *sim = start();
     static uint8_t block[0x4000];
     esp_sim_flash(sim)[0x12000] = 0;
     begin(sim, 0x10000, sizeof(block));
     expect_block(sim, 0x03, 0, 0, block, sizeof(block));
     expect_words(sim, 0x04, 0, WORDS(1));
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 2); /* the third and the fourth */
-    host_end(sim);
 }
 
-TEST(aligned_64_kib_are_erased_at_once)
+TEST_STUB(aligned_64_kib_are_erased_at_once, FAST)
 {
-    esp_sim_t *sim = start();
     memset(esp_sim_flash(sim), 0, 0x40000);
     begin(sim, 0xF000, 0x12000);
     static uint8_t block[0x4000];
@@ -180,73 +155,57 @@ TEST(aligned_64_kib_are_erased_at_once)
     expect_words(sim, 0x04, 0, WORDS(1));
     assert_int_equal(esp_sim_stats(sim)->block_erases, 1);
     assert_int_equal(esp_sim_stats(sim)->sector_erases, 2);
-    host_end(sim);
 }
 
-TEST(failed_write_is_the_answer_to_the_next_command)
+TEST_STUB(failed_write_is_the_answer_to_the_next_command, FAST)
 {
-    esp_sim_t *sim = start();
     uint8_t block[1024] = {0};
     assert_true(esp_sim_add_faults(sim, "at command 1 of 3: error 0xC4", NULL, 0));
     begin(sim, 0, sizeof(block));
     expect_block(sim, 0x03, 0, 0, block, sizeof(block));
-    send_sync(sim); /* not carried out: one answer */
+    host_send_sync(sim); /* not carried out: one answer */
     expect(sim, 0x08, 0xC4);
     host_expect_silence(sim);
-    send_sync(sim);
     expect_synced(sim);
     expect_words(sim, 0x04, 0xC0, WORDS(1)); /* bytes are outstanding */
-    host_end(sim);
 }
 
-TEST(wrong_checksum_is_refused_at_once)
+TEST_STUB(wrong_checksum_is_refused_at_once, FAST)
 {
-    esp_sim_t *sim = start();
     const uint8_t block[20] = {4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4};
     begin(sim, 0, 4);
     host_send(sim, 0x03, 0xEE, block, sizeof(block));
     expect(sim, 0x03, 0xC1);
-    assert_true(host_has_misuse(sim, "block checksum"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "block checksum");
 }
 
-TEST(lone_delimiter_turns_the_receiver_over_and_another_back)
+TEST_STUB(lone_delimiter_turns_the_receiver_over_and_another_back, FAST)
 {
-    esp_sim_t *sim = start();
     host_send_raw(sim, "\xC0", 1);
-    send_sync(sim);
+    host_send_sync(sim);
     host_expect_silence(sim);
-    send_sync(sim); /* still turned over */
+    host_send_sync(sim); /* still turned over */
     host_expect_silence(sim);
     host_send_raw(sim, "\xC0", 1);
-    send_sync(sim);
     expect_synced(sim);
     host_send_raw(sim, "\xC0\xC0", 2); /* a pair is neutral */
-    send_sync(sim);
     expect_synced(sim);
-    host_end(sim);
 }
 
-TEST(what_arrives_while_both_buffers_are_in_use_is_lost)
+TEST_STUB(what_arrives_while_both_buffers_are_in_use_is_lost, TIMED)
 {
-    esp_sim_config_t config = {.accepts_any_stub = true}; /* real times */
-    esp_sim_t *sim = host_start(&config);
-    load_stub(sim);
-    host_expect_frame(sim, "OHAI", 4);
     host_send(sim, 0xD0, 0, NULL, 0); /* busy for seconds */
     host_wait_us(sim, 10000);
-    send_sync(sim); /* fits the other buffer */
-    send_sync(sim); /* is lost */
+    host_send_sync(sim); /* fits the other buffer */
+    host_send_sync(sim); /* is lost */
     expect(sim, 0xD0, 0);
-    expect_synced(sim);
+    await_synced(sim);
     host_expect_silence(sim);
-    assert_true(host_has_misuse(sim, "no free buffer"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "no free buffer");
 }
 
-TEST(flash_is_read_as_acknowledged_frames_and_a_digest)
+TEST_STUB(flash_is_read_as_acknowledged_frames_and_a_digest, FAST)
 {
-    esp_sim_t *sim = start();
     uint8_t digest[16];
     for (unsigned i = 0; i < 3000; i++) {
         esp_sim_flash(sim)[0x101 + i] = (uint8_t)(i * 7);
@@ -259,48 +218,39 @@ TEST(flash_is_read_as_acknowledged_frames_and_a_digest)
     host_send_raw(sim, "\xC0\xB8\x0B\x00\x00\xC0", 6);
     EVP_Digest(esp_sim_flash(sim) + 0x101, 3000, digest, NULL, EVP_md5(), NULL);
     host_expect_frame(sim, digest, sizeof(digest));
-    host_end(sim);
 }
 
-TEST(acknowledgement_of_another_size_ends_the_stream)
+TEST_STUB(acknowledgement_of_another_size_ends_the_stream, FAST)
 {
-    esp_sim_t *sim = start();
     frame_t frame;
     expect_words(sim, 0xD2, 0, WORDS(0, 9000, 1024, 1));
     host_expect_frame(sim, esp_sim_flash(sim), 1024);
-    send_sync(sim);
+    host_send_sync(sim);
     assert_true(host_receive(sim, &frame, 1000000));
     assert_int_equal(frame.size, 16);
-    send_sync(sim);
     expect_synced(sim);
-    host_end(sim);
 }
 
-TEST(md5_is_raw)
+TEST_STUB(md5_is_raw, FAST)
 {
-    esp_sim_t *sim = start();
     uint8_t reply[26] = {1, 0x13, 18, 0};
     memset(esp_sim_flash(sim) + 5, 0x31, 1000);
     EVP_Digest(esp_sim_flash(sim) + 5, 1001, reply + 8, NULL, EVP_md5(), NULL);
     host_send_words(sim, 0x13, WORDS(5, 1001, 0, 0));
     host_expect_frame(sim, reply, sizeof(reply));
-    host_end(sim);
 }
 
 /* A chip would take hours; what it would say then is not the point. */
-TEST(md5_of_more_than_there_is_comes_to_an_end)
+TEST_STUB(md5_of_more_than_there_is_comes_to_an_end, FAST)
 {
-    esp_sim_t *sim = start();
     frame_t frame;
     host_send_words(sim, 0x13, WORDS(0, 0xFFFFFFFF, 0, 0));
     assert_true(host_receive(sim, &frame, 1000000));
     assert_int_equal(frame.size, 26);
-    esp_sim_free(sim);
 }
 
-TEST(compressed_data_is_inflated_and_damage_reported_late)
+TEST_STUB(compressed_data_is_inflated_and_damage_reported_late, FAST)
 {
-    esp_sim_t *sim = start();
     static uint8_t data[50000];
     static uint8_t packed[1000];
     uLongf size = sizeof(packed);
@@ -315,12 +265,10 @@ TEST(compressed_data_is_inflated_and_damage_reported_late)
         }
         packed[0] ^= 0xFF; /* for the second round */
     }
-    host_end(sim);
 }
 
-TEST(regions_and_the_whole_flash_are_erased)
+TEST_STUB(regions_and_the_whole_flash_are_erased, FAST)
 {
-    esp_sim_t *sim = start();
     memset(esp_sim_flash(sim), 0, 0x30000);
     expect_words(sim, 0xD1, 0, WORDS(0xF000, 0x11000));
     assert_int_equal(esp_sim_flash(sim)[0xEFFF], 0);
@@ -331,16 +279,12 @@ TEST(regions_and_the_whole_flash_are_erased)
     host_send(sim, 0xD0, 0, NULL, 0);
     expect(sim, 0xD0, 0);
     assert_int_equal(esp_sim_flash(sim)[0x20000], 0xFF);
-    host_end(sim);
 }
 
-TEST(reset_ends_the_stub)
+TEST_STUB(reset_ends_the_stub, FAST)
 {
-    esp_sim_t *sim = start();
     host_usj_download(sim);
-    uint8_t text[4096];
-    host_drain(sim, text, sizeof(text), 200000);
+    host_skip(sim, 200000);
     host_sync(sim); /* the ROM's replies */
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
-    host_end(sim);
 }
