@@ -12,7 +12,6 @@
 
 enum { END = 0xC0, ESC = 0xDB, ESC_END = 0xDC, ESC_ESC = 0xDD };
 enum { TURNAROUND_US = 1000, GREETING_US = 10000 };
-enum { OP_SYNC = 0x08 };
 
 void chip_init(chip_t *chip, chip_model_t model, bool is_usb)
 {
@@ -139,7 +138,7 @@ void chip_refuse_behind(chip_t *chip, uint8_t reason, const uint8_t *payload, si
 void chip_unknown(chip_t *chip)
 {
     static const uint8_t body[4] = {1, 5, 0, 0};
-    unsigned count = chip->last_opcode == OP_SYNC ? 8 : 1;
+    unsigned count = chip->last_opcode == SYNC ? 8 : 1;
     uint8_t opcode = chip->last_opcode;
     uint32_t value = chip->last_value;
     chip->is_answered = true;
@@ -149,6 +148,42 @@ void chip_unknown(chip_t *chip)
 }
 
 /* ---- commands ---- */
+
+const command_t *chip_find_command(const command_t *commands, size_t count, const request_t *request)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (commands[i].opcode == request->opcode) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+void chip_accept(chip_t *chip, const request_t *request)
+{
+    (void)request;
+    chip_done(chip);
+}
+
+void chip_read_register(chip_t *chip, const request_t *request)
+{
+    chip_answer(chip, register_read(chip, word(request, 0)), NULL, 0);
+}
+
+/* The host does not follow: the sweep changes no rate of its own. */
+void chip_change_rate(chip_t *chip, const request_t *request)
+{
+    (void)request;
+    chip_done(chip);
+    chip->is_deaf = !chip->is_usb;
+}
+
+void chip_synced(chip_t *chip, uint32_t value)
+{
+    for (unsigned i = 0; i < 8; i++) {
+        chip_answer(chip, value, NULL, 0);
+    }
+}
 
 uint8_t block_checksum(const uint8_t *data, size_t size)
 {
@@ -210,10 +245,10 @@ static void take_frame(chip_t *chip, const uint8_t *frame, size_t size)
     const bool is_rom = chip->state == STATE_ROM;
     chip->opcode = request.opcode;
     chip->before_us = chip->after_us = 0;
-    if (is_rom && !chip->has_synced && request.opcode != OP_SYNC) {
+    if (is_rom && !chip->has_synced && request.opcode != SYNC) {
         return; /* nothing else is answered before the first SYNC [rom] */
     }
-    if (is_rom && request.opcode == OP_SYNC && chip->syncs_eaten < chip->syncs_to_lose) {
+    if (is_rom && request.opcode == SYNC && chip->syncs_eaten < chip->syncs_to_lose) {
         chip->syncs_eaten++;
         return;
     }

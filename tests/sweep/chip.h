@@ -184,6 +184,28 @@ static inline uint32_t word(const request_t *request, unsigned index)
     return get32(request->data + 4 * index);
 }
 
+/* Opcodes [doc]. */
+enum { FLASH_BEGIN = 0x02, FLASH_DATA, FLASH_END, MEM_BEGIN, MEM_END, MEM_DATA, SYNC, WRITE_REG, READ_REG };
+enum { SPI_SET_PARAMS = 0x0B, SPI_ATTACH = 0x0D, READ_FLASH_SLOW, CHANGE_BAUDRATE };
+enum { FLASH_DEFL_BEGIN = 0x10, FLASH_DEFL_DATA, FLASH_DEFL_END, SPI_FLASH_MD5, GET_SECURITY_INFO };
+enum { ERASE_FLASH = 0xD0, ERASE_REGION, READ_FLASH, RUN_USER_CODE };
+enum { BLOCK_HEADER = 16, ANY_SIZE = UINT16_MAX };
+
+/** A command of ROM or stub, and the size its data must have. */
+typedef struct {
+    uint8_t opcode;
+    uint16_t size;
+    void (*execute)(chip_t *chip, const request_t *request);
+} command_t;
+
+/** @return NULL: there is none */
+const command_t *chip_find_command(const command_t *commands, size_t count, const request_t *request);
+
+static inline bool has_right_size(const command_t *command, const request_t *request)
+{
+    return command->size == ANY_SIZE || command->size == request->size;
+}
+
 void rom_execute(chip_t *chip, const request_t *request);
 void stub_execute(chip_t *chip, const request_t *request);
 
@@ -194,12 +216,19 @@ void chip_done(chip_t *chip);
 void chip_refuse(chip_t *chip, uint8_t status, uint8_t reason);
 void chip_refuse_behind(chip_t *chip, uint8_t reason, const uint8_t *payload, size_t size);
 
+/* Commands that ROM and stub carry out alike; and SYNC, but for its value. */
+void chip_accept(chip_t *chip, const request_t *request);
+void chip_read_register(chip_t *chip, const request_t *request);
+void chip_change_rate(chip_t *chip, const request_t *request);
+void chip_synced(chip_t *chip, uint32_t value);
+
 /** The ROM's answers to what it does not know [rom]. */
 void chip_unknown(chip_t *chip);
 
 uint8_t block_checksum(const uint8_t *data, size_t size);
 uint32_t register_read(const chip_t *chip, uint32_t address);
-void register_write(chip_t *chip, uint32_t address, uint32_t value);
+/** WRITE_REG: one register at least, where a ROM reads on behind what it was sent [rom]. */
+void registers_write(chip_t *chip, const request_t *request);
 
 /* Flash; addresses wrap at the end of the part. */
 void flash_erase(chip_t *chip, uint32_t offset, uint32_t sectors);

@@ -52,7 +52,7 @@ uint32_t register_read(const chip_t *chip, uint32_t address)
     return 0;
 }
 
-void register_write(chip_t *chip, uint32_t address, uint32_t value)
+static void register_write(chip_t *chip, uint32_t address, uint32_t value)
 {
     const map_t *map = &maps[chip->model];
     if (address != map->spi) {
@@ -60,5 +60,15 @@ void register_write(chip_t *chip, uint32_t address, uint32_t value)
     } else if ((value & SPI_START) != 0) { /* done at once: the register reads 0 */
         bool is_id = (register_read(chip, map->spi + map->usr2) & 0xFF) == READ_ID;
         store(chip, map->spi + map->w0, is_id ? FLASH_ID : 0);
+    }
+}
+
+void registers_write(chip_t *chip, const request_t *request)
+{
+    for (unsigned i = 0; i == 0 || 16 * (i + 1) <= request->size; i++) {
+        uint32_t address = word(request, 4 * i);
+        uint32_t mask = word(request, 4 * i + 2);
+        uint32_t old = mask == UINT32_MAX ? 0 : register_read(chip, address);
+        register_write(chip, address, (word(request, 4 * i + 1) & mask) | (old & ~mask));
     }
 }

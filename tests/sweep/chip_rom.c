@@ -18,11 +18,21 @@ enum {
     READ_LENGTH = 10
 };
 enum { BAD_DEFLATE = 11, BAD_ADLER = 12 };
-enum { BLOCK_MAX = 0x1800, BLOCK_HEADER = 16, SECTORS_PER_BLOCK = 16 };
+enum { BLOCK_MAX = 0x1800, SECTORS_PER_BLOCK = 16 };
 
 static void refuse(chip_t *chip, uint8_t reason)
 {
     chip_refuse(chip, 1, reason);
+}
+
+/* Success, or the reason why not. */
+static void finish(chip_t *chip, uint8_t reason)
+{
+    if (reason == 0) {
+        chip_done(chip);
+    } else {
+        refuse(chip, reason);
+    }
 }
 
 /* Single sectors up to the next 64 KiB boundary, sixteen if it begins on one, and at the end; 64 KiB at once
@@ -46,8 +56,9 @@ static bool is_range_right(const chip_t *chip, uint32_t offset, uint32_t size)
 
 /* ---- writing ---- */
 
-static void flash_begin(chip_t *chip, const request_t *request, bool is_deflate)
+static void flash_begin(chip_t *chip, const request_t *request)
 {
+    bool is_deflate = request->opcode == FLASH_DEFL_BEGIN;
     if (request->size != (chip->model == CHIP_ESP32 ? 16 : 20) || word(request, 2) > BLOCK_MAX) {
         refuse(chip, BAD_FORMAT);
         return;
@@ -105,11 +116,7 @@ static void flash_data(chip_t *chip, const request_t *request)
         write->written += (uint32_t)size;
         reason = is_right ? 0 : NOT_WRITTEN; /* it is read back [rom] */
     }
-    if (reason != 0) {
-        refuse(chip, reason);
-    } else {
-        chip_done(chip);
-    }
+    finish(chip, reason);
 }
 
 /* The ESP32 programs the whole of its window at the end, with whatever it holds; the others the exact length.
@@ -140,29 +147,17 @@ static void deflate_data(chip_t *chip, const request_t *request)
         refuse(chip, BAD_DEFLATE);
         return;
     }
-    switch (stream_feed(chip, request->data + BLOCK_HEADER, request->size - BLOCK_HEADER, put_window)) {
-    case INFLATE_END:
-        if (chip->stream.avail_in > 0) {
-            chip->state = STATE_SILENT;
-            return;
-        }
+    inflate_result_t result =
+        stream_feed(chip, request->data + BLOCK_HEADER, request->size - BLOCK_HEADER, put_window);
+    if (result == INFLATE_END && chip->stream.avail_in > 0) {
+        chip->state = STATE_SILENT;
+    } else if (result == INFLATE_END || (result == INFLATE_MORE && write->next_block < write->block_count)) {
         chip_done(chip);
-        return;
-    case INFLATE_MORE: /* the block that completes the number must complete the stream [rom] */
-        if (write->next_block < write->block_count) {
-            chip_done(chip);
-        } else {
-            refuse(chip, BAD_ADLER);
-        }
-        return;
-    case INFLATE_BAD_SUM:
-        stream_close(chip);
+    } else if (result == INFLATE_MORE) { /* the last block announced must complete the stream [rom] */
         refuse(chip, BAD_ADLER);
-        return;
-    case INFLATE_BAD:
-    default:
+    } else {
         stream_close(chip);
-        refuse(chip, BAD_DEFLATE);
+        refuse(chip, result == INFLATE_BAD_SUM ? BAD_ADLER : BAD_DEFLATE);
     }
 }
 
@@ -201,30 +196,24 @@ static void read_slow(chip_t *chip, const request_t *request)
     chip_answer(chip, 0, data, sizeof(data));
 }
 
-static void security_info(chip_t *chip)
+static void security_info(chip_t *chip, const request_t *request)
 {
-    uint8_t info[20] = {0};
-    if (chip->model == CHIP_ESP32) {
-        chip_unknown(chip);
-        return;
-    }
-    info[12] = 5;  /* chip id of the ESP32-C3 */
-    info[11] = 12; /* not 0 with blank eFuses [rom] */
-    info[16] = 3;
+    uint8_t info[20] = {[11] = 12, [12] = 5, [16] = 3}; /* word 8 is not 0 with blank eFuses [rom]; chip id */
+    (void)request;
     if (chip->model == CHIP_ESP32S2) {
         info[11] = 0;
     }
-    chip_answer(chip, 0, info, chip->model == CHIP_ESP32S2 ? 12 : 20);
+    if (chip->model == CHIP_ESP32) {
+        chip_unknown(chip);
+    } else {
+        chip_answer(chip, 0, info, chip->model == CHIP_ESP32S2 ? 12 : 20);
+    }
 }
 
 /* ---- RAM ---- */
 
 static void mem_begin(chip_t *chip, const request_t *request)
 {
-    if (request->size != 16) {
-        refuse(chip, BAD_FORMAT);
-        return;
-    }
     chip->ram_size = word(request, 0);
     chip->ram_block_size = word(request, 2);
     chip->ram_address = word(request, 3); /* not compared with anything [rom] */
@@ -239,11 +228,7 @@ static void mem_data(chip_t *chip, const request_t *request)
     if (chip->is_ram_open) {
         reason = check_block(request, &chip->ram_next_block, chip->ram_block_size, false);
     }
-    if (reason != 0) {
-        refuse(chip, reason);
-        return;
-    }
-    for (size_t i = BLOCK_HEADER; i < request->size; i++, chip->ram_at++) {
+    for (size_t i = BLOCK_HEADER; reason == 0 && i < request->size; i++, chip->ram_at++) {
         for (unsigned segment = 0; segment < 2; segment++) {
             uint32_t off = chip->ram_address + chip->ram_at - sweep_stub.address[segment];
             if (off < RAM_MAX) {
@@ -251,16 +236,12 @@ static void mem_data(chip_t *chip, const request_t *request)
             }
         }
     }
-    chip_done(chip);
+    finish(chip, reason);
 }
 
 /* What was loaded runs if it is the stub, whole and right; anything else is as good as a crash. */
 static void mem_end(chip_t *chip, const request_t *request)
 {
-    if (request->size != 8) {
-        refuse(chip, BAD_FORMAT);
-        return;
-    }
     chip_done(chip);
     if (word(request, 0) != 0) {
         return;
@@ -283,96 +264,69 @@ static void mem_end(chip_t *chip, const request_t *request)
 
 static void write_reg(chip_t *chip, const request_t *request)
 {
-    for (unsigned i = 0; i == 0 || 16 * (i + 1) <= request->size; i++) {
-        uint32_t address = word(request, 4 * i);
-        uint32_t mask = word(request, 4 * i + 2);
-        uint32_t old = mask == UINT32_MAX ? 0 : register_read(chip, address);
-        register_write(chip, address, (word(request, 4 * i + 1) & mask) | (old & ~mask));
-    }
+    registers_write(chip, request);
     chip_done(chip);
 }
 
-static void sync(chip_t *chip)
+static void sync(chip_t *chip, const request_t *request)
 {
+    (void)request;
     chip->has_synced = true;
-    for (unsigned i = 0; i < 8; i++) {
-        chip_answer(chip, 0x20120707, NULL, 0);
-    }
+    chip_synced(chip, 0x20120707);
 }
 
 static void set_params(chip_t *chip, const request_t *request)
 {
-    if (request->size != 24) {
-        refuse(chip, BAD_FORMAT);
-        return;
-    }
     chip->rom_flash_size = word(request, 1);
     chip_done(chip);
 }
 
+/* It leaves the loader whatever its word is [rom]. */
+static void flash_end(chip_t *chip, const request_t *request)
+{
+    (void)request;
+    chip_done(chip);
+    chip->state = STATE_SILENT;
+}
+
+/* Word 0: software reset, 1: stays [rom]. */
+static void deflate_end(chip_t *chip, const request_t *request)
+{
+    chip_done(chip);
+    if (word(request, 0) == 0) {
+        chip_reset(chip, false);
+    }
+}
+
+/* Sizes are those that the ROMs compare before anything else [rom]. */
 void rom_execute(chip_t *chip, const request_t *request)
 {
-    switch (request->opcode) {
-    case 0x02:
-        flash_begin(chip, request, false);
-        break;
-    case 0x03:
-        flash_data(chip, request);
-        break;
-    case 0x04: /* FLASH_END leaves the loader whatever its word is [rom] */
-        chip_done(chip);
-        chip->state = STATE_SILENT;
-        break;
-    case 0x05:
-        mem_begin(chip, request);
-        break;
-    case 0x06:
-        mem_end(chip, request);
-        break;
-    case 0x07:
-        mem_data(chip, request);
-        break;
-    case 0x08:
-        sync(chip);
-        break;
-    case 0x09:
-        write_reg(chip, request);
-        break;
-    case 0x0A:
-        chip_answer(chip, register_read(chip, word(request, 0)), NULL, 0);
-        break;
-    case 0x0B:
-        set_params(chip, request);
-        break;
-    case 0x0D: /* any length [rom] */
-        chip_done(chip);
-        break;
-    case 0x0E:
-        read_slow(chip, request);
-        break;
-    case 0x0F: /* the host does not follow: the sweep changes no rate of its own */
-        chip_done(chip);
-        chip->is_deaf = !chip->is_usb;
-        break;
-    case 0x10:
-        flash_begin(chip, request, true);
-        break;
-    case 0x11:
-        deflate_data(chip, request);
-        break;
-    case 0x12: /* word 0: software reset, 1: stays [rom] */
-        chip_done(chip);
-        if (word(request, 0) == 0) {
-            chip_reset(chip, false);
-        }
-        break;
-    case 0x13:
-        md5(chip, request);
-        break;
-    case 0x14:
-        security_info(chip);
-        break;
-    default:
+    static const command_t commands[] = {
+        {FLASH_BEGIN, ANY_SIZE, flash_begin},
+        {FLASH_DATA, ANY_SIZE, flash_data},
+        {FLASH_END, ANY_SIZE, flash_end},
+        {MEM_BEGIN, 16, mem_begin},
+        {MEM_END, 8, mem_end},
+        {MEM_DATA, ANY_SIZE, mem_data},
+        {SYNC, ANY_SIZE, sync},
+        {WRITE_REG, ANY_SIZE, write_reg},
+        {READ_REG, ANY_SIZE, chip_read_register},
+        {SPI_SET_PARAMS, 24, set_params},
+        {SPI_ATTACH, ANY_SIZE, chip_accept},
+        {READ_FLASH_SLOW, ANY_SIZE, read_slow},
+        {CHANGE_BAUDRATE, ANY_SIZE, chip_change_rate},
+        {FLASH_DEFL_BEGIN, ANY_SIZE, flash_begin},
+        {FLASH_DEFL_DATA, ANY_SIZE, deflate_data},
+        {FLASH_DEFL_END, ANY_SIZE, deflate_end},
+        {SPI_FLASH_MD5, ANY_SIZE, md5},
+        {GET_SECURITY_INFO, ANY_SIZE, security_info},
+    };
+    const command_t *command = chip_find_command(commands, sizeof(commands) / sizeof(commands[0]), request);
+    if (command == NULL) {
         chip_unknown(chip);
+    } else if (!has_right_size(command, request)) {
+        refuse(chip, BAD_FORMAT);
+    } else {
+        command->execute(chip, request);
     }
 }

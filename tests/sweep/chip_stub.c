@@ -20,7 +20,7 @@ enum {
     TOO_MUCH_DATA = 0xC9,
     NOT_IMPLEMENTED = 0xFF
 };
-enum { BLOCK_HEADER = 16, BLOCK = 65536 };
+enum { BLOCK = 65536 };
 
 static void refuse(chip_t *chip, uint8_t status)
 {
@@ -53,7 +53,7 @@ static void erase_ahead(chip_t *chip, uint64_t *us)
     write->erased_to += is_block ? BLOCK : SECTOR;
 }
 
-static void flash_begin(chip_t *chip, const request_t *request, bool is_deflate)
+static void flash_begin(chip_t *chip, const request_t *request)
 {
     if (request->size != 16 && request->size != 20) {
         refuse(chip, BAD_LENGTH);
@@ -61,7 +61,7 @@ static void flash_begin(chip_t *chip, const request_t *request, bool is_deflate)
     }
     stream_close(chip);
     chip->write = (write_t){.is_open = true,
-                            .is_deflate = is_deflate,
+                            .is_deflate = request->opcode == FLASH_DEFL_BEGIN,
                             .size = word(request, 0),
                             .offset = word(request, 3),
                             .compressed_left = word(request, 1) * word(request, 2)};
@@ -164,8 +164,9 @@ static void deflate_data(chip_t *chip, const request_t *request)
     }
 }
 
-static void flash_end(chip_t *chip)
+static void flash_end(chip_t *chip, const request_t *request)
 {
+    (void)request;
     write_t *write = &chip->write;
     if (!write->is_open) {
         refuse(chip, NOT_IN_MODE);
@@ -192,8 +193,9 @@ static void erase_region(chip_t *chip, const request_t *request)
     chip_done(chip);
 }
 
-static void erase_flash(chip_t *chip)
+static void erase_flash(chip_t *chip, const request_t *request)
 {
+    (void)request;
     flash_erase(chip, 0, FLASH_SIZE / SECTOR);
     chip->before_us = 2000000;
     chip_done(chip);
@@ -213,15 +215,15 @@ static void md5(chip_t *chip, const request_t *request)
     chip_answer(chip, 0, digest, sizeof(digest));
 }
 
-static void security_info(chip_t *chip)
+static void security_info(chip_t *chip, const request_t *request)
 {
-    uint8_t info[20] = {0};
+    const uint8_t info[20] = {[12] = 5};
+    (void)request;
     if (chip->model == CHIP_ESP32) {
         refuse(chip, NOT_IMPLEMENTED);
-        return;
+    } else {
+        chip_answer(chip, 0, info, chip->model == CHIP_ESP32S2 ? 12 : 20);
     }
-    info[12] = 5;
-    chip_answer(chip, 0, info, chip->model == CHIP_ESP32S2 ? 12 : 20);
 }
 
 /* ---- the rest ---- */
@@ -232,20 +234,14 @@ static void write_reg(chip_t *chip, const request_t *request)
         refuse(chip, NOT_ENOUGH_DATA);
         return;
     }
-    for (unsigned i = 0; i < request->size / 16; i++) {
-        uint32_t address = word(request, 4 * i);
-        uint32_t mask = word(request, 4 * i + 2);
-        uint32_t old = mask == UINT32_MAX ? 0 : register_read(chip, address);
-        register_write(chip, address, (word(request, 4 * i + 1) & mask) | (old & ~mask));
-    }
+    registers_write(chip, request);
     chip_done(chip);
 }
 
-static void sync(chip_t *chip)
+static void sync(chip_t *chip, const request_t *request)
 {
-    for (unsigned i = 0; i < 8; i++) {
-        chip_answer(chip, 0, NULL, 0);
-    }
+    (void)request;
+    chip_synced(chip, 0);
 }
 
 static void mem_begin(chip_t *chip, const request_t *request)
@@ -290,94 +286,49 @@ static void read_flash(chip_t *chip, const request_t *request)
     }
 }
 
-/* Opcode and exact size of the data; what has two sizes or any looks itself. */
-static bool is_size_right(const request_t *request)
+/* RUN_USER_CODE: no reply, no effect. */
+static void run_user_code(chip_t *chip, const request_t *request)
 {
-    static const struct {
-        uint8_t opcode, size;
-    } exact[] = {{0x04, 4}, {0x12, 4},  {0x05, 16}, {0x06, 8}, {0x08, 36}, {0x0A, 4},  {0x0B, 24}, {0x0D, 4},
-                 {0x0F, 8}, {0x13, 16}, {0x14, 0},  {0xD0, 0}, {0xD1, 8},  {0xD2, 16}, {0xD3, 0}};
-    for (size_t i = 0; i < sizeof(exact) / sizeof(exact[0]); i++) {
-        if (exact[i].opcode == request->opcode) {
-            return exact[i].size == request->size;
-        }
-    }
-    return true;
+    (void)chip;
+    (void)request;
 }
 
+/* What has two sizes or any looks itself. */
 void stub_execute(chip_t *chip, const request_t *request)
 {
+    static const command_t commands[] = {
+        {FLASH_BEGIN, ANY_SIZE, flash_begin},
+        {FLASH_DATA, ANY_SIZE, flash_data},
+        {FLASH_END, 4, flash_end},
+        {MEM_BEGIN, 16, mem_begin},
+        {MEM_END, 8, mem_end},
+        {MEM_DATA, ANY_SIZE, mem_data},
+        {SYNC, 36, sync},
+        {WRITE_REG, ANY_SIZE, write_reg},
+        {READ_REG, 4, chip_read_register},
+        {SPI_SET_PARAMS, 24, chip_accept},
+        {SPI_ATTACH, 4, chip_accept},
+        {CHANGE_BAUDRATE, 8, chip_change_rate},
+        {FLASH_DEFL_BEGIN, ANY_SIZE, flash_begin},
+        {FLASH_DEFL_DATA, ANY_SIZE, deflate_data},
+        {FLASH_DEFL_END, 4, flash_end},
+        {SPI_FLASH_MD5, 16, md5},
+        {GET_SECURITY_INFO, 0, security_info},
+        {ERASE_FLASH, 0, erase_flash},
+        {ERASE_REGION, 8, erase_region},
+        {READ_FLASH, 16, read_flash},
+        {RUN_USER_CODE, 0, run_user_code},
+    };
+    const command_t *command = chip_find_command(commands, sizeof(commands) / sizeof(commands[0]), request);
     if (chip->deferred != 0) {
         uint8_t status = chip->deferred;
         chip->deferred = 0;
         refuse(chip, status);
-        return;
-    }
-    if (!is_size_right(request)) {
-        refuse(chip, BAD_LENGTH);
-        return;
-    }
-    switch (request->opcode) {
-    case 0x02:
-        flash_begin(chip, request, false);
-        break;
-    case 0x03:
-        flash_data(chip, request);
-        break;
-    case 0x04:
-    case 0x12:
-        flash_end(chip);
-        break;
-    case 0x05:
-        mem_begin(chip, request);
-        break;
-    case 0x06:
-        mem_end(chip, request);
-        break;
-    case 0x07:
-        mem_data(chip, request);
-        break;
-    case 0x08:
-        sync(chip);
-        break;
-    case 0x09:
-        write_reg(chip, request);
-        break;
-    case 0x0A:
-        chip_answer(chip, register_read(chip, word(request, 0)), NULL, 0);
-        break;
-    case 0x0B:
-    case 0x0D:
-        chip_done(chip);
-        break;
-    case 0x0F:
-        chip_done(chip);
-        chip->is_deaf = !chip->is_usb;
-        break;
-    case 0x10:
-        flash_begin(chip, request, true);
-        break;
-    case 0x11:
-        deflate_data(chip, request);
-        break;
-    case 0x13:
-        md5(chip, request);
-        break;
-    case 0x14:
-        security_info(chip);
-        break;
-    case 0xD0:
-        erase_flash(chip);
-        break;
-    case 0xD1:
-        erase_region(chip, request);
-        break;
-    case 0xD2:
-        read_flash(chip, request);
-        break;
-    case 0xD3:
-        break; /* RUN_USER_CODE: no reply, no effect */
-    default:
+    } else if (command == NULL) {
         refuse(chip, request->opcode >= 0xD5 && request->opcode <= 0xEF ? NOT_IMPLEMENTED : UNKNOWN_COMMAND);
+    } else if (!has_right_size(command, request)) {
+        refuse(chip, BAD_LENGTH);
+    } else {
+        command->execute(chip, request);
     }
 }

@@ -73,29 +73,16 @@ size_t wire_fault_out_distance(const wire_t *wire, uint32_t index, size_t size)
 }
 
 /* The kind that does to bytes out what this one does to bytes in. */
-static fault_kind_t out_kind(fault_kind_t kind)
-{
-    switch (kind) {
-    case FAULT_IN_DROP:
-        return FAULT_OUT_DROP;
-    case FAULT_IN_DOUBLE:
-        return FAULT_OUT_DOUBLE;
-    case FAULT_IN_FLIP:
-        return FAULT_OUT_FLIP;
-    case FAULT_IN_SET:
-        return FAULT_OUT_SET;
-    case FAULT_IN_INSERT:
-        return FAULT_OUT_INSERT;
-    default:
-        return FAULT_OUT_LATE;
-    }
-}
+static const fault_kind_t out_kinds[FAULT_KINDS] = {
+    [FAULT_IN_DROP] = FAULT_OUT_DROP, [FAULT_IN_DOUBLE] = FAULT_OUT_DOUBLE, [FAULT_IN_FLIP] = FAULT_OUT_FLIP,
+    [FAULT_IN_SET] = FAULT_OUT_SET,   [FAULT_IN_INSERT] = FAULT_OUT_INSERT, [FAULT_IN_LATE] = FAULT_OUT_LATE,
+};
 
 void wire_fault_in(wire_t *wire, uint32_t index, byte_fault_t *byte)
 {
     const fault_t *fault;
     for (size_t i = 0; (fault = next_fault(wire, &i, SPACE_IN, index)) != NULL;) {
-        change_byte(byte, out_kind(fault->kind), fault->form);
+        change_byte(byte, out_kinds[fault->kind], fault->form);
     }
 }
 
