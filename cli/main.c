@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ports/cancel.h"
+#include "ports/features.h"
 #include "commands/command.h"
 #include "session/json_report.h"
 #include "report/report.h"
@@ -86,6 +87,7 @@ static cli_exit_t dispatch(int argc, char *const *argv)
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("esp-loader %s\n", ESP_LOADER_CLI_VERSION);
+        features_print();
         return CLI_OK;
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {

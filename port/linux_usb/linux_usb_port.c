@@ -8,6 +8,7 @@
 
 #include "posix_io.h"
 #include "posix_log.h"
+#include "usb_library.h"
 #include "usb_link.h"
 
 POSIX_LOGGING_PORT(linux_usb_port_t);
@@ -52,6 +53,20 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
         usb_link_wait(self->_device.link, until_us);
     }
     posix_sleep_until(until_us);
+}
+
+bool linux_usb_library_version(unsigned *out_major, unsigned *out_minor, unsigned *out_micro)
+{
+    usb_library_t library;
+
+    if (!usb_library_load(&library)) {
+        return false;
+    }
+    const struct libusb_version *version = library.get_version();
+    *out_major = version->major;
+    *out_minor = version->minor;
+    *out_micro = version->micro;
+    return true;
 }
 
 const esp_loader_port_ops_t linux_usb_ops = {

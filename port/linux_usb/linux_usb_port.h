@@ -64,6 +64,10 @@ bool linux_usb_choose(linux_usb_port_t *port, const char *text);
  *  @return how many */
 size_t linux_usb_find(const linux_usb_port_t *port, linux_device_t *out_device);
 
+/** Which libusb this machine has. Loads it.
+ *  @return false when it is not installed: usb: ports cannot be opened */
+bool linux_usb_library_version(unsigned *out_major, unsigned *out_minor, unsigned *out_micro);
+
 #ifdef __cplusplus
 }
 #endif

@@ -13,6 +13,7 @@
 /** The functions this port calls, without their prefix `libusb_`. */
 #define USB_LIBRARY_FUNCTIONS(X)                                                                             \
     X(init)                                                                                                  \
+    X(get_version)                                                                                           \
     X(exit)                                                                                                  \
     X(has_capability)                                                                                        \
     X(get_device_list)                                                                                       \

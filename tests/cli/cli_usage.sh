@@ -17,6 +17,11 @@ for code in 0 1 2 3 4 5 6 7 8; do
     runs "--help lists exit code $code" 0 "^  $code  " --help
 done
 runs "--version" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' --version
+runs "--version: says whether there are stubs" 0 '^flasher stubs: (included|none, the loaders in ROM are used)$' --version
+runs "--version: says which libusb there is" 0 '^libusb: [0-9]+\.[0-9]+\.[0-9]+$' --version
+mkdir without
+: >without/libusb-1.0.so.0
+LD_LIBRARY_PATH=$PWD/without runs "--version: says that there is no libusb" 0 '^libusb: not installed, ' --version
 for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/\1/p'); do
     runs "help $command" 0 "^usage: esp-loader $command" help $command
     runs "$command --help" 0 "^usage: esp-loader $command" $command --help

@@ -80,6 +80,13 @@ void *__wrap_dlsym(void *library, const char *name)
     return fake_usb.lacks != NULL && strcmp(name, fake_usb.lacks) == 0 ? NULL : __real_dlsym(library, name);
 }
 
+const struct libusb_version *LIBUSB_CALL libusb_get_version(void)
+{
+    static const struct libusb_version version = {.major = 1, .minor = 2, .micro = 34};
+
+    return &version;
+}
+
 /* ---- what the test does ---- */
 
 void fake_usb_unref(struct libusb_device *device)

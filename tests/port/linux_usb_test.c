@@ -28,14 +28,18 @@ TEST_WITH(without_libusb_the_port_says_so_and_works_once_it_is_there, usb_rig_ma
 {
     static const char *const lacking[] = {NULL, "libusb_init", "libusb_handle_events_timeout"};
     usb_rig_t *rig = *state;
+    unsigned version[3] = {0};
 
     for (size_t i = 0; i < sizeof(lacking) / sizeof(lacking[0]); i++) {
         fake_usb.is_absent = lacking[i] == NULL;
         fake_usb.lacks = lacking[i];
         assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(fake_usb.contexts, 0);
+        assert_false(linux_usb_library_version(&version[0], &version[1], &version[2]));
     }
     fake_usb.lacks = NULL;
+    assert_true(linux_usb_library_version(&version[0], &version[1], &version[2]));
+    assert_int_equal(version[0] * 10000 + version[1] * 100 + version[2], 10234);
     assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
     usb_rig_close(rig);
 }

@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Two things differ: flasher stubs are built in or not, libusb is installed or not.
+ */
+#define _GNU_SOURCE
+#include "ports/features.h"
+
+#include <stdio.h>
+
+#include "linux_usb_port.h"
+
+#ifdef ESP_LOADER_CLI_HAS_STUBS
+static const char stubs[] = "included";
+#else
+static const char stubs[] = "none, the loaders in ROM are used";
+#endif
+
+void features_print(void)
+{
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned micro = 0;
+
+    printf("flasher stubs: %s\n", stubs);
+    if (linux_usb_library_version(&major, &minor, &micro)) {
+        printf("libusb: %u.%u.%u\n", major, minor, micro);
+    } else {
+        printf("libusb: not installed, usb: ports need it\n");
+    }
+}
