@@ -7,94 +7,129 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ports/cancel.h"
 #include "ports/features.h"
 #include "commands/command.h"
+#include "options/args.h"
+#include "options/help.h"
+#include "options/name.h"
 #include "session/json_report.h"
 #include "report/report.h"
 #include "report/standard_streams.h"
 
-static const command_t *const commands[] = {
-    &flash_command, &watch_command, &read_command,     &verify_command, &erase_command, &merge_command,
-    &image_command, &info_command,  &load_ram_command, &reg_command,    &reset_command, &ports_command};
+static const command_t *const commands[COMMAND_COUNT] = {
+    [COMMAND_FLASH] = &flash_command,       [COMMAND_WATCH] = &watch_command,
+    [COMMAND_READ] = &read_command,         [COMMAND_VERIFY] = &verify_command,
+    [COMMAND_ERASE] = &erase_command,       [COMMAND_MERGE] = &merge_command,
+    [COMMAND_IMAGE] = &image_command,       [COMMAND_INFO] = &info_command,
+    [COMMAND_LOAD_RAM] = &load_ram_command, [COMMAND_REG] = &reg_command,
+    [COMMAND_RESET] = &reset_command,       [COMMAND_PORTS] = &ports_command,
+};
 
-enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
-
-static void print_usage(FILE *out)
+/** Where the command stands; options may stand before it. 0 = there is none, and nothing is wrong; -1 = a mistake
+ * that has been reported. @p out_help is set to what a --help or --version before it asks for. */
+static int find_command_word(int argc, char *const *argv, option_id_t *out_asked)
 {
-    fputs("usage: esp-loader COMMAND [options]\n"
-          "       esp-loader help COMMAND | --help | --version\n"
-          "\n"
-          "Flashes Espressif chips over a serial port, USB or a network connection.\n"
-          "\n"
-          "commands:\n",
-          out);
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        fprintf(out, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    }
-    fputs("\n"
-          "exit codes:\n"
-          "  0  done\n"
-          "  1  something else failed, for example printing\n"
-          "  2  invalid command line\n"
-          "  3  the port cannot be opened, or failed\n"
-          "  4  no target answers, or it stopped answering\n"
-          "  5  an input file is unusable, or the images do not go together; nothing was erased\n"
-          "  6  the images do not fit this target, or it refused\n"
-          "  7  the flash differs from what was written\n"
-          "  8  interrupted\n",
-          out);
-}
+    args_t args = {.commands = ~(command_set_t)0, .argc = argc - 1, .argv = argv + 1};
 
-static const command_t *find_command(const char *name)
-{
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i]->name, name) == 0) {
-            return commands[i];
+    for (;;) {
+        const args_result_t result = args_next(&args);
+
+        if (result == ARGS_OPERAND) {
+            return args.index;
+        }
+        if (result == ARGS_ERROR) {
+            report_line("%s (see esp-loader --help)", args.error);
+            return -1;
+        }
+        if (result == ARGS_END) {
+            return 0;
+        }
+        if (args.option->id == OPTION_HELP || args.option->id == OPTION_HELP_ALL ||
+            args.option->id == OPTION_VERSION) {
+            *out_asked = args.option->id;
         }
     }
-    return NULL;
 }
 
 static cli_exit_t unknown_command(const char *name)
 {
-    report_line("unknown command '%s' (see esp-loader --help)", name);
+    name_guess_t guess = {.word = name, .length = strlen(name)};
+
+    for (int id = 0; id < COMMAND_COUNT; id++) {
+        name_guess(&guess, command_table[id].name);
+    }
+    if (guess.name != NULL) {
+        report_line("unknown command '%s': did you mean '%s'? (see esp-loader --help)", name, guess.name);
+    } else {
+        report_line("unknown command '%s' (see esp-loader --help)", name);
+    }
     return CLI_USAGE;
 }
 
-static cli_exit_t print_help(const char *name)
+/** @param name  of a command; NULL = of the program */
+static cli_exit_t print_help(const char *name, bool is_all)
 {
-    const command_t *command = name != NULL ? find_command(name) : NULL;
+    const command_id_t id = name != NULL ? command_find(name) : COMMAND_NONE;
 
-    if (name != NULL && command == NULL) {
+    if (name == NULL) {
+        help_print_program(stdout);
+    } else if (id == COMMAND_NONE) {
         return unknown_command(name);
-    }
-    if (command != NULL) {
-        fputs(command->help, stdout);
     } else {
-        print_usage(stdout);
+        help_print_command(stdout, id, is_all);
     }
     return CLI_OK;
 }
 
+/** Runs the command that stands at @p at with the words before and after it. */
+static cli_exit_t run_command(command_id_t id, int argc, char *const *argv, int at)
+{
+    char **words = calloc((size_t)argc, sizeof(*words)); /* never 0 */
+
+    if (words == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    for (int i = 1, count = 0; i < argc; i++) {
+        if (i != at) {
+            words[count++] = argv[i];
+        }
+    }
+    cli_exit_t code = command_run(commands[id], id, argc - 2, words);
+    free(words);
+    return code;
+}
+
 static cli_exit_t dispatch(int argc, char *const *argv)
 {
-    if (argc < 2) {
-        print_usage(stderr);
+    option_id_t asked = OPTION_ID_NONE;
+    const int at = find_command_word(argc, argv, &asked);
+    const char *name = at > 0 ? argv[at] : NULL;
+
+    if (at < 0) {
         return CLI_USAGE;
     }
-    if (strcmp(argv[1], "--version") == 0) {
+    if (asked == OPTION_VERSION) {
         printf("esp-loader %s\n", ESP_LOADER_CLI_VERSION);
         features_print();
         return CLI_OK;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
-        return print_help(argc > 2 ? argv[2] : NULL);
+    if (asked != OPTION_ID_NONE) {
+        return print_help(name, asked == OPTION_HELP_ALL);
     }
-    const command_t *command = find_command(argv[1]);
-    return command != NULL ? command->run(argc - 2, argv + 2) : unknown_command(argv[1]);
+    if (name == NULL) { /* a script whose command is empty by mistake has not succeeded */
+        help_print_program(stderr);
+        return CLI_USAGE;
+    }
+    if (strcmp(name, "help") == 0) {
+        return print_help(at + 1 < argc ? argv[at + 1] : NULL, false);
+    }
+    const command_id_t id = command_find(name);
+    return id != COMMAND_NONE ? run_command(id, argc, argv, at) : unknown_command(name);
 }
 
 /** Has it what web pages and text processors make of dashes (U+2010 to U+2015, U+2212), quotes (U+2018 to
@@ -130,12 +165,16 @@ static void explain_typographic(int argc, char *const *argv)
 /** Also with an invalid command line. */
 static bool is_json_wanted(int argc, char *const *argv)
 {
-    for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strcmp(argv[i], "--json") == 0) {
-            return true;
-        }
+    const char *variable = getenv("ESP_LOADER_JSON");
+    bool is_wanted = false;
+
+    if (variable != NULL && !option_value_switch(variable, &is_wanted)) {
+        is_wanted = false; /* it says neither */
     }
-    return false;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        is_wanted = is_wanted || strcmp(argv[i], "--json") == 0;
+    }
+    return is_wanted;
 }
 
 int main(int argc, char **argv)

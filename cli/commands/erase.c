@@ -6,29 +6,12 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "esp_loader_plan.h"
 #include "session/flash_size.h"
 #include "session/json_report.h"
 #include "text/number.h"
 #include "text/short_text.h"
-
-enum { OPTION_ALL = SESSION_OPTION_COUNT, OPTION_FORCE };
-
-static const args_option_t option_table[] = {
-    SESSION_OPTIONS, STATED_SIZE_OPTION, {"all", 0, false, OPTION_ALL}, {"force", 0, false, OPTION_FORCE}};
-
-static const char help_text[] =
-    "usage: esp-loader erase --port PORT [options] OFFSET SIZE\n"
-    "       esp-loader erase --port PORT [options] --all\n"
-    "\n"
-    "Erases SIZE bytes of flash from OFFSET, both multiples of 4096 (decimal or 0x..., with k or M).\n"
-    "What was there is gone for good: without OFFSET and SIZE nothing is erased unless you say --all.\n"
-    "Where flash encryption or secure boot is on, what the target could not boot without is not erased.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP
-    "      --all             erase the whole flash\n"
-    "      --force           erase whatever the target's security is: it may never boot again\n";
 
 typedef struct {
     bool is_all;
@@ -37,15 +20,25 @@ typedef struct {
     uint32_t size;
 } range_t;
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
-{
-    range_t *range = ctx;
+typedef struct {
+    session_options_t session;
+    range_t range;
+} erase_t;
 
-    (void)value;
-    (void)error;
-    range->is_all = range->is_all || id == OPTION_ALL;
-    range->is_forced = range->is_forced || id == OPTION_FORCE;
-    return true;
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
+{
+    erase_t *command = state;
+
+    switch (value->option->id) {
+    case OPTION_ALL:
+        command->range.is_all = true;
+        return true;
+    case OPTION_FORCE:
+        command->range.is_forced = true;
+        return true;
+    default:
+        return session_options_take(&command->session, value, error);
+    }
 }
 
 /** Reads the operands; NULL, or what is wrong with them. */
@@ -134,36 +127,18 @@ static json_t *erase_members(const session_t *session, const void *ctx)
                      json_report_number(size, size != 0));
 }
 
-static cli_exit_t run_erase(int argc, char *const *argv)
+static cli_exit_t run_erase(void *state, operands_t operands)
 {
-    range_t range = {0};
-    const command_line_t line = {.command = &erase_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_max = 2,
-                                 .operands_wanted = "give OFFSET and SIZE, or --all",
-                                 .take = take_option,
-                                 .ctx = &range};
-    session_options_t options;
-    session_t session = {.options = &options};
-    const char *operands[2];
-    size_t count;
-    cli_exit_t code;
+    erase_t *command = state;
 
-    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
-        return code;
-    }
-    const char *mistake = parse_range(&range, operands, count);
+    const char *mistake = parse_range(&command->range, operands.words, operands.count);
     if (mistake != NULL) {
-        return command_line_mistake(&erase_command, mistake);
+        return command_mistake(COMMAND_ERASE, mistake);
     }
-    code = session_run(&session, erase, &range);
-    return json_report_end(&session, code, erase_members, &range);
+    return json_report_run(&command->session, erase, erase_members, &command->range);
 }
 
-const command_t erase_command = {
-    .name = "erase",
-    .summary = "erase a range of the flash, or all of it",
-    .help = help_text,
-    .run = run_erase,
-};
+const command_t erase_command = {.state_size = sizeof(erase_t),
+                                 .session_offset = offsetof(erase_t, session),
+                                 .take = take_option,
+                                 .run = run_erase};

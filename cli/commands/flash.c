@@ -7,34 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "flash/flash_content.h"
 #include "flash/flash_report.h"
 #include "session/json_report.h"
-
-static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_OPTIONS};
-
-static const char help_text[] =
-    "usage: esp-loader flash --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
-    "       esp-loader flash --port PORT [options] --project DIR\n"
-    "\n"
-    "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M).\n"
-    "Everything is checked before the first erase: that the images do not share a sector, are\n"
-    "complete, fit the partition table among them or else that in the flash, this chip and its\n"
-    "flash. Sectors that the flash holds already are not written again. What is written is compared\n"
-    "by MD5. To a stub over a UART or a network it is sent compressed.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP FLASH_OPTIONS_HELP;
 
 typedef struct {
     const flash_job_t *job;
     flash_run_t run;
 } flash_t;
-
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
-{
-    return flash_job_take(ctx, id, value, error);
-}
 
 static json_t *flash_members(const session_t *session, const void *ctx)
 {
@@ -45,19 +26,20 @@ static json_t *flash_members(const session_t *session, const void *ctx)
                      flash_report_notes(flash->job, &flash->run));
 }
 
-static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, size_t operand_count)
+static cli_exit_t run_flash(void *state, operands_t operands)
 {
-    char error[ARGS_ERROR_SIZE];
+    flash_job_t *job = state;
+    char error[OPTION_ERROR_SIZE];
 
     if (!flash_job_check(job, error)) {
-        return command_line_mistake(&flash_command, error);
+        return command_mistake(COMMAND_FLASH, error);
     }
     flash_t flash = {
         .job = job,
         .run = {.session.options = &job->session, .out = job->session.is_quiet ? NULL : stdout},
     };
     flash_run_t *run = &flash.run;
-    cli_exit_t code = flash_job_open(job, operands, operand_count);
+    cli_exit_t code = flash_job_open(job, operands.words, operands.count);
     if (code == CLI_OK) {
         code = flash_job_run(job, run);
     } else {
@@ -74,35 +56,18 @@ static cli_exit_t open_and_flash(flash_job_t *job, const char *const *operands, 
     return code;
 }
 
-static cli_exit_t run_flash(int argc, char *const *argv)
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    flash_job_t job;
-    const command_line_t line = {.command = &flash_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_max = SIZE_MAX,
-                                 .take = take_option,
-                                 .ctx = &job};
-    size_t count;
-    cli_exit_t code;
-
-    if (operands == NULL) {
-        report_line("out of memory");
-        return CLI_OTHER;
-    }
-    flash_job_init(&job);
-    if (command_line_parse(&line, argc, argv, &job.session, operands, &count, &code)) {
-        code = open_and_flash(&job, operands, count);
-    }
-    flash_job_close(&job);
-    free(operands);
-    return code;
+    return flash_job_take(state, value, error);
 }
 
-const command_t flash_command = {
-    .name = "flash",
-    .summary = "write files to the flash and verify them",
-    .help = help_text,
-    .run = run_flash,
-};
+static void end(void *state)
+{
+    flash_job_close(state);
+}
+
+const command_t flash_command = {.state_size = sizeof(flash_job_t),
+                                 .session_offset = offsetof(flash_job_t, session),
+                                 .take = take_option,
+                                 .run = run_flash,
+                                 .end = end};

@@ -8,22 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "commands/image_content.h"
 #include "report/image_fault.h"
 #include "session/json_report.h"
-
-static const args_option_t option_table[] = {{"json", 0, false, OPTION_JSON},
-                                             {"help", 'h', false, OPTION_HELP}};
-
-static const char help_text[] =
-    "usage: esp-loader image [--json] FILE\n"
-    "\n"
-    "Prints what FILE is: of an executable image its chip, segments, flash parameters and description,\n"
-    "and whether its checksum and SHA-256 fit; of a partition table its partitions; of a merged file all\n"
-    "of them, wherever they stand in it.\n"
-    "\n"
-    "options:\n" OPTION_JSON_HELP "  -h, --help            print this text\n";
 
 /* ---- looking into the file ---- */
 
@@ -188,26 +176,14 @@ static json_t *members(const session_t *session, const void *ctx)
     return image_json_members(ctx);
 }
 
-static cli_exit_t run_image(int argc, char *const *argv)
+static cli_exit_t run_image(void *state, operands_t operands)
 {
-    const command_line_t line = {.command = &image_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_min = 1,
-                                 .operand_max = 1,
-                                 .operands_wanted = "give one FILE",
-                                 .needs_no_port = true};
-    session_options_t options;
-    session_t session = {.options = &options};
-    content_t content = {.file.fd = -1};
-    size_t count;
-    cli_exit_t code;
+    const session_options_t *options = state;
+    session_t session = {.options = options};
+    content_t content = {.path = operands.words[0], .file.fd = -1};
 
-    if (!command_line_parse(&line, argc, argv, &options, &content.path, &count, &code)) {
-        return code;
-    }
-    code = open_content(&session, &content);
-    if (code == CLI_OK && !options.is_json) {
+    cli_exit_t code = open_content(&session, &content);
+    if (code == CLI_OK && !options->is_json) {
         code = image_text_print(&content);
     }
     code = code == CLI_OK ? judge(&session, &content) : code;
@@ -218,8 +194,4 @@ static cli_exit_t run_image(int argc, char *const *argv)
 }
 
 const command_t image_command = {
-    .name = "image",
-    .summary = "print what is in a file",
-    .help = help_text,
-    .run = run_image,
-};
+    .state_size = sizeof(session_options_t), .needs_no_port = true, .run = run_image};

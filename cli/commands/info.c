@@ -6,23 +6,13 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "esp_loader_chip_info.h"
 #include "session/flash_size.h"
 #include "session/json_report.h"
 #include "text/short_text.h"
 
 enum { GIGADEVICE = 0xC8 }; /* its unique ids have 16 bytes, those of others 8 */
-
-static const args_option_t option_table[] = {SESSION_OPTIONS, STATED_SIZE_OPTION};
-
-static const char help_text[] =
-    "usage: esp-loader info --port PORT [options]\n"
-    "\n"
-    "Connects and prints chip, revision, MAC address, package and what is in it, crystal,\n"
-    "flash and security settings.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
 
 /** What session_open() does not print. */
 typedef struct {
@@ -241,28 +231,12 @@ static cli_exit_t show_target(session_t *session, void *ctx)
     return error == ESP_LOADER_SUCCESS ? flash_size_check_wrap(session, 0, false) : session_failure(session);
 }
 
-static cli_exit_t run_info(int argc, char *const *argv)
+static cli_exit_t run_info(void *state, operands_t operands)
 {
-    const command_line_t line = {.command = &info_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operands_wanted = "info takes no operands"};
-    session_options_t options;
-    session_t session = {.options = &options};
     details_t details = {0};
-    size_t operand_count;
-    cli_exit_t code;
 
-    if (!command_line_parse(&line, argc, argv, &options, NULL, &operand_count, &code)) {
-        return code;
-    }
-    code = session_run(&session, show_target, &details);
-    return json_report_end(&session, code, info_members, &details);
+    (void)operands;
+    return json_report_run(state, show_target, info_members, &details);
 }
 
-const command_t info_command = {
-    .name = "info",
-    .summary = "print what is connected",
-    .help = help_text,
-    .run = run_info,
-};
+const command_t info_command = {.state_size = sizeof(session_options_t), .run = run_info};

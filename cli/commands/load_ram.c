@@ -6,23 +6,13 @@
 #define _GNU_SOURCE
 #include <stdio.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "files/image_file.h"
 #include "session/json_report.h"
 #include "files/segments.h"
 
 /** What every loader takes on every link. */
 enum { BLOCK_SIZE = 0x800 };
-
-static const args_option_t option_table[] = {SESSION_OPTIONS};
-
-static const char help_text[] =
-    "usage: esp-loader load-ram --port PORT [options] FILE\n"
-    "\n"
-    "Loads the segments of FILE, an executable image whose segments are all in RAM, and starts it. The\n"
-    "flash is not touched. The ROM loader does it: a stub would occupy RAM that the program needs.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP;
 
 typedef struct {
     const char *path;
@@ -156,33 +146,17 @@ static json_t *program_members(const session_t *session, const void *ctx)
                      json_report_number(program->info.entry_addr, program->is_sound));
 }
 
-static cli_exit_t run_load_ram(int argc, char *const *argv)
+static cli_exit_t run_load_ram(void *state, operands_t operands)
 {
-    const command_line_t line = {.command = &load_ram_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_min = 1,
-                                 .operand_max = 1,
-                                 .operands_wanted = "give one FILE"};
-    session_options_t options;
-    session_t session = {.options = &options};
-    program_t program = {.file.fd = -1};
-    size_t count;
-    cli_exit_t code;
+    session_options_t *options = state;
+    session_t session = {.options = options};
+    program_t program = {.path = operands.words[0], .file.fd = -1};
 
-    if (!command_line_parse(&line, argc, argv, &options, &program.path, &count, &code)) {
-        return code;
-    }
-    options.is_stub_off = true;
-    code = open_program(&session, &program);
+    options->is_stub_off = true;
+    cli_exit_t code = open_program(&session, &program);
     code = code == CLI_OK ? session_run(&session, load_and_start, &program) : code;
     image_file_close(&program.file);
     return json_report_end(&session, code, program_members, &program);
 }
 
-const command_t load_ram_command = {
-    .name = "load-ram",
-    .summary = "load a program into RAM and start it",
-    .help = help_text,
-    .run = run_load_ram,
-};
+const command_t load_ram_command = {.state_size = sizeof(session_options_t), .run = run_load_ram};

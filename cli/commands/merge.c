@@ -10,32 +10,13 @@
 #include <string.h>
 
 #include "ports/cancel.h"
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "flash/flash_content.h"
 #include "session/json_report.h"
 #include "files/output_file.h"
 #include "files/patched.h"
 
-enum { OPTION_OUTPUT = FLASH_OPTION_COUNT, PIECE_SIZE = 4096 };
-
-static const args_option_t option_table[] = {
-    {"help", 'h', false, OPTION_HELP}, {"quiet", 'q', false, OPTION_QUIET},  {"json", 0, false, OPTION_JSON},
-    {"chip", 'c', true, OPTION_CHIP},  {"output", 'o', true, OPTION_OUTPUT}, FLASH_INPUT_OPTIONS};
-
-static const char help_text[] =
-    "usage: esp-loader merge --output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
-    "       esp-loader merge --output FILE [options] --project DIR\n"
-    "\n"
-    "Writes the images into one file as they would stand in the flash from offset 0 on, with 0xff\n"
-    "between them. Flashing that file at 0 overwrites everything between the images, too. The images\n"
-    "are checked as \"flash\" checks them.\n"
-    "\n"
-    "options:\n"
-    "  -o, --output FILE     the file to write\n"
-    "  -c, --chip NAME       the chip, if no image states it; its bootloader is the one that the\n"
-    "                        following parameters change\n"
-    "  -q, --quiet           print failures only\n" OPTION_JSON_HELP
-    "  -h, --help            print this text\n" FLASH_INPUT_OPTIONS_HELP;
+enum { PIECE_SIZE = 4096 };
 
 typedef struct {
     flash_job_t job;
@@ -226,64 +207,45 @@ static json_t *merge_members(const session_t *session, const void *ctx)
                      notes_json(&merge->job.notes));
 }
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    merge_t *merge = ctx;
+    merge_t *merge = state;
 
-    if (id == OPTION_OUTPUT) {
-        merge->path = value;
-        return true;
+    if (value->option->id != OPTION_OUTPUT) {
+        return flash_job_take(&merge->job, value, error);
     }
-    return flash_job_take(&merge->job, id, value, error);
+    merge->path = value->text;
+    return true;
 }
 
-static cli_exit_t merge_files(merge_t *merge, const char *const *operands, size_t count)
+static cli_exit_t run_merge(void *state, operands_t operands)
 {
+    merge_t *merge = state;
     session_t session = {.options = &merge->job.session};
-    char error[ARGS_ERROR_SIZE];
+    char error[OPTION_ERROR_SIZE];
 
     if (merge->path == NULL) {
-        return command_line_mistake(&merge_command, "no file to write given: add --output");
+        return command_mistake(COMMAND_MERGE, "no file to write given: add --output");
     }
     if (!flash_job_check(&merge->job, error)) {
-        return command_line_mistake(&merge_command, error);
+        return command_mistake(COMMAND_MERGE, error);
     }
-    cli_exit_t code = flash_job_open(&merge->job, operands, count);
+    cli_exit_t code = flash_job_open(&merge->job, operands.words, operands.count);
     code = code == CLI_OK ? write_file(merge) : code;
     session.failure = merge->job.failure;
     return json_report_end(&session, code, merge_members, merge);
 }
 
-static cli_exit_t run_merge(int argc, char *const *argv)
+static void end_merge(void *state)
 {
-    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    merge_t merge = {0};
-    const command_line_t line = {.command = &merge_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_max = SIZE_MAX,
-                                 .needs_no_port = true,
-                                 .take = take_option,
-                                 .ctx = &merge};
-    size_t count;
-    cli_exit_t code;
+    merge_t *merge = state;
 
-    if (operands == NULL) {
-        report_line("out of memory");
-        return CLI_OTHER;
-    }
-    flash_job_init(&merge.job);
-    if (command_line_parse(&line, argc, argv, &merge.job.session, operands, &count, &code)) {
-        code = merge_files(&merge, operands, count);
-    }
-    flash_job_close(&merge.job);
-    free(operands);
-    return code;
+    flash_job_close(&merge->job);
 }
 
-const command_t merge_command = {
-    .name = "merge",
-    .summary = "make one file of several images",
-    .help = help_text,
-    .run = run_merge,
-};
+const command_t merge_command = {.state_size = sizeof(merge_t),
+                                 .session_offset = offsetof(merge_t, job.session),
+                                 .needs_no_port = true,
+                                 .take = take_option,
+                                 .run = run_merge,
+                                 .end = end_merge};

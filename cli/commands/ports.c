@@ -8,27 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "session/json_report.h"
 #include "ports/port_list.h"
-
-enum { OPTION_TSV = SESSION_OPTION_COUNT };
-
-static const args_option_t option_table[] = {
-    {"tsv", 0, false, OPTION_TSV}, {"json", 0, false, OPTION_JSON}, {"help", 'h', false, OPTION_HELP}};
-
-static const char help_text[] =
-    "usage: esp-loader ports [--tsv | --json]\n"
-    "\n"
-    "Lists serial ports and boards on USB: what to write after --port, USB ids, the physical port,\n"
-    "what the device is, its serial number and product name, and whether a chip can be flashed\n"
-    "through it: yes; maybe (what is connected is not known); no (an application has the chip's USB:\n"
-    "hold the boot button, press reset, and look again). Nothing is opened.\n"
-    "\n"
-    "options:\n"
-    "      --tsv             for programs: one line per port, fields separated by tabs, in the order\n"
-    "                        of the first line; an empty field is what is not known\n" OPTION_JSON_HELP
-    "  -h, --help            print this text\n";
 
 enum { COLUMN_COUNT = 7 };
 
@@ -40,6 +22,7 @@ static const char *const names[COLUMN_COUNT] = {"port", "flash",  "usb_id", "pla
                                                 "what", "serial", "product"};
 
 typedef struct {
+    session_options_t session;
     bool is_tsv;
     port_entry_t *entries;
     size_t count;
@@ -157,54 +140,41 @@ static json_t *ports_members(const session_t *session, const void *ctx)
     return json_pack("{s:o}", "ports", json_report_array(list->count, port_object, list));
 }
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    list_t *list = ctx;
+    list_t *list = state;
 
-    (void)id; /* there is one */
-    (void)value;
-    (void)error;
+    if (value->option->id != OPTION_TSV) {
+        return session_options_take(&list->session, value, error);
+    }
     list->is_tsv = true;
     return true;
 }
 
-static cli_exit_t run_ports(int argc, char *const *argv)
+static cli_exit_t run_ports(void *state, operands_t operands)
 {
-    list_t list = {0};
-    const command_line_t line = {.command = &ports_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operands_wanted = "ports takes no operands",
-                                 .needs_no_port = true,
-                                 .take = take_option,
-                                 .ctx = &list};
-    session_options_t options;
-    session_t session = {.options = &options};
-    size_t operand_count;
-    cli_exit_t code;
+    list_t *list = state;
+    session_t session = {.options = &list->session};
 
-    if (!command_line_parse(&line, argc, argv, &options, NULL, &operand_count, &code)) {
-        return code;
+    (void)operands;
+    if (list->is_tsv && list->session.is_json) {
+        return command_mistake(COMMAND_PORTS, "--tsv and --json are two forms: choose one");
     }
-    if (list.is_tsv && options.is_json) {
-        return command_line_mistake(&ports_command, "--tsv and --json are two forms: choose one");
-    }
-    list.entries = port_list_read(&list.count);
-    if (list.is_tsv) {
-        print_tsv(list.entries, list.count);
-    } else if (!options.is_json && list.count == 0) {
+    list->entries = port_list_read(&list->count);
+    if (list->is_tsv) {
+        print_tsv(list->entries, list->count);
+    } else if (!list->session.is_json && list->count == 0) {
         puts("No serial port and no board on USB.");
-    } else if (!options.is_json) {
-        print_table(list.entries, list.count);
+    } else if (!list->session.is_json) {
+        print_table(list->entries, list->count);
     }
-    code = json_report_end(&session, CLI_OK, ports_members, &list);
-    free(list.entries);
+    cli_exit_t code = json_report_end(&session, CLI_OK, ports_members, list);
+    free(list->entries);
     return code;
 }
 
-const command_t ports_command = {
-    .name = "ports",
-    .summary = "list serial ports and boards on USB",
-    .help = help_text,
-    .run = run_ports,
-};
+const command_t ports_command = {.state_size = sizeof(list_t),
+                                 .session_offset = offsetof(list_t, session),
+                                 .needs_no_port = true,
+                                 .take = take_option,
+                                 .run = run_ports};

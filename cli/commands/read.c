@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "ports/cancel.h"
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "session/flash_size.h"
 #include "session/json_report.h"
 #include "text/number.h"
@@ -21,17 +21,6 @@
 
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
 enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
-
-static const args_option_t option_table[] = {SESSION_OPTIONS, STATED_SIZE_OPTION};
-
-static const char help_text[] =
-    "usage: esp-loader read --port PORT [options] OFFSET SIZE FILE\n"
-    "\n"
-    "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares\n"
-    "the file with the MD5 that the target computes. SIZE may be \"all\": up to the end of the flash.\n"
-    "On failure FILE is what it was before. A flasher stub reads much faster than a ROM.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP STATED_SIZE_OPTION_HELP;
 
 typedef struct {
     uint32_t offset;
@@ -196,35 +185,16 @@ static const char *parse_operands(read_job_t *job, const char *const *operands)
     return NULL;
 }
 
-static cli_exit_t run_read(int argc, char *const *argv)
+static cli_exit_t run_read(void *state, operands_t operands)
 {
-    const command_line_t line = {.command = &read_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_min = 3,
-                                 .operand_max = 3,
-                                 .operands_wanted = "give OFFSET, SIZE and FILE"};
+    const session_options_t *options = state;
     read_job_t job = {0};
-    session_options_t options;
-    session_t session = {.options = &options};
-    const char *operands[3];
-    size_t count;
-    cli_exit_t code;
 
-    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
-        return code;
-    }
-    const char *mistake = parse_operands(&job, operands);
+    const char *mistake = parse_operands(&job, operands.words);
     if (mistake != NULL) {
-        return command_line_mistake(&read_command, mistake);
+        return command_mistake(COMMAND_READ, mistake);
     }
-    code = session_run(&session, read_into_file, &job);
-    return json_report_end(&session, code, read_members, &job);
+    return json_report_run(options, read_into_file, read_members, &job);
 }
 
-const command_t read_command = {
-    .name = "read",
-    .summary = "read the flash into a file",
-    .help = help_text,
-    .run = run_read,
-};
+const command_t read_command = {.state_size = sizeof(session_options_t), .run = run_read};

@@ -7,20 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "session/json_report.h"
 #include "text/number.h"
-
-static const args_option_t option_table[] = {SESSION_OPTIONS};
-
-static const char help_text[] =
-    "usage: esp-loader reg --port PORT [options] read ADDRESS\n"
-    "       esp-loader reg --port PORT [options] write ADDRESS VALUE\n"
-    "\n"
-    "Reads or writes 32 bits at ADDRESS, a multiple of 4: a register, an eFuse, or RAM. Addresses are\n"
-    "those of the chip's technical reference manual. What is written is not checked by anybody.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP;
 
 typedef struct {
     bool is_write;
@@ -75,36 +64,17 @@ static json_t *access_members(const session_t *session, const void *ctx)
                      json_report_number(access->value, access->has_value));
 }
 
-static cli_exit_t run_reg(int argc, char *const *argv)
+static cli_exit_t run_reg(void *state, operands_t operands)
 {
-    const command_line_t line = {.command = &reg_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_min = 2,
-                                 .operand_max = 3,
-                                 .operands_wanted = "expected read ADDRESS or write ADDRESS VALUE"};
-    session_options_t options;
-    session_t session = {.options = &options};
+    session_options_t *options = state;
     access_t access = {0};
-    const char *operands[3];
-    size_t count;
-    cli_exit_t code;
 
-    if (!command_line_parse(&line, argc, argv, &options, operands, &count, &code)) {
-        return code;
-    }
-    const char *mistake = parse_operands(&access, operands, count);
+    const char *mistake = parse_operands(&access, operands.words, operands.count);
     if (mistake != NULL) {
-        return command_line_mistake(&reg_command, mistake);
+        return command_mistake(COMMAND_REG, mistake);
     }
-    options.is_stub_off = true; /* not worth loading one for this */
-    code = session_run(&session, run_access, &access);
-    return json_report_end(&session, code, access_members, &access);
+    options->is_stub_off = true; /* not worth loading one for this */
+    return json_report_run(options, run_access, access_members, &access);
 }
 
-const command_t reg_command = {
-    .name = "reg",
-    .summary = "read or write a register",
-    .help = help_text,
-    .run = run_reg,
-};
+const command_t reg_command = {.state_size = sizeof(session_options_t), .run = run_reg};

@@ -9,21 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "flash/flash_content.h"
 #include "session/flash_size.h"
 #include "session/json_report.h"
 #include "files/patched.h"
-
-static const args_option_t option_table[] = {SESSION_OPTIONS, FLASH_INPUT_OPTIONS};
-
-static const char help_text[] =
-    "usage: esp-loader verify --port PORT [options] OFFSET FILE [OFFSET FILE ...]\n"
-    "       esp-loader verify --port PORT [options] --project DIR\n"
-    "\n"
-    "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is written.\n"
-    "\n"
-    "options:\n" SESSION_OPTIONS_HELP FLASH_INPUT_OPTIONS_HELP;
 
 /** What became of an image. */
 typedef struct {
@@ -273,23 +263,24 @@ static json_t *verify_members(const session_t *session, const void *ctx)
                      "notes", notes_json(&verify->job.notes));
 }
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    verify_t *verify = ctx;
+    verify_t *verify = state;
 
-    return flash_job_take(&verify->job, id, value, error);
+    return flash_job_take(&verify->job, value, error);
 }
 
-static cli_exit_t verify_files(verify_t *verify, const char *const *operands, size_t count)
+static cli_exit_t run_verify(void *state, operands_t operands)
 {
+    verify_t *verify = state;
     flash_job_t *job = &verify->job;
     session_t session = {.options = &job->session};
-    char error[ARGS_ERROR_SIZE];
+    char error[OPTION_ERROR_SIZE];
 
     if (!flash_job_check(job, error)) {
-        return command_line_mistake(&verify_command, error);
+        return command_mistake(COMMAND_VERIFY, error);
     }
-    cli_exit_t code = flash_job_open_files(job, operands, count);
+    cli_exit_t code = flash_job_open_files(job, operands.words, operands.count);
     if (code == CLI_OK) {
         verify->results = calloc(job->count, sizeof(*verify->results));
         if (verify->results == NULL) {
@@ -306,35 +297,15 @@ static cli_exit_t verify_files(verify_t *verify, const char *const *operands, si
     return code;
 }
 
-static cli_exit_t run_verify(int argc, char *const *argv)
+static void end_verify(void *state)
 {
-    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    verify_t verify = {0};
-    const command_line_t line = {.command = &verify_command,
-                                 .options = option_table,
-                                 .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                 .operand_max = SIZE_MAX,
-                                 .take = take_option,
-                                 .ctx = &verify};
-    size_t count;
-    cli_exit_t code;
+    verify_t *verify = state;
 
-    if (operands == NULL) {
-        report_line("out of memory");
-        return CLI_OTHER;
-    }
-    flash_job_init(&verify.job);
-    if (command_line_parse(&line, argc, argv, &verify.job.session, operands, &count, &code)) {
-        code = verify_files(&verify, operands, count);
-    }
-    flash_job_close(&verify.job);
-    free(operands);
-    return code;
+    flash_job_close(&verify->job);
 }
 
-const command_t verify_command = {
-    .name = "verify",
-    .summary = "compare files with the flash",
-    .help = help_text,
-    .run = run_verify,
-};
+const command_t verify_command = {.state_size = sizeof(verify_t),
+                                  .session_offset = offsetof(verify_t, job.session),
+                                  .take = take_option,
+                                  .run = run_verify,
+                                  .end = end_verify};

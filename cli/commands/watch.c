@@ -13,39 +13,14 @@
 #include <time.h>
 
 #include "ports/cancel.h"
-#include "commands/command_line.h"
+#include "commands/command.h"
 #include "flash/flash_content.h"
 #include "flash/flash_report.h"
 #include "session/json_report.h"
-#include "text/number.h"
 #include "text/safe_text.h"
 #include "ports/watch_scan.h"
 
 enum { POLL_MS = 100 };
-
-enum { OPTION_COUNT = FLASH_OPTION_COUNT };
-
-static const args_option_t option_table[] = {
-    SESSION_OPTIONS, FLASH_OPTIONS, {"count", 'n', true, OPTION_COUNT}};
-
-static const char help_text[] =
-    "usage: esp-loader watch [--port PORT ...] [--count N] [options] OFFSET FILE [OFFSET FILE ...]\n"
-    "\n"
-    "Waits for boards and flashes each as it is plugged in, like flash does, several at a time; reports\n"
-    "the result and waits until it is removed. Boards that are already plugged in are flashed,\n"
-    "too. A board is flashed once, until it is unplugged for a second.\n"
-    "\n"
-    "Without --port every port is watched that esp-loader ports shows with yes. --port, once or more,\n"
-    "names a device or a usb: port to watch instead.\n"
-    "\n"
-    "Ctrl-C ends: boards being flashed stop after the current block, and incomplete images are listed.\n"
-    "The exit code is 8 then; after --count boards it is 0, or that of the last failure.\n"
-    "\n"
-    "--json prints one object per board, on one line, as soon as it is finished.\n"
-    "\n"
-    "options:\n"
-    "  -n, --count N         end after N boards, whether flashed or failed\n" SESSION_OPTIONS_HELP
-        FLASH_OPTIONS_HELP;
 
 /** One board being flashed. */
 typedef struct {
@@ -307,88 +282,68 @@ static cli_exit_t watch_boards(watch_t *watch)
 
 /* ---- command line ---- */
 
-static bool take_option(void *ctx, int id, const char *value, char error[ARGS_ERROR_SIZE])
+static bool add_port(watch_t *watch, const char *port, char error[OPTION_ERROR_SIZE])
 {
-    watch_t *watch = ctx;
-
-    if (id == OPTION_COUNT) {
-        if (number_parse(value, &watch->count_max) && watch->count_max != 0) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "invalid board count '%.80s'", value);
+    if (!watch_scan_is_local(port)) {
+        snprintf(error, OPTION_ERROR_SIZE, "no board can be plugged in at '%.60s'", port);
         return false;
     }
-    return flash_job_take(&watch->job, id, value, error);
-}
-
-static bool take_port(void *ctx, const char *value, char error[ARGS_ERROR_SIZE])
-{
-    watch_t *watch = ctx;
-
-    if (!watch_scan_is_local(value)) {
-        snprintf(error, ARGS_ERROR_SIZE, "no board can be plugged in at '%.60s'", value);
-        return false;
-    }
-    watch->ports[watch->port_count++] = value;
+    watch->ports[watch->port_count++] = port;
     return true;
 }
 
-static cli_exit_t open_and_watch(watch_t *watch, const char *const *operands, size_t operand_count)
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    char error[ARGS_ERROR_SIZE];
+    watch_t *watch = state;
+
+    switch (value->option->id) {
+    case OPTION_BOARD_COUNT:
+        watch->count_max = value->number;
+        return true;
+    case OPTION_PORT:
+        return add_port(watch, value->text, error);
+    default:
+        return flash_job_take(&watch->job, value, error);
+    }
+}
+
+static cli_exit_t run_watch(void *state, operands_t operands)
+{
+    watch_t *watch = state;
+    char error[OPTION_ERROR_SIZE];
 
     watch->is_quiet = watch->job.session.is_quiet;
     if (!flash_job_check(&watch->job, error)) {
-        return command_line_mistake(&watch_command, error);
+        return command_mistake(COMMAND_WATCH, error);
     }
-    cli_exit_t code = flash_job_open(&watch->job, operands, operand_count);
+    cli_exit_t code = flash_job_open(&watch->job, operands.words, operands.count);
     if (code == CLI_OK) {
         flash_content_note(&watch->job);
     }
     return code == CLI_OK ? watch_boards(watch) : code;
 }
 
-static cli_exit_t run_watch(int argc, char *const *argv)
+static bool begin_watch(void *state, size_t word_count)
 {
-    const char **operands = calloc((size_t)argc + 1, sizeof(*operands)); /* never 0 */
-    watch_t *watch = calloc(1, sizeof(*watch));
-    cli_exit_t code = CLI_OTHER;
-    size_t count = 0;
+    watch_t *watch = state;
 
-    if (watch != NULL) {
-        watch->ports = calloc((size_t)argc + 1, sizeof(*watch->ports));
-    }
-    if (operands == NULL || watch == NULL || watch->ports == NULL) {
-        report_line("out of memory");
-    } else {
-        const command_line_t line = {.command = &watch_command,
-                                     .options = option_table,
-                                     .option_count = sizeof(option_table) / sizeof(option_table[0]),
-                                     .operand_max = SIZE_MAX,
-                                     .needs_no_port = true,
-                                     .take = take_option,
-                                     .take_port = take_port,
-                                     .ctx = watch};
-
-        pthread_mutex_init(&watch->lock, NULL);
-        flash_job_init(&watch->job);
-        if (command_line_parse(&line, argc, argv, &watch->job.session, operands, &count, &code)) {
-            code = open_and_watch(watch, operands, count);
-        }
-        flash_job_close(&watch->job);
-        pthread_mutex_destroy(&watch->lock);
-    }
-    if (watch != NULL) {
-        free(watch->ports);
-    }
-    free(watch);
-    free(operands);
-    return code;
+    watch->ports = calloc(word_count, sizeof(*watch->ports));
+    return pthread_mutex_init(&watch->lock, NULL) == 0 && watch->ports != NULL;
 }
 
-const command_t watch_command = {
-    .name = "watch",
-    .summary = "flash board after board as they are plugged in",
-    .help = help_text,
-    .run = run_watch,
-};
+static void end_watch(void *state)
+{
+    watch_t *watch = state;
+
+    flash_job_close(&watch->job);
+    pthread_mutex_destroy(&watch->lock);
+    free(watch->ports);
+}
+
+const command_t watch_command = {.state_size = sizeof(watch_t),
+                                 .session_offset = offsetof(watch_t, job.session),
+                                 .needs_no_port = true,
+                                 .begin = begin_watch,
+                                 .take = take_option,
+                                 .run = run_watch,
+                                 .end = end_watch};

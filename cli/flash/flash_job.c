@@ -23,29 +23,22 @@ enum { BLOCK_BUFFER_SIZE = 2 * 16384 };
 
 /* ---- options and files ---- */
 
-void flash_job_init(flash_job_t *job)
-{
-    *job = (flash_job_t){0};
-    session_options_init(&job->session);
-}
-
-static bool add_raw_offset(flash_job_t *job, const char *value, char error[ARGS_ERROR_SIZE])
+static bool add_raw_offset(flash_job_t *job, uint32_t offset, char error[OPTION_ERROR_SIZE])
 {
     uint32_t *offsets = reallocarray(job->raw_offsets, job->raw_count + 1, sizeof(*offsets));
 
-    job->raw_offsets = offsets != NULL ? offsets : job->raw_offsets;
-    if (offsets == NULL || !number_parse(value, &offsets[job->raw_count])) {
-        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is not an offset: give --force-raw, or --force-raw=OFFSET",
-                 value);
+    if (offsets == NULL) {
+        snprintf(error, OPTION_ERROR_SIZE, "out of memory");
         return false;
     }
-    job->raw_count++;
+    job->raw_offsets = offsets;
+    offsets[job->raw_count++] = offset;
     return true;
 }
 
-bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS_ERROR_SIZE])
+bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    switch (id) {
+    switch (value->option->id) {
     case OPTION_VERIFY:
         job->skip_verify = false;
         return true;
@@ -59,33 +52,33 @@ bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS
         job->is_raw = true;
         return true;
     case OPTION_FORCE_RAW_AT:
-        return add_raw_offset(job, value, error);
+        return add_raw_offset(job, value->number, error);
     case OPTION_PROJECT:
-        job->project = value;
+        job->project = value->text;
         return true;
     case OPTION_FLASH_MODE:
         job->has_own_params = true;
-        job->params.mode = value;
+        job->params.mode = value->text;
         return true;
     case OPTION_FLASH_FREQ:
         job->has_own_params = true;
-        job->params.freq = value;
+        job->params.freq = value->text;
         return true;
     case OPTION_FLASH_SIZE:
         job->has_own_params = true;
-        job->params.size = value;
+        job->params.size = value->text;
         return true;
     default:
-        return session_options_take(&job->session, id, value, error);
+        return session_options_take(&job->session, value, error);
     }
 }
 
-bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE])
+bool flash_job_check(const flash_job_t *job, char error[OPTION_ERROR_SIZE])
 {
     const char *unknown = flash_params_find_unknown(&job->params);
 
     if (unknown != NULL) {
-        snprintf(error, ARGS_ERROR_SIZE, "no chip has the given value of --%s", unknown);
+        snprintf(error, OPTION_ERROR_SIZE, "no chip has the given value of --%s", unknown);
     }
     return unknown == NULL;
 }
@@ -172,7 +165,7 @@ static cli_exit_t collect_input(flash_job_t *job, const char *const *operands, s
 static cli_exit_t adopt_settings(flash_job_t *job)
 {
     const flash_params_text_t *params = &job->input.params;
-    char error[ARGS_ERROR_SIZE];
+    char error[OPTION_ERROR_SIZE];
 
     job->session.is_flash_size_of_project = job->params.size == NULL;
     job->params.mode = job->params.mode != NULL ? job->params.mode : params->mode;

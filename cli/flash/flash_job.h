@@ -19,55 +19,8 @@
 #include "flash/notes.h"
 #include "session/session.h"
 
-/** Ids of the options; a command's own ids begin at FLASH_OPTION_COUNT. */
-enum {
-    OPTION_PROJECT = SESSION_OPTION_COUNT,
-    OPTION_FLASH_MODE,
-    OPTION_FLASH_FREQ,
-    OPTION_FLASH_SIZE,
-    OPTION_VERIFY,
-    OPTION_NO_VERIFY,
-    OPTION_REWRITE,
-    OPTION_FORCE_RAW,
-    OPTION_FORCE_RAW_AT,
-    FLASH_OPTION_COUNT
-};
-
-/** Rows of the options, for a command's option table; they follow SESSION_OPTIONS. The first group says what
- * is to be in the flash, the other how it gets there. */
-#define FLASH_INPUT_OPTIONS                                                                                  \
-    {"project", 0, true, OPTION_PROJECT}, {"flash-mode", 0, true, OPTION_FLASH_MODE},                        \
-        {"flash-freq", 0, true, OPTION_FLASH_FREQ},                                                          \
-    {                                                                                                        \
-        "flash-size", 0, true, OPTION_FLASH_SIZE                                                             \
-    }
-#define FLASH_OPTIONS                                                                                        \
-    FLASH_INPUT_OPTIONS, {"verify", 0, false, OPTION_VERIFY}, {"no-verify", 0, false, OPTION_NO_VERIFY},     \
-        {"rewrite", 0, false, OPTION_REWRITE}, {"force-raw", 0, false, OPTION_FORCE_RAW},                    \
-    {                                                                                                        \
-        "force-raw", 0, true, OPTION_FORCE_RAW_AT                                                            \
-    }
-
-/** Help text of the options. */
-#define FLASH_INPUT_OPTIONS_HELP                                                                             \
-    "      --project DIR     the files, their offsets and flash settings of an ESP-IDF project: its\n"       \
-    "                        folder, its build folder, or a flasher_args.json. @FILE among the\n"            \
-    "                        operands takes them from a file like ESP-IDF's build/flash_args\n"              \
-    "      --flash-mode M    qio, qout, dio or dout in the bootloader's header\n"                            \
-    "      --flash-freq F    the same for the frequency, e.g. 80m (depends on the chip)\n"                   \
-    "      --flash-size S    the same for the size, e.g. 4MB; detect = that of the flash chip. It also\n"    \
-    "                        counts as the size of the flash where its id has none, or more\n"               \
-    "                        (all three: keep = leave what the file says, the default)\n"
-#define FLASH_OPTIONS_HELP                                                                                   \
-    FLASH_INPUT_OPTIONS_HELP                                                                                 \
-    "      --verify          compare after writing (default)\n"                                              \
-    "      --no-verify       do not\n"                                                                       \
-    "      --rewrite         write also what the flash holds already\n"                                      \
-    "      --force-raw[=OFFSET]\n"                                                                           \
-    "                        do not look into the files, or into the one at OFFSET (repeatable): no\n"       \
-    "                        check of headers, chip and partitions\n"
-
-/** Options as parsed, and the files, open. Does not change while it runs. */
+/** Options as parsed, and the files, open. Does not change while it runs. Begins as zeros, and
+ * session_options_init(). */
 typedef struct {
     session_options_t session;
     bool skip_verify;
@@ -87,15 +40,12 @@ typedef struct {
     esp_loader_error_detail_t failure; /**< of flash_job_open(); cause SUCCESS = none of the library's */
 } flash_job_t;
 
-/** Sets the defaults. */
-void flash_job_init(flash_job_t *job);
-
 /** Takes one option, of these or of the common ones. false and one sentence in @p error when its value makes
  * no sense. */
-bool flash_job_take(flash_job_t *job, int id, const char *value, char error[ARGS_ERROR_SIZE]);
+bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OPTION_ERROR_SIZE]);
 
 /** Checks the options together, but for the port. false and one sentence in @p error. */
-bool flash_job_check(const flash_job_t *job, char error[ARGS_ERROR_SIZE]);
+bool flash_job_check(const flash_job_t *job, char error[OPTION_ERROR_SIZE]);
 
 /** Opens the files of the project and of @p operands (OFFSET FILE ... @FILE ...), and refuses what can be
  * refused without a target. Options on the command line win against those of the project. Has reported its

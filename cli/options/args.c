@@ -9,39 +9,93 @@
 #include <stdio.h>
 #include <string.h>
 
-/** Of two rows with the same name it is the one that wants a value, or that wants none. */
-static const args_option_t *find_long(const args_t *args, const char *name, size_t length, bool has_value)
+#include "options/name.h"
+
+/** Says that there is no such option, and which one may have been meant. */
+static args_result_t fail_unknown(args_t *args, const char *word)
 {
-    const args_option_t *found = NULL;
+    const char *name = word + strspn(word, "-");
+    name_guess_t guess = {.word = name, .length = strcspn(name, "=")};
 
-    for (size_t i = 0; i < args->option_count; i++) {
-        const args_option_t *option = &args->options[i];
-
-        if (strncmp(option->name, name, length) == 0 && option->name[length] == '\0' &&
-            (found == NULL || option->has_value == has_value)) {
-            found = option;
+    if (word[1] >= '0' && word[1] <= '9') {
+        snprintf(args->error, sizeof(args->error),
+                 "invalid number '%.80s': offsets and sizes are not negative", word);
+        return ARGS_ERROR;
+    }
+    for (size_t i = 0; i < option_table_count && guess.length > 1; i++) {
+        if ((option_table[i].commands & args->commands) != 0) {
+            name_guess(&guess, option_table[i].name);
         }
     }
-    return found;
-}
-
-static const args_option_t *find_short(const args_t *args, const char *word)
-{
-    for (size_t i = 0; i < args->option_count; i++) {
-        if (word[1] == args->options[i].short_name && word[2] == '\0') {
-            return &args->options[i];
-        }
+    if (guess.name != NULL) {
+        snprintf(args->error, sizeof(args->error), "unknown option '%.80s': did you mean '--%s'?", word,
+                 guess.name);
+    } else {
+        snprintf(args->error, sizeof(args->error), "unknown option '%.80s'", word);
     }
-    return NULL;
-}
-
-__attribute__((format(printf, 2, 0))) static int fail(args_t *args, const char *format, const char *word)
-{
-    snprintf(args->error, sizeof(args->error), format, word);
     return ARGS_ERROR;
 }
 
-int args_next(args_t *args)
+/** Its value is the next word. */
+static args_result_t take_value(args_t *args)
+{
+    if (args->index >= args->argc) {
+        snprintf(args->error, sizeof(args->error), "option '--%s' needs a value", args->option->name);
+        return ARGS_ERROR;
+    }
+    args->value = args->argv[args->index++];
+    return ARGS_OPTION;
+}
+
+static args_result_t take_long(args_t *args, const char *word)
+{
+    const char *equals = strchr(word, '=');
+    const size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
+
+    args->option = option_find(args->commands, word + 2, length - 2, equals != NULL);
+    if (args->option == NULL) {
+        return fail_unknown(args, word);
+    }
+    if (args->option->kind == VALUE_NONE && equals != NULL) {
+        snprintf(args->error, sizeof(args->error), "option '--%s' takes no value", args->option->name);
+        return ARGS_ERROR;
+    }
+    if (args->option->kind == VALUE_NONE) {
+        return ARGS_OPTION;
+    }
+    if (equals != NULL) {
+        args->value = equals + 1;
+        return ARGS_OPTION;
+    }
+    return take_value(args);
+}
+
+static args_result_t take_short(args_t *args, const char *word)
+{
+    const char *rest = word + 2;
+
+    args->option = option_find_short(args->commands, word[1]);
+    if (args->option == NULL || (args->option->kind == VALUE_NONE && *rest != '\0')) {
+        return fail_unknown(args, word);
+    }
+    if (args->option->kind == VALUE_NONE) {
+        return ARGS_OPTION;
+    }
+    if (*rest != '\0') {
+        args->value = rest + (*rest == '=' ? 1 : 0);
+        return ARGS_OPTION;
+    }
+    return take_value(args);
+}
+
+/** The long name after one dash is a slip, not letters. */
+static bool is_long_name(const args_t *args, const char *word)
+{
+    return word[2] != '\0' &&
+           option_find(args->commands, word + 1, strcspn(word + 1, "="), strchr(word, '=') != NULL) != NULL;
+}
+
+args_result_t args_next(args_t *args)
 {
     args->value = NULL;
     if (args->index >= args->argc) {
@@ -59,31 +113,8 @@ int args_next(args_t *args)
         args->value = word;
         return ARGS_OPERAND;
     }
-    const bool is_long = word[1] == '-';
-    const char *equals = is_long ? strchr(word, '=') : NULL;
-    const size_t length = equals != NULL ? (size_t)(equals - word) : strlen(word);
-    const args_option_t *option =
-        is_long ? find_long(args, word + 2, length - 2, equals != NULL) : find_short(args, word);
-
-    if (option == NULL) {
-        const bool is_number = word[1] >= '0' && word[1] <= '9';
-        return fail(args,
-                    is_number ? "invalid number '%.80s': offsets and sizes are not negative"
-                              : "unknown option '%.80s'",
-                    word);
+    if (word[1] == '-') {
+        return take_long(args, word);
     }
-    if (!option->has_value && equals != NULL) {
-        return fail(args, "option '--%.80s' takes no value", option->name);
-    }
-    if (!option->has_value) {
-        return option->id;
-    }
-    if (equals != NULL) {
-        args->value = equals + 1;
-    } else if (args->index < args->argc) {
-        args->value = args->argv[args->index++];
-    } else {
-        return fail(args, "option '--%.80s' needs a value", option->name);
-    }
-    return option->id;
+    return is_long_name(args, word) ? fail_unknown(args, word) : take_short(args, word);
 }

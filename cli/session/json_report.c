@@ -218,6 +218,16 @@ cli_exit_t json_report_end(const session_t *session, cli_exit_t code, json_membe
     return print(session, code, members, ctx, JSON_INDENT(2));
 }
 
+cli_exit_t json_report_run(const session_options_t *options,
+                           cli_exit_t (*work)(session_t *session, void *ctx), json_members_t members,
+                           void *ctx)
+{
+    session_t session = {.options = options};
+    cli_exit_t code = session_run(&session, work, ctx);
+
+    return json_report_end(&session, code, members, ctx);
+}
+
 cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_members_t members,
                             const void *ctx)
 {

@@ -19,7 +19,12 @@ typedef json_t *(*json_members_t)(const session_t *session, const void *ctx);
 cli_exit_t json_report_end(const session_t *session, cli_exit_t code, json_members_t members,
                            const void *ctx);
 
-/** The same on one line, for a command that prints several. */
+/** A run with a target from beginning to end: session_run() with @p work, then its report. */
+cli_exit_t json_report_run(const session_options_t *options,
+                           cli_exit_t (*work)(session_t *session, void *ctx), json_members_t members,
+                           void *ctx);
+
+/** The same as json_report_end() on one line, for a command that prints several. */
 cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_members_t members,
                             const void *ctx);
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Common options and the frame around every command's work.
+ * The frame around every command's work.
  */
 #define _GNU_SOURCE
 #include "session/session.h"
@@ -12,122 +12,11 @@
 
 #include "text/boot_text.h"
 #include "ports/cancel_port.h"
-#include "text/chip_name.h"
-#include "text/flash_params.h"
 #include "session/flash_size.h"
-#include "text/number.h"
 #include "text/safe_text.h"
 #include "text/short_text.h"
 
-enum { CONNECT_BAUD = 115200, MAX_TIMEOUT_S = 60 };
-
-void session_options_init(session_options_t *options)
-{
-    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP};
-}
-
-/** One of two words. */
-static bool take_choice(const char *value, const char *no, const char *yes, bool *out_is_yes)
-{
-    *out_is_yes = strcmp(value, yes) == 0;
-    return *out_is_yes || strcmp(value, no) == 0;
-}
-
-/** Seconds, perhaps with decimals, as milliseconds. */
-static bool take_seconds(const char *value, uint32_t *out_ms)
-{
-    char *end = NULL;
-    const double seconds = strtod(value, &end);
-
-    if (end == value || *end != '\0' || !(seconds >= 0.1 && seconds <= MAX_TIMEOUT_S)) {
-        return false;
-    }
-    *out_ms = (uint32_t)(seconds * 1000);
-    return true;
-}
-
-bool session_options_take(session_options_t *options, int id, const char *value, char error[ARGS_ERROR_SIZE])
-{
-    switch (id) {
-    case OPTION_PORT:
-        options->port = value;
-        return true;
-    case OPTION_BAUD:
-        if (number_parse(value, &options->rate_baud) && options->rate_baud != 0) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "invalid baud rate '%.80s'", value);
-        return false;
-    case OPTION_TIMEOUT:
-        if (take_seconds(value, &options->timeout_ms)) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "--timeout is a number of seconds up to 60, not '%.60s'", value);
-        return false;
-    case OPTION_BEFORE:
-        if (take_choice(value, "reset", "no-reset", &options->is_reset_before_off)) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "--before is reset or no-reset, not '%.60s'", value);
-        return false;
-    case OPTION_NO_RESET:
-        options->is_reset_before_off = true;
-        return true;
-    case OPTION_AFTER:
-        if (take_choice(value, "reset", "stay", &options->is_stay_after)) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "--after is reset or stay, not '%.60s'", value);
-        return false;
-    case OPTION_NO_STUB:
-        options->is_stub_off = true;
-        return true;
-    case OPTION_CHIP:
-        options->chip = chip_name_find(value);
-        if (options->chip != ESP_UNKNOWN_CHIP || strcmp(value, "auto") == 0) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "unknown chip '%.60s'", value);
-        return false;
-    case OPTION_STATED_SIZE:
-        options->flash_size = flash_params_size(value);
-        if (options->flash_size != 0) {
-            return true;
-        }
-        snprintf(error, ARGS_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value);
-        return false;
-    case OPTION_JSON:
-        options->is_json = true;
-        options->is_quiet = true;
-        return true;
-    case OPTION_QUIET:
-        options->is_quiet = true;
-        return true;
-    default:
-        snprintf(error, ARGS_ERROR_SIZE, "option %d is not one of the common ones", id);
-        return false;
-    }
-}
-
-bool session_options_check(const session_options_t *options, char error[ARGS_ERROR_SIZE])
-{
-    cli_port_t port;
-
-    if (options->port == NULL || options->port[0] == '\0') {
-        snprintf(error, ARGS_ERROR_SIZE, "no port given: add --port");
-        return false;
-    }
-    if (!cli_port_prepare(&port, options->port)) {
-        snprintf(error, ARGS_ERROR_SIZE, "'%.60s' is neither socket://HOST:PORT nor rfc2217://HOST:PORT",
-                 options->port);
-        return false;
-    }
-    if (options->rate_baud != 0 && !port.has_rate) {
-        snprintf(error, ARGS_ERROR_SIZE, "a socket:// port has no baud rate: leave out --baud");
-        return false;
-    }
-    return true;
-}
+enum { CONNECT_BAUD = 115200 };
 
 cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t size)
 {

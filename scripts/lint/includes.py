@@ -38,12 +38,12 @@ ALLOWED = {
     "cli/text": ["include"],
     "cli/report": ["include", "cli/text"],
     "cli/files": ["include", "cli/report", "cli/text"],
-    "cli/options": [],
+    "cli/options": ["cli/text"],
     "cli/ports": ["include", "cli/report", "cli/text", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "cli/session": ["include", "cli/options", "cli/ports", "cli/report", "cli/text"],
     "cli/flash": ["include", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
     "cli/commands": ["include", "cli/flash", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
-    "cli": ["cli/commands", "cli/session", "cli/ports", "cli/report"],
+    "cli": ["cli/commands", "cli/session", "cli/options", "cli/ports", "cli/report"],
     "examples": ["include", "port"],
     # independent readings of the same facts
     # the simulator looks down, too; what happens below reaches the board through a table of callbacks
@@ -87,7 +87,7 @@ PURPOSE = {
     "cli/flash": "files and options as one plan, and running it; what flash, watch, verify and merge share",
     "cli/session": "a run with a target: connecting, leaving, what is known at the end; the report for programs",
     "cli/ports": "what is plugged in, from the text after --port to a port, stopping on a signal",
-    "cli/options": "the words of a command line",
+    "cli/options": "the table of commands and options, and what is made of it: parsing, help",
     "cli/files": "input and output files",
     "cli/report": "what people are told: failures, progress, exit codes",
     "cli/text": "names and numbers that users type, texts for a terminal",

@@ -6,14 +6,7 @@
 #include "options/args.h"
 #include "test.h"
 
-enum { PORT, QUIET, VERIFY, RAW, RAW_AT };
-
-static const args_option_t options[] = {
-    {"port", 'p', true, PORT}, {"quiet", 'q', false, QUIET}, {"verify", 0, false, VERIFY},
-    {"raw", 0, false, RAW},    {"raw", 0, true, RAW_AT},
-};
-
-/** A walk over @p words, NULL-terminated. */
+/** A walk over the words of "flash", NULL-terminated. */
 static args_t walk(char *const *words)
 {
     int count = 0;
@@ -21,15 +14,13 @@ static args_t walk(char *const *words)
     while (words[count] != NULL) {
         count++;
     }
-    return (args_t){.options = options,
-                    .option_count = sizeof(options) / sizeof(options[0]),
-                    .argc = count,
-                    .argv = words};
+    return (args_t){.commands = COMMAND_BIT(COMMAND_FLASH), .argc = count, .argv = words};
 }
 
-static void assert_next(args_t *args, int id, const char *value)
+static void assert_option(args_t *args, option_id_t id, const char *value)
 {
-    assert_int_equal(args_next(args), id);
+    assert_int_equal(args_next(args), ARGS_OPTION);
+    assert_int_equal(args->option->id, id);
     if (value == NULL) {
         assert_null(args->value);
     } else {
@@ -37,25 +28,37 @@ static void assert_next(args_t *args, int id, const char *value)
     }
 }
 
+static void assert_operand(args_t *args, const char *word)
+{
+    assert_int_equal(args_next(args), ARGS_OPERAND);
+    assert_string_equal(args->value, word);
+}
+
+static void assert_end(args_t *args)
+{
+    assert_int_equal(args_next(args), ARGS_END);
+    assert_null(args->value);
+}
+
 static void assert_fails(char *const *words, const char *sentence)
 {
     args_t args = walk(words);
 
-    assert_next(&args, ARGS_ERROR, NULL);
+    assert_int_equal(args_next(&args), ARGS_ERROR);
     assert_string_equal(args.error, sentence);
 }
 
 /* The word after it may be an operand, so its value needs the '='. */
 TEST(an_option_may_have_a_value_or_none)
 {
-    char *words[] = {"--raw", "0x0", "--raw=0x1000", "--raw=", NULL};
+    char *words[] = {"--force-raw", "0x0", "--force-raw=0x1000", "--force-raw=", NULL};
     args_t args = walk(words);
 
-    assert_next(&args, RAW, NULL);
-    assert_next(&args, ARGS_OPERAND, "0x0");
-    assert_next(&args, RAW_AT, "0x1000");
-    assert_next(&args, RAW_AT, "");
-    assert_next(&args, ARGS_END, NULL);
+    assert_option(&args, OPTION_FORCE_RAW, NULL);
+    assert_operand(&args, "0x0");
+    assert_option(&args, OPTION_FORCE_RAW_AT, "0x1000");
+    assert_option(&args, OPTION_FORCE_RAW_AT, "");
+    assert_end(&args);
 }
 
 TEST(options_and_operands_may_be_mixed)
@@ -63,14 +66,14 @@ TEST(options_and_operands_may_be_mixed)
     char *words[] = {"0x0", "--port", "/dev/x", "a.bin", "-q", "--verify", "-", NULL};
     args_t args = walk(words);
 
-    assert_next(&args, ARGS_OPERAND, "0x0");
-    assert_next(&args, PORT, "/dev/x");
-    assert_next(&args, ARGS_OPERAND, "a.bin");
-    assert_next(&args, QUIET, NULL);
-    assert_next(&args, VERIFY, NULL);
-    assert_next(&args, ARGS_OPERAND, "-");
-    assert_next(&args, ARGS_END, NULL);
-    assert_next(&args, ARGS_END, NULL);
+    assert_operand(&args, "0x0");
+    assert_option(&args, OPTION_PORT, "/dev/x");
+    assert_operand(&args, "a.bin");
+    assert_option(&args, OPTION_QUIET, NULL);
+    assert_option(&args, OPTION_VERIFY, NULL);
+    assert_operand(&args, "-");
+    assert_end(&args);
+    assert_end(&args);
 }
 
 TEST(value_may_follow_an_equals_sign_or_stand_alone)
@@ -78,10 +81,32 @@ TEST(value_may_follow_an_equals_sign_or_stand_alone)
     char *words[] = {"--port=rfc2217://h:1?a=b", "--port=", "-p", "--verify", NULL};
     args_t args = walk(words);
 
-    assert_next(&args, PORT, "rfc2217://h:1?a=b");
-    assert_next(&args, PORT, "");
-    assert_next(&args, PORT, "--verify");
-    assert_next(&args, ARGS_END, NULL);
+    assert_option(&args, OPTION_PORT, "rfc2217://h:1?a=b");
+    assert_option(&args, OPTION_PORT, "");
+    assert_option(&args, OPTION_PORT, "--verify");
+    assert_end(&args);
+}
+
+TEST(value_may_follow_the_letter_at_once)
+{
+    char *words[] = {"-b921600", "-p/dev/x", "-p=/dev/y", NULL};
+    args_t args = walk(words);
+
+    assert_option(&args, OPTION_BAUD, "921600");
+    assert_option(&args, OPTION_PORT, "/dev/x");
+    assert_option(&args, OPTION_PORT, "/dev/y");
+    assert_end(&args);
+}
+
+TEST(underscores_count_as_dashes)
+{
+    char *words[] = {"--flash_mode", "dio", "--flash_freq=80m", "--no_stub", NULL};
+    args_t args = walk(words);
+
+    assert_option(&args, OPTION_FLASH_MODE, "dio");
+    assert_option(&args, OPTION_FLASH_FREQ, "80m");
+    assert_option(&args, OPTION_NO_STUB, NULL);
+    assert_end(&args);
 }
 
 TEST(after_two_dashes_everything_is_an_operand)
@@ -90,36 +115,44 @@ TEST(after_two_dashes_everything_is_an_operand)
     char *nothing[] = {"--", NULL};
     args_t args = walk(words);
 
-    assert_next(&args, QUIET, NULL);
-    assert_next(&args, ARGS_OPERAND, "--port");
-    assert_next(&args, ARGS_OPERAND, "--");
-    assert_next(&args, ARGS_OPERAND, "-x");
-    assert_next(&args, ARGS_END, NULL);
+    assert_option(&args, OPTION_QUIET, NULL);
+    assert_operand(&args, "--port");
+    assert_operand(&args, "--");
+    assert_operand(&args, "-x");
+    assert_end(&args);
     args = walk(nothing);
-    assert_next(&args, ARGS_END, NULL);
+    assert_end(&args);
 }
 
 TEST(mistakes_are_told_in_a_sentence)
 {
-    char *unknown[] = {"--prot", "x", NULL};
+    char *unknown[] = {"--xyz", "x", NULL};
+    char *misspelt[] = {"--prot", "x", NULL};
     char *prefix[] = {"--por", "x", NULL};
     char *longer[] = {"--ports=x", NULL};
+    char *one_dash[] = {"-port", "x", NULL};
+    char *of_others[] = {"--tsv", NULL};
     char *unknown_short[] = {"-x", NULL};
     char *clustered[] = {"-qq", NULL};
     char *no_value[] = {"--port", NULL};
     char *no_short_value[] = {"-p", NULL};
     char *extra_value[] = {"--quiet=1", NULL};
     char *no_short_name[] = {"-\1", NULL};
+    char *negative[] = {"-4096", NULL};
 
-    assert_fails(unknown, "unknown option '--prot'");
-    assert_fails(prefix, "unknown option '--por'");
-    assert_fails(longer, "unknown option '--ports=x'");
+    assert_fails(unknown, "unknown option '--xyz'");
+    assert_fails(misspelt, "unknown option '--prot': did you mean '--port'?");
+    assert_fails(prefix, "unknown option '--por': did you mean '--port'?");
+    assert_fails(longer, "unknown option '--ports=x': did you mean '--port'?");
+    assert_fails(one_dash, "unknown option '-port': did you mean '--port'?");
+    assert_fails(of_others, "unknown option '--tsv'");
     assert_fails(unknown_short, "unknown option '-x'");
     assert_fails(clustered, "unknown option '-qq'");
     assert_fails(no_value, "option '--port' needs a value");
     assert_fails(no_short_value, "option '--port' needs a value");
     assert_fails(extra_value, "option '--quiet' takes no value");
     assert_fails(no_short_name, "unknown option '-\1'");
+    assert_fails(negative, "invalid number '-4096': offsets and sizes are not negative");
 }
 
 TEST(overlong_words_do_not_overflow_the_sentence)
@@ -131,6 +164,6 @@ TEST(overlong_words_do_not_overflow_the_sentence)
     for (size_t i = 2; i < sizeof(word) - 1; i++) {
         word[i] = 'x';
     }
-    assert_next(&args, ARGS_ERROR, NULL);
+    assert_int_equal(args_next(&args), ARGS_ERROR);
     assert_memory_equal(args.error, "unknown option '--xxx", 21);
 }

@@ -105,7 +105,7 @@ refuses "flash: app over the table" 5 'app.bin at 0x00008000: puts something els
     flash $nowhere 0x8000 $app
 head -c 40000 $app >short.bin
 refuses "flash: truncated app, without a table" 5 'short.bin at 0x00110000: not a complete executable image' flash $nowhere 0x110000 short.bin
-refuses "--force-raw=OFFSET: that is none" 2 "'boot' is not an offset" flash $nowhere --force-raw=boot 0 $boot
+refuses "--force-raw=OFFSET: that is none" 2 "--force-raw is a number, not 'boot'" flash $nowhere --force-raw=boot 0 $boot
 refuses "--force-raw=OFFSET: no such file" 2 '--force-raw=0x1000: no file at that offset' flash $nowhere --force-raw=0x1000 0 $boot
 { printf '\357\273\277'; echo "0x0 $PWD/nope.bin"; } >bom_args
 refuses "@FILE with a byte order mark" 5 'cannot read .*nope.bin' flash $nowhere @bom_args

@@ -16,6 +16,7 @@ check "without arguments: usage on standard error, exit code 2" \
 for code in 0 1 2 3 4 5 6 7 8; do
     runs "--help lists exit code $code" 0 "^  $code  " --help
 done
+export ESP_LOADER_SYSFS=$folder/no-sysfs # whatever is connected to this computer
 runs "--version" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' --version
 runs "--version: says whether there are stubs" 0 '^flasher stubs: (included|none, the loaders in ROM are used)$' --version
 runs "--version: says which libusb there is" 0 '^libusb: [0-9]+\.[0-9]+\.[0-9]+$' --version
@@ -26,10 +27,21 @@ for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/
     runs "help $command" 0 "^usage: esp-loader $command" help $command
     runs "$command --help" 0 "^usage: esp-loader $command" $command --help
 done
-refuses "unknown command" 2 "unknown command 'falsh'" falsh
-refuses "help for an unknown command" 2 "unknown command 'falsh'" help falsh
-refuses "unknown option" 2 "unknown option '--prot'" info --prot x
-refuses "no port" 2 "no port given" flash 0 $boot
+for option in -h --help --help-all; do
+    runs "$option alone" 0 "^  flash    write files" $option
+    runs "$option before the command" 0 "^usage: esp-loader flash" $option flash
+done
+runs "help alone" 0 "^  flash    write files" help
+runs "-V" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' -V
+runs "a command with an underscore" 0 "^usage: esp-loader load-ram" load_ram --help
+refuses "unknown command" 2 "unknown command 'falsh': did you mean 'flash'[?] [(]see esp-loader --help[)]$" falsh
+refuses "unknown command that is like none" 2 "unknown command 'make-coffee' [(]see" make-coffee
+refuses "help for an unknown command" 2 "unknown command 'falsh': did you mean 'flash'" help falsh
+refuses "unknown option" 2 "unknown option '--prot': did you mean '--port'[?] [(]see esp-loader help info[)]$" info --prot x
+refuses "unknown option before the command" 2 "unknown option '--prot': did you mean '--port'[?] [(]see esp-loader --help[)]$" \
+    --prot x info
+refuses "an option of another command" 2 "unknown option '--tsv'" --tsv info
+refuses "no port and no board" 3 "no board is connected" flash 0 $boot
 refuses "empty port" 2 "no port given" info --port=
 refuses "negative number" 2 "invalid number '-4096'" erase --port /dev/null -4096 4096
 refuses "nothing to read" 2 "SIZE 0: there is nothing to read" read --port /dev/null 0 0 x.bin
@@ -44,6 +56,42 @@ refuses "flash mode no chip has" 2 "no chip has the given value of --flash-mode"
 refuses "chip nobody makes" 2 "unknown chip 'esp64'" info --port /dev/null --chip esp64
 refuses "operand of info" 2 "info takes no operands" info --port /dev/null x
 check "full disk under --help: exit code 1" bash -c '"$0" --help >/dev/full 2>err; [ $? -eq 1 ]' "$loader"
+
+# --- options before the command, and defaults from the environment ---
+
+refuses "options before the command" 3 "cannot open /dev/ttyNOPE" -p /dev/ttyNOPE --baud 921600 --no-stub info
+refuses "a value before the command that is a command" 3 "cannot open flash: no such serial device" --port flash info
+refuses "an operand that is an option" 5 "cannot read --json" --port /dev/ttyNOPE flash -- 0 --json
+
+# environment NAME CODE PATTERN 'VARIABLE=VALUE ...' ARGUMENTS...: what is refused with these variables.
+environment() {
+    local name=$1 code=$2 pattern=$3 variables=$4
+    shift 4
+    env $variables "$loader" "$@" >out 2>err
+    [ $? -eq "$code" ] && [ "$(wc -l <err)" -eq 1 ] && grep -qE -- "^esp-loader: $pattern" err && pass "environment: $name" ||
+        fail "environment: $name"
+}
+environment "port of ESP-IDF" 3 "cannot open /dev/ttyIDF" ESPPORT=/dev/ttyIDF info
+environment "esptool's before that" 3 "cannot open /dev/ttyTOOL" "ESPPORT=/dev/ttyIDF ESPTOOL_PORT=/dev/ttyTOOL" info
+environment "ours before both" 3 "cannot open /dev/ttyOURS" \
+    "ESPPORT=/dev/ttyIDF ESPTOOL_PORT=/dev/ttyTOOL ESP_LOADER_PORT=/dev/ttyOURS" info
+environment "the command line before all" 3 "cannot open /dev/ttyLINE" "ESP_LOADER_PORT=/dev/ttyOURS" info -p /dev/ttyLINE
+environment "empty is not set" 3 "cannot open /dev/ttyIDF" "ESP_LOADER_PORT= ESPPORT=/dev/ttyIDF" info
+environment "invalid number" 2 "environment variable ESPBAUD: --baud is a number from 1 on, not 'fast' [(]see" ESPBAUD=fast \
+    info -p /dev/ttyNOPE
+environment "invalid number that does not count" 3 "cannot open /dev/ttyNOPE" ESPBAUD=fast info -p /dev/ttyNOPE -b 9600
+environment "invalid choice" 2 "environment variable ESPTOOL_AFTER: --after is reset or stay, not 'dance'" ESPTOOL_AFTER=dance \
+    info -p /dev/ttyNOPE
+environment "esptool's words" 3 "cannot open /dev/ttyNOPE" "ESPTOOL_BEFORE=default_reset ESPTOOL_AFTER=no_reset" info -p /dev/ttyNOPE
+environment "invalid chip" 2 "environment variable ESPTOOL_CHIP: unknown chip 'esp64'" ESPTOOL_CHIP=esp64 info -p /dev/ttyNOPE
+environment "invalid switch" 2 "environment variable ESP_LOADER_NO_STUB: --no-stub is 1 or 0, not 'maybe'" \
+    ESP_LOADER_NO_STUB=maybe info -p /dev/ttyNOPE
+environment "a rate where there is none" 3 "cannot open socket://127.0.0.1:1" ESPBAUD=460800 info -p socket://127.0.0.1:1
+environment "of other commands" 5 "cannot read nope.bin" "ESPPORT=/dev/ttyIDF ESPBAUD=fast" image nope.bin
+check "environment: JSON, also of a mistake" bash -c 'ESP_LOADER_JSON=1 "$0" --prot >out 2>err; [ $? -eq 2 ]' "$loader"
+check "environment: it is whole" is_so "r['exit_code'] == 2 and r['message'].startswith('unknown option')"
+check "--json before the command" bash -c '"$0" --json falsh >out 2>err; [ $? -eq 2 ]' "$loader"
+check "--json before the command: it is whole" is_so "r['message'].startswith('unknown command')"
 
 # --- ports that cannot be opened ---
 

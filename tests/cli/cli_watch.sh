@@ -56,7 +56,7 @@ refuses() {
     [ $? -eq 2 ] && [ "$(cat err)" = "esp-loader: $2 (see esp-loader help watch)" ] && pass "$1" || fail "$1"
 }
 refuses "a network port" "no board can be plugged in at 'socket://h:1'" --port socket://h:1 0 x
-refuses "a count that is none" "invalid board count '0'" --count 0 0 x
+refuses "a count that is none" "--count is a number from 1 on, not '0'" --count 0 0 x
 check "unusable files are refused before any board" \
     bash -c '"$1" watch 0 missing.bin >out 2>err; [ $? -eq 5 ] && [ ! -s out ]' - "$loader"
 

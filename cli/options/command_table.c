@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The commands.
+ */
+#include "options/command_info.h"
+
+#include <string.h>
+
+#include "options/name.h"
+
+const command_info_t command_table[COMMAND_COUNT] = {
+    [COMMAND_FLASH] =
+        {.name = "flash",
+         .summary = "write files to the flash and verify them",
+         .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
+                  "[options] --project DIR",
+         .text =
+             "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M). "
+             "Everything is checked before the first erase: that the images do not share a sector, are "
+             "complete, fit the partition table among them or else that in the flash, this chip and its "
+             "flash. Sectors that the flash holds already are not written again. What is written is "
+             "compared by MD5. To a stub over a UART or a network it is sent compressed.",
+         .operands = OPERANDS_FILES,
+         .operand_max = SIZE_MAX},
+    [COMMAND_WATCH] =
+        {.name = "watch",
+         .summary = "flash board after board as they are plugged in",
+         .usage = "[--port PORT ...] [--count N] [options] OFFSET FILE [OFFSET FILE ...]",
+         .text =
+             "Waits for boards and flashes each as it is plugged in, like `flash` does, several at a time; "
+             "reports the result and waits until it is removed. Boards that are already plugged in are "
+             "flashed, too. A board is flashed once, until it is unplugged for a second. `--json` prints "
+             "one object per board, on one line, as soon as it is finished.\n\n"
+             "Ctrl-C ends: boards being flashed stop after the current block, and incomplete images are "
+             "listed. The exit code is 8 then; after `--count` boards it is 0, or that of the last "
+             "failure.",
+         .operands = OPERANDS_FILES,
+         .operand_max = SIZE_MAX},
+    [COMMAND_READ] =
+        {.name = "read",
+         .summary = "read the flash into a file",
+         .usage = "[options] OFFSET SIZE FILE",
+         .text =
+             "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares "
+             "the file with the MD5 that the target computes. SIZE may be `all`: up to the end of the "
+             "flash. On failure FILE is what it was before. A flasher stub reads much faster than a ROM.",
+         .operands = OPERANDS_FILES,
+         .operand_min = 3,
+         .operand_max = 3,
+         .operands_wanted = "give OFFSET, SIZE and FILE"},
+    [COMMAND_VERIFY] =
+        {.name = "verify",
+         .summary = "compare files with the flash",
+         .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
+                  "[options] --project DIR",
+         .text = "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is "
+                 "written.",
+         .operands = OPERANDS_FILES,
+         .operand_max = SIZE_MAX},
+    [COMMAND_ERASE] =
+        {.name = "erase",
+         .summary = "erase a range of the flash, or all of it",
+         .usage = "[options] OFFSET SIZE\n"
+                  "[options] --all",
+         .text =
+             "Erases SIZE bytes of flash from OFFSET, both multiples of 4096 (decimal or 0x..., with k or "
+             "M). What was there is gone for good: without OFFSET and SIZE nothing is erased unless you "
+             "say `--all`. Where flash encryption or secure boot is on, what the target could not boot "
+             "without is not erased.",
+         .operands = OPERANDS_NONE,
+         .operand_max = 2,
+         .operands_wanted = "give OFFSET and SIZE, or --all"},
+    [COMMAND_MERGE] =
+        {.name = "merge",
+         .summary = "make one file of several images",
+         .usage = "--output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
+                  "--output FILE [options] --project DIR",
+         .text =
+             "Writes the images into one file as they would stand in the flash from offset 0 on, with 0xff "
+             "between them. Flashing that file at 0 overwrites everything between the images, too. The "
+             "images are checked as `flash` checks them.",
+         .operands = OPERANDS_FILES,
+         .operand_max = SIZE_MAX},
+    [COMMAND_IMAGE] =
+        {.name = "image",
+         .summary = "print what is in a file",
+         .usage = "[--json] FILE",
+         .text =
+             "Prints what FILE is: of an executable image its chip, segments, flash parameters and "
+             "description, and whether its checksum and SHA-256 fit; of a partition table its partitions; of "
+             "a merged file all of them, wherever they stand in it.",
+         .operands = OPERANDS_FILES,
+         .operand_min = 1,
+         .operand_max = 1,
+         .operands_wanted = "give one FILE"},
+    [COMMAND_INFO] =
+        {.name = "info",
+         .summary = "print what is connected",
+         .usage = "[options]",
+         .text =
+             "Connects and prints chip, revision, MAC address, package and what is in it, crystal, flash and "
+             "security settings.",
+         .operands_wanted = "info takes no operands"},
+    [COMMAND_LOAD_RAM] =
+        {.name = "load-ram",
+         .summary = "load a program into RAM and start it",
+         .usage = "[options] FILE",
+         .text =
+             "Loads the segments of FILE, an executable image whose segments are all in RAM, and starts it. "
+             "The flash is not touched. The ROM loader does it: a stub would occupy RAM that the program "
+             "needs.",
+         .operands = OPERANDS_FILES,
+         .operand_min = 1,
+         .operand_max = 1,
+         .operands_wanted = "give one FILE"},
+    [COMMAND_REG] =
+        {.name = "reg",
+         .summary = "read or write a register",
+         .usage = "[options] read ADDRESS\n"
+                  "[options] write ADDRESS VALUE",
+         .text =
+             "Reads or writes 32 bits at ADDRESS, a multiple of 4: a register, an eFuse, or RAM. Addresses "
+             "are those of the chip's technical reference manual. What is written is not checked by "
+             "anybody.",
+         .operands = OPERANDS_WORDS,
+         .operand_words = "read write",
+         .operand_min = 2,
+         .operand_max = 3,
+         .operands_wanted = "expected read ADDRESS or write ADDRESS VALUE"},
+    [COMMAND_RESET] =
+        {.name = "reset",
+         .summary = "run the application",
+         .usage = "[options]",
+         .text = "Resets the target so that it runs its application, also out of download mode and out of a "
+                 "flasher stub. With `--after stay` the other way round: it is in download mode then.",
+         .operands_wanted = "reset takes no operands"},
+    [COMMAND_PORTS] =
+        {.name = "ports",
+         .summary = "list serial ports and boards on USB",
+         .usage = "[--tsv | --json]",
+         .text = "Lists serial ports and boards on USB: what to write after `--port`, USB ids, the physical "
+                 "port, "
+                 "what the device is, its serial number and product name, and whether a chip can be flashed "
+                 "through it: yes; maybe (what is connected is not known); no (an application has the chip's "
+                 "USB: hold the boot button, press reset, and look again). Nothing is opened.",
+         .operands_wanted = "ports takes no operands"},
+};
+
+const char *const exit_code_texts[EXIT_CODE_COUNT] = {
+    "done",
+    "something else failed, for example printing",
+    "invalid command line",
+    "the port cannot be opened, or failed",
+    "no target answers, or it stopped answering",
+    "an input file is unusable, or the images do not go together; nothing was erased",
+    "the images do not fit this target, or it refused",
+    "the flash differs from what was written",
+    "interrupted",
+};
+
+command_id_t command_find(const char *name)
+{
+    for (int id = 0; id < COMMAND_COUNT; id++) {
+        if (name_is(command_table[id].name, name, strlen(name)) ||
+            name_is_among(command_table[id].aliases, name, strlen(name))) {
+            return (command_id_t)id;
+        }
+    }
+    return COMMAND_NONE;
+}
