@@ -146,16 +146,30 @@ static int wait_for_end(const program_t *program)
     return WEXITSTATUS(status);
 }
 
+static void clean_up(program_t *program)
+{
+    (void)close(program->input);
+    (void)close(program->output);
+    (void)close(program->errors);
+    remove_folder(program->folder);
+    program->pid = 0;
+}
+
+void program_kill(program_t *program)
+{
+    (void)kill(program->pid, SIGKILL);
+    assert_int_equal(waitpid(program->pid, NULL, 0), program->pid);
+    clean_up(program);
+}
+
 int program_stop(program_t *program, int signal, char errors[CLIENT_TEXT_SIZE])
 {
     if (signal != 0)
         assert_int_equal(kill(program->pid, signal), 0);
     read_to_end(program->errors, errors, CLIENT_TEXT_SIZE); /* it has ended, or the watchdog fails the test */
-    (void)close(program->input);
-    (void)close(program->output);
-    (void)close(program->errors);
-    remove_folder(program->folder);
-    return wait_for_end(program);
+    const int exit_code = wait_for_end(program);
+    clean_up(program);
+    return exit_code;
 }
 
 int program_run(const char *const *arguments, char out[CLIENT_TEXT_SIZE], char errors[CLIENT_TEXT_SIZE])
@@ -329,25 +343,25 @@ uint64_t client_stat(int control, const char *name)
     return ask_number(control, "stats", name);
 }
 
-void client_wait_for_model(int control, uint64_t time_us)
-{
-    const uint64_t end_us = ask_number(control, "state", "time_us") + time_us;
-    for (unsigned polls = 0; polls < WATCHDOG_MS; polls++) {
-        if (ask_number(control, "state", "time_us") >= end_us)
-            return;
-        (void)poll(NULL, 0, 1); /* the condition decides, this only spares the processor */
-    }
-    fail_msg("model time stands still");
-}
-
-void client_wait_for_stat(int control, const char *name, uint64_t value)
+/* Waits until a number that the control socket tells has reached @p value. */
+static void wait_for_number(int control, const char *command, const char *name, uint64_t value)
 {
     for (unsigned polls = 0; polls < WATCHDOG_MS; polls++) {
-        if (client_stat(control, name) >= value)
+        if (ask_number(control, command, name) >= value)
             return;
         (void)poll(NULL, 0, 1); /* the condition decides, this only spares the processor */
     }
     fail_msg("%s never reaches %llu", name, (unsigned long long)value);
+}
+
+void client_wait_for_model(int control, uint64_t time_us)
+{
+    wait_for_number(control, "state", "time_us", ask_number(control, "state", "time_us") + time_us);
+}
+
+void client_wait_for_stat(int control, const char *name, uint64_t value)
+{
+    wait_for_number(control, "stats", name, value);
 }
 
 void client_wait_for_state(int control, const char *state)
@@ -370,9 +384,95 @@ void program_ends_well(program_t *program, int signal)
     assert_int_equal(program_stop(program, signal, errors), 0);
 }
 
-int program_connect(const program_t *program, const char *kind, unsigned n)
+/* ---- a bench ---- */
+
+void bench_start(bench_t *bench, const char *const *arguments)
 {
-    char where[64];
-    program_where(program, kind, n, where, sizeof(where));
-    return client_connect_tcp(where);
+    const char *all[ARGUMENTS_MAX] = {"--control", "%/c"};
+    size_t count = 2;
+    bool has_speed = false;
+    for (size_t i = 0; arguments[i] != NULL; i++) {
+        assert_true(count < ARGUMENTS_MAX - 3);
+        all[count++] = arguments[i];
+        has_speed = has_speed || strncmp(arguments[i], "--speed", 7) == 0;
+    }
+    if (!has_speed)
+        all[count++] = "--speed=max";
+    all[count] = NULL;
+    memset(bench, 0, sizeof(*bench));
+    (void)snprintf(bench->cable, sizeof(bench->cable), "%.*s", (int)strcspn(arguments[0] + 2, "="),
+                   arguments[0] + 2);
+    program_start(&bench->program, all);
+    bench->control = bench_connect_control(bench);
+}
+
+void bench_stop(bench_t *bench)
+{
+    for (size_t i = 0; i < bench->client_count; i++)
+        bench_close(bench, bench->clients[i]);
+    if (bench->program.pid != 0)
+        program_ends_well(&bench->program, SIGTERM);
+}
+
+static int remember(bench_t *bench, int fd)
+{
+    assert_true(bench->client_count < BENCH_CLIENTS_MAX);
+    bench->clients[bench->client_count++] = fd;
+    return fd;
+}
+
+int bench_connect_to(bench_t *bench, unsigned n)
+{
+    char where[128];
+    program_where(&bench->program, bench->cable, n, where, sizeof(where));
+    return remember(bench, where[0] == '/' ? client_open_pty(where) : client_connect_tcp(where));
+}
+
+int bench_connect(bench_t *bench)
+{
+    return bench_connect_to(bench, 0);
+}
+
+int bench_connect_control(bench_t *bench)
+{
+    char path[128];
+    program_where(&bench->program, "control", 0, path, sizeof(path));
+    return remember(bench, client_connect_unix(path));
+}
+
+void bench_close(bench_t *bench, int fd)
+{
+    for (size_t i = 0; i < bench->client_count; i++) {
+        if (bench->clients[i] == fd && fd >= 0) {
+            (void)close(fd);
+            bench->clients[i] = -1;
+        }
+    }
+}
+
+void bench_control(bench_t *bench, const char *line)
+{
+    client_control(bench->control, line, bench->answer);
+}
+
+void bench_expect(bench_t *bench, const char *line, const char *text)
+{
+    bench_control(bench, line);
+    if (strstr(bench->answer, text) == NULL)
+        fail_msg("%s: '%s' is not in '%s'", line, text, bench->answer);
+}
+
+void bench_check_rate(bench_t *bench, int fd, bool is_telnet, unsigned rate_baud,
+                      void (*set_rate)(bench_t *bench, int fd, unsigned rate_baud))
+{
+    client_sync(fd, is_telnet); /* the chip is now at the client's rate */
+    const uint64_t sent = client_stat(bench->control, "bytes_out");
+    assert_int_equal(client_stat(bench->control, "commands"), 1);
+    set_rate(bench, fd, 57600);
+    client_send_sync(fd);
+    client_wait_for_stat(bench->control, "bytes_out", 2 * sent);
+    client_wait_for_model(bench->control, 100000); /* twice what a SYNC and its replies take */
+    assert_int_equal(client_stat(bench->control, "commands"), 1);
+    set_rate(bench, fd, rate_baud);
+    client_sync(fd, is_telnet);
 }

@@ -8,34 +8,13 @@
 #include "client.h"
 #include "test.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-typedef struct {
-    program_t program;
-    int control;
-    char path[128];
-    char answer[CLIENT_TEXT_SIZE];
-} bench_t;
+#define TEST_CONTROL(name, wiring) TEST_BENCH(name, "--tcp=0", "--wiring=" wiring, "--flash-size=1MB")
 
-static void start(bench_t *bench, const char *wiring)
-{
-    program_start(&bench->program, (const char *const[]){"--tcp", "0", "--wiring", wiring, "--flash-size",
-                                                         "1MB", "--speed", "max", "--control", "%/c", NULL});
-    program_path(&bench->program, "%/c", bench->path, sizeof(bench->path));
-    bench->control = client_connect_unix(bench->path);
-}
-
-static void stop(bench_t *bench)
-{
-    client_control(bench->control, "quit", bench->answer);
-    (void)close(bench->control);
-    program_ends_well(&bench->program, 0);
-}
-
-TEST(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for)
+TEST_CONTROL(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for, "usj")
 {
     static const struct {
         const char *commands[2];
@@ -47,84 +26,57 @@ TEST(buttons_and_plug_start_the_chip_in_the_mode_they_ask_for)
         {{"unplug", "plug"}, "boot-failed"},
         {{"unplug", NULL}, "off"},
     };
-    bench_t bench;
-    start(&bench, "usj");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (size_t k = 0; k < 2 && cases[i].commands[k] != NULL; k++)
-            client_control(bench.control, cases[i].commands[k], bench.answer);
-        client_wait_for_state(bench.control, cases[i].result);
+            bench_control(bench, cases[i].commands[k]);
+        client_wait_for_state(bench->control, cases[i].result);
     }
-    client_control(bench.control, "state", bench.answer);
-    assert_non_null(strstr(bench.answer, "\nattached 0\n"));
-    stop(&bench);
+    bench_expect(bench, "state", "\nattached 0\n");
 }
 
-TEST(lines_are_set_together_and_keep_what_is_not_named)
+TEST_CONTROL(lines_are_set_together_and_keep_what_is_not_named, "usj")
 {
-    bench_t bench;
-    start(&bench, "usj");
-    client_control(bench.control, "lines dtr=1 rts=1", bench.answer);
-    client_control(bench.control, "state", bench.answer);
-    assert_non_null(strstr(bench.answer, "\ndtr 1\nrts 1\n"));
-    client_control(bench.control, "lines rts=0", bench.answer);
-    client_control(bench.control, "state", bench.answer);
-    assert_non_null(strstr(bench.answer, "\ndtr 1\nrts 0\n"));
-    client_control(bench.control, "stats", bench.answer);
-    assert_non_null(strstr(bench.answer, "line_changes 2\n"));
-    stop(&bench);
+    bench_control(bench, "lines dtr=1 rts=1");
+    bench_expect(bench, "state", "\ndtr 1\nrts 1\n");
+    bench_control(bench, "lines rts=0");
+    bench_expect(bench, "state", "\ndtr 1\nrts 0\n");
+    bench_expect(bench, "stats", "line_changes 2\n");
 }
 
-/* As on a terminal: what is sent at another rate than the chip's does not arrive as a command. */
-TEST(rate_is_that_of_the_cable)
+static void set_rate(bench_t *bench, int fd, unsigned rate_baud)
 {
-    bench_t bench;
-    start(&bench, "none");
-    client_wait_for_state(bench.control, "download-rom");
-    const int fd = program_connect(&bench.program, "tcp", 0);
-    client_sync(fd, false); /* the chip is now at 115200 */
-    const uint64_t sent = client_stat(bench.control, "bytes_out");
-    client_control(bench.control, "rate 57600", bench.answer);
-    client_send_sync(fd);
-    client_wait_for_stat(bench.control, "bytes_out", 2 * sent);
-    client_wait_for_model(bench.control, 100000); /* twice what a SYNC and its replies take */
-    assert_int_equal(client_stat(bench.control, "commands"), 1);
-    client_control(bench.control, "rate 115200", bench.answer);
-    client_sync(fd, false);
-    (void)close(fd);
-    stop(&bench);
+    (void)fd;
+    bench_control(bench, rate_baud == 57600 ? "rate 57600" : "rate 115200");
 }
 
-TEST(text_of_the_chip_is_quoted)
+TEST_CONTROL(rate_is_that_of_the_cable, "none")
 {
-    bench_t bench;
-    start(&bench, "usj");
-    client_control(bench.control, "reset boot", bench.answer);
-    client_wait_for_state(bench.control, "download-rom");
-    client_control(bench.control, "console", bench.answer);
-    assert_non_null(strstr(bench.answer, "| waiting for download\n"));
-    for (const char *line = bench.answer; *line != '\0'; line += strcspn(line, "\n") + 1)
+    client_wait_for_state(bench->control, "download-rom");
+    bench_check_rate(bench, bench_connect(bench), false, 115200, set_rate);
+}
+
+TEST_CONTROL(text_of_the_chip_is_quoted, "usj")
+{
+    bench_control(bench, "reset boot");
+    client_wait_for_state(bench->control, "download-rom");
+    bench_expect(bench, "console", "| waiting for download\n");
+    for (const char *line = bench->answer; *line != '\0'; line += strcspn(line, "\n") + 1)
         assert_memory_equal(line, "| ", 2);
-    stop(&bench);
 }
 
-TEST(flash_is_saved_and_loaded)
+TEST_CONTROL(flash_is_saved_and_loaded, "usj")
 {
-    bench_t bench;
-    char path[160];
     char line[200];
-    start(&bench, "usj");
-    program_path(&bench.program, "%/in", path, sizeof(path));
-    FILE *file = fopen(path, "w");
+    program_path(&bench->program, "load %/in", line, sizeof(line));
+    FILE *file = fopen(line + strlen("load "), "w");
     assert_non_null(file);
     assert_true(fputs("flash", file) >= 0);
     assert_int_equal(fclose(file), 0);
-    (void)snprintf(line, sizeof(line), "load %s", path);
-    client_control(bench.control, line, bench.answer);
+    bench_control(bench, line);
 
-    program_path(&bench.program, "%/out", path, sizeof(path));
-    (void)snprintf(line, sizeof(line), "save %s", path);
-    client_control(bench.control, line, bench.answer);
-    file = fopen(path, "r");
+    program_path(&bench->program, "save %/out", line, sizeof(line));
+    bench_control(bench, line);
+    file = fopen(line + strlen("save "), "r");
     assert_non_null(file);
     char content[6];
     assert_int_equal(fread(content, 1, 6, file), 6);
@@ -132,76 +84,58 @@ TEST(flash_is_saved_and_loaded)
     assert_int_equal(fseek(file, 0, SEEK_END), 0);
     assert_int_equal(ftell(file), 1 << 20);
     (void)fclose(file);
-    stop(&bench);
 }
 
-TEST(faults_are_added_while_the_chip_runs)
+TEST_CONTROL(faults_are_added_while_the_chip_runs, "usj")
 {
-    bench_t bench;
-    start(&bench, "usj");
-    client_control(bench.control, "faults stale 8", bench.answer);
-    client_control(bench.control, "!faults nonsense", bench.answer);
-    assert_non_null(strstr(bench.answer, "fault script"));
-    stop(&bench);
+    bench_control(bench, "faults stale 8");
+    bench_expect(bench, "!faults nonsense", "fault script");
 }
 
-TEST(errors_are_sentences_and_the_connection_goes_on)
+TEST_CONTROL(errors_are_sentences_and_the_connection_goes_on, "usj")
 {
-    bench_t bench;
-    char line[2000];
-    start(&bench, "usj");
-    client_control(bench.control, "!frobnicate", bench.answer);
-    assert_string_equal(bench.answer, "error: unknown command; try help\n");
-    client_control(bench.control, "!save", bench.answer);
-    assert_string_equal(bench.answer, "error: save: name a file; there was no --flash\n");
-    client_control(bench.control, "!save /nowhere/at/all", bench.answer);
-    client_control(bench.control, "!load /nowhere/at/all", bench.answer);
-    memset(line, 'x', sizeof(line) - 1);
-    line[0] = '!';
+    char line[2000] = "!";
+    memset(line + 1, 'x', sizeof(line) - 2);
     line[sizeof(line) - 1] = '\0';
-    client_control(bench.control, line, bench.answer);
-    assert_string_equal(bench.answer, "error: line too long\n");
-    client_control(bench.control, "misuse", bench.answer);
-    assert_string_equal(bench.answer, "");
-    client_control(bench.control, "help\r", bench.answer);
-    assert_non_null(strstr(bench.answer, "\nquit "));
-    stop(&bench);
+    bench_control(bench, "!frobnicate");
+    assert_string_equal(bench->answer, "error: unknown command; try help\n");
+    bench_control(bench, "!save");
+    assert_string_equal(bench->answer, "error: save: name a file; there was no --flash\n");
+    bench_control(bench, "!save /nowhere/at/all");
+    bench_control(bench, "!load /nowhere/at/all");
+    bench_control(bench, line);
+    assert_string_equal(bench->answer, "error: line too long\n");
+    bench_control(bench, "misuse");
+    assert_string_equal(bench->answer, "");
+    bench_expect(bench, "help\r", "\nquit ");
 }
 
-TEST(several_clients_are_served_and_one_too_many_is_closed)
+TEST_CONTROL(quit_ends_the_program, "usj")
 {
-    bench_t bench;
-    int others[3];
-    start(&bench, "usj");
-    client_control(bench.control, "state", bench.answer);
-    for (size_t i = 0; i < 3; i++) {
-        others[i] = client_connect_unix(bench.path);
-        client_control(others[i], "state", bench.answer);
-    }
-    const int refused = client_connect_unix(bench.path);
-    assert_true(client_is_closed_by_peer(refused));
-    (void)close(refused);
-    for (size_t i = 0; i < 3; i++)
-        (void)close(others[i]);
-    stop(&bench);
+    bench_control(bench, "quit");
+    program_ends_well(&bench->program, 0);
 }
 
-TEST(every_chip_has_its_own_socket_mac_and_flash)
+TEST_CONTROL(several_clients_are_served_and_one_too_many_is_closed, "usj")
+{
+    bench_control(bench, "state");
+    for (size_t i = 0; i < 3; i++)
+        client_control(bench_connect_control(bench), "state", bench->answer);
+    assert_true(client_is_closed_by_peer(bench_connect_control(bench)));
+}
+
+TEST_BENCH(every_chip_has_its_own_socket_mac_and_flash, "--tcp=0", "--count=2", "--mac=02:00:00:00:00:fe",
+           "--flash=%/flash", "--speed=real")
 {
     static const char *const macs[] = {"\nmac 02:00:00:00:00:fe\n", "\nmac 02:00:00:00:00:ff\n"};
-    program_t program;
     char path[128];
-    char answer[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--count", "2", "--mac", "02:00:00:00:00:fe",
-                                                  "--flash", "%/flash", "--control", "%/c", NULL});
     for (unsigned i = 0; i < 2; i++) {
-        program_where(&program, "control", i, path, sizeof(path));
+        program_where(&bench->program, "control", i, path, sizeof(path));
         const int control = client_connect_unix(path);
-        client_control(control, "state", answer);
-        assert_non_null(strstr(answer, macs[i]));
+        client_control(control, "state", bench->answer);
+        assert_non_null(strstr(bench->answer, macs[i]));
         (void)close(control);
-        program_path(&program, i == 0 ? "%/flash.0" : "%/flash.1", path, sizeof(path));
+        program_path(&bench->program, i == 0 ? "%/flash.0" : "%/flash.1", path, sizeof(path));
         assert_int_equal(access(path, W_OK), 0);
     }
-    program_ends_well(&program, SIGTERM);
 }

@@ -19,27 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef struct {
-    program_t program;
-    char control[128];
-    char where[64];
-} bench_t;
-
-static void start(bench_t *bench, const char *cable, const char *speed)
-{
-    char option[32];
-    (void)snprintf(option, sizeof(option), "--%s", cable);
-    program_start(&bench->program,
-                  (const char *const[]){option, "127.0.0.1:0", "--speed", speed, "--flash-size", "1MB",
-                                        "--as-rom", "--control", "%/c", NULL});
-    program_where(&bench->program, cable, 0, bench->where, sizeof(bench->where));
-    program_path(&bench->program, "%/c", bench->control, sizeof(bench->control));
-}
-
-static void stop(bench_t *bench)
-{
-    program_ends_well(&bench->program, SIGTERM);
-}
+#define BOARD "127.0.0.1:0", "--flash-size", "1MB", "--as-rom"
 
 /* Keeps the socket's buffer full until it is killed. */
 static pid_t flood(const char *path)
@@ -57,26 +37,21 @@ static pid_t flood(const char *path)
     return pid;
 }
 
-TEST(endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients)
+TEST_BENCH(endless_line_on_the_control_socket_stops_neither_chip_nor_other_clients, "--tcp", BOARD)
 {
-    bench_t bench;
-    char answer[CLIENT_TEXT_SIZE];
-    start(&bench, "tcp", "max");
+    char path[128];
     pid_t floods[2]; /* each refills its socket while the other's is read */
+    program_path(&bench->program, "%/c", path, sizeof(path));
     for (int i = 0; i < 2; i++)
-        floods[i] = flood(bench.control);
-    const int control = client_connect_unix(bench.control);
-    client_control(control, "state", answer);
-    const int fd = client_connect_tcp(bench.where);
+        floods[i] = flood(path);
+    client_control(bench_connect_control(bench), "state", bench->answer);
+    const int fd = bench_connect(bench);
     for (int i = 0; i < 3; i++)
         client_sync(fd, false);
-    (void)close(fd);
-    (void)close(control);
     for (int i = 0; i < 2; i++) {
         (void)kill(floods[i], SIGKILL);
         (void)waitpid(floods[i], NULL, 0);
     }
-    stop(&bench);
 }
 
 /* CPU time of a process so far, clock ticks. */
@@ -112,27 +87,22 @@ static rlim_t lowest_free(pid_t pid)
 /* Clients that cannot be accepted are hung up: they would keep the listener readable, and the loop busy. */
 TEST(without_descriptors_clients_are_hung_up_and_nothing_spins)
 {
-    static const char *const cables[] = {"tcp", "rfc2217", "usbip"};
+    static const char *const cables[] = {"--tcp", "--rfc2217", "--usbip"};
     for (size_t i = 0; i < sizeof(cables) / sizeof(cables[0]); i++) {
         bench_t bench;
-        start(&bench, cables[i], "max");
-        char answer[CLIENT_TEXT_SIZE];
-        const int control = client_connect_unix(bench.control);
-        client_control(control, "state", answer); /* it has accepted: the reserve is there */
+        bench_start(&bench, (const char *const[]){cables[i], BOARD, NULL});
+        bench_control(&bench, "state"); /* it has accepted: the reserve is there */
         const rlim_t left = lowest_free(bench.program.pid);
         const struct rlimit none = {.rlim_cur = left, .rlim_max = left};
         assert_int_equal(prlimit(bench.program.pid, RLIMIT_NOFILE, &none, NULL), 0);
-        const int second = client_connect_tcp(bench.where);
-        const int third = client_connect_unix(bench.control);
+        const int second = bench_connect(&bench);
+        const int third = bench_connect_control(&bench);
         assert_true(client_is_closed_by_peer(second));
         assert_true(client_is_closed_by_peer(third));
         const long before_ticks = cpu_ticks(bench.program.pid);
         usleep(500000);
         assert_true(cpu_ticks(bench.program.pid) - before_ticks < sysconf(_SC_CLK_TCK) / 5);
-        (void)close(control);
-        (void)close(second);
-        (void)close(third);
-        stop(&bench);
+        bench_stop(&bench);
     }
 }
 
@@ -146,57 +116,42 @@ static void fill(int fd)
 }
 
 /* Every plug announces the terminal once more; whoever started it reads no further than "ready". */
-TEST(output_that_nobody_reads_stops_no_board)
+TEST_BENCH(output_that_nobody_reads_stops_no_board, "--pty", "--wiring", "usj", "--console", "--flash-size",
+           "1MB")
 {
-    bench_t bench;
-    char answer[CLIENT_TEXT_SIZE];
-    program_start(&bench.program,
-                  (const char *const[]){"--pty", "--wiring", "usj", "--console", "--speed", "max",
-                                        "--flash-size", "1MB", "--control", "%/c", NULL});
-    program_path(&bench.program, "%/c", bench.control, sizeof(bench.control));
-    char path[64];
-    for (int i = 1; i <= 2;
-         i++) { /* its standard output and error, through another descriptor of the same pipe */
-        (void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)bench.program.pid, i);
+    char path[128];
+    for (int i = 1; i <= 2; i++) { /* its output and errors, through another descriptor of the same pipe */
+        (void)snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)bench->program.pid, i);
         const int fd = open(path, O_WRONLY);
         assert_true(fd >= 0);
         fill(fd);
         (void)close(fd);
     }
-    const int control = client_connect_unix(bench.control);
     for (int i = 0; i < 3; i++) {
-        client_control(control, "unplug", answer);
-        client_wait_for_state(control, "off");
-        client_control(control, "plug", answer);
-        client_wait_for_state(control, "boot-failed");
+        bench_control(bench, "unplug");
+        client_wait_for_state(bench->control, "off");
+        bench_control(bench, "plug");
+        client_wait_for_state(bench->control, "boot-failed");
     }
-    (void)close(control);
-    (void)kill(bench.program.pid, SIGKILL);
-    assert_int_equal(waitpid(bench.program.pid, NULL, 0), bench.program.pid);
-    (void)close(bench.program.input);
-    (void)close(bench.program.output);
-    (void)close(bench.program.errors);
-    (void)unlink(bench.control);
-    (void)rmdir(bench.program.folder);
+    program_kill(&bench->program);
 }
 
 /* At 115200 baud what a client has sent takes seconds to go out; the next one need not wait for that. */
 TEST(client_that_died_makes_room_for_the_next_at_once)
 {
-    static const char *const cables[] = {"tcp", "rfc2217"};
+    static const char *const cables[] = {"--tcp", "--rfc2217"};
     static uint8_t data[32 * 1024];
     for (size_t i = 0; i < 2; i++) {
         bench_t bench;
-        start(&bench, cables[i], "1");
-        const int dead = client_connect_tcp(bench.where);
+        bench_start(&bench, (const char *const[]){cables[i], BOARD, "--speed", "1", NULL});
+        const int dead = bench_connect(&bench);
         client_send(dead, data, sizeof(data)); /* more than the chip takes, no more than a socket holds */
-        (void)close(dead);
-        const int next = client_connect_tcp(bench.where);
+        bench_close(&bench, dead);
+        const int next = bench_connect(&bench);
         if (i == 0)
             client_sync(next, false);
         else
             (void)client_byte(next); /* it is greeted */
-        (void)close(next);
-        stop(&bench);
+        bench_stop(&bench);
     }
 }

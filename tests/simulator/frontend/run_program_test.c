@@ -56,17 +56,13 @@ TEST(what_cannot_start_ends_with_a_sentence_and_its_exit_code)
     }
 }
 
-TEST(taken_port_is_an_error)
+TEST_BENCH(taken_port_is_an_error, "--tcp", "0")
 {
-    program_t program;
     char where[64];
-    char out[CLIENT_TEXT_SIZE];
     char errors[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", NULL});
-    program_where(&program, "tcp", 0, where, sizeof(where));
-    assert_int_equal(program_run((const char *const[]){"--tcp", where, NULL}, out, errors), 1);
+    program_where(&bench->program, "tcp", 0, where, sizeof(where));
+    assert_int_equal(program_run((const char *const[]){"--tcp", where, NULL}, bench->answer, errors), 1);
     assert_non_null(strstr(errors, "cannot listen on 127.0.0.1 port"));
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
 }
 
 TEST(signals_and_the_end_of_input_end_it_in_order)
@@ -119,42 +115,30 @@ TEST(host_misuse_is_reported_and_has_its_own_exit_code)
     static const uint8_t request[] = {0xC0, 0x00, 0x0A, 0x04, 0x00, 0x99, 0x99, 0, 0, 0x78, 0, 0, 0x40, 0xC0};
     static const char *const modes[] = {"--strict", "--as-rom"};
     for (size_t i = 0; i < 2; i++) {
-        program_t program;
-        char where[64];
-        char path[128];
-        char answer[CLIENT_TEXT_SIZE];
-        char errors[CLIENT_TEXT_SIZE];
-        program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", modes[i], "--control",
-                                                      "%/c", NULL});
-        program_where(&program, "tcp", 0, where, sizeof(where));
-        program_path(&program, "%/c", path, sizeof(path));
-        const int fd = client_connect_tcp(where);
+        bench_t bench;
+        bench_start(&bench, (const char *const[]){"--tcp", "0", modes[i], NULL});
+        const int fd = bench_connect(&bench);
         client_sync(fd, false);
         client_send(fd, request, sizeof(request)); /* READ_REG with a checksum, which it does not have */
         while (client_byte(fd) != 0x0A) {
         }
-        const int control = client_connect_unix(path);
-        client_control(control, "misuse", answer);
-        assert_int_equal(answer[0] != '\0', i == 0);
-        (void)close(control);
-        (void)close(fd);
-        assert_int_equal(program_stop(&program, SIGTERM, errors), i == 0 ? 3 : 0);
-        assert_int_equal(strstr(errors, "esp-sim: host misuse: ") != NULL, i == 0);
+        bench_control(&bench, "misuse");
+        assert_int_equal(bench.answer[0] != '\0', i == 0);
+        assert_int_equal(program_stop(&bench.program, SIGTERM, bench.answer), i == 0 ? 3 : 0);
+        assert_int_equal(strstr(bench.answer, "esp-sim: host misuse: ") != NULL, i == 0);
+        bench_stop(&bench);
     }
 }
 
-TEST(console_is_copied_to_standard_output)
+TEST_BENCH(console_is_copied_to_standard_output, "--tcp", "0", "--console")
 {
-    program_t program;
     char out[256] = "";
     size_t length = 0;
-    program_start(&program, (const char *const[]){"--tcp", "0", "--console", "--speed", "max", NULL});
     while (strstr(out, "waiting for download") == NULL) {
         assert_true(length < sizeof(out) - 1);
-        out[length++] = (char)client_byte(program.output);
+        out[length++] = (char)client_byte(bench->program.output);
         out[length] = '\0';
     }
-    program_ends_well(&program, SIGTERM);
 }
 
 TEST(control_socket_left_behind_is_replaced_and_one_in_use_is_not)

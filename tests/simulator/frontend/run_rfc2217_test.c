@@ -8,36 +8,12 @@
 #include "client.h"
 #include "test.h"
 
-#include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum { SET_BAUDRATE = 1, SET_CONTROL = 5, PURGE = 12, DTR_ON = 8, DTR_OFF = 9, RTS_ON = 11, RTS_OFF = 12 };
 
-typedef struct {
-    program_t program;
-    int fd;
-    int control;
-} bench_t;
-
-static void start(bench_t *bench, const char *wiring, const char *pairing_ms)
-{
-    char path[128];
-    program_start(&bench->program,
-                  (const char *const[]){"--rfc2217", "127.0.0.1:0", "--wiring", wiring, "--line-pairing",
-                                        pairing_ms, "--speed", "max", "--control", "%/c", NULL});
-    program_path(&bench->program, "%/c", path, sizeof(path));
-    bench->fd = program_connect(&bench->program, "rfc2217", 0);
-    bench->control = client_connect_unix(path);
-}
-
-static void stop(bench_t *bench)
-{
-    (void)close(bench->fd);
-    (void)close(bench->control);
-    program_ends_well(&bench->program, SIGTERM);
-}
+#define TEST_RFC2217(name, wiring, pairing_ms)                                                               \
+    TEST_BENCH(name, "--rfc2217=127.0.0.1:0", "--wiring=" wiring, "--line-pairing=" pairing_ms)
 
 /* Reads up to the answer to a COM-PORT-OPTION request and compares it; what else comes is skipped. */
 static void expect_answer(int fd, const uint8_t *answer, size_t size)
@@ -66,120 +42,100 @@ static void set_control(int fd, const uint8_t *values, size_t count)
 #define SET_CONTROLS(fd, ...)                                                                                \
     set_control((fd), (const uint8_t[]){__VA_ARGS__}, sizeof((const uint8_t[]){__VA_ARGS__}))
 
-TEST(server_greets_negotiates_and_notifies)
+TEST_RFC2217(server_greets_negotiates_and_notifies, "bridge", "500")
 {
     static const uint8_t greeting[] = {255, 251, 0, 255, 253, 0, 255, 251, 3, 255, 253, 3, 255, 253, 44};
     static const uint8_t request[] = {255, 251, 44, 255, 253, 1, 255, 253, 44};
-    static const uint8_t answers[] = {255, 250, 44, 107, 0,   255,
-                                      240, /* modem state, as COM-PORT is agreed on */
-                                      255, 252, 1,  255, 251, 44};
-    bench_t bench;
-    start(&bench, "bridge", "500");
+    /* The modem state comes first, as COM-PORT is agreed on. */
+    static const uint8_t answers[] = {255, 250, 44, 107, 0, 255, 240, 255, 252, 1, 255, 251, 44};
+    const int fd = bench_connect(bench);
     for (size_t i = 0; i < sizeof(greeting); i++)
-        assert_int_equal(client_byte(bench.fd), greeting[i]);
-    client_send(bench.fd, request, sizeof(request));
-    expect_answer(bench.fd, answers, sizeof(answers));
-    stop(&bench);
+        assert_int_equal(client_byte(fd), greeting[i]);
+    client_send(fd, request, sizeof(request));
+    expect_answer(fd, answers, sizeof(answers));
 }
 
-TEST(classic_sequence_enters_download_mode_though_lines_change_one_at_a_time)
+/* The pair is complete long before a minute has passed. */
+TEST_RFC2217(classic_sequence_enters_download_mode_though_lines_change_one_at_a_time, "bridge", "60000")
 {
-    bench_t bench;
-    start(&bench, "bridge", "60000"); /* the pair is complete long before */
-    client_wait_for_state(bench.control, "boot-failed");
-    SET_CONTROLS(bench.fd, DTR_OFF, RTS_ON, DTR_OFF);
-    client_wait_for_state(bench.control, "off");
-    SET_CONTROLS(bench.fd, DTR_ON, RTS_OFF, DTR_ON);
-    client_wait_for_state(bench.control, "download-rom");
-    SET_CONTROLS(bench.fd, DTR_OFF);
-    client_sync(bench.fd, true);
+    const int fd = bench_connect(bench);
+    client_wait_for_state(bench->control, "boot-failed");
+    SET_CONTROLS(fd, DTR_OFF, RTS_ON, DTR_OFF);
+    client_wait_for_state(bench->control, "off");
+    SET_CONTROLS(fd, DTR_ON, RTS_OFF, DTR_ON);
+    client_wait_for_state(bench->control, "download-rom");
+    SET_CONTROLS(fd, DTR_OFF);
+    client_sync(fd, true);
 
-    SET_CONTROLS(bench.fd, RTS_ON, RTS_OFF); /* and a plain reset leaves it */
-    client_wait_for_state(bench.control, "boot-failed");
-    stop(&bench);
+    SET_CONTROLS(fd, RTS_ON, RTS_OFF); /* and a plain reset leaves it */
+    client_wait_for_state(bench->control, "boot-failed");
 }
 
 /* What a board does with the same lines when nobody pairs them: it leaves reset at (1,1), with the boot pin
  * up. */
-TEST(half_of_a_pair_is_applied_at_once_without_pairing_and_later_with_it)
+static void apply_half_of_a_pair(bench_t *bench)
 {
-    static const char *const pairings[] = {"0", "1"};
-    for (size_t i = 0; i < 2; i++) {
-        bench_t bench;
-        start(&bench, "bridge", pairings[i]);
-        SET_CONTROLS(bench.fd, RTS_ON);
-        client_wait_for_state(bench.control, "off");
-        SET_CONTROLS(bench.fd, DTR_ON);
-        client_wait_for_state(bench.control, "boot-failed");
-        stop(&bench);
-    }
+    const int fd = bench_connect(bench);
+    SET_CONTROLS(fd, RTS_ON);
+    client_wait_for_state(bench->control, "off");
+    SET_CONTROLS(fd, DTR_ON);
+    client_wait_for_state(bench->control, "boot-failed");
 }
 
-TEST(usj_sequence_enters_download_mode)
+TEST_RFC2217(half_of_a_pair_is_applied_at_once_without_pairing, "bridge", "0")
 {
-    bench_t bench;
-    start(&bench, "usj", "500");
-    client_wait_for_state(bench.control, "boot-failed");
-    SET_CONTROLS(bench.fd, RTS_OFF, DTR_OFF, DTR_ON, RTS_ON, DTR_OFF);
-    client_wait_for_state(bench.control, "download-rom");
-    SET_CONTROLS(bench.fd, RTS_OFF);
-    client_sync(bench.fd, true);
-    stop(&bench);
+    apply_half_of_a_pair(bench);
 }
 
-TEST(lines_drop_when_the_client_leaves)
+TEST_RFC2217(half_of_a_pair_is_applied_later_with_it, "bridge", "1")
 {
-    bench_t bench;
-    char answer[CLIENT_TEXT_SIZE];
-    start(&bench, "none", "500");
-    SET_CONTROLS(bench.fd, DTR_ON, RTS_ON);
-    client_control(bench.control, "state", answer);
-    assert_non_null(strstr(answer, "\ndtr 1\nrts 1\n"));
-    assert_int_equal(shutdown(bench.fd, SHUT_WR), 0);
-    assert_true(client_is_closed_by_peer(bench.fd));
-    client_control(bench.control, "state", answer);
-    assert_non_null(strstr(answer, "\ndtr 0\nrts 0\n"));
-    stop(&bench);
+    apply_half_of_a_pair(bench);
 }
 
-static void set_rate(int fd, uint16_t rate_baud)
+TEST_RFC2217(usj_sequence_enters_download_mode, "usj", "500")
+{
+    const int fd = bench_connect(bench);
+    client_wait_for_state(bench->control, "boot-failed");
+    SET_CONTROLS(fd, RTS_OFF, DTR_OFF, DTR_ON, RTS_ON, DTR_OFF);
+    client_wait_for_state(bench->control, "download-rom");
+    SET_CONTROLS(fd, RTS_OFF);
+    client_sync(fd, true);
+}
+
+TEST_RFC2217(lines_drop_when_the_client_leaves, "none", "500")
+{
+    const int fd = bench_connect(bench);
+    SET_CONTROLS(fd, DTR_ON, RTS_ON);
+    bench_expect(bench, "state", "\ndtr 1\nrts 1\n");
+    assert_int_equal(shutdown(fd, SHUT_WR), 0);
+    assert_true(client_is_closed_by_peer(fd));
+    bench_expect(bench, "state", "\ndtr 0\nrts 0\n");
+}
+
+static void set_rate(bench_t *bench, int fd, unsigned rate_baud)
 {
     const uint8_t high = (uint8_t)(rate_baud >> 8);
     const uint8_t low = (uint8_t)rate_baud;
     const uint8_t set[] = {255, 250, 44, SET_BAUDRATE, 0, 0, high, low, 255, 240};
     const uint8_t answer[] = {255, 250, 44, SET_BAUDRATE + 100, 0, 0, high, low, 255, 240};
+    (void)bench;
     client_send(fd, set, sizeof(set));
     expect_answer(fd, answer, sizeof(answer));
 }
 
-/* What is sent at another rate than the chip's does not arrive as a command. */
-TEST(rate_of_the_client_is_the_rate_on_the_wire)
+TEST_RFC2217(rate_of_the_client_is_the_rate_on_the_wire, "none", "500")
 {
-    bench_t bench;
-    start(&bench, "none", "500");
-    client_wait_for_state(bench.control, "download-rom");
-    set_rate(bench.fd, 38400);
-    client_sync(bench.fd, true); /* the chip is now at 38400 */
-    const uint64_t sent = client_stat(bench.control, "bytes_out");
-    assert_int_equal(client_stat(bench.control, "commands"), 1);
-    set_rate(bench.fd, 57600);
-    client_send_sync(bench.fd);
-    client_wait_for_stat(bench.control, "bytes_out", 2 * sent);
-    client_wait_for_model(bench.control, 100000); /* twice what a SYNC and its replies take */
-    assert_int_equal(client_stat(bench.control, "commands"), 1);
-    set_rate(bench.fd, 38400);
-    client_sync(bench.fd, true);
-    stop(&bench);
+    const int fd = bench_connect(bench);
+    client_wait_for_state(bench->control, "download-rom");
+    set_rate(bench, fd, 38400);
+    bench_check_rate(bench, fd, true, 38400, set_rate);
 }
 
-TEST(purge_is_acknowledged_and_the_stream_goes_on)
+TEST_RFC2217(purge_is_acknowledged_and_the_stream_goes_on, "none", "500")
 {
-    bench_t bench;
-    start(&bench, "none", "500");
-    client_wait_for_state(bench.control, "download-rom");
-    ask(bench.fd, PURGE, 1);
-    ask(bench.fd, PURGE, 2);
-    ask(bench.fd, PURGE, 3);
-    client_sync(bench.fd, true);
-    stop(&bench);
+    const int fd = bench_connect(bench);
+    client_wait_for_state(bench->control, "download-rom");
+    for (uint8_t direction = 1; direction <= 3; direction++)
+        ask(fd, PURGE, direction);
+    client_sync(fd, true);
 }

@@ -10,16 +10,11 @@
 
 #include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 /* What is sent to a chip that still starts is lost. */
-static void wait_until_ready(const program_t *program)
+static void wait_until_ready(bench_t *bench)
 {
-    char path[128];
-    program_path(program, "%/c", path, sizeof(path));
-    const int control = client_connect_unix(path);
-    client_wait_for_state(control, "download-rom");
-    (void)close(control);
+    client_wait_for_state(bench->control, "download-rom");
 }
 
 TEST(sync_is_answered_eight_times)
@@ -27,116 +22,74 @@ TEST(sync_is_answered_eight_times)
     static const char *const wirings[] = {"none", "usj", "bridge"};
     static const char *const speeds[] = {"real", "max", "20"};
     for (size_t i = 0; i < 9; i++) {
-        program_t program;
-        char where[64];
-        char errors[CLIENT_TEXT_SIZE];
-        program_start(&program, (const char *const[]){"--tcp", "127.0.0.1:0", "--wiring", wirings[i % 3],
-                                                      "--speed", speeds[i / 3], "--control", "%/c", NULL});
-        wait_until_ready(&program);
-        program_where(&program, "tcp", 0, where, sizeof(where));
-        const int fd = client_connect_tcp(where);
-        client_sync(fd, false);
-        (void)close(fd);
-        assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
+        bench_t bench;
+        bench_start(&bench, (const char *const[]){"--tcp", "127.0.0.1:0", "--wiring", wirings[i % 3],
+                                                  "--speed", speeds[i / 3], NULL});
+        wait_until_ready(&bench);
+        client_sync(bench_connect(&bench), false);
+        bench_stop(&bench);
     }
 }
 
-TEST(second_client_is_closed_while_the_first_goes_on)
+TEST_BENCH(second_client_is_closed_while_the_first_goes_on, "--tcp=0")
 {
-    program_t program;
-    char errors[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
-    wait_until_ready(&program);
-    const int first = program_connect(&program, "tcp", 0);
+    wait_until_ready(bench);
+    const int first = bench_connect(bench);
     client_sync(first, false);
-    const int second = program_connect(&program, "tcp", 0);
-    assert_true(client_is_closed_by_peer(second));
+    assert_true(client_is_closed_by_peer(bench_connect(bench)));
     client_sync(first, false);
-    (void)close(second);
-    (void)close(first);
-    assert_int_equal(program_stop(&program, SIGTERM, errors), 0);
-    assert_non_null(strstr(errors, "client refused"));
+    assert_int_equal(program_stop(&bench->program, SIGTERM, bench->answer), 0);
+    assert_non_null(strstr(bench->answer, "client refused"));
 }
 
-TEST(next_client_finds_the_chip_as_the_last_one_left_it)
+TEST_BENCH(next_client_finds_the_chip_as_the_last_one_left_it, "--tcp=0")
 {
-    program_t program;
-    program_start(&program, (const char *const[]){"--tcp", "0", "--speed", "max", "--control", "%/c", NULL});
-    wait_until_ready(&program);
+    wait_until_ready(bench);
     for (unsigned i = 0; i < 3; i++) {
-        const int fd = program_connect(&program, "tcp", 0);
+        const int fd = bench_connect(bench);
         client_sync(fd, false);
-        (void)close(fd);
+        bench_close(bench, fd);
     }
-    program_ends_well(&program, SIGTERM);
 }
 
-TEST(every_chip_has_a_port_of_its_own)
+TEST_BENCH(every_chip_has_a_port_of_its_own, "--tcp=0", "--count=3")
 {
-    program_t program;
     int fds[3];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--count", "3", "--speed", "max", NULL});
-    for (unsigned i = 0; i < 3; i++) {
-        char where[64];
-        program_where(&program, "tcp", i, where, sizeof(where));
-        fds[i] = client_connect_tcp(where);
-    }
+    for (unsigned i = 0; i < 3; i++)
+        fds[i] = bench_connect_to(bench, i);
     for (unsigned i = 0; i < 3; i++)
         client_sync(fds[i], false);
-    for (unsigned i = 0; i < 3; i++)
-        (void)close(fds[i]);
-    program_ends_well(&program, SIGTERM);
 }
 
-TEST(client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back)
+TEST_BENCH(client_is_dropped_when_the_board_is_unplugged_and_welcome_when_it_is_back, "--tcp=0",
+           "--wiring=usj")
 {
-    program_t program;
-    char path[128];
-    char answer[CLIENT_TEXT_SIZE];
-    program_start(&program, (const char *const[]){"--tcp", "0", "--wiring", "usj", "--speed", "max",
-                                                  "--control", "%/c", NULL});
-    program_path(&program, "%/c", path, sizeof(path));
-    const int control = client_connect_unix(path);
-    const int first = program_connect(&program, "tcp", 0);
+    const int first = bench_connect(bench);
     client_sync(first, false);
-    client_control(control, "unplug", answer);
+    bench_control(bench, "unplug");
     assert_true(client_is_closed_by_peer(first));
-    const int refused = program_connect(&program, "tcp", 0);
-    assert_true(client_is_closed_by_peer(refused));
-    client_control(control, "plug boot", answer);
-    client_wait_for_state(control, "download-rom");
-    const int second = program_connect(&program, "tcp", 0);
-    client_sync(second, false);
-    (void)close(first);
-    (void)close(refused);
-    (void)close(second);
-    (void)close(control);
-    program_ends_well(&program, SIGTERM);
+    assert_true(client_is_closed_by_peer(bench_connect(bench)));
+    bench_control(bench, "plug boot");
+    wait_until_ready(bench);
+    client_sync(bench_connect(bench), false);
 }
 
-TEST(once_ends_the_program_with_its_first_client)
+TEST_BENCH(once_ends_the_program_with_its_first_client, "--tcp=0", "--once", "--speed=real")
 {
-    program_t program;
-    program_start(&program, (const char *const[]){"--tcp", "0", "--once", "--control", "%/c", NULL});
-    wait_until_ready(&program);
-    const int fd = program_connect(&program, "tcp", 0);
+    wait_until_ready(bench);
+    const int fd = bench_connect(bench);
     client_sync(fd, false);
-    (void)close(fd);
-    program_ends_well(&program, 0);
+    bench_close(bench, fd);
+    program_ends_well(&bench->program, 0);
 }
 
 /* Far more than all buffers hold, none of it a frame: a chip that reads slowly holds the client back, and
  * afterwards still answers. */
-TEST(flood_is_taken_at_the_pace_of_the_chip)
+TEST_BENCH(flood_is_taken_at_the_pace_of_the_chip, "--tcp=0", "--wiring=usj", "--as-rom")
 {
     static uint8_t flood[1 << 20];
-    program_t program;
     memset(flood, 0x55, sizeof(flood));
-    program_start(&program,
-                  (const char *const[]){"--tcp", "0", "--wiring", "usj", "--speed", "max", "--as-rom", NULL});
-    const int fd = program_connect(&program, "tcp", 0);
+    const int fd = bench_connect(bench);
     client_send(fd, flood, sizeof(flood));
     client_sync(fd, false);
-    (void)close(fd);
-    program_ends_well(&program, SIGTERM);
 }
