@@ -5,8 +5,7 @@
  * descriptors left, output that nobody reads, clients that die with data on its way.
  */
 #define _GNU_SOURCE
-#include "client.h"
-#include "test.h"
+#include "bench.h"
 
 #include <errno.h>
 #include <fcntl.h>

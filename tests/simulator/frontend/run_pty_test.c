@@ -5,8 +5,7 @@
  */
 #define _DEFAULT_SOURCE
 
-#include "client.h"
-#include "test.h"
+#include "bench.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -69,6 +69,17 @@ static void bench_free(bench_t *bench)
     free(bench);
 }
 
+/* A case with a device and a chip with these faults. */
+#define TEST_USJ(name, faults)                                                                               \
+    static void on_##name(bench_t *bench);                                                                   \
+    TEST(name)                                                                                               \
+    {                                                                                                        \
+        bench_t *bench = bench_new(faults);                                                                  \
+        on_##name(bench);                                                                                    \
+        bench_free(bench);                                                                                   \
+    }                                                                                                        \
+    static void on_##name(bench_t *bench)
+
 /* Lets model time pass and packets move. */
 static void run(bench_t *bench, uint64_t us)
 {
@@ -100,6 +111,12 @@ static const uint8_t sync_frame[] = {0xC0, 0x00, 0x08, 0x24, 0x00, 0x00, 0x00, 0
                                      0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55,
                                      0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0x55, 0xC0};
 
+static void add_faults(bench_t *bench, const char *script)
+{
+    char error[128];
+    assert_true(esp_sim_add_faults(bench->sim, script, error, sizeof(error)));
+}
+
 /* Takes the boot log, so that a test begins with silence. */
 static void drain(bench_t *bench)
 {
@@ -109,9 +126,8 @@ static void drain(bench_t *bench)
     }
 }
 
-TEST(in_transfer_waits_until_the_chip_sends)
+TEST_USJ(in_transfer_waits_until_the_chip_sends, NULL)
 {
-    bench_t *bench = bench_new(NULL);
     drain(bench);
     assert_true(submit(bench, 7, true, FE_USJ_IN_SERIAL, NULL, 64));
     run(bench, 5000000);
@@ -124,12 +140,10 @@ TEST(in_transfer_waits_until_the_chip_sends)
     assert_int_equal(bench->completions[1].id, 7);
     assert_true(bench->completions[1].done > 0);
     assert_int_equal(bench->completions[1].data[0], 0xC0);
-    bench_free(bench);
 }
 
-TEST(transfers_complete_in_order_without_losing_bytes)
+TEST_USJ(transfers_complete_in_order_without_losing_bytes, NULL)
 {
-    bench_t *bench = bench_new(NULL);
     uint8_t stream[1024];
     size_t size = 0;
     drain(bench);
@@ -150,12 +164,10 @@ TEST(transfers_complete_in_order_without_losing_bytes)
         assert_int_equal(stream[i], 0xC0);
         assert_int_equal(stream[i + 13], 0xC0);
     }
-    bench_free(bench);
 }
 
-TEST(out_transfer_waits_while_the_chip_does_not_read)
+TEST_USJ(out_transfer_waits_while_the_chip_does_not_read, "at transfer 3 out : stall")
 {
-    bench_t *bench = bench_new("at transfer 3 out : stall");
     uint8_t bytes[1024];
     memset(bytes, 0xC0, sizeof(bytes));
     run(bench, 1000000);
@@ -168,59 +180,48 @@ TEST(out_transfer_waits_while_the_chip_does_not_read)
     assert_false(fe_usj_device_unlink(&bench->device, 1));
     run(bench, 1000000);
     assert_int_equal(bench->count, 0);
-    bench_free(bench);
 }
 
-TEST(full_packets_are_ended_by_an_empty_one)
+TEST_USJ(full_packets_are_ended_by_an_empty_one, NULL)
 {
-    bench_t *bench = bench_new(NULL);
-    char error[128];
     drain(bench);
-    assert_true(esp_sim_add_faults(bench->sim, "stale 64", error, sizeof(error)));
+    add_faults(bench, "stale 64");
     assert_true(submit(bench, 1, true, FE_USJ_IN_SERIAL, NULL, 128));
     run(bench, 100000);
     assert_int_equal(bench->count, 1);
     assert_int_equal(bench->completions[0].done, 64);
-    bench_free(bench);
 }
 
-TEST(without_empty_packets_data_is_stuck_until_more_comes)
+TEST_USJ(without_empty_packets_data_is_stuck_until_more_comes, "no zero packet")
 {
-    bench_t *bench = bench_new("no zero packet");
-    char error[128];
     drain(bench);
-    assert_true(esp_sim_add_faults(bench->sim, "stale 64", error, sizeof(error)));
+    add_faults(bench, "stale 64");
     assert_true(submit(bench, 1, true, FE_USJ_IN_SERIAL, NULL, 128));
     run(bench, 5000000);
     assert_int_equal(bench->count, 0);
-    assert_true(esp_sim_add_faults(bench->sim, "stale 1", error, sizeof(error)));
+    add_faults(bench, "stale 1");
     run(bench, 100000);
     assert_int_equal(bench->count, 1);
     assert_int_equal(bench->completions[0].done, 65);
     assert_true(submit(bench, 2, true, FE_USJ_IN_SERIAL, NULL, 64)); /* one packet: never stuck */
-    assert_true(esp_sim_add_faults(bench->sim, "stale 64", error, sizeof(error)));
+    add_faults(bench, "stale 64");
     run(bench, 100000);
     assert_int_equal(bench->count, 2);
-    bench_free(bench);
 }
 
-TEST(too_short_a_transfer_overflows)
+TEST_USJ(too_short_a_transfer_overflows, NULL)
 {
-    bench_t *bench = bench_new(NULL);
-    char error[128];
     drain(bench);
     assert_true(submit(bench, 1, true, FE_USJ_IN_SERIAL, NULL, 10));
-    assert_true(esp_sim_add_faults(bench->sim, "stale 11", error, sizeof(error)));
+    add_faults(bench, "stale 11");
     run(bench, 100000);
     assert_int_equal(bench->count, 1);
     assert_true(bench->completions[0].is_overflow);
     assert_int_equal(bench->completions[0].done, 10);
-    bench_free(bench);
 }
 
-TEST(notification_and_jtag_endpoints_never_complete)
+TEST_USJ(notification_and_jtag_endpoints_never_complete, NULL)
 {
-    bench_t *bench = bench_new(NULL);
     assert_true(submit(bench, 1, true, FE_USJ_IN_NOTIFY, NULL, 64));
     assert_true(submit(bench, 2, true, FE_USJ_IN_JTAG, NULL, 64));
     assert_true(submit(bench, 3, false, FE_USJ_OUT_JTAG, "x", 1));
@@ -229,7 +230,6 @@ TEST(notification_and_jtag_endpoints_never_complete)
     for (uint32_t id = 1; id <= 3; id++)
         assert_true(fe_usj_device_unlink(&bench->device, id));
     assert_int_equal(bench->device.count, 0);
-    bench_free(bench);
 }
 
 TEST(unlinking_takes_any_transfer_out_of_a_queue)
@@ -248,10 +248,9 @@ TEST(unlinking_takes_any_transfer_out_of_a_queue)
     }
 }
 
-TEST(unknown_and_halted_endpoints_are_stalled)
+TEST_USJ(unknown_and_halted_endpoints_are_stalled, NULL)
 {
     static const uint8_t halt[8] = {0x02, 3, 0, 0, 0x83, 0, 0, 0};
-    bench_t *bench = bench_new(NULL);
     assert_true(submit(bench, 1, true, 4, NULL, 64));
     assert_true(submit(bench, 2, false, 3, "x", 1));
     assert_int_equal(bench->count, 2);
@@ -264,24 +263,20 @@ TEST(unknown_and_halted_endpoints_are_stalled)
     assert_true(bench->completions[3].is_stalled);
     assert_true(submit(bench, 5, true, FE_USJ_IN_JTAG, NULL, 64));
     assert_true(bench->completions[4].is_stalled);
-    bench_free(bench);
 }
 
-TEST(line_state_reaches_the_chip)
+TEST_USJ(line_state_reaches_the_chip, NULL)
 {
     static const uint8_t reset[8] = {0x21, 0x22, 2, 0, 0, 0, 0, 0};
-    bench_t *bench = bench_new(NULL);
     run(bench, 1000000);
     const uint64_t resets = esp_sim_stats(bench->sim)->resets;
     assert_true(submit(bench, 1, false, 0, reset, 0));
     assert_int_equal(bench->line_changes, 1);
     assert_int_equal(esp_sim_stats(bench->sim)->resets, resets + 1);
-    bench_free(bench);
 }
 
-TEST(too_many_transfers_are_refused)
+TEST_USJ(too_many_transfers_are_refused, NULL)
 {
-    bench_t *bench = bench_new(NULL);
     for (uint32_t id = 0; id < FE_USJ_TRANSFERS_MAX; id++)
         assert_true(submit(bench, id, true, FE_USJ_IN_JTAG, NULL, 64));
     assert_false(submit(bench, 9999, true, FE_USJ_IN_JTAG, NULL, 64));
@@ -290,18 +285,14 @@ TEST(too_many_transfers_are_refused)
     assert_true(submit(bench, 2, true, FE_USJ_IN_JTAG, NULL, 1));
     assert_false(submit(bench, 3, true, FE_USJ_IN_JTAG, NULL, 1));
     assert_int_equal(bench->count, 0);
-    bench_free(bench);
 }
 
-TEST(chip_is_blocked_only_while_it_sends_and_nobody_reads)
+TEST_USJ(chip_is_blocked_only_while_it_sends_and_nobody_reads, NULL)
 {
-    bench_t *bench = bench_new(NULL);
-    char error[128];
     drain(bench);
     assert_false(fe_usj_device_is_blocked(&bench->device, bench->sim));
-    assert_true(esp_sim_add_faults(bench->sim, "stale 5", error, sizeof(error)));
+    add_faults(bench, "stale 5");
     assert_true(fe_usj_device_is_blocked(&bench->device, bench->sim));
     assert_true(submit(bench, 1, true, FE_USJ_IN_SERIAL, NULL, 64));
     assert_false(fe_usj_device_is_blocked(&bench->device, bench->sim));
-    bench_free(bench);
 }

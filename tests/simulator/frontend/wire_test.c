@@ -77,28 +77,31 @@ typedef struct {
     client_t client;
 } bench_t;
 
-static bench_t *make_bench(esp_sim_wiring_t wiring, const char *faults)
+/* A case with a chip in download mode, and a client of it. */
+static void run_wire(esp_sim_wiring_t wiring, const char *faults, void (*run)(bench_t *bench))
 {
+    static bench_t bench;
     char error[200] = "";
-    bench_t *bench = calloc(1, sizeof(*bench));
     const esp_sim_config_t config = {.wiring = wiring, .start_in_download = true, .faults = faults};
-    assert_non_null(bench);
-    bench->sim = esp_sim_new(&config, error, sizeof(error));
+    memset(&bench, 0, sizeof(bench));
+    bench.sim = esp_sim_new(&config, error, sizeof(error));
     assert_string_equal(error, "");
-    assert_non_null(bench->sim);
-    bench->wire = (fe_wire_t){.send = client_takes, .cable = &bench->client};
-    return bench;
+    assert_non_null(bench.sim);
+    bench.wire = (fe_wire_t){.send = client_takes, .cable = &bench.client};
+    run(&bench);
+    esp_sim_free(bench.sim);
 }
 
-static void free_bench(bench_t *bench)
-{
-    esp_sim_free(bench->sim);
-    free(bench);
-}
+#define TEST_WIRE(name, wiring, faults)                                                                      \
+    static void on_##name(bench_t *bench);                                                                   \
+    TEST(name)                                                                                               \
+    {                                                                                                        \
+        run_wire(wiring, faults, on_##name);                                                                 \
+    }                                                                                                        \
+    static void on_##name(bench_t *bench)
 
-TEST(chip_gets_no_more_than_it_accepts_and_the_rest_waits)
+TEST_WIRE(chip_gets_no_more_than_it_accepts_and_the_rest_waits, ESP_SIM_WIRING_USJ, NULL)
 {
-    bench_t *bench = make_bench(ESP_SIM_WIRING_USJ, NULL);
     uint8_t bytes[200];
     memset(bytes, 0x55, sizeof(bytes));
     esp_sim_run_until(bench->sim, 1000000);
@@ -110,12 +113,10 @@ TEST(chip_gets_no_more_than_it_accepts_and_the_rest_waits)
     esp_sim_run_until(bench->sim, 2000000);
     fe_wire_move(&bench->wire, bench->sim, false, true);
     assert_int_equal(bench->wire.to_chip.count, 200 - 128);
-    free_bench(bench);
 }
 
-TEST(client_that_takes_nothing_stops_the_pump_and_loses_nothing)
+TEST_WIRE(client_that_takes_nothing_stops_the_pump_and_loses_nothing, ESP_SIM_WIRING_NONE, "stale 8192")
 {
-    bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, "stale 8192");
     esp_sim_run_until(bench->sim, 3000000);
     fe_wire_move(&bench->wire, bench->sim, true, true);
     assert_true(fe_wire_is_blocked(&bench->wire));
@@ -134,12 +135,10 @@ TEST(client_that_takes_nothing_stops_the_pump_and_loses_nothing)
     assert_int_equal(bench->client.size, 8192 + strlen(console));
     assert_memory_equal(bench->client.bytes + 41 * 2, bench->client.bytes,
                         41 * 100); /* the stale text repeats */
-    free_bench(bench);
 }
 
-TEST(small_output_is_kept_until_it_is_to_be_sent)
+TEST_WIRE(small_output_is_kept_until_it_is_to_be_sent, ESP_SIM_WIRING_NONE, NULL)
 {
-    bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, NULL);
     bench->client.takes = SIZE_MAX;
     for (uint64_t time_us = 0; time_us < 1000000; time_us += 100) {
         esp_sim_run_until(bench->sim, time_us);
@@ -150,17 +149,14 @@ TEST(small_output_is_kept_until_it_is_to_be_sent)
     assert_int_equal(bench->client.calls, 1);
     assert_int_equal(bench->client.size, strlen(esp_sim_console(bench->sim)));
     assert_memory_equal(bench->client.bytes, esp_sim_console(bench->sim), bench->client.size);
-    free_bench(bench);
 }
 
-TEST(output_is_lost_while_there_is_no_client)
+TEST_WIRE(output_is_lost_while_there_is_no_client, ESP_SIM_WIRING_NONE, NULL)
 {
-    bench_t *bench = make_bench(ESP_SIM_WIRING_NONE, NULL);
     bench->client.takes = SIZE_MAX;
     esp_sim_run_until(bench->sim, 1000000);
     fe_wire_move(&bench->wire, bench->sim, false, true);
     fe_wire_move(&bench->wire, bench->sim, true, true);
     assert_int_equal(bench->client.size, 0);
     assert_true(esp_sim_stats(bench->sim)->bytes_in > 0);
-    free_bench(bench);
 }
