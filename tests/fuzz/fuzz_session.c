@@ -32,7 +32,7 @@ typedef struct {
 static void begin(run_t *run)
 {
     run->target.requests = 0;
-    run->started_ms = run->target.now_ms;
+    run->started_ms = run->target.base.now_ms;
 }
 
 /* Of all that one request may send and wait for, at ten bits a byte, each of them escaped. */
@@ -44,7 +44,7 @@ static uint64_t wire_ms(const run_t *run)
 static esp_loader_error_t end(run_t *run, esp_loader_error_t error)
 {
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(&run->loader);
-    uint32_t took_ms = run->target.now_ms - run->started_ms;
+    uint32_t took_ms = run->target.base.now_ms - run->started_ms;
     FUZZ_CHECK(error >= ESP_LOADER_SUCCESS && error < ESP_LOADER_ERROR_COUNT);
     FUZZ_CHECK(error == ESP_LOADER_SUCCESS || detail->error == error);
     FUZZ_CHECK(error == ESP_LOADER_SUCCESS || detail->cause != ESP_LOADER_SUCCESS);
@@ -233,11 +233,11 @@ void fuzz_one(const uint8_t *data, size_t size)
     run.target.chip_id = chip->chip_id;
     run.target.magic = chip->magic;
     run.target.sync_value = (kind & STUB_RUNS) != 0 ? 0 : 0x20120707;
-    run.target.link = (esp_loader_link_t)(kind / 8 % 4);
     run.target.chunk = fuzz_u8(&run.target.input);
     hostile_init(&run.target, (kind & FIRST_GENERATION) != 0, (kind & NO_LINES) == 0);
+    run.target.base.link = (esp_loader_link_t)(kind / 8 % 4);
 
-    FUZZ_CHECK(esp_loader_init_serial(&run.loader, &run.target.port) == ESP_LOADER_SUCCESS);
+    FUZZ_CHECK(esp_loader_init_serial(&run.loader, &run.target.base.port) == ESP_LOADER_SUCCESS);
     if (connect(&run, how) != ESP_LOADER_SUCCESS) {
         begin(&run);
         FUZZ_CHECK(end(&run, read_register(&run)) == ESP_LOADER_ERROR_INVALID_PARAM);

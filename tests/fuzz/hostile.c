@@ -9,7 +9,7 @@ enum { STUB_PACKET_SIZE = 4096 };
 
 static hostile_t *self(esp_loader_port_t *port)
 {
-    return container_of(port, hostile_t, port);
+    return container_of(port, hostile_t, base.port);
 }
 
 /* ---- what the target sends ---- */
@@ -282,80 +282,28 @@ static esp_loader_error_t read_some(esp_loader_port_t *port, uint8_t *buf, size_
     }
     *out_read = count;
     if (count == 0) {
-        target->now_ms += timeout_ms;
+        target->base.now_ms += timeout_ms;
         return ESP_LOADER_ERROR_TIMEOUT;
     }
     target->bytes_of_ms += (unsigned)count;
-    target->now_ms += target->bytes_of_ms / HOSTILE_BYTES_PER_MS;
+    target->base.now_ms += target->bytes_of_ms / HOSTILE_BYTES_PER_MS;
     target->bytes_of_ms %= HOSTILE_BYTES_PER_MS;
     return ESP_LOADER_SUCCESS;
 }
 
-static uint32_t now_ms(esp_loader_port_t *port)
-{
-    return self(port)->now_ms;
-}
-
-static void delay_ms(esp_loader_port_t *port, uint32_t ms)
-{
-    self(port)->now_ms += ms;
-}
-
-static esp_loader_error_t set_lines(esp_loader_port_t *port, bool dtr, bool rts)
-{
-    (void)port;
-    (void)dtr;
-    (void)rts;
-    return ESP_LOADER_SUCCESS;
-}
-
-static esp_loader_error_t set_rate(esp_loader_port_t *port, uint32_t rate_baud)
-{
-    (void)port;
-    (void)rate_baud;
-    return ESP_LOADER_SUCCESS;
-}
-
-static esp_loader_link_t link_kind(esp_loader_port_t *port)
-{
-    return self(port)->link;
-}
-
-/* ---- the same for a first-generation port ---- */
-
-static esp_loader_error_t write_v1(esp_loader_port_t *port, const uint8_t *data, uint16_t size,
-                                   uint32_t timeout_ms)
-{
-    size_t written;
-    return write_all(port, data, size, timeout_ms, &written);
-}
-
-static esp_loader_error_t read_v1(esp_loader_port_t *port, uint8_t *data, uint16_t size, uint32_t timeout_ms)
-{
-    size_t count;
-    FUZZ_CHECK(size == 1);
-    return read_some(port, data, size, timeout_ms, &count);
-}
-
 void hostile_init(hostile_t *target, bool is_first_generation, bool has_lines)
 {
-    static const esp_loader_port_ops_t ops = {.delay_ms = delay_ms,
-                                              .write_all = write_all,
-                                              .read_some = read_some,
-                                              .now_ms = now_ms,
-                                              .set_lines = set_lines,
-                                              .set_rate = set_rate,
-                                              .link_kind = link_kind};
-    static const esp_loader_port_ops_t ops_without_lines = {.delay_ms = delay_ms,
-                                                            .write_all = write_all,
-                                                            .read_some = read_some,
-                                                            .now_ms = now_ms,
-                                                            .set_rate = set_rate,
-                                                            .link_kind = link_kind};
-    static const esp_loader_port_ops_t ops_v1 = {.delay_ms = delay_ms,
-                                                 .write = write_v1,
-                                                 .read = read_v1,
-                                                 .now_ms = now_ms,
-                                                 .change_transmission_rate = set_rate};
-    target->port.ops = is_first_generation ? &ops_v1 : has_lines ? &ops : &ops_without_lines;
+    static const esp_loader_port_ops_t hooks = {.write_all = write_all, .read_some = read_some};
+    test_port_init(&target->base, &hooks);
+    esp_loader_port_ops_t *ops = &target->base.ops;
+    if (is_first_generation) { /* with a clock instead of its timer, and without a reset */
+        uint32_t (*now_ms)(esp_loader_port_t *) = ops->now_ms;
+        test_port_make_v1(&target->base);
+        ops->now_ms = now_ms;
+        ops->start_timer = NULL;
+        ops->remaining_time = NULL;
+        ops->enter_bootloader = NULL;
+    } else if (!has_lines) {
+        ops->set_lines = NULL;
+    }
 }

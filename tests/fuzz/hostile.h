@@ -10,18 +10,17 @@
 
 #include "esp_loader.h"
 #include "fuzz.h"
+#include "test_port.h"
 
 typedef struct {
-    esp_loader_port_t port;
+    test_port_t base;
     fuzz_input_t input;
     uint32_t chip_id; /* what a right answer to GET_SECURITY_INFO says; NO_SECURITY_INFO = it is not known */
     uint32_t magic;   /* what a right answer to READ_REG says where that is not known */
     uint32_t sync_value; /* 0 = a stub runs */
     uint8_t chunk;       /* bytes per read at most, 0 = no limit */
-    esp_loader_link_t link;
 
-    uint32_t now_ms;
-    unsigned bytes_of_ms; /* read since now_ms went on */
+    unsigned bytes_of_ms; /* read since the clock went on */
     unsigned requests;    /* complete ones since it was last cleared */
 
     uint8_t request[32768]; /* being received */
