@@ -48,10 +48,19 @@ fuzz_input_t fuzz_take(fuzz_input_t *input, size_t size)
     return taken;
 }
 
+void fuzz_fill(fuzz_input_t *input, void *out, size_t size)
+{
+    fuzz_input_t taken = fuzz_take(input, size);
+    if (taken.size > 0) {
+        memcpy(out, taken.data, taken.size);
+    }
+}
+
 uint8_t fuzz_u8(fuzz_input_t *input)
 {
-    fuzz_input_t taken = fuzz_take(input, 1);
-    return taken.size == 1 ? taken.data[0] : 0;
+    uint8_t byte = 0;
+    fuzz_fill(input, &byte, 1);
+    return byte;
 }
 
 uint16_t fuzz_u16(fuzz_input_t *input)
@@ -76,7 +85,19 @@ uint8_t *fuzz_copy(fuzz_input_t input)
     return copy;
 }
 
-char *fuzz_text(fuzz_input_t input, const char *const *words, size_t count)
+/* Word number @p number of a list, or where there are fewer counted again from its beginning; its length. */
+static size_t find_word(const char *words, unsigned number, const char **out_word)
+{
+    const char *word = words;
+    for (; number > 0; number--) {
+        word += strcspn(word, "|") + 1;
+        word = *word == '\0' ? words : word;
+    }
+    *out_word = word;
+    return strcspn(word, "|");
+}
+
+char *fuzz_text(fuzz_input_t input, const char *words)
 {
     enum { FIRST_WORD = 0xC0, WORD_MAX = 64 };
     char *text = malloc(input.size * WORD_MAX + 1);
@@ -84,10 +105,10 @@ char *fuzz_text(fuzz_input_t input, const char *const *words, size_t count)
     FUZZ_CHECK(text != NULL);
     for (size_t i = 0; i < input.size; i++) {
         const uint8_t byte = input.data[i];
-        const char *word = byte >= FIRST_WORD ? words[(byte - FIRST_WORD) % count] : NULL;
-        const size_t length = word != NULL ? strlen(word) : 1;
+        const char *word = (const char *)&byte;
+        const size_t length = byte >= FIRST_WORD ? find_word(words, byte - FIRST_WORD, &word) : 1;
         FUZZ_CHECK(length <= WORD_MAX);
-        memcpy(text + size, word != NULL ? word : (const char *)&byte, length);
+        memcpy(text + size, word, length);
         size += length;
     }
     text[size] = '\0';
@@ -107,8 +128,10 @@ void fuzz_fail(const char *file, int line, const char *condition)
 static int write_seeds(const char *folder)
 {
     static fuzz_seed_t seed;
-    for (unsigned i = 0; memset(&seed, 0, sizeof(seed)), fuzz_make_seed(i, &seed); i++) {
+    for (unsigned i = 0; i < fuzz_seed_count; i++) {
         char path[4096];
+        seed.size = 0;
+        fuzz_make_seed(i, &seed);
         snprintf(path, sizeof(path), "%s/seed-%03u", folder, i);
         FILE *file = fopen(path, "wb");
         if (file == NULL || fwrite(seed.bytes, 1, seed.size, file) != seed.size || fclose(file) != 0) {
@@ -176,7 +199,6 @@ int main(int argc, char **argv)
 {
     static fuzz_seed_t seed;
     int status = EXIT_FAILURE;
-    unsigned count = 0;
     if (argc > 1) {
         if (!run_command(argc, argv, &status)) {
             fprintf(stderr, "%s: --hex BYTES or --seeds FOLDER; the fuzzer is not built in (EL_FUZZ)\n",
@@ -184,12 +206,14 @@ int main(int argc, char **argv)
         }
         return status;
     }
-    for (; memset(&seed, 0, sizeof(seed)), fuzz_make_seed(count, &seed); count++) {
+    for (unsigned i = 0; i < fuzz_seed_count; i++) {
+        seed.size = 0;
+        fuzz_make_seed(i, &seed);
         fuzz_one(seed.bytes, seed.size);
     }
     fuzz_one(seed.bytes, 0);
-    printf("%u seeds\n", count);
-    return count > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    printf("%u seeds\n", fuzz_seed_count);
+    return fuzz_seed_count > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 #endif

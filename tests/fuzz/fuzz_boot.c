@@ -29,10 +29,8 @@ enum { NAME_COUNT = sizeof(names) / sizeof(names[0]) };
 
 static void place(esp_sim_t *sim, uint32_t offset, fuzz_input_t *input)
 {
-    fuzz_input_t part = fuzz_take(input, fuzz_u16(input) % PART_MAX);
-    if (part.size > 0) {
-        memcpy(esp_sim_flash(sim) + offset, part.data, part.size);
-    }
+    const size_t size = fuzz_u16(input) % PART_MAX;
+    fuzz_fill(input, esp_sim_flash(sim) + offset, size);
 }
 
 static void check_text(const char *text)
@@ -96,7 +94,7 @@ static void put_part(fuzz_seed_t *seed, const uint8_t *bytes, size_t size)
     fuzz_put(seed, bytes, size);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(3 * NAME_COUNT)
 {
     static const uint8_t otadata[32] = {1, [24] = 0xFF, 0xFF, 0xFF, 0xFF, 0x9A, 0x98, 0x43, 0x47};
     const mkimage_chip_t *chip = mkimage_chip_find(names[number % NAME_COUNT]);
@@ -109,9 +107,6 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
                                        .version = "1"};
     uint8_t table[MKIMAGE_TABLE_SIZE];
     size_t size = 0;
-    if (number >= 3 * NAME_COUNT) {
-        return false;
-    }
     uint8_t *bootloader = mkimage_bootloader(&options, MKIMAGE_MIN_SIZE, &size);
     FUZZ_CHECK(bootloader != NULL);
     fuzz_put_u8(seed, number);
@@ -129,5 +124,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     put_part(seed, app, number < 2 * NAME_COUNT ? size : size / 2);
     free(bootloader);
     free(app);
-    return true;
 }

@@ -70,11 +70,8 @@ static void put_spi_command(fuzz_seed_t *seed, uint32_t opcode, uint32_t address
 }
 
 /* What a host does when all goes well, with every chip; every other one with the stub. */
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(3 * NAME_COUNT)
 {
-    if (number >= 3 * NAME_COUNT) {
-        return false;
-    }
     fuzz_put_u8(seed, number % NAME_COUNT + number / NAME_COUNT * NAME_COUNT);
     fuzz_put_u8(seed, number % 3 * 64);
     chip_put_sync(seed);
@@ -102,5 +99,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     chip_put_words(seed, 0x13, (const uint32_t[]){0, 0xFFFFFFFF, 0, 0}, 4);
     chip_put_words(seed, 0x0F, (const uint32_t[]){921600, 115200}, 2);
     chip_put_words(seed, 0x04, (const uint32_t[]){0}, 1);
-    return true;
 }

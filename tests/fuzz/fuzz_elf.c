@@ -66,12 +66,8 @@ static void put_elf(fuzz_seed_t *seed, const mkimage_chip_t *chip, unsigned segm
     }
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(2 * CHIP_COUNT)
 {
-    if (number >= 2 * CHIP_COUNT) {
-        return false;
-    }
     fuzz_put_u8(seed, number);
     put_elf(seed, mkimage_chip_find(chips[number % CHIP_COUNT]), number / CHIP_COUNT * 3 + 1);
-    return true;
 }

@@ -14,44 +14,11 @@
 
 enum { FLASH_SIZE = 256 * 1024, STEPS_MAX = 16 };
 
-static const char *const words[] = {"at ",
-                                    "from ",
-                                    "byte ",
-                                    "transfer ",
-                                    "command ",
-                                    "reply ",
-                                    "time ",
-                                    " of 0x03",
-                                    " in: ",
-                                    " out: ",
-                                    ": ",
-                                    "drop;",
-                                    "corrupt ",
-                                    "duplicate;",
-                                    "delay ",
-                                    "stall ",
-                                    "disconnect ",
-                                    "reset;",
-                                    "error 7;",
-                                    "wrong md5;",
-                                    "50 ms;",
-                                    "1 s;",
-                                    "flash ",
-                                    "stuck ",
-                                    "bit 3 at 0;",
-                                    "slow erase ",
-                                    "slow program ",
-                                    "protected;",
-                                    "boot garbage ",
-                                    "stale ",
-                                    "sync replies ",
-                                    "sync ignore ",
-                                    "dead after reset;",
-                                    "reset drops bus;",
-                                    "output timeout ",
-                                    "packet size ",
-                                    "no zero packet;",
-                                    "en rise "};
+static const char words[] =
+    "at |from |byte |transfer |command |reply |time | of 0x03| in: | out: |: |drop;|corrupt |"
+    "duplicate;|delay |stall |disconnect |reset;|error 7;|wrong md5;|50 ms;|1 s;|flash |stuck |"
+    "bit 3 at 0;|slow erase |slow program |protected;|boot garbage |stale |sync replies |sync ignore |"
+    "dead after reset;|reset drops bus;|output timeout |packet size |no zero packet;|en rise |";
 
 /* Adds a script to the chip; what is refused must leave it as it is. */
 static bool add(esp_sim_t *sim, const char *script)
@@ -71,7 +38,7 @@ void fuzz_one(const uint8_t *data, size_t size)
 {
     fuzz_input_t input = {data, size};
     const uint8_t kind = fuzz_u8(&input);
-    char *script = fuzz_text(fuzz_take(&input, fuzz_u8(&input)), words, sizeof(words) / sizeof(words[0]));
+    char *script = fuzz_text(fuzz_take(&input, fuzz_u8(&input)), words);
     const esp_sim_config_t config = {.flash_size = FLASH_SIZE,
                                      .wiring = (esp_sim_wiring_t)(kind % 4),
                                      .timing = (kind & 4) != 0 ? ESP_SIM_TIMING_DEFAULT : ESP_SIM_TIMING_FAST,
@@ -97,28 +64,25 @@ void fuzz_one(const uint8_t *data, size_t size)
     free(script);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const char *const scripts[] = {
+    "at byte 3 out: drop; at byte 5 in: corrupt 0x20; at byte 9 in: duplicate",
+    "from transfer 2 in: duplicate; at transfer 3 out: delay 50 ms",
+    "at command 2 of 0x08: error 7; at reply 1: duplicate; at reply 3: drop",
+    "at time 1500ms: disconnect 100 ms # gone\nat time 2 s: reset",
+    "at command 4 of 0x13: wrong md5; from command 3: delay 5us",
+    "at byte 40 out: stall 10 ms; at byte 60 in: stall; boot garbage 100; stale 64",
+    "flash stuck 0x1000 bit 3 at 0; flash slow erase 3; flash slow program 2; flash protected",
+    "sync replies 1; sync ignore 2; output timeout 50 ms; packet size 32; no zero packet",
+    "dead after reset; reset drops bus; en rise 7 ms",
+    "at byte 1 out: explode",
+    "at time 1 h: reset",
+    ":"};
+
+FUZZ_SEEDS(sizeof(scripts) / sizeof(scripts[0]))
 {
-    static const char *const scripts[] = {
-        "at byte 3 out: drop; at byte 5 in: corrupt 0x20; at byte 9 in: duplicate",
-        "from transfer 2 in: duplicate; at transfer 3 out: delay 50 ms",
-        "at command 2 of 0x08: error 7; at reply 1: duplicate; at reply 3: drop",
-        "at time 1500ms: disconnect 100 ms # gone\nat time 2 s: reset",
-        "at command 4 of 0x13: wrong md5; from command 3: delay 5us",
-        "at byte 40 out: stall 10 ms; at byte 60 in: stall; boot garbage 100; stale 64",
-        "flash stuck 0x1000 bit 3 at 0; flash slow erase 3; flash slow program 2; flash protected",
-        "sync replies 1; sync ignore 2; output timeout 50 ms; packet size 32; no zero packet",
-        "dead after reset; reset drops bus; en rise 7 ms",
-        "at byte 1 out: explode",
-        "at time 1 h: reset",
-        ":"};
-    if (number >= sizeof(scripts) / sizeof(scripts[0])) {
-        return false;
-    }
     fuzz_put_u8(seed, number * 7);
     fuzz_put_u8(seed, (unsigned)strlen(scripts[number]));
     fuzz_put_text(seed, scripts[number]);
     chip_put_sync(seed);
     chip_put_write(seed, number % 2 != 0);
-    return true;
 }

@@ -145,11 +145,8 @@ void fuzz_one(const uint8_t *data, size_t size)
     }
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(16)
 {
-    if (number >= 16) {
-        return false;
-    }
     fuzz_put_u8(seed, number);
     fuzz_put_u32(seed, 0x20001001u + number * 0x01000100u);
     for (unsigned i = 0; i < number % 4; i++) {
@@ -157,5 +154,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
         fuzz_put_u8(seed, number * 16 + i);
         fuzz_put_u8(seed, number % 8 * 2);
     }
-    return true;
 }

@@ -129,20 +129,16 @@ void fuzz_one(const uint8_t *data, size_t size)
     check_round_trip(&whole, chunk);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const uint8_t streams[][48] = {
+    {1, 0, 0x0A, 0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0},
+    {7, 16, 0x08, 'b', 0xC0, 0xC0, 1, 0x08, 2, 0, 7, 7, 0x12, 0x20, 0, 0, 0xC0, 0xC0, 'x', 0xC0},
+    {0, 1, 0x06, 0xC0, 'O', 'H', 'A', 'I', 0xC0, 0xC0, 1, 6, 2, 0, 0, 0, 0, 0, 1, 5, 0xC0},
+    {64, 2 | 8, 0x14, 0xC0, 1, 0x14, 14, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 0, 0xC0},
+    {3, 2, 0x14, 0xC0, 1,  0x14, 24, 0, 0, 0, 0, 0, 0xDB, 0xDC, 0xDB, 0xDD, 3, 4, 5,   6,
+     7, 8, 9,    10,   11, 12,   1,  2, 3, 4, 5, 6, 7,    8,    0,    0,    0, 0, 0xC0},
+    {2, 4, 0x0E, 0xC0, 0xDB, 0xC0, 0xDB, 'x', 0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0}};
+
+FUZZ_SEEDS(sizeof(streams) / sizeof(streams[0]))
 {
-    static const uint8_t streams[][48] = {
-        {1, 0, 0x0A, 0xC0, 1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12, 0, 0, 0, 0, 0xC0},
-        {7, 16, 0x08, 'b', 0xC0, 0xC0, 1, 0x08, 2, 0, 7, 7, 0x12, 0x20, 0, 0, 0xC0, 0xC0, 'x', 0xC0},
-        {0, 1, 0x06, 0xC0, 'O', 'H', 'A', 'I', 0xC0, 0xC0, 1, 6, 2, 0, 0, 0, 0, 0, 1, 5, 0xC0},
-        {64, 2 | 8, 0x14, 0xC0, 1, 0x14, 14, 0,  0,  0,  0, 0, 1,   2,
-         3,  4,     5,    6,    7, 8,    9,  10, 11, 12, 0, 0, 0xC0},
-        {3, 2, 0x14, 0xC0, 1,  0x14, 24, 0, 0, 0, 0, 0, 0xDB, 0xDC, 0xDB, 0xDD, 3, 4, 5,   6,
-         7, 8, 9,    10,   11, 12,   1,  2, 3, 4, 5, 6, 7,    8,    0,    0,    0, 0, 0xC0},
-        {2, 4, 0x0E, 0xC0, 0xDB, 0xC0, 0xDB, 'x', 0xC0, 1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0xC0}};
-    if (number >= sizeof(streams) / sizeof(streams[0])) {
-        return false;
-    }
     fuzz_put(seed, streams[number], sizeof(streams[number]));
-    return true;
 }

@@ -178,11 +178,8 @@ static void put_esp8266(fuzz_seed_t *seed, bool has_flash_content)
     fuzz_put_u32(seed, 0);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(8)
 {
-    if (number >= 8) {
-        return false;
-    }
     fuzz_put_u8(seed, number % 2 == 0 ? 2 : ESP_LOADER_FLASH_KEEP);
     fuzz_put_u8(seed, 0x3F);
     fuzz_put_u8(seed, number * 37);
@@ -191,5 +188,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     } else {
         put_esp8266(seed, number == 7);
     }
-    return true;
 }

@@ -111,17 +111,15 @@ void fuzz_one(const uint8_t *data, size_t size)
     }
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const char *const lines[] = {
+    "nvs, data, nvs, 0x9000, 0x4000",     "otadata, data, ota, 0xd000, 0x2000",
+    "factory, app, factory, 0x10000, 1M", "ota_0, app, ota_0, 0x110000, 1M",
+    "ota_1, app, ota_1, 0x210000, 1M",    "a label of 16 by, 0x40, 0x01, 0xf000, 4K"};
+enum { LINE_COUNT = sizeof(lines) / sizeof(lines[0]) };
+
+FUZZ_SEEDS(2 * LINE_COUNT)
 {
-    static const char *const lines[] = {
-        "nvs, data, nvs, 0x9000, 0x4000",     "otadata, data, ota, 0xd000, 0x2000",
-        "factory, app, factory, 0x10000, 1M", "ota_0, app, ota_0, 0x110000, 1M",
-        "ota_1, app, ota_1, 0x210000, 1M",    "a label of 16 by, 0x40, 0x01, 0xf000, 4K"};
-    enum { LINE_COUNT = sizeof(lines) / sizeof(lines[0]) };
     uint8_t table[MKIMAGE_TABLE_SIZE];
-    if (number >= 2 * LINE_COUNT) {
-        return false;
-    }
     size_t count = number / 2 + 1;
     mkimage_table_start(table);
     for (size_t i = 0; i < count; i++) {
@@ -131,5 +129,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
         mkimage_table_finish(table, count);
     }
     fuzz_put(seed, table, (count + 2) * 32);
-    return true;
 }

@@ -171,7 +171,7 @@ static void put_image(fuzz_seed_t *seed, unsigned sector, unsigned flags, const 
 }
 
 /* Bootloader, table, app and data, as small as they can be; from the second seed on with flags. */
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+FUZZ_SEEDS(8)
 {
     static const uint8_t image[48] = {0xE9, 1, 2, 0x30, 0, 0, 0x38, 0x40, 0, 0, 0, 0, 9, 0, 0, 0,
                                       0,    0, 0, 0,    0, 0, 0,    0,    0, 0, 0, 0, 8, 0, 0, 0,
@@ -180,13 +180,9 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     const unsigned flags = number % 4;
     memcpy(table + 32, (const uint8_t[]){0xAA, 0x50, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 'f', 'a', 'c', 't'}, 16);
     memset(table + 64, 0xFF, 32);
-    if (number >= 8) {
-        return false;
-    }
     fuzz_put_u8(seed, number < 4 ? 3 : 2);
     put_image(seed, 0, flags, image, sizeof(image));
     put_image(seed, 8, 0, table, sizeof(table));
     put_image(seed, 16, number >= 4 ? flags * 4 : 0, image, sizeof(image));
     put_image(seed, 9, flags, "data", 4);
-    return true;
 }

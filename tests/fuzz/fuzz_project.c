@@ -67,31 +67,10 @@ static void write_file(const char *path, const char *content)
     FUZZ_CHECK(fputs(content, file) >= 0 && fclose(file) == 0);
 }
 
-static const char *const words[] = {"{\"flash_files\":{",
-                                    "\"0x0\":",
-                                    "\"0x10000\":",
-                                    "\"a.bin\"",
-                                    "},",
-                                    "\"flash_settings\":{",
-                                    "\"flash_mode\":",
-                                    "\"flash_size\":",
-                                    "\"flash_freq\":",
-                                    "\"extra_esptool_args\":{\"chip\":",
-                                    "}}",
-                                    "\"encrypted\":",
-                                    "\"true\"",
-                                    "true",
-                                    "null",
-                                    "[]",
-                                    "{}",
-                                    "--flash_mode ",
-                                    "--flash-size=",
-                                    "--",
-                                    "0x8000 ",
-                                    "\\u0000",
-                                    "\xFF",
-                                    "\xC3\xA9",
-                                    "4294967296 "};
+static const char words[] =
+    "{\"flash_files\":{|\"0x0\":|\"0x10000\":|\"a.bin\"|},|\"flash_settings\":{|\"flash_mode\":|"
+    "\"flash_size\":|\"flash_freq\":|\"extra_esptool_args\":{\"chip\":|}}|\"encrypted\":|\"true\"|true|"
+    "null|[]|{}|--flash_mode |--flash-size=|--|0x8000 |\\u0000|\xFF|\xC3\xA9|4294967296 |";
 
 /* ---- properties ---- */
 
@@ -126,7 +105,7 @@ void fuzz_one(const uint8_t *data, size_t size)
     flash_input_t files = {0};
     const bool is_json = fuzz_u8(&input) == 'j';
     prepare();
-    char *text = fuzz_text(input, words, sizeof(words) / sizeof(words[0]));
+    char *text = fuzz_text(input, words);
     const char *path = is_json ? json_file : words_file;
     write_file(path, text);
     free(text);
@@ -141,25 +120,22 @@ void fuzz_one(const uint8_t *data, size_t size)
     flash_input_free(&files);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const char *const seeds[] = {
+    "w--flash_mode dio --flash_freq 80m --flash_size 8MB\n0x0 bootloader/bootloader.bin\n0x10000 "
+    "app.bin\n",
+    "w0x8000 'a \"b\" c' \"d\\\"e\" --flash-size=detect \\\r\n\tx\\ y",
+    "w--flash-mode",
+    "w0x1000",
+    "w'open",
+    "j{\"flash_files\":{\"0x8000\":\"t.bin\",\"0x0\":\"b.bin\",\"0x10000\":\"/a.bin\"},"
+    "\"flash_settings\":{\"flash_mode\":\"dio\",\"flash_size\":\"2MB\",\"flash_freq\":\"80m\"},"
+    "\"extra_esptool_args\":{\"chip\":\"esp32s3\",\"stub\":true}}",
+    "j{\"flash_files\":{\"0x0\":\"b\"},\"app\":{\"offset\":\"0x0\",\"encrypted\":\"true\"}}",
+    "j{\"flash_files\":{\"zero\":\"b\"}}",
+    "j{\"flash_files\":{\"1k\":[{}]},\"flash_settings\":null}",
+    "j[1,"};
+
+FUZZ_SEEDS(sizeof(seeds) / sizeof(seeds[0]))
 {
-    static const char *const seeds[] = {
-        "w--flash_mode dio --flash_freq 80m --flash_size 8MB\n0x0 bootloader/bootloader.bin\n0x10000 "
-        "app.bin\n",
-        "w0x8000 'a \"b\" c' \"d\\\"e\" --flash-size=detect \\\r\n\tx\\ y",
-        "w--flash-mode",
-        "w0x1000",
-        "w'open",
-        "j{\"flash_files\":{\"0x8000\":\"t.bin\",\"0x0\":\"b.bin\",\"0x10000\":\"/a.bin\"},"
-        "\"flash_settings\":{\"flash_mode\":\"dio\",\"flash_size\":\"2MB\",\"flash_freq\":\"80m\"},"
-        "\"extra_esptool_args\":{\"chip\":\"esp32s3\",\"stub\":true}}",
-        "j{\"flash_files\":{\"0x0\":\"b\"},\"app\":{\"offset\":\"0x0\",\"encrypted\":\"true\"}}",
-        "j{\"flash_files\":{\"zero\":\"b\"}}",
-        "j{\"flash_files\":{\"1k\":[{}]},\"flash_settings\":null}",
-        "j[1,"};
-    if (number >= sizeof(seeds) / sizeof(seeds[0])) {
-        return false;
-    }
     fuzz_put_text(seed, seeds[number]);
-    return true;
 }

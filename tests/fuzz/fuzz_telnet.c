@@ -203,21 +203,16 @@ void fuzz_one(const uint8_t *data, size_t size)
     check_negotiation(changes);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const uint8_t streams[][24] = {
+    {'a', 'b', 0xFF, 0xFF, 'c', 0xFF, 241, 'd', 0xFF, 251, 44, 'e'},
+    {0xFF, 250, 44, 1, 0, 0xFF, 0xFF, 0x20, 0, 0xFF, 240, 'x', 0xFF, 250, 44, 5, 8, 0xFF, 240, 'y'},
+    {0xFF, 250, 44, 0, 0xFF, 240, 0xFF, 250, 44, 12, 3, 0xFF, 251, 0, 'z', 0xFF, 250, 44, 2, 7, 0xFF, 240},
+    {0xFF, 250, 44, 11, 0, 0xFF, 240, 0xFF, 250, 44, 10, 255, 255, 0xFF, 240, 0xFF, 250, 44, 8, 0xFF, 240},
+    {0xFF, 250, 44, 108, 0xFF, 240, 0xFF, 250, 44, 101, 0, 0, 37, 128, 0xFF, 240, 0xFF, 250, 0xFF, 240}};
+
+FUZZ_SEEDS(sizeof(streams) / sizeof(streams[0]))
 {
     static const uint8_t head[] = {4, 2, 6, 0, 44, 129, 1, 2, 0};
-    static const uint8_t streams[][24] = {
-        {'a', 'b', 0xFF, 0xFF, 'c', 0xFF, 241, 'd', 0xFF, 251, 44, 'e'},
-        {0xFF, 250, 44, 1, 0, 0xFF, 0xFF, 0x20, 0, 0xFF, 240, 'x', 0xFF, 250, 44, 5, 8, 0xFF, 240, 'y'},
-        {0xFF, 250, 44, 0,   0xFF, 240, 0xFF, 250, 44, 12,   3,
-         0xFF, 251, 0,  'z', 0xFF, 250, 44,   2,   7,  0xFF, 240},
-        {0xFF, 250, 44,   11,  0,    0xFF, 240, 0xFF, 250,  44, 10,
-         255,  255, 0xFF, 240, 0xFF, 250,  44,  8,    0xFF, 240},
-        {0xFF, 250, 44, 108, 0xFF, 240, 0xFF, 250, 44, 101, 0, 0, 37, 128, 0xFF, 240, 0xFF, 250, 0xFF, 240}};
-    if (number >= sizeof(streams) / sizeof(streams[0])) {
-        return false;
-    }
     fuzz_put(seed, head, sizeof(head));
     fuzz_put(seed, streams[number], sizeof(streams[number]));
-    return true;
 }

@@ -133,11 +133,9 @@ static void boot_texts(fuzz_input_t text)
     free(bytes);
 }
 
-static const char *const words[] = {"0x",         "k",     "MB",   "4294967295", "socket://",
-                                    "rfc2217://", "[",     "]:",   ":65535",     "?ign_set_control",
-                                    "lines ",     "dtr=",  "rts=", "rate ",      "reset ",
-                                    "boot",       "load ", "save", "faults ",    "::",
-                                    ".999",       "=0x",   "99",   "0.0"};
+static const char words[] =
+    "0x|k|MB|4294967295|socket://|rfc2217://|[|]:|:65535|?ign_set_control|lines |dtr=|rts=|rate |"
+    "reset |boot|load |save|faults |::|.999|=0x|99|0.0|";
 
 static void (*const parsers[])(const char *) = {sizes, urls, control_lines, macs, fractions, efuses};
 enum { PARSER_COUNT = sizeof(parsers) / sizeof(parsers[0]) };
@@ -150,36 +148,33 @@ void fuzz_one(const uint8_t *data, size_t size)
         boot_texts(input);
         return;
     }
-    char *text = fuzz_text(input, words, sizeof(words) / sizeof(words[0]));
+    char *text = fuzz_text(input, words);
     parsers[parser](text);
     free(text);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const struct {
+    unsigned parser;
+    const char *text;
+} seeds[] = {{0, "0x10000"},
+             {0, "4095M"},
+             {0, "8MB"},
+             {0, "00000000000000000001k"},
+             {0, "0x0x10"},
+             {1, "socket://127.0.0.1:8086"},
+             {1, "rfc2217://[fe80::1%eth0]:4000?ign_set_control"},
+             {2, "lines dtr=0 rts=1"},
+             {2, "rate 921600"},
+             {2, "reset boot"},
+             {2, "faults at byte 100 out: drop"},
+             {3, "aA:bB:01:02:03:04"},
+             {4, "0.125"},
+             {4, "3.1"},
+             {5, "0x60007050=0x8"},
+             {6, "rst:0x15 (USB_UART_CHIP_RESET),boot:0x0 (DOWNLOAD(USB/UART0))\r\n"}};
+
+FUZZ_SEEDS(sizeof(seeds) / sizeof(seeds[0]))
 {
-    static const struct {
-        unsigned parser;
-        const char *text;
-    } seeds[] = {{0, "0x10000"},
-                 {0, "4095M"},
-                 {0, "8MB"},
-                 {0, "00000000000000000001k"},
-                 {0, "0x0x10"},
-                 {1, "socket://127.0.0.1:8086"},
-                 {1, "rfc2217://[fe80::1%eth0]:4000?ign_set_control"},
-                 {2, "lines dtr=0 rts=1"},
-                 {2, "rate 921600"},
-                 {2, "reset boot"},
-                 {2, "faults at byte 100 out: drop"},
-                 {3, "aA:bB:01:02:03:04"},
-                 {4, "0.125"},
-                 {4, "3.1"},
-                 {5, "0x60007050=0x8"},
-                 {6, "rst:0x15 (USB_UART_CHIP_RESET),boot:0x0 (DOWNLOAD(USB/UART0))\r\n"}};
-    if (number >= sizeof(seeds) / sizeof(seeds[0])) {
-        return false;
-    }
     fuzz_put_u8(seed, seeds[number].parser);
     fuzz_put_text(seed, seeds[number].text);
-    return true;
 }

@@ -100,10 +100,7 @@ static void take_likely_command(bench_t *bench, fuzz_input_t *input, uint8_t kin
     }
     pdu[26] = fuzz_u8(input) % 8;
     pdu[27] = fuzz_u8(input);
-    fuzz_input_t setup = pdu[19] == 0 ? fuzz_take(input, 8) : (fuzz_input_t){NULL, 0};
-    if (setup.size > 0) {
-        memcpy(pdu + 40, setup.data, setup.size);
-    }
+    fuzz_fill(input, pdu + 40, pdu[19] == 0 ? 8 : 0);
     take_command(bench, input, pdu);
 }
 
@@ -114,10 +111,7 @@ static void check_control(const fe_usj_control_t *control, fuzz_input_t *input)
     fe_usj_answer_t answer;
     uint8_t setup[8] = {0};
     const size_t room = fuzz_u8(input);
-    fuzz_input_t bytes = fuzz_take(input, sizeof(setup));
-    if (bytes.size > 0) {
-        memcpy(setup, bytes.data, bytes.size);
-    }
+    fuzz_fill(input, setup, sizeof(setup));
     fe_usj_control_request(&copy, mac, setup, room, &answer);
     FUZZ_CHECK(answer.size <= room && answer.size <= (size_t)(setup[6] | setup[7] << 8));
     FUZZ_CHECK(!answer.is_stalled || (answer.size == 0 && !answer.has_lines));
@@ -145,10 +139,7 @@ static void step(bench_t *bench, esp_sim_t *sim, fuzz_input_t *input)
         esp_sim_run_until(sim, esp_sim_now_us(sim) + 100u * kind * kind);
     } else if (kind < 16) {
         uint8_t pdu[FE_USBIP_PDU_SIZE] = {0};
-        fuzz_input_t bytes = fuzz_take(input, sizeof(pdu));
-        if (bytes.size > 0) {
-            memcpy(pdu, bytes.data, bytes.size);
-        }
+        fuzz_fill(input, pdu, sizeof(pdu));
         take_command(bench, input, pdu);
     } else if (kind < 24) {
         check_control(&bench->device.control, input);
@@ -190,18 +181,16 @@ static void put_submit(fuzz_seed_t *seed, unsigned id, unsigned kind, unsigned s
     fuzz_put(seed, bytes, kind / 2 % 5 == 0 ? 8 : 0);
 }
 
-bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
+static const char setups[][9] = {"\x80\x06\x00\x01\x00\x00\x12\x00", "\x80\x06\x00\x02\x00\x00\xFF\x00",
+                                 "\x00\x09\x01\x00\x00\x00\x00\x00", "\x21\x22\x03\x00\x00\x00\x00\x00",
+                                 "\xA1\x21\x00\x00\x00\x00\x07\x00", "\x02\x03\x00\x00\x81\x00\x00\x00",
+                                 "\x82\x00\x00\x00\x81\x00\x02\x00", "\x81\x0A\x00\x00\x01\x00\x01\x00",
+                                 "\x80\x06\x03\x03\x09\x04\xFF\x00"};
+
+FUZZ_SEEDS(sizeof(setups) / sizeof(setups[0]))
 {
-    static const char setups[][9] = {"\x80\x06\x00\x01\x00\x00\x12\x00", "\x80\x06\x00\x02\x00\x00\xFF\x00",
-                                     "\x00\x09\x01\x00\x00\x00\x00\x00", "\x21\x22\x03\x00\x00\x00\x00\x00",
-                                     "\xA1\x21\x00\x00\x00\x00\x07\x00", "\x02\x03\x00\x00\x81\x00\x00\x00",
-                                     "\x82\x00\x00\x00\x81\x00\x02\x00", "\x81\x0A\x00\x00\x01\x00\x01\x00",
-                                     "\x80\x06\x03\x03\x09\x04\xFF\x00"};
     static const uint8_t sync[] = {0xC0, 0, 8, 4, 0, 0, 0, 0, 0, 7, 7, 0x12, 0x20, 0xC0};
     static const uint8_t import[FE_USBIP_IMPORT_SIZE] = {1, 0x11, 0x80, 3, 0, 0, 0, 0, '1', '-', '1'};
-    if (number >= sizeof(setups) / sizeof(setups[0])) {
-        return false;
-    }
     fuzz_put(seed, import, sizeof(import));
     put_submit(seed, 1, 41, 255, setups[number]); /* endpoint 0, IN */
     put_submit(seed, 2, 40, 0, setups[number]);   /* endpoint 0, OUT */
@@ -214,5 +203,4 @@ bool fuzz_make_seed(unsigned number, fuzz_seed_t *seed)
     fuzz_put_u8(seed, 16);
     fuzz_put_u8(seed, 64);
     fuzz_put(seed, setups[number], 8);
-    return true;
 }

@@ -112,10 +112,7 @@ static void send_right(hostile_t *target, uint8_t opcode)
         send_reply(target, 0x00, 0, unknown, sizeof(unknown));
         return;
     }
-    fuzz_input_t payload = fuzz_take(&target->input, size);
-    if (payload.size > 0) {
-        memcpy(body, payload.data, payload.size);
-    }
+    fuzz_fill(&target->input, body, size);
     if (opcode == 0x13 && size == 32) { /* text */
         for (size_t i = 0; i < size; i++) {
             body[i] = (uint8_t) "0123456789abcdef"[body[i] & 0xF];
