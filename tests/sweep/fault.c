@@ -7,39 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-const fault_row_t fault_rows[FAULT_KINDS] = {
-    [FAULT_OUT_DROP] = {"out-drop", SPACE_OUT, 1},
-    [FAULT_OUT_DOUBLE] = {"out-double", SPACE_OUT, 1},
-    [FAULT_OUT_FLIP] = {"out-flip", SPACE_HEADER, 8},
-    [FAULT_BEGIN_FLIP] = {"begin-flip", SPACE_BEGIN, 8},
-    [FAULT_OUT_SET] = {"out-set", SPACE_OUT, 6},
-    [FAULT_OUT_INSERT] = {"out-insert", SPACE_OUT, 6},
-    [FAULT_OUT_LATE] = {"out-late", SPACE_OUT, 3},
-    [FAULT_WRITE_TAIL] = {"write-tail", SPACE_WRITE, 8},
-    [FAULT_WRITE_ERROR] = {"write-error", SPACE_WRITE, 12},
-    [FAULT_IN_DROP] = {"in-drop", SPACE_IN, 1},
-    [FAULT_IN_DOUBLE] = {"in-double", SPACE_IN, 1},
-    [FAULT_IN_FLIP] = {"in-flip", SPACE_IN, 8},
-    [FAULT_IN_SET] = {"in-set", SPACE_IN, 6},
-    [FAULT_IN_INSERT] = {"in-insert", SPACE_IN, 6},
-    [FAULT_IN_LATE] = {"in-late", SPACE_IN, 3},
-    [FAULT_COMMAND_DROP] = {"command-drop", SPACE_COMMAND, 1},
-    [FAULT_COMMAND_DOUBLE] = {"command-double", SPACE_COMMAND, 1},
-    [FAULT_COMMAND_RESET] = {"command-reset", SPACE_COMMAND, 6},
-    [FAULT_COMMAND_STATUS] = {"command-status", SPACE_COMMAND, 512},
-    [FAULT_REPLY_DROP] = {"reply-drop", SPACE_REPLY, 1},
-    [FAULT_REPLY_LATE] = {"reply-late", SPACE_REPLY, 6},
-    [FAULT_REPLY_DOUBLE] = {"reply-double", SPACE_REPLY, 1},
-    [FAULT_REPLY_SHAPE] = {"reply-shape", SPACE_REPLY, 40},
-    [FAULT_REPLY_FOREIGN] = {"reply-foreign", SPACE_REPLY, 10},
-    [FAULT_REPLY_PREVIOUS] = {"reply-previous", SPACE_REPLY, 2},
-    [FAULT_READ_ERROR] = {"read-error", SPACE_READ, 4},
-    [FAULT_READ_BOTH] = {"read-both", SPACE_READ, 4},
-    [FAULT_CLOCK_JUMP] = {"clock-jump", SPACE_CLOCK, 6},
-    [FAULT_LATENCY] = {"latency", SPACE_WHOLE, 5},
-    [FAULT_ONE_BYTE] = {"one-byte", SPACE_WHOLE, 1},
-    [FAULT_FLASH_FLIP] = {"flash-flip", SPACE_PROGRAM, 64},
-};
+#define FAULT_ROW(constant, name, space, forms, share) {name, space, forms, share},
+const fault_row_t fault_rows[FAULT_KINDS] = {FAULT_LIST(FAULT_ROW)};
 
 const uint8_t fault_bytes[6] = {0x00, 0xC0, 0xDB, 0xDC, 0xDD, 0xFF};
 const uint32_t fault_byte_delay_ms[3] = {5, 150, 3500};

@@ -26,40 +26,44 @@ typedef enum {
     SPACE_COUNT
 } space_t;
 
-typedef enum {
-    FAULT_OUT_DROP = 0,
-    FAULT_OUT_DOUBLE,
-    FAULT_OUT_FLIP,
-    FAULT_BEGIN_FLIP,
-    FAULT_OUT_SET,
-    FAULT_OUT_INSERT,
-    FAULT_OUT_LATE,
-    FAULT_WRITE_TAIL,
-    FAULT_WRITE_ERROR,
-    FAULT_IN_DROP,
-    FAULT_IN_DOUBLE,
-    FAULT_IN_FLIP,
-    FAULT_IN_SET,
-    FAULT_IN_INSERT,
-    FAULT_IN_LATE,
-    FAULT_COMMAND_DROP,
-    FAULT_COMMAND_DOUBLE,
-    FAULT_COMMAND_RESET,
-    FAULT_COMMAND_STATUS,
-    FAULT_REPLY_DROP,
-    FAULT_REPLY_LATE,
-    FAULT_REPLY_DOUBLE,
-    FAULT_REPLY_SHAPE,
-    FAULT_REPLY_FOREIGN,
-    FAULT_REPLY_PREVIOUS,
-    FAULT_READ_ERROR,
-    FAULT_READ_BOTH,
-    FAULT_CLOCK_JUMP,
-    FAULT_LATENCY,
-    FAULT_ONE_BYTE,
-    FAULT_FLASH_FLIP,
-    FAULT_KINDS
-} fault_kind_t;
+/* Each kind: its name, its space, its forms, and its share of a thousand runs. By the shares twenty thousand runs lose
+ * and double every command and every reply; what a kind with fewer points leaves over has two to four faults at
+ * once. */
+#define FAULT_LIST(KIND)                                                                                     \
+    KIND(FAULT_OUT_DROP, "out-drop", SPACE_OUT, 1, 53)                                                       \
+    KIND(FAULT_OUT_DOUBLE, "out-double", SPACE_OUT, 1, 26)                                                   \
+    KIND(FAULT_OUT_FLIP, "out-flip", SPACE_HEADER, 8, 110)                                                   \
+    KIND(FAULT_BEGIN_FLIP, "begin-flip", SPACE_BEGIN, 8, 100)                                                \
+    KIND(FAULT_OUT_SET, "out-set", SPACE_OUT, 6, 38)                                                         \
+    KIND(FAULT_OUT_INSERT, "out-insert", SPACE_OUT, 6, 26)                                                   \
+    KIND(FAULT_OUT_LATE, "out-late", SPACE_OUT, 3, 8)                                                        \
+    KIND(FAULT_WRITE_TAIL, "write-tail", SPACE_WRITE, 8, 15)                                                 \
+    KIND(FAULT_WRITE_ERROR, "write-error", SPACE_WRITE, 12, 19)                                              \
+    KIND(FAULT_IN_DROP, "in-drop", SPACE_IN, 1, 23)                                                          \
+    KIND(FAULT_IN_DOUBLE, "in-double", SPACE_IN, 1, 15)                                                      \
+    KIND(FAULT_IN_FLIP, "in-flip", SPACE_IN, 8, 45)                                                          \
+    KIND(FAULT_IN_SET, "in-set", SPACE_IN, 6, 15)                                                            \
+    KIND(FAULT_IN_INSERT, "in-insert", SPACE_IN, 6, 15)                                                      \
+    KIND(FAULT_IN_LATE, "in-late", SPACE_IN, 3, 8)                                                           \
+    KIND(FAULT_COMMAND_DROP, "command-drop", SPACE_COMMAND, 1, 95)                                           \
+    KIND(FAULT_COMMAND_DOUBLE, "command-double", SPACE_COMMAND, 1, 95)                                       \
+    KIND(FAULT_COMMAND_RESET, "command-reset", SPACE_COMMAND, 6, 23)                                         \
+    KIND(FAULT_COMMAND_STATUS, "command-status", SPACE_COMMAND, 512, 55)                                     \
+    KIND(FAULT_REPLY_DROP, "reply-drop", SPACE_REPLY, 1, 115)                                                \
+    KIND(FAULT_REPLY_LATE, "reply-late", SPACE_REPLY, 6, 23)                                                 \
+    KIND(FAULT_REPLY_DOUBLE, "reply-double", SPACE_REPLY, 1, 115)                                            \
+    KIND(FAULT_REPLY_SHAPE, "reply-shape", SPACE_REPLY, 40, 45)                                              \
+    KIND(FAULT_REPLY_FOREIGN, "reply-foreign", SPACE_REPLY, 10, 23)                                          \
+    KIND(FAULT_REPLY_PREVIOUS, "reply-previous", SPACE_REPLY, 2, 23)                                         \
+    KIND(FAULT_READ_ERROR, "read-error", SPACE_READ, 4, 11)                                                  \
+    KIND(FAULT_READ_BOTH, "read-both", SPACE_READ, 4, 8)                                                     \
+    KIND(FAULT_CLOCK_JUMP, "clock-jump", SPACE_CLOCK, 6, 11)                                                 \
+    KIND(FAULT_LATENCY, "latency", SPACE_WHOLE, 5, 4)                                                        \
+    KIND(FAULT_ONE_BYTE, "one-byte", SPACE_WHOLE, 1, 1)                                                      \
+    KIND(FAULT_FLASH_FLIP, "flash-flip", SPACE_PROGRAM, 64, 11)
+
+#define FAULT_CONSTANT(constant, name, space, forms, share) constant,
+typedef enum { FAULT_LIST(FAULT_CONSTANT) FAULT_KINDS } fault_kind_t;
 
 typedef struct {
     fault_kind_t kind;
@@ -74,6 +78,7 @@ typedef struct {
     const char *name;
     space_t space;
     uint32_t forms;
+    uint32_t share; /**< of a thousand runs */
 } fault_row_t;
 extern const fault_row_t fault_rows[FAULT_KINDS];
 

@@ -26,22 +26,6 @@ static const char USAGE[] = "sweep [--runs N] [--config NAME] [--kind NAME] [--j
 static world_t world;
 static tally_t tally;
 
-/* How the runs are shared out, of a thousand: so that twenty thousand runs lose and double every command and
- * every reply. What a kind with fewer points leaves over has two to four faults at once. */
-static const uint32_t weights[FAULT_KINDS] = {
-    [FAULT_OUT_DROP] = 53,       [FAULT_OUT_DOUBLE] = 26,     [FAULT_OUT_FLIP] = 110,
-    [FAULT_BEGIN_FLIP] = 100,    [FAULT_OUT_SET] = 38,        [FAULT_OUT_INSERT] = 26,
-    [FAULT_OUT_LATE] = 8,        [FAULT_WRITE_TAIL] = 15,     [FAULT_WRITE_ERROR] = 19,
-    [FAULT_IN_DROP] = 23,        [FAULT_IN_DOUBLE] = 15,      [FAULT_IN_FLIP] = 45,
-    [FAULT_IN_SET] = 15,         [FAULT_IN_INSERT] = 15,      [FAULT_IN_LATE] = 8,
-    [FAULT_COMMAND_DROP] = 95,   [FAULT_COMMAND_DOUBLE] = 95, [FAULT_COMMAND_RESET] = 23,
-    [FAULT_COMMAND_STATUS] = 55, [FAULT_REPLY_DROP] = 115,    [FAULT_REPLY_LATE] = 23,
-    [FAULT_REPLY_DOUBLE] = 115,  [FAULT_REPLY_SHAPE] = 45,    [FAULT_REPLY_FOREIGN] = 23,
-    [FAULT_REPLY_PREVIOUS] = 23, [FAULT_READ_ERROR] = 11,     [FAULT_READ_BOTH] = 8,
-    [FAULT_CLOCK_JUMP] = 11,     [FAULT_LATENCY] = 4,         [FAULT_ONE_BYTE] = 1,
-    [FAULT_FLASH_FLIP] = 11,
-};
-
 static uint32_t random_state = 20260601;
 
 static uint32_t random_below(uint32_t limit)
@@ -195,7 +179,7 @@ static bool sweep_config(const order_t *order, const config_t *config, uint32_t 
         return false;
     }
     for (unsigned kind = 0; kind < FAULT_KINDS; kind++) {
-        uint64_t of_kind = order->kind < 0 ? (uint64_t)share * weights[kind] / 1000 : share;
+        uint64_t of_kind = order->kind < 0 ? (uint64_t)share * fault_rows[kind].share / 1000 : share;
         if (order->kind < 0 || order->kind == (int)kind) {
             sweep_kind(config, WAY_PLAN, &points, (fault_kind_t)kind, of_kind);
         }
