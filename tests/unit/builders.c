@@ -201,3 +201,41 @@ blob_t make_table(const entry_t *entries, unsigned count)
     esp_loader_md5_finish(&md5, blob.bytes + 32 * count + 16);
     return blob;
 }
+
+blob_t image_for(uint16_t chip_id)
+{
+    image_spec_t spec = plain_image;
+
+    spec.chip_id = chip_id;
+    spec.has_digest = false; /* so that a test may change the header */
+    return make_image(&spec);
+}
+
+blob_t bootloader_for(uint16_t chip_id)
+{
+    blob_t blob = image_for(chip_id);
+    uint8_t *last = &blob.bytes[blob.size - 1];
+
+    for (unsigned i = 0; i < 13; i++) {
+        *last ^= blob.bytes[32 + i];
+        blob.bytes[32 + i] = (uint8_t) "\x50\0\0\0\1\0\0\0v5.5"[i];
+        *last ^= blob.bytes[32 + i];
+    }
+    return blob;
+}
+
+/* Its first segment is mapped from flash. */
+blob_t app_for(uint16_t chip_id)
+{
+    blob_t blob = image_for(chip_id);
+
+    put_u32(blob.bytes + 24, chip_id == ESP32_ID ? 0x3F400020 : chip_id == C6_ID ? 0x42000020 : 0x3C000020);
+    return blob;
+}
+
+void put_part(blob_t *file, uint32_t offset, blob_t part)
+{
+    assert_true(offset + part.size <= file->size);
+    memcpy(file->bytes + offset, part.bytes, part.size);
+    free_blob(&part);
+}

@@ -14,6 +14,7 @@
 #include "esp_loader_image.h"
 
 #define TEST_CHIP_ID 9u /* ESP32-S3 */
+enum { ESP32_ID = 0, C3_ID = 5, C6_ID = 13, P4_ID = 18 };
 
 /** Bytes that are read through a source. */
 typedef struct {
@@ -62,6 +63,15 @@ blob_t make_esp8266_image(uint32_t address, uint32_t segment_size);
 /** As plain_image, with one segment such that the image has @p size bytes, a multiple of 16 and at least 80.
  */
 blob_t make_image_of_size(uint32_t size);
+
+/** Images without a digest, so that a test may change the header: all in RAM; with a bootloader's description; with a
+ * segment that is mapped from flash. */
+blob_t image_for(uint16_t chip_id);
+blob_t bootloader_for(uint16_t chip_id);
+blob_t app_for(uint16_t chip_id);
+
+/** Puts a part into a file, and frees it. */
+void put_part(blob_t *file, uint32_t offset, blob_t part);
 
 /** One entry of a table. */
 typedef struct {

@@ -26,21 +26,14 @@ static esp_loader_part_t part_at(blob_t *blob, uint32_t offset)
     return part;
 }
 
-static void put(blob_t *file, uint32_t offset, blob_t part)
-{
-    assert_true(offset + part.size <= file->size);
-    memcpy(file->bytes + offset, part.bytes, part.size);
-    free_blob(&part);
-}
-
 /* As "merge" makes it, for flash offset 0 of an ESP32-S3. */
 static blob_t make_merged(void)
 {
     blob_t file = make_blob(0x30000, 0xFF);
 
-    put(&file, 0x0, make_image(&plain_image));
-    put(&file, 0x8000, make_table(entries, 3));
-    put(&file, 0x10000, make_image(&plain_image));
+    put_part(&file, 0x0, make_image(&plain_image));
+    put_part(&file, 0x8000, make_table(entries, 3));
+    put_part(&file, 0x10000, make_image(&plain_image));
     return file;
 }
 
@@ -117,7 +110,7 @@ TEST(images_of_the_esp8266_are_certain_by_their_addresses)
 
     blob = make_blob(400, 0); /* flash content in front */
     memcpy(blob.bytes, "\xEA\x04\x02\x40\x04\x00\x10\x40\x00\x00\x00\x00\x64\x00\x00\x00", 16);
-    put(&blob, 116, make_esp8266_image(0x40100000, 100));
+    put_part(&blob, 116, make_esp8266_image(0x40100000, 100));
     part = part_at(&blob, 0);
     assert_true(part.is_certain && part.is_complete && part.is_mapped);
     blob.size = 100;
@@ -182,7 +175,7 @@ TEST(parts_are_found_wherever_they_stand)
     memcpy(other.bytes, file.bytes, file.size);
     memcpy(other.bytes + 0x3000, "PK\3\4", 4);
     assert_parts(&other, 0, "XTX");
-    put(&other, 0x9000, make_image(&plain_image)); /* the partition that begins where the table ends */
+    put_part(&other, 0x9000, make_image(&plain_image)); /* the partition that begins where the table ends */
     assert_parts(&other, 0, "XTXX");
     free_blob(&other);
 
@@ -191,7 +184,7 @@ TEST(parts_are_found_wherever_they_stand)
     memcpy(from_table.bytes, file.bytes + 0x8000, 0x28000);
     assert_parts(&from_table, 0x8000, "TX");
     memset(file.bytes, 0xFF, 0x1000);
-    put(&file, 0x2000, make_image(&plain_image));
+    put_part(&file, 0x2000, make_image(&plain_image));
     assert_parts(&file, 0, "XTX");
     free_blob(&from_table);
     free_blob(&file);
@@ -202,13 +195,13 @@ TEST(behind_a_table_only_the_beginnings_of_partitions_are_looked_at)
 {
     blob_t file = make_merged();
 
-    put(&file, 0x21000, make_image(&plain_image));
-    put(&file, 0x2A000, make_table(entries, 3));
+    put_part(&file, 0x21000, make_image(&plain_image));
+    put_part(&file, 0x2A000, make_table(entries, 3));
     assert_parts(&file, 0, "XTX");
     file.bytes[0x8004] ^= 1; /* no table that says where they are */
     assert_parts(&file, 0, "XTXXT");
     file.bytes[0x8004] ^= 1;
-    put(&file, 0x20000, make_table(entries, 3));
+    put_part(&file, 0x20000, make_table(entries, 3));
     assert_parts(&file, 0, "XTXT");
     free_blob(&file);
 }
@@ -361,7 +354,7 @@ TEST(a_walk_over_all_of_32_bits_ends)
     esp_loader_parts_t parts;
     esp_loader_part_t part;
 
-    put(&file, 0x8000, make_table(last, 1));
+    put_part(&file, 0x8000, make_table(last, 1));
     esp_loader_parts_begin(&parts, &source, 0);
     assert_int_equal(esp_loader_parts_next(&parts, &part), ESP_LOADER_SUCCESS);
     assert_int_equal(part.kind, ESP_LOADER_PART_TABLE);

@@ -16,6 +16,9 @@
 /* Data partition at 0x9000, app partition of 64 KiB at 0x10000. */
 extern const entry_t bench_entries[2];
 
+/* Other flash parameters than those of the bootloader. */
+extern const esp_loader_flash_params_t bench_new_params;
+
 /* A target, a plan for it and what was reported. */
 typedef struct {
     fake_t fake;
@@ -31,27 +34,37 @@ typedef struct {
     unsigned questions;
 } bench_t;
 
-/* A healthy target and a plan without images; buffer of 1 KiB, events recorded. */
-bench_t *bench_begin(void);
+extern bench_t bench;
+
+/* A healthy target and a plan without images; buffer of 1 KiB, events recorded. What was on the bench before is freed. */
+void bench_begin(void);
 
 /* The same with a bootloader of two blocks of 1 KiB, a table of three and an app of five. */
-bench_t *bench_begin_usual(void);
+void bench_begin_usual(void);
 
-esp_loader_image_t *bench_add(bench_t *bench, uint32_t offset, blob_t blob);
-esp_loader_error_t bench_run(bench_t *bench);
-void bench_end(bench_t *bench);
+/* Another buffer, of exactly that size. */
+void bench_set_buffer(size_t size);
 
-void assert_in_flash(const bench_t *bench, size_t image);
+esp_loader_image_t *bench_add(uint32_t offset, blob_t blob);
+esp_loader_error_t bench_run(void);
+
+/* Runs the plan without an error. */
+void assert_runs(void);
+
+void assert_in_flash(size_t image);
 
 /* Every image ended like this, without error. */
-void assert_done(const bench_t *bench, esp_loader_image_result_t result);
+void assert_done(esp_loader_image_result_t result);
 
 /* Nothing was erased or written. */
-void assert_untouched(const bench_t *bench);
+void assert_untouched(void);
 
-/* Runs a plan that must be refused because of @p image, -1 = none, before anything is erased; ends the bench.
- */
-void assert_refused(bench_t *bench, esp_loader_error_t error, esp_loader_error_t cause, int image,
-                    uint32_t value);
+/* Refused, or runs. */
+void assert_refused_if(bool is_refused, esp_loader_error_t error, int image, uint32_t value);
+
+/* Runs a plan that must be refused because of @p image, -1 = none, before anything is erased. Its cause is the error itself,
+ * or another. */
+void assert_refused(esp_loader_error_t error, int image, uint32_t value);
+void assert_refused_for(esp_loader_error_t error, esp_loader_error_t cause, int image, uint32_t value);
 
 #endif

@@ -16,57 +16,50 @@ static const entry_t entries[] = {
 };
 
 /* Bootloader, table, app: what everybody flashes. */
-static void begin_usual(plan_t *plan)
+static void begin_usual(void)
 {
-    plan_begin(plan);
-    plan_add(plan, 0x0, make_image(&plain_image));
-    plan_add(plan, 0x8000, make_table(entries, 3));
-    plan_add(plan, 0x10000, make_image(&plain_image));
+    plan_begin();
+    plan_add(0x0, make_image(&plain_image));
+    plan_add(0x8000, make_table(entries, 3));
+    plan_add(0x10000, make_image(&plain_image));
 }
 
 TEST(the_usual_plan_is_accepted)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
+    begin_usual();
     assert_int_equal(esp_loader_plan_check(plan.images, plan.count, &plan.options, NULL), ESP_LOADER_SUCCESS);
-    assert_accepted(&plan);
+    assert_accepted();
 }
 
 TEST(impossible_arguments_are_refused)
 {
     static const esp_loader_flash_params_t bad_params = {0, 0x10, 0};
-    plan_t plan;
-
-    plan_begin(&plan);
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0); /* no images */
-    begin_usual(&plan);
+    plan_begin();
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, -1, 0); /* no images */
+    begin_usual();
     plan.options.buffer = NULL;
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
-    begin_usual(&plan);
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
+    begin_usual();
     plan.options.buffer_size = 255;
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
-    begin_usual(&plan);
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
+    begin_usual();
     plan.options.flash_params = &bad_params;
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, -1, 0);
 
-    begin_usual(&plan);
+    begin_usual();
     assert_int_equal(esp_loader_plan_check(NULL, 1, &plan.options, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_plan_check(plan.images, plan.count, NULL, NULL),
                      ESP_LOADER_ERROR_INVALID_PARAM);
-    plan_end(&plan);
 }
 
 TEST(an_image_without_bytes_or_read_is_refused)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
+    begin_usual();
     plan.images[1].source.size = 0;
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, 1, 0);
-    begin_usual(&plan);
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, 1, 0);
+    begin_usual();
     plan.images[2].source.read = NULL;
-    assert_refused(&plan, ESP_LOADER_ERROR_INVALID_PARAM, 2, plan.blobs[2].size);
+    assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, 2, plan.blobs[2].size);
 }
 
 TEST(an_offset_inside_a_sector_is_refused)
@@ -74,11 +67,10 @@ TEST(an_offset_inside_a_sector_is_refused)
     static const uint32_t offsets[] = {1, 4, 0x800, 0x10FFF, 0xFFFFFFFF};
 
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        plan_t plan;
-        plan_begin(&plan);
-        plan_add(&plan, 0x30000, make_blob(10, 0));
-        plan_add(&plan, offsets[i], make_blob(10, 0));
-        assert_refused(&plan, ESP_LOADER_ERROR_ALIGNMENT, 1, 0);
+        plan_begin();
+        plan_add(0x30000, make_blob(10, 0));
+        plan_add(offsets[i], make_blob(10, 0));
+        assert_refused(ESP_LOADER_ERROR_ALIGNMENT, 1, 0);
     }
 }
 
@@ -92,18 +84,16 @@ static esp_loader_error_t read_zeros(void *ctx, uint32_t offset, void *buf, size
 
 TEST(a_range_beyond_32_bits_is_refused)
 {
-    plan_t plan;
-
-    plan_begin(&plan);
-    plan_add(&plan, 0xFFFFF000, make_blob(0x1000, 0));
-    assert_accepted(&plan);
-    plan_begin(&plan);
-    plan_add(&plan, 0xFFFFF000, make_blob(0x1001, 0));
-    assert_refused(&plan, ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x1001);
-    plan_begin(&plan);
+    plan_begin();
+    plan_add(0xFFFFF000, make_blob(0x1000, 0));
+    assert_accepted();
+    plan_begin();
+    plan_add(0xFFFFF000, make_blob(0x1001, 0));
+    assert_refused(ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x1001);
+    plan_begin();
     plan.images[plan.count++] =
         (esp_loader_image_t){.offset = 0x1000, .source = {.read = read_zeros, .size = UINT32_MAX}};
-    assert_refused(&plan, ESP_LOADER_ERROR_FLASH_RANGE, 0, UINT32_MAX);
+    assert_refused(ESP_LOADER_ERROR_FLASH_RANGE, 0, UINT32_MAX);
 }
 
 TEST(images_that_share_a_sector_are_refused)
@@ -122,26 +112,19 @@ TEST(images_that_share_a_sector_are_refused)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_t plan;
-        plan_begin(&plan);
-        plan_add(&plan, cases[i].first, make_blob(cases[i].first_size, 0));
-        plan_add(&plan, cases[i].second, make_blob(cases[i].second_size, 0));
-        if (cases[i].is_overlap) {
-            assert_refused(&plan, ESP_LOADER_ERROR_OVERLAP, 1, cases[i].first);
-        } else {
-            assert_accepted(&plan);
-        }
+        plan_begin();
+        plan_add(cases[i].first, make_blob(cases[i].first_size, 0));
+        plan_add(cases[i].second, make_blob(cases[i].second_size, 0));
+        assert_refused_if(cases[i].is_overlap, ESP_LOADER_ERROR_OVERLAP, 1, cases[i].first);
     }
 }
 
 TEST(raw_images_must_not_overlap_either)
 {
-    plan_t plan;
-
-    plan_begin(&plan);
-    plan_add(&plan, 0x10000, make_blob(0x1001, 0))->is_raw = true;
-    plan_add(&plan, 0x11000, make_blob(16, 0))->is_raw = true;
-    assert_refused(&plan, ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
+    plan_begin();
+    plan_add(0x10000, make_blob(0x1001, 0))->is_raw = true;
+    plan_add(0x11000, make_blob(16, 0))->is_raw = true;
+    assert_refused(ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
 }
 
 TEST(a_damaged_executable_image_is_refused_anywhere)
@@ -149,13 +132,12 @@ TEST(a_damaged_executable_image_is_refused_anywhere)
     static const uint32_t offsets[] = {0x0, 0x10000, 0x20000};
 
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        plan_t plan;
-        plan_begin(&plan);
-        plan_add(&plan, 0x8000, make_blob(10, 0));
+        plan_begin();
+        plan_add(0x8000, make_blob(10, 0));
         blob_t *blob = &plan.blobs[plan.count];
-        plan_add(&plan, offsets[i], make_image(&plain_image));
+        plan_add(offsets[i], make_image(&plain_image));
         blob->bytes[50] ^= 1;
-        assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
+        assert_refused(ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
     }
 }
 
@@ -166,12 +148,11 @@ TEST(a_truncated_image_is_refused_anywhere)
 
     for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
         for (uint32_t size = 32; size < 288; size += 51) {
-            plan_t plan;
-            plan_begin(&plan);
+            plan_begin();
             blob_t blob = make_image(&plain_image);
             resize_blob(&blob, size);
-            plan_add(&plan, offsets[i], blob);
-            assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+            plan_add(offsets[i], blob);
+            assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
         }
     }
 }
@@ -192,57 +173,48 @@ TEST(what_only_begins_like_an_image_is_refused_where_an_app_belongs)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (size_t k = 0; k < sizeof(spoils) / sizeof(spoils[0]); k++) {
-            plan_t plan;
-            plan_begin(&plan);
+            plan_begin();
             blob_t blob = make_image(&plain_image);
             resize_blob(&blob, 100);
             blob.bytes[spoils[k].at] = spoils[k].byte;
-            plan_add(&plan, cases[i].offset, blob);
+            plan_add(cases[i].offset, blob);
             if (cases[i].has_table) {
-                plan_add(&plan, 0x8000, make_table(entries, 3));
+                plan_add(0x8000, make_table(entries, 3));
             }
-            if (cases[i].is_refused) {
-                assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
-            } else {
-                assert_accepted(&plan);
-            }
+            assert_refused_if(cases[i].is_refused, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
         }
     }
 }
 
 TEST(data_at_the_start_of_an_app_partition_is_refused)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_blob(64, 0x12));
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_blob(64, 0xFF)); /* blank */
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_blob(64, 0x12))->is_raw = true;
-    assert_accepted(&plan);
-    begin_usual(&plan);
-    plan_add(&plan, 0x9000, make_blob(64, 0x12));
-    assert_accepted(&plan);
+    begin_usual();
+    plan_add(0x20000, make_blob(64, 0x12));
+    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
+    begin_usual();
+    plan_add(0x20000, make_blob(64, 0xFF)); /* blank */
+    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
+    begin_usual();
+    plan_add(0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
+    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
+    begin_usual();
+    plan_add(0x20000, make_blob(64, 0x12))->is_raw = true;
+    assert_accepted();
+    begin_usual();
+    plan_add(0x9000, make_blob(64, 0x12));
+    assert_accepted();
 }
 
 TEST(images_for_two_chips_are_refused)
 {
     image_spec_t spec = plain_image;
-    plan_t plan;
-
     spec.chip_id = 13;
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_image(&spec));
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_CHIP, 3, 13);
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_image(&spec))->is_raw = true;
-    assert_accepted(&plan);
+    begin_usual();
+    plan_add(0x20000, make_image(&spec));
+    assert_refused(ESP_LOADER_ERROR_IMAGE_CHIP, 3, 13);
+    begin_usual();
+    plan_add(0x20000, make_image(&spec))->is_raw = true;
+    assert_accepted();
 }
 
 TEST(an_image_must_lie_inside_one_partition)
@@ -257,66 +229,53 @@ TEST(an_image_must_lie_inside_one_partition)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_t plan;
-        begin_usual(&plan);
-        plan_add(&plan, cases[i].offset, make_blob(cases[i].size, 0x33));
-        if (cases[i].is_refused) {
-            assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, cases[i].size);
-        } else {
-            assert_accepted(&plan);
-        }
+        begin_usual();
+        plan_add(cases[i].offset, make_blob(cases[i].size, 0x33));
+        assert_refused_if(cases[i].is_refused, ESP_LOADER_ERROR_PARTITION, 3, cases[i].size);
     }
 }
 
 TEST(an_app_must_fit_its_partition)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_image_of_size(0x2000));
-    assert_accepted(&plan);
-    begin_usual(&plan);
-    plan_add(&plan, 0x20000, make_image_of_size(0x2010));
-    assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x2010);
+    begin_usual();
+    plan_add(0x20000, make_image_of_size(0x2000));
+    assert_accepted();
+    begin_usual();
+    plan_add(0x20000, make_image_of_size(0x2010));
+    assert_refused(ESP_LOADER_ERROR_PARTITION, 3, 0x2010);
 }
 
 TEST(raw_images_may_lie_anywhere)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
-    plan_add(&plan, 0x400000, make_blob(64, 0xE9))->is_raw = true;
-    assert_accepted(&plan);
+    begin_usual();
+    plan_add(0x400000, make_blob(64, 0xE9))->is_raw = true;
+    assert_accepted();
 }
 
 TEST(an_invalid_table_is_refused)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
+    begin_usual();
     plan.blobs[1].bytes[4] ^= 1;
-    assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 1, 0);
-    begin_usual(&plan);
+    assert_refused(ESP_LOADER_ERROR_PARTITION, 1, 0);
+    begin_usual();
     plan.blobs[1].bytes[4] ^= 1;
     plan.images[1].is_raw = true;
-    assert_accepted(&plan);
+    assert_accepted();
 }
 
 TEST(a_second_table_is_refused_unless_a_partition_holds_it)
 {
-    plan_t plan;
-
-    begin_usual(&plan);
-    plan_add(&plan, 0x30000, make_table(entries, 3));
-    assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 3, 0x8000);
-    begin_usual(&plan);
-    plan_add(&plan, 0x9000, make_table(entries, 3));
-    assert_accepted(&plan);
-    plan_begin(&plan); /* whichever comes first in the plan, and an invalid one, too */
-    plan_add(&plan, 0x9000, make_table(entries, 3));
-    plan_add(&plan, 0x8000, make_table(entries, 3));
+    begin_usual();
+    plan_add(0x30000, make_table(entries, 3));
+    assert_refused(ESP_LOADER_ERROR_PARTITION, 3, 0x8000);
+    begin_usual();
+    plan_add(0x9000, make_table(entries, 3));
+    assert_accepted();
+    plan_begin(); /* whichever comes first in the plan, and an invalid one, too */
+    plan_add(0x9000, make_table(entries, 3));
+    plan_add(0x8000, make_table(entries, 3));
     plan.blobs[0].bytes[40] ^= 1;
-    assert_accepted(&plan);
+    assert_accepted();
 }
 
 TEST(partitions_before_the_end_of_the_table_are_refused)
@@ -326,48 +285,40 @@ TEST(partitions_before_the_end_of_the_table_are_refused)
     static const entry_t allowed[] = {{2, 0, 0x0, 0x8000, "bootloader"},
                                       {3, 0, 0x8000, 0x1000, "partitions"},
                                       {1, 2, 0x9000, 0x1000, "nvs"}};
-    plan_t plan;
-
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_begin(&plan);
-        plan_add(&plan, 0x8000, make_table(&cases[i], 1));
-        assert_refused(&plan, ESP_LOADER_ERROR_PARTITION, 0, cases[i].offset);
+        plan_begin();
+        plan_add(0x8000, make_table(&cases[i], 1));
+        assert_refused(ESP_LOADER_ERROR_PARTITION, 0, cases[i].offset);
     }
-    plan_begin(&plan);
-    plan_add(&plan, 0x8000, make_table(allowed, 3));
-    assert_accepted(&plan);
+    plan_begin();
+    plan_add(0x8000, make_table(allowed, 3));
+    assert_accepted();
 }
 
 TEST(the_table_may_come_last_and_stand_elsewhere)
 {
     static const entry_t moved[] = {{0, 0, 0x20000, 0x10000, "app"}};
-    plan_t plan;
-
-    plan_begin(&plan);
-    plan_add(&plan, 0x20000, make_blob(100, 0x44));
-    plan_add(&plan, 0x10000, make_table(moved, 1));
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+    plan_begin();
+    plan_add(0x20000, make_blob(100, 0x44));
+    plan_add(0x10000, make_table(moved, 1));
+    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
 }
 
 /* Whichever read of whichever image fails. */
 TEST(an_error_of_read_is_a_source_error_with_its_value)
 {
-    plan_t plan;
-
     for (size_t image = 0; image < 3; image++) {
-        begin_usual(&plan);
-        assert_int_equal(plan_check(&plan), ESP_LOADER_SUCCESS);
+        begin_usual();
+        assert_int_equal(plan_check(), ESP_LOADER_SUCCESS);
         unsigned reads = plan.blobs[image].reads;
-        plan_end(&plan);
         for (unsigned n = 1; n <= reads; n++) {
-            begin_usual(&plan);
+            begin_usual();
             plan.blobs[image].fail_at = n;
             plan.blobs[image].result = ESP_LOADER_ERROR_IO;
-            esp_loader_error_t err = plan_check(&plan);
+            esp_loader_error_t err = plan_check();
             assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
             assert_int_equal(plan.detail.value, ESP_LOADER_ERROR_IO);
             assert_int_equal(plan.detail.image, image);
-            plan_end(&plan);
         }
     }
 }
@@ -377,26 +328,23 @@ TEST(an_error_of_read_is_a_source_error_with_its_value)
 TEST(an_error_of_read_is_one_in_larger_files_too)
 {
     static const esp_loader_flash_params_t other = {0, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP};
-    plan_t plan;
-
     for (int form = 0; form < 2; form++) {
         esp_loader_error_t err;
         unsigned n = 0;
         do {
             if (form == 0) {
-                plan_merged(&plan, ESP32_ID, 0x1000);
+                plan_merged(ESP32_ID, 0x1000);
                 plan.options.flash_params = &other;
             } else {
-                plan_begin(&plan);
-                plan_add(&plan, 0x7000, make_blob(0x1001, 0));
+                plan_begin();
+                plan_add(0x7000, make_blob(0x1001, 0));
                 memcpy(plan.blobs[0].bytes, "PK\3\4", 4);
-                plan_add(&plan, 0x10000, make_image(&plain_image));
+                plan_add(0x10000, make_image(&plain_image));
             }
             plan.blobs[0].fail_at = ++n;
             plan.blobs[0].result = ESP_LOADER_ERROR_IO;
-            err = plan_check(&plan);
+            err = plan_check();
             assert_true(err == ESP_LOADER_ERROR_SOURCE || plan.blobs[0].reads < n);
-            plan_end(&plan);
         } while (err == ESP_LOADER_ERROR_SOURCE);
         assert_int_equal(err, form == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_FORMAT);
         assert_true(n > 4);
@@ -419,13 +367,11 @@ static esp_loader_error_t read_growing(void *ctx, uint32_t offset, void *buf, si
 
 TEST(a_file_that_changes_between_two_looks_is_refused_as_an_image)
 {
-    plan_t plan;
-
-    plan_begin(&plan);
-    plan_add(&plan, 0x10000, make_image(&plain_image))->source.read = read_growing;
+    plan_begin();
+    plan_add(0x10000, make_image(&plain_image))->source.read = read_growing;
     plan.images[0].source.ctx = &plan.blobs[0];
     looks = 0;
-    assert_refused(&plan, ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
+    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
     assert_true(looks > 3);
 }
 
@@ -433,10 +379,9 @@ TEST(every_first_byte_and_size_is_survived)
 {
     for (unsigned value = 0; value < 256; value++) {
         for (uint32_t size = 1; size < 40; size++) {
-            plan_t plan;
-            plan_begin(&plan);
-            plan_add(&plan, 0x30000, make_blob(size, (uint8_t)value));
-            assert_accepted(&plan);
+            plan_begin();
+            plan_add(0x30000, make_blob(size, (uint8_t)value));
+            assert_accepted();
         }
     }
 }

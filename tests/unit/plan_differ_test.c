@@ -28,113 +28,98 @@ static void fill(uint8_t *data, size_t size, uint32_t seed)
 }
 
 /* A raw image of incompressible content, and a flash that holds other content everywhere. */
-static bench_t *begin(uint32_t size, bool is_stub)
+static void begin(uint32_t size, bool is_stub)
 {
-    bench_t *bench = bench_begin();
-
-    bench->fake.loader._is.stub_running = is_stub;
-    bench_add(bench, OFFSET, make_blob(size, 0))->is_raw = true;
-    fill(bench->blobs[0].bytes, size, 7);
-    fill(bench->fake.flash, FAKE_FLASH_SIZE, 9);
-    free(bench->buffer);
-    bench->buffer = malloc(32768);
-    assert_non_null(bench->buffer);
-    bench->options.buffer = bench->buffer;
-    bench->options.buffer_size = 32768;
-    bench->options.on_event = NULL; /* there are many */
-    return bench;
+    bench_begin();
+    bench.fake.loader._is.stub_running = is_stub;
+    bench_add(OFFSET, make_blob(size, 0))->is_raw = true;
+    fill(bench.blobs[0].bytes, size, 7);
+    fill(bench.fake.flash, FAKE_FLASH_SIZE, 9);
+    bench_set_buffer(32768);
+    bench.options.on_event = NULL; /* there are many */
 }
 
-static void put_image(bench_t *bench)
+static void put_image(void)
 {
-    memcpy(bench->fake.flash + OFFSET, bench->blobs[0].bytes, bench->blobs[0].size);
+    memcpy(bench.fake.flash + OFFSET, bench.blobs[0].bytes, bench.blobs[0].size);
 }
 
-static void spoil(bench_t *bench, uint32_t sector)
+static void spoil(uint32_t sector)
 {
-    bench->fake.flash[OFFSET + sector * SECTOR + sector % SECTOR] ^= 0x80;
+    bench.fake.flash[OFFSET + sector * SECTOR + sector % SECTOR] ^= 0x80;
 }
 
-static void run(bench_t *bench, esp_loader_image_result_t result)
+static void run(esp_loader_image_result_t result)
 {
-    assert_int_equal(bench_run(bench), ESP_LOADER_SUCCESS);
-    assert_int_equal(bench->reports[0].result, result);
-    assert_in_flash(bench, 0);
+    assert_runs();
+    assert_int_equal(bench.reports[0].result, result);
+    assert_in_flash(0);
 }
 
 TEST(one_changed_sector_is_found_wherever_it_is)
 {
     for (uint32_t sector = 0; sector < 45; sector++) {
-        bench_t *bench = begin(44 * SECTOR + 100, sector % 2 != 0);
-        put_image(bench);
-        spoil(bench, sector < 44 ? sector : 44);
-        run(bench, ESP_LOADER_IMAGE_VERIFIED);
-        assert_int_equal(bench->fake.starts, 1);
-        assert_int_equal(bench->reports[0].sectors_erased, 1);
-        assert_int_equal(bench->reports[0].bytes_sent, sector < 44 ? SECTOR : 100);
-        assert_true(bench->fake.md5_bytes <= (3 + 1) * bench->blobs[0].size); /* all is verified */
-        bench_end(bench);
+        begin(44 * SECTOR + 100, sector % 2 != 0);
+        put_image();
+        spoil(sector < 44 ? sector : 44);
+        run(ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench.fake.starts, 1);
+        assert_int_equal(bench.reports[0].sectors_erased, 1);
+        assert_int_equal(bench.reports[0].bytes_sent, sector < 44 ? SECTOR : 100);
+        assert_true(bench.fake.md5_bytes <= (3 + 1) * bench.blobs[0].size); /* all is verified */
     }
 }
 
 TEST(what_is_there_is_asked_about_once)
 {
-    bench_t *bench = begin(2 * BLOCK + 3 * SECTOR, true);
-
-    put_image(bench);
-    run(bench, ESP_LOADER_IMAGE_EQUAL);
-    assert_int_equal(bench->fake.md5_bytes, bench->blobs[0].size);
-    assert_int_equal(bench->fake.md5s, 2); /* 64 KiB, and twice that */
-    bench_end(bench);
+    begin(2 * BLOCK + 3 * SECTOR, true);
+    put_image();
+    run(ESP_LOADER_IMAGE_EQUAL);
+    assert_int_equal(bench.fake.md5_bytes, bench.blobs[0].size);
+    assert_int_equal(bench.fake.md5s, 2); /* 64 KiB, and twice that */
 }
 
 TEST(neighbours_are_written_together)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    put_image(bench);
-    spoil(bench, 17);
-    spoil(bench, 18);
-    spoil(bench, 25);
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 2);
-    assert_int_equal(bench->reports[0].sectors_erased, 3);
-    bench_end(bench);
+    begin(2 * BLOCK, true);
+    put_image();
+    spoil(17);
+    spoil(18);
+    spoil(25);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 2);
+    assert_int_equal(bench.reports[0].sectors_erased, 3);
 }
 
 TEST(a_block_with_many_changes_is_written_whole)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    put_image(bench);
+    begin(2 * BLOCK, true);
+    put_image();
     for (uint32_t sector = 16; sector < 32; sector += 2) {
-        spoil(bench, sector);
+        spoil(sector);
     }
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 1);
-    assert_int_equal(bench->reports[0].sectors_erased, 16);
-    bench_end(bench);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 1);
+    assert_int_equal(bench.reports[0].sectors_erased, 16);
 }
 
 /* Sectors of a block of 64 KiB that have changed, as many as a bit says, and what is erased because of them.
  */
 static uint32_t erased_of_block(uint32_t changed, bool has_neighbours)
 {
-    bench_t *bench = begin(3 * BLOCK, true);
-
-    put_image(bench);
+    begin(3 * BLOCK, true);
+    put_image();
     for (uint32_t sector = 0; sector < 16; sector++) {
         if ((changed >> sector & 1u) != 0) {
-            spoil(bench, 16 + sector);
+            spoil(16 + sector);
         }
     }
     if (has_neighbours) {
-        spoil(bench, 15);
-        spoil(bench, 32);
+        spoil(15);
+        spoil(32);
     }
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    uint32_t erased = bench->reports[0].sectors_erased - (has_neighbours ? 2 : 0);
-    bench_end(bench);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    uint32_t erased = bench.reports[0].sectors_erased - (has_neighbours ? 2 : 0);
     return erased;
 }
 
@@ -155,13 +140,11 @@ TEST(changes_next_to_a_block_do_not_make_it_be_written_whole)
 
 TEST(nothing_in_common_costs_few_questions_and_one_write)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 1);
-    assert_int_equal(bench->reports[0].sectors_erased, 32);
-    assert_true(bench->fake.md5_bytes <= bench->blobs[0].size + 3 * BLOCK); /* to verify, and to compare */
-    bench_end(bench);
+    begin(2 * BLOCK, true);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 1);
+    assert_int_equal(bench.reports[0].sectors_erased, 32);
+    assert_true(bench.fake.md5_bytes <= bench.blobs[0].size + 3 * BLOCK); /* to verify, and to compare */
 }
 
 /* Any set of changed sectors: the image is right afterwards, its neighbours are as they were, and what is
@@ -173,27 +156,26 @@ TEST(whatever_differs_the_image_is_there_afterwards)
     for (unsigned round = 0; round < 300; round++) {
         uint32_t size = 1 + next_random(&seed) % (2 * BLOCK);
         uint32_t one_in = 1 + next_random(&seed) % 24;
-        bench_t *bench = begin(size, round % 2 != 0);
+        begin(size, round % 2 != 0);
         uint8_t *before = malloc(FAKE_FLASH_SIZE);
         uint32_t differ = 0;
         assert_non_null(before);
-        put_image(bench);
+        put_image();
         for (uint32_t at = 0; at < size; at += SECTOR) {
             if (next_random(&seed) % one_in == 0) {
                 bool is_erased = next_random(&seed) % 3 == 0;
-                memset(bench->fake.flash + OFFSET + at, is_erased ? 0xFF : 0x11, SECTOR);
+                memset(bench.fake.flash + OFFSET + at, is_erased ? 0xFF : 0x11, SECTOR);
                 differ++;
             }
         }
-        memcpy(before, bench->fake.flash, FAKE_FLASH_SIZE);
-        run(bench, differ > 0 ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_EQUAL);
-        assert_memory_equal(bench->fake.flash, before, OFFSET);
+        memcpy(before, bench.fake.flash, FAKE_FLASH_SIZE);
+        run(differ > 0 ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_EQUAL);
+        assert_memory_equal(bench.fake.flash, before, OFFSET);
         uint32_t end = OFFSET + (size + SECTOR - 1) / SECTOR * SECTOR;
-        assert_memory_equal(bench->fake.flash + end, before + end, FAKE_FLASH_SIZE - end);
-        assert_true(bench->reports[0].bytes_sent <= size);
-        assert_true(bench->reports[0].sectors_erased <= (size + SECTOR - 1) / SECTOR);
+        assert_memory_equal(bench.fake.flash + end, before + end, FAKE_FLASH_SIZE - end);
+        assert_true(bench.reports[0].bytes_sent <= size);
+        assert_true(bench.reports[0].sectors_erased <= (size + SECTOR - 1) / SECTOR);
         free(before);
-        bench_end(bench);
     }
 }
 
@@ -201,56 +183,49 @@ TEST(whatever_differs_the_image_is_there_afterwards)
 
 TEST(what_is_to_stay_empty_is_neither_erased_nor_sent)
 {
-    bench_t *bench = begin(BLOCK, true);
-
-    memset(bench->fake.flash, 0xFF, FAKE_FLASH_SIZE);
-    memset(bench->blobs[0].bytes + 3 * SECTOR, 0xFF, 9 * SECTOR);
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->reports[0].bytes_sent, 7 * SECTOR);
-    assert_int_equal(bench->reports[0].sectors_erased, 0); /* the stub looks and leaves blank sectors alone */
-    assert_int_equal(bench->fake.starts, 2);
-    bench_end(bench);
+    begin(BLOCK, true);
+    memset(bench.fake.flash, 0xFF, FAKE_FLASH_SIZE);
+    memset(bench.blobs[0].bytes + 3 * SECTOR, 0xFF, 9 * SECTOR);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.reports[0].bytes_sent, 7 * SECTOR);
+    assert_int_equal(bench.reports[0].sectors_erased, 0); /* the stub looks and leaves blank sectors alone */
+    assert_int_equal(bench.fake.starts, 2);
 }
 
 TEST(empty_content_over_old_is_erased_and_not_sent)
 {
     for (int stub = 0; stub < 2; stub++) {
-        bench_t *bench = begin(2 * BLOCK + SECTOR, stub != 0);
-        memset(bench->blobs[0].bytes + BLOCK, 0xFF, BLOCK);
-        bench->options.rewrite_equal = true;
-        run(bench, ESP_LOADER_IMAGE_VERIFIED);
-        assert_int_equal(bench->reports[0].bytes_sent, BLOCK + SECTOR);
-        assert_int_equal(bench->reports[0].sectors_erased, 33);
-        assert_int_equal(bench->fake.erases + bench->fake.starts, 3);
-        bench_end(bench);
+        begin(2 * BLOCK + SECTOR, stub != 0);
+        memset(bench.blobs[0].bytes + BLOCK, 0xFF, BLOCK);
+        bench.options.rewrite_equal = true;
+        run(ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench.reports[0].bytes_sent, BLOCK + SECTOR);
+        assert_int_equal(bench.reports[0].sectors_erased, 33);
+        assert_int_equal(bench.fake.erases + bench.fake.starts, 3);
     }
 }
 
 /* Erasing half a block by sectors takes longer than sending 0xFF. */
 TEST(empty_parts_of_a_block_are_sent_with_it)
 {
-    bench_t *bench = begin(BLOCK, true);
-
-    memset(bench->blobs[0].bytes + 4 * SECTOR, 0xFF, 8 * SECTOR);
-    bench->options.rewrite_equal = true;
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 1);
-    assert_int_equal(bench->reports[0].bytes_sent, BLOCK);
-    bench_end(bench);
+    begin(BLOCK, true);
+    memset(bench.blobs[0].bytes + 4 * SECTOR, 0xFF, 8 * SECTOR);
+    bench.options.rewrite_equal = true;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 1);
+    assert_int_equal(bench.reports[0].bytes_sent, BLOCK);
 }
 
 /* Blocks are erased as a whole, so what begins inside of one to be empty is sent up to its end. */
 TEST(what_begins_to_be_empty_inside_of_a_block_is_erased_from_the_next_one_on)
 {
-    bench_t *bench = begin(3 * BLOCK, true);
-
-    memset(bench->blobs[0].bytes + BLOCK + 4 * SECTOR, 0xFF, 2 * BLOCK - 4 * SECTOR);
-    bench->options.rewrite_equal = true;
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 1);
-    assert_int_equal(bench->fake.erases, 1);
-    assert_int_equal(bench->reports[0].bytes_sent, 2 * BLOCK);
-    bench_end(bench);
+    begin(3 * BLOCK, true);
+    memset(bench.blobs[0].bytes + BLOCK + 4 * SECTOR, 0xFF, 2 * BLOCK - 4 * SECTOR);
+    bench.options.rewrite_equal = true;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 1);
+    assert_int_equal(bench.fake.erases, 1);
+    assert_int_equal(bench.reports[0].bytes_sent, 2 * BLOCK);
 }
 
 TEST(a_sector_is_empty_only_when_all_of_it_is)
@@ -258,86 +233,72 @@ TEST(a_sector_is_empty_only_when_all_of_it_is)
     static const uint32_t places[] = {0, 63, 64, 65, 1000, SECTOR - 1};
 
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        bench_t *bench = begin(BLOCK, true);
-        memset(bench->fake.flash, 0xFF, FAKE_FLASH_SIZE);
-        memset(bench->blobs[0].bytes + 3 * SECTOR, 0xFF, SECTOR);
-        bench->blobs[0].bytes[3 * SECTOR + places[i]] = 0x7F;
-        run(bench, ESP_LOADER_IMAGE_VERIFIED);
-        assert_int_equal(bench->fake.starts, 1);
-        assert_int_equal(bench->reports[0].bytes_sent, BLOCK);
-        bench_end(bench);
+        begin(BLOCK, true);
+        memset(bench.fake.flash, 0xFF, FAKE_FLASH_SIZE);
+        memset(bench.blobs[0].bytes + 3 * SECTOR, 0xFF, SECTOR);
+        bench.blobs[0].bytes[3 * SECTOR + places[i]] = 0x7F;
+        run(ESP_LOADER_IMAGE_VERIFIED);
+        assert_int_equal(bench.fake.starts, 1);
+        assert_int_equal(bench.reports[0].bytes_sent, BLOCK);
     }
 }
 
 TEST(blank_flash_behind_used_flash_is_not_erased)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    put_image(bench);
-    spoil(bench, 15);
-    memset(bench->fake.flash + OFFSET + BLOCK, 0xFF, BLOCK);
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->fake.starts, 2);
-    assert_int_equal(bench->reports[0].sectors_erased, 1);
-    assert_int_equal(bench->reports[0].bytes_sent, SECTOR + BLOCK);
-    bench_end(bench);
+    begin(2 * BLOCK, true);
+    put_image();
+    spoil(15);
+    memset(bench.fake.flash + OFFSET + BLOCK, 0xFF, BLOCK);
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 2);
+    assert_int_equal(bench.reports[0].sectors_erased, 1);
+    assert_int_equal(bench.reports[0].bytes_sent, SECTOR + BLOCK);
 }
 
 /* ---- going on ---- */
 
 TEST(after_a_lost_connection_only_the_missing_end_is_written)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    bench->fake.fail_write = 6; /* of 16 KiB */
-    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
-    assert_int_equal(bench_run(bench), ESP_LOADER_ERROR_DISCONNECTED);
-    bench->fake.fail_write = 0;
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_true(bench->reports[0].bytes_sent <= BLOCK);
-    bench_end(bench);
+    begin(2 * BLOCK, true);
+    bench.fake.fail_write = 6; /* of 16 KiB */
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(), ESP_LOADER_ERROR_DISCONNECTED);
+    bench.fake.fail_write = 0;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_true(bench.reports[0].bytes_sent <= BLOCK);
 }
 
 TEST(after_a_lost_block_what_was_written_stays)
 {
-    bench_t *bench = begin(2 * BLOCK, true);
-
-    bench->fake.fail_write = 6;
-    bench->fake.error = bench->fake.cause = ESP_LOADER_ERROR_TIMEOUT;
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    assert_int_equal(bench->reports[0].bytes_sent, 2 * BLOCK);
-    bench_end(bench);
+    begin(2 * BLOCK, true);
+    bench.fake.fail_write = 6;
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_TIMEOUT;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.reports[0].bytes_sent, 2 * BLOCK);
 }
 
 /* ---- reading ahead ---- */
 
-typedef struct {
-    bench_t *bench;
-    unsigned reads, ahead;
-} watch_t;
+static unsigned ahead; /* reads while a block is on its way */
 
 static esp_loader_error_t watched_read(void *ctx, uint32_t offset, void *buf, size_t size)
 {
-    watch_t *watch = ctx;
+    const blob_t *blob = ctx;
 
-    watch->reads++;
-    watch->ahead += watch->bench->fake.is_on_the_way;
-    memcpy(buf, watch->bench->blobs[0].bytes + offset, size);
+    ahead += bench.fake.is_on_the_way;
+    memcpy(buf, blob->bytes + offset, size);
     return ESP_LOADER_SUCCESS;
 }
 
 static unsigned reads_ahead(size_t buffer_size)
 {
-    bench_t *bench = begin(BLOCK, true);
-    watch_t watch = {bench, 0, 0};
-
-    bench->images[0].source.read = watched_read;
-    bench->images[0].source.ctx = &watch;
-    bench->options.buffer_size = buffer_size;
-    bench->options.rewrite_equal = true;
-    run(bench, ESP_LOADER_IMAGE_VERIFIED);
-    bench_end(bench);
-    return watch.ahead;
+    begin(BLOCK, true);
+    bench.images[0].source.read = watched_read;
+    ahead = 0;
+    bench.options.buffer_size = buffer_size;
+    bench.options.rewrite_equal = true;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    return ahead;
 }
 
 TEST(the_next_block_is_read_while_the_target_works_on_the_one_before)
@@ -354,16 +315,15 @@ TEST(an_error_of_read_while_a_block_is_on_its_way_is_clean)
     bool has_abandoned = false;
 
     for (unsigned n = 1; n < 40; n++) {
-        bench_t *bench = begin(BLOCK, true);
-        bench->blobs[0].fail_at = n;
-        bench->blobs[0].result = ESP_LOADER_ERROR_IO;
-        esp_loader_error_t err = bench_run(bench);
+        begin(BLOCK, true);
+        bench.blobs[0].fail_at = n;
+        bench.blobs[0].result = ESP_LOADER_ERROR_IO;
+        esp_loader_error_t err = bench_run();
         if (err != ESP_LOADER_SUCCESS) {
             assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
-            assert_true(!bench->fake.is_on_the_way || bench->fake.loader._is.needs_resync);
-            has_abandoned = has_abandoned || bench->fake.is_on_the_way;
+            assert_true(!bench.fake.is_on_the_way || bench.fake.loader._is.needs_resync);
+            has_abandoned = has_abandoned || bench.fake.is_on_the_way;
         }
-        bench_end(bench);
     }
     assert_true(has_abandoned);
 }
@@ -376,22 +336,21 @@ TEST(no_read_that_fails_is_got_over)
         esp_loader_error_t err;
         unsigned n = 0;
         do {
-            bench_t *bench = begin(2 * BLOCK, true);
-            put_image(bench);
-            spoil(bench, 3);
-            spoil(bench, 12);
-            memset(bench->blobs[0].bytes + BLOCK / 2, 0xFF, BLOCK);
-            bench->options.rewrite_equal = rewrite != 0;
-            bench->blobs[0].fail_at = ++n;
-            bench->blobs[0].result = ESP_LOADER_ERROR_IO;
-            err = bench_run(bench);
+            begin(2 * BLOCK, true);
+            put_image();
+            spoil(3);
+            spoil(12);
+            memset(bench.blobs[0].bytes + BLOCK / 2, 0xFF, BLOCK);
+            bench.options.rewrite_equal = rewrite != 0;
+            bench.blobs[0].fail_at = ++n;
+            bench.blobs[0].result = ESP_LOADER_ERROR_IO;
+            err = bench_run();
             if (err == ESP_LOADER_SUCCESS) {
-                assert_true(bench->blobs[0].reads < n);
-                assert_in_flash(bench, 0);
+                assert_true(bench.blobs[0].reads < n);
+                assert_in_flash(0);
             } else {
                 assert_int_equal(err, ESP_LOADER_ERROR_SOURCE);
             }
-            bench_end(bench);
         } while (err != ESP_LOADER_SUCCESS);
         assert_true(n > 32); /* a read for each sector, at least */
     }
