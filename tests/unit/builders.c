@@ -202,7 +202,7 @@ blob_t make_table(const entry_t *entries, unsigned count)
     return blob;
 }
 
-blob_t image_for(uint16_t chip_id)
+blob_t plain_image_for(uint16_t chip_id)
 {
     image_spec_t spec = plain_image;
 
@@ -213,7 +213,7 @@ blob_t image_for(uint16_t chip_id)
 
 blob_t bootloader_for(uint16_t chip_id)
 {
-    blob_t blob = image_for(chip_id);
+    blob_t blob = plain_image_for(chip_id);
     uint8_t *last = &blob.bytes[blob.size - 1];
 
     for (unsigned i = 0; i < 13; i++) {
@@ -227,7 +227,7 @@ blob_t bootloader_for(uint16_t chip_id)
 /* Its first segment is mapped from flash. */
 blob_t app_for(uint16_t chip_id)
 {
-    blob_t blob = image_for(chip_id);
+    blob_t blob = plain_image_for(chip_id);
 
     put_u32(blob.bytes + 24, chip_id == ESP32_ID ? 0x3F400020 : chip_id == C6_ID ? 0x42000020 : 0x3C000020);
     return blob;
@@ -238,4 +238,36 @@ void put_part(blob_t *file, uint32_t offset, blob_t part)
     assert_true(offset + part.size <= file->size);
     memcpy(file->bytes + offset, part.bytes, part.size);
     free_blob(&part);
+}
+
+/* ---- judging ---- */
+
+esp_loader_image_info_t image_info;
+
+esp_loader_error_t check_image(blob_t *blob)
+{
+    esp_loader_source_t source = source_of(blob);
+
+    memset(&image_info, 0xA5, sizeof(image_info));
+    return esp_loader_image_check(&source, &image_info);
+}
+
+void assert_image(blob_t blob, esp_loader_error_t expected)
+{
+    assert_int_equal(check_image(&blob), expected);
+    free_blob(&blob);
+}
+
+void assert_every_read_counts(blob_t blob, esp_loader_error_t (*look)(blob_t *))
+{
+    assert_int_equal(look(&blob), ESP_LOADER_SUCCESS);
+    const unsigned reads = blob.reads;
+
+    blob.result = ESP_LOADER_ERROR_DISCONNECTED;
+    for (unsigned n = 1; n <= reads; n++) {
+        blob.reads = 0;
+        blob.fail_at = n;
+        assert_int_equal(look(&blob), ESP_LOADER_ERROR_DISCONNECTED);
+    }
+    free_blob(&blob);
 }

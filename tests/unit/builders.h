@@ -36,6 +36,9 @@ void resize_blob(blob_t *blob, uint32_t size);
 /** Source that reads @p blob and asserts that it is never asked for more than there is. */
 esp_loader_source_t source_of(blob_t *blob);
 
+/** Whichever read of a look at @p blob fails, its error comes back. Looks once before, with success; frees it. */
+void assert_every_read_counts(blob_t blob, esp_loader_error_t (*look)(blob_t *));
+
 void put_u16(uint8_t *p, unsigned value);
 void put_u32(uint8_t *p, uint32_t value);
 
@@ -64,9 +67,16 @@ blob_t make_esp8266_image(uint32_t address, uint32_t segment_size);
  */
 blob_t make_image_of_size(uint32_t size);
 
+/** esp_loader_image_check(); what it found out is in image_info. */
+esp_loader_error_t check_image(blob_t *blob);
+extern esp_loader_image_info_t image_info;
+
+/** The same with its result; frees the image. */
+void assert_image(blob_t blob, esp_loader_error_t expected);
+
 /** Images without a digest, so that a test may change the header: all in RAM; with a bootloader's description; with a
  * segment that is mapped from flash. */
-blob_t image_for(uint16_t chip_id);
+blob_t plain_image_for(uint16_t chip_id);
 blob_t bootloader_for(uint16_t chip_id);
 blob_t app_for(uint16_t chip_id);
 

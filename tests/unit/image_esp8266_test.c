@@ -63,13 +63,6 @@ static blob_t make_form(int form)
     return blob;
 }
 
-static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
-{
-    esp_loader_source_t source = source_of(blob);
-
-    return esp_loader_image_check(&source, out_info);
-}
-
 /* The builder is not its own judge: digests of what esptool 5.6 makes of the same segments. */
 TEST(the_builder_makes_what_esptool_makes)
 {
@@ -92,22 +85,21 @@ TEST(the_builder_makes_what_esptool_makes)
 TEST(every_form_is_decoded)
 {
     for (int form = 1; form <= 3; form++) {
-        esp_loader_image_info_t info;
         blob_t blob = make_form(form);
         uint32_t size = blob.size;
         resize_blob(&blob, size + 100); /* what follows belongs to nobody */
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-        assert_int_equal(info.chip_id, ESP_LOADER_IMAGE_NO_CHIP_ID);
-        assert_int_equal(info.segment_count, form == 3 ? 3 : 2);
-        assert_int_equal(info.entry_addr, 0x40100004);
-        assert_int_equal(info.flash_mode, 2);
-        assert_int_equal(info.flash_size_code, 4);
-        assert_int_equal(info.flash_freq_code, 15);
-        assert_int_equal(info.max_revision, 65535);
-        assert_false(info.has_digest);
-        assert_int_equal(info.size, size);
-        assert_int_equal(info.has_crc, form == 2);
-        assert_int_equal(info.segments_off, form == 2 ? V2_SECOND_HEADER + 8 : 8);
+        assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+        assert_int_equal(image_info.chip_id, ESP_LOADER_IMAGE_NO_CHIP_ID);
+        assert_int_equal(image_info.segment_count, form == 3 ? 3 : 2);
+        assert_int_equal(image_info.entry_addr, 0x40100004);
+        assert_int_equal(image_info.flash_mode, 2);
+        assert_int_equal(image_info.flash_size_code, 4);
+        assert_int_equal(image_info.flash_freq_code, 15);
+        assert_int_equal(image_info.max_revision, 65535);
+        assert_false(image_info.has_digest);
+        assert_int_equal(image_info.size, size);
+        assert_int_equal(image_info.has_crc, form == 2);
+        assert_int_equal(image_info.segments_off, form == 2 ? V2_SECOND_HEADER + 8 : 8);
         free_blob(&blob);
     }
 }
@@ -120,7 +112,6 @@ TEST(damage_is_found)
         blob_t blob = make_form(form);
         const uint32_t data = form == 2 ? V2_SECOND_HEADER + 16 : 16;
         for (uint32_t at = form == 2 ? 8 : data; at < blob.size; at++) {
-            esp_loader_image_info_t info;
             bool is_padding = form != 2 && at >= (form == 3 ? 352 : 184) && at < blob.size - 1;
             bool is_header = form == 3 ? (at >= 176 && at < 184) || (at >= 244 && at < 252)
                                        : form == 1 && at >= 116 && at < 124;
@@ -128,11 +119,11 @@ TEST(damage_is_found)
                 continue; /* in no checksum: a damaged size may or may not lead to another structure */
             }
             blob.bytes[at] ^= 0x01;
-            esp_loader_error_t err = check(&blob, &info);
+            esp_loader_error_t err = check_image(&blob);
             if (form != 2) {
                 assert_int_not_equal(err, ESP_LOADER_SUCCESS);
             } else {
-                assert_true(err != ESP_LOADER_SUCCESS || !info.has_crc);
+                assert_true(err != ESP_LOADER_SUCCESS || !image_info.has_crc);
             }
             blob.bytes[at] ^= 0x01;
         }
@@ -148,9 +139,8 @@ TEST(truncated_image_is_refused)
             resize_blob(&blob, blob.size - 4); /* its CRC may be missing */
         }
         while (blob.size > 0) {
-            esp_loader_image_info_t info;
             resize_blob(&blob, blob.size - 1);
-            assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+            assert_int_equal(check_image(&blob), ESP_LOADER_ERROR_IMAGE_FORMAT);
         }
         free_blob(&blob);
     }
@@ -159,17 +149,7 @@ TEST(truncated_image_is_refused)
 TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
     for (int form = 1; form <= 3; form++) {
-        esp_loader_image_info_t info;
-        blob_t blob = make_form(form);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-        unsigned reads = blob.reads;
-        blob.result = ESP_LOADER_ERROR_IO;
-        for (unsigned n = 1; n <= reads; n++) {
-            blob.reads = 0;
-            blob.fail_at = n;
-            assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IO);
-        }
-        free_blob(&blob);
+        assert_every_read_counts(make_form(form), check_image);
     }
 }
 
@@ -194,39 +174,38 @@ TEST(first_words_leave_no_doubt_about_two_headers)
 /* esptool appends a CRC since 2.4.0, esptool2 never; no boot loader of this chip looks at it. */
 TEST(an_image_without_a_crc_that_fits_is_sound)
 {
-    esp_loader_image_info_t info;
     blob_t blob = make_form(2);
     blob.bytes[V2_SIZE - 1] ^= 1;
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_false(info.has_crc);
-    assert_int_equal(info.size, V2_SIZE - 4);
+    assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+    assert_false(image_info.has_crc);
+    assert_int_equal(image_info.size, V2_SIZE - 4);
     for (uint32_t cut = 1; cut <= 4; cut++) {
         resize_blob(&blob, V2_SIZE - cut);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-        assert_false(info.has_crc);
-        assert_int_equal(info.size, V2_SIZE - 4);
+        assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+        assert_false(image_info.has_crc);
+        assert_int_equal(image_info.size, V2_SIZE - 4);
     }
     resize_blob(&blob, V2_SIZE + 12); /* padding */
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_int_equal(info.size, V2_SIZE - 4);
+    assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+    assert_int_equal(image_info.size, V2_SIZE - 4);
     blob.bytes[V2_SIZE - 5] ^= 1; /* the checksum */
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
-    free_blob(&blob);
+    assert_image(blob, ESP_LOADER_ERROR_IMAGE_CHECKSUM);
 }
 
 TEST(second_header_must_be_one)
 {
-    esp_loader_image_info_t info;
-    blob_t blob = make_form(2);
-    blob.bytes[V2_SECOND_HEADER] = 0xEA;
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-    blob.bytes[V2_SECOND_HEADER] = 0xE9;
-    blob.bytes[V2_SECOND_HEADER + 1] = 17;
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-    blob.bytes[V2_SECOND_HEADER + 1] = 2;
-    put_u32(blob.bytes + 12, 0xFFFFFFF0); /* size of the flash content */
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-    free_blob(&blob);
+    static const struct {
+        const char *what;
+        uint32_t at, word;
+    } cases[] = {{"magic", V2_SECOND_HEADER, 0x4F0202EA},
+                 {"number of segments", V2_SECOND_HEADER, 0x4F0211E9},
+                 {"size of the flash content", 12, 0xFFFFFFF0}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        blob_t blob = make_form(2);
+        print_message("%s\n", cases[i].what);
+        put_u32(blob.bytes + cases[i].at, cases[i].word);
+        assert_image(blob, ESP_LOADER_ERROR_IMAGE_FORMAT);
+    }
 }
 
 TEST(first_bytes_tell_an_image_with_two_headers_from_data)
@@ -266,7 +245,6 @@ TEST(one_header_is_patched_and_two_are_not)
     static const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 0, .size_code = 2};
     for (int form = 1; form <= 2; form++) {
         esp_loader_image_patch_t patch;
-        esp_loader_image_info_t info;
         blob_t blob = make_form(form);
         esp_loader_source_t source = source_of(&blob);
         assert_int_equal(esp_loader_image_patch_prepare(&source, &params, &patch), ESP_LOADER_SUCCESS);
@@ -274,7 +252,6 @@ TEST(one_header_is_patched_and_two_are_not)
         esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
         assert_int_equal(blob.bytes[2], form == 1 ? 3 : 2);
         assert_int_equal(blob.bytes[3], form == 1 ? 0x20 : 0x4F);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-        free_blob(&blob);
+        assert_image(blob, ESP_LOADER_SUCCESS);
     }
 }

@@ -10,13 +10,6 @@
 #include "image/image.h"
 #include "test.h"
 
-static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
-{
-    esp_loader_source_t source = source_of(blob);
-
-    return esp_loader_image_check(&source, out_info);
-}
-
 /* The builder is not its own judge: digest of its output, computed with Python's struct and hashlib. */
 TEST(the_builder_makes_the_known_image)
 {
@@ -36,58 +29,45 @@ TEST(the_builder_makes_the_known_image)
 TEST(a_sound_image_is_decoded)
 {
     image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
 
     spec.min_revision_legacy = 3;
     spec.min_revision = 102;
     spec.max_revision = 299;
     blob_t blob = make_image(&spec);
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_int_equal(info.segment_count, 2);
-    assert_int_equal(info.flash_mode, 2);
-    assert_int_equal(info.flash_size_code, 0);
-    assert_int_equal(info.flash_freq_code, 0x0F);
-    assert_int_equal(info.entry_addr, 0x40380004);
-    assert_int_equal(info.chip_id, TEST_CHIP_ID);
-    assert_int_equal(info.min_revision_legacy, 3);
-    assert_int_equal(info.min_revision, 102);
-    assert_int_equal(info.max_revision, 299);
-    assert_true(info.has_digest);
-    assert_int_equal(info.size, blob.size);
+    assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+    assert_int_equal(image_info.segment_count, 2);
+    assert_int_equal(image_info.flash_mode, 2);
+    assert_int_equal(image_info.flash_size_code, 0);
+    assert_int_equal(image_info.flash_freq_code, 0x0F);
+    assert_int_equal(image_info.entry_addr, 0x40380004);
+    assert_int_equal(image_info.chip_id, TEST_CHIP_ID);
+    assert_int_equal(image_info.min_revision_legacy, 3);
+    assert_int_equal(image_info.min_revision, 102);
+    assert_int_equal(image_info.max_revision, 299);
+    assert_true(image_info.has_digest);
+    assert_int_equal(image_info.size, blob.size);
     assert_in_range(blob.largest_read, 1, 128);
     free_blob(&blob);
 }
 
-TEST(an_image_ends_where_its_digest_ends)
+TEST(an_image_ends_with_its_digest_or_its_checksum)
 {
-    image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
-
-    spec.trailing = 4096;
-    blob_t blob = make_image(&spec);
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_int_equal(info.size, blob.size - 4096);
-    free_blob(&blob);
-}
-
-TEST(an_image_without_digest_ends_with_its_checksum)
-{
-    image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
-
-    spec.has_digest = false;
-    blob_t blob = make_image(&spec);
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_false(info.has_digest);
-    assert_int_equal(info.size, blob.size);
-    free_blob(&blob);
+    for (int has_digest = 0; has_digest < 2; has_digest++) {
+        image_spec_t spec = plain_image;
+        spec.has_digest = has_digest != 0;
+        spec.trailing = has_digest != 0 ? 4096 : 0;
+        blob_t blob = make_image(&spec);
+        const uint32_t end = blob.size - spec.trailing;
+        assert_image(blob, ESP_LOADER_SUCCESS);
+        assert_int_equal(image_info.has_digest, has_digest);
+        assert_int_equal(image_info.size, end);
+    }
 }
 
 /* All sixteen paddings before the checksum, one and sixteen segments, segments around the size of a piece. */
 TEST(images_of_every_shape_are_accepted)
 {
     static const unsigned counts[] = {1, 2, 16};
-    esp_loader_image_info_t info;
     image_spec_t spec = plain_image;
 
     for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
@@ -95,23 +75,21 @@ TEST(images_of_every_shape_are_accepted)
             spec.segment_count = counts[i];
             spec.segment_size = size;
             blob_t blob = make_image(&spec);
-            assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-            assert_int_equal(info.size, blob.size);
-            free_blob(&blob);
+            const uint32_t end = blob.size;
+            assert_image(blob, ESP_LOADER_SUCCESS);
+            assert_int_equal(image_info.size, end);
         }
     }
 }
 
 TEST(an_image_cut_anywhere_is_refused)
 {
-    esp_loader_image_info_t info;
     blob_t whole = make_image(&plain_image);
 
     for (uint32_t size = 0; size < whole.size; size++) {
         blob_t blob = make_image(&plain_image);
         resize_blob(&blob, size);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-        free_blob(&blob);
+        assert_image(blob, ESP_LOADER_ERROR_IMAGE_FORMAT);
     }
     free_blob(&whole);
 }
@@ -135,40 +113,38 @@ TEST(the_walk_alone_refuses_an_image_cut_anywhere)
     }
 }
 
-TEST(a_broken_structure_is_refused)
+TEST(a_broken_image_is_refused)
 {
     static const struct {
+        const char *what;
         uint32_t offset;
-        uint8_t value;
+        size_t size; /* of the value, bytes */
+        uint32_t value;
+        esp_loader_error_t expected;
     } cases[] = {
-        {0, 0xEA},  /* magic */
-        {1, 0},     /* no segment */
-        {1, 17},    /* one more than there may be */
-        {1, 255},   /* */
-        {23, 2},    /* digest flag is neither 0 nor 1 */
-        {23, 0xFF}, /* */
+        {"magic", 0, 1, 0xEA, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"no segment", 1, 1, 0, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"one more than there may be", 1, 1, 17, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"255 segments", 1, 1, 255, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"digest flag is neither 0 nor 1", 23, 1, 2, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"nor is 255", 23, 1, 0xFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        /* length of the second segment, whose header stands at 24 + 8 + 100 */
+        {"the largest", 136, 4, 0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"with its header it wraps to 0", 136, 4, 0xFFFFFFF8, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"ends at 0", 136, 4, 0xFFFFFF74, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"half of all addresses", 136, 4, 0x80000000, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"beyond the end", 136, 4, 1000, ESP_LOADER_ERROR_IMAGE_FORMAT},
+        {"digest", 284, 4, 0, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
     };
-    esp_loader_image_info_t info;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t value[4];
         blob_t blob = make_image(&plain_image);
-        blob.bytes[cases[i].offset] = cases[i].value;
-        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-        free_blob(&blob);
-    }
-}
-
-/* Second segment's length: its header stands at 24 + 8 + 100. */
-TEST(hostile_segment_lengths_are_refused)
-{
-    static const uint32_t lengths[] = {0xFFFFFFFF, 0xFFFFFFF8, 0xFFFFFF74, 0x80000000, 1000};
-    esp_loader_image_info_t info;
-
-    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-        blob_t blob = make_image(&plain_image);
-        put_u32(blob.bytes + 136, lengths[i]);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
-        free_blob(&blob);
+        print_message("%s\n", cases[i].what);
+        assert_int_equal(blob.size, 288);
+        put_u32(value, cases[i].value);
+        memcpy(blob.bytes + cases[i].offset, value, cases[i].size);
+        assert_image(blob, cases[i].expected);
     }
 }
 
@@ -187,22 +163,20 @@ TEST(an_image_that_ends_at_the_last_address_does_not_wrap)
 {
     uint8_t bytes[32] = {0xE9, 1};
     const esp_loader_source_t source = {.read = read_endless, .ctx = bytes, .size = UINT32_MAX};
-    esp_loader_image_info_t info;
 
     put_u32(bytes + 28, UINT32_MAX - 32);
-    assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    assert_int_equal(esp_loader_image_check(&source, &image_info), ESP_LOADER_ERROR_IMAGE_FORMAT);
     put_u32(bytes + 28, UINT32_MAX - 32 - 15); /* checksum would be the byte after the last */
-    assert_int_equal(esp_loader_image_check(&source, &info), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    assert_int_equal(esp_loader_image_check(&source, &image_info), ESP_LOADER_ERROR_IMAGE_FORMAT);
 }
 
 TEST(a_changed_byte_anywhere_is_noticed)
 {
-    esp_loader_image_info_t info;
     blob_t blob = make_image(&plain_image);
 
     for (uint32_t offset = 0; offset < blob.size; offset++) {
         blob.bytes[offset] ^= 0x04;
-        assert_int_not_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        assert_int_not_equal(check_image(&blob), ESP_LOADER_SUCCESS);
         blob.bytes[offset] ^= 0x04;
     }
     free_blob(&blob);
@@ -211,16 +185,14 @@ TEST(a_changed_byte_anywhere_is_noticed)
 TEST(a_wrong_checksum_is_refused_without_digest_too)
 {
     image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
 
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     blob.bytes[blob.size - 1] ^= 0x01;
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
+    assert_int_equal(check_image(&blob), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
     blob.bytes[blob.size - 1] ^= 0x01;
     blob.bytes[40] ^= 0x80; /* in the first segment */
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
-    free_blob(&blob);
+    assert_image(blob, ESP_LOADER_ERROR_IMAGE_CHECKSUM);
 }
 
 /* The checksum is that of the segments' data: neither headers nor the bytes up to it count. */
@@ -228,14 +200,13 @@ TEST(the_checksum_covers_nothing_but_data)
 {
     static const uint32_t others[] = {2, 4, 12, 24, 25, 26, 27, 132, 133, 240, 254};
     image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
 
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     assert_int_equal(blob.size, 256); /* segments at 24 and 132 */
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
         blob.bytes[others[i]] ^= 0x10;
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
+        assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
         blob.bytes[others[i]] ^= 0x10;
     }
     free_blob(&blob);
@@ -272,30 +243,9 @@ TEST(both_forms_of_a_revision_say_the_same)
     }
 }
 
-TEST(a_wrong_digest_is_refused)
-{
-    esp_loader_image_info_t info;
-    blob_t blob = make_image(&plain_image);
-
-    blob.bytes[blob.size - 1] ^= 0x01;
-    assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_IMAGE_CHECKSUM);
-    free_blob(&blob);
-}
-
 TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
-    esp_loader_image_info_t info;
-    blob_t blob = make_image(&plain_image);
-
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    unsigned reads = blob.reads;
-    blob.result = ESP_LOADER_ERROR_DISCONNECTED;
-    for (unsigned n = 1; n <= reads; n++) {
-        blob.reads = 0;
-        blob.fail_at = n;
-        assert_int_equal(check(&blob, &info), ESP_LOADER_ERROR_DISCONNECTED);
-    }
-    free_blob(&blob);
+    assert_every_read_counts(make_image(&plain_image), check_image);
 }
 
 /* A file that changes while it is read: walk and second pass see different lengths of the first segment. */
@@ -334,13 +284,12 @@ TEST(a_source_that_changes_its_mind_is_survived)
         {0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
     };
     image_spec_t spec = plain_image;
-    esp_loader_image_info_t info;
 
     spec.segment_count = 1;
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         changing_t file = {.blob = make_image(&spec), .second_length = cases[i].second_length};
         const esp_loader_source_t source = {.read = read_changing, .ctx = &file, .size = file.blob.size};
-        assert_int_equal(esp_loader_image_check(&source, &info), cases[i].expected);
+        assert_int_equal(esp_loader_image_check(&source, &image_info), cases[i].expected);
         assert_true(file.looks >= 2);
         free_blob(&file.blob);
     }

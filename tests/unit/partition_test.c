@@ -29,6 +29,12 @@ static void assert_refused(blob_t *blob)
     free_blob(blob);
 }
 
+static void assert_accepted(blob_t *blob)
+{
+    assert_int_equal(check(blob, NULL), ESP_LOADER_SUCCESS);
+    free_blob(blob);
+}
+
 TEST(a_table_is_checked_and_its_entries_read)
 {
     esp_loader_partition_t partition;
@@ -74,24 +80,20 @@ TEST(tables_of_every_legal_shape_are_accepted)
     static const entry_t at_the_end[] = {{0x40, 0, 0xFFFFF000, 0x1000, "last"}};
     blob_t blob = make_table(any_order, COUNT_OF(any_order));
 
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    free_blob(&blob);
+    assert_accepted(&blob);
     blob = make_table(at_the_end, 1);
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    free_blob(&blob);
+    assert_accepted(&blob);
     /* without digest */
     blob = make_table(usual, COUNT_OF(usual));
     memset(blob.bytes + 3 * 32, 0xFF, 32);
     assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
     /* no byte after the end mark */
     resize_blob(&blob, 4 * 32);
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    free_blob(&blob);
+    assert_accepted(&blob);
     /* a whole sector */
     blob = make_table(usual, COUNT_OF(usual));
     resize_blob(&blob, 4096);
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    free_blob(&blob);
+    assert_accepted(&blob);
 }
 
 TEST(a_full_table_is_accepted_and_one_entry_more_is_not)
@@ -199,23 +201,17 @@ TEST(partitions_that_touch_are_accepted)
     static const entry_t entries[] = {{1, 2, 0x9000, 0x7000, "nvs"}, {0, 0, 0x10000, 0x10000, "app"}};
     blob_t blob = make_table(entries, 2);
 
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    free_blob(&blob);
+    assert_accepted(&blob);
+}
+
+static esp_loader_error_t check_only(blob_t *blob)
+{
+    return check(blob, NULL);
 }
 
 TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
-    blob_t blob = make_table(usual, COUNT_OF(usual));
-
-    assert_int_equal(check(&blob, NULL), ESP_LOADER_SUCCESS);
-    unsigned reads = blob.reads;
-    blob.result = ESP_LOADER_ERROR_IO;
-    for (unsigned n = 1; n <= reads; n++) {
-        blob.reads = 0;
-        blob.fail_at = n;
-        assert_int_equal(check(&blob, NULL), ESP_LOADER_ERROR_IO);
-    }
-    free_blob(&blob);
+    assert_every_read_counts(make_table(usual, COUNT_OF(usual)), check_only);
 }
 
 TEST(a_table_is_known_by_its_first_bytes)

@@ -11,40 +11,32 @@
 
 #define KEEP ESP_LOADER_FLASH_KEEP
 
-static esp_loader_error_t check(blob_t *blob, esp_loader_image_info_t *out_info)
+static esp_loader_image_patch_t patch;
+
+static esp_loader_error_t prepare(blob_t *blob, const esp_loader_flash_params_t *params)
 {
     esp_loader_source_t source = source_of(blob);
 
-    return esp_loader_image_check(&source, out_info);
-}
-
-static esp_loader_error_t prepare(blob_t *blob, const esp_loader_flash_params_t *params,
-                                  esp_loader_image_patch_t *out_patch)
-{
-    esp_loader_source_t source = source_of(blob);
-
-    return esp_loader_image_patch_prepare(&source, params, out_patch);
+    return esp_loader_image_patch_prepare(&source, params, &patch);
 }
 
 TEST(a_patched_image_has_new_parameters_and_a_right_digest)
 {
     const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = 2, .size_code = 4};
     image_spec_t spec = plain_image;
-    esp_loader_image_patch_t patch;
-    esp_loader_image_info_t info;
 
     spec.trailing = 64;
     blob_t blob = make_image(&spec);
     blob_t original = make_image(&spec);
-    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_int_equal(prepare(&blob, &params), ESP_LOADER_SUCCESS);
     assert_true(patch.is_active);
     esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
-    assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-    assert_int_equal(info.flash_mode, 0);
-    assert_int_equal(info.flash_freq_code, 2);
-    assert_int_equal(info.flash_size_code, 4);
-    assert_memory_equal(blob.bytes + 4, original.bytes + 4, info.size - 32 - 4);
-    assert_memory_equal(blob.bytes + info.size, original.bytes + info.size, 64);
+    assert_int_equal(check_image(&blob), ESP_LOADER_SUCCESS);
+    assert_int_equal(image_info.flash_mode, 0);
+    assert_int_equal(image_info.flash_freq_code, 2);
+    assert_int_equal(image_info.flash_size_code, 4);
+    assert_memory_equal(blob.bytes + 4, original.bytes + 4, image_info.size - 32 - 4);
+    assert_memory_equal(blob.bytes + image_info.size, original.bytes + image_info.size, 64);
     free_blob(&blob);
     free_blob(&original);
 }
@@ -63,26 +55,22 @@ TEST(each_parameter_can_be_kept)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_image_patch_t patch;
-        esp_loader_image_info_t info;
         blob_t blob = make_image(&plain_image);
 
-        assert_int_equal(prepare(&blob, &cases[i].params, &patch), ESP_LOADER_SUCCESS);
+        assert_int_equal(prepare(&blob, &cases[i].params), ESP_LOADER_SUCCESS);
         esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
         assert_int_equal(blob.bytes[2], cases[i].mode);
         assert_int_equal(blob.bytes[3], cases[i].size_freq);
-        assert_int_equal(check(&blob, &info), ESP_LOADER_SUCCESS);
-        free_blob(&blob);
+        assert_image(blob, ESP_LOADER_SUCCESS);
     }
 }
 
 TEST(patching_in_pieces_is_patching_at_once)
 {
     const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 1, .size_code = 5};
-    esp_loader_image_patch_t patch;
     blob_t whole = make_image(&plain_image);
 
-    assert_int_equal(prepare(&whole, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_int_equal(prepare(&whole, &params), ESP_LOADER_SUCCESS);
     esp_loader_image_patch_apply(&patch, 0, whole.bytes, whole.size);
     for (uint32_t piece = 1; piece <= 64; piece++) {
         blob_t blob = make_image(&plain_image);
@@ -100,12 +88,11 @@ TEST(an_image_without_digest_is_patched_in_the_header_only)
 {
     const esp_loader_flash_params_t params = {.mode_code = 0, .freq_code = KEEP, .size_code = KEEP};
     image_spec_t spec = plain_image;
-    esp_loader_image_patch_t patch;
 
     spec.has_digest = false;
     blob_t blob = make_image(&spec);
     blob_t original = make_image(&spec);
-    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
+    assert_int_equal(prepare(&blob, &params), ESP_LOADER_SUCCESS);
     assert_int_equal(patch.digest_off, UINT32_MAX);
     esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
     assert_int_equal(blob.bytes[2], 0);
@@ -116,25 +103,25 @@ TEST(an_image_without_digest_is_patched_in_the_header_only)
 
 TEST(nothing_is_patched_where_there_is_nothing_to_patch)
 {
-    const esp_loader_flash_params_t keep_all = {KEEP, KEEP, KEEP};
-    const esp_loader_flash_params_t change = {0, 0, 0};
-    esp_loader_image_patch_t patch;
-    uint8_t bytes[4] = {0xE9, 1, 2, 3};
-    blob_t image = make_image(&plain_image);
-    blob_t data = make_blob(64, 0x11);
-    blob_t empty = make_blob(0, 0);
+    static const struct {
+        const char *what;
+        uint32_t size; /* of data; 0: none, and not an image either */
+        bool is_image;
+        esp_loader_flash_params_t params;
+    } cases[] = {{"all is kept", 0, true, {KEEP, KEEP, KEEP}},
+                 {"data", 64, false, {0, 0, 0}},
+                 {"empty", 0, false, {0, 0, 0}}};
 
-    assert_int_equal(prepare(&image, &keep_all, &patch), ESP_LOADER_SUCCESS);
-    assert_false(patch.is_active);
-    esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
-    assert_int_equal(bytes[2], 2);
-    assert_int_equal(prepare(&data, &change, &patch), ESP_LOADER_SUCCESS);
-    assert_false(patch.is_active);
-    assert_int_equal(prepare(&empty, &change, &patch), ESP_LOADER_SUCCESS);
-    assert_false(patch.is_active);
-    free_blob(&image);
-    free_blob(&data);
-    free_blob(&empty);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t bytes[4] = {0xE9, 1, 2, 3};
+        blob_t blob = cases[i].is_image ? make_image(&plain_image) : make_blob(cases[i].size, 0x11);
+        print_message("%s\n", cases[i].what);
+        assert_int_equal(prepare(&blob, &cases[i].params), ESP_LOADER_SUCCESS);
+        assert_false(patch.is_active);
+        esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
+        assert_int_equal(bytes[2], 2);
+        free_blob(&blob);
+    }
 }
 
 TEST(a_patch_that_cannot_be_is_refused)
@@ -142,29 +129,23 @@ TEST(a_patch_that_cannot_be_is_refused)
     const esp_loader_flash_params_t params = {0, 0, 0};
     const esp_loader_flash_params_t big_freq = {0, 0x10, 0};
     const esp_loader_flash_params_t big_size = {0, 0, 0xFE};
-    esp_loader_image_patch_t patch;
     blob_t blob = make_image(&plain_image);
 
-    assert_int_equal(prepare(&blob, &big_freq, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(prepare(&blob, &big_size, &patch), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(prepare(&blob, &big_freq), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(prepare(&blob, &big_size), ESP_LOADER_ERROR_INVALID_PARAM);
     blob.bytes[1] = 17;
-    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    assert_int_equal(prepare(&blob, &params), ESP_LOADER_ERROR_IMAGE_FORMAT);
     free_blob(&blob);
+}
+
+static esp_loader_error_t prepare_zeros(blob_t *blob)
+{
+    static const esp_loader_flash_params_t params = {0, 0, 0};
+
+    return prepare(blob, &params);
 }
 
 TEST(an_error_of_read_stops_patching_whichever_read_fails)
 {
-    const esp_loader_flash_params_t params = {0, 0, 0};
-    esp_loader_image_patch_t patch;
-    blob_t blob = make_image(&plain_image);
-
-    assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_SUCCESS);
-    unsigned reads = blob.reads;
-    blob.result = ESP_LOADER_ERROR_IO;
-    for (unsigned n = 1; n <= reads; n++) {
-        blob.reads = 0;
-        blob.fail_at = n;
-        assert_int_equal(prepare(&blob, &params, &patch), ESP_LOADER_ERROR_IO);
-    }
-    free_blob(&blob);
+    assert_every_read_counts(make_image(&plain_image), prepare_zeros);
 }

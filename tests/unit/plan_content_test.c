@@ -106,8 +106,8 @@ TEST(a_bootloader_stands_where_its_chip_looks_for_it)
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         for (int has_description = 0; has_description < 2; has_description++) {
             plan_begin();
-            plan_add(cases[i].offset,
-                     has_description != 0 ? bootloader_for(cases[i].chip_id) : image_for(cases[i].chip_id));
+            plan_add(cases[i].offset, has_description != 0 ? bootloader_for(cases[i].chip_id)
+                                                           : plain_image_for(cases[i].chip_id));
             assert_fault_if(!cases[i].is_right, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET,
                             0, cases[i].offset, "");
         }
@@ -140,7 +140,7 @@ TEST(an_app_is_no_bootloader_and_a_bootloader_no_app)
     plan_add(0x20000, bootloader_for(TEST_CHIP_ID));
     assert_fault(ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_APP, 3, 0x20000, "ota_0");
     plan_usual();
-    plan_add(0x20000, image_for(TEST_CHIP_ID)); /* an app of which nothing is mapped */
+    plan_add(0x20000, plain_image_for(TEST_CHIP_ID)); /* an app of which nothing is mapped */
     assert_accepted();
     plan_usual();
     plan_add(0x30000, bootloader_for(TEST_CHIP_ID)); /* as data */
@@ -234,15 +234,11 @@ TEST(other_formats_are_refused_by_name_in_an_app_partition)
         const char *begin;
         size_t size;
         esp_loader_format_t format;
-    } cases[] = {{"\x7F"
-                  "ELF",
-                  4, ESP_LOADER_FORMAT_ELF},
-                 {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
-                 {"\x1F\x8B\x08", 3, ESP_LOADER_FORMAT_GZIP},
-                 {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
-                 {"<html>", 6, ESP_LOADER_FORMAT_HTML},
-                 {"a,b,c,d\n", 8, ESP_LOADER_FORMAT_CSV},
-                 {":00000001FF\n", 12, ESP_LOADER_FORMAT_HEX}};
+    } cases[] = {
+        {"\177ELF", 4, ESP_LOADER_FORMAT_ELF},       {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
+        {"\x1F\x8B\x08", 3, ESP_LOADER_FORMAT_GZIP}, {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
+        {"<html>", 6, ESP_LOADER_FORMAT_HTML},       {"a,b,c,d\n", 8, ESP_LOADER_FORMAT_CSV},
+        {":00000001FF\n", 12, ESP_LOADER_FORMAT_HEX}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_usual();
         plan_add(0x20000, foreign(cases[i].begin, cases[i].size, 3000));

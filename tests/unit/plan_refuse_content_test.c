@@ -33,10 +33,7 @@ static blob_t make_elf(uint32_t size)
 {
     blob_t blob = make_blob(size, 0);
 
-    memcpy(blob.bytes,
-           "\x7F"
-           "ELF",
-           4);
+    memcpy(blob.bytes, "\177ELF", 4);
     return blob;
 }
 
