@@ -11,50 +11,55 @@ HEAD = """\
 
 # Interoperability
 
-Independent flashers against `esp-sim --as-rom`, with the ROM loader and with the stub each of them brings. Each
-operation begins with a reset chip; after it the flash is compared byte for byte with what must be in it. `make interop`
-runs this and fails when the page is not what it found.
+Which independent flashers work with `esp-sim --as-rom`, with the ROM loader and with the stub that each of them brings.
+Each operation starts on a freshly reset chip; afterwards the flash is compared byte for byte with the expected content.
+`make interop` runs this, and fails if the page does not show what it found.
 
 | cell | meaning |
 |---|---|
 | yes | passed |
-| stub | the client offers it with its flasher stub only |
-| refused | the ROM answers error 0x05, because the client sends a wrong number of words |
-| wrong | the client gets it wrong itself |
-| no | the client does not offer it |
+| stub | the client supports it only with its flasher stub |
+| refused | the ROM rejects the command with 0x05, because the client sends the wrong number of words |
+| wrong | the client has a bug of its own |
+| no | the client does not support it |
 | NO | failed |
 
-tinygo's espflasher (Go) is not among them: the Go module proxy does not serve its module to us.
+tinygo's espflasher (Go) is not included: the Go module proxy does not serve its module to us.
 
-"change rate" is verification at 921600 baud; a wrong rate at either end is noise. "reuse stub" finds the stub of an
-earlier run, and loads none.
+"change rate" verifies at 921600 baud; if either end has the wrong baud rate, the bytes are noise. "reuse stub" finds
+the stub of an earlier run and does not load another.
 
-A ROM compares the length of FLASH_BEGIN and FLASH_DEFL_BEGIN: real ESP32-C3 and S3 refuse four words with 0x05
-(espressif/esptool issue 782), a real ESP8266 refuses five (espressif/esp-serial-flasher issue 65). That the others do
-the same is inferred. esptool sends four words to ESP8266 and ESP32 and five to all others; esptool-js without stub
-always sends five with FLASH_BEGIN, and five with FLASH_DEFL_BEGIN to S2, S3, C2 and C3 only.
+A ROM checks the length of FLASH_BEGIN and FLASH_DEFL_BEGIN: a real ESP32-C3 and S3 reject four words with 0x05
+(espressif/esptool issue 782), a real ESP8266 rejects five (espressif/esp-serial-flasher issue 65). That the other chips
+do the same is inferred. esptool sends four words to ESP8266 and ESP32 and five to all others. Without its stub
+esptool-js always sends five words with FLASH_BEGIN; with FLASH_DEFL_BEGIN it sends five to S2, S3, C2 and C3 only.
 
 | cable | what it is |
 |---|---|
 | TCP | bytes only; the chip starts in download mode |
-| RFC 2217 | bytes, rate and control lines; the chip runs its firmware, the client must reset it into download mode and back. The other operations have nothing to do with the cable |
-| lines | the same, as a TCP connection for the bytes and the simulator's control socket for rate and lines |
-| pty | the same, as a pseudo terminal that a preload makes a USB adapter of, with its control lines (tests/interop/preload) |
+| RFC 2217 | bytes, baud rate and control lines; the chip runs its firmware, and the client must reset it into download mode and back. Operations that do not depend on the cable are left out |
+| lines | the same; a TCP connection carries the bytes, the simulator's control socket carries baud rate and lines |
+| pty | the same over a pseudo terminal; a preloaded library makes it look like a USB adapter with control lines (tests/interop/preload) |
 
-With the stub esptool-js runs as it is. Without, the test sets its block size to 1 KiB and sends the eight bytes of
-SPI_ATTACH for it: what it has are the stub's. Its reset afterwards releases RTS without having set it, so the chip
-stays in the loader.
+With its stub esptool-js runs unmodified. Without it, the test sets esptool-js's block size to 1 KiB and sends the eight
+bytes of SPI_ATTACH, because esptool-js has only the stub's values. Its reset at the end releases RTS without having
+asserted it, so the chip stays in the loader.
 """
 
 SAME = """
 ## The same flash, foreign servers, and the real ROM
 
-`esp-loader` and esptool are told the same; the flash is compared byte for byte, on every chip but the ESP8266, whose
-images el-mkimage does not make. The ROM of the ESP32-C3 is the published one, executed from reset by an emulated
-processor with as much of the chip around it as it needs to boot (tests/interop/rom). The servers stand in front of the
-simulator's pseudo terminal, or of its control socket, and of a board with a bridge, in real time: `info` eight times
-with the stub and eight times without, each followed by a file at 921600 baud; every try must succeed. Nothing here was
-run on silicon.
+**Same flash.** `esp-loader` and esptool do the same job on every chip but the ESP8266, for which el-mkimage makes no
+images, and the flash is compared byte for byte.
+
+**Real ROM.** The ROM of the ESP32-C3 is the published one. An emulated processor executes it from reset, with as much
+of the chip around it as the ROM needs to boot (tests/interop/rom).
+
+**Foreign servers.** Each serves a board with a bridge in real time, through the simulator's pseudo terminal or control
+socket: `info` eight times with the stub and eight times without, each followed by a file at 921600 baud. Every try must
+succeed.
+
+Nothing here was run on silicon.
 
 """
 
