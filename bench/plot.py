@@ -82,7 +82,7 @@ def table(results):
         out.append("| %s | %s | %s | %s | %.3f | %.3f | %s | %d / %d | %d | %d |" % (
             row["link"], row["loader"], row["image"], row["flash"], row["seconds"], row["floor_s"], bound, row["writes"],
             row["reads"], row["bytes_out"] + row["bytes_in"], row["sectors_erased"]))
-    out += ["", "Before and after, of the first case of each link and loader:", "",
+    out += ["", "### Before and after", "", "Seconds, in the first case of each link and loader:", "",
             "| link | loader | connect | load the stub | attach the flash | verify 1 MiB |", "|---|---|---|---|---|---|"]
     for row in results["cases"]:
         if (row["image"], row["flash"]) == ("random", "used"):
