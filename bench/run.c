@@ -40,8 +40,8 @@ static void on_event(void *ctx, const esp_loader_plan_event_t *event)
         run->has_begun = true;
         run->began_us = now_us(run);
         run->before = *esp_sim_stats(run->port.sim);
-        run->writes = run->port.writes;
-        run->reads = run->port.reads;
+        run->writes = run->port.base.writes;
+        run->reads = run->port.base.reads;
     }
 }
 
@@ -68,7 +68,7 @@ static esp_loader_error_t connect(run_t *run)
     const bench_link_t *link = &run->c->link;
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     uint64_t start_us = now_us(run);
-    RETURN_ON_ERROR(esp_loader_init_serial(&run->loader, &run->port.port));
+    RETURN_ON_ERROR(esp_loader_init_serial(&run->loader, &run->port.base.port));
     RETURN_ON_ERROR(esp_loader_connect(&run->loader, &args));
     run->figures.connect_us = now_us(run) - start_us;
     if (link->is_stub) {
@@ -129,8 +129,8 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
     const esp_sim_stats_t *after = esp_sim_stats(run->port.sim);
     run->figures.prepare_us = run->began_us - start_us;
     run->figures.write_us = now_us(run) - run->began_us;
-    run->figures.writes = run->port.writes - run->writes;
-    run->figures.reads = run->port.reads - run->reads;
+    run->figures.writes = run->port.base.writes - run->writes;
+    run->figures.reads = run->port.base.reads - run->reads;
     run->figures.bytes_out = after->bytes_out - run->before.bytes_out;
     run->figures.bytes_in = after->bytes_in - run->before.bytes_in;
     run->figures.sectors_erased = after->sectors_erased - run->before.sectors_erased;

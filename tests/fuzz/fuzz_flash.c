@@ -67,7 +67,7 @@ static esp_loader_error_t run(bench_t *bench)
     const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     esp_loader_image_report_t reports[IMAGES];
-    RETURN_ON_ERROR(esp_loader_init_serial(&bench->loader, &bench->port.port));
+    RETURN_ON_ERROR(esp_loader_init_serial(&bench->loader, &bench->port.base.port));
     RETURN_ON_ERROR(bench->has_stub ? esp_loader_connect_with_stub(&bench->loader, &args)
                                     : esp_loader_connect(&bench->loader, &args));
     esp_loader_error_t err = esp_loader_plan_run(&bench->loader, bench->images, IMAGES, &options, reports);

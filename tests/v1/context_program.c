@@ -16,7 +16,7 @@ int main(void)
         return 1;
     }
     sim_port_init(&port, sim, ESP_SIM_WIRING_USJ);
-    bool is_connected = esp_loader_init_serial(&loader, &port.port) == ESP_LOADER_SUCCESS &&
+    bool is_connected = esp_loader_init_serial(&loader, &port.base.port) == ESP_LOADER_SUCCESS &&
                         esp_loader_connect(&loader, NULL) == ESP_LOADER_SUCCESS;
     return is_connected ? 0 : 1;
 }

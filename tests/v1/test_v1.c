@@ -42,7 +42,7 @@ static int unplug(void **state)
 
 static void attach_and_connect(void)
 {
-    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_v1_attach(&port.base.port), ESP_LOADER_SUCCESS);
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     assert_int_equal(esp_loader_connect(&args), ESP_LOADER_SUCCESS);
 }
@@ -224,7 +224,7 @@ TEST_WITH(failed_write_is_an_error_and_does_not_reboot, plug_in, unplug)
 TEST_WITH(stub_of_this_build_is_started_or_said_to_be_missing, plug_in, unplug)
 {
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
-    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_v1_attach(&port.base.port), ESP_LOADER_SUCCESS);
     const esp_loader_error_t error = esp_loader_connect_with_stub(&args);
     if (error == ESP_LOADER_SUCCESS) {
         assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_STUB);
@@ -238,7 +238,7 @@ TEST_WITH(stub_of_this_build_is_started_or_said_to_be_missing, plug_in, unplug)
 TEST_WITH(target_that_is_not_there_is_no_other_target, plug_in, unplug)
 {
     esp_loader_connect_args_t args = {.sync_timeout = 10, .trials = 1};
-    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_v1_attach(&port.base.port), ESP_LOADER_SUCCESS);
     esp_sim_unplug(sim);
     assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP_UNKNOWN_CHIP),
                      ESP_LOADER_ERROR_DISCONNECTED);
@@ -266,7 +266,7 @@ TEST_WITH(tells_what_went_wrong, plug_in, unplug)
 
 TEST_WITH(secure_download_mode_checks_the_chip_it_was_told, plug_in, unplug)
 {
-    assert_int_equal(esp_loader_v1_attach(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_v1_attach(&port.base.port), ESP_LOADER_SUCCESS);
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
     assert_int_equal(esp_loader_connect_secure_download_mode(&args, 1024u * 1024u, ESP32C3_CHIP),
                      ESP_LOADER_ERROR_INVALID_TARGET);

@@ -8,17 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "field.h"
-#include "test.h"
+#include "plan.h"
 
 /* Not whole words, and more than one packet of the stub or piece of the ROM. */
 enum { PLACE = 0x1003, SIZE = 4096 + 1021 };
 
-static void begin(plan_t *plan, int loader)
+static void connect(plan_t *plan)
 {
-    field_begin(plan);
     plan->bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
-    field_connect(plan, loader);
+    plan_connect(plan);
     bench_fill(esp_sim_flash(plan->bench.sim), PLACE + SIZE, 3);
 }
 
@@ -52,10 +50,12 @@ static void lose(int loader, const char *fault, unsigned *out_successes, unsigne
     *out_runs = 0;
     for (unsigned byte = 0; byte <= bytes; byte += byte < EDGE || byte + EDGE > bytes ? 1 : STRIDE) {
         if (*out_runs % RUNS_PER_CHIP == 0) {
-            begin(&plan, loader);
-            assert_int_equal(read_back(&plan), ESP_LOADER_SUCCESS); /* the flash is attached from here on */
+            plan_begin(&plan);
+            plan.bench.target_loader = loader;
+            connect(&plan);
+            assert_success(read_back(&plan)); /* the flash is attached from here on */
             const esp_sim_stats_t before = *esp_sim_stats(plan.bench.sim);
-            assert_int_equal(read_back(&plan), ESP_LOADER_SUCCESS);
+            assert_success(read_back(&plan));
             const esp_sim_stats_t *after = esp_sim_stats(plan.bench.sim);
             bytes = strstr(fault, "out") != NULL ? after->bytes_out - before.bytes_out
                                                  : after->bytes_in - before.bytes_in;
@@ -67,9 +67,10 @@ static void lose(int loader, const char *fault, unsigned *out_successes, unsigne
         uint64_t since_us = esp_sim_now_us(plan.bench.sim);
         *out_successes += read_back(&plan) == ESP_LOADER_SUCCESS;
         ++*out_runs;
-        assert_true(field_elapsed_ms(&plan, since_us) < 20000);
+        assert_true(bench_elapsed_ms(&plan.bench, since_us) < 20000);
         if (*out_runs % RUNS_PER_CHIP == 0 || byte == bytes) {
-            plan_end_ignoring_misuse(&plan);
+            plan.bench.expects_misuse = true;
+            plan_end(&plan);
         }
     }
 }
@@ -85,7 +86,7 @@ TEST(a_read_goes_on_after_a_lost_byte)
         "at byte %u out: duplicate", "at byte %u in: drop; at byte %u in: drop"};
 
     for (int loader = 0; loader < LOADER_COUNT; loader++) {
-        for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
+        for (size_t i = 0; i < COUNT(faults); i++) {
             unsigned successes;
             unsigned runs;
 
@@ -98,88 +99,68 @@ TEST(a_read_goes_on_after_a_lost_byte)
 }
 
 /* A byte is lost every now and then: what was verified before it is not read again. */
-TEST(a_long_read_goes_on_after_every_lost_byte)
+TEST_LOADERS(a_long_read_goes_on_after_every_lost_byte)
 {
     enum { LONG_SIZE = 0x100000, STEP = 200000 };
+    uint8_t *data = malloc(LONG_SIZE);
 
-    for (int loader = 0; loader < LOADER_COUNT; loader++) {
-        plan_t plan;
-        uint8_t *data = malloc(LONG_SIZE);
-
-        assert_non_null(data);
-        field_begin(&plan);
-        plan.bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
-        field_connect(&plan, loader);
-        assert_int_equal(esp_loader_change_transmission_rate(&plan.bench.loader, 921600), ESP_LOADER_SUCCESS);
-        bench_fill(esp_sim_flash(plan.bench.sim), LONG_SIZE, 4);
-        assert_int_equal(esp_loader_flash_read(&plan.bench.loader, data, 0, 1), ESP_LOADER_SUCCESS);
-        for (unsigned byte = STEP; byte < LONG_SIZE; byte += STEP) {
-            char script[80];
-
-            snprintf(script, sizeof(script), "at byte %u in: drop", byte);
-            bench_faults(&plan.bench, script);
-        }
-        const uint64_t bytes_before = esp_sim_stats(plan.bench.sim)->bytes_in;
-        assert_int_equal(esp_loader_flash_read(&plan.bench.loader, data, 0, LONG_SIZE), ESP_LOADER_SUCCESS);
-        assert_memory_equal(data, esp_sim_flash(plan.bench.sim), LONG_SIZE);
-        const uint64_t bytes = esp_sim_stats(plan.bench.sim)->bytes_in - bytes_before;
-        print_message("%s: %llu bytes for %u\n", loader == ROM ? "ROM" : "stub", (unsigned long long)bytes,
-                      (unsigned)LONG_SIZE);
-        assert_in_range(bytes, LONG_SIZE, LONG_SIZE / 2 * 3);
-        plan_end_ignoring_misuse(&plan);
-        free(data);
+    assert_non_null(data);
+    plan->bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+    plan_connect(plan);
+    assert_success(esp_loader_change_transmission_rate(&plan->bench.loader, 921600));
+    bench_fill(esp_sim_flash(plan->bench.sim), LONG_SIZE, 4);
+    assert_success(esp_loader_flash_read(&plan->bench.loader, data, 0, 1));
+    for (unsigned byte = STEP; byte < LONG_SIZE; byte += STEP) {
+        bench_faults_at(&plan->bench, "at byte %u in: drop", byte);
     }
+    const uint64_t bytes_before = esp_sim_stats(plan->bench.sim)->bytes_in;
+    assert_success(esp_loader_flash_read(&plan->bench.loader, data, 0, LONG_SIZE));
+    assert_memory_equal(data, esp_sim_flash(plan->bench.sim), LONG_SIZE);
+    const uint64_t bytes = esp_sim_stats(plan->bench.sim)->bytes_in - bytes_before;
+    print_message("%s: %llu bytes for %u\n", loader == ROM ? "ROM" : "stub", (unsigned long long)bytes,
+                  (unsigned)LONG_SIZE);
+    assert_in_range(bytes, LONG_SIZE, LONG_SIZE / 2 * 3);
+    plan->bench.expects_misuse = true;
+    free(data);
 }
 
-/* Whatever happens each time ends the read, soon: with the last failure, and the next read succeeds. */
-TEST(a_link_that_goes_on_losing_bytes_is_an_error_soon)
+static const struct {
+    const char *rom, *stub;
+    bool stops_stub; /* a read through a stub is one command */
+} lasting[] = {
+    {"from byte 500 in: drop", "from byte 500 in: drop", true},
+    {"from command 2 of 0x0E: drop", "from command 2 of 0xD2: drop", false},
+    {"from command 2 of 0x0E: stall 60 s", "from command 2 of 0xD2: stall 60 s", false},
+    {"from command 1 of 0x13: wrong md5", "from command 1 of 0xD2: wrong md5", true},
+};
+
+/* Whatever happens each time ends the read, soon: with the last failure. */
+TEST_LOADERS_EACH(a_link_that_goes_on_losing_bytes_is_an_error_soon, COUNT(lasting))
 {
-    static const char *const faults[] = {"from byte 500 in: drop", "from command 2 of %s: drop",
-                                         "from command 2 of %s: stall 60 s",
-                                         ("from command 1 of 0x13: wrong md5; "
-                                          "from command 1 of 0xD2: wrong md5")};
-
-    for (int loader = 0; loader < LOADER_COUNT; loader++) {
-        for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
-            plan_t plan;
-            char script[120];
-
-            begin(&plan, loader);
-            assert_int_equal(read_back(&plan), ESP_LOADER_SUCCESS);
-            // NOLINTNEXTLINE: a literal of the above
-            snprintf(script, sizeof(script), faults[i], loader == ROM ? "0x0E" : "0xD2");
-            bench_faults(&plan.bench, script);
-            uint64_t since_us = esp_sim_now_us(plan.bench.sim);
-            esp_loader_error_t err = read_back(&plan);
-            if (strstr(faults[i], "from command 2") != NULL && loader == STUB) {
-                assert_int_equal(err, ESP_LOADER_SUCCESS); /* it needs but one */
-            } else {
-                assert_int_equal(err, i == 3 ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
-            }
-            assert_true(field_elapsed_ms(&plan, since_us) < 20000);
-            plan_end_ignoring_misuse(&plan);
-        }
+    connect(plan);
+    assert_success(read_back(plan));
+    bench_faults(&plan->bench, loader == STUB ? lasting[i].stub : lasting[i].rom);
+    uint64_t since_us = esp_sim_now_us(plan->bench.sim);
+    esp_loader_error_t err = read_back(plan);
+    if (loader == STUB && !lasting[i].stops_stub) {
+        assert_success(err);
+    } else {
+        assert_int_equal(err, i == 3 ? ESP_LOADER_ERROR_INVALID_MD5 : ESP_LOADER_ERROR_TIMEOUT);
     }
+    assert_true(bench_elapsed_ms(&plan->bench, since_us) < 20000);
+    plan->bench.expects_misuse = true;
 }
 
 /* esptool issues 619 and 620: the wire stood still. */
-TEST(a_read_that_stalls_is_an_error_and_can_be_repeated)
+TEST_LOADERS_EACH(a_read_that_stalls_is_an_error_and_can_be_repeated, 7u)
 {
-    for (int loader = 0; loader < LOADER_COUNT; loader++) {
-        for (unsigned byte = 100; byte < SIZE; byte += 787) {
-            plan_t plan;
-            char script[80];
-
-            begin(&plan, loader);
-            snprintf(script, sizeof(script), "at byte %u in: stall 60 s", byte);
-            bench_faults(&plan.bench, script);
-            uint64_t since_us = esp_sim_now_us(plan.bench.sim);
-            assert_int_equal(read_back(&plan), ESP_LOADER_ERROR_TIMEOUT);
-            assert_true(field_elapsed_ms(&plan, since_us) < 10000);
-            esp_sim_run_until(plan.bench.sim, since_us + 70000000);
-            assert_int_equal(field_try_connect(&plan, loader), ESP_LOADER_SUCCESS);
-            assert_int_equal(read_back(&plan), ESP_LOADER_SUCCESS);
-            plan_end_ignoring_misuse(&plan);
-        }
-    }
+    connect(plan);
+    bench_faults_at(&plan->bench, "at byte %u in: stall 60 s", 100 + 787 * (unsigned)i);
+    uint64_t since_us = esp_sim_now_us(plan->bench.sim);
+    assert_int_equal(read_back(plan), ESP_LOADER_ERROR_TIMEOUT);
+    assert_true(bench_elapsed_ms(&plan->bench, since_us) < 10000);
+    esp_sim_run_until(plan->bench.sim, since_us + 70000000);
+    assert_success(bench_try_connect(&plan->bench));
+    assert_success(read_back(plan));
+    plan->bench.expects_misuse = true;
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "plan.h"
-#include "test.h"
 
 static blob_t image_without_digest(bool is_app)
 {
@@ -92,46 +91,41 @@ static void put_second_table_inside_a_partition(plan_t *plan)
     plan_add(plan, 0x9000, make_table(entries, 1));
 }
 
-TEST(what_is_refused_does_not_start_and_what_is_accepted_does)
-{
-    static const struct {
-        void (*spoil)(plan_t *plan);
-        bool is_accepted;
-    } cases[] = {
-        {leave, true},
-        {put_second_table_inside_a_partition, true},
-        {move_bootloader, false},
-        {put_mapped_image_in_place_of_bootloader, false},
-        {put_data_in_place_of_table, false},
-        {put_text_in_place_of_table, false},
-        {state_less_flash_than_the_table_needs, false},
-        {state_more_flash_than_there_is, false},
-        {cut_app, false},
-        {put_elf_in_place_of_app, false},
-    };
+static const struct {
+    void (*spoil)(plan_t *plan);
+    bool is_accepted;
+} spoiled_contents[] = {
+    {leave, true},
+    {put_second_table_inside_a_partition, true},
+    {move_bootloader, false},
+    {put_mapped_image_in_place_of_bootloader, false},
+    {put_data_in_place_of_table, false},
+    {put_text_in_place_of_table, false},
+    {state_less_flash_than_the_table_needs, false},
+    {state_more_flash_than_there_is, false},
+    {cut_app, false},
+    {put_elf_in_place_of_app, false},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_t plan;
-        plan_begin(&plan);
-        cases[i].spoil(&plan);
-        plan_connect(&plan);
-        esp_loader_error_t err = plan_run(&plan);
-        if (cases[i].is_accepted) {
-            assert_int_equal(err, ESP_LOADER_SUCCESS);
-            assert_boots(&plan);
-        } else {
-            assert_int_not_equal(err, ESP_LOADER_SUCCESS);
-            assert_int_equal(esp_sim_stats(plan.bench.sim)->bytes_programmed, 0);
-            for (size_t k = 0; k < plan.count; k++) {
-                plan.images[k].is_raw = true;
-            }
-            assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
-            esp_sim_reset_button(plan.bench.sim, false);
-            esp_sim_run_until(plan.bench.sim, esp_sim_now_us(plan.bench.sim) + 5000000);
-            if (esp_sim_state(plan.bench.sim) == ESP_SIM_STATE_APP) {
-                fail_msg("case %u starts", (unsigned)i);
-            }
+TEST_PLAN_EACH(what_is_refused_does_not_start_and_what_is_accepted_does, COUNT(spoiled_contents))
+{
+    spoiled_contents[i].spoil(plan);
+    plan_connect(plan);
+    esp_loader_error_t err = plan_run(plan);
+    if (spoiled_contents[i].is_accepted) {
+        assert_success(err);
+        assert_boots(plan);
+    } else {
+        assert_int_not_equal(err, ESP_LOADER_SUCCESS);
+        assert_int_equal(esp_sim_stats(plan->bench.sim)->bytes_programmed, 0);
+        for (size_t k = 0; k < plan->count; k++) {
+            plan->images[k].is_raw = true;
         }
-        plan_end(&plan);
+        assert_success(plan_run(plan));
+        esp_sim_reset_button(plan->bench.sim, false);
+        bench_wait_us(&plan->bench, 5000000);
+        if (esp_sim_state(plan->bench.sim) == ESP_SIM_STATE_APP) {
+            fail_msg("case %u starts", (unsigned)i);
+        }
     }
 }

@@ -4,7 +4,6 @@
  * Setting up the usual plan and looking at what became of it.
  */
 #include "plan.h"
-#include "test.h"
 
 #include <string.h>
 
@@ -30,25 +29,45 @@ static blob_t image_for(uint16_t chip_id, bool is_app, uint32_t segment_size)
     return make_image(&spec);
 }
 
-void plan_begin_for(plan_t *plan, const char *chip, uint16_t chip_id, uint32_t bootloader_offset)
+const plan_chip_t plan_chips[] = {
+    {"esp32", 0, 0x1000}, {"esp32s2", 2, 0x1000},  {"esp32s3", 9, 0x0},  {"esp32c2", 12, 0x0},
+    {"esp32c3", 5, 0x0},  {"esp32c5", 23, 0x2000}, {"esp32c6", 13, 0x0}, {"esp32c61", 20, 0x0},
+    {"esp32h2", 16, 0x0}, {"esp32p4", 18, 0x2000},
+};
+const size_t plan_chip_count = COUNT(plan_chips);
+
+static void free_images(plan_t *plan)
 {
-    memset(plan, 0, sizeof(*plan));
-    plan->bench.config = (esp_sim_config_t){.chip = chip, .timing = ESP_SIM_TIMING_FAST};
-    plan->options.buffer = plan->buffer;
-    plan->options.buffer_size = sizeof(plan->buffer);
-    plan->options.is_cancelled = is_cancelled;
-    plan->options.ctx = plan;
-    const bool is_esp8266 = chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID;
-    plan_add(plan, bootloader_offset,
-             is_esp8266 ? make_esp8266_image(0x40100000, 2000) : image_for(chip_id, false, 1000));
+    while (plan->count > 0) {
+        free_blob(&plan->blobs[--plan->count]);
+    }
+}
+
+void plan_take_chip(plan_t *plan, const plan_chip_t *chip)
+{
+    const bool is_esp8266 = chip->image_id == ESP_LOADER_IMAGE_NO_CHIP_ID;
+
+    free_images(plan);
+    plan->bench.config.chip = chip->name;
+    plan->bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
+    plan_add(plan, chip->bootloader_offset,
+             is_esp8266 ? make_esp8266_image(0x40100000, 2000) : image_for(chip->image_id, false, 1000));
     plan_add(plan, 0x8000, make_table(entries, 2));
     plan_add(plan, 0x10000,
-             is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip_id, true, 5000));
+             is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip->image_id, true, 5000));
 }
 
 void plan_begin(plan_t *plan)
 {
-    plan_begin_for(plan, "esp32s3", TEST_CHIP_ID, 0x0);
+    memset(plan, 0, sizeof(*plan));
+    plan->options.buffer = plan->buffer;
+    plan->options.buffer_size = sizeof(plan->buffer);
+    plan->options.is_cancelled = is_cancelled;
+    plan->options.ctx = plan;
+    plan_take_chip(plan, &(plan_chip_t){"esp32s3", TEST_CHIP_ID, 0x0});
+    plan->bench.config.wiring = ESP_SIM_WIRING_USJ;
+    plan->bench.config.timing = ESP_SIM_TIMING_FAST;
+    plan->bench.config.accepts_any_stub = true;
 }
 
 void plan_replace(plan_t *plan, size_t image, blob_t blob)
@@ -74,9 +93,7 @@ void plan_connect(plan_t *plan)
 
 void plan_reconnect(plan_t *plan)
 {
-    plan->bench.port.open_wait_ms = 10000;
-    assert_int_equal(esp_loader_init_serial(&plan->bench.loader, &plan->bench.port.port), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_connect(&plan->bench.loader, NULL), ESP_LOADER_SUCCESS);
+    bench_reconnect(&plan->bench);
 }
 
 esp_loader_error_t plan_run(plan_t *plan)
@@ -89,6 +106,13 @@ void assert_flashed(plan_t *plan, size_t image)
 {
     assert_memory_equal(esp_sim_flash(plan->bench.sim) + plan->images[image].offset, plan->blobs[image].bytes,
                         plan->blobs[image].size);
+}
+
+void assert_all_flashed(plan_t *plan)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        assert_flashed(plan, i);
+    }
 }
 
 void assert_results(const plan_t *plan, esp_loader_image_result_t bootloader, esp_loader_image_result_t table,
@@ -110,21 +134,64 @@ void assert_boots(plan_t *plan)
     }
 }
 
-static void free_images(plan_t *plan)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        free_blob(&plan->blobs[i]);
-    }
-}
-
 void plan_end(plan_t *plan)
 {
     bench_close(&plan->bench);
     free_images(plan);
 }
 
-void plan_end_ignoring_misuse(plan_t *plan)
+/* false: the plan ends before its n-th command. */
+static bool survives_cut(int loader, size_t buffer_size, unsigned n)
 {
-    bench_close_ignoring_misuse(&plan->bench);
-    free_images(plan);
+    esp_loader_image_report_t first[MAX_IMAGES];
+    plan_t plan;
+
+    plan_begin(&plan);
+    plan.bench.target_loader = loader;
+    plan.bench.expects_misuse = true;
+    plan.options.buffer_size = buffer_size;
+    plan_connect(&plan);
+    bench_faults_at(&plan.bench, "at command %u: disconnect 100ms", n);
+    const esp_loader_error_t err = plan_run(&plan);
+    if (err != ESP_LOADER_SUCCESS) {
+        assert_int_equal(err, ESP_LOADER_ERROR_DISCONNECTED);
+        memcpy(first, plan.reports, sizeof(first));
+        plan_reconnect(&plan);
+        assert_success(plan_run(&plan));
+        for (size_t i = 0; i < plan.count; i++) {
+            assert_flashed(&plan, i);
+            if (first[i].result == ESP_LOADER_IMAGE_VERIFIED) {
+                assert_int_equal(plan.reports[i].result, ESP_LOADER_IMAGE_EQUAL);
+                assert_int_equal(plan.reports[i].sectors_erased, 0);
+            }
+        }
+    }
+    assert_boots(&plan);
+    plan_end(&plan);
+    return err != ESP_LOADER_SUCCESS;
+}
+
+unsigned plan_cut_everywhere(int loader, size_t buffer_size)
+{
+    unsigned n = 1;
+
+    while (survives_cut(loader, buffer_size, n)) {
+        n++;
+    }
+    return n - 1;
+}
+
+void plan_run_cases(int loaders, size_t count, plan_case_t run)
+{
+    for (int loader = ROM; loader < loaders; loader++) {
+        for (size_t i = 0; i < count; i++) {
+            plan_t plan;
+
+            print_message("%s, case %u\n", loader == STUB ? "stub" : "ROM", (unsigned)i);
+            plan_begin(&plan);
+            plan.bench.target_loader = loader;
+            run(&plan, loader, i);
+            plan_end(&plan);
+        }
+    }
 }

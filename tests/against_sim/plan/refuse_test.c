@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "plan.h"
-#include "test.h"
 
 static void break_checksum(plan_t *plan)
 {
@@ -113,66 +112,57 @@ static void fail_to_read(plan_t *plan)
     plan->blobs[APP].result = ESP_LOADER_ERROR_IO;
 }
 
-TEST(nothing_is_erased_when_any_check_fails)
-{
-    static const struct {
-        void (*spoil)(plan_t *plan);
-        esp_loader_error_t error;
-        esp_loader_error_t cause;
-        int image;
-    } cases[] = {
-        {break_checksum, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_ERROR_IMAGE_CHECKSUM, APP},
-        {cut_app, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, APP},
-        {put_data_in_app_partition, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, APP},
-        {put_data_in_place_of_bootloader, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT,
-         BOOTLOADER},
-        {take_app_of_another_chip, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_ERROR_IMAGE_CHIP, APP},
-        {take_all_of_another_chip, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_ERROR_IMAGE_CHIP, BOOTLOADER},
-        {ask_for_newer_revision, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, APP},
-        {ask_for_older_revision, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, APP},
-        {shift_offset, ESP_LOADER_ERROR_ALIGNMENT, ESP_LOADER_ERROR_ALIGNMENT, APP},
-        {put_table_on_bootloader, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_ERROR_OVERLAP, TABLE},
-        {break_table, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, TABLE},
-        {grow_app_beyond_partition, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, APP},
-        {make_partition_larger_than_flash, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, TABLE},
-        {use_small_flash, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, EXTRA},
-        {go_beyond_reach_of_rom, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, EXTRA},
-        {fail_to_read, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_ERROR_SOURCE, APP},
-    };
+static const struct {
+    void (*spoil)(plan_t *plan);
+    esp_loader_error_t error;
+    esp_loader_error_t cause;
+    int image;
+} spoiled_plans[] = {
+    {break_checksum, ESP_LOADER_ERROR_IMAGE_CHECKSUM, ESP_LOADER_ERROR_IMAGE_CHECKSUM, APP},
+    {cut_app, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, APP},
+    {put_data_in_app_partition, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT, APP},
+    {put_data_in_place_of_bootloader, ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_ERROR_IMAGE_FORMAT,
+     BOOTLOADER},
+    {take_app_of_another_chip, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_ERROR_IMAGE_CHIP, APP},
+    {take_all_of_another_chip, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_ERROR_IMAGE_CHIP, BOOTLOADER},
+    {ask_for_newer_revision, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, APP},
+    {ask_for_older_revision, ESP_LOADER_ERROR_IMAGE_REVISION, ESP_LOADER_ERROR_IMAGE_REVISION, APP},
+    {shift_offset, ESP_LOADER_ERROR_ALIGNMENT, ESP_LOADER_ERROR_ALIGNMENT, APP},
+    {put_table_on_bootloader, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_ERROR_OVERLAP, TABLE},
+    {break_table, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, TABLE},
+    {grow_app_beyond_partition, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, APP},
+    {make_partition_larger_than_flash, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_ERROR_PARTITION, TABLE},
+    {use_small_flash, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, EXTRA},
+    {go_beyond_reach_of_rom, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, EXTRA},
+    {fail_to_read, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_ERROR_SOURCE, APP},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_t plan;
-        plan_begin(&plan);
-        cases[i].spoil(&plan);
-        plan_connect(&plan);
-        assert_int_equal(plan_run(&plan), cases[i].error);
-        const esp_loader_error_detail_t *detail = esp_loader_error_detail(&plan.bench.loader);
-        assert_int_equal(detail->error, cases[i].error);
-        assert_int_equal(detail->cause, cases[i].cause);
-        assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
-        assert_int_equal(detail->image, cases[i].image);
-        assert_int_equal(esp_sim_stats(plan.bench.sim)->sectors_erased, 0);
-        assert_int_equal(esp_sim_stats(plan.bench.sim)->bytes_programmed, 0);
-        for (size_t image = 0; image < plan.count; image++) {
-            bool is_it = (int)image == cases[i].image;
-            assert_int_equal(plan.reports[image].result,
-                             is_it ? ESP_LOADER_IMAGE_FAILED : ESP_LOADER_IMAGE_NOT_STARTED);
-            assert_int_equal(plan.reports[image].error, is_it ? cases[i].cause : ESP_LOADER_SUCCESS);
-        }
-        plan_end(&plan);
+TEST_PLAN_EACH(nothing_is_erased_when_any_check_fails, COUNT(spoiled_plans))
+{
+    spoiled_plans[i].spoil(plan);
+    plan_connect(plan);
+    assert_int_equal(plan_run(plan), spoiled_plans[i].error);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&plan->bench.loader);
+    assert_int_equal(detail->error, spoiled_plans[i].error);
+    assert_int_equal(detail->cause, spoiled_plans[i].cause);
+    assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+    assert_int_equal(detail->image, spoiled_plans[i].image);
+    assert_int_equal(esp_sim_stats(plan->bench.sim)->sectors_erased, 0);
+    assert_int_equal(esp_sim_stats(plan->bench.sim)->bytes_programmed, 0);
+    for (size_t image = 0; image < plan->count; image++) {
+        bool is_it = (int)image == spoiled_plans[i].image;
+        assert_int_equal(plan->reports[image].result,
+                         is_it ? ESP_LOADER_IMAGE_FAILED : ESP_LOADER_IMAGE_NOT_STARTED);
+        assert_int_equal(plan->reports[image].error, is_it ? spoiled_plans[i].cause : ESP_LOADER_SUCCESS);
     }
 }
 
-TEST(a_session_that_never_connected_is_refused)
+TEST_PLAN(a_session_that_never_connected_is_refused)
 {
-    plan_t plan;
-
-    plan_begin(&plan);
-    bench_open(&plan.bench);
-    assert_int_equal(plan_run(&plan), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(bench_cause(&plan.bench), ESP_LOADER_ERROR_NOT_CONNECTED);
-    assert_int_equal(esp_sim_stats(plan.bench.sim)->commands, 0);
-    plan_end(&plan);
+    bench_open(&plan->bench);
+    assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench_cause(&plan->bench), ESP_LOADER_ERROR_NOT_CONNECTED);
+    assert_int_equal(esp_sim_stats(plan->bench.sim)->commands, 0);
 }
 
 /* Cancels at every question; what was not begun is untouched, and running again completes the job. */
@@ -198,7 +188,7 @@ TEST(a_cancelled_plan_can_be_run_again)
             }
             assert_int_equal(sectors, esp_sim_stats(plan.bench.sim)->sectors_erased);
             plan.cancel_at = 0;
-            assert_int_equal(plan_run(&plan), ESP_LOADER_SUCCESS);
+            assert_success(plan_run(&plan));
         }
         assert_boots(&plan);
         plan_end(&plan);

@@ -9,29 +9,22 @@
 
 #include "bench.h"
 #include "esp_loader_plan.h"
-#include "test.h"
 
 #define IMAGE_SIZE 0x20000u
 
-typedef struct {
-    esp_loader_port_ops_t ops;
-    const esp_loader_port_ops_t *inner;
-    uint32_t break_off_ms; /* of the port's clock, 0 = never */
-} breaking_port_t;
-
-static breaking_port_t breaking; /* ops have no context of their own */
+static uint32_t break_off_ms; /* of the port's clock, 0 = never */
 
 static esp_loader_error_t read_until_broken_off(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                                 uint32_t timeout_ms, size_t *out_read)
 {
-    const uint32_t left_ms = breaking.break_off_ms - breaking.inner->now_ms(port);
+    const uint32_t left_ms = break_off_ms - sim_port_ops.now_ms(port);
 
-    if (breaking.break_off_ms == 0 || left_ms >= timeout_ms) {
-        return breaking.inner->read_some(port, buf, capacity, timeout_ms, out_read);
+    if (break_off_ms == 0 || left_ms >= timeout_ms) {
+        return sim_port_ops.read_some(port, buf, capacity, timeout_ms, out_read);
     }
-    esp_loader_error_t err = breaking.inner->read_some(port, buf, capacity, left_ms, out_read);
+    esp_loader_error_t err = sim_port_ops.read_some(port, buf, capacity, left_ms, out_read);
     if (err == ESP_LOADER_ERROR_TIMEOUT) {
-        breaking.break_off_ms = 0;
+        break_off_ms = 0;
         err = ESP_LOADER_ERROR_CANCELLED;
     }
     return err;
@@ -39,11 +32,8 @@ static esp_loader_error_t read_until_broken_off(esp_loader_port_t *port, uint8_t
 
 static void break_off_in(bench_t *b, uint32_t ms)
 {
-    breaking.inner = b->port.port.ops;
-    breaking.ops = *breaking.inner;
-    breaking.ops.read_some = read_until_broken_off;
-    breaking.break_off_ms = breaking.inner->now_ms(&b->port.port) + ms;
-    b->port.port.ops = &breaking.ops;
+    b->port.base.ops.read_some = read_until_broken_off;
+    break_off_ms = sim_port_ops.now_ms(&b->port.base.port) + ms;
 }
 
 /* What takes the target long, and is broken off. */
@@ -64,34 +54,28 @@ static esp_loader_error_t hash(bench_t *b)
     return esp_loader_flash_verify_known_md5(&b->loader, 0, IMAGE_SIZE, any);
 }
 
-TEST(command_that_was_broken_off_is_waited_for_by_the_next_one)
+static const struct {
+    const char *name, *faults;
+    esp_loader_error_t (*run)(bench_t *b);
+} long_works[] = {
+    {"erase", "at command 1 of 0x02: delay 2500 ms", erase},
+    {"block", "at command 1 of 0x03: delay 1500 ms", write_block},
+    {"hash", "at command 1 of 0x13: delay 2 s", hash},
+};
+
+TEST_CONNECTED_EACH(command_that_was_broken_off_is_waited_for_by_the_next_one, COUNT(long_works) * 6,
+                    BENCH(.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE, .flash_size = 4u << 20))
 {
-    static const struct {
-        const char *name, *faults;
-        esp_loader_error_t (*work)(bench_t *b);
-    } rows[] = {
-        {"erase", "at command 1 of 0x02: delay 2500 ms", erase},
-        {"block", "at command 1 of 0x03: delay 1500 ms", write_block},
-        {"hash", "at command 1 of 0x13: delay 2 s", hash},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        for (uint32_t wait_ms = 300; wait_ms < 1300; wait_ms += 170) {
-            bench_t b = {
-                .config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE, .flash_size = 4u << 20}};
-            bench_connect(&b);
-            memset(esp_sim_flash(b.sim), 0, 2 * IMAGE_SIZE);
-            assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-            assert_int_equal(hash(&b), ESP_LOADER_ERROR_INVALID_MD5); /* the flash is attached */
-            bench_faults(&b, rows[i].faults);
-            break_off_in(&b, wait_ms);
-            if (rows[i].work(&b) != ESP_LOADER_ERROR_CANCELLED ||
-                esp_loader_change_transmission_rate(&b.loader, 115200) != ESP_LOADER_SUCCESS) {
-                fail_msg("%s, broken off after %u ms: %s", rows[i].name, (unsigned)wait_ms,
-                         esp_loader_error_name(bench_cause(&b)));
-            }
-            bench_close(&b); /* and its FIFO was not overrun */
-        }
-    }
+    const uint32_t wait_ms = 300 + 170 * (uint32_t)(i % 6);
+    print_message("%s, broken off after %u ms\n", long_works[i / 6].name, (unsigned)wait_ms);
+    memset(esp_sim_flash(b->sim), 0, 2 * IMAGE_SIZE);
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
+    assert_int_equal(hash(b), ESP_LOADER_ERROR_INVALID_MD5); /* the flash is attached */
+    bench_faults(b, long_works[i / 6].faults);
+    break_off_in(b, wait_ms);
+    assert_int_equal(long_works[i / 6].run(b), ESP_LOADER_ERROR_CANCELLED);
+    assert_success(
+        esp_loader_change_transmission_rate(&b->loader, 115200)); /* and its FIFO was not overrun */
 }
 
 /* A plan is asked whether it is to stop while a block is under way. */

@@ -10,7 +10,6 @@
 
 #include "bench.h"
 #include "esp_loader_plan.h"
-#include "test.h"
 
 #define IMAGE_SIZE  0x20000u
 #define LAST_CANCEL 9
@@ -51,10 +50,7 @@ static esp_loader_error_t set_lines_of_nobody(esp_loader_port_t *port, bool dtr,
  * wires: the target is not reset. */
 static void lead_lines_nowhere(bench_t *b)
 {
-    static esp_loader_port_ops_t ops;
-    ops = *b->port.port.ops;
-    ops.set_lines = set_lines_of_nobody;
-    b->port.port.ops = &ops;
+    b->port.base.ops.set_lines = set_lines_of_nobody;
 }
 
 static void sweep(esp_sim_wiring_t wiring, const char *chip, bool lines_lead_nowhere, uint32_t step_ms)
@@ -64,26 +60,23 @@ static void sweep(esp_sim_wiring_t wiring, const char *chip, bool lines_lead_now
     bench_fill(data, IMAGE_SIZE, 1);
     for (int questions = 1; questions <= LAST_CANCEL; questions++) {
         for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += step_ms) {
-            bench_t b = {.config = {.chip = chip, .wiring = wiring, .accepts_any_stub = true}};
+            bench_t b = {.config = {.chip = chip, .wiring = wiring, .accepts_any_stub = true},
+                         .target_loader = STUB};
             bench_open(&b);
             if (lines_lead_nowhere) {
                 lead_lines_nowhere(&b);
             }
-            assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
+            assert_success(esp_loader_connect_with_stub(&b.loader, NULL));
             memset(esp_sim_flash(b.sim), 0, IMAGE_SIZE + 0x10000);
             assert_int_equal(flash_until_cancelled(&b, data, questions), ESP_LOADER_ERROR_CANCELLED);
-            esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + wait_ms * 1000u);
+            bench_wait_us(&b, wait_ms * 1000u);
 
+            print_message("cancelled at question %d, connected %u ms later\n", questions, (unsigned)wait_ms);
             esp_loader_deinit(&b.loader);
-            assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
-            esp_loader_error_t err = esp_loader_connect_with_stub(&b.loader, NULL);
-            if (err != ESP_LOADER_SUCCESS) {
-                fail_msg("cancelled at question %d, connected %u ms later: %s, command 0x%02x", questions,
-                         (unsigned)wait_ms, esp_loader_error_name(err),
-                         (unsigned)esp_loader_error_detail(&b.loader)->command);
-            }
-            assert_int_equal(bench_flash(&b, 0x10000, data, 0x2000, false), ESP_LOADER_SUCCESS);
-            bench_close_ignoring_misuse(&b); /* a SYNC that is sent again into a busy stub overruns it */
+            bench_reconnect(&b);
+            assert_success(bench_flash(&b, 0x10000, data, 0x2000, false));
+            b.expects_misuse = true; /* a SYNC that is sent again into a busy stub overruns it */
+            bench_close(&b);
         }
     }
     free(data);
@@ -105,31 +98,25 @@ TEST(stub_left_writing_is_connected_to_over_usb)
 }
 
 /* A delimiter was lost or came without a frame, and the session ended. */
-TEST(stub_whose_decoder_is_turned_over_is_connected_to)
+TEST_OPEN_EACH(stub_whose_decoder_is_turned_over_is_connected_to, 2u,
+               (bench_t){.config = {.wiring = ESP_SIM_WIRING_NONE, .accepts_any_stub = true},
+                         .target_loader = STUB})
 {
-    for (int lines = 0; lines < 2; lines++) {
-        bench_t b = {.config = {.wiring = ESP_SIM_WIRING_NONE, .accepts_any_stub = true}};
-        bench_open(&b);
-        if (lines != 0) {
-            lead_lines_nowhere(&b);
-        }
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_sim_host_write(b.sim, (const uint8_t[]){0xC0}, 1), 1);
-        assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        bench_close_ignoring_misuse(&b);
+    b->expects_misuse = true;
+    if (i != 0) {
+        lead_lines_nowhere(b);
     }
+    assert_success(bench_try_connect(b));
+    assert_int_equal(esp_sim_host_write(b->sim, (const uint8_t[]){0xC0}, 1), 1);
+    bench_reconnect(b);
 }
 
 #else
 
 /* A small library without a stub of its own has none to leave at work. */
-TEST(small_library_has_no_stub)
+TEST_OPEN(small_library_has_no_stub, BENCH(.timing = ESP_SIM_TIMING_FAST))
 {
-    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
-    bench_open(&b);
-    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    bench_close(&b);
+    assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 #endif

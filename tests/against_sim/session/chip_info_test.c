@@ -7,214 +7,87 @@
 
 #include "bench.h"
 #include "esp_loader_chip_info.h"
-#include "test.h"
 
 #define MB      (1u << 20)
 #define UNKNOWN ESP_LOADER_UNKNOWN
 
 typedef struct {
     const char *chip;
-    esp_sim_efuse_t efuses[3];
-    uint32_t revision; /* 0 = the newest */
     uint32_t package;
     const char *package_name;
-    uint32_t flash_size;
-    const char *flash_vendor;
-    uint32_t psram_size;
-    const char *psram_vendor;
+    uint32_t flash_size, psram_size;
+    const char *flash_vendor, *psram_vendor;
     bool has_octal_flash;
+    uint32_t revision; /* 0 = the newest */
+    esp_sim_efuse_t efuses[3];
 } part_t;
 
+/* In rows, not one field per line. */
+/* clang-format off */
 static const part_t parts[] = {
-    {"esp8266", {{0}}, 0, 0, "ESP8266EX", 0, NULL, UNKNOWN, NULL, false},
-    {"esp8266", {{0x3FF00050, 0x10}}, 0, 1, "ESP8285", 1 * MB, NULL, UNKNOWN, NULL, false},
-    {"esp8266",
-     {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 26}},
-     0,
-     1,
-     "ESP8285",
-     2 * MB,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp8266",
-     {{0x3FF00058, 1u << 16}, {0x3FF0005C, 1u << 25}},
-     0,
-     1,
-     "ESP8285",
-     2 * MB,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp8266",
-     {{0x3FF00058, 1u << 16}, {0x3FF0005C, 3u << 25}},
-     0,
-     1,
-     "ESP8285",
-     4 * MB,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp8266",
-     {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 25}},
-     0,
-     1,
-     "ESP8285",
-     UNKNOWN,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-
-    {"esp32", {{0}}, 1, 0, "ESP32-D0WDQ6", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0}}, 300, 0, "ESP32-D0WDQ6-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 0x1}}, 300, 0, "ESP32-S0WDQ6", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 1u << 9}}, 100, 1, "ESP32-D0WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 1u << 9}}, 301, 1, "ESP32-D0WD-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 1u << 9 | 1}}, 301, 1, "ESP32-S0WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 4u << 9}}, 301, 4, "ESP32-U4WDH", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 5u << 9}}, 100, 5, "ESP32-PICO-D4", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 6u << 9}}, 301, 6, "ESP32-PICO-V3-02", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 7u << 9}}, 301, 7, "ESP32-D0WDR2-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 2u << 9}}, 100, 2, "ESP32-D2WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 2u << 9 | 1}}, 100, 2, "ESP32-D2WD", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 3u << 9}}, 100, 3, "ESP32-D0WD-OEM", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 3u << 9 | 1}}, 100, 3, "ESP32-S0WD-OEM", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 4u << 9 | 1}}, 100, 4, "ESP32-U4WDH", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 5u << 9}}, 300, 5, "ESP32-PICO-V3", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32", {{0x3FF5A00C, 1u << 2}}, 301, 8, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-
-    {"esp32s2", {{0}}, 0, 0, NULL, 0, NULL, 0, NULL, false},
-    {"esp32s2",
-     {{0x3F41A050, 1u << 21 | 2u << 28}, {0x3F41A054, 5}, {0x3F41A03C, 1u << 9}},
-     0,
-     5,
-     NULL,
-     2 * MB,
-     NULL,
-     4 * MB,
-     NULL,
-     true},
-    {"esp32s2", {{0x3F41A050, 3u << 21 | 9u << 28}}, 0, 0, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-
-    {"esp32s3", {{0}}, 0, 0, "ESP32-S3 (QFN56)", 0, NULL, 0, NULL, false},
-    {"esp32s3",
-     {{0x60007050, 1u << 21 | 1u << 27}, {0x60007054, 2 | 1u << 3 | 1u << 7}},
-     0,
-     1,
-     "ESP32-S3-PICO-1 (LGA56)",
-     8 * MB,
-     "GD",
-     8 * MB,
-     "AP_3v3",
-     false},
-    {"esp32s3",
-     {{0x60007050, 2u << 27}, {0x60007054, 5 | 2u << 7}, {0x60007058, 1u << 19}},
-     0,
-     0,
-     "ESP32-S3 (QFN56)",
-     4 * MB,
-     "BY",
-     4 * MB,
-     "AP_1v8",
-     false},
-    {"esp32s3",
-     {{0x60007054, 2u << 3}, {0x6000703C, 1u << 8}},
-     0,
-     0,
-     "ESP32-S3 (QFN56)",
-     0,
-     NULL,
-     2 * MB,
-     NULL,
-     false},
-    {"esp32s3",
-     {{0x60007050, 7u << 27 | 7u << 21}, {0x60007054, 7 | 3u << 3 | 3u << 7}, {0x6000703C, 1u << 9}},
-     0,
-     7,
-     NULL,
-     UNKNOWN,
-     NULL,
-     16 * MB,
-     NULL,
-     true},
-
-    {"esp32c2",
-     {{0x60008844, 1u << 22}, {0x6000885C, 1u << 29 | 1u << 24}},
-     0,
-     1,
-     NULL,
-     4 * MB,
-     "XMC",
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c2", {{0x6000885C, 2u << 29 | 2u << 24}}, 0, 0, NULL, 2 * MB, "GD", UNKNOWN, NULL, false},
-    {"esp32c2", {{0}}, 0, 0, NULL, 0, NULL, UNKNOWN, NULL, false},
-    {"esp32c2", {{0x6000885C, 4u << 29}}, 0, 0, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32c2", {{0x6000885C, 3u << 29 | 5u << 24}}, 0, 0, NULL, 1 * MB, "ZBIT", UNKNOWN, NULL, false},
-    {"esp32c3",
-     {{0x60008850, 3u << 21 | 4u << 27}, {0x60008854, 4}},
-     0,
-     3,
-     "ESP8686 (QFN24)",
-     8 * MB,
-     "TT",
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c3",
-     {{0x60008850, 1u << 21 | 1u << 27}, {0x60008854, 1}},
-     0,
-     1,
-     "ESP8685 (QFN28)",
-     4 * MB,
-     "XMC",
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c3",
-     {{0x60008850, 2u << 21 | 2u << 27}, {0x60008854, 3}},
-     0,
-     2,
-     "ESP32-C3 AZ (QFN32)",
-     2 * MB,
-     "FM",
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c3",
-     {{0x60008850, 3u << 27}, {0x60008854, 6}},
-     0,
-     0,
-     "ESP32-C3 (QFN32)",
-     1 * MB,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c3", {{0x60008854, 4}}, 0, 0, "ESP32-C3 (QFN32)", 0, NULL, UNKNOWN, NULL, false},
-    {"esp32c5", {{0x600B484C, 2u << 26}}, 0, 2, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32c6", {{0}}, 0, 0, "ESP32-C6 (QFN40)", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32c6",
-     {{0x600B0850, 1u << 24}, {0x600B0854, 1}},
-     0,
-     1,
-     "ESP32-C6FH4 (QFN32)",
-     4 * MB,
-     NULL,
-     UNKNOWN,
-     NULL,
-     false},
-    {"esp32c6", {{0x600B0854, 2}}, 0, 0, "ESP32-C6 (QFN40)", 8 * MB, NULL, UNKNOWN, NULL, false},
-    {"esp32c6", {{0x600B0854, 3}}, 0, 0, "ESP32-C6 (QFN40)", UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32c61", {{0x600B484C, 3u << 26}}, 0, 3, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32h2", {{0x600B0854, 6}}, 0, 6, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
-    {"esp32p4", {{0x5012D04C, 5u << 20}}, 0, 5, NULL, UNKNOWN, NULL, UNKNOWN, NULL, false},
+    /* chip, package and its name, sizes of flash and PSRAM */
+    {"esp8266", 0, "ESP8266EX", 0, UNKNOWN, .efuses = {{0}}},
+    {"esp8266", 1, "ESP8285", 1 * MB, UNKNOWN, .efuses = {{0x3FF00050, 0x10}}},
+    {"esp8266", 1, "ESP8285", 2 * MB, UNKNOWN, .efuses = {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 26}}},
+    {"esp8266", 1, "ESP8285", 2 * MB, UNKNOWN, .efuses = {{0x3FF00058, 1u << 16}, {0x3FF0005C, 1u << 25}}},
+    {"esp8266", 1, "ESP8285", 4 * MB, UNKNOWN, .efuses = {{0x3FF00058, 1u << 16}, {0x3FF0005C, 3u << 25}}},
+    {"esp8266", 1, "ESP8285", UNKNOWN, UNKNOWN, .efuses = {{0x3FF00050, 0x10}, {0x3FF0005C, 1u << 25}}},
+    {"esp32", 0, "ESP32-D0WDQ6", UNKNOWN, UNKNOWN, .revision = 1},
+    {"esp32", 0, "ESP32-D0WDQ6-V3", UNKNOWN, UNKNOWN, .revision = 300},
+    {"esp32", 0, "ESP32-S0WDQ6", UNKNOWN, UNKNOWN, .revision = 300, .efuses = {{0x3FF5A00C, 0x1}}},
+    {"esp32", 1, "ESP32-D0WD", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 1u << 9}}},
+    {"esp32", 1, "ESP32-D0WD-V3", UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 1u << 9}}},
+    {"esp32", 1, "ESP32-S0WD", UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 1u << 9 | 1}}},
+    {"esp32", 4, "ESP32-U4WDH", UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 4u << 9}}},
+    {"esp32", 5, "ESP32-PICO-D4", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 5u << 9}}},
+    {"esp32", 6, "ESP32-PICO-V3-02", UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 6u << 9}}},
+    {"esp32", 7, "ESP32-D0WDR2-V3", UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 7u << 9}}},
+    {"esp32", 2, "ESP32-D2WD", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 2u << 9}}},
+    {"esp32", 2, "ESP32-D2WD", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 2u << 9 | 1}}},
+    {"esp32", 3, "ESP32-D0WD-OEM", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 3u << 9}}},
+    {"esp32", 3, "ESP32-S0WD-OEM", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 3u << 9 | 1}}},
+    {"esp32", 4, "ESP32-U4WDH", UNKNOWN, UNKNOWN, .revision = 100, .efuses = {{0x3FF5A00C, 4u << 9 | 1}}},
+    {"esp32", 5, "ESP32-PICO-V3", UNKNOWN, UNKNOWN, .revision = 300, .efuses = {{0x3FF5A00C, 5u << 9}}},
+    {"esp32", 8, NULL, UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 1u << 2}}},
+    {"esp32s2", 0, NULL, 0, 0, .efuses = {{0}}},
+    {"esp32s2", 5, NULL, 2 * MB, 4 * MB, .has_octal_flash = true,
+     .efuses = {{0x3F41A050, 1u << 21 | 2u << 28}, {0x3F41A054, 5}, {0x3F41A03C, 1u << 9}}},
+    {"esp32s2", 0, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x3F41A050, 3u << 21 | 9u << 28}}},
+    {"esp32s3", 0, "ESP32-S3 (QFN56)", 0, 0, .efuses = {{0}}},
+    {"esp32s3", 1, "ESP32-S3-PICO-1 (LGA56)", 8 * MB, 8 * MB, .flash_vendor = "GD", .psram_vendor = "AP_3v3",
+     .efuses = {{0x60007050, 1u << 21 | 1u << 27}, {0x60007054, 2 | 1u << 3 | 1u << 7}}},
+    {"esp32s3", 0, "ESP32-S3 (QFN56)", 4 * MB, 4 * MB, .flash_vendor = "BY", .psram_vendor = "AP_1v8",
+     .efuses = {{0x60007050, 2u << 27}, {0x60007054, 5 | 2u << 7}, {0x60007058, 1u << 19}}},
+    {"esp32s3", 0, "ESP32-S3 (QFN56)", 0, 2 * MB, .efuses = {{0x60007054, 2u << 3}, {0x6000703C, 1u << 8}}},
+    {"esp32s3", 7, NULL, UNKNOWN, 16 * MB, .has_octal_flash = true,
+     .efuses = {{0x60007050, 7u << 27 | 7u << 21}, {0x60007054, 7 | 3u << 3 | 3u << 7}, {0x6000703C, 1u << 9}}},
+    {"esp32c2", 1, NULL, 4 * MB, UNKNOWN, .flash_vendor = "XMC",
+     .efuses = {{0x60008844, 1u << 22}, {0x6000885C, 1u << 29 | 1u << 24}}},
+    {"esp32c2", 0, NULL, 2 * MB, UNKNOWN, .flash_vendor = "GD",
+     .efuses = {{0x6000885C, 2u << 29 | 2u << 24}}},
+    {"esp32c2", 0, NULL, 0, UNKNOWN, .efuses = {{0}}},
+    {"esp32c2", 0, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x6000885C, 4u << 29}}},
+    {"esp32c2", 0, NULL, 1 * MB, UNKNOWN, .flash_vendor = "ZBIT",
+     .efuses = {{0x6000885C, 3u << 29 | 5u << 24}}},
+    {"esp32c3", 3, "ESP8686 (QFN24)", 8 * MB, UNKNOWN, .flash_vendor = "TT",
+     .efuses = {{0x60008850, 3u << 21 | 4u << 27}, {0x60008854, 4}}},
+    {"esp32c3", 1, "ESP8685 (QFN28)", 4 * MB, UNKNOWN, .flash_vendor = "XMC",
+     .efuses = {{0x60008850, 1u << 21 | 1u << 27}, {0x60008854, 1}}},
+    {"esp32c3", 2, "ESP32-C3 AZ (QFN32)", 2 * MB, UNKNOWN, .flash_vendor = "FM",
+     .efuses = {{0x60008850, 2u << 21 | 2u << 27}, {0x60008854, 3}}},
+    {"esp32c3", 0, "ESP32-C3 (QFN32)", 1 * MB, UNKNOWN, .efuses = {{0x60008850, 3u << 27}, {0x60008854, 6}}},
+    {"esp32c3", 0, "ESP32-C3 (QFN32)", 0, UNKNOWN, .efuses = {{0x60008854, 4}}},
+    {"esp32c5", 2, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B484C, 2u << 26}}},
+    {"esp32c6", 0, "ESP32-C6 (QFN40)", UNKNOWN, UNKNOWN, .efuses = {{0}}},
+    {"esp32c6", 1, "ESP32-C6FH4 (QFN32)", 4 * MB, UNKNOWN,
+     .efuses = {{0x600B0850, 1u << 24}, {0x600B0854, 1}}},
+    {"esp32c6", 0, "ESP32-C6 (QFN40)", 8 * MB, UNKNOWN, .efuses = {{0x600B0854, 2}}},
+    {"esp32c6", 0, "ESP32-C6 (QFN40)", UNKNOWN, UNKNOWN, .efuses = {{0x600B0854, 3}}},
+    {"esp32c61", 3, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B484C, 3u << 26}}},
+    {"esp32h2", 6, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B0854, 6}}},
+    {"esp32p4", 5, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x5012D04C, 5u << 20}}},
 };
+/* clang-format on */
 
 static bench_t make_bench(const char *chip)
 {
@@ -242,11 +115,10 @@ static void check_part(const part_t *part, bool with_stub)
     memcpy(b.config.efuses, part->efuses, sizeof(part->efuses));
     b.config.chip_revision = part->revision;
     bench_open(&b);
-    assert_int_equal(with_stub ? esp_loader_connect_with_stub(&b.loader, NULL)
-                               : esp_loader_connect(&b.loader, NULL),
-                     ESP_LOADER_SUCCESS);
+    assert_success(with_stub ? esp_loader_connect_with_stub(&b.loader, NULL)
+                             : esp_loader_connect(&b.loader, NULL));
     memset(&info, 0xA5, sizeof(info));
-    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_read_chip_info(&b.loader, &info));
     assert_int_equal(info.chip, esp_loader_get_target(&b.loader));
     if (part->revision != 0) {
         assert_int_equal(info.revision, part->revision);
@@ -263,7 +135,7 @@ static void check_part(const part_t *part, bool with_stub)
 
 TEST(every_field_of_every_chip_is_read)
 {
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (size_t i = 0; i < COUNT(parts); i++) {
         print_message("%zu: %s\n", i, parts[i].chip);
         check_part(&parts[i], false);
 #ifndef ESP_LOADER_SMALL
@@ -276,7 +148,7 @@ TEST(every_chip_of_the_simulator_is_described)
 {
     for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
         bool is_tested = false;
-        for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        for (size_t i = 0; i < COUNT(parts); i++) {
             is_tested = is_tested || strcmp(parts[i].chip, *chip) == 0;
         }
         if (!is_tested) {
@@ -285,44 +157,41 @@ TEST(every_chip_of_the_simulator_is_described)
     }
 }
 
-TEST(crystal_is_known_or_measured)
+static const struct {
+    const char *chip;
+    uint32_t mhz, rom_khz;
+} boards[] = {{"esp8266", 26, 0}, {"esp8266", 40, 0},     {"esp32", 40, 45000},   {"esp32", 26, 24000},
+              {"esp32s2", 40, 0}, {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
+              {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
+              {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
+
+static bench_t make_board(size_t i)
 {
-    static const struct {
-        const char *chip;
-        uint32_t mhz, rom_khz;
-    } boards[] = {{"esp8266", 26, 0}, {"esp8266", 40, 0},     {"esp32", 40, 45000},   {"esp32", 26, 24000},
-                  {"esp32s2", 40, 0}, {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
-                  {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
-                  {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
-    for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
-        for (int is_faster = 0; is_faster < 2; is_faster++) {
-            esp_loader_chip_info_t info;
-            bench_t b = make_bench(boards[i].chip);
-            b.config.crystal_mhz = boards[i].mhz;
-            b.config.rom_crystal_khz = boards[i].rom_khz;
-            bench_connect(&b);
-            if (is_faster == 1 && strcmp(boards[i].chip, "esp8266") != 0) { /* whose ROM cannot */
-                assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-            }
-            assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
-            assert_int_equal(info.crystal_mhz, boards[i].mhz);
-            bench_close(&b);
-        }
-    }
+    bench_t b = make_bench(boards[i].chip);
+    b.config.crystal_mhz = boards[i].mhz;
+    b.config.rom_crystal_khz = boards[i].rom_khz;
+    return b;
 }
 
-TEST(senseless_measurement_is_an_unknown_crystal)
+TEST_CONNECTED_EACH(crystal_is_known_or_measured, COUNT(boards) * 2, make_board(i / 2))
 {
-    static const uint32_t dividers[] = {0, 1, 0xFFFFF};
     esp_loader_chip_info_t info;
-    for (size_t i = 0; i < sizeof(dividers) / sizeof(dividers[0]); i++) {
-        bench_t b = make_bench("esp32c2");
-        bench_connect(&b);
-        assert_int_equal(esp_loader_write_register(&b.loader, 0x60000014, dividers[i]), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
-        assert_int_equal(info.crystal_mhz, UNKNOWN);
-        bench_close(&b);
+    if (i % 2 == 1 && strcmp(b->config.chip, "esp8266") != 0) { /* whose ROM cannot go faster */
+        assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
     }
+    assert_success(esp_loader_read_chip_info(&b->loader, &info));
+    assert_int_equal(info.crystal_mhz, b->config.crystal_mhz);
+}
+
+static const uint32_t senseless_dividers[] = {0, 1, 0xFFFFF};
+
+TEST_CONNECTED_EACH(senseless_measurement_is_an_unknown_crystal, COUNT(senseless_dividers),
+                    make_bench("esp32c2"))
+{
+    esp_loader_chip_info_t info;
+    assert_success(esp_loader_write_register(&b->loader, 0x60000014, senseless_dividers[i]));
+    assert_success(esp_loader_read_chip_info(&b->loader, &info));
+    assert_int_equal(info.crystal_mhz, UNKNOWN);
 }
 
 TEST(chips_with_802_15_4_have_a_longer_address)
@@ -333,18 +202,18 @@ TEST(chips_with_802_15_4_have_a_longer_address)
     } cases[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
                  {"esp32c61", 0},         {"esp32c3", 0},          {"esp32", 0}};
     static const uint8_t expected[8] = {0x40, 0x4C, 0xCA, 0xFF, 0xFE, 0x01, 0x02, 0x03};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         esp_loader_chip_info_t info;
         uint8_t mac[6];
         bench_t b = make_bench(cases[i].chip);
         b.config.efuses[0] = (esp_sim_efuse_t){cases[i].addr, 0xFFFE0000};
         bench_connect(&b);
-        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_read_chip_info(&b.loader, &info));
         assert_int_equal(info.has_eui64, cases[i].addr != 0);
         if (info.has_eui64) {
             assert_memory_equal(info.eui64, expected, sizeof(expected));
         }
-        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_read_mac(&b.loader, mac));
         assert_memory_equal(mac, b.config.mac, sizeof(mac));
         bench_close(&b);
     }
@@ -356,7 +225,7 @@ TEST(s3_v0_0_is_told_apart)
     static const struct {
         uint32_t burnt_revision, block_minor, block_major, revision;
     } cases[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         esp_loader_chip_info_t info;
         uint32_t revision;
         bench_t b = make_bench("esp32s3");
@@ -364,9 +233,9 @@ TEST(s3_v0_0_is_told_apart)
         b.config.efuses[0] = (esp_sim_efuse_t){0x60007050, cases[i].block_minor << 24};
         b.config.efuses[1] = (esp_sim_efuse_t){0x6000706C, cases[i].block_major};
         bench_connect(&b);
-        assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_read_chip_info(&b.loader, &info));
         assert_int_equal(info.revision, cases[i].revision);
-        assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_read_chip_revision(&b.loader, &revision));
         assert_int_equal(revision, cases[i].revision);
         bench_close(&b);
     }
@@ -382,7 +251,7 @@ TEST(protection_of_every_chip_is_told)
             b.config.is_flash_encrypted = (bits & 1) != 0;
             b.config.secure_boot = (bits & 2) != 0 ? ESP_SIM_SECURE_BOOT_V2 : ESP_SIM_SECURE_BOOT_OFF;
             bench_connect(&b);
-            assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+            assert_success(esp_loader_read_chip_info(&b.loader, &info));
             assert_int_equal(info.has_protection, !has_none);
             assert_int_equal(info.flash_encryption_enabled, bits & 1);
             assert_int_equal(info.secure_boot_enabled, bits >> 1);
@@ -391,15 +260,12 @@ TEST(protection_of_every_chip_is_told)
     }
 }
 
-TEST(esp8266_has_no_revision)
+TEST_CONNECTED(esp8266_has_no_revision, make_bench("esp8266"))
 {
     esp_loader_chip_info_t info;
-    bench_t b = make_bench("esp8266");
-    bench_connect(&b);
-    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_read_chip_info(&b->loader, &info));
     assert_int_equal(info.revision, UNKNOWN);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_SUCCESS);
-    bench_close(&b);
+    assert_success(esp_loader_error_detail(&b->loader)->error);
 }
 
 TEST(nothing_is_read_in_secure_download_mode_or_without_a_target)
@@ -410,7 +276,7 @@ TEST(nothing_is_read_in_secure_download_mode_or_without_a_target)
     bench_open(&b);
     assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_connect(&b.loader, NULL));
     assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
     bench_close(&b);
@@ -425,7 +291,7 @@ TEST(security_information_has_counter_and_key_purposes)
     b.config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28 | 7u << 18};
     b.config.efuses[1] = (esp_sim_efuse_t){0x60007038, 10u | 11u << 12};
     bench_connect(&b);
-    assert_int_equal(esp_loader_get_security_info(&b.loader, &info), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_get_security_info(&b.loader, &info));
     assert_true(info.secure_boot_enabled && info.flash_encryption_enabled);
     assert_int_equal(info.flash_crypt_count, 7);
     assert_memory_equal(info.key_purposes, purposes, sizeof(purposes));

@@ -4,59 +4,46 @@
  * What is particular to chips. Every operation on every chip: matrix_test.c.
  */
 #include "operations.h"
-#include "test.h"
 
 /* A long pause: the watchdogs that a reset over the chip's own USB leaves running must not fire. */
-TEST(no_watchdog_ends_the_session)
+TEST_CONNECTED_EACH(no_watchdog_ends_the_session, chip_count,
+                    bench_for(&chips[i], chips[i].has_usb ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE))
 {
-    for (size_t c = 0; c < chip_count; c++) {
-        uint8_t mac[6];
-        bench_t b = bench_for(&chips[c], chips[c].has_usb ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE);
-        bench_connect(&b);
-        esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 120u * 1000000u);
-        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
-        bench_close(&b);
-    }
+    bench_wait_us(b, 120u * 1000000u);
+    assert_answers(b);
 }
 
-TEST(every_revision_of_the_esp32_is_told_apart)
+TEST_CONNECTED_EACH(every_revision_of_the_esp32_is_told_apart, 4u,
+                    BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE,
+                          .chip_revision = (uint32_t)i * 100 + 1))
 {
-    for (uint32_t major = 0; major <= 3; major++) {
-        uint32_t revision;
-        bench_t b = {
-            .config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE, .chip_revision = major * 100 + 1}};
-        bench_connect(&b);
-        assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
-        assert_int_equal(revision, major * 100 + 1);
-        bench_close(&b);
-    }
+    uint32_t revision;
+    assert_success(esp_loader_read_chip_revision(&b->loader, &revision));
+    assert_int_equal(revision, b->config.chip_revision);
 }
+
+static const struct {
+    const char *chip;
+    uint32_t addr, value;
+} force_registers[] = {
+    {"esp32s3", 0x6000812C, 0x1},        {"esp32c3", 0x600080F4, 0x1},
+    {"esp32c6", 0x600B1034, 0x40000000}, {"esp32c61", 0x600B1034, 0x40000000},
+    {"esp32h2", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x20000000},
+    {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
+    {"esp32p4", 0x50110008, 0x4},
+};
 
 /* The field survives the core reset of the chip's own USB. */
-TEST(forced_download_mode_is_left_by_the_reset)
+TEST_CONNECTED_EACH(forced_download_mode_is_left_by_the_reset, COUNT(force_registers),
+                    BENCH(.chip = force_registers[i].chip, .timing = ESP_SIM_TIMING_FAST))
 {
-    static const struct {
-        const char *chip;
-        uint32_t addr, value;
-    } cases[] = {
-        {"esp32s3", 0x6000812C, 0x1},        {"esp32c3", 0x600080F4, 0x1},
-        {"esp32c6", 0x600B1034, 0x40000000}, {"esp32c61", 0x600B1034, 0x40000000},
-        {"esp32h2", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x20000000},
-        {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
-        {"esp32p4", 0x50110008, 0x4},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const uint32_t other_bits = 0x10;
-        bench_t b = {.config = {.chip = cases[i].chip, .timing = ESP_SIM_TIMING_FAST}};
-        bench_connect(&b);
-        assert_int_equal(esp_loader_write_register(&b.loader, cases[i].addr, cases[i].value | other_bits),
-                         ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
-        esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 1000000);
-        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash is empty */
-        assert_int_equal(esp_sim_peek(b.sim, cases[i].addr), other_bits);
-        bench_close(&b);
-    }
+    const uint32_t other_bits = 0x10;
+    assert_success(esp_loader_write_register(&b->loader, force_registers[i].addr,
+                                             force_registers[i].value | other_bits));
+    assert_success(esp_loader_reset_target_checked(&b->loader));
+    bench_wait_us(b, 1000000);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash is empty */
+    assert_int_equal(esp_sim_peek(b->sim, force_registers[i].addr), other_bits);
 }
 
 TEST(secure_download_mode_is_recognised_on_every_chip_that_has_it)

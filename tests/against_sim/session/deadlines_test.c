@@ -6,11 +6,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "bench.h"
 #include "session/core.h"
-#include "test.h"
 
 enum { FLASH_SIZE = 4 << 20, SECTOR = 4096 };
 
@@ -53,12 +51,6 @@ TEST(erase_deadlines_are_no_longer_than_twice_what_is_needed)
 
 /* ---- on the virtual clock ---- */
 
-#ifdef ESP_LOADER_SMALL
-enum { LOADERS = 1 }; /* the ROM: a small build without stubs does not know how to talk to one */
-#else
-enum { LOADERS = 2 };
-#endif
-
 typedef enum { ZEROS, FIRMWARE, RANDOM } content_t;
 
 /* A session with a flash that holds something else everywhere. */
@@ -67,11 +59,9 @@ static void start(bench_t *b, esp_sim_timing_t timing, bool is_stub)
     *b = (bench_t){.config = {.timing = timing,
                               .flash_size = FLASH_SIZE,
                               .accepts_any_stub = true,
-                              .wiring = ESP_SIM_WIRING_USJ}};
-    bench_open(b);
-    assert_int_equal(is_stub ? esp_loader_connect_with_stub(&b->loader, NULL)
-                             : esp_loader_connect(&b->loader, NULL),
-                     ESP_LOADER_SUCCESS);
+                              .wiring = ESP_SIM_WIRING_USJ},
+                   .target_loader = is_stub ? STUB : ROM};
+    bench_connect(b);
     memset(esp_sim_flash(b->sim), 0x5A, FLASH_SIZE);
 }
 
@@ -94,39 +84,18 @@ typedef struct {
     bool is_verified;
 } write_t;
 
-static esp_loader_error_t write_plain(bench_t *b, const write_t *write, const uint8_t *data, uint32_t block)
-{
-    esp_loader_flash_cfg_t cfg = {.offset = write->offset,
-                                  .image_size = write->size,
-                                  .block_size = block,
-                                  .skip_verify = !write->is_verified};
-    RETURN_ON_ERROR(esp_loader_flash_start(&b->loader, &cfg));
-    for (uint32_t done = 0; done < write->size; done += block) {
-        uint32_t left = write->size - done;
-        RETURN_ON_ERROR(esp_loader_flash_write(&b->loader, &cfg, data + done, left < block ? left : block));
-    }
-    return esp_loader_flash_finish(&b->loader, &cfg);
-}
-
 static esp_loader_error_t write_deflated(bench_t *b, const write_t *write, const uint8_t *data,
                                          uint32_t block)
 {
-    uLongf size = compressBound(write->size);
-    uint8_t *stream = malloc(size);
+    stream_t stream = bench_deflate(data, write->size);
     uint8_t md5[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t hash;
-    assert_non_null(stream);
-    assert_int_equal(compress2(stream, &size, data, write->size, 9), Z_OK);
     esp_loader_flash_deflate_cfg_t cfg = {.offset = write->offset,
                                           .image_size = write->size,
-                                          .compressed_size = (uint32_t)size,
+                                          .compressed_size = stream.size,
                                           .block_size = block};
-    esp_loader_error_t err = esp_loader_flash_deflate_start(&b->loader, &cfg);
-    for (uint32_t done = 0; err == ESP_LOADER_SUCCESS && done < size; done += block) {
-        uint32_t left = (uint32_t)size - done;
-        err = esp_loader_flash_deflate_write(&b->loader, &cfg, stream + done, left < block ? left : block);
-    }
-    free(stream);
+    esp_loader_error_t err = bench_send_deflated(b, &cfg, stream.bytes);
+    free(stream.bytes);
     if (err != ESP_LOADER_SUCCESS || !write->is_verified) {
         return err != ESP_LOADER_SUCCESS ? err : esp_loader_flash_deflate_finish(&b->loader, &cfg);
     }
@@ -140,23 +109,23 @@ static esp_loader_error_t write_deflated(bench_t *b, const write_t *write, const
 static void write_once(bench_t *b, const write_t *write, bool is_stub, bool is_deflated)
 {
     uint8_t *data = make(write->content, write->size);
-    esp_loader_error_t err = is_deflated ? write_deflated(b, write, data, is_stub ? 16384 : 1024)
-                                         : write_plain(b, write, data, is_stub ? 16384 : 1024);
+    uint32_t block = is_stub ? 16384 : 1024;
+    esp_loader_error_t err =
+        is_deflated ? write_deflated(b, write, data, block)
+                    : bench_flash_blocks(b, write->offset, data, write->size, block, !write->is_verified);
     if (err != ESP_LOADER_SUCCESS) {
         fail_msg("%s, %s, %u bytes of kind %d at 0x%x, verified %d: %s in stage %s", is_stub ? "stub" : "ROM",
                  is_deflated ? "compressed" : "plain", (unsigned)write->size, (int)write->content,
                  (unsigned)write->offset, write->is_verified, esp_loader_error_name(err),
                  esp_loader_stage_name(esp_loader_error_detail(&b->loader)->stage));
     }
-    esp_sim_run_until(b->sim, esp_sim_now_us(b->sim) + 1000000);
+    bench_wait_us(b, 1000000);
     assert_memory_equal(esp_sim_flash(b->sim) + write->offset, data, write->size);
     free(data);
 }
 
 static const uint32_t sizes[] = {4096, 12288, 32768, 65536, 69632, 131072, 196608, 262144, 1 << 20};
 static const uint32_t offsets[] = {0x10000, 0x11000, 0x1F000};
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Each write erases what the one before has left; that the chip is still at it is what the next one meets. */
 static void writes(esp_sim_timing_t timing, bool is_stub, bool is_deflated)
@@ -183,7 +152,7 @@ static void writes(esp_sim_timing_t timing, bool is_stub, bool is_deflated)
 TEST(every_write_is_waited_for)
 {
     for (int timing = ESP_SIM_TIMING_DEFAULT; timing <= ESP_SIM_TIMING_SLOW; timing++) {
-        for (unsigned loader = 0; loader < 2 * LOADERS; loader++) {
+        for (unsigned loader = 0; loader < 2 * LOADER_COUNT; loader++) {
             writes((esp_sim_timing_t)timing, loader / 2 != 0, loader % 2 != 0);
         }
     }
@@ -191,16 +160,15 @@ TEST(every_write_is_waited_for)
 
 TEST(every_erase_is_waited_for)
 {
-    for (unsigned stub = 0; stub < LOADERS; stub++) {
+    for (unsigned stub = 0; stub < LOADER_COUNT; stub++) {
         bench_t b;
         start(&b, ESP_SIM_TIMING_SLOW, stub != 0);
         for (size_t i = 0; i < COUNT(sizes); i++) {
             for (size_t k = 0; k < COUNT(offsets); k++) {
-                assert_int_equal(esp_loader_flash_erase_region(&b.loader, offsets[k], sizes[i]),
-                                 ESP_LOADER_SUCCESS);
+                assert_success(esp_loader_flash_erase_region(&b.loader, offsets[k], sizes[i]));
             }
         }
-        assert_int_equal(esp_loader_flash_erase(&b.loader), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_flash_erase(&b.loader));
         bench_close(&b);
     }
 }
@@ -208,15 +176,13 @@ TEST(every_erase_is_waited_for)
 #ifndef ESP_LOADER_SMALL
 
 /* The size that the id tells is not always the size of the part; the largest there is takes half an hour. */
-TEST(a_part_of_any_size_is_erased)
+TEST_CONNECTED_EACH(a_part_of_any_size_is_erased, 8u,
+                    (bench_t){.config = {.timing = ESP_SIM_TIMING_SLOW,
+                                         .flash_size = 1u << (20 + i),
+                                         .accepts_any_stub = true},
+                              .target_loader = STUB})
 {
-    for (uint32_t size = 1u << 20; size <= 128u << 20; size *= 2) {
-        bench_t b = {.config = {.timing = ESP_SIM_TIMING_SLOW, .flash_size = size, .accepts_any_stub = true}};
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_flash_erase(&b.loader), ESP_LOADER_SUCCESS);
-        bench_close(&b);
-    }
+    assert_success(esp_loader_flash_erase(&b->loader));
 }
 
 /* What follows a write meets a stub that still writes: whatever it is. */
@@ -230,24 +196,20 @@ TEST(whatever_follows_a_block_waits_for_it)
         uint32_t value;
         start(&b, ESP_SIM_TIMING_SLOW, true);
         uint8_t *data = make(ZEROS, 131072);
-        uLongf size = compressBound(131072);
-        uint8_t *stream = malloc(size);
-        assert_int_equal(compress2(stream, &size, data, 131072, 9), Z_OK);
-        assert_in_range(size, 1, 16384);
+        stream_t stream = bench_deflate(data, 131072);
+        assert_in_range(stream.size, 1, 16384);
         esp_loader_flash_deflate_cfg_t cfg = {
-            .offset = 0x11000, .image_size = 131072, .compressed_size = (uint32_t)size, .block_size = 16384};
-        assert_int_equal(esp_loader_flash_deflate_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, stream, (uint32_t)size),
-                         ESP_LOADER_SUCCESS);
+            .offset = 0x11000, .image_size = 131072, .compressed_size = stream.size, .block_size = 16384};
+        assert_success(bench_send_deflated(&b, &cfg, stream.bytes));
         esp_loader_flash_cfg_t next = {.offset = 0x100000, .image_size = 4096, .block_size = 4096};
         esp_loader_error_t err = what == MD5     ? esp_loader_flash_md5(&b.loader, 0, 4096, md5)
                                  : what == READ  ? esp_loader_flash_read(&b.loader, buf, 0, sizeof(buf))
                                  : what == ERASE ? esp_loader_flash_erase_region(&b.loader, 0x200000, 4096)
                                  : what == BEGIN ? esp_loader_flash_start(&b.loader, &next)
                                                  : esp_loader_read_register(&b.loader, 0x60007044, &value);
-        assert_int_equal(err, ESP_LOADER_SUCCESS);
+        assert_success(err);
         assert_memory_equal(esp_sim_flash(b.sim) + 0x11000, data, 131072);
-        free(stream);
+        free(stream.bytes);
         free(data);
         bench_close(&b);
     }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bench.h"
-#include "test.h"
 
 static bench_t make_bench(uint32_t revision, esp_sim_wiring_t wiring)
 {
@@ -20,24 +19,19 @@ static void write_and_verify(bench_t *b)
 {
     static uint8_t data[5000];
     bench_fill(data, sizeof(data), 4);
-    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_success(bench_flash(b, 0x10000, data, sizeof(data), false));
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-TEST(every_revision_is_told_apart_and_its_flash_has_power)
+static const uint32_t revisions[] = {1, 100, 103, 300, 301, 302, 303, 400, 715};
+
+TEST_CONNECTED_EACH(every_revision_is_told_apart_and_its_flash_has_power, COUNT(revisions) * 2,
+                    make_bench(revisions[i / 2], i % 2 == 0 ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE))
 {
-    static const uint32_t revisions[] = {1, 100, 103, 300, 301, 302, 303, 400, 715};
-    for (size_t i = 0; i < sizeof(revisions) / sizeof(revisions[0]); i++) {
-        for (int w = 0; w < 2; w++) {
-            uint32_t revision;
-            bench_t b = make_bench(revisions[i], w == 0 ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE);
-            bench_connect(&b);
-            assert_int_equal(esp_loader_read_chip_revision(&b.loader, &revision), ESP_LOADER_SUCCESS);
-            assert_int_equal(revision, revisions[i]);
-            write_and_verify(&b);
-            bench_close(&b);
-        }
-    }
+    uint32_t revision;
+    assert_success(esp_loader_read_chip_revision(&b->loader, &revision));
+    assert_int_equal(revision, revisions[i / 2]);
+    write_and_verify(b);
 }
 
 /* Where an eFuse makes the ROM switch the flash on, the request is taken back, and only that is done: with
@@ -50,11 +44,11 @@ TEST(flash_that_the_rom_has_switched_on_is_left_on)
     assert_int_equal(esp_sim_peek(b.sim, 0x501153FC), 0);
     assert_int_equal(esp_sim_peek(b.sim, 0x5011010C), 0);
     write_and_verify(&b);
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_connect(&b.loader, NULL));
     write_and_verify(&b);
     /* as a flasher leaves it that does not take it back */
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x501153FC, 3), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_write_register(&b.loader, 0x501153FC, 3));
+    assert_success(esp_loader_connect(&b.loader, NULL));
     write_and_verify(&b);
     bench_close(&b);
 }
@@ -70,18 +64,15 @@ TEST(the_revision_decides_who_switches_the_flash_on)
     bench_close(&b);
 }
 
-TEST(other_bits_of_the_power_registers_are_kept)
+TEST_CONNECTED(other_bits_of_the_power_registers_are_kept, make_bench(302, ESP_SIM_WIRING_USJ))
 {
-    bench_t b = make_bench(302, ESP_SIM_WIRING_USJ);
-    bench_connect(&b);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x501151B8, 0x80000055), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x501151BC, 0x00001234), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x501153FC, 0x02309280), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_sim_peek(b.sim, 0x501151B8), 0x80000055);
-    assert_int_equal(esp_sim_peek(b.sim, 0x501151BC), 0x00001234);
-    assert_int_equal(esp_sim_peek(b.sim, 0x501153FC), 0x02309283);
-    bench_close(&b);
+    assert_success(esp_loader_write_register(&b->loader, 0x501151B8, 0x80000055));
+    assert_success(esp_loader_write_register(&b->loader, 0x501151BC, 0x00001234));
+    assert_success(esp_loader_write_register(&b->loader, 0x501153FC, 0x02309280));
+    assert_success(esp_loader_connect(&b->loader, NULL));
+    assert_int_equal(esp_sim_peek(b->sim, 0x501151B8), 0x80000055);
+    assert_int_equal(esp_sim_peek(b->sim, 0x501151BC), 0x00001234);
+    assert_int_equal(esp_sim_peek(b->sim, 0x501153FC), 0x02309283);
 }
 
 /* Its registers cannot be written then, so the flash has power only where the ROM gives it. */
@@ -93,12 +84,12 @@ TEST(flash_is_not_switched_on_in_secure_download_mode)
         b.config.is_secure_download = true;
         b.config.rom_powers_flash = is_on != 0;
         bench_open(&b);
-        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 8u << 20),
-                         ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_connect_secure_download_mode(&b.loader, NULL, 8u << 20));
         assert_int_equal(esp_loader_get_target(&b.loader), ESP32P4_CHIP);
         assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true),
                          is_on != 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE);
-        bench_close_ignoring_misuse(&b);
+        b.expects_misuse = true;
+        bench_close(&b);
     }
 }
 
@@ -111,12 +102,13 @@ TEST(chip_stops_when_it_is_asked_for_the_magic_register)
         bench_connect(&b);
         esp_loader_error_t err = esp_loader_read_register(&b.loader, 0x40001000, &value);
         if (revision < 300) {
-            assert_int_equal(err, ESP_LOADER_SUCCESS);
+            assert_success(err);
             bench_close(&b);
         } else {
             assert_int_equal(err, ESP_LOADER_ERROR_TIMEOUT);
             assert_non_null(strstr(esp_sim_misuse(b.sim), "0x40001000"));
-            bench_close_ignoring_misuse(&b);
+            b.expects_misuse = true;
+            bench_close(&b);
         }
     }
 }

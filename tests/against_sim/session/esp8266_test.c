@@ -8,7 +8,6 @@
 
 #include "bench.h"
 #include "esp_loader_plan.h"
-#include "test.h"
 
 #define SECTOR 4096u
 
@@ -45,114 +44,99 @@ static bool is_kept(const bench_t *b, uint32_t start, uint32_t end)
 
 /* What is asked for is erased, and nothing else; an odd number of sectors that does not reach as far beyond
  * the next 64 KiB boundary as it begins before it costs one sector more: the ROM cannot do it otherwise. */
-TEST(exactly_the_sectors_of_the_range_are_erased)
+TEST_CONNECTED(exactly_the_sectors_of_the_range_are_erased, make_bench())
 {
     enum { FIRST = 16, MAX_SECTORS = 50 };
-    bench_t b = make_bench();
-    bench_connect(&b);
     for (uint32_t start = 0; start < 16; start++) {
         for (uint32_t sectors = 1; sectors <= MAX_SECTORS; sectors++) {
             const uint32_t from = (FIRST + start) * SECTOR;
             const uint32_t to = from + sectors * SECTOR;
             const uint32_t before_boundary = 16 - start;
             const bool one_more = sectors % 2 != 0 && sectors < 2 * before_boundary;
-            memset(esp_sim_flash(b.sim), 0, b.config.flash_size);
-            assert_int_equal(esp_loader_flash_erase_region(&b.loader, from, to - from), ESP_LOADER_SUCCESS);
-            assert_true(is_kept(&b, 0, from));
-            assert_true(is_blank(&b, from, to + (one_more ? SECTOR : 0)));
-            assert_true(is_kept(&b, to + (one_more ? SECTOR : 0), b.config.flash_size));
+            memset(esp_sim_flash(b->sim), 0, b->config.flash_size);
+            assert_success(esp_loader_flash_erase_region(&b->loader, from, to - from));
+            assert_true(is_kept(b, 0, from));
+            assert_true(is_blank(b, from, to + (one_more ? SECTOR : 0)));
+            assert_true(is_kept(b, to + (one_more ? SECTOR : 0), b->config.flash_size));
         }
     }
-    bench_close(&b);
 }
 
-TEST(image_of_any_size_is_written_at_every_sector_of_a_block)
+TEST_CONNECTED(image_of_any_size_is_written_at_every_sector_of_a_block, make_bench())
 {
     static const uint32_t sizes[] = {1, 1023, 1024, 4095, 4096, 4097, 3 * SECTOR + 5, 16 * SECTOR, 69999};
     static uint8_t data[70000];
     bench_fill(data, sizeof(data), 8266);
-    bench_t b = make_bench();
-    bench_connect(&b);
     for (uint32_t start = 0; start < 16; start++) {
-        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        for (size_t i = 0; i < COUNT(sizes); i++) {
             const uint32_t from = (16 + start) * SECTOR;
             const uint32_t to = from + (sizes[i] + SECTOR - 1) / SECTOR * SECTOR;
-            memset(esp_sim_flash(b.sim), 0, b.config.flash_size);
-            assert_int_equal(bench_flash(&b, from, data, sizes[i], true), ESP_LOADER_SUCCESS);
-            assert_memory_equal(esp_sim_flash(b.sim) + from, data, sizes[i]);
-            assert_true(is_blank(&b, from + sizes[i], to));
-            assert_true(is_kept(&b, 0, from));
-            assert_true(is_kept(&b, to + SECTOR, b.config.flash_size));
+            memset(esp_sim_flash(b->sim), 0, b->config.flash_size);
+            assert_success(bench_flash(b, from, data, sizes[i], true));
+            assert_memory_equal(esp_sim_flash(b->sim) + from, data, sizes[i]);
+            assert_true(is_blank(b, from + sizes[i], to));
+            assert_true(is_kept(b, 0, from));
+            assert_true(is_kept(b, to + SECTOR, b->config.flash_size));
         }
     }
-    bench_close(&b);
 }
 
-TEST(offset_inside_a_sector_is_refused)
+TEST_CONNECTED(offset_inside_a_sector_is_refused, make_bench())
 {
     static const uint8_t data[SECTOR] = {0};
-    bench_t b = make_bench();
-    bench_connect(&b);
-    assert_int_equal(bench_flash(&b, 0x10800, data, sizeof(data), true), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_ALIGNMENT);
-    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-    bench_close(&b);
+    assert_int_equal(bench_flash(b, 0x10800, data, sizeof(data), true), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_ALIGNMENT);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
 }
 
-/* The sector behind the last is the first. */
-TEST(erase_that_would_reach_around_the_end_is_refused)
+/* The sector after the last is the first. */
+TEST_CONNECTED(erase_that_would_reach_around_the_end_is_refused, make_bench())
 {
     static const uint8_t data[SECTOR] = {0};
-    bench_t b = make_bench();
-    bench_connect(&b);
-    const uint32_t last = b.config.flash_size - SECTOR;
-    assert_int_equal(bench_flash(&b, last, data, sizeof(data), true), ESP_LOADER_ERROR_IMAGE_SIZE);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_FLASH_RANGE);
-    assert_int_equal(esp_loader_flash_erase_region(&b.loader, last, SECTOR), ESP_LOADER_ERROR_IMAGE_SIZE);
-    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-    assert_int_equal(esp_loader_flash_erase_region(&b.loader, last - SECTOR, 2 * SECTOR), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 2);
-    bench_close(&b);
+    const uint32_t last = b->config.flash_size - SECTOR;
+    assert_int_equal(bench_flash(b, last, data, sizeof(data), true), ESP_LOADER_ERROR_IMAGE_SIZE);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_FLASH_RANGE);
+    assert_int_equal(esp_loader_flash_erase_region(&b->loader, last, SECTOR), ESP_LOADER_ERROR_IMAGE_SIZE);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
+    assert_success(esp_loader_flash_erase_region(&b->loader, last - SECTOR, 2 * SECTOR));
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 2);
 }
 
-TEST(address_of_every_maker_is_read)
+static const uint8_t macs[][6] = {
+    {0x18, 0xFE, 0x34, 1, 2, 3}, {0xAC, 0xD0, 0x74, 0xFE, 0xDC, 0xBA}, {0x5C, 0xCF, 0x7F, 0x80, 0x90, 0xA0}};
+
+static bench_t make_bench_of(const uint8_t mac[6])
 {
-    static const uint8_t macs[][6] = {{0x18, 0xFE, 0x34, 1, 2, 3},
-                                      {0xAC, 0xD0, 0x74, 0xFE, 0xDC, 0xBA},
-                                      {0x5C, 0xCF, 0x7F, 0x80, 0x90, 0xA0}};
-    for (size_t i = 0; i < sizeof(macs) / sizeof(macs[0]); i++) {
-        uint8_t mac[6];
-        bench_t b = make_bench();
-        memcpy(b.config.mac, macs[i], 6);
-        bench_connect(&b);
-        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
-        assert_memory_equal(mac, macs[i], 6);
-        bench_close(&b);
-    }
+    bench_t b = make_bench();
+    memcpy(b.config.mac, mac, 6);
+    return b;
 }
 
-TEST(address_of_an_unknown_maker_is_an_error)
+TEST_CONNECTED_EACH(address_of_every_maker_is_read, COUNT(macs), make_bench_of(macs[i]))
+{
+    assert_answers(b);
+    assert_memory_equal(esp_sim_mac(b->sim), macs[i], 6);
+}
+
+TEST_CONNECTED(address_of_an_unknown_maker_is_an_error, make_bench())
 {
     uint8_t mac[6];
-    bench_t b = make_bench();
-    bench_connect(&b);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF0005C, 0), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF00054, 0x00020000), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->value, 0x00020000);
-    bench_close(&b);
+    assert_success(esp_loader_write_register(&b->loader, 0x3FF0005C, 0));
+    assert_success(esp_loader_write_register(&b->loader, 0x3FF00054, 0x00020000));
+    assert_int_equal(esp_loader_read_mac(&b->loader, mac), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, 0x00020000);
 }
 
 /* Its boot log comes at 74880 baud; the SYNC tells it the host's rate. */
 TEST(chip_is_found_at_every_rate_up_to_115200)
 {
     static const uint32_t rates[] = {115200, 74880, 57600};
-    for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+    for (size_t i = 0; i < COUNT(rates); i++) {
         bench_t b = make_bench();
         b.config.timing = ESP_SIM_TIMING_DEFAULT;
         bench_open(&b);
         esp_sim_host_set_rate(b.sim, rates[i]);
-        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_connect(&b.loader, NULL));
         assert_int_equal(esp_loader_get_target(&b.loader), ESP8266_CHIP);
         assert_non_null(strstr(esp_sim_console(b.sim), "boot mode:(1,"));
         bench_close(&b);
@@ -160,13 +144,11 @@ TEST(chip_is_found_at_every_rate_up_to_115200)
 }
 
 /* The ROM has no way to look at the flash: what was written is reported as unverified, and always written. */
-TEST(plan_is_written_and_reported_as_unverified)
+TEST_CONNECTED(plan_is_written_and_reported_as_unverified, make_bench())
 {
     static uint8_t data[10000];
     uint8_t buffer[1024];
     bench_fill(data, sizeof(data), 3);
-    bench_t b = make_bench();
-    bench_connect(&b);
     const esp_loader_image_t image = {.name = "data",
                                       .offset = 0x20000,
                                       .is_raw = true,
@@ -174,29 +156,26 @@ TEST(plan_is_written_and_reported_as_unverified)
     const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
     for (int run = 0; run < 2; run++) {
         esp_loader_image_report_t report;
-        assert_int_equal(esp_loader_plan_run(&b.loader, &image, 1, &options, &report), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_plan_run(&b->loader, &image, 1, &options, &report));
         assert_int_equal(report.result, ESP_LOADER_IMAGE_UNVERIFIED);
-        assert_memory_equal(esp_sim_flash(b.sim) + 0x20000, data, sizeof(data));
+        assert_memory_equal(esp_sim_flash(b->sim) + 0x20000, data, sizeof(data));
     }
-    bench_close(&b);
 }
 
 /* The one sector too many must not be that of an image before it in the plan. */
-TEST(plan_in_which_an_erase_hits_an_earlier_image_is_refused)
+TEST_CONNECTED(plan_in_which_an_erase_hits_an_earlier_image_is_refused, make_bench())
 {
     static uint8_t data[10];
     uint8_t buffer[1024];
-    bench_t b = make_bench();
-    bench_connect(&b);
     const esp_loader_source_t source = {esp_loader_read_memory, data, sizeof(data)};
     const esp_loader_image_t descending[] = {{.offset = 0x21000, .is_raw = true, .source = source},
                                              {.offset = 0x20000, .is_raw = true, .source = source}};
     const esp_loader_image_t ascending[] = {descending[1], descending[0]};
     const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
-    assert_int_equal(esp_loader_plan_run(&b.loader, descending, 2, &options, NULL), ESP_LOADER_ERROR_OVERLAP);
-    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-    assert_int_equal(esp_loader_plan_run(&b.loader, ascending, 2, &options, NULL), ESP_LOADER_SUCCESS);
-    assert_memory_equal(esp_sim_flash(b.sim) + 0x20000, data, sizeof(data));
-    assert_memory_equal(esp_sim_flash(b.sim) + 0x21000, data, sizeof(data));
-    bench_close(&b);
+    assert_int_equal(esp_loader_plan_run(&b->loader, descending, 2, &options, NULL),
+                     ESP_LOADER_ERROR_OVERLAP);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
+    assert_success(esp_loader_plan_run(&b->loader, ascending, 2, &options, NULL));
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x20000, data, sizeof(data));
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x21000, data, sizeof(data));
 }

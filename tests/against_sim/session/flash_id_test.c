@@ -6,8 +6,7 @@
  */
 #include <string.h>
 
-#include "bench.h"
-#include "test.h"
+#include "operations.h"
 
 #define WINBOND    0x1740EFu
 #define GIGADEVICE 0x1740C8u
@@ -28,17 +27,11 @@ static bench_t make_bench(const char *chip, uint32_t jedec_id)
     return bench;
 }
 
-/* false: this build has no stub for the chip. */
-static bool connects(bench_t *b, bool with_stub)
+static bench_t make_bench_for(const char *chip, uint32_t jedec_id, size_t loader)
 {
-    esp_loader_error_t err =
-        with_stub ? esp_loader_connect_with_stub(&b->loader, NULL) : esp_loader_connect(&b->loader, NULL);
-    if (with_stub && err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
-        print_message("%s: no stub\n", b->config.chip);
-        return false;
-    }
-    assert_int_equal(err, ESP_LOADER_SUCCESS);
-    return true;
+    bench_t bench = make_bench(chip, jedec_id);
+    bench.target_loader = (int)loader;
+    return bench;
 }
 
 /* Reading an id must leave the peripheral as the loader's own flash routines expect it. */
@@ -46,118 +39,89 @@ static void use_flash(bench_t *b)
 {
     static uint8_t data[2000];
     bench_fill(data, sizeof(data), 3);
-    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+    assert_success(bench_flash(b, 0x10000, data, sizeof(data), true));
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-TEST(id_and_unique_id_are_read_on_every_chip_with_either_loader)
+TEST_CONNECTED_EACH(id_and_unique_id_are_read_on_every_chip_with_either_loader, chip_count *LOADER_COUNT,
+                    make_bench_for(chips[i % chip_count].sim_name, GIGADEVICE, i / chip_count))
 {
     static const uint8_t expected[] = {0xE5, 0xE5, 0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03,
                                        0xE6, 0xE6, 0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03};
-    for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
-        for (int with_stub = 0; with_stub < 2; with_stub++) {
-            bench_t b = make_bench(*chip, GIGADEVICE);
-            uint8_t id[16];
-            uint32_t jedec = 0;
-            bench_open(&b);
-            if (!connects(&b, with_stub == 1)) {
-                bench_close(&b);
-                continue;
-            }
-            uint32_t usr_before = esp_sim_peek(b.sim, 0x60002018);
-            assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, 16), ESP_LOADER_SUCCESS);
-            assert_memory_equal(id, expected, 16);
-            memset(id, 0, sizeof(id));
-            assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, 8), ESP_LOADER_SUCCESS);
-            assert_memory_equal(id, expected, 8);
-            assert_int_equal(id[8], 0);
-            assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_SUCCESS);
-            assert_int_equal(jedec, GIGADEVICE);
-            assert_int_equal(esp_sim_peek(b.sim, 0x60002018), usr_before);
-            use_flash(&b);
-            bench_close(&b);
-        }
-    }
+    uint8_t id[16];
+    uint32_t jedec = 0;
+    uint32_t usr_before = esp_sim_peek(b->sim, 0x60002018);
+    assert_success(esp_loader_flash_read_unique_id(&b->loader, id, 16));
+    assert_memory_equal(id, expected, 16);
+    memset(id, 0, sizeof(id));
+    assert_success(esp_loader_flash_read_unique_id(&b->loader, id, 8));
+    assert_memory_equal(id, expected, 8);
+    assert_int_equal(id[8], 0);
+    assert_success(esp_loader_flash_read_id(&b->loader, &jedec));
+    assert_int_equal(jedec, GIGADEVICE);
+    assert_int_equal(esp_sim_peek(b->sim, 0x60002018), usr_before);
+    use_flash(b);
 }
 
 /* Three registers are read, five and later three written, the command is started and looked after, and its
  * outcome is read: 14 commands, and a ROM is told to attach the flash. A stub takes the five and the three at
  * once. Answers that are like the one before, here because registers of the model are 0, are asked for again
  * behind a SYNC. */
-TEST(a_stub_writes_registers_that_follow_each_other_in_one_command)
+TEST_CONNECTED_EACH(a_stub_writes_registers_that_follow_each_other_in_one_command, LOADER_COUNT,
+                    make_bench_for("esp32s3", WINBOND, i))
 {
     static const uint64_t expected[] = {15 + 4 * 2, 8 + 3 * 2};
-    for (size_t with_stub = 0; with_stub < 2; with_stub++) {
-        bench_t b = make_bench("esp32s3", WINBOND);
-        uint32_t jedec;
-        bench_open(&b);
-        if (!connects(&b, with_stub == 1)) {
-            bench_close(&b);
-            continue;
-        }
-        assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_SUCCESS); /* attaches */
-        uint64_t writes = b.port.writes;
-        assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_SUCCESS);
-        assert_int_equal(jedec, WINBOND);
-        assert_int_equal(b.port.writes - writes, expected[with_stub]);
-        bench_close(&b);
-    }
+    uint32_t jedec;
+    assert_success(esp_loader_flash_read_id(&b->loader, &jedec)); /* attaches */
+    uint64_t writes = b->port.base.writes;
+    assert_success(esp_loader_flash_read_id(&b->loader, &jedec));
+    assert_int_equal(jedec, WINBOND);
+    assert_int_equal(b->port.base.writes - writes, expected[i]);
 }
 
-TEST(part_without_a_unique_id_is_told_apart)
+TEST_CONNECTED(part_without_a_unique_id_is_told_apart, make_bench("esp32s3", MACRONIX))
 {
     uint8_t id[16];
-    bench_t b = make_bench("esp32s3", MACRONIX);
-    bench_connect(&b);
-    assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, 8), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_FLASH_ID);
-    use_flash(&b);
-    bench_close(&b);
+    assert_int_equal(esp_loader_flash_read_unique_id(&b->loader, id, 8), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_FLASH_ID);
+    use_flash(b);
 }
 
-TEST(unique_id_of_another_size_is_refused)
+TEST_CONNECTED(unique_id_of_another_size_is_refused, make_bench("esp32s3", WINBOND))
 {
     static const size_t sizes[] = {0, 4, 7, 9, 12, 17, 32, SIZE_MAX};
     uint8_t id[16];
-    bench_t b = make_bench("esp32s3", WINBOND);
-    bench_connect(&b);
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-        assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, sizes[i]),
+    for (size_t i = 0; i < COUNT(sizes); i++) {
+        assert_int_equal(esp_loader_flash_read_unique_id(&b->loader, id, sizes[i]),
                          ESP_LOADER_ERROR_INVALID_PARAM);
     }
-    bench_close(&b);
 }
 
-TEST(secure_download_mode_tells_neither)
+TEST_CONNECTED(secure_download_mode_tells_nothing, BENCH(.is_secure_download = true))
 {
-    uint8_t id[16];
+    uint8_t bytes[16];
     uint32_t jedec;
-    bench_t b = make_bench("esp32s3", WINBOND);
-    b.config.is_secure_download = true;
-    bench_connect(&b);
-    assert_int_equal(esp_loader_flash_read_unique_id(&b.loader, id, 8), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
-    assert_int_equal(esp_loader_flash_read_id(&b.loader, &jedec), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
-    bench_close(&b);
+    assert_int_equal(esp_loader_flash_read_unique_id(&b->loader, bytes, 8),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_SECURITY);
+    assert_int_equal(esp_loader_flash_read_id(&b->loader, &jedec), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_SECURITY);
+    assert_int_equal(esp_loader_flash_read_status(&b->loader, bytes), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_SECURITY);
 }
 
-TEST(impossible_ids_are_errors_with_the_raw_value)
+static const uint32_t impossible_ids[] = {ALL_ZEROS, ALL_ONES};
+
+TEST_CONNECTED_EACH(impossible_ids_are_errors_with_the_raw_value, 2, make_bench("esp32c3", impossible_ids[i]))
 {
-    static const uint32_t ids[] = {ALL_ZEROS, ALL_ONES};
     uint32_t value;
-    for (size_t i = 0; i < 2; i++) {
-        bench_t b = make_bench("esp32c3", ids[i]);
-        bench_connect(&b);
-        assert_int_equal(esp_loader_flash_read_id(&b.loader, &value), ESP_LOADER_ERROR_INVALID_RESPONSE);
-        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_FLASH_ID);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->value, ids[i] & 0xFFFFFF);
-        assert_int_equal(esp_loader_flash_detect_size(&b.loader, &value), ESP_LOADER_ERROR_INVALID_RESPONSE);
-        esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 100, .block_size = 1024};
-        assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
-        assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-        bench_close(&b);
-    }
+    assert_int_equal(esp_loader_flash_read_id(&b->loader, &value), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_FLASH_ID);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, impossible_ids[i] & 0xFFFFFF);
+    assert_int_equal(esp_loader_flash_detect_size(&b->loader, &value), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 100, .block_size = 1024};
+    assert_int_equal(esp_loader_flash_start(&b->loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
 }
 
 /* Source: esptool 5.3, DETECTED_FLASH_SIZES and the one of Adesto. */
@@ -176,12 +140,12 @@ static uint32_t size_of_id(uint32_t id)
         uint8_t code;
         uint32_t kib;
     } adesto[] = {{0x04, 512}, {0x05, 1024}, {0x06, 2048}, {0x07, 4096}, {0x08, 8192}, {0x09, 16384}};
-    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]) && (id & 0xFF) != 0x1F; i++) {
+    for (size_t i = 0; i < COUNT(sizes) && (id & 0xFF) != 0x1F; i++) {
         if (sizes[i].code == id >> 16) {
             return sizes[i].kib * 1024;
         }
     }
-    for (size_t i = 0; i < sizeof(adesto) / sizeof(adesto[0]) && (id & 0xFF) == 0x1F; i++) {
+    for (size_t i = 0; i < COUNT(adesto) && (id & 0xFF) == 0x1F; i++) {
         if (adesto[i].code == (id >> 8 & 0x1F)) {
             return adesto[i].kib * 1024;
         }
@@ -189,72 +153,57 @@ static uint32_t size_of_id(uint32_t id)
     return 0;
 }
 
-TEST(every_capacity_code_has_its_size_or_is_unknown)
+/* 256 codes of Winbond, then those of Adesto. */
+static uint32_t id_with_code(uint32_t i)
 {
-    for (uint32_t code = 0; code < 256; code++) {
-        const uint32_t ids[] = {code << 16 | 0x40EF, 0x01001F | code << 8};
-        for (size_t i = 0; i < 2; i++) {
-            bench_t b = make_bench("esp32s3", ids[i]);
-            uint32_t size = 0;
-            bench_connect(&b);
-            esp_loader_error_t err = esp_loader_flash_detect_size(&b.loader, &size);
-            if (size_of_id(ids[i]) != 0) {
-                assert_int_equal(err, ESP_LOADER_SUCCESS);
-                assert_int_equal(size, size_of_id(ids[i]));
-            } else {
-                assert_int_equal(err, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-                assert_int_equal(esp_loader_error_detail(&b.loader)->value, ids[i]);
-            }
-            bench_close(&b);
-        }
+    return i < 256 ? i << 16 | 0x40EF : 0x01001F | (i - 256) << 8;
+}
+
+TEST_CONNECTED_EACH(every_capacity_code_has_its_size_or_is_unknown, 2u * 256,
+                    make_bench("esp32s3", id_with_code((uint32_t)i)))
+{
+    const uint32_t id = id_with_code((uint32_t)i);
+    uint32_t size = 0;
+    esp_loader_error_t err = esp_loader_flash_detect_size(&b->loader, &size);
+    if (size_of_id(id) != 0) {
+        assert_success(err);
+        assert_int_equal(size, size_of_id(id));
+    } else {
+        assert_int_equal(err, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(esp_loader_error_detail(&b->loader)->value, id);
     }
 }
 
-TEST(status_register_is_read_with_either_loader_and_not_in_secure_download_mode)
+TEST_OPEN_EACH(status_register_is_read_with_either_loader, LOADER_COUNT,
+               make_bench_for("esp32s3", WINBOND, i))
 {
-    static const bool with_stub[] = {false, true};
-    uint8_t status;
-    for (size_t i = 0; i < 2; i++) {
-        bench_t b = make_bench("esp32s3", WINBOND);
-        bench_open(&b);
-        assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_ERROR_INVALID_PARAM);
-        if (connects(&b, with_stub[i])) {
-            status = 0xA5;
-            assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-            assert_int_equal(status, 0);
-            bench_faults(&b, "flash protected");
-            assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-            assert_int_not_equal(status & 0x1C, 0); /* the bits that protect blocks */
-            bench_faults(&b, "from command 1 of 0x09: error 0x05");
-            assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-            assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
-            assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_ATTACH);
-        }
-        bench_close(&b);
-    }
-    bench_t b = make_bench("esp32s3", WINBOND);
-    b.config.is_secure_download = true;
-    bench_connect(&b);
-    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
-    bench_close(&b);
-
-    b = make_bench("esp32s3", WINBOND);
-    bench_connect(&b);
-    bench_faults(&b, "from command 1 of 0x0d: error 0x05"); /* SPI_ATTACH */
-    assert_int_not_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
-    bench_close(&b);
+    uint8_t status = 0xA5;
+    assert_int_equal(esp_loader_flash_read_status(&b->loader, &status), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_success(bench_try_connect(b));
+    assert_success(esp_loader_flash_read_status(&b->loader, &status));
+    assert_int_equal(status, 0);
+    bench_faults(b, "flash protected");
+    assert_success(esp_loader_flash_read_status(&b->loader, &status));
+    assert_int_not_equal(status & 0x1C, 0); /* the bits that protect blocks */
+    bench_faults(b, "from command 1 of 0x09: error 0x05");
+    assert_int_not_equal(esp_loader_flash_read_status(&b->loader, &status), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_ATTACH);
 }
 
-TEST(flash_is_attached_once)
+TEST_CONNECTED(status_of_a_flash_that_is_not_attached_is_an_error, make_bench("esp32s3", WINBOND))
 {
     uint8_t status;
-    bench_t b = make_bench("esp32s3", WINBOND);
-    bench_connect(&b);
-    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-    bench_faults(&b, "from command 1 of 0x0d: drop"); /* SPI_ATTACH */
-    assert_int_equal(esp_loader_flash_read_status(&b.loader, &status), ESP_LOADER_SUCCESS);
-    use_flash(&b);
-    bench_close(&b);
+    bench_faults(b, "from command 1 of 0x0d: error 0x05"); /* SPI_ATTACH */
+    assert_int_not_equal(esp_loader_flash_read_status(&b->loader, &status), ESP_LOADER_SUCCESS);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_TARGET_STATUS);
+}
+
+TEST_CONNECTED(flash_is_attached_once, make_bench("esp32s3", WINBOND))
+{
+    uint8_t status;
+    assert_success(esp_loader_flash_read_status(&b->loader, &status));
+    bench_faults(b, "from command 1 of 0x0d: drop"); /* SPI_ATTACH */
+    assert_success(esp_loader_flash_read_status(&b->loader, &status));
+    use_flash(b);
 }

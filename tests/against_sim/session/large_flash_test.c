@@ -8,7 +8,6 @@
 
 #include "esp_loader_plan.h"
 #include "operations.h"
-#include "test.h"
 
 #define MIB16      (16u << 20)
 #define FLASH_SIZE (32u << 20)
@@ -39,7 +38,7 @@ static void expect_everything_beyond_16_mb_refused(bench_t *b)
     uint8_t buf[64];
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     static const uint32_t offsets[] = {MIB16, MIB16 - 0x1000, FLASH_SIZE - DATA_SIZE};
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+    for (size_t i = 0; i < COUNT(offsets); i++) {
         esp_loader_flash_deflate_cfg_t deflate = {
             .offset = offsets[i], .image_size = DATA_SIZE, .compressed_size = 100, .block_size = 1024};
         expect_refused(b, bench_flash(b, offsets[i], data(), DATA_SIZE, true));
@@ -62,38 +61,28 @@ static void expect_everything_beyond_16_mb_refused(bench_t *b)
 
 static void expect_16_mb_usable(bench_t *b)
 {
-    assert_int_equal(bench_flash(b, MIB16 - DATA_SIZE - 0x1000, data(), DATA_SIZE, true), ESP_LOADER_SUCCESS);
+    assert_success(bench_flash(b, MIB16 - DATA_SIZE - 0x1000, data(), DATA_SIZE, true));
     assert_memory_equal(esp_sim_flash(b->sim) + MIB16 - DATA_SIZE - 0x1000, data(), DATA_SIZE);
 }
 
-TEST(rom_loaders_reach_16_mb)
+TEST_CONNECTED_EACH(rom_loaders_reach_16_mb, chip_count, make_bench(&chips[i]))
 {
-    for (size_t c = 0; c < chip_count; c++) {
-        bench_t b = make_bench(&chips[c]);
-        bench_connect(&b);
-        expect_everything_beyond_16_mb_refused(&b);
-        expect_refused(&b, esp_loader_flash_erase(&b.loader)); /* half of it would stay */
-        expect_16_mb_usable(&b);
-        bench_close(&b);
-    }
+    expect_everything_beyond_16_mb_refused(b);
+    expect_refused(b, esp_loader_flash_erase(&b->loader)); /* half of it would stay */
+    expect_16_mb_usable(b);
 }
 
 /* Not even the image that could be written is. */
-TEST(plan_that_is_out_of_reach_is_refused_as_a_whole)
+TEST_CONNECTED_EACH(plan_that_is_out_of_reach_is_refused_as_a_whole, chip_count, make_bench(&chips[i]))
 {
     uint8_t buffer[1024];
-    for (size_t c = 0; c < chip_count; c++) {
-        bench_t b = make_bench(&chips[c]);
-        bench_connect(&b);
-        const esp_loader_source_t source = {.read = esp_loader_read_memory, .ctx = buffer, .size = 1000};
-        const esp_loader_image_t images[] = {{.offset = 0x10000, .is_raw = true, .source = source},
-                                             {.offset = MIB16, .is_raw = true, .source = source}};
-        const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
-        expect_refused(&b, esp_loader_plan_run(&b.loader, images, 2, &options, NULL));
-        assert_int_equal(esp_loader_error_detail(&b.loader)->image, 1);
-        assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-        bench_close(&b);
-    }
+    const esp_loader_source_t source = {.read = esp_loader_read_memory, .ctx = buffer, .size = 1000};
+    const esp_loader_image_t images[] = {{.offset = 0x10000, .is_raw = true, .source = source},
+                                         {.offset = MIB16, .is_raw = true, .source = source}};
+    const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
+    expect_refused(b, esp_loader_plan_run(&b->loader, images, 2, &options, NULL));
+    assert_int_equal(esp_loader_error_detail(&b->loader)->image, 1);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
 }
 
 #ifndef ESP_LOADER_SMALL
@@ -108,15 +97,14 @@ static void expect_everything_reached(bench_t *b)
     static const uint32_t offsets[] = {MIB16, MIB16 - 0x1000, FLASH_SIZE - DATA_SIZE};
     uint8_t *flash = esp_sim_flash(b->sim);
     uint8_t buf[64];
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
+    for (size_t i = 0; i < COUNT(offsets); i++) {
         memset(flash + offsets[i] - 0x1000, 0, DATA_SIZE + 0x1000);
         memset(flash, 0x11, 0x10000);
-        assert_int_equal(bench_flash(b, offsets[i], data(), DATA_SIZE, false), ESP_LOADER_SUCCESS);
+        assert_success(bench_flash(b, offsets[i], data(), DATA_SIZE, false));
         assert_memory_equal(flash + offsets[i], data(), DATA_SIZE);
-        assert_int_equal(esp_loader_flash_read(&b->loader, buf, offsets[i], sizeof(buf)), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_flash_read(&b->loader, buf, offsets[i], sizeof(buf)));
         assert_memory_equal(buf, data(), sizeof(buf));
-        assert_int_equal(esp_loader_flash_erase_region(&b->loader, offsets[i], DATA_SIZE),
-                         ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_flash_erase_region(&b->loader, offsets[i], DATA_SIZE));
         assert_int_equal(flash[offsets[i]], 0xFF);
         assert_int_equal(flash[offsets[i] - 1], 0);
         for (uint32_t at = 0; at < 0x10000; at++) { /* where 24 address bits would lead */
@@ -125,22 +113,17 @@ static void expect_everything_reached(bench_t *b)
     }
 }
 
-TEST(stubs_reach_all_of_it_on_the_chips_whose_stub_can)
+TEST_OPEN_EACH(stubs_reach_all_of_it_on_the_chips_whose_stub_can, chip_count, make_bench(&chips[i]))
 {
-    for (size_t c = 0; c < chip_count; c++) {
-        bench_t b = make_bench(&chips[c]);
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        if (has_wide_stub(chips[c].chip)) {
-            expect_everything_reached(&b);
-        } else {
-            expect_everything_beyond_16_mb_refused(&b);
-            expect_16_mb_usable(&b);
-        }
-        assert_int_equal(esp_loader_flash_erase(&b.loader), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_sim_flash(b.sim)[FLASH_SIZE - 1], 0xFF);
-        bench_close(&b);
+    assert_success(esp_loader_connect_with_stub(&b->loader, NULL));
+    if (has_wide_stub(chips[i].chip)) {
+        expect_everything_reached(b);
+    } else {
+        expect_everything_beyond_16_mb_refused(b);
+        expect_16_mb_usable(b);
     }
+    assert_success(esp_loader_flash_erase(&b->loader));
+    assert_int_equal(esp_sim_flash(b->sim)[FLASH_SIZE - 1], 0xFF);
 }
 
 #endif

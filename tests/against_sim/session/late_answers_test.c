@@ -8,11 +8,8 @@
 #include <string.h>
 
 #include "bench.h"
-#include "test.h"
 
 enum { GIVEN_UP_MS = 3000, FAST_MS = 400 };
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 typedef struct {
     esp_sim_wiring_t wiring;
@@ -25,14 +22,21 @@ static const link_t links[] = {{ESP_SIM_WIRING_BRIDGE, true},
                                {ESP_SIM_WIRING_USJ, false},
                                {ESP_SIM_WIRING_NONE, false}};
 
-static void open_link(bench_t *b, const link_t *link, uint32_t latency_ms, const char *chip)
+static bench_t make_bench(const link_t *link, uint32_t latency_ms, const char *chip)
 {
-    *b = (bench_t){
-        .config = {
-            .chip = chip, .wiring = link->wiring, .accepts_any_stub = true, .latency_us = latency_ms * 1000}};
-    bench_open(b);
+    return BENCH(.chip = chip, .wiring = link->wiring, .accepts_any_stub = true,
+                 .latency_us = latency_ms * 1000);
+}
+
+/* `b`, opened, on each link. */
+#define TEST_LINKS(name, latency_ms)                                                                         \
+    BENCH_TEST(name, bench_open, i, COUNT(links), make_bench(&links[i], latency_ms, "esp32s3"))
+
+static void hide_kind(bench_t *b, const link_t *link)
+{
+    b->expects_misuse = true; /* SYNC overruns the FIFO of a chip that does not read yet */
     if (!link->is_kind_known) {
-        b->port.link = ESP_LOADER_LINK_UNKNOWN;
+        b->port.base.link = ESP_LOADER_LINK_UNKNOWN;
     }
 }
 
@@ -40,7 +44,7 @@ static void flash_something(bench_t *b)
 {
     static uint8_t data[20000];
     bench_fill(data, sizeof(data), 3);
-    assert_int_equal(bench_flash(b, 0x20000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_success(bench_flash(b, 0x20000, data, sizeof(data), false));
     assert_memory_equal(esp_sim_flash(b->sim) + 0x20000, data, sizeof(data));
 }
 
@@ -63,88 +67,73 @@ TEST(a_target_is_found_and_flashed_however_late_its_answers_are)
             }
             for (unsigned stub = 0; stub < 2; stub++) {
                 const char *chip = links[i].wiring == ESP_SIM_WIRING_USJ ? chips[k % 2 * 2] : chips[k % 3];
-                bench_t b;
-                open_link(&b, &links[i], latencies_ms[k], chip);
-                esp_loader_error_t err = stub != 0 ? esp_loader_connect_with_stub(&b.loader, NULL)
-                                                   : esp_loader_connect(&b.loader, NULL);
+                bench_t b = make_bench(&links[i], latencies_ms[k], chip);
+                b.target_loader = stub != 0 ? STUB : ROM;
+                bench_open(&b);
+                hide_kind(&b, &links[i]);
+                esp_loader_error_t err = bench_try_connect(&b);
                 if (err != ESP_LOADER_SUCCESS) {
                     fail_msg("link %u, %s, %u ms, stub %u: %s in stage %s", (unsigned)i, chip,
                              (unsigned)latencies_ms[k], stub, esp_loader_error_name(err),
                              esp_loader_stage_name(esp_loader_error_detail(&b.loader)->stage));
                 }
                 flash_something(&b);
-                bench_close_ignoring_misuse(&b); /* SYNC overruns the FIFO of a chip that does not read yet */
+                bench_close(&b);
             }
         }
     }
 }
 
 /* Stated beforehand: nothing has to be found out, also where it is later than anybody listens for. */
-TEST(as_much_patience_as_is_asked_for)
+TEST_LINKS(as_much_patience_as_is_asked_for, 4000)
 {
-    for (size_t i = 0; i < COUNT(links); i++) {
-        esp_loader_connect_args_t args = {.sync_timeout = 5000, .trials = 10};
-        bench_t b;
-        if (links[i].wiring == ESP_SIM_WIRING_USJ) {
-            continue;
-        }
-        open_link(&b, &links[i], 4000, "esp32s3");
-        assert_int_equal(esp_loader_connect(&b.loader, &args), ESP_LOADER_SUCCESS);
-        flash_something(&b);
-        bench_close_ignoring_misuse(&b);
+    esp_loader_connect_args_t args = {.sync_timeout = 5000, .trials = 10};
+    hide_kind(b, &links[i]);
+    if (links[i].wiring != ESP_SIM_WIRING_USJ) {
+        assert_success(esp_loader_connect(&b->loader, &args));
+        flash_something(b);
     }
 }
 
 #endif
 
-TEST(a_port_where_nothing_answers_is_given_up_soon)
+TEST_LINKS(a_port_where_nothing_answers_is_given_up_soon, 0)
 {
-    for (size_t i = 0; i < COUNT(links); i++) {
-        bench_t b;
-        open_link(&b, &links[i], 0, "esp32s3");
-        bench_faults(&b, "from byte 1 in: drop");
-        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_ERROR_TIMEOUT);
-        assert_in_range(esp_sim_now_us(b.sim) / 1000, 0, GIVEN_UP_MS);
-        bench_close_ignoring_misuse(&b);
-    }
+    hide_kind(b, &links[i]);
+    bench_faults(b, "from byte 1 in: drop");
+    assert_int_equal(esp_loader_connect(&b->loader, NULL), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(esp_sim_now_us(b->sim) / 1000, 0, GIVEN_UP_MS);
 }
 
-TEST(a_fast_link_connects_as_fast_as_ever)
+TEST_LINKS(a_fast_link_connects_as_fast_as_ever, 0)
 {
-    for (size_t i = 0; i < COUNT(links); i++) {
-        bool is_second_style = links[i].wiring == ESP_SIM_WIRING_USJ && !links[i].is_kind_known;
-        bench_t b;
-        open_link(&b, &links[i], 0, "esp32s3");
-        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_in_range(esp_sim_now_us(b.sim) / 1000, 0, FAST_MS + (is_second_style ? 700 : 0));
-        flash_something(&b);
-        bench_close_ignoring_misuse(&b);
-    }
+    bool is_second_style = links[i].wiring == ESP_SIM_WIRING_USJ && !links[i].is_kind_known;
+    hide_kind(b, &links[i]);
+    assert_success(esp_loader_connect(&b->loader, NULL));
+    assert_in_range(esp_sim_now_us(b->sim) / 1000, 0, FAST_MS + (is_second_style ? 700 : 0));
+    flash_something(b);
 }
 
 /* ---- a host that is suspended: its clock jumps once, at the n-th look at it ---- */
 
 enum { JUMP_MS = 100000, LOOKS = 400, PATIENT_MS = 60000 };
 
-static uint32_t (*real_now_ms)(esp_loader_port_t *port);
 static unsigned looks_to_jump;
 
 static uint32_t jumping_now_ms(esp_loader_port_t *port)
 {
     looks_to_jump -= looks_to_jump > 0;
-    return real_now_ms(port) + (looks_to_jump == 0 ? JUMP_MS : 0);
+    return sim_port_ops.now_ms(port) + (looks_to_jump == 0 ? JUMP_MS : 0);
 }
 
 TEST(a_clock_that_jumps_is_not_taken_for_a_slow_link)
 {
     unsigned connected = 0;
     for (unsigned look = 1; look < LOOKS; look++) {
-        bench_t b;
-        open_link(&b, &links[look % 2], 0, "esp32s3");
-        esp_loader_port_ops_t ops = *b.port.port.ops;
-        real_now_ms = ops.now_ms;
-        ops.now_ms = jumping_now_ms;
-        b.port.port.ops = &ops;
+        bench_t b = make_bench(&links[look % 2], 0, "esp32s3");
+        bench_open(&b);
+        hide_kind(&b, &links[look % 2]);
+        b.port.base.ops.now_ms = jumping_now_ms;
         looks_to_jump = look;
         if (esp_loader_connect(&b.loader, NULL) == ESP_LOADER_SUCCESS) {
             uint32_t value;
@@ -155,7 +144,7 @@ TEST(a_clock_that_jumps_is_not_taken_for_a_slow_link)
                              ESP_LOADER_ERROR_TIMEOUT);
             assert_in_range((esp_sim_now_us(b.sim) - from_us) / 1000, 1, PATIENT_MS);
         }
-        bench_close_ignoring_misuse(&b);
+        bench_close(&b);
     }
     assert_in_range(connected, LOOKS / 2, LOOKS);
 }

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "operations.h"
-#include "test.h"
 
 enum { TABLE_SIZE = 8192 };
 
@@ -158,12 +157,12 @@ TEST_WITH(every_revision_gets_its_stub, load_page, NULL)
         const char *chip;
         uint32_t revision;
     } cases[] = {{"esp32p4", 100}, {"esp32p4", 299}, {"esp32p4", 300}, {"esp32p4", 302}, {"esp32c2", 1}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT(cases); i++) {
         bench_t b = {.config = {.chip = cases[i].chip,
                                 .chip_revision = cases[i].revision,
                                 .wiring = ESP_SIM_WIRING_BRIDGE,
                                 .timing = ESP_SIM_TIMING_FAST}};
-        assert_int_equal(connect(&b, WITH_STUB), ESP_LOADER_SUCCESS);
+        assert_success(connect(&b, WITH_STUB));
         bench_close(&b); /* any other stub would be misuse */
     }
 }

@@ -2,11 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "operations.h"
-#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #define IMAGE_OFFSET 0x10000u
 #define IMAGE_SIZE   9001u
@@ -25,7 +23,7 @@ const chip_t chips[] = {
     {"esp32h2", ESP32H2_CHIP, 102, 0x40800000, true, true},
     {"esp32p4", ESP32P4_CHIP, 302, 0x4FF40000, true, true},
 };
-const size_t chip_count = sizeof(chips) / sizeof(chips[0]);
+const size_t chip_count = COUNT(chips);
 
 bench_t bench_for(const chip_t *chip, esp_sim_wiring_t wiring)
 {
@@ -45,16 +43,15 @@ static const uint8_t *image(void)
     return bytes;
 }
 
-static esp_loader_error_t op_mac(bench_t *b, const chip_t *chip)
+OPERATION(op_mac)
 {
     uint8_t mac[6];
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_read_mac(&b->loader, mac));
     assert_memory_equal(mac, b->config.mac, 6);
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_revision(bench_t *b, const chip_t *chip)
+OPERATION(op_revision)
 {
     uint32_t revision;
     RETURN_ON_ERROR(esp_loader_read_chip_revision(&b->loader, &revision));
@@ -62,16 +59,15 @@ static esp_loader_error_t op_revision(bench_t *b, const chip_t *chip)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_flash_size(bench_t *b, const chip_t *chip)
+OPERATION(op_flash_size)
 {
     uint32_t size;
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_flash_detect_size(&b->loader, &size));
     assert_int_equal(size, b->config.flash_size);
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_security(bench_t *b, const chip_t *chip)
+OPERATION(op_security)
 {
     esp_loader_target_security_info_t info;
     RETURN_ON_ERROR(esp_loader_get_security_info(&b->loader, &info));
@@ -81,7 +77,7 @@ static esp_loader_error_t op_security(bench_t *b, const chip_t *chip)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_registers(bench_t *b, const chip_t *chip)
+OPERATION(op_registers)
 {
     uint32_t value;
     RETURN_ON_ERROR(esp_loader_write_register(&b->loader, chip->ram_addr + 0x100, 0x12345678));
@@ -100,20 +96,18 @@ static void assert_image_in_flash(const bench_t *b)
     assert_int_equal(flash[-1], 0); /* the neighbour before */
 }
 
-static esp_loader_error_t op_write(bench_t *b, const chip_t *chip)
+OPERATION(op_write)
 {
-    (void)chip;
     RETURN_ON_ERROR(bench_flash(b, IMAGE_OFFSET, image(), IMAGE_SIZE, true));
     assert_image_in_flash(b);
     return ESP_LOADER_SUCCESS;
 }
 
 /* Writes and verifies, and says of a range that it is what it is, and of another that it is not. */
-static esp_loader_error_t op_verify(bench_t *b, const chip_t *chip)
+OPERATION(op_verify)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
-    (void)chip;
     esp_loader_md5_init(&md5);
     esp_loader_md5_update(&md5, image(), IMAGE_SIZE);
     esp_loader_md5_finish(&md5, digest);
@@ -125,52 +119,34 @@ static esp_loader_error_t op_verify(bench_t *b, const chip_t *chip)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t write_deflated(bench_t *b, const uint8_t *stream, uint32_t size)
+OPERATION(op_deflate)
 {
-    esp_loader_flash_deflate_cfg_t cfg = {
-        .offset = IMAGE_OFFSET, .image_size = IMAGE_SIZE, .compressed_size = size, .block_size = BLOCK_SIZE};
-    RETURN_ON_ERROR(esp_loader_flash_deflate_start(&b->loader, &cfg));
-    for (uint32_t done = 0; done < size; done += BLOCK_SIZE) {
-        uint32_t chunk = size - done < BLOCK_SIZE ? size - done : BLOCK_SIZE;
-        RETURN_ON_ERROR(esp_loader_flash_deflate_write(&b->loader, &cfg, stream + done, chunk));
-    }
-    return esp_loader_flash_deflate_finish(&b->loader, &cfg);
-}
-
-static esp_loader_error_t op_deflate(bench_t *b, const chip_t *chip)
-{
-    enum { BEHIND = (IMAGE_OFFSET + IMAGE_SIZE + 4095) / 4096 * 4096, BEHIND_SIZE = 65536 };
-    uint8_t *behind = esp_sim_flash(b->sim) + BEHIND;
-    (void)chip;
-    uLongf size = compressBound(IMAGE_SIZE);
-    uint8_t *stream = malloc(size);
-    assert_non_null(stream);
-    assert_int_equal(compress2(stream, &size, image(), IMAGE_SIZE, 9), Z_OK);
-    memset(behind, 0x11, BEHIND_SIZE);
-    esp_loader_error_t err = write_deflated(b, stream, (uint32_t)size);
-    free(stream);
-    for (uint32_t i = 0; i < BEHIND_SIZE; i++) {
-        assert_int_equal(behind[i], 0x11); /* also where the command is refused */
+    enum { AFTER = (IMAGE_OFFSET + IMAGE_SIZE + 4095) / 4096 * 4096, AFTER_SIZE = 65536 };
+    uint8_t *after = esp_sim_flash(b->sim) + AFTER;
+    stream_t stream = bench_deflate(image(), IMAGE_SIZE);
+    memset(after, 0x11, AFTER_SIZE);
+    esp_loader_error_t err = bench_flash_deflated(b, IMAGE_OFFSET, IMAGE_SIZE, &stream, BLOCK_SIZE);
+    free(stream.bytes);
+    for (uint32_t i = 0; i < AFTER_SIZE; i++) {
+        assert_int_equal(after[i], 0x11); /* also where the command is refused */
     }
     RETURN_ON_ERROR(err);
     assert_image_in_flash(b);
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_read(bench_t *b, const chip_t *chip)
+OPERATION(op_read)
 {
     static uint8_t buf[5000];
-    (void)chip;
     memcpy(esp_sim_flash(b->sim) + IMAGE_OFFSET, image(), sizeof(buf));
     RETURN_ON_ERROR(esp_loader_flash_read(&b->loader, buf, IMAGE_OFFSET, sizeof(buf)));
     assert_memory_equal(buf, image(), sizeof(buf));
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_erase_region(bench_t *b, const chip_t *chip)
+OPERATION(op_erase_region)
 {
     const uint8_t *flash = esp_sim_flash(b->sim);
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_flash_erase_region(&b->loader, 0x5000, 0x2000));
     assert_int_equal(flash[0x4FFF], 0);
     assert_int_equal(flash[0x5000] & flash[0x6FFF], 0xFF);
@@ -178,9 +154,8 @@ static esp_loader_error_t op_erase_region(bench_t *b, const chip_t *chip)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_erase_chip(bench_t *b, const chip_t *chip)
+OPERATION(op_erase_chip)
 {
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_flash_erase(&b->loader));
     for (uint32_t at = 0; at < b->config.flash_size; at += 4096) {
         assert_int_equal(esp_sim_flash(b->sim)[at], 0xFF);
@@ -189,43 +164,41 @@ static esp_loader_error_t op_erase_chip(bench_t *b, const chip_t *chip)
 }
 
 /* Twice, since a loader may take the first for granted. */
-static esp_loader_error_t op_rate(bench_t *b, const chip_t *chip)
+OPERATION(op_rate)
 {
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 460800));
     RETURN_ON_ERROR(esp_loader_change_transmission_rate(&b->loader, 921600));
     return bench_flash(b, IMAGE_OFFSET, image(), IMAGE_SIZE, true);
 }
 
-static esp_loader_error_t op_ram(bench_t *b, const chip_t *chip)
+OPERATION(op_ram)
 {
     esp_loader_mem_cfg_t cfg = {.offset = chip->ram_addr, .size = 256, .block_size = 128};
     RETURN_ON_ERROR(esp_loader_mem_start(&b->loader, &cfg));
     RETURN_ON_ERROR(esp_loader_mem_write(&b->loader, &cfg, image(), 128));
     RETURN_ON_ERROR(esp_loader_mem_write(&b->loader, &cfg, image() + 128, 128));
     RETURN_ON_ERROR(esp_loader_mem_finish(&b->loader, &cfg, chip->ram_addr));
-    esp_sim_run_until(b->sim, esp_sim_now_us(b->sim) + 100000);
+    bench_wait_us(b, 100000);
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_RAM_CODE);
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t op_reset(bench_t *b, const chip_t *chip)
+OPERATION(op_reset)
 {
-    (void)chip;
     RETURN_ON_ERROR(esp_loader_reset_target_checked(&b->loader));
-    esp_sim_run_until(b->sim, esp_sim_now_us(b->sim) + 1000000);
+    bench_wait_us(b, 1000000);
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash holds zeros */
     return ESP_LOADER_SUCCESS;
 }
 
 /* A host that cannot reset the chip finds the stub that an earlier session left running, and goes on with it.
  */
-static esp_loader_error_t op_running_stub(bench_t *b, const chip_t *chip)
+OPERATION(op_running_stub)
 {
     const uint64_t resets = esp_sim_stats(b->sim)->resets;
     esp_loader_deinit(&b->loader);
     sim_port_init(&b->port, b->sim, ESP_SIM_WIRING_NONE);
-    assert_int_equal(esp_loader_init_serial(&b->loader, &b->port.port), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_init_serial(&b->loader, &b->port.base.port));
     RETURN_ON_ERROR(esp_loader_connect_with_stub(&b->loader, NULL));
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
     assert_int_equal(esp_sim_stats(b->sim)->resets, resets);
@@ -250,4 +223,4 @@ const operation_t operations[] = {
     {"reset", op_reset, false},
     {"running stub", op_running_stub, true},
 };
-const size_t operation_count = sizeof(operations) / sizeof(operations[0]);
+const size_t operation_count = COUNT(operations);

@@ -28,6 +28,8 @@ bench_t bench_for(const chip_t *chip, esp_sim_wiring_t wiring);
  * test. */
 typedef esp_loader_error_t (*operation_fn)(bench_t *bench, const chip_t *chip);
 
+#define OPERATION(name) static esp_loader_error_t name(bench_t *b, __attribute__((unused)) const chip_t *chip)
+
 typedef struct {
     const char *name;
     operation_fn run;

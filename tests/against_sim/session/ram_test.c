@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench.h"
-#include "test.h"
 
 #define RAM   0x40378000u
 #define OTHER 0x40378004u
@@ -20,10 +19,9 @@ static esp_loader_mem_cfg_t load(bench_t *b, const char *faults)
     *b = (bench_t){.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_fill(data, sizeof(data), 9);
     bench_connect(b);
-    assert_int_equal(esp_loader_mem_start(&b->loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_write(&b->loader, &cfg, data, 2048), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_write(&b->loader, &cfg, data + 2048, sizeof(data) - 2048),
-                     ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_mem_start(&b->loader, &cfg));
+    assert_success(esp_loader_mem_write(&b->loader, &cfg, data, 2048));
+    assert_success(esp_loader_mem_write(&b->loader, &cfg, data + 2048, sizeof(data) - 2048));
     bench_faults(b, faults);
     return cfg;
 }
@@ -41,11 +39,11 @@ TEST(jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record)
     bench_t b;
     esp_loader_mem_cfg_t cfg = load(&b, "at reply 1 of 0x06: drop");
     uint64_t start_us = esp_sim_now_us(b.sim);
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->error, ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_mem_finish(&b.loader, &cfg, RAM));
+    assert_success(esp_loader_error_detail(&b.loader)->error);
     assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RAM);
     assert_in_range(esp_sim_now_us(b.sim) - start_us, 200000, 300000); /* it is not waited for much */
-    esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 100000);
+    bench_wait_us(&b, 100000);
     assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_RAM_CODE);
     bench_close(&b);
 }
@@ -65,7 +63,8 @@ TEST(jump_of_a_target_that_leaves_is_a_failure)
     esp_loader_mem_cfg_t cfg = load(&b, "at command 1 of 0x06: disconnect");
     assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_DISCONNECTED);
     assert_detail(&b, ESP_LOADER_ERROR_DISCONNECTED, RAM);
-    bench_close_ignoring_misuse(&b);
+    b.expects_misuse = true;
+    bench_close(&b);
 }
 
 TEST(end_without_a_jump_needs_its_reply)
@@ -76,56 +75,48 @@ TEST(end_without_a_jump_needs_its_reply)
     assert_detail(&b, ESP_LOADER_ERROR_TIMEOUT, 0);
     bench_close(&b);
     cfg = load(&b, "");
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, 0), ESP_LOADER_SUCCESS);
-    esp_sim_run_until(b.sim, esp_sim_now_us(b.sim) + 100000);
+    assert_success(esp_loader_mem_finish(&b.loader, &cfg, 0));
+    bench_wait_us(&b, 100000);
     assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_ROM);
     bench_close(&b);
 }
 
-TEST(jump_before_everything_is_loaded_is_refused)
+TEST_CONNECTED(jump_before_everything_is_loaded_is_refused, BENCH(.timing = ESP_SIM_TIMING_FAST))
 {
-    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 1000, .block_size = 500};
-    bench_connect(&b);
-    assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_write(&b.loader, &cfg, data, 500), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_ROM);
-    bench_close(&b);
+    assert_success(esp_loader_mem_start(&b->loader, &cfg));
+    assert_success(esp_loader_mem_write(&b->loader, &cfg, data, 500));
+    assert_int_equal(esp_loader_mem_finish(&b->loader, &cfg, RAM), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_ROM);
 }
 
-TEST(what_a_rom_would_refuse_is_refused_before_it_is_asked)
+TEST_CONNECTED(what_a_rom_would_refuse_is_refused_before_it_is_asked,
+               BENCH(.timing = ESP_SIM_TIMING_FAST, .wiring = ESP_SIM_WIRING_BRIDGE))
 {
     static const esp_loader_mem_cfg_t cases[] = {
         {.offset = RAM + 1, .size = 4, .block_size = 4},     {.offset = RAM + 2, .size = 4, .block_size = 4},
         {.offset = RAM, .size = 0, .block_size = 4},         {.offset = RAM, .size = 4, .block_size = 0},
         {.offset = RAM, .size = 4, .block_size = 6},         {.offset = RAM, .size = 4, .block_size = 0x1804},
         {.offset = RAM, .size = 4, .block_size = UINT32_MAX}};
-    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST, .wiring = ESP_SIM_WIRING_BRIDGE}};
-    bench_connect(&b);
-    uint64_t commands = esp_sim_stats(b.sim)->commands;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    uint64_t commands = esp_sim_stats(b->sim)->commands;
+    for (size_t i = 0; i < COUNT(cases); i++) {
         esp_loader_mem_cfg_t cfg = cases[i];
-        assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_ERROR_INVALID_PARAM);
-        assert_detail(&b, ESP_LOADER_ERROR_INVALID_PARAM, cases[i].offset);
-        assert_int_equal(esp_loader_mem_write(&b.loader, &cfg, data, 4), ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_int_equal(esp_loader_mem_start(&b->loader, &cfg), ESP_LOADER_ERROR_INVALID_PARAM);
+        assert_detail(b, ESP_LOADER_ERROR_INVALID_PARAM, cases[i].offset);
+        assert_int_equal(esp_loader_mem_write(&b->loader, &cfg, data, 4), ESP_LOADER_ERROR_INVALID_PARAM);
     }
-    assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
+    assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
 
     /* The largest block, and a size below it. */
     esp_loader_mem_cfg_t cfg = {.offset = OTHER, .size = 2996, .block_size = 0x1800};
-    assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_write(&b.loader, &cfg, data, 2996), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, 0), ESP_LOADER_SUCCESS);
-    bench_close(&b);
+    assert_success(esp_loader_mem_start(&b->loader, &cfg));
+    assert_success(esp_loader_mem_write(&b->loader, &cfg, data, 2996));
+    assert_success(esp_loader_mem_finish(&b->loader, &cfg, 0));
 }
 
-TEST(secure_download_mode_loads_no_ram)
+TEST_CONNECTED(secure_download_mode_loads_no_ram, BENCH(.is_secure_download = true))
 {
-    bench_t b = {.config = {.is_secure_download = true}};
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 4, .block_size = 4};
-    bench_connect(&b);
-    assert_int_equal(esp_loader_mem_start(&b.loader, &cfg), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_detail(&b, ESP_LOADER_ERROR_SECURITY, RAM);
-    bench_close(&b);
+    assert_int_equal(esp_loader_mem_start(&b->loader, &cfg), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_detail(b, ESP_LOADER_ERROR_SECURITY, RAM);
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "bench.h"
-#include "test.h"
 
 static const struct {
     const char *chip;
@@ -21,7 +20,7 @@ static const struct {
     {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},     {"esp32p4", 40, 0},
 };
 
-#define BOARD_COUNT (sizeof(boards) / sizeof(boards[0]))
+#define BOARD_COUNT (COUNT(boards))
 
 static bench_t make_bench(size_t board)
 {
@@ -39,167 +38,130 @@ static void use_the_line(bench_t *b)
 {
     static uint8_t data[3000];
     bench_fill(data, sizeof(data), 7);
-    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), false), ESP_LOADER_SUCCESS);
+    assert_success(bench_flash(b, 0x10000, data, sizeof(data), false));
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
 }
 
-TEST(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal)
+TEST_CONNECTED_EACH(rom_is_at_the_rate_that_was_asked_for_whatever_its_crystal, BOARD_COUNT, make_bench(i))
 {
     static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600};
-    for (size_t i = 0; i < BOARD_COUNT; i++) {
-        bench_t b = make_bench(i);
-        bench_connect(&b);
-        for (size_t r = 0; r < sizeof(rates) / sizeof(rates[0]); r++) {
-            assert_int_equal(esp_loader_change_transmission_rate(&b.loader, rates[r]), ESP_LOADER_SUCCESS);
-            use_the_line(&b);
-        }
-        bench_close(&b);
+    for (size_t r = 0; r < COUNT(rates); r++) {
+        assert_success(esp_loader_change_transmission_rate(&b->loader, rates[r]));
+        use_the_line(b);
     }
 }
 
-TEST(chip_is_found_again_after_a_rate_change_and_a_reset)
+TEST_CONNECTED_EACH(chip_is_found_again_after_a_rate_change_and_a_reset, BOARD_COUNT, make_bench(i))
 {
-    for (size_t i = 0; i < BOARD_COUNT; i++) {
-        bench_t b = make_bench(i);
-        bench_connect(&b);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_reset_target_checked(&b.loader), ESP_LOADER_SUCCESS);
-        esp_sim_host_set_rate(b.sim, 115200); /* as a port does when it is opened */
-        assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-        use_the_line(&b);
-        bench_close(&b);
-    }
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 460800));
+    assert_success(esp_loader_reset_target_checked(&b->loader));
+    esp_sim_host_set_rate(b->sim, 115200); /* as a port does when it is opened */
+    assert_success(esp_loader_init_serial(&b->loader, &b->port.base.port));
+    assert_success(esp_loader_connect(&b->loader, NULL));
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
+    use_the_line(b);
 }
 
 #ifndef ESP_LOADER_SMALL
+static const uint32_t crystals_mhz[] = {26, 40};
+
 /* The ESP8266's stub multiplies the divider it finds; a rate that is wrong by more than 3 % is garbage. */
-TEST(stub_that_takes_its_rate_for_115200_is_asked_accordingly)
+TEST_OPEN_EACH(stub_that_takes_its_rate_for_115200_is_asked_accordingly, COUNT(crystals_mhz),
+               BENCH(.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE, .flash_size = 4u << 20,
+                     .accepts_any_stub = true, .crystal_mhz = crystals_mhz[i]))
 {
     static const uint32_t rates[] = {230400, 460800, 921600, 115200, 1500000, 9600, 74880, 2000000};
-    for (uint32_t crystal = 26; crystal <= 40; crystal += 14) {
-        bench_t b = {.config = {.chip = "esp8266",
-                                .wiring = ESP_SIM_WIRING_BRIDGE,
-                                .flash_size = 4u << 20,
-                                .accepts_any_stub = true,
-                                .crystal_mhz = crystal}};
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        for (size_t r = 0; r < sizeof(rates) / sizeof(rates[0]); r++) {
-            assert_int_equal(esp_loader_change_transmission_rate(&b.loader, rates[r]), ESP_LOADER_SUCCESS);
-            use_the_line(&b);
-        }
-        bench_close(&b);
+    assert_success(esp_loader_connect_with_stub(&b->loader, NULL));
+    for (size_t r = 0; r < COUNT(rates); r++) {
+        assert_success(esp_loader_change_transmission_rate(&b->loader, rates[r]));
+        use_the_line(b);
     }
 }
 
-TEST(stub_needs_no_correction)
+TEST_OPEN_EACH(stub_needs_no_correction, BOARD_COUNT, make_bench(i))
 {
-    for (size_t i = 0; i < BOARD_COUNT; i++) {
-        bench_t b = make_bench(i);
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_SUCCESS);
-        use_the_line(&b);
-        bench_close(&b);
-    }
+    assert_success(esp_loader_connect_with_stub(&b->loader, NULL));
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 230400));
+    use_the_line(b);
 }
 #endif
 
-TEST(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out)
+static const struct {
+    const char *chip;
+    bool needs_correction;
+} secured[] = {{"esp32c2", true}, {"esp32c5", true}, {"esp32c3", false}};
+
+TEST_OPEN_EACH(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out, COUNT(secured),
+               BENCH(.chip = secured[i].chip, .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true))
 {
-    static const char *const chips[] = {"esp32c2", "esp32c5"};
     static uint8_t data[3000];
     bench_fill(data, sizeof(data), 8);
-    for (size_t i = 0; i < 2; i++) {
-        bench_t b = {
-            .config = {.chip = chips[i], .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true}};
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20),
-                         ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800),
-                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
-        assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
-        bench_close(&b);
+    assert_success(esp_loader_connect_secure_download_mode(&b->loader, NULL, 4u << 20));
+    esp_loader_error_t err = esp_loader_change_transmission_rate(&b->loader, 460800);
+    assert_int_equal(err,
+                     secured[i].needs_correction ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_SUCCESS);
+    if (secured[i].needs_correction) {
+        assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_SECURITY);
+        assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
     }
-    bench_t b = {.config = {.chip = "esp32c3", .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true}};
-    bench_open(&b);
-    assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
-    assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
-    bench_close(&b);
+    assert_success(bench_flash(b, 0x10000, data, sizeof(data), true));
 }
 
-TEST(impossible_calibration_is_not_used)
+TEST_CONNECTED(impossible_calibration_is_not_used, BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE))
 {
-    bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
-    bench_connect(&b);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 0), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
-    use_the_line(&b);
-    bench_close(&b);
+    assert_success(esp_loader_write_register(&b->loader, 0x3FF5F06C, 0));
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 460800));
+    use_the_line(b);
 }
 
 /* The calibration lies: the ROM goes to a rate the host does not follow, and is then not found at the old one
  * either. */
-TEST(wrong_correction_is_noticed)
+TEST_CONNECTED(wrong_correction_is_noticed, BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE))
 {
-    bench_t b = {.config = {.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE}};
-    bench_connect(&b);
-    assert_int_equal(esp_loader_write_register(&b.loader, 0x3FF5F06C, 700u << 7), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_RATE);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->value, 460800);
-    bench_close_ignoring_misuse(&b);
+    assert_success(esp_loader_write_register(&b->loader, 0x3FF5F06C, 700u << 7));
+    assert_int_equal(esp_loader_change_transmission_rate(&b->loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_RATE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, 460800);
+    b->expects_misuse = true;
 }
 
 /* ---- what the port has to do with it ---- */
 
-static esp_loader_port_ops_t ops;
 static unsigned rates_set;
 
-/* Connects, and lets the port's entries be changed. */
-static void connect_with_ops(bench_t *b)
+static const bench_t over_uart = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
+
+static void assert_rate_fails(bench_t *b, uint32_t rate, esp_loader_error_t error, esp_loader_error_t cause)
 {
-    bench_connect(b);
-    ops = *b->port.port.ops;
-    b->port.port.ops = &ops;
-    rates_set = 0;
+    assert_int_equal(esp_loader_change_transmission_rate(&b->loader, rate), error);
+    assert_int_equal(bench_cause(b), cause);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, rate);
 }
 
 static void assert_refused_unasked(bench_t *b, uint32_t rate, esp_loader_error_t error)
 {
     uint64_t commands = esp_sim_stats(b->sim)->commands;
-    assert_int_equal(esp_loader_change_transmission_rate(&b->loader, rate), error);
-    assert_int_equal(bench_cause(b), error);
-    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
-    assert_int_equal(esp_loader_error_detail(&b->loader)->value, rate);
+    assert_rate_fails(b, rate, error, error);
     assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
     use_the_line(b);
 }
 
-TEST(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked)
+TEST_CONNECTED(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_is_asked, over_uart)
 {
-    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
-    connect_with_ops(&b);
-    assert_refused_unasked(&b, 0, ESP_LOADER_ERROR_INVALID_PARAM);
-    ops.set_rate = NULL;
-    ops.change_transmission_rate = NULL;
-    assert_refused_unasked(&b, 230400, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    bench_close(&b);
+    assert_refused_unasked(b, 0, ESP_LOADER_ERROR_INVALID_PARAM);
+    b->port.base.ops.set_rate = NULL;
+    b->port.base.ops.change_transmission_rate = NULL;
+    assert_refused_unasked(b, 230400, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 /* Fails from the given call on. */
 static unsigned calls_that_work;
-static esp_loader_error_t (*real_set_rate)(esp_loader_port_t *port, uint32_t rate);
 
 static esp_loader_error_t set_rate_a_few_times(esp_loader_port_t *port, uint32_t rate)
 {
-    return rates_set++ < calls_that_work ? real_set_rate(port, rate) : ESP_LOADER_ERROR_IO;
+    return rates_set++ < calls_that_work ? sim_port_ops.set_rate(port, rate) : ESP_LOADER_ERROR_IO;
 }
 
 /* Refuses what is too fast for its UART. */
@@ -207,79 +169,56 @@ static esp_loader_error_t refused_as;
 
 static esp_loader_error_t refuse_fast_rates(esp_loader_port_t *port, uint32_t rate)
 {
-    rates_set++;
-    return rate > 460800 ? refused_as : real_set_rate(port, rate);
+    return rate > 460800 ? refused_as : sim_port_ops.set_rate(port, rate);
 }
 
-TEST(port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked)
+TEST_CONNECTED_EACH(port_that_fails_is_an_error_of_the_port_and_the_target_is_not_asked, 2u, over_uart)
 {
-    for (unsigned works = 0; works < 2; works++) { /* the new rate, or the way back from it */
-        bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
-        connect_with_ops(&b);
-        real_set_rate = ops.set_rate;
-        calls_that_work = works;
-        ops.set_rate = set_rate_a_few_times;
-        uint64_t commands = esp_sim_stats(b.sim)->commands;
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_ERROR_IO);
-        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_IO);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->value, 230400);
-        assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
-        assert_int_equal(rates_set, 2); /* it was set back, or tried */
-        bench_close(&b);
-    }
+    rates_set = 0;
+    calls_that_work = (unsigned)i; /* none, or the new rate and not the way back from it */
+    b->port.base.ops.set_rate = set_rate_a_few_times;
+    uint64_t commands = esp_sim_stats(b->sim)->commands;
+    assert_rate_fails(b, 230400, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO);
+    assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
+    assert_int_equal(rates_set, 2); /* it was set back, or tried */
 }
 
-TEST(rate_that_the_port_refuses_is_not_asked_of_the_target)
+static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                                              ESP_LOADER_ERROR_INVALID_PARAM};
+
+TEST_CONNECTED_EACH(rate_that_the_port_refuses_is_not_asked_of_the_target, COUNT(refusals), over_uart)
 {
-    static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
-                                                  ESP_LOADER_ERROR_INVALID_PARAM};
-    for (size_t i = 0; i < 2; i++) {
-        bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
-        connect_with_ops(&b);
-        real_set_rate = ops.set_rate;
-        refused_as = refusals[i];
-        ops.set_rate = refuse_fast_rates;
-        uint64_t commands = esp_sim_stats(b.sim)->commands;
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600),
-                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_RATE);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->value, 921600);
-        assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
-        use_the_line(&b);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
-        use_the_line(&b);
-        bench_close(&b);
-    }
+    refused_as = refusals[i];
+    b->port.base.ops.set_rate = refuse_fast_rates;
+    uint64_t commands = esp_sim_stats(b->sim)->commands;
+    assert_rate_fails(b, 921600, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE);
+    assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
+    use_the_line(b);
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 460800));
+    use_the_line(b);
 }
 
 /* The target is at the new rate then, and a reset brings it back. */
-TEST(port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works)
+TEST_CONNECTED(port_that_fails_once_the_target_has_changed_is_an_error_and_the_next_connection_works,
+               over_uart)
 {
-    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
-    connect_with_ops(&b);
-    real_set_rate = ops.set_rate;
+    rates_set = 0;
     calls_that_work = 2;
-    ops.set_rate = set_rate_a_few_times;
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_ERROR_IO);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_IO);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RATE);
+    b->port.base.ops.set_rate = set_rate_a_few_times;
+    assert_rate_fails(b, 230400, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO);
     assert_int_equal(rates_set, 3);
-    ops.set_rate = real_set_rate;
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
-    use_the_line(&b);
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 230400), ESP_LOADER_SUCCESS);
-    use_the_line(&b);
-    bench_close_ignoring_misuse(&b);
+    b->port.base.ops.set_rate = sim_port_ops.set_rate;
+    assert_success(esp_loader_connect(&b->loader, NULL));
+    use_the_line(b);
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 230400));
+    use_the_line(b);
+    b->expects_misuse = true;
 }
 
-TEST(rate_means_nothing_on_the_chips_own_usb)
+TEST_CONNECTED(rate_means_nothing_on_the_chips_own_usb,
+               BENCH(.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ))
 {
-    bench_t b = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ}};
-    bench_connect(&b);
-    uint64_t commands = esp_sim_stats(b.sim)->commands;
-    assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_sim_stats(b.sim)->commands, commands);
-    bench_close(&b);
+    uint64_t commands = esp_sim_stats(b->sim)->commands;
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
+    assert_int_equal(esp_sim_stats(b->sim)->commands, commands);
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "bench.h"
-#include "test.h"
 
 static uint8_t data[3000];
 
@@ -57,14 +56,14 @@ static void use(bench_t *b)
     assert_int_equal(esp_loader_flash_detect_size(&b->loader, &value) == ESP_LOADER_SUCCESS, is_open);
     if (is_open) {
         assert_int_equal(value, b->config.flash_size);
-        assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), true), ESP_LOADER_SUCCESS);
+        assert_success(bench_flash(b, 0x10000, data, sizeof(data), true));
         assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
     }
 }
 
 TEST(the_next_board_is_taken_for_what_it_is)
 {
-    enum { COUNT = sizeof(boards) / sizeof(boards[0]) };
+    enum { COUNT = COUNT(boards) };
     bench_fill(data, sizeof(data), 11);
     for (size_t first = 0; first < COUNT; first++) {
         for (size_t second = 0; second < COUNT; second++) {
@@ -72,7 +71,7 @@ TEST(the_next_board_is_taken_for_what_it_is)
             bench_connect(&b);
             use(&b);
             exchange(&b, &boards[second]);
-            assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+            assert_success(esp_loader_connect(&b.loader, NULL));
             assert_int_equal(esp_loader_get_target(&b.loader), chips[second]);
             use(&b);
             bench_close(&b);
@@ -80,18 +79,17 @@ TEST(the_next_board_is_taken_for_what_it_is)
     }
 }
 
-TEST(after_a_connect_that_failed_nothing_is_known)
+TEST_CONNECTED(after_a_connect_that_failed_nothing_is_known, (bench_t){.config = boards[1]})
 {
     esp_loader_connect_args_t args = {.sync_timeout = 10, .trials = 2};
     uint32_t value;
-    bench_t b = {.config = boards[1]};
-    bench_connect(&b);
-    bench_faults(&b, "from command 1: drop");
-    assert_int_equal(esp_loader_connect(&b.loader, &args), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(esp_loader_get_target(&b.loader), ESP_UNKNOWN_CHIP);
-    assert_int_equal(esp_loader_read_register(&b.loader, 0x3FF00050, &value), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
-    bench_close_ignoring_misuse(&b);
+    bench_faults(b, "from command 1: drop");
+    assert_int_equal(esp_loader_connect(&b->loader, &args), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_get_target(&b->loader), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_loader_read_register(&b->loader, 0x3FF00050, &value),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_NOT_CONNECTED);
+    b->expects_misuse = true;
 }
 
 /* The chip has been reset, so its flash has to be attached again and its loader is the ROM. */
@@ -105,7 +103,7 @@ TEST(what_the_reset_has_undone_is_done_again)
         use(&b);
         assert_true(esp_loader_stub_is_running(&b.loader));
     }
-    assert_int_equal(esp_loader_connect(&b.loader, NULL), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_connect(&b.loader, NULL));
     assert_false(esp_loader_stub_is_running(&b.loader));
     use(&b);
     bench_close(&b);

@@ -9,14 +9,11 @@
 
 #include "esp_loader_chip_info.h"
 #include "operations.h"
-#include "test.h"
 
 enum { COMMANDS_MAX = 400, SYNC = 0x08, COMMAND_MIN = 10, DELIMITER = 0xC0 };
 
 /* ---- what goes over the wire ---- */
 
-static const esp_loader_port_ops_t *wire;
-static esp_loader_port_ops_t recording_wire;
 static uint8_t frame_opcodes[COMMANDS_MAX];
 static unsigned frame_count;
 
@@ -29,15 +26,12 @@ static esp_loader_error_t record_and_write(esp_loader_port_t *port, const uint8_
         assert_true(frame_count + 1 < COMMANDS_MAX);
         frame_opcodes[frame_count++] = data[2];
     }
-    return wire->write_all(port, data, size, timeout_ms, out_written);
+    return sim_port_ops.write_all(port, data, size, timeout_ms, out_written);
 }
 
 static void record_frames(bench_t *b)
 {
-    wire = b->port.port.ops;
-    recording_wire = *wire;
-    recording_wire.write_all = record_and_write;
-    b->port.port.ops = &recording_wire;
+    b->port.base.ops.write_all = record_and_write;
     frame_count = 0;
 }
 
@@ -46,73 +40,63 @@ static void record_frames(bench_t *b)
 static esp_loader_error_t connect_anew(bench_t *b, bool with_stub)
 {
     esp_loader_deinit(&b->loader);
-    assert_int_equal(esp_loader_init_serial(&b->loader, &b->port.port), ESP_LOADER_SUCCESS);
+    assert_success(esp_loader_init_serial(&b->loader, &b->port.base.port));
     return with_stub ? esp_loader_connect_with_stub(&b->loader, NULL) : esp_loader_connect(&b->loader, NULL);
 }
 
-static esp_loader_error_t op_connect(bench_t *b, const chip_t *chip)
+OPERATION(op_connect)
 {
-    (void)chip;
     return connect_anew(b, false);
 }
 
-static esp_loader_error_t op_connect_with_stub(bench_t *b, const chip_t *chip)
+OPERATION(op_connect_with_stub)
 {
-    (void)chip;
     return connect_anew(b, true);
 }
 
-static esp_loader_error_t op_connect_secure_download_mode(bench_t *b, const chip_t *chip)
+OPERATION(op_connect_secure_download_mode)
 {
-    (void)chip;
     return esp_loader_connect_secure_download_mode(&b->loader, NULL, 1u << 20);
 }
 
-static esp_loader_error_t op_id(bench_t *b, const chip_t *chip)
+OPERATION(op_id)
 {
     uint32_t id;
-    (void)chip;
     return esp_loader_flash_read_id(&b->loader, &id);
 }
 
-static esp_loader_error_t op_unique_id(bench_t *b, const chip_t *chip)
+OPERATION(op_unique_id)
 {
     uint8_t id[8];
-    (void)chip;
     return esp_loader_flash_read_unique_id(&b->loader, id, sizeof(id));
 }
 
-static esp_loader_error_t op_status(bench_t *b, const chip_t *chip)
+OPERATION(op_status)
 {
     uint8_t status;
-    (void)chip;
     return esp_loader_flash_read_status(&b->loader, &status);
 }
 
-static esp_loader_error_t op_chip_info(bench_t *b, const chip_t *chip)
+OPERATION(op_chip_info)
 {
     esp_loader_chip_info_t info;
-    (void)chip;
     return esp_loader_read_chip_info(&b->loader, &info);
 }
 
-static esp_loader_error_t op_check_security(bench_t *b, const chip_t *chip)
+OPERATION(op_check_security)
 {
-    (void)chip;
     return esp_loader_flash_check_security(&b->loader, 0, 4096);
 }
 
-static esp_loader_error_t op_md5(bench_t *b, const chip_t *chip)
+OPERATION(op_md5)
 {
     uint8_t digest[ESP_LOADER_MD5_SIZE];
-    (void)chip;
     return esp_loader_flash_md5(&b->loader, 0, 5000, digest);
 }
 
-static esp_loader_error_t op_write_and_verify(bench_t *b, const chip_t *chip)
+OPERATION(op_write_and_verify)
 {
     static uint8_t data[5000];
-    (void)chip;
     bench_fill(data, sizeof(data), 4);
     RETURN_ON_ERROR(bench_flash(b, 0x10000, data, sizeof(data), false));
     assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, sizeof(data));
@@ -158,7 +142,7 @@ static bool begin(bench_t *b, const chip_t *chip, bool with_stub)
     bench_open(b);
     memset(esp_sim_flash(b->sim), 0, b->config.flash_size);
     if (!with_stub) {
-        assert_int_equal(esp_loader_connect(&b->loader, NULL), ESP_LOADER_SUCCESS);
+        assert_success(esp_loader_connect(&b->loader, NULL));
         return true;
     }
     return esp_loader_connect_with_stub(&b->loader, NULL) == ESP_LOADER_SUCCESS;
@@ -182,7 +166,8 @@ static unsigned commands_of(const operation_t *operation, const chip_t *chip, bo
             is_sync[n] = frame_opcodes[n - 1] == SYNC;
         }
     }
-    bench_close_ignoring_misuse(&b);
+    b.expects_misuse = true;
+    bench_close(&b);
     return count;
 }
 
@@ -194,11 +179,9 @@ static void each_command_refused(const operation_t *operation, const chip_t *chi
     unsigned count = commands_of(operation, chip, with_stub, is_sync);
     for (unsigned n = 1; n <= count; n++) {
         bench_t b;
-        char script[60];
         assert_true(begin(&b, chip, with_stub));
         /* What is refused once is asked again. */
-        snprintf(script, sizeof(script), "%s command %u: error 0x06", is_sync[n] ? "at" : "from", n);
-        bench_faults(&b, script);
+        bench_faults_at(&b, "%s command %u: error 0x06", is_sync[n] ? "at" : "from", n);
         esp_loader_error_t err = operation->run(&b, chip);
         const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
         bool is_fine = is_sync[n] || !needs_all ? err == ESP_LOADER_SUCCESS : err != ESP_LOADER_SUCCESS;
@@ -206,7 +189,8 @@ static void each_command_refused(const operation_t *operation, const chip_t *chi
             fail_msg("%s, %s, %s: command %u of %u is refused: %d, %d recorded", operation->name,
                      chip->sim_name, with_stub ? "stub" : "ROM", n, count, (int)err, (int)detail->error);
         }
-        bench_close_ignoring_misuse(&b);
+        b.expects_misuse = true;
+        bench_close(&b);
     }
 }
 
@@ -218,14 +202,14 @@ static bool expects_failures(const operation_t *operation)
 
 static void every_command_of_every_operation(bool with_stub)
 {
-    for (size_t c = 0; c < sizeof(names) / sizeof(names[0]); c++) {
+    for (size_t c = 0; c < COUNT(names); c++) {
         const chip_t *chip = chip_named(names[c]);
         for (size_t i = 0; i < operation_count; i++) {
             if (!expects_failures(&operations[i])) {
                 each_command_refused(&operations[i], chip, with_stub);
             }
         }
-        for (size_t i = 0; i < sizeof(more_operations) / sizeof(more_operations[0]); i++) {
+        for (size_t i = 0; i < COUNT(more_operations); i++) {
             each_command_refused(&more_operations[i], chip, with_stub);
         }
         each_command_refused(&describing, chip, with_stub);
@@ -250,9 +234,8 @@ TEST(any_refused_field_of_the_esp32s3_is_a_failure_to_describe_it)
 
 /* ---- without a connection ---- */
 
-TEST(no_function_does_anything_before_connecting)
+TEST_OPEN(no_function_does_anything_before_connecting, BENCH(.chip = "esp32s3"))
 {
-    bench_t b = {.config = {.chip = "esp32s3"}};
     uint8_t bytes[16] = {0};
     uint32_t word;
     esp_loader_target_security_info_t info;
@@ -261,42 +244,40 @@ TEST(no_function_does_anything_before_connecting)
     esp_loader_flash_deflate_cfg_t deflate = {
         .offset = 0x1000, .image_size = 16, .compressed_size = 16, .block_size = 16};
     esp_loader_mem_cfg_t mem = {.offset = 0x40378000, .size = 16, .block_size = 16};
-    bench_open(&b);
-    assert_false(esp_loader_stub_is_running(&b.loader));
+    assert_false(esp_loader_stub_is_running(&b->loader));
     assert_false(esp_loader_stub_is_running(NULL));
-    assert_int_equal(esp_loader_get_target(&b.loader), ESP_UNKNOWN_CHIP);
+    assert_int_equal(esp_loader_get_target(&b->loader), ESP_UNKNOWN_CHIP);
 #define REFUSED(call)                                                                                        \
     do {                                                                                                     \
         assert_int_equal(call, ESP_LOADER_ERROR_INVALID_PARAM);                                              \
-        assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);                                   \
+        assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_NOT_CONNECTED);                                    \
     } while (0)
-    REFUSED(esp_loader_flash_start(&b.loader, &flash));
-    REFUSED(esp_loader_flash_write(&b.loader, &flash, bytes, 16));
-    REFUSED(esp_loader_flash_finish(&b.loader, &flash));
-    REFUSED(esp_loader_flash_deflate_start(&b.loader, &deflate));
-    REFUSED(esp_loader_flash_deflate_write(&b.loader, &deflate, bytes, 16));
-    REFUSED(esp_loader_flash_deflate_finish(&b.loader, &deflate));
-    REFUSED(esp_loader_mem_start(&b.loader, &mem));
-    REFUSED(esp_loader_mem_write(&b.loader, &mem, bytes, 16));
-    REFUSED(esp_loader_mem_finish(&b.loader, &mem, 0));
-    REFUSED(esp_loader_flash_read_id(&b.loader, &word));
-    REFUSED(esp_loader_flash_read_unique_id(&b.loader, bytes, 8));
-    REFUSED(esp_loader_flash_read_status(&b.loader, bytes));
-    REFUSED(esp_loader_flash_detect_size(&b.loader, &word));
-    REFUSED(esp_loader_flash_read(&b.loader, bytes, 0, 16));
-    REFUSED(esp_loader_flash_erase(&b.loader));
-    REFUSED(esp_loader_flash_erase_region(&b.loader, 0, 4096));
-    REFUSED(esp_loader_flash_md5(&b.loader, 0, 16, bytes));
-    REFUSED(esp_loader_flash_verify_known_md5(&b.loader, 0, 16, bytes));
-    REFUSED(esp_loader_flash_check_security(&b.loader, 0, 16));
-    REFUSED(esp_loader_get_security_info(&b.loader, &info));
-    REFUSED(esp_loader_read_mac(&b.loader, bytes));
-    REFUSED(esp_loader_read_chip_revision(&b.loader, &word));
-    REFUSED(esp_loader_read_chip_info(&b.loader, &chip_info));
-    REFUSED(esp_loader_read_register(&b.loader, 0, &word));
-    REFUSED(esp_loader_write_register(&b.loader, 0, 0));
-    REFUSED(esp_loader_change_transmission_rate(&b.loader, 230400));
+    REFUSED(esp_loader_flash_start(&b->loader, &flash));
+    REFUSED(esp_loader_flash_write(&b->loader, &flash, bytes, 16));
+    REFUSED(esp_loader_flash_finish(&b->loader, &flash));
+    REFUSED(esp_loader_flash_deflate_start(&b->loader, &deflate));
+    REFUSED(esp_loader_flash_deflate_write(&b->loader, &deflate, bytes, 16));
+    REFUSED(esp_loader_flash_deflate_finish(&b->loader, &deflate));
+    REFUSED(esp_loader_mem_start(&b->loader, &mem));
+    REFUSED(esp_loader_mem_write(&b->loader, &mem, bytes, 16));
+    REFUSED(esp_loader_mem_finish(&b->loader, &mem, 0));
+    REFUSED(esp_loader_flash_read_id(&b->loader, &word));
+    REFUSED(esp_loader_flash_read_unique_id(&b->loader, bytes, 8));
+    REFUSED(esp_loader_flash_read_status(&b->loader, bytes));
+    REFUSED(esp_loader_flash_detect_size(&b->loader, &word));
+    REFUSED(esp_loader_flash_read(&b->loader, bytes, 0, 16));
+    REFUSED(esp_loader_flash_erase(&b->loader));
+    REFUSED(esp_loader_flash_erase_region(&b->loader, 0, 4096));
+    REFUSED(esp_loader_flash_md5(&b->loader, 0, 16, bytes));
+    REFUSED(esp_loader_flash_verify_known_md5(&b->loader, 0, 16, bytes));
+    REFUSED(esp_loader_flash_check_security(&b->loader, 0, 16));
+    REFUSED(esp_loader_get_security_info(&b->loader, &info));
+    REFUSED(esp_loader_read_mac(&b->loader, bytes));
+    REFUSED(esp_loader_read_chip_revision(&b->loader, &word));
+    REFUSED(esp_loader_read_chip_info(&b->loader, &chip_info));
+    REFUSED(esp_loader_read_register(&b->loader, 0, &word));
+    REFUSED(esp_loader_write_register(&b->loader, 0, 0));
+    REFUSED(esp_loader_change_transmission_rate(&b->loader, 230400));
 #undef REFUSED
-    assert_int_equal(esp_sim_stats(b.sim)->commands, 0);
-    bench_close(&b);
+    assert_int_equal(esp_sim_stats(b->sim)->commands, 0);
 }

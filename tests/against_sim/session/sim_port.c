@@ -9,7 +9,7 @@
 
 static sim_port_t *self(esp_loader_port_t *port)
 {
-    return container_of(port, sim_port_t, port);
+    return container_of(port, sim_port_t, base.port);
 }
 
 /* A handle does not survive the device's leaving the bus, even if it is back already. */
@@ -30,7 +30,7 @@ static bool wait_until(sim_port_t *port, uint64_t deadline_us)
         return false;
     }
     uint64_t next_us = esp_sim_next_event_us(port->sim);
-    if (port->link == ESP_LOADER_LINK_UART && next_us != UINT64_MAX) {
+    if (port->base.link == ESP_LOADER_LINK_UART && next_us != UINT64_MAX) {
         next_us = (next_us + USB_FRAME_US - 1) / USB_FRAME_US * USB_FRAME_US;
     }
     esp_sim_run_until(port->sim, next_us < deadline_us ? next_us : deadline_us);
@@ -66,7 +66,6 @@ static esp_loader_error_t write_all(esp_loader_port_t *base, const uint8_t *data
 {
     sim_port_t *port = self(base);
     uint64_t deadline_us = deadline_in(port, timeout_ms);
-    port->writes++;
     *out_written = 0;
     while (!is_gone(port)) {
         *out_written += esp_sim_host_write(port->sim, data + *out_written, size - *out_written);
@@ -85,7 +84,6 @@ static esp_loader_error_t read_some(esp_loader_port_t *base, uint8_t *buf, size_
 {
     sim_port_t *port = self(base);
     uint64_t deadline_us = deadline_in(port, timeout_ms);
-    port->reads++;
     *out_read = 0;
     while (!is_gone(port)) {
         *out_read = esp_sim_host_read(port->sim, buf, capacity);
@@ -126,34 +124,24 @@ static esp_loader_error_t set_rate(esp_loader_port_t *base, uint32_t rate_baud)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_link_t link_kind(esp_loader_port_t *base)
-{
-    return self(base)->link;
-}
+const esp_loader_port_ops_t sim_port_ops = {.init = init,
+                                            .deinit = deinit,
+                                            .delay_ms = delay_ms,
+                                            .write_all = write_all,
+                                            .read_some = read_some,
+                                            .now_ms = now_ms,
+                                            .set_lines = set_lines,
+                                            .set_rate = set_rate};
 
 void sim_port_init(sim_port_t *port, esp_sim_t *sim, esp_sim_wiring_t wiring)
 {
-    static const esp_loader_port_ops_t ops = {.init = init,
-                                              .deinit = deinit,
-                                              .delay_ms = delay_ms,
-                                              .write_all = write_all,
-                                              .read_some = read_some,
-                                              .now_ms = now_ms,
-                                              .set_lines = set_lines,
-                                              .set_rate = set_rate,
-                                              .link_kind = link_kind};
-    static const esp_loader_port_ops_t ops_without_lines = {.init = init,
-                                                            .deinit = deinit,
-                                                            .delay_ms = delay_ms,
-                                                            .write_all = write_all,
-                                                            .read_some = read_some,
-                                                            .now_ms = now_ms,
-                                                            .set_rate = set_rate,
-                                                            .link_kind = link_kind};
     memset(port, 0, sizeof(*port));
-    port->port.ops = wiring == ESP_SIM_WIRING_NONE ? &ops_without_lines : &ops;
+    test_port_init(&port->base, &sim_port_ops);
+    if (wiring == ESP_SIM_WIRING_NONE) {
+        port->base.ops.set_lines = NULL;
+    }
     port->sim = sim;
-    port->link = wiring == ESP_SIM_WIRING_USJ   ? ESP_LOADER_LINK_USB_SERIAL_JTAG
-                 : wiring == ESP_SIM_WIRING_OTG ? ESP_LOADER_LINK_USB_OTG
-                                                : ESP_LOADER_LINK_UART;
+    port->base.link = wiring == ESP_SIM_WIRING_USJ   ? ESP_LOADER_LINK_USB_SERIAL_JTAG
+                      : wiring == ESP_SIM_WIRING_OTG ? ESP_LOADER_LINK_USB_OTG
+                                                     : ESP_LOADER_LINK_UART;
 }

@@ -9,20 +9,20 @@
 
 #include "esp_loader.h"
 #include "esp_sim.h"
+#include "test_port.h"
 
 typedef struct {
-    esp_loader_port_t port;
+    test_port_t base; /* its entries may be changed by a test; link follows the wiring unless changed */
     esp_sim_t *sim;
-    esp_loader_link_t link; /* what link_kind reports */
-    uint32_t open_wait_ms;  /* how long init waits for a device that is off the bus */
+    uint32_t open_wait_ms; /* how long init waits for a device that is off the bus */
     bool is_open;
     uint32_t attach_count; /* of the device that was opened */
-
-    uint64_t writes; /* calls */
-    uint64_t reads;
 } sim_port_t;
 
-/* Wires @p sim to a port; the link kind follows the chip's wiring unless changed afterwards. */
+/* What a port does whose entries are unchanged. */
+extern const esp_loader_port_ops_t sim_port_ops;
+
+/* Wires @p sim to a port. */
 void sim_port_init(sim_port_t *port, esp_sim_t *sim, esp_sim_wiring_t wiring);
 
 #endif

@@ -7,22 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "bench.h"
-#include "test.h"
 
 #ifdef ESP_LOADER_SMALL
 
 /* A small library without a stub of its own does not know how to talk to one. */
-TEST(small_library_refuses_before_it_touches_the_target)
+TEST_OPEN(small_library_refuses_before_it_touches_the_target, BENCH(.timing = ESP_SIM_TIMING_FAST))
 {
-    bench_t b = {.config = {.timing = ESP_SIM_TIMING_FAST}};
-    bench_open(&b);
-    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
-    assert_int_equal(b.port.writes, 0);
-    bench_close(&b);
+    assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_STUB);
+    assert_int_equal(b->port.base.writes, 0);
 }
 
 #else
@@ -46,390 +41,283 @@ static const esp_sim_config_t setups[] = {
     {.chip = "esp32p4"},
 };
 
-#define SETUP_COUNT (sizeof(setups) / sizeof(setups[0]))
-
-static uint8_t *make_data(uint32_t size)
-{
-    uint8_t *data = malloc(size);
-    assert_non_null(data);
-    bench_fill(data, size, size);
-    return data;
-}
-
 static bench_t make_bench(const esp_sim_config_t *setup)
 {
-    bench_t bench = {.config = *setup};
+    bench_t bench = {.config = *setup, .target_loader = STUB};
     bench.config.timing = ESP_SIM_TIMING_FAST;
     bench.config.accepts_any_stub = true;
     return bench;
 }
 
-static void connect_with_stub(bench_t *b)
-{
-    bench_open(b);
-    assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
-    assert_true(esp_loader_stub_is_running(&b->loader));
-}
+/* Each setup with each size. */
+#define TEST_SIZES(name, sizes)                                                                              \
+    TEST_CONNECTED_EACH(name, COUNT(setups) * COUNT(sizes), make_bench(&setups[i / COUNT(sizes)]))
 
 static esp_loader_error_t flash(bench_t *b, uint32_t offset, const uint8_t *data, uint32_t size,
                                 bool skip_verify)
 {
-    esp_loader_flash_cfg_t cfg = {
-        .offset = offset, .image_size = size, .block_size = BLOCK, .skip_verify = skip_verify};
-    RETURN_ON_ERROR(esp_loader_flash_start(&b->loader, &cfg));
-    for (uint32_t done = 0; done < size; done += BLOCK) {
-        uint32_t chunk = size - done < BLOCK ? size - done : BLOCK;
-        RETURN_ON_ERROR(esp_loader_flash_write(&b->loader, &cfg, data + done, chunk));
-    }
-    return esp_loader_flash_finish(&b->loader, &cfg);
+    return bench_flash_blocks(b, offset, data, size, BLOCK, skip_verify);
 }
 
-TEST(image_of_any_size_is_written_and_verified_on_every_link)
+static const uint32_t written_sizes[] = {1, 3, 4096, 4097, 16384, 16385, 70001};
+
+TEST_SIZES(image_of_any_size_is_written_and_verified_on_every_link, written_sizes)
 {
-    static const uint32_t sizes[] = {1, 3, 4096, 4097, 16384, 16385, 70001};
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-            bench_t b = make_bench(&setups[s]);
-            uint8_t *data = make_data(sizes[i]);
-            connect_with_stub(&b);
-            uint8_t *content = esp_sim_flash(b.sim) + 0x10000;
-            memset(content, 0, 0x20000); /* used flash */
-            assert_int_equal(flash(&b, 0x10000, data, sizes[i], i % 2 != 0), ESP_LOADER_SUCCESS);
-            assert_memory_equal(content, data, sizes[i]);
-            uint32_t end = (sizes[i] + 4095) / 4096 * 4096;
-            assert_int_equal(content[end - 1], sizes[i] % 4096 == 0 ? data[end - 1] : 0xFF);
-            assert_int_equal(content[end], 0); /* nothing else was erased */
-            bench_close(&b);
-            free(data);
-        }
-    }
+    const uint32_t size = written_sizes[i % COUNT(written_sizes)];
+    const uint32_t end = (size + 4095) / 4096 * 4096;
+    uint8_t *data = bench_make_data(size);
+    uint8_t *content = esp_sim_flash(b->sim) + 0x10000;
+    assert_true(esp_loader_stub_is_running(&b->loader));
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+    memset(content, 0, 0x20000); /* used flash */
+    assert_success(flash(b, 0x10000, data, size, i % 2 != 0));
+    assert_memory_equal(content, data, size);
+    assert_int_equal(content[end - 1], size % 4096 == 0 ? data[end - 1] : 0xFF);
+    assert_int_equal(content[end], 0); /* nothing else was erased */
+    free(data);
 }
 
 /* A ROM takes no such offset. */
-TEST(stub_writes_inside_a_sector)
+TEST_CONNECTED_EACH(stub_writes_inside_a_sector, COUNT(setups), make_bench(&setups[i]))
 {
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        bench_t b = make_bench(&setups[s]);
-        uint8_t *data = make_data(5000);
-        connect_with_stub(&b);
-        uint8_t *content = esp_sim_flash(b.sim) + 0x10000;
-        memset(content, 0, 0x4000);
-        assert_int_equal(flash(&b, 0x10804, data, 5000, false), ESP_LOADER_SUCCESS);
-        assert_memory_equal(content + 0x804, data, 5000);
-        assert_int_equal(content[0x803], 0xFF);
-        assert_int_equal(content[0x2000], 0);
-        assert_int_equal(flash(&b, 0x10802, data, 5000, false), ESP_LOADER_ERROR_INVALID_PARAM);
-        bench_close(&b);
-        free(data);
-    }
-}
-
-TEST(blank_sectors_are_not_erased)
-{
-    bench_t b = make_bench(&setups[0]);
-    uint8_t *data = make_data(0x20000);
-    connect_with_stub(&b);
-    assert_int_equal(flash(&b, 0x10000, data, 0x20000, false), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_sim_stats(b.sim)->sectors_erased, 0);
-    assert_int_equal(flash(&b, 0x10000, data, 0x20000, false), ESP_LOADER_SUCCESS);
-    assert_true(esp_sim_stats(b.sim)->block_erases >= 1);
-    bench_close(&b);
+    uint8_t *data = bench_make_data(5000);
+    uint8_t *content = esp_sim_flash(b->sim) + 0x10000;
+    memset(content, 0, 0x4000);
+    assert_success(flash(b, 0x10804, data, 5000, false));
+    assert_memory_equal(content + 0x804, data, 5000);
+    assert_int_equal(content[0x803], 0xFF);
+    assert_int_equal(content[0x2000], 0);
+    assert_int_equal(flash(b, 0x10802, data, 5000, false), ESP_LOADER_ERROR_INVALID_PARAM);
     free(data);
 }
 
-TEST(compressed_image_is_written)
+TEST_CONNECTED(blank_sectors_are_not_erased, make_bench(&setups[0]))
 {
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        enum { SIZE = 150001 };
-        bench_t b = make_bench(&setups[s]);
-        uint8_t *data = make_data(SIZE);
-        memset(data + 20000, 0x55, 100000);
-        uLongf packed_size = compressBound(SIZE);
-        uint8_t *packed = malloc(packed_size);
-        assert_non_null(packed);
-        assert_int_equal(compress2(packed, &packed_size, data, SIZE, 9), Z_OK);
-        connect_with_stub(&b);
-        memset(esp_sim_flash(b.sim), 0, 0x40000);
-        esp_loader_flash_deflate_cfg_t cfg = {.offset = 0x10000,
-                                              .image_size = SIZE,
-                                              .compressed_size = (uint32_t)packed_size,
-                                              .block_size = BLOCK};
-        assert_int_equal(esp_loader_flash_deflate_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-        for (uint32_t done = 0; done < packed_size; done += BLOCK) {
-            uint32_t chunk = packed_size - done < BLOCK ? (uint32_t)packed_size - done : BLOCK;
-            assert_int_equal(esp_loader_flash_deflate_write(&b.loader, &cfg, packed + done, chunk),
-                             ESP_LOADER_SUCCESS);
-        }
-        assert_int_equal(esp_loader_flash_deflate_finish(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-        assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, SIZE);
-        bench_close(&b);
-        free(packed);
-        free(data);
-    }
+    uint8_t *data = bench_make_data(0x20000);
+    assert_success(flash(b, 0x10000, data, 0x20000, false));
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, 0);
+    assert_success(flash(b, 0x10000, data, 0x20000, false));
+    assert_true(esp_sim_stats(b->sim)->block_erases >= 1);
+    free(data);
 }
 
-TEST(flash_of_any_length_is_read)
+TEST_CONNECTED_EACH(compressed_image_is_written, COUNT(setups), make_bench(&setups[i]))
 {
-    static const uint32_t sizes[] = {1, 63, 4095, 4096, 4097, 40001};
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-            bench_t b = make_bench(&setups[s]);
-            uint8_t *data = malloc(sizes[i]);
-            assert_non_null(data);
-            connect_with_stub(&b);
-            bench_fill(esp_sim_flash(b.sim), 0x20000, 7);
-            assert_int_equal(esp_loader_flash_read(&b.loader, data, 0x1003, sizes[i]), ESP_LOADER_SUCCESS);
-            assert_memory_equal(data, esp_sim_flash(b.sim) + 0x1003, sizes[i]);
-            bench_close(&b);
-            free(data);
-        }
-    }
+    enum { SIZE = 150001 };
+    uint8_t *data = bench_make_data(SIZE);
+    memset(data + 20000, 0x55, 100000);
+    stream_t stream = bench_deflate(data, SIZE);
+    memset(esp_sim_flash(b->sim), 0, 0x40000);
+    assert_success(bench_flash_deflated(b, 0x10000, SIZE, &stream, BLOCK));
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, SIZE);
+    free(stream.bytes);
+    free(data);
 }
 
-TEST(damaged_stream_is_read_again)
+static const uint32_t read_sizes[] = {1, 63, 4095, 4096, 4097, 40001};
+
+TEST_SIZES(flash_of_any_length_is_read, read_sizes)
 {
-    static const char *const faults[] = {"at byte 5000 in: corrupt", "at byte 5000 in: drop",
-                                         "at command 1 of 0xD2: wrong md5"};
-    for (size_t i = 0; i < 3; i++) {
-        bench_t b = make_bench(&setups[1]);
-        static uint8_t data[20000];
-        connect_with_stub(&b);
-        memset(esp_sim_flash(b.sim), 0x11, sizeof(data));
-        assert_int_equal(esp_loader_flash_read(&b.loader, data, 0, 1), ESP_LOADER_SUCCESS);
-        bench_faults(&b, faults[i]);
-        assert_int_equal(esp_loader_flash_read(&b.loader, data, 0, sizeof(data)), ESP_LOADER_SUCCESS);
-        assert_memory_equal(data, esp_sim_flash(b.sim), sizeof(data));
-        bench_close_ignoring_misuse(&b);
-    }
+    const uint32_t size = read_sizes[i % COUNT(read_sizes)];
+    uint8_t *data = bench_make_data(size);
+    bench_fill(esp_sim_flash(b->sim), 0x20000, 7);
+    assert_success(esp_loader_flash_read(&b->loader, data, 0x1003, size));
+    assert_memory_equal(data, esp_sim_flash(b->sim) + 0x1003, size);
+    free(data);
+}
+
+static const char *const stream_faults[] = {"at byte 5000 in: corrupt", "at byte 5000 in: drop",
+                                            "at command 1 of 0xD2: wrong md5"};
+
+TEST_CONNECTED_EACH(damaged_stream_is_read_again, COUNT(stream_faults), make_bench(&setups[1]))
+{
+    static uint8_t data[20000];
+    memset(esp_sim_flash(b->sim), 0x11, sizeof(data));
+    assert_success(esp_loader_flash_read(&b->loader, data, 0, 1));
+    bench_faults(b, stream_faults[i]);
+    assert_success(esp_loader_flash_read(&b->loader, data, 0, sizeof(data)));
+    assert_memory_equal(data, esp_sim_flash(b->sim), sizeof(data));
+    b->expects_misuse = true;
 }
 
 /* Reading hides no failure of the block before it. */
-TEST(block_that_was_not_written_fails_the_read_that_follows)
+TEST_CONNECTED(block_that_was_not_written_fails_the_read_that_follows, make_bench(&setups[1]))
 {
     static uint8_t data[1024];
     uint8_t buf[16];
-    bench_t b = make_bench(&setups[1]);
-    connect_with_stub(&b);
-    bench_faults(&b, "at command 1 of 0x03: error 0xC4");
     esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = sizeof(data), .block_size = sizeof(data)};
-    assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_flash_write(&b.loader, &cfg, data, sizeof(data)), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp_loader_flash_read(&b.loader, buf, 0, sizeof(buf)),
+    bench_faults(b, "at command 1 of 0x03: error 0xC4");
+    assert_success(esp_loader_flash_start(&b->loader, &cfg));
+    assert_success(esp_loader_flash_write(&b->loader, &cfg, data, sizeof(data)));
+    assert_int_equal(esp_loader_flash_read(&b->loader, buf, 0, sizeof(buf)),
                      ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_TARGET_STATUS);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_WRITE);
-    bench_close_ignoring_misuse(&b);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_WRITE);
+    b->expects_misuse = true;
 }
 
-TEST(region_and_chip_are_erased)
+TEST_CONNECTED_EACH(region_and_chip_are_erased, COUNT(setups), make_bench(&setups[i]))
 {
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        bench_t b = make_bench(&setups[s]);
-        connect_with_stub(&b);
-        uint8_t *content = esp_sim_flash(b.sim);
-        memset(content, 0, esp_sim_flash_size(b.sim));
-        assert_int_equal(esp_loader_flash_erase_region(&b.loader, 0x1000, 0x2000), ESP_LOADER_SUCCESS);
-        assert_int_equal(content[0xFFF], 0);
-        assert_int_equal(content[0x1000] & content[0x2FFF], 0xFF);
-        assert_int_equal(content[0x3000], 0);
-        assert_int_equal(esp_loader_flash_erase(&b.loader), ESP_LOADER_SUCCESS);
-        assert_int_equal(content[0] & content[esp_sim_flash_size(b.sim) - 1], 0xFF);
-        bench_close(&b);
-    }
+    uint8_t *content = esp_sim_flash(b->sim);
+    memset(content, 0, esp_sim_flash_size(b->sim));
+    assert_success(esp_loader_flash_erase_region(&b->loader, 0x1000, 0x2000));
+    assert_int_equal(content[0xFFF], 0);
+    assert_int_equal(content[0x1000] & content[0x2FFF], 0xFF);
+    assert_int_equal(content[0x3000], 0);
+    assert_success(esp_loader_flash_erase(&b->loader));
+    assert_int_equal(content[0] & content[esp_sim_flash_size(b->sim) - 1], 0xFF);
 }
 
-TEST(rate_changes_and_the_chip_can_be_asked_at_the_new_one)
+TEST_CONNECTED_EACH(rate_changes_and_the_chip_can_be_asked_at_the_new_one, COUNT(setups),
+                    make_bench(&setups[i]))
 {
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        bench_t b = make_bench(&setups[s]);
-        uint8_t mac[6];
-        connect_with_stub(&b);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 460800), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_change_transmission_rate(&b.loader, 921600), ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_read_mac(&b.loader, mac), ESP_LOADER_SUCCESS);
-        assert_memory_equal(mac, esp_sim_mac(b.sim), sizeof(mac));
-        bench_close(&b);
-    }
+    uint8_t mac[6];
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 460800));
+    assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
+    assert_success(esp_loader_read_mac(&b->loader, mac));
+    assert_memory_equal(mac, esp_sim_mac(b->sim), sizeof(mac));
 }
 
-TEST(running_stub_is_recognised_and_used)
+/* With lines a chip is reset into its ROM loader. */
+static const esp_sim_config_t without_lines = {.chip = "esp32c3", .wiring = ESP_SIM_WIRING_NONE};
+
+TEST_CONNECTED_EACH(running_stub_is_recognised_and_used, 2u, make_bench(&without_lines))
 {
-    for (size_t s = 0; s < SETUP_COUNT; s++) {
-        if (setups[s].wiring != ESP_SIM_WIRING_NONE) {
-            continue; /* others are reset into the ROM loader */
-        }
-        for (int with_stub = 0; with_stub < 2; with_stub++) {
-            bench_t b = make_bench(&setups[s]);
-            uint8_t *data = make_data(9000);
-            connect_with_stub(&b);
-            esp_loader_deinit(&b.loader);
-            assert_int_equal(esp_loader_init_serial(&b.loader, &b.port.port), ESP_LOADER_SUCCESS);
-            assert_int_equal(with_stub != 0 ? esp_loader_connect_with_stub(&b.loader, NULL)
-                                            : esp_loader_connect(&b.loader, NULL),
-                             ESP_LOADER_SUCCESS);
-            assert_int_equal(flash(&b, 0, data, 9000, false), ESP_LOADER_SUCCESS);
-            bench_close(&b);
-            free(data);
-        }
-    }
+    uint8_t *data = bench_make_data(9000);
+    esp_loader_deinit(&b->loader);
+    b->target_loader = i == 0 ? ROM : STUB;
+    bench_reconnect(b);
+    assert_success(flash(b, 0, data, 9000, false));
+    free(data);
 }
 
-TEST(failed_write_of_block_n_is_reported_as_that_of_block_n)
+TEST_CONNECTED_EACH(failed_write_of_block_n_is_reported_as_that_of_block_n, 2u * 4,
+                    make_bench(&setups[i / 2]))
 {
     enum { SIZE = 4 * 0x4000 - 100 };
-    static const char *const faults[] = {"at command 1 of 3: error 0xC4", "at command 2 of 3: error 0xC4",
-                                         "at command 3 of 3: error 0xC4", "at command 4 of 3: error 0xC4"};
-    for (uint32_t n = 0; n < 4; n++) {
-        for (int skip_verify = 0; skip_verify < 2; skip_verify++) {
-            bench_t b = make_bench(&setups[n % SETUP_COUNT]);
-            uint8_t *data = make_data(SIZE);
-            connect_with_stub(&b);
-            bench_faults(&b, faults[n]);
-            assert_int_equal(flash(&b, 0x10000, data, SIZE, skip_verify != 0),
-                             ESP_LOADER_ERROR_INVALID_RESPONSE);
-            const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
-            assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
-            assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
-            assert_int_equal(detail->command, 3);
-            assert_int_equal(detail->target_status, 0xC4);
-            assert_int_equal(detail->address, 0x10000 + n * BLOCK);
-            /* Begun again it works. */
-            assert_int_equal(flash(&b, 0x10000, data, SIZE, skip_verify != 0), ESP_LOADER_SUCCESS);
-            assert_memory_equal(esp_sim_flash(b.sim) + 0x10000, data, SIZE);
-            bench_close(&b);
-            free(data);
-        }
-    }
+    const uint32_t n = (uint32_t)i / 2;
+    const bool skip_verify = i % 2 != 0;
+    uint8_t *data = bench_make_data(SIZE);
+    bench_faults_at(b, "at command %u of 3: error 0xC4", (unsigned)n + 1);
+    assert_int_equal(flash(b, 0x10000, data, SIZE, skip_verify), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b->loader);
+    assert_int_equal(detail->cause, ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(detail->stage, ESP_LOADER_STAGE_WRITE);
+    assert_int_equal(detail->command, 3);
+    assert_int_equal(detail->target_status, 0xC4);
+    assert_int_equal(detail->address, 0x10000 + n * BLOCK);
+    /* Begun again it works. */
+    assert_success(flash(b, 0x10000, data, SIZE, skip_verify));
+    assert_memory_equal(esp_sim_flash(b->sim) + 0x10000, data, SIZE);
+    free(data);
 }
 
-TEST(block_whose_reply_is_lost_is_not_sent_again)
+TEST_CONNECTED(block_whose_reply_is_lost_is_not_sent_again, make_bench(&setups[0]))
 {
     enum { SIZE = 4 * 0x4000 };
-    bench_t b = make_bench(&setups[0]);
-    uint8_t *data = make_data(SIZE);
-    connect_with_stub(&b);
-    bench_faults(&b, "at reply 2 of 3: drop");
-    assert_int_equal(flash(&b, 0, data, SIZE, false), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->address, BLOCK);
-    assert_int_equal(flash(&b, 0, data, SIZE, false), ESP_LOADER_SUCCESS);
-    assert_memory_equal(esp_sim_flash(b.sim), data, SIZE);
-    bench_close(&b);
+    uint8_t *data = bench_make_data(SIZE);
+    bench_faults(b, "at reply 2 of 3: drop");
+    assert_int_equal(flash(b, 0, data, SIZE, false), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->address, BLOCK);
+    assert_success(flash(b, 0, data, SIZE, false));
+    assert_memory_equal(esp_sim_flash(b->sim), data, SIZE);
     free(data);
 }
 
-TEST(damaged_block_is_sent_again)
+TEST_CONNECTED(damaged_block_is_sent_again, make_bench(&setups[0]))
 {
-    bench_t b = make_bench(&setups[0]);
-    uint8_t *data = make_data(3 * BLOCK);
-    connect_with_stub(&b);
-    bench_faults(&b, "at command 2 of 3: corrupt");
-    assert_int_equal(flash(&b, 0, data, 3 * BLOCK, false), ESP_LOADER_SUCCESS);
-    assert_memory_equal(esp_sim_flash(b.sim), data, 3 * BLOCK);
-    bench_close_ignoring_misuse(&b);
+    uint8_t *data = bench_make_data(3 * BLOCK);
+    bench_faults(b, "at command 2 of 3: corrupt");
+    assert_success(flash(b, 0, data, 3 * BLOCK, false));
+    assert_memory_equal(esp_sim_flash(b->sim), data, 3 * BLOCK);
+    b->expects_misuse = true;
     free(data);
 }
+
+static const char *const frame_damages[] = {"drop", "corrupt 0xFF", "corrupt 0x1B", "duplicate"};
+static const unsigned frame_places[] = {1,    2,    3,    5,    9,    25,   26,   500,  1000,
+                                        1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049,
+                                        1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057, 1058};
 
 /* Whichever byte of a block's frame is lost or damaged, also a delimiter, the session goes on after it. */
-TEST(damage_anywhere_in_a_frame_is_recovered)
+TEST_CONNECTED_EACH(damage_anywhere_in_a_frame_is_recovered, COUNT(frame_damages) * COUNT(frame_places),
+                    make_bench(&setups[i % COUNT(frame_places) % 4]))
 {
-    static const char *const actions[] = {"drop", "corrupt 0xFF", "corrupt 0x1B", "duplicate"};
-    static const unsigned places[] = {1,    2,    3,    5,    9,    25,   26,   500,  1000,
-                                      1041, 1042, 1043, 1044, 1045, 1046, 1047, 1048, 1049,
-                                      1050, 1051, 1052, 1053, 1054, 1055, 1056, 1057, 1058};
-    for (size_t a = 0; a < sizeof(actions) / sizeof(actions[0]); a++) {
-        for (size_t p = 0; p < sizeof(places) / sizeof(places[0]); p++) {
-            bench_t b = make_bench(&setups[p % 4]);
-            char script[80];
-            uint8_t *data = make_data(4096);
-            connect_with_stub(&b);
-            esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 4096, .block_size = 1024};
-            assert_int_equal(esp_loader_flash_start(&b.loader, &cfg), ESP_LOADER_SUCCESS);
-            snprintf(script, sizeof(script), "at byte %u out: %s", places[p], actions[a]);
-            bench_faults(&b, script);
-            esp_loader_error_t err = ESP_LOADER_SUCCESS;
-            for (uint32_t i = 0; i < 4 && err == ESP_LOADER_SUCCESS; i++) {
-                err = esp_loader_flash_write(&b.loader, &cfg, data + 1024 * i, 1024);
-            }
-            if (err == ESP_LOADER_SUCCESS) {
-                err = esp_loader_flash_finish(&b.loader, &cfg);
-            }
-            if (err == ESP_LOADER_SUCCESS) {
-                assert_memory_equal(esp_sim_flash(b.sim), data, 4096);
-            }
-            assert_int_equal(flash(&b, 0, data, 4096, false), ESP_LOADER_SUCCESS);
-            assert_memory_equal(esp_sim_flash(b.sim), data, 4096);
-            bench_close_ignoring_misuse(&b);
-            free(data);
-        }
+    uint8_t *data = bench_make_data(4096);
+    esp_loader_flash_cfg_t cfg = {.offset = 0, .image_size = 4096, .block_size = 1024};
+    assert_success(esp_loader_flash_start(&b->loader, &cfg));
+    bench_faults_at(b, "at byte %u out: %s", frame_places[i % COUNT(frame_places)],
+                    frame_damages[i / COUNT(frame_places)]);
+    esp_loader_error_t err = ESP_LOADER_SUCCESS;
+    for (uint32_t block = 0; block < 4 && err == ESP_LOADER_SUCCESS; block++) {
+        err = esp_loader_flash_write(&b->loader, &cfg, data + 1024 * block, 1024);
     }
+    if (err == ESP_LOADER_SUCCESS) {
+        err = esp_loader_flash_finish(&b->loader, &cfg);
+    }
+    if (err == ESP_LOADER_SUCCESS) {
+        assert_memory_equal(esp_sim_flash(b->sim), data, 4096);
+    }
+    assert_success(flash(b, 0, data, 4096, false));
+    assert_memory_equal(esp_sim_flash(b->sim), data, 4096);
+    b->expects_misuse = true;
+    free(data);
 }
 
-TEST(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage)
+TEST_OPEN(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage, make_bench(&setups[0]))
 {
-    bench_t b = make_bench(&setups[0]);
-    bench_open(&b);
-    bench_faults(&b, "at command 1 of 6: drop");
-    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
+    bench_faults(b, "at command 1 of 6: drop");
+    assert_int_equal(bench_try_connect(b), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_STUB);
     uint32_t value;
-    assert_int_equal(esp_loader_read_register(&b.loader, 0x40001000, &value), ESP_LOADER_ERROR_INVALID_PARAM);
-    bench_close(&b);
+    assert_int_equal(esp_loader_read_register(&b->loader, 0x40001000, &value),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-TEST(greeting_is_enough_when_the_reply_to_the_jump_is_lost)
+TEST_OPEN(greeting_is_enough_when_the_reply_to_the_jump_is_lost, make_bench(&setups[0]))
 {
-    bench_t b = make_bench(&setups[0]);
-    bench_open(&b);
-    bench_faults(&b, "at reply 1 of 6: drop");
-    assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-    bench_close(&b);
+    bench_faults(b, "at reply 1 of 6: drop");
+    assert_success(bench_try_connect(b));
 }
 
-TEST(revisions_without_a_stub_and_secured_chips_are_refused)
+static const struct {
+    esp_sim_config_t config;
+    esp_loader_error_t cause;
+} stubless[] = {
+    {{.chip = "esp32c3", .chip_revision = 2}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+    {{.chip = "esp32c3", .is_secure_download = true}, ESP_LOADER_ERROR_SECURITY},
+    {{.chip = "esp32c3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
+    {{.chip = "esp32s3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
+};
+
+TEST_OPEN_EACH(revisions_without_a_stub_and_secured_chips_are_refused, COUNT(stubless),
+               make_bench(&stubless[i].config))
 {
-    static const struct {
-        esp_sim_config_t config;
-        esp_loader_error_t cause;
-    } cases[] = {
-        {{.chip = "esp32c3", .chip_revision = 2}, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {{.chip = "esp32c3", .is_secure_download = true}, ESP_LOADER_ERROR_SECURITY},
-        {{.chip = "esp32c3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
-        {{.chip = "esp32s3", .secure_boot = ESP_SIM_SECURE_BOOT_V2}, ESP_LOADER_ERROR_SECURITY},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bench_t b = make_bench(&cases[i].config);
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        assert_int_equal(bench_cause(&b), cases[i].cause);
-        assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_STUB);
-        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_ROM);
-        bench_close(&b);
-    }
+    assert_int_equal(bench_try_connect(b), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), stubless[i].cause);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_STUB);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_ROM);
 }
 
-TEST(each_revision_gets_the_stub_of_its_range_the_bounds_included)
+static const struct {
+    esp_sim_config_t config;
+    uint32_t at, not_at; /* where its first word goes, and another's would */
+} stub_ranges[] = {
+    {{.chip = "esp32c3", .chip_revision = 3}, 0x40380000, 0},
+    {{.chip = "esp32p4", .chip_revision = 103}, 0x4FF10000, 0x4FF50000},
+    {{.chip = "esp32p4", .chip_revision = 299}, 0x4FF10000, 0x4FF50000},
+    {{.chip = "esp32p4", .chip_revision = 300}, 0x4FF50000, 0x4FF10000},
+    {{.chip = "esp32p4", .chip_revision = 301}, 0x4FF50000, 0x4FF10000},
+};
+
+TEST_OPEN_EACH(each_revision_gets_the_stub_of_its_range_the_bounds_included, COUNT(stub_ranges),
+               make_bench(&stub_ranges[i].config))
 {
-    static const struct {
-        esp_sim_config_t config;
-        uint32_t at, not_at; /* where its first word goes, and another's would */
-    } cases[] = {
-        {{.chip = "esp32c3", .chip_revision = 3}, 0x40380000, 0},
-        {{.chip = "esp32p4", .chip_revision = 103}, 0x4FF10000, 0x4FF50000},
-        {{.chip = "esp32p4", .chip_revision = 299}, 0x4FF10000, 0x4FF50000},
-        {{.chip = "esp32p4", .chip_revision = 300}, 0x4FF50000, 0x4FF10000},
-        {{.chip = "esp32p4", .chip_revision = 301}, 0x4FF50000, 0x4FF10000},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bench_t b = make_bench(&cases[i].config);
-        bench_open(&b);
-        assert_int_equal(esp_loader_connect_with_stub(&b.loader, NULL), ESP_LOADER_SUCCESS);
-        assert_true(esp_loader_stub_is_running(&b.loader));
-        assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_STUB);
-        assert_int_equal(esp_sim_peek(b.sim, cases[i].at), 0x13);
-        assert_int_equal(cases[i].not_at == 0 ? 0 : esp_sim_peek(b.sim, cases[i].not_at), 0);
-        bench_close(&b);
-    }
+    assert_success(bench_try_connect(b));
+    assert_true(esp_loader_stub_is_running(&b->loader));
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
+    assert_int_equal(esp_sim_peek(b->sim, stub_ranges[i].at), 0x13);
+    assert_int_equal(stub_ranges[i].not_at == 0 ? 0 : esp_sim_peek(b->sim, stub_ranges[i].not_at), 0);
 }
 
 #endif
