@@ -140,12 +140,7 @@ esp_sim_t *host_start_attached(const esp_sim_config_t *config);
 esp_sim_t *host_start_faulty(const esp_sim_config_t *config);
 
 #define TEST_ON(name, start, ...)                                                                            \
-    static void on_##name(esp_sim_t *sim);                                                                   \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        host_run(start, &(const esp_sim_config_t){__VA_ARGS__}, on_##name);                                  \
-    }                                                                                                        \
-    static void on_##name(esp_sim_t *sim)
+    TEST_GIVEN(name, esp_sim_t *sim, host_run(start, &(const esp_sim_config_t){__VA_ARGS__}, case_##name))
 
 #define TEST_NEW(name, ...)             TEST_ON(name, host_new, __VA_ARGS__)
 #define TEST_ROM(name, ...)             TEST_ON(name, host_start, __VA_ARGS__)
