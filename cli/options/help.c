@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "options/option.h"
+#include "options/option_text.h"
 
 enum { WIDTH = 80, OPTION_COLUMN = 24 };
 
@@ -69,79 +69,21 @@ static void print_text(layout_t *layout, const char *text)
     }
 }
 
-/** "before the rest", for a list of words of a string. */
-static void print_list(layout_t *layout, const char *title, const char *words, const char *prefix)
-{
-    char item[96];
-
-    print_text(layout, title);
-    while (*words != '\0') {
-        const size_t size = strcspn(words, " ");
-        const char *next = words + size + strspn(words + size, " ");
-
-        snprintf(item, sizeof(item), "%s%.*s%s", prefix, (int)size, words, *next != '\0' ? "," : ".");
-        print_text(layout, item);
-        words = next;
-    }
-}
-
-static void print_other_words(layout_t *layout, const char *const *choices)
-{
-    for (size_t i = 0; choices[i] != NULL; i++) {
-        const size_t size = strcspn(choices[i], " ");
-        char title[64];
-
-        if (choices[i][size] != '\0') {
-            snprintf(title, sizeof(title), "Also understood as %.*s:", (int)size, choices[i]);
-            print_list(layout, title, choices[i] + size + 1, "");
-        }
-    }
-}
-
-static void print_more(layout_t *layout, const option_t *option)
-{
-    if (option->more != NULL) {
-        print_text(layout, option->more);
-    }
-    if (option->aliases != NULL) {
-        print_list(layout, "Also", option->aliases, "--");
-    }
-    if (option->kind == VALUE_CHOICE) {
-        print_other_words(layout, option->choices);
-    }
-    if (option->environment != NULL) {
-        print_list(layout, "Environment:", option->environment, "");
-    }
-}
-
 static void print_option(FILE *out, const option_t *option, bool is_all)
 {
-    layout_t layout = {.out = out, .indent = OPTION_COLUMN, .column = OPTION_COLUMN};
-    char name[64];
-    char help[512];
-
     const char short_name[] = {'-', option->short_name, ',', '\0'};
-    snprintf(name, sizeof(name), "  %3s --%s%s%s", option->short_name != 0 ? short_name : "", option->name,
-             option->kind == VALUE_NONE ? ""
-             : option->needs_equals     ? "="
-                                        : " ",
-             option->kind != VALUE_NONE ? option->value : "");
-    if (strlen(name) + 2 > OPTION_COLUMN) {
-        fputs(name, out);
+    layout_t layout = {.out = out, .indent = OPTION_COLUMN, .column = OPTION_COLUMN};
+    char name[OPTION_NAME_SIZE];
+    char text[OPTION_TEXT_SIZE];
+
+    const int size =
+        fprintf(out, "  %3s %s", option->short_name != 0 ? short_name : "", option_name_text(option, name));
+    if (size + 2 > OPTION_COLUMN) {
         begin_line(&layout);
     } else {
-        fprintf(out, "%-*s", OPTION_COLUMN, name);
+        fprintf(out, "%*s", OPTION_COLUMN - size, "");
     }
-    const char *stop = is_all ? "." : "";
-    snprintf(help, sizeof(help), "%s%s", option->help, option->fallback == NULL ? stop : "");
-    print_text(&layout, help);
-    if (option->fallback != NULL) {
-        snprintf(help, sizeof(help), "(default: %s)%s", option->fallback, stop);
-        print_text(&layout, help);
-    }
-    if (is_all) {
-        print_more(&layout, option);
-    }
+    print_text(&layout, option_text(option, is_all, text));
     fputc('\n', out);
 }
 
@@ -173,9 +115,9 @@ void help_print_command(FILE *out, command_id_t id, bool is_all)
     fputc('\n', out);
     print_text(&layout, info->text);
     if (is_all && info->aliases != NULL) {
-        fputs("\n\n", out);
-        layout.column = 0;
-        print_list(&layout, "Other names:", info->aliases, "");
+        fputs("\n\nOther names: ", out);
+        layout.column = 13;
+        print_text(&layout, info->aliases);
     }
     fputs("\n\noptions:\n", out);
     for (size_t i = 0; i < option_table_count; i++) {

@@ -24,19 +24,31 @@ bool name_is(const char *name, const char *text, size_t length)
     return name[length] == '\0';
 }
 
+const char *name_next(const char **names, size_t *out_size)
+{
+    const char *name = *names;
+
+    if (name == NULL || *name == '\0') {
+        return NULL;
+    }
+    *out_size = strcspn(name, " ");
+    *names = name + *out_size + strspn(name + *out_size, " ");
+    return name;
+}
+
 bool name_is_among(const char *names, const char *text, size_t length)
 {
-    while (names != NULL && *names != '\0') {
-        const size_t size = strcspn(names, " ");
+    size_t size;
+
+    for (const char *name; (name = name_next(&names, &size)) != NULL;) {
         size_t same = 0;
 
-        while (same < size && same < length && names[same] == dashed(text[same])) {
+        while (same < size && same < length && name[same] == dashed(text[same])) {
             same++;
         }
         if (same == size && size == length) {
             return true;
         }
-        names += size + strspn(names + size, " ");
     }
     return false;
 }

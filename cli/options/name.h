@@ -12,6 +12,10 @@
 /** Are the first @p length characters of @p text this name? '_' counts as '-'. */
 bool name_is(const char *name, const char *text, size_t length);
 
+/** The first word of a list that is separated by blanks, and its length; the list becomes what follows it. NULL when
+ * there is none, or no list. */
+const char *name_next(const char **names, size_t *out_size);
+
 /** Are they one of @p names, which are separated by blanks? NULL = there are none. */
 bool name_is_among(const char *names, const char *text, size_t length);
 

@@ -108,15 +108,14 @@ bool option_value_switch(const char *text, bool *out_is_on)
 
 const char *option_value_find_variable(const char *names, char out_name[64], const char **out_text)
 {
-    while (names != NULL && *names != '\0') {
-        const size_t size = strcspn(names, " ");
+    size_t size;
 
-        snprintf(out_name, 64, "%.*s", (int)size, names);
+    for (const char *name; (name = name_next(&names, &size)) != NULL;) {
+        snprintf(out_name, 64, "%.*s", (int)size, name);
         *out_text = getenv(out_name);
         if (*out_text != NULL && **out_text != '\0') {
             return out_name;
         }
-        names += size + strspn(names + size, " ");
     }
     return NULL;
 }
