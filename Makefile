@@ -6,7 +6,7 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop figures clean help
+.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop dist figures clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -20,6 +20,7 @@ help:
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool, esptool-js and espflash against every virtual chip'
+	@echo 'make dist    wheels and tarballs of the tool for others, for x86-64 and 64-bit Arm'
 	@echo 'make figures record sizes, seconds and instructions; later runs print what differs'
 	@echo 'make clean   remove the build folder'
 
@@ -51,6 +52,11 @@ bench:
 size lint interop coverage mutants:
 	@scripts/setup test
 	@scripts/test $@
+
+dist:
+	@scripts/setup test
+	@scripts/dist >'$(EL_BUILD)/dist.log' 2>&1 || { tail -n 30 '$(EL_BUILD)/dist.log' >&2; exit 1; }
+	@ls -1 '$(EL_BUILD)'/dist/*
 
 figures:
 	@scripts/setup test

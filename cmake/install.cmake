@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# What `cmake --install` puts where. Two components: `tools`, what a user of boards needs, and `development`, what
-# programs with the library are built with. A project that contains this one installs it when it sets ESP_LOADER_INSTALL.
+# What `cmake --install` puts where. Three components: `tool`, what a user of boards needs, `simulator`, and `development`,
+# what programs with the library are built with. A project that contains this one installs it when it sets ESP_LOADER_INSTALL.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -26,14 +26,20 @@ endfunction()
 file(GLOB headers ${PROJECT_SOURCE_DIR}/include/*.h)
 install_library(esp_loader ${headers})
 if(TARGET esp_loader_ports_linux)
-    install_library(esp_loader_ports_linux
-        port/linux_devices/linux_devices.h
-        port/linux_devices/linux_follow.h
-        port/linux_devices/linux_followed.h
-        port/linux_devices/usb_kind.h
-        port/linux_serial/linux_port.h
-        port/linux_usb/linux_usb_port.h
-        port/net/net_port.h)
+    # The ports' headers, and what those include in turn.
+    set(todo linux_devices.h linux_port.h linux_usb_port.h net_port.h)
+    set(headers)
+    while(todo)
+        list(POP_FRONT todo name)
+        file(GLOB header ${PROJECT_SOURCE_DIR}/port/linux_*/${name} ${PROJECT_SOURCE_DIR}/port/net/${name})
+        if(header AND NOT header IN_LIST headers)
+            list(APPEND headers ${header})
+            file(STRINGS ${header} included REGEX "^#include \"")
+            string(REGEX REPLACE "#include \"([^\"]*)\"[^;]*" "\\1" included "${included}")
+            list(APPEND todo ${included})
+        endif()
+    endwhile()
+    install_library(esp_loader_ports_linux ${headers})
 endif()
 
 install(EXPORT esp_loader NAMESPACE esp_loader:: FILE esp_loaderTargets.cmake DESTINATION ${package_dir} COMPONENT development)
@@ -44,13 +50,19 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/esp_loaderConfigVersion.c
 install(FILES ${PROJECT_BINARY_DIR}/esp_loaderConfig.cmake ${PROJECT_BINARY_DIR}/esp_loaderConfigVersion.cmake
     DESTINATION ${package_dir} COMPONENT development)
 
-# ---- tools ----
+# ---- tool, simulator ----
 
-if(ESP_LOADER_BUILD_TOOLS)
-    install(TARGETS esp-loader esp-sim el-mkimage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tools)
-    install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT tools FILES_MATCHING PATTERN *.1)
-    install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/esp-loader COMPONENT tools)
+set(man_dir ${CMAKE_INSTALL_MANDIR}/man1)
+if(TARGET esp-loader)
+    install(TARGETS esp-loader RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
+    install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${man_dir} COMPONENT tool FILES_MATCHING PATTERN esp-loader*.1)
+    install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/esp-loader COMPONENT tool)
 endif()
 if(TARGET esp_loader_ports_linux)
-    install(FILES port/linux_usb/60-esp-loader.rules DESTINATION lib/udev/rules.d COMPONENT tools)
+    install(FILES port/linux_usb/60-esp-loader.rules DESTINATION lib/udev/rules.d COMPONENT tool)
+endif()
+if(TARGET esp-sim)
+    install(TARGETS esp-sim el-mkimage RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT simulator)
+    install(FILES ${PROJECT_BINARY_DIR}/man/esp-sim.1 ${PROJECT_BINARY_DIR}/man/el-mkimage.1 DESTINATION ${man_dir}
+        COMPONENT simulator OPTIONAL) # made where there is python3
 endif()
