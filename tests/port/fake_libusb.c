@@ -52,6 +52,12 @@ int __wrap_clock_nanosleep(clockid_t clock, int flags, const struct timespec *un
     (void)flags;
     (void)left;
     skip_until((uint64_t)until->tv_sec * 1000000000u + (uint64_t)until->tv_nsec);
+    if (fake_usb_bus.on_sleep != NULL) {
+        void (*act)(void) = fake_usb_bus.on_sleep;
+
+        fake_usb_bus.on_sleep = NULL;
+        act();
+    }
     return 0;
 }
 
@@ -143,6 +149,8 @@ void fake_usb_abandon(void)
     kept[0] = fake_usb_bus.hotplug_data;
     kept[1] = fake_usb_bus.device;
     assert_non_null(kept[0]);
+    memset(&fake_usb, 0, sizeof(fake_usb));
+    memset(&fake_usb_bus, 0, sizeof(fake_usb_bus));
 }
 
 void fake_usb_check_all_released(void)

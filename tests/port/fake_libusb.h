@@ -69,7 +69,7 @@ void fake_usb_unplug_in(uint32_t ms);
 /** A device comes (again). */
 void fake_usb_plug(void);
 
-/** Keeps a link that was never closed, whose memory would count as lost. */
+/** Keeps a link that was never closed, whose memory would count as lost, and forgets all about it. */
 void fake_usb_abandon(void);
 
 /** Fails the test unless everything has been given back. */

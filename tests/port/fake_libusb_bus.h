@@ -44,6 +44,7 @@ typedef struct {
     void *hotplug_data;
     struct libusb_device *leaving; /* to be told */
     uint64_t unplug_at_ns;
+    void (*on_sleep)(void); /* once */
 } fake_usb_bus_t;
 
 extern fake_usb_bus_t fake_usb_bus;

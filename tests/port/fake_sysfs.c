@@ -20,6 +20,8 @@ enum { PATH_SIZE = 512 };
 
 static const char controller[] = "devices/pci0/usb1";
 
+char fake_sysfs_root[64];
+
 /** Prints a path that has to fit. */
 __attribute__((format(printf, 2, 3))) static void write_path(char path[PATH_SIZE], const char *format, ...)
 {
@@ -33,16 +35,14 @@ __attribute__((format(printf, 2, 3))) static void write_path(char path[PATH_SIZE
 
 int fake_sysfs_make(void **state)
 {
-    fake_sysfs_t *sysfs = calloc(1, sizeof(*sysfs));
-
-    snprintf(sysfs->root, sizeof(sysfs->root), "/tmp/fake_sysfs.XXXXXX");
-    *state = sysfs;
-    if (mkdtemp(sysfs->root) == NULL) {
+    (void)state;
+    snprintf(fake_sysfs_root, sizeof(fake_sysfs_root), "/tmp/fake_sysfs.XXXXXX");
+    if (mkdtemp(fake_sysfs_root) == NULL) {
         return -1;
     }
-    fake_sysfs_folder(sysfs, "class/tty");
-    fake_sysfs_folder(sysfs, "dev/char");
-    fake_sysfs_folder(sysfs, "bus/usb/devices");
+    fake_sysfs_folder("class/tty");
+    fake_sysfs_folder("dev/char");
+    fake_sysfs_folder("bus/usb/devices");
     return 0;
 }
 
@@ -56,19 +56,16 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 int fake_sysfs_remove(void **state)
 {
-    fake_sysfs_t *sysfs = *state;
-    int outcome = nftw(sysfs->root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-
-    free(sysfs);
-    return outcome;
+    (void)state;
+    return nftw(fake_sysfs_root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
-void fake_sysfs_folder(const fake_sysfs_t *sysfs, const char *path)
+void fake_sysfs_folder(const char *path)
 {
     char full[PATH_SIZE];
 
-    write_path(full, "%s/%s", sysfs->root, path);
-    for (char *slash = strchr(full + strlen(sysfs->root) + 1, '/'); slash != NULL;
+    write_path(full, "%s/%s", fake_sysfs_root, path);
+    for (char *slash = strchr(full + strlen(fake_sysfs_root) + 1, '/'); slash != NULL;
          slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
@@ -77,80 +74,79 @@ void fake_sysfs_folder(const fake_sysfs_t *sysfs, const char *path)
     assert_true(mkdir(full, 0777) == 0 || errno == EEXIST);
 }
 
-void fake_sysfs_file(const fake_sysfs_t *sysfs, const char *path, const char *content)
+void fake_sysfs_file(const char *path, const char *content)
 {
     char full[PATH_SIZE];
 
-    write_path(full, "%s/%s", sysfs->root, path);
+    write_path(full, "%s/%s", fake_sysfs_root, path);
     FILE *file = fopen(full, "w");
     assert_non_null(file);
     fprintf(file, "%s\n", content);
     assert_int_equal(fclose(file), 0);
 }
 
-void fake_sysfs_link(const fake_sysfs_t *sysfs, const char *path, const char *target)
+void fake_sysfs_link(const char *path, const char *target)
 {
     char full[PATH_SIZE];
     char whole_target[PATH_SIZE];
 
-    write_path(full, "%s/%s", sysfs->root, path);
-    write_path(whole_target, "%s/%s", sysfs->root, target);
+    write_path(full, "%s/%s", fake_sysfs_root, path);
+    write_path(whole_target, "%s/%s", fake_sysfs_root, target);
     assert_int_equal(symlink(whole_target, full), 0);
 }
 
-static void attribute(const fake_sysfs_t *sysfs, const char *usb_path, const char *name, const char *value)
+static void attribute(const char *usb_path, const char *name, const char *value)
 {
     char path[PATH_SIZE];
 
     if (value != NULL) {
         write_path(path, "%s/%s/%s", controller, usb_path, name);
-        fake_sysfs_file(sysfs, path, value);
+        fake_sysfs_file(path, value);
     }
 }
 
-void fake_sysfs_plug(const fake_sysfs_t *sysfs, const fake_usb_t *usb)
+void fake_sysfs_plug(const fake_usb_t *usb)
 {
     char path[PATH_SIZE];
     char link[PATH_SIZE];
 
     write_path(path, "%s/%s", controller, usb->path);
-    fake_sysfs_folder(sysfs, path);
+    fake_sysfs_folder(path);
     write_path(link, "bus/usb/devices/%s", usb->path);
-    fake_sysfs_link(sysfs, link, path);
-    attribute(sysfs, usb->path, "idVendor", usb->vid);
-    attribute(sysfs, usb->path, "idProduct", usb->pid);
-    attribute(sysfs, usb->path, "product", usb->product);
-    attribute(sysfs, usb->path, "serial", usb->serial);
-    attribute(sysfs, usb->path, "devnum", usb->number);
+    fake_sysfs_link(link, path);
+    attribute(usb->path, "idVendor", usb->vid);
+    attribute(usb->path, "idProduct", usb->pid);
+    attribute(usb->path, "product", usb->product);
+    attribute(usb->path, "serial", usb->serial);
+    attribute(usb->path, "devnum", usb->number);
 }
 
-void fake_sysfs_tty(const fake_sysfs_t *sysfs, const char *usb_path, const char *interface, const char *tty,
-                    const char *number)
+void fake_sysfs_tty(const char *usb_path, const char *interface, const char *tty, const char *number)
 {
     char path[PATH_SIZE];
     char link[PATH_SIZE];
 
     write_path(path, "%s/%s/%s:1.%s/tty/%s", controller, usb_path, usb_path, interface, tty);
-    fake_sysfs_folder(sysfs, path);
+    fake_sysfs_folder(path);
     write_path(link, "dev/char/%s", number);
-    fake_sysfs_link(sysfs, link, path);
+    fake_sysfs_link(link, path);
     write_path(link, "class/tty/%s", tty);
-    fake_sysfs_link(sysfs, link, path);
+    fake_sysfs_link(link, path);
     write_path(path, "%s/%s/%s:1.%s/bInterfaceNumber", controller, usb_path, usb_path, interface);
-    fake_sysfs_file(sysfs, path, interface);
+    fake_sysfs_file(path, interface);
 }
 
 /** Removes the links of @p folder that lead nowhere. */
-static void remove_dangling(const fake_sysfs_t *sysfs, const char *folder)
+static void remove_dangling(const char *folder)
 {
     char path[PATH_SIZE];
     struct stat status;
 
-    write_path(path, "%s/%s", sysfs->root, folder);
+    write_path(path, "%s/%s", fake_sysfs_root, folder);
     DIR *entries = opendir(path);
     assert_non_null(entries);
     for (const struct dirent *entry = readdir(entries); entry != NULL; entry = readdir(entries)) {
-        write_path(path, "%s/%s/%s", sysfs->root, folder, entry->d_name);
+        write_path(path, "%s/%s/%s", fake_sysfs_root, folder, entry->d_name);
         if (stat(path, &status) != 0) {
             assert_int_equal(unlink(path), 0);
         }
@@ -158,13 +154,13 @@ static void remove_dangling(const fake_sysfs_t *sysfs, const char *folder)
     closedir(entries);
 }
 
-void fake_sysfs_unplug(const fake_sysfs_t *sysfs, const char *usb_path)
+void fake_sysfs_unplug(const char *usb_path)
 {
     char path[PATH_SIZE];
 
-    write_path(path, "%s/%s/%s", sysfs->root, controller, usb_path);
+    write_path(path, "%s/%s/%s", fake_sysfs_root, controller, usb_path);
     assert_int_equal(nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
-    remove_dangling(sysfs, "bus/usb/devices");
-    remove_dangling(sysfs, "class/tty");
-    remove_dangling(sysfs, "dev/char");
+    remove_dangling("bus/usb/devices");
+    remove_dangling("class/tty");
+    remove_dangling("dev/char");
 }

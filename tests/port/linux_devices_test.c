@@ -11,7 +11,7 @@
 #include "linux_devices.h"
 #include "test.h"
 
-TEST_WITH(usb_devices_are_told_apart_by_their_ids, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(usb_devices_are_told_apart_by_their_ids)
 {
     static const struct {
         const char *vid;
@@ -28,24 +28,23 @@ TEST_WITH(usb_devices_are_told_apart_by_their_ids, fake_sysfs_make, fake_sysfs_r
         {"10c4", "ea60", ESP_LOADER_LINK_UART, USB_FLASH_YES},
         {"1a86", "1001", ESP_LOADER_LINK_UART, USB_FLASH_MAYBE}, /* the product id alone says nothing */
     };
-    const fake_sysfs_t *sysfs = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         const fake_usb_t usb = {.path = "1-2", .vid = cases[i].vid, .pid = cases[i].pid};
         linux_device_t device;
 
-        fake_sysfs_plug(sysfs, &usb);
-        fake_sysfs_tty(sysfs, "1-2", "0", "ttyACM0", "166:0");
-        assert_true(linux_devices_find_tty(sysfs->root, 166, 0, &device));
+        fake_sysfs_plug(&usb);
+        fake_sysfs_tty("1-2", "0", "ttyACM0", "166:0");
+        assert_true(linux_devices_find_tty(fake_sysfs_root, 166, 0, &device));
         assert_int_equal(linux_device_kind(&device).link, cases[i].link);
         assert_int_equal(linux_device_kind(&device).flash, cases[i].flash);
         assert_int_equal(device.usb_vid, strtoul(cases[i].vid, NULL, 16));
         assert_int_equal(device.usb_pid, strtoul(cases[i].pid, NULL, 16));
-        fake_sysfs_unplug(sysfs, "1-2");
+        fake_sysfs_unplug("1-2");
     }
 }
 
-TEST_WITH(tty_knows_its_physical_port_and_the_names_of_its_device, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(tty_knows_its_physical_port_and_the_names_of_its_device)
 {
     const fake_usb_t usb = {.path = "1-2.3",
                             .vid = "303a",
@@ -53,12 +52,11 @@ TEST_WITH(tty_knows_its_physical_port_and_the_names_of_its_device, fake_sysfs_ma
                             .product = "USB JTAG/serial debug unit",
                             .serial = "AA:BB:CC:DD:EE:FF",
                             .number = "17"};
-    const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
 
-    fake_sysfs_plug(sysfs, &usb);
-    fake_sysfs_tty(sysfs, "1-2.3", "0", "ttyACM12", "166:12");
-    assert_true(linux_devices_find_tty(sysfs->root, 166, 12, &device));
+    fake_sysfs_plug(&usb);
+    fake_sysfs_tty("1-2.3", "0", "ttyACM12", "166:12");
+    assert_true(linux_devices_find_tty(fake_sysfs_root, 166, 12, &device));
     assert_string_equal(device.tty, "ttyACM12");
     assert_string_equal(device.usb_path, "1-2.3");
     assert_string_equal(device.usb_interface, "1-2.3:1.0");
@@ -67,7 +65,7 @@ TEST_WITH(tty_knows_its_physical_port_and_the_names_of_its_device, fake_sysfs_ma
     assert_int_equal(device.usb_number, 17);
 }
 
-TEST_WITH(texts_are_cut_to_their_field_and_made_printable, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(texts_are_cut_to_their_field_and_made_printable)
 {
     const fake_usb_t usb = {.path = "1-2",
                             .vid = "303a",
@@ -75,68 +73,64 @@ TEST_WITH(texts_are_cut_to_their_field_and_made_printable, fake_sysfs_make, fake
                             .product = "a\033[2Jb\177",
                             .serial =
                                 "0123456789012345678901234567890123456789012345678901234567890123456789"};
-    const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
 
-    fake_sysfs_plug(sysfs, &usb);
-    assert_int_equal(linux_devices_list(sysfs->root, &device, 1), 1);
+    fake_sysfs_plug(&usb);
+    assert_int_equal(linux_devices_list(fake_sysfs_root, &device, 1), 1);
     assert_string_equal(device.product, "a?[2Jb?");
     assert_int_equal(strlen(device.serial), LINUX_DEVICE_TEXT_SIZE - 1);
 }
 
-TEST_WITH(serial_controller_of_the_board_is_a_uart, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(serial_controller_of_the_board_is_a_uart)
 {
-    const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
 
-    fake_sysfs_folder(sysfs, "devices/platform/serial8250/tty/ttyS0");
-    fake_sysfs_link(sysfs, "dev/char/4:64", "devices/platform/serial8250/tty/ttyS0");
-    assert_true(linux_devices_find_tty(sysfs->root, 4, 64, &device));
+    fake_sysfs_folder("devices/platform/serial8250/tty/ttyS0");
+    fake_sysfs_link("dev/char/4:64", "devices/platform/serial8250/tty/ttyS0");
+    assert_true(linux_devices_find_tty(fake_sysfs_root, 4, 64, &device));
     assert_int_equal(linux_device_kind(&device).link, ESP_LOADER_LINK_UART);
     assert_int_equal(device.usb_vid, 0);
 }
 
-TEST_WITH(virtual_and_unlisted_terminals_are_not_found, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(virtual_and_unlisted_terminals_are_not_found)
 {
-    const fake_sysfs_t *sysfs = *state;
     linux_device_t device;
 
-    fake_sysfs_folder(sysfs, "devices/virtual/tty/tty1");
-    fake_sysfs_link(sysfs, "dev/char/4:1", "devices/virtual/tty/tty1");
-    assert_false(linux_devices_find_tty(sysfs->root, 4, 1, &device));
-    assert_false(linux_devices_find_tty(sysfs->root, 136, 0, &device));
+    fake_sysfs_folder("devices/virtual/tty/tty1");
+    fake_sysfs_link("dev/char/4:1", "devices/virtual/tty/tty1");
+    assert_false(linux_devices_find_tty(fake_sysfs_root, 4, 1, &device));
+    assert_false(linux_devices_find_tty(fake_sysfs_root, 136, 0, &device));
     assert_false(linux_devices_find_tty("/nonexistent", 4, 1, &device));
 }
 
-TEST_WITH(list_has_hardware_only_in_the_order_of_names, fake_sysfs_make, fake_sysfs_remove)
+TEST_SYSFS(list_has_hardware_only_in_the_order_of_names)
 {
     static const char *const expected[] = {"ttyACM2", "ttyACM10", "ttyS1", "", ""};
-    const fake_sysfs_t *sysfs = *state;
     linux_device_t devices[8];
 
-    fake_sysfs_plug(sysfs, &(fake_usb_t){.path = "1-2", .vid = "303a", .pid = "1001"});
-    fake_sysfs_tty(sysfs, "1-2", "0", "ttyACM10", "166:10");
-    fake_sysfs_plug(sysfs, &(fake_usb_t){.path = "1-4", .vid = "1a86", .pid = "55d2"});
-    fake_sysfs_tty(sysfs, "1-4", "0", "ttyACM2", "166:2");
-    fake_sysfs_plug(sysfs, &(fake_usb_t){.path = "1-5", .vid = "303a", .pid = "0002"}); /* no driver */
-    fake_sysfs_plug(sysfs, &(fake_usb_t){.path = "1-10", .vid = "046d", .pid = "c31c"});
-    fake_sysfs_plug(sysfs, &(fake_usb_t){.path = "1-1", .vid = "1d6b", .pid = "0002"});
-    fake_sysfs_file(sysfs, "devices/pci0/usb1/1-1/bDeviceClass", "09");
-    fake_sysfs_folder(sysfs, "devices/virtual/tty/tty1");
-    fake_sysfs_link(sysfs, "class/tty/tty1", "devices/virtual/tty/tty1");
-    fake_sysfs_folder(sysfs, "devices/platform/serial8250/tty/ttyS0"); /* no hardware behind it */
-    fake_sysfs_file(sysfs, "devices/platform/serial8250/tty/ttyS0/type", "0");
-    fake_sysfs_link(sysfs, "class/tty/ttyS0", "devices/platform/serial8250/tty/ttyS0");
-    fake_sysfs_folder(sysfs, "devices/platform/serial8250/tty/ttyS1");
-    fake_sysfs_file(sysfs, "devices/platform/serial8250/tty/ttyS1/type", "4");
-    fake_sysfs_link(sysfs, "class/tty/ttyS1", "devices/platform/serial8250/tty/ttyS1");
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-2", .vid = "303a", .pid = "1001"});
+    fake_sysfs_tty("1-2", "0", "ttyACM10", "166:10");
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-4", .vid = "1a86", .pid = "55d2"});
+    fake_sysfs_tty("1-4", "0", "ttyACM2", "166:2");
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-5", .vid = "303a", .pid = "0002"}); /* no driver */
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-10", .vid = "046d", .pid = "c31c"});
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-1", .vid = "1d6b", .pid = "0002"});
+    fake_sysfs_file("devices/pci0/usb1/1-1/bDeviceClass", "09");
+    fake_sysfs_folder("devices/virtual/tty/tty1");
+    fake_sysfs_link("class/tty/tty1", "devices/virtual/tty/tty1");
+    fake_sysfs_folder("devices/platform/serial8250/tty/ttyS0"); /* no hardware behind it */
+    fake_sysfs_file("devices/platform/serial8250/tty/ttyS0/type", "0");
+    fake_sysfs_link("class/tty/ttyS0", "devices/platform/serial8250/tty/ttyS0");
+    fake_sysfs_folder("devices/platform/serial8250/tty/ttyS1");
+    fake_sysfs_file("devices/platform/serial8250/tty/ttyS1/type", "4");
+    fake_sysfs_link("class/tty/ttyS1", "devices/platform/serial8250/tty/ttyS1");
 
-    assert_int_equal(linux_devices_list(sysfs->root, devices, 8), 5);
+    assert_int_equal(linux_devices_list(fake_sysfs_root, devices, 8), 5);
     for (size_t i = 0; i < 5; i++) {
         assert_string_equal(devices[i].tty, expected[i]);
     }
     assert_string_equal(devices[3].usb_path, "1-5");
     assert_string_equal(devices[4].usb_path, "1-10");
-    assert_int_equal(linux_devices_list(sysfs->root, devices, 2), 2);
+    assert_int_equal(linux_devices_list(fake_sysfs_root, devices, 2), 2);
     assert_int_equal(linux_devices_list("/nonexistent", devices, 8), 0);
 }

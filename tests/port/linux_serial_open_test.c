@@ -43,7 +43,7 @@ TEST(device_is_raw_after_opening_and_keeps_its_lines_on_close)
     settings.c_lflag |= ICANON | ECHO | ISIG;
     settings.c_cflag |= HUPCL | PARENB | CSTOPB | CRTSCTS;
     assert_int_equal(ioctl(other, TCSETS2, &settings), 0);
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     assert_int_equal(ioctl(other, TCGETS2, &settings), 0);
     assert_int_equal(settings.c_iflag, 0);
     assert_int_equal(settings.c_oflag, 0);
@@ -64,10 +64,10 @@ TEST(any_rate_can_be_opened_with_and_changed_to)
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         pty_open(&pty);
         pty.port.baudrate = rates[i];
-        assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+        assert_port_opens();
         assert_int_equal(ioctl(pty.port._state.tty.fd, TIOCNXCL), 0);
         assert_int_equal(settings_of(pty.path).c_ospeed, rates[i]);
-        assert_int_equal(pty.port.port.ops->set_rate(&pty.port.port, rates[i] + 250), ESP_LOADER_SUCCESS);
+        assert_int_equal(port_set_rate(rates[i] + 250), ESP_LOADER_SUCCESS);
         assert_int_equal(settings_of(pty.path).c_ospeed, rates[i] + 250);
         assert_int_equal(settings_of(pty.path).c_ispeed, rates[i] + 250);
         pty_close(&pty);
@@ -80,10 +80,10 @@ TEST(rate_zero_means_the_default_at_opening_and_is_refused_later)
 
     pty_open(&pty);
     pty.port.baudrate = 0;
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     assert_int_equal(ioctl(pty.port._state.tty.fd, TIOCNXCL), 0);
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);
-    assert_int_equal(pty.port.port.ops->set_rate(&pty.port.port, 0), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(port_set_rate(0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);
     pty_close(&pty);
 }
@@ -98,10 +98,9 @@ TEST(bytes_from_before_opening_are_dropped)
     int keeper = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC); /* else the kernel drops them itself */
     assert_true(keeper >= 0);
     assert_int_equal(write(pty.master, "old\n", 4), 4);
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     close(keeper);
-    assert_int_equal(pty.port.port.ops->read_some(&pty.port.port, &byte, 1, 0, &got),
-                     ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(port_read(&byte, 1, 0, &got), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(got, 0);
     pty_close(&pty);
 }
@@ -119,12 +118,12 @@ TEST(device_in_use_is_busy_whichever_way_it_is_locked)
     pty_open(&pty); /* a program that only locks */
     int other = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
-    assert_int_equal(pty_init(&pty), ESP_LOADER_ERROR_PORT_BUSY);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_BUSY);
     assert_int_equal(flock(other, LOCK_UN), 0);
     assert_int_equal(ioctl(other, TIOCEXCL), 0); /* a program that only asks for exclusive use */
-    assert_int_equal(pty_init(&pty), ESP_LOADER_ERROR_PORT_BUSY);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_BUSY);
     assert_int_equal(ioctl(other, TIOCNXCL), 0);
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS); /* a refused open leaves nothing behind */
+    assert_port_opens(); /* a refused open leaves nothing behind */
     close(other);
     pty_close(&pty);
 }
@@ -135,8 +134,8 @@ TEST(closed_device_can_be_used_by_others_again)
 
     pty_open(&pty);
     int keeper = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
-    pty.port.port.ops->deinit(&pty.port.port);
+    assert_port_opens();
+    port_deinit();
     int is_exclusive = 1;
     assert_int_equal(ioctl(keeper, TIOCGEXCL, &is_exclusive), 0);
     assert_int_equal(is_exclusive, 0);
@@ -165,12 +164,12 @@ TEST(device_without_permission_is_an_access_error)
         assert_int_equal(fchmod(pty.master, 0), 0);
         assert_int_equal(chmod(pty.path, 0), 0);
         assert_int_equal(seteuid(65534), 0);
-        esp_loader_error_t error = pty_init(&pty);
+        esp_loader_error_t error = port_init();
         assert_int_equal(seteuid(0), 0);
         assert_int_equal(error, ESP_LOADER_ERROR_PORT_ACCESS);
     } else {
         assert_int_equal(chmod(pty.path, 0), 0);
-        assert_int_equal(pty_init(&pty), ESP_LOADER_ERROR_PORT_ACCESS);
+        assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_ACCESS);
     }
     pty_close(&pty);
 }
@@ -183,11 +182,11 @@ TEST(missing_device_or_impossible_mode_is_an_invalid_parameter)
     assert_int_equal(port.port.ops->init(&port.port), ESP_LOADER_ERROR_INVALID_PARAM);
     pty_open(&pty);
     pty.port.gpio_mode = (linux_gpio_mode_t)7;
-    assert_int_equal(pty_init(&pty), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_INVALID_PARAM);
     pty.port.gpio_mode = LINUX_GPIO_GPIOD; /* without a chip */
-    assert_int_equal(pty_init(&pty), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_INVALID_PARAM);
     pty.port.gpio_mode = LINUX_GPIO_NONE; /* and the device is not left locked */
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     pty_close(&pty);
 }
 

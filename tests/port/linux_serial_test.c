@@ -16,12 +16,6 @@
 #include "pty.h"
 #include "test.h"
 
-static esp_loader_error_t read_some(pty_t *pty, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
-                                    size_t *out_read)
-{
-    return pty->port.port.ops->read_some(&pty->port.port, buf, capacity, timeout_ms, out_read);
-}
-
 /* ---- transfers ---- */
 
 TEST(read_gives_what_is_there_and_keeps_the_rest)
@@ -32,9 +26,9 @@ TEST(read_gives_what_is_there_and_keeps_the_rest)
 
     pty_open_with_port(&pty);
     assert_int_equal(write(pty.master, "\xc0\x00\x03\x0d\x1a\x11\x13\xff\x7f\x0a", 10), 10);
-    assert_int_equal(read_some(&pty, buf, 4, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_read(buf, 4, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
     assert_int_equal(got, 4);
-    assert_int_equal(read_some(&pty, buf + 4, 12, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_read(buf + 4, 12, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
     assert_int_equal(got, 6);
     assert_memory_equal(buf, "\xc0\x00\x03\x0d\x1a\x11\x13\xff\x7f\x0a", 10);
     pty_close(&pty);
@@ -49,12 +43,12 @@ TEST(read_without_data_times_out)
     pty_open_with_port(&pty);
     for (size_t i = 0; i < 3; i++) {
         size_t got = 99;
-        uint32_t before_ms = pty.port.port.ops->now_ms(&pty.port.port);
+        uint32_t before_ms = port_now_ms();
 
-        assert_int_equal(read_some(&pty, &byte, 1, timeouts_ms[i], &got), ESP_LOADER_ERROR_TIMEOUT);
+        assert_int_equal(port_read(&byte, 1, timeouts_ms[i], &got), ESP_LOADER_ERROR_TIMEOUT);
         assert_int_equal(got, 0);
         /* Never early: the clock of the port agrees that the time is over. */
-        assert_true(pty.port.port.ops->now_ms(&pty.port.port) - before_ms >= timeouts_ms[i]);
+        assert_true(port_now_ms() - before_ms >= timeouts_ms[i]);
     }
     pty_close(&pty);
 }
@@ -75,12 +69,12 @@ TEST(signals_do_not_end_a_wait)
     pty_open_with_port(&pty);
     assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
     assert_int_equal(setitimer(ITIMER_REAL, &ticks, NULL), 0);
-    uint32_t before_ms = pty.port.port.ops->now_ms(&pty.port.port);
-    assert_int_equal(read_some(&pty, &byte, 1, 30, &got), ESP_LOADER_ERROR_TIMEOUT);
-    assert_true(pty.port.port.ops->now_ms(&pty.port.port) - before_ms >= 30);
-    before_ms = pty.port.port.ops->now_ms(&pty.port.port);
-    pty.port.port.ops->delay_ms(&pty.port.port, 30);
-    assert_true(pty.port.port.ops->now_ms(&pty.port.port) - before_ms >= 30);
+    uint32_t before_ms = port_now_ms();
+    assert_int_equal(port_read(&byte, 1, 30, &got), ESP_LOADER_ERROR_TIMEOUT);
+    assert_true(port_now_ms() - before_ms >= 30);
+    before_ms = port_now_ms();
+    port_delay(30);
+    assert_true(port_now_ms() - before_ms >= 30);
     ticks = (struct itimerval){0};
     assert_int_equal(setitimer(ITIMER_REAL, &ticks, NULL), 0);
     pty_close(&pty);
@@ -98,8 +92,7 @@ TEST(written_bytes_arrive_unchanged)
         data[i] = (uint8_t)i;
     }
     pty_open_with_port(&pty);
-    assert_int_equal(pty.port.port.ops->write_all(&pty.port.port, data, sizeof(data), PATIENT_MS, &written),
-                     ESP_LOADER_SUCCESS);
+    assert_int_equal(port_write(data, sizeof(data), PATIENT_MS, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(written, sizeof(data));
     while (size < sizeof(arrived)) {
         ssize_t got = read(pty.master, arrived + size, sizeof(arrived) - size);
@@ -147,8 +140,7 @@ TEST(data_longer_than_the_device_takes_at_once_goes_out_whole)
     pty_open_with_port(&pty);
     reader.fd = pty.master;
     assert_int_equal(pthread_create(&thread, NULL, read_everything, &reader), 0);
-    assert_int_equal(pty.port.port.ops->write_all(&pty.port.port, data, sizeof(data), PATIENT_MS, &written),
-                     ESP_LOADER_SUCCESS);
+    assert_int_equal(port_write(data, sizeof(data), PATIENT_MS, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(written, sizeof(data));
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(reader.done, sizeof(data));
@@ -168,8 +160,7 @@ TEST(write_to_a_full_device_times_out_and_tells_what_was_taken)
         data[i] = (uint8_t)(i * 7 + i / 256);
     }
     pty_open_with_port(&pty);
-    assert_int_equal(pty.port.port.ops->write_all(&pty.port.port, data, sizeof(data), 20, &written),
-                     ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(port_write(data, sizeof(data), 20, &written), ESP_LOADER_ERROR_TIMEOUT);
     assert_in_range(written, 1, sizeof(data) - 1);
     assert_int_equal(fcntl(pty.master, F_SETFL, O_NONBLOCK), 0);
     for (;;) {
@@ -191,36 +182,22 @@ TEST(write_to_a_full_device_times_out_and_tells_what_was_taken)
 TEST(hang_up_is_disconnected_for_every_call)
 {
     pty_t pty;
-    uint8_t byte = 0;
-    size_t count = 99;
 
     pty_open_with_port(&pty);
     close(pty.master);
     pty.master = -1;
-    assert_int_equal(read_some(&pty, &byte, 1, PATIENT_MS, &count), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(count, 0);
-    assert_int_equal(pty.port.port.ops->write_all(&pty.port.port, &byte, 1, PATIENT_MS, &count),
-                     ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(count, 0);
-    assert_int_equal(pty.port.port.ops->set_rate(&pty.port.port, 9600), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_port_disconnected();
     pty_close(&pty);
 }
 
 TEST(closed_port_is_disconnected_for_every_call)
 {
     linux_port_t port = {.port.ops = &linux_uart_ops, .device = "/dev/null"};
-    uint8_t byte = 0;
-    size_t count = 99;
 
-    port.port.ops->deinit(&port.port);
-    assert_int_equal(port.port.ops->read_some(&port.port, &byte, 1, 0, &count),
-                     ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(count, 0);
-    assert_int_equal(port.port.ops->write_all(&port.port, &byte, 1, 0, &count),
-                     ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port.port.ops->set_lines(&port.port, true, true), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port.port.ops->set_rate(&port.port, 9600), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port.port.ops->link_kind(&port.port), ESP_LOADER_LINK_UNKNOWN);
+    port_under_test = &port.port;
+    port_deinit();
+    assert_port_disconnected();
+    assert_int_equal(port_link(), ESP_LOADER_LINK_UNKNOWN);
 }
 
 /* ---- lines ---- */
@@ -230,9 +207,8 @@ TEST(pseudo_terminal_has_no_lines_and_an_unknown_link)
     pty_t pty;
 
     pty_open_with_port(&pty);
-    assert_int_equal(pty.port.port.ops->set_lines(&pty.port.port, true, false),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(pty.port.port.ops->link_kind(&pty.port.port), ESP_LOADER_LINK_UNKNOWN);
+    assert_int_equal(port_set_lines(true, false), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(port_link(), ESP_LOADER_LINK_UNKNOWN);
     pty_close(&pty);
 }
 
@@ -242,7 +218,7 @@ TEST(mode_without_reset_offers_no_lines)
 
     pty_open(&pty);
     pty.port.gpio_mode = LINUX_GPIO_NONE;
-    assert_int_equal(pty_init(&pty), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     assert_null(pty.port.port.ops->set_lines);
     assert_null(pty.port.port.ops->enter_bootloader_checked);
     pty_close(&pty);

@@ -54,7 +54,7 @@ TEST(text_is_serial_number_physical_port_or_ids)
     assert_false(linux_usb_choose(&(linux_usb_port_t){0}, "/dev/usb:1"));
 }
 
-TEST_WITH(exactly_one_device_must_fit, usb_rig_make, usb_rig_remove)
+TEST_USB(exactly_one_device_must_fit)
 {
     static const struct {
         const char *text;
@@ -64,43 +64,40 @@ TEST_WITH(exactly_one_device_must_fit, usb_rig_make, usb_rig_remove)
         {"usb:1a86:55d3", 1}, {"usb:1-4", 1}, {"usb:02:00:00:00:00:01", 1},
         {"usb:303a:1001", 1}, {"usb:1-3", 0}, {"usb:nobody", 0},
     };
-    usb_rig_t *rig = *state;
     linux_device_t device;
 
-    fake_sysfs_plug(rig->sysfs, &(fake_usb_t){.path = "1-4", .vid = "1a86", .pid = "55d3"});
-    fake_sysfs_tty(rig->sysfs, "1-4", "0", "ttyACM5", "166:5");
-    fake_sysfs_tty(rig->sysfs, "1-4", "2", "ttyACM6", "166:6"); /* still one device */
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-4", .vid = "1a86", .pid = "55d3"});
+    fake_sysfs_tty("1-4", "0", "ttyACM5", "166:5");
+    fake_sysfs_tty("1-4", "2", "ttyACM6", "166:6"); /* still one device */
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_true(linux_usb_choose(&rig->port, cases[i].text));
-        assert_int_equal(linux_usb_find(&rig->port, &device), cases[i].count);
+        assert_true(linux_usb_choose(&usb_port, cases[i].text));
+        assert_int_equal(linux_usb_find(&usb_port, &device), cases[i].count);
     }
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_PORT_NOT_FOUND);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_NOT_FOUND);
 
-    fake_sysfs_plug(rig->sysfs, &(fake_usb_t){.path = "1-5", .vid = "303a", .pid = "0002"});
-    assert_true(linux_usb_choose(&rig->port, "usb:"));
-    assert_int_equal(linux_usb_find(&rig->port, NULL), 2);
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_INVALID_PARAM);
-    fake_usb_check_all_released();
+    fake_sysfs_plug(&(fake_usb_t){.path = "1-5", .vid = "303a", .pid = "0002"});
+    assert_true(linux_usb_choose(&usb_port, "usb:"));
+    assert_int_equal(linux_usb_find(&usb_port, NULL), 2);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-TEST_WITH(device_whose_tty_another_program_uses_is_busy, usb_rig_make, usb_rig_remove)
+TEST_USB(device_whose_tty_another_program_uses_is_busy)
 {
-    usb_rig_t *rig = *state;
     char dev_root[128];
     char path[160];
     pty_t pty;
 
     pty_open(&pty);
-    snprintf(dev_root, sizeof(dev_root), "%s/dev", rig->sysfs->root);
+    port_under_test = &usb_port.port;
+    snprintf(dev_root, sizeof(dev_root), "%s/dev", fake_sysfs_root);
     snprintf(path, sizeof(path), "%s/ttyACM0", dev_root);
     assert_int_equal(symlink(pty.path, path), 0);
-    rig->port.dev_root = dev_root;
+    usb_port.dev_root = dev_root;
     int other = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_PORT_BUSY);
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_BUSY);
     assert_int_equal(fake_usb.contexts, 0); /* it was not even opened */
     close(other);
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
-    usb_rig_close(rig);
-    pty_close(&pty);
+    assert_port_opens();
+    close(pty.master);
 }

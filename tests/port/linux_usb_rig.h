@@ -9,27 +9,18 @@
 #include "fake_libusb.h"
 #include "fake_sysfs.h"
 #include "linux_usb_port.h"
+#include "port_calls.h"
 
-typedef struct {
-    fake_sysfs_t *sysfs;
-    linux_usb_port_t port; /**< chooses the only board; not open yet */
-} usb_rig_t;
+extern linux_usb_port_t usb_port; /**< port_under_test: chooses the only board; not open yet */
 
-/** Setup and teardown: *state is the usb_rig_t. */
+/** Setup, and teardown, which closes the port and fails the test unless everything is given back. */
 int usb_rig_make(void **state);
 int usb_rig_remove(void **state);
+#define TEST_USB(name) TEST_WITH(name, usb_rig_make, usb_rig_remove)
 
-const esp_loader_port_ops_t *usb_rig_ops(const usb_rig_t *rig);
-esp_loader_error_t usb_rig_open(usb_rig_t *rig);
-void usb_rig_close(usb_rig_t *rig); /**< fails the test unless everything is given back */
-uint32_t usb_rig_now_ms(usb_rig_t *rig);
-esp_loader_error_t usb_rig_read(usb_rig_t *rig, uint8_t *buf, size_t capacity, uint32_t timeout_ms,
-                                size_t *out_read);
-esp_loader_error_t usb_rig_write(usb_rig_t *rig, const uint8_t *data, size_t size, uint32_t timeout_ms,
-                                 size_t *out_written);
-
-/** Takes the board away, and puts one with @p serial and @p pid in its place. */
-void usb_rig_unplug(usb_rig_t *rig);
-void usb_rig_plug(usb_rig_t *rig, const char *serial, const char *pid);
+/** Takes the board away. */
+void usb_rig_unplug(void);
+/** Puts @p usb in its place. */
+void usb_rig_plug(const fake_usb_t *usb);
 
 #endif

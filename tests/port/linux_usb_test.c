@@ -9,55 +9,47 @@
 #include "linux_usb_rig.h"
 #include "test.h"
 
-TEST_WITH(board_opens_with_receiving_under_way_and_goes_back_to_its_driver, usb_rig_make, usb_rig_remove)
+TEST_USB(board_opens_with_receiving_under_way_and_goes_back_to_its_driver)
 {
-    usb_rig_t *rig = *state;
-
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     assert_int_equal(fake_usb.claimed, 3);
     assert_in_range(fake_usb.pending_in, 8, 64);
     assert_int_equal(fake_usb.longest_in, 64); /* a longer one would hold back a full packet */
     assert_int_equal(fake_usb.line_count, 0);
-    assert_int_equal(usb_rig_ops(rig)->link_kind(&rig->port.port), ESP_LOADER_LINK_USB_SERIAL_JTAG);
-    usb_rig_ops(rig)->deinit(&rig->port.port);
+    assert_int_equal(port_link(), ESP_LOADER_LINK_USB_SERIAL_JTAG);
+    port_deinit();
     assert_int_equal(fake_usb.driver_has, 2);
-    fake_usb_check_all_released();
 }
 
-TEST_WITH(without_libusb_the_port_says_so_and_works_once_it_is_there, usb_rig_make, usb_rig_remove)
+TEST_USB(without_libusb_the_port_says_so_and_works_once_it_is_there)
 {
     static const char *const lacking[] = {NULL, "libusb_init", "libusb_handle_events_timeout"};
-    usb_rig_t *rig = *state;
     unsigned version[3] = {0};
 
     for (size_t i = 0; i < sizeof(lacking) / sizeof(lacking[0]); i++) {
         fake_usb.is_absent = lacking[i] == NULL;
         fake_usb.lacks = lacking[i];
-        assert_int_equal(usb_rig_open(rig), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(port_init(), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(fake_usb.contexts, 0);
         assert_false(linux_usb_library_version(&version[0], &version[1], &version[2]));
     }
     fake_usb.lacks = NULL;
     assert_true(linux_usb_library_version(&version[0], &version[1], &version[2]));
     assert_int_equal(version[0] * 10000 + version[1] * 100 + version[2], 10234);
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
-    usb_rig_close(rig);
+    assert_port_opens();
 }
 
-TEST_WITH(init_again_without_deinit_reopens, usb_rig_make, usb_rig_remove)
+TEST_USB(init_again_without_deinit_reopens)
 {
-    usb_rig_t *rig = *state;
-
     for (int i = 0; i < 3; i++) {
-        assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+        assert_port_opens();
         assert_int_equal(fake_usb.contexts, 1);
     }
-    usb_rig_ops(rig)->deinit(&rig->port.port);
-    usb_rig_ops(rig)->deinit(&rig->port.port);
-    fake_usb_check_all_released();
+    port_deinit();
+    port_deinit();
 }
 
-TEST_WITH(refusals_are_told_apart_and_leave_nothing_open, usb_rig_make, usb_rig_remove)
+TEST_USB(refusals_are_told_apart_and_leave_nothing_open)
 {
     static const struct {
         int open_result;
@@ -71,152 +63,136 @@ TEST_WITH(refusals_are_told_apart_and_leave_nothing_open, usb_rig_make, usb_rig_
         {0, LIBUSB_ERROR_BUSY, false, ESP_LOADER_ERROR_PORT_BUSY},
         {0, 0, true, ESP_LOADER_ERROR_PORT_NOT_FOUND},
     };
-    usb_rig_t *rig = *state;
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         fake_usb.open_result = cases[i].open_result;
         fake_usb.claim_result = cases[i].claim_result;
         fake_usb.has_no_cdc = cases[i].has_no_cdc;
-        assert_int_equal(usb_rig_open(rig), cases[i].error);
+        assert_int_equal(port_init(), cases[i].error);
         assert_int_equal(fake_usb.contexts, 0);
     }
-    fake_usb_check_all_released();
 }
 
-TEST_WITH(packets_are_read_in_order_in_any_portion, usb_rig_make, usb_rig_remove)
+TEST_USB(packets_are_read_in_order_in_any_portion)
 {
-    usb_rig_t *rig = *state;
     uint8_t buf[200];
     size_t got = 0;
 
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     fake_usb_send("\xc0", 1);
     fake_usb_send("", 0); /* says nothing, and ends no wait */
     fake_usb_send("abcdefgh", 8);
-    assert_int_equal(usb_rig_read(rig, buf, 4, 0, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_read(buf, 4, 0, &got), ESP_LOADER_SUCCESS);
     assert_int_equal(got, 4);
     assert_memory_equal(buf,
                         "\xc0"
                         "abc",
                         4);
-    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 100, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_read(buf, sizeof(buf), 100, &got), ESP_LOADER_SUCCESS);
     assert_int_equal(got, 5);
     assert_memory_equal(buf, "defgh", 5);
-    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 0, &got), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(port_read(buf, sizeof(buf), 0, &got), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(got, 0);
-    uint32_t before_ms = usb_rig_now_ms(rig);
-    assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 100, &got), ESP_LOADER_ERROR_TIMEOUT);
-    assert_in_range(usb_rig_now_ms(rig) - before_ms, 100, 101);
-    usb_rig_close(rig);
+    uint32_t before_ms = port_now_ms();
+    assert_int_equal(port_read(buf, sizeof(buf), 100, &got), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(port_now_ms() - before_ms, 100, 101);
 }
 
-TEST_WITH(device_is_held_off_while_nobody_reads_and_nothing_is_lost, usb_rig_make, usb_rig_remove)
+TEST_USB(device_is_held_off_while_nobody_reads_and_nothing_is_lost)
 {
-    usb_rig_t *rig = *state;
     uint8_t packet[64];
     uint8_t buf[1000];
     size_t total = 0;
 
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     for (unsigned i = 0; i < 100; i++) {
         memset(packet, (int)i, sizeof(packet));
         fake_usb_send(packet, sizeof(packet));
     }
-    usb_rig_ops(rig)->delay_ms(&rig->port.port, 50);
+    port_delay(50);
     assert_int_equal(fake_usb.pending_in, 0); /* all transfers full: the device has to wait */
     while (total < 6400) {
         size_t got = 0;
-        assert_int_equal(usb_rig_read(rig, buf, sizeof(buf), 0, &got), ESP_LOADER_SUCCESS);
+        assert_int_equal(port_read(buf, sizeof(buf), 0, &got), ESP_LOADER_SUCCESS);
         for (size_t i = 0; i < got; i++) {
             assert_int_equal(buf[i], (total + i) / 64);
         }
         total += got;
     }
     assert_int_equal(total, 6400);
-    usb_rig_close(rig);
 }
 
-TEST_WITH(frame_is_one_transfer_and_longer_data_goes_out_whole, usb_rig_make, usb_rig_remove)
+TEST_USB(frame_is_one_transfer_and_longer_data_goes_out_whole)
 {
     static uint8_t data[10000];
-    usb_rig_t *rig = *state;
     size_t written = 0;
 
     for (size_t i = 0; i < sizeof(data); i++) {
         data[i] = (uint8_t)(i * 7 >> 3);
     }
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
-    assert_int_equal(usb_rig_write(rig, data, 2100, 100, &written), ESP_LOADER_SUCCESS);
+    assert_port_opens();
+    assert_int_equal(port_write(data, 2100, 100, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(written, 2100);
     assert_int_equal(fake_usb.out_transfers, 1);
-    assert_int_equal(usb_rig_write(rig, data + 2100, 7900, 100, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_write(data + 2100, 7900, 100, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(written, 7900);
     assert_int_equal(fake_usb.out_size, sizeof(data));
     assert_memory_equal(fake_usb.out, data, sizeof(data));
-    usb_rig_close(rig);
 }
 
-TEST_WITH(write_to_a_busy_chip_times_out_and_tells_what_was_taken, usb_rig_make, usb_rig_remove)
+TEST_USB(write_to_a_busy_chip_times_out_and_tells_what_was_taken)
 {
     static uint8_t data[1000];
-    usb_rig_t *rig = *state;
     size_t written = 0;
 
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     fake_usb.out_room = 128;
-    uint32_t before_ms = usb_rig_now_ms(rig);
-    assert_int_equal(usb_rig_write(rig, data, sizeof(data), 300, &written), ESP_LOADER_ERROR_TIMEOUT);
-    assert_in_range(usb_rig_now_ms(rig) - before_ms, 300, 301);
+    uint32_t before_ms = port_now_ms();
+    assert_int_equal(port_write(data, sizeof(data), 300, &written), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(port_now_ms() - before_ms, 300, 301);
     assert_int_equal(written, 128);
     fake_usb.out_room = SIZE_MAX;
-    assert_int_equal(usb_rig_write(rig, data, 10, 300, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_write(data, 10, 300, &written), ESP_LOADER_SUCCESS);
     assert_int_equal(fake_usb.out_size, 138);
-    usb_rig_close(rig);
 }
 
-TEST_WITH(transfer_errors_are_reported_and_the_port_goes_on, usb_rig_make, usb_rig_remove)
+TEST_USB(transfer_errors_are_reported_and_the_port_goes_on)
 {
     static const enum libusb_transfer_status statuses[] = {LIBUSB_TRANSFER_ERROR, LIBUSB_TRANSFER_OVERFLOW,
                                                            LIBUSB_TRANSFER_STALL};
-    usb_rig_t *rig = *state;
     uint8_t byte = 0;
     size_t count = 0;
 
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     for (size_t i = 0; i < 3; i++) {
         unsigned halts = fake_usb.halts_cleared;
         fake_usb.in_status = statuses[i];
-        assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
+        assert_int_equal(port_read(&byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
         fake_usb.out_status = statuses[i];
-        assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
+        assert_int_equal(port_write(&byte, 1, 100, &count), ESP_LOADER_ERROR_IO);
         assert_int_equal(count, 0);
         assert_int_equal(fake_usb.halts_cleared - halts, statuses[i] == LIBUSB_TRANSFER_STALL ? 2 : 0);
         fake_usb_send("x", 1);
-        assert_int_equal(usb_rig_read(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
-        assert_int_equal(usb_rig_write(rig, &byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+        assert_int_equal(port_read(&byte, 1, 100, &count), ESP_LOADER_SUCCESS);
+        assert_int_equal(port_write(&byte, 1, 100, &count), ESP_LOADER_SUCCESS);
     }
-    usb_rig_close(rig);
 }
 
-TEST_WITH(lines_go_out_as_pairs_even_if_they_do_not_change, usb_rig_make, usb_rig_remove)
+TEST_USB(lines_go_out_as_pairs_even_if_they_do_not_change)
 {
-    usb_rig_t *rig = *state;
-    esp_loader_port_t *port = &rig->port.port;
-
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
-    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_SUCCESS);
-    assert_int_equal(port->ops->set_lines(port, true, false), ESP_LOADER_SUCCESS);
-    assert_int_equal(port->ops->set_lines(port, true, true), ESP_LOADER_SUCCESS);
-    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
-    assert_int_equal(port->ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    assert_port_opens();
+    assert_int_equal(port_set_lines(false, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_set_lines(true, false), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_set_lines(true, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_set_lines(false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_set_lines(false, true), ESP_LOADER_SUCCESS);
     assert_int_equal(fake_usb.line_count, 5);
     assert_memory_equal(fake_usb.lines, "\x00\x01\x03\x02\x02", 5);
-    assert_int_equal(port->ops->set_rate(port, 921600), ESP_LOADER_SUCCESS);
+    assert_int_equal(port_set_rate(921600), ESP_LOADER_SUCCESS);
     assert_int_equal(fake_usb.rate_baud, 921600);
-    usb_rig_close(rig);
 }
 
-TEST_WITH(refused_request_is_told_from_a_failed_one, usb_rig_make, usb_rig_remove)
+TEST_USB(refused_request_is_told_from_a_failed_one)
 {
     static const struct {
         int result;
@@ -226,57 +202,39 @@ TEST_WITH(refused_request_is_told_from_a_failed_one, usb_rig_make, usb_rig_remov
         {LIBUSB_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT},
         {LIBUSB_ERROR_IO, ESP_LOADER_ERROR_IO},
     };
-    usb_rig_t *rig = *state;
 
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     for (size_t i = 0; i < 3; i++) {
         fake_usb.control_result = cases[i].result;
-        assert_int_equal(usb_rig_ops(rig)->set_lines(&rig->port.port, true, false), cases[i].error);
+        assert_int_equal(port_set_lines(true, false), cases[i].error);
     }
-    usb_rig_close(rig);
 }
 
-TEST_WITH(waiting_collects_what_the_chip_says, usb_rig_make, usb_rig_remove)
+TEST_USB(waiting_collects_what_the_chip_says)
 {
-    usb_rig_t *rig = *state;
-
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     unsigned pending = fake_usb.pending_in;
     fake_usb_send("ESP-ROM:", 8);
-    uint32_t before_ms = usb_rig_now_ms(rig);
-    usb_rig_ops(rig)->delay_ms(&rig->port.port, 100);
-    assert_in_range(usb_rig_now_ms(rig) - before_ms, 100, 101);
+    uint32_t before_ms = port_now_ms();
+    port_delay(100);
+    assert_in_range(port_now_ms() - before_ms, 100, 101);
     assert_int_equal(fake_usb.pending_in, pending - 1);
-    usb_rig_close(rig);
 }
 
-TEST_WITH(transfer_that_never_comes_back_is_given_up_but_not_freed, usb_rig_make, usb_rig_remove)
+TEST_USB(transfer_that_never_comes_back_is_given_up_but_not_freed)
 {
-    usb_rig_t *rig = *state;
-
-    assert_int_equal(usb_rig_open(rig), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     fake_usb.never_calls_back = true;
-    uint32_t before_ms = usb_rig_now_ms(rig);
-    usb_rig_ops(rig)->deinit(&rig->port.port);
-    assert_in_range(usb_rig_now_ms(rig) - before_ms, 1000, 3000);
+    uint32_t before_ms = port_now_ms();
+    port_deinit();
+    assert_in_range(port_now_ms() - before_ms, 1000, 3000);
     assert_true(fake_usb.pending_total > 0);
     fake_usb_abandon();
 }
 
-TEST_WITH(closed_port_is_disconnected_for_every_call, usb_rig_make, usb_rig_remove)
+TEST_USB(closed_port_is_disconnected_for_every_call)
 {
-    usb_rig_t *rig = *state;
-    esp_loader_port_t *port = &rig->port.port;
-    uint8_t byte = 0;
-    size_t count = 9;
-
-    assert_int_equal(usb_rig_read(rig, &byte, 1, 1000, &count), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(count, 0);
-    assert_int_equal(usb_rig_write(rig, &byte, 1, 1000, &count), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port->ops->set_lines(port, false, false), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port->ops->set_rate(port, 115200), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_int_equal(port->ops->link_kind(port), ESP_LOADER_LINK_UNKNOWN);
-    port->ops->delay_ms(port, 1);
-    port->ops->deinit(port);
-    fake_usb_check_all_released();
+    assert_port_disconnected();
+    assert_int_equal(port_link(), ESP_LOADER_LINK_UNKNOWN);
+    port_delay(1);
 }

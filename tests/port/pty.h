@@ -7,9 +7,7 @@
 #define TEST_PTY_H
 
 #include "linux_port.h"
-
-/** Long enough never to run out in a test that passes. */
-enum { PATIENT_MS = 60000 };
+#include "port_calls.h"
 
 typedef struct {
     int master;
@@ -17,13 +15,10 @@ typedef struct {
     linux_port_t port;
 } pty_t;
 
-/** Makes the terminal and describes the port; the port is not open yet. */
+/** Makes the terminal and describes its port, which becomes port_under_test; it is not open yet. */
 void pty_open(pty_t *pty);
 
-/** Opens the port. */
-esp_loader_error_t pty_init(pty_t *pty);
-
-/** Both. */
+/** The same, and opens the port. */
 void pty_open_with_port(pty_t *pty);
 
 /** Closes port and terminal; master may be -1. */

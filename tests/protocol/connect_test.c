@@ -29,14 +29,16 @@ TEST(each_link_has_its_reset_sequences)
         const char *lines;
         uint32_t took_ms; /* 0: not looked at */
     } cases[] = {
-        {"never both released before the reset", ESP_LOADER_LINK_USB_SERIAL_JTAG, 1, "10 11 01 00", 0},
-        {"a bridge", ESP_LOADER_LINK_UART, 5, "01 10 00", 100 + 50 + GIVEN_UP_MS(5)},
-        {"a longer boot hold second", ESP_LOADER_LINK_UART, 6, "01 10 00 01 10 00",
+        {"USB-Serial/JTAG: both lines are never released before the reset", ESP_LOADER_LINK_USB_SERIAL_JTAG,
+         1, "10 11 01 00", 0},
+        {"bridge", ESP_LOADER_LINK_UART, 5, "01 10 00", 100 + 50 + GIVEN_UP_MS(5)},
+        {"bridge: a longer boot hold second", ESP_LOADER_LINK_UART, 6, "01 10 00 01 10 00",
          100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100)},
-        {"both kinds", ESP_LOADER_LINK_UNKNOWN, 10, "01 10 00 10 11 01 00", 0},
-        {"and the longer hold in its turn", ESP_LOADER_LINK_UNKNOWN, 16,
+        {"an unknown link gets both kinds of sequence", ESP_LOADER_LINK_UNKNOWN, 10, "01 10 00 10 11 01 00",
+         0},
+        {"unknown link: and the longer hold in its turn", ESP_LOADER_LINK_UNKNOWN, 16,
          "01 10 00 10 11 01 00 01 10 00 10 11 01 00", 0},
-        {"left alone", ESP_LOADER_LINK_USB_OTG, 5, "", 0},
+        {"USB-OTG: lines are left alone", ESP_LOADER_LINK_USB_OTG, 5, "", 0},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         print_message("%s\n", cases[i].what);
