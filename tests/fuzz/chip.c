@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "loader/stub.h"
 
 enum { STILL_EVENTS_MAX = 10000, SEND_TRIES = 6, DATA_MAX = 8192, SHORT_WAIT_US = 20000 };
@@ -58,15 +59,9 @@ void chip_read(chip_t *chip)
 void chip_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t *data, size_t size)
 {
     static uint8_t frame[2 * (DATA_MAX + 8) + 2];
-    const uint8_t header[8] = {0,
-                               opcode,
-                               (uint8_t)size,
-                               (uint8_t)(size >> 8),
-                               (uint8_t)checksum,
-                               (uint8_t)(checksum >> 8),
-                               (uint8_t)(checksum >> 16),
-                               (uint8_t)(checksum >> 24)};
+    uint8_t header[HEAD_SIZE];
     size_t count = 0;
+    put_head(header, HEAD_REQUEST, opcode, size, checksum);
     FUZZ_CHECK(size <= DATA_MAX);
     frame[count++] = 0xC0;
     for (size_t i = 0; i < sizeof(header) + size; i++) {
@@ -81,18 +76,11 @@ void chip_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t
     chip_send(chip, frame, count);
 }
 
-static void put_word(uint8_t *out, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        out[i] = (uint8_t)(value >> 8 * i);
-    }
-}
-
 static void request_words(chip_t *chip, uint8_t opcode, const uint32_t *words, size_t count)
 {
     uint8_t bytes[16];
     for (size_t i = 0; i < count; i++) {
-        put_word(bytes + 4 * i, words[i]);
+        put32(bytes + 4 * i, words[i]);
     }
     chip_request(chip, opcode, 0, bytes, 4 * count);
 }
@@ -111,8 +99,8 @@ static void send_block(chip_t *chip, uint8_t opcode, uint32_t number, const uint
     static uint8_t bytes[DATA_MAX];
     FUZZ_CHECK(size <= sizeof(bytes) - 16);
     memset(bytes, 0, 16);
-    put_word(bytes, (uint32_t)size);
-    put_word(bytes + 4, number);
+    put32(bytes, (uint32_t)size);
+    put32(bytes + 4, number);
     memcpy(bytes + 16, data, size);
     chip_request(chip, opcode, checksum_of(data, size), bytes, 16 + size);
 }
@@ -247,7 +235,7 @@ void chip_put_words(fuzz_seed_t *seed, uint8_t opcode, const uint32_t *words, si
 {
     uint8_t bytes[32];
     for (size_t i = 0; i < count; i++) {
-        put_word(bytes + 4 * i, words[i]);
+        put32(bytes + 4 * i, words[i]);
     }
     chip_put_request(seed, opcode, bytes, 4 * count);
 }

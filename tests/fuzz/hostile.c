@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "bytes.h"
+
 enum { STUB_PACKET_SIZE = 4096 };
 
 static hostile_t *self(esp_loader_port_t *port)
@@ -42,14 +44,8 @@ static void send_frame(hostile_t *target, const uint8_t *bytes, size_t size)
 
 static void send_reply(hostile_t *target, uint8_t opcode, uint32_t value, const uint8_t *body, size_t size)
 {
-    const uint8_t header[8] = {1,
-                               opcode,
-                               (uint8_t)size,
-                               (uint8_t)(size >> 8),
-                               (uint8_t)value,
-                               (uint8_t)(value >> 8),
-                               (uint8_t)(value >> 16),
-                               (uint8_t)(value >> 24)};
+    uint8_t header[HEAD_SIZE];
+    put_head(header, HEAD_REPLY, opcode, size, value);
     send_byte(target, 0xC0);
     send_escaped(target, header, sizeof(header));
     send_escaped(target, body, size);
@@ -82,8 +78,7 @@ static void send_packet(hostile_t *target)
 
 static uint32_t word_of(const hostile_t *target, size_t index)
 {
-    const uint8_t *p = &target->request[8 + 4 * index];
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+    return get32(&target->request[HEAD_SIZE + 4 * index]);
 }
 
 /* Bytes in front of the status of a right reply. */
@@ -118,8 +113,7 @@ static void send_right(hostile_t *target, uint8_t opcode)
             body[i] = (uint8_t) "0123456789abcdef"[body[i] & 0xF];
         }
     } else if (opcode == 0x14) {
-        memcpy(body + 12, (const uint8_t[]){(uint8_t)target->chip_id, (uint8_t)(target->chip_id >> 8), 0, 0},
-               4);
+        put32(body + 12, target->chip_id & 0xFFFF);
     } else if (opcode == 0x0A) {
         value = word_of(target, 0) == 0x40001000u ? target->magic : fuzz_u32(&target->input);
     } else if (opcode == 0x08) {

@@ -29,4 +29,13 @@ void test_register(const char *name, CMUnitTestFunction run, CMFixtureFunction s
 
 #define TEST(name) TEST_WITH(name, NULL, NULL)
 
+/** A case that is given something: @p run makes it, calls case_NAME with it, and cleans up after it. */
+#define TEST_GIVEN(name, parameter, run)                                                                     \
+    static void case_##name(parameter);                                                                      \
+    TEST(name)                                                                                               \
+    {                                                                                                        \
+        run;                                                                                                 \
+    }                                                                                                        \
+    static void case_##name(__attribute__((unused)) parameter)
+
 #endif

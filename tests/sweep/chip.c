@@ -69,15 +69,9 @@ void chip_start_stub(chip_t *chip)
 
 static void put_reply(chip_t *chip, uint8_t opcode, uint32_t value, const uint8_t *body, size_t size)
 {
-    uint8_t frame[REPLY_MAX] = {1,
-                                opcode,
-                                (uint8_t)size,
-                                (uint8_t)(size >> 8),
-                                (uint8_t)value,
-                                (uint8_t)(value >> 8),
-                                (uint8_t)(value >> 16),
-                                (uint8_t)(value >> 24)};
-    memcpy(frame + 8, body, size);
+    uint8_t frame[REPLY_MAX];
+    put_head(frame, HEAD_REPLY, opcode, size, value);
+    memcpy(frame + HEAD_SIZE, body, size);
     chip->emit(chip->ctx, chip->now_us + TURNAROUND_US + chip->before_us, frame, 8 + size);
     chip->last_opcode = opcode;
     chip->last_value = value;

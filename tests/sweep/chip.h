@@ -21,6 +21,8 @@
 #include <stdint.h>
 #include <zlib.h>
 
+#include "bytes.h"
+
 enum {
     SECTOR = 4096,
     FLASH_SIZE = 256 * 1024,
@@ -164,11 +166,6 @@ void chip_receive(chip_t *chip, uint8_t byte);
 size_t chip_receive_plain(chip_t *chip, const uint8_t *data, size_t size);
 
 /* ---- between the files of the target ---- */
-
-static inline uint32_t get32(const uint8_t *p)
-{
-    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 /** A request: @p words is followed by what an earlier, longer frame left there. */
 typedef struct {

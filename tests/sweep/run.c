@@ -135,7 +135,7 @@ static esp_loader_error_t session(world_t *world, way_t way, esp_loader_t *loade
     const config_t *config = world->material.config;
     *out_connected = false;
     memset(reports, 0, IMAGES * sizeof(*reports));
-    RETURN_ON_ERROR(esp_loader_init_serial(loader, &world->wire.port));
+    RETURN_ON_ERROR(esp_loader_init_serial(loader, &world->wire.base.port));
     RETURN_ON_ERROR(config->is_stub ? esp_loader_connect_with_stub(loader, NULL)
                                     : esp_loader_connect(loader, NULL));
     *out_connected = true;

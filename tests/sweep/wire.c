@@ -12,7 +12,7 @@ enum { END = 0xC0, ESC = 0xDB, ESC_END = 0xDC, ESC_ESC = 0xDD, CALLS_MAX = 20000
 
 static wire_t *self(esp_loader_port_t *port)
 {
-    return container_of(port, wire_t, port);
+    return container_of(port, wire_t, base.port);
 }
 
 static uint32_t byte_us(const wire_t *wire)
@@ -246,29 +246,7 @@ static esp_loader_error_t enter_bootloader(esp_loader_port_t *port)
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_link_t link_kind(esp_loader_port_t *port)
-{
-    return self(port)->link;
-}
-
 /* ---- first generation ---- */
-
-static esp_loader_error_t write_v1(esp_loader_port_t *port, const uint8_t *data, uint16_t size,
-                                   uint32_t timeout_ms)
-{
-    size_t written;
-    return write_all(port, data, size, timeout_ms, &written);
-}
-
-static esp_loader_error_t read_v1(esp_loader_port_t *port, uint8_t *data, uint16_t size, uint32_t timeout_ms)
-{
-    size_t count;
-    esp_loader_error_t err = ESP_LOADER_SUCCESS;
-    for (uint16_t done = 0; done < size && err == ESP_LOADER_SUCCESS; done++) {
-        err = read_bytes(self(port), data + done, 1, timeout_ms, &count);
-    }
-    return err;
-}
 
 static void start_timer(esp_loader_port_t *port, uint32_t ms)
 {
@@ -291,38 +269,6 @@ static uint32_t remaining_time(esp_loader_port_t *port)
     return wire->timer_end_us > wire->now_us ? (uint32_t)((wire->timer_end_us - wire->now_us) / 1000) : 0;
 }
 
-static void enter_bootloader_v1(esp_loader_port_t *port)
-{
-    (void)enter_bootloader(port);
-}
-
-static const esp_loader_port_ops_t ops[2][2] = {
-    {{.delay_ms = delay_ms,
-      .write_all = write_all,
-      .read_some = read_some,
-      .now_ms = now_ms,
-      .link_kind = link_kind},
-     {.delay_ms = delay_ms,
-      .write_all = write_all,
-      .read_some = read_some,
-      .now_ms = now_ms,
-      .enter_bootloader_checked = enter_bootloader,
-      .link_kind = link_kind}},
-    {{.delay_ms = delay_ms,
-      .write = write_v1,
-      .read = read_v1,
-      .start_timer = start_timer,
-      .remaining_time = remaining_time,
-      .link_kind = link_kind},
-     {.delay_ms = delay_ms,
-      .write = write_v1,
-      .read = read_v1,
-      .start_timer = start_timer,
-      .remaining_time = remaining_time,
-      .enter_bootloader = enter_bootloader_v1,
-      .link_kind = link_kind}},
-};
-
 void wire_init(wire_t *wire, chip_t *chip)
 {
     size_t size = offsetof(wire_t, queue);
@@ -340,7 +286,27 @@ void wire_init(wire_t *wire, chip_t *chip)
 
 void wire_open(wire_t *wire)
 {
-    wire->port.ops = &ops[wire->is_first_generation ? 1 : 0][wire->has_reset ? 1 : 0];
+    static const esp_loader_port_ops_t hooks = {.delay_ms = delay_ms,
+                                                .write_all = write_all,
+                                                .read_some = read_some,
+                                                .now_ms = now_ms,
+                                                .enter_bootloader_checked = enter_bootloader};
+    test_port_init(&wire->base, &hooks);
+    esp_loader_port_ops_t *ops = &wire->base.ops;
+    const esp_loader_port_ops_t second = *ops;
+    wire->base.link = wire->link;
+    ops->set_lines = NULL;
+    ops->set_rate = NULL;
+    if (wire->is_first_generation) { /* with a timer that jumps as the clock does */
+        test_port_make_v1(&wire->base);
+        ops->start_timer = start_timer;
+        ops->remaining_time = remaining_time;
+        ops->link_kind = second.link_kind;
+    }
+    if (!wire->has_reset) {
+        ops->enter_bootloader = NULL;
+        ops->enter_bootloader_checked = NULL;
+    }
 }
 
 void wire_settle(wire_t *wire)

@@ -8,13 +8,13 @@
 #define SWEEP_WIRE_H
 
 #include "chip.h"
-#include "esp_loader_io.h"
 #include "fault.h"
+#include "test_port.h"
 
 enum { QUEUE = 1 << 14, HEADERS_MAX = 4096, HEADER_SIZE = 26, BEGIN_SIZE = 8 };
 
 typedef struct {
-    esp_loader_port_t port;
+    test_port_t base;
     chip_t *chip;
     esp_loader_link_t link;
     bool has_reset; /**< the port can reset the target */

@@ -6,54 +6,25 @@
  */
 #define _DEFAULT_SOURCE
 
-#include "client.h"
-#include "test.h"
+#include "bench.h"
 #include "usbip_client.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-typedef struct {
-    program_t program;
-    char where[64];
-    int control; /**< -1 = none was asked for */
-} bench_t;
+#define TEST_USBIP(name, ...) TEST_BENCH(name, "--usbip=0", __VA_ARGS__)
 
-static void bench_start(bench_t *bench, const char *const *arguments)
+TEST_USBIP(all_boards_are_on_one_port, "--count", "3")
 {
-    char path[128];
-    program_start(&bench->program, arguments);
-    program_where(&bench->program, "usbip", 0, bench->where, sizeof(bench->where));
-    program_path(&bench->program, "%/c", path, sizeof(path));
-    bench->control = access(path, F_OK) == 0 ? client_connect_unix(path) : -1;
-}
-
-static void bench_stop(bench_t *bench)
-{
-    if (bench->control >= 0)
-        (void)close(bench->control);
-    program_ends_well(&bench->program, SIGTERM);
-}
-
-#define START(bench, ...)                                                                                    \
-    bench_start(bench, (const char *const[]){"--usbip", "0", "--speed", "max", __VA_ARGS__, NULL})
-
-TEST(all_boards_are_on_one_port)
-{
-    bench_t bench;
     usbip_client_t clients[3];
     char boards[64];
-    START(&bench, "--count", "3");
-    usbip_list(bench.where, boards, sizeof(boards));
+    usbip_list(bench->where, boards, sizeof(boards));
     assert_string_equal(boards, "1-1 1-2 1-3");
-    assert_int_equal(usbip_import(&clients[1], bench.where, "1-2"), 0);
-    usbip_list(bench.where, boards, sizeof(boards));
+    assert_int_equal(usbip_import(&clients[1], bench->where, "1-2"), 0);
+    usbip_list(bench->where, boards, sizeof(boards));
     assert_string_equal(boards, "1-1 1-3");
-    assert_int_equal(usbip_import(&clients[0], bench.where, "1-1"), 0);
-    assert_int_equal(usbip_import(&clients[2], bench.where, "1-3"), 0);
-    usbip_list(bench.where, boards, sizeof(boards));
+    assert_int_equal(usbip_import(&clients[0], bench->where, "1-1"), 0);
+    assert_int_equal(usbip_import(&clients[2], bench->where, "1-3"), 0);
+    usbip_list(bench->where, boards, sizeof(boards));
     assert_string_equal(boards, "");
     for (unsigned i = 0; i < 3; i++) {
         usbip_reply_t reply;
@@ -62,39 +33,35 @@ TEST(all_boards_are_on_one_port)
         assert_int_equal(reply.data[34], '1' + i); /* each has a MAC of its own */
         usbip_close(&clients[i]);
     }
-    bench_stop(&bench);
 }
 
-TEST(board_has_one_client_and_can_be_had_again)
+TEST_USBIP(board_has_one_client_and_can_be_had_again, "--quiet")
 {
-    bench_t bench;
     usbip_client_t client;
     usbip_client_t other;
-    START(&bench, "--quiet");
-    assert_int_equal(usbip_import(&other, bench.where, "1-2"), 4);
-    assert_int_equal(usbip_import(&other, bench.where, ""), 4);
+    assert_int_equal(usbip_import(&other, bench->where, "1-2"), 4);
+    assert_int_equal(usbip_import(&other, bench->where, ""), 4);
     for (unsigned i = 0; i < 3; i++) {
         usbip_reply_t reply;
-        assert_int_equal(usbip_import(&client, bench.where, "1-1"), 0);
-        assert_int_equal(usbip_import(&other, bench.where, "1-1"), 2);
+        assert_int_equal(usbip_import(&client, bench->where, "1-1"), 0);
+        assert_int_equal(usbip_import(&other, bench->where, "1-1"), 2);
         assert_true(usbip_control(&client, 0x80, 6, 0x0100, 0, 18, &reply));
         (void)usbip_submit(&client, 1, NULL, NULL, 64); /* left behind */
         usbip_close(&client);
-        while (usbip_import(&other, bench.where, "1-1") != 0) {
+        while (usbip_import(&other, bench->where, "1-1") != 0) {
         }
         usbip_close(&other);
-        while (usbip_import(&other, bench.where, "1-1") != 0) {
+        while (usbip_import(&other, bench->where, "1-1") != 0) {
         }
         usbip_close(&other);
         char boards[32] = "";
         while (boards[0] == '\0')
-            usbip_list(bench.where, boards, sizeof(boards));
+            usbip_list(bench->where, boards, sizeof(boards));
     }
-    bench_stop(&bench);
 }
 
 /* The order of requests in which Linux enumerates a device and its cdc-acm driver opens it. */
-TEST(enumeration_as_linux_does_it)
+TEST_USBIP(enumeration_as_linux_does_it, "--quiet")
 {
     static const struct {
         uint8_t type, request;
@@ -115,10 +82,8 @@ TEST(enumeration_as_linux_does_it)
         {0x21, 0x20, 0, 0, 7, 0, 7},
         {0x21, 0x22, 3, 0, 0, 0, 0},
     };
-    bench_t bench;
     usbip_client_t client;
-    START(&bench, "--quiet");
-    assert_int_equal(usbip_import(&client, bench.where, "1-1"), 0);
+    assert_int_equal(usbip_import(&client, bench->where, "1-1"), 0);
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         usbip_reply_t reply;
         assert_true(usbip_control(&client, steps[i].type, steps[i].request, steps[i].value, steps[i].index,
@@ -127,19 +92,16 @@ TEST(enumeration_as_linux_does_it)
         assert_int_equal(reply.size, steps[i].size);
     }
     usbip_close(&client);
-    bench_stop(&bench);
 }
 
 /* What cdc-acm has under way at any time is given up in one burst when its tty is closed. */
-TEST(burst_of_unlinks_is_answered_one_by_one)
+TEST_USBIP(burst_of_unlinks_is_answered_one_by_one, "--quiet", "--boot", "download")
 {
-    bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
     uint32_t victims[17];
     uint32_t unlinks[17];
-    START(&bench, "--quiet", "--boot", "download");
-    assert_int_equal(usbip_import(&client, bench.where, "1-1"), 0);
+    assert_int_equal(usbip_import(&client, bench->where, "1-1"), 0);
     /* Take the boot log first. */
     uint32_t reading;
     do {
@@ -164,64 +126,53 @@ TEST(burst_of_unlinks_is_answered_one_by_one)
     assert_int_equal(reply.status, 0);
     assert_int_equal(client.count, 0); /* nothing completed besides */
     usbip_close(&client);
-    bench_stop(&bench);
 }
 
-TEST(unplugging_closes_the_import_with_transfers_in_flight)
+TEST_USBIP(unplugging_closes_the_import_with_transfers_in_flight, "--quiet")
 {
-    bench_t bench;
-    char answer[CLIENT_TEXT_SIZE];
     char boards[32];
-    START(&bench, "--quiet", "--control", "%/c");
     for (unsigned round = 0; round < 3; round++) {
         usbip_client_t client;
         usbip_client_t other;
         usbip_reply_t reply;
         uint8_t bytes[1024] = {0};
         uint32_t status;
-        while ((status = usbip_import(&client, bench.where, "1-1")) != 0)
+        while ((status = usbip_import(&client, bench->where, "1-1")) != 0)
             assert_int_equal(status, 4);
         for (unsigned i = 0; i < 4; i++)
             (void)usbip_submit(&client, 1, NULL, bytes, sizeof(bytes));
         const uint32_t in = usbip_submit(&client, 3, NULL, NULL, 64);
-        client_control(bench.control, "unplug", answer);
+        bench_control(bench, "unplug");
         assert_int_equal(usbip_wait(&client, in, 60000, &reply), USBIP_GONE);
         usbip_close(&client);
-        assert_int_equal(usbip_import(&other, bench.where, "1-1"), 4);
-        usbip_list(bench.where, boards, sizeof(boards));
+        assert_int_equal(usbip_import(&other, bench->where, "1-1"), 4);
+        usbip_list(bench->where, boards, sizeof(boards));
         assert_string_equal(boards, "");
-        client_control(bench.control, "plug", answer);
+        bench_control(bench, "plug");
     }
-    bench_stop(&bench);
 }
 
-TEST(system_reset_takes_the_board_off_the_bus_and_back)
+TEST_USBIP(system_reset_takes_the_board_off_the_bus_and_back, "--quiet")
 {
-    bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
-    char answer[CLIENT_TEXT_SIZE];
     uint32_t status;
-    START(&bench, "--quiet", "--control", "%/c");
-    assert_int_equal(usbip_import(&client, bench.where, "1-1"), 0);
+    assert_int_equal(usbip_import(&client, bench->where, "1-1"), 0);
     const uint32_t in = usbip_submit(&client, 2, NULL, NULL, 64);
-    client_control(bench.control, "reset", answer);
+    bench_control(bench, "reset");
     assert_int_equal(usbip_wait(&client, in, 60000, &reply), USBIP_GONE);
     usbip_close(&client);
-    while ((status = usbip_import(&client, bench.where, "1-1")) != 0)
+    while ((status = usbip_import(&client, bench->where, "1-1")) != 0)
         assert_int_equal(status, 4);
     assert_true(usbip_control(&client, 0x80, 6, 0x0100, 0, 18, &reply));
     usbip_close(&client);
-    bench_stop(&bench);
 }
 
-TEST(core_reset_by_the_lines_keeps_the_import)
+TEST_USBIP(core_reset_by_the_lines_keeps_the_import, "--quiet")
 {
-    bench_t bench;
     usbip_client_t client;
     usbip_reply_t reply;
-    START(&bench, "--quiet", "--control", "%/c");
-    assert_int_equal(usbip_import(&client, bench.where, "1-1"), 0);
+    assert_int_equal(usbip_import(&client, bench->where, "1-1"), 0);
     const uint32_t in = usbip_submit(&client, 1, NULL, NULL, 64);
     assert_true(usbip_set_lines(&client, true, false));
     assert_true(usbip_set_lines(&client, true, true));
@@ -229,10 +180,9 @@ TEST(core_reset_by_the_lines_keeps_the_import)
     assert_true(usbip_set_lines(&client, false, false));
     assert_int_equal(usbip_wait(&client, in, 60000, &reply), USBIP_DONE); /* the boot log */
     assert_memory_equal(reply.data, "ESP-ROM:", 8);
-    client_wait_for_state(bench.control, "download-rom");
+    client_wait_for_state(bench->control, "download-rom");
     assert_true(usbip_control(&client, 0x80, 8, 0, 0, 1, &reply));
     usbip_close(&client);
-    bench_stop(&bench);
 }
 
 TEST(only_chips_and_wirings_with_the_device_can_be_exported)

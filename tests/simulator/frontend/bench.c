@@ -27,6 +27,7 @@ void bench_start(bench_t *bench, const char *const *arguments)
     (void)snprintf(bench->cable, sizeof(bench->cable), "%.*s", (int)strcspn(arguments[0] + 2, "="),
                    arguments[0] + 2);
     program_start(&bench->program, all);
+    program_where(&bench->program, bench->cable, 0, bench->where, sizeof(bench->where));
     bench->control = bench_connect_control(bench);
 }
 

@@ -14,6 +14,7 @@ enum { BENCH_CLIENTS_MAX = 8 };
 typedef struct {
     program_t program;
     char cable[16];                 /**< "tcp", "rfc2217", "pty", … */
+    char where[128];                /**< where the first chip's cable is */
     int control;                    /**< a connection to the first chip's control socket */
     int clients[BENCH_CLIENTS_MAX]; /**< closed by bench_stop(); -1: it is closed */
     size_t client_count;
@@ -44,14 +45,8 @@ void bench_check_rate(bench_t *bench, int fd, bool is_telnet, unsigned rate_baud
 
 /** A case with a bench that is started before it, with these arguments, and stopped after it. */
 #define TEST_BENCH(name, ...)                                                                                \
-    static void on_##name(bench_t *bench);                                                                   \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        bench_t bench;                                                                                       \
-        bench_start(&bench, (const char *const[]){__VA_ARGS__, NULL});                                       \
-        on_##name(&bench);                                                                                   \
-        bench_stop(&bench);                                                                                  \
-    }                                                                                                        \
-    static void on_##name(bench_t *bench)
+    TEST_GIVEN(name, bench_t *bench, bench_t bench;                                                          \
+               bench_start(&bench, (const char *const[]){__VA_ARGS__, NULL}); case_##name(&bench);           \
+               bench_stop(&bench))
 
 #endif

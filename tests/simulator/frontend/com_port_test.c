@@ -28,14 +28,7 @@ static void run_rows(fe_com_port_t *port, const row_t *rows, size_t count)
 
 /* A case with a port as it is when a client comes. */
 #define TEST_PORT(name)                                                                                      \
-    static void on_##name(fe_com_port_t *port);                                                              \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        fe_com_port_t port;                                                                                  \
-        fe_com_port_init(&port);                                                                             \
-        on_##name(&port);                                                                                    \
-    }                                                                                                        \
-    static void on_##name(fe_com_port_t *port)
+    TEST_GIVEN(name, fe_com_port_t *port, fe_com_port_t port; fe_com_port_init(&port); case_##name(&port))
 
 #define RUN(port, rows) run_rows((port), (rows), sizeof(rows) / sizeof((rows)[0]))
 

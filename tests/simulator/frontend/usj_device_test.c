@@ -71,14 +71,8 @@ static void bench_free(bench_t *bench)
 
 /* A case with a device and a chip with these faults. */
 #define TEST_USJ(name, faults)                                                                               \
-    static void on_##name(bench_t *bench);                                                                   \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        bench_t *bench = bench_new(faults);                                                                  \
-        on_##name(bench);                                                                                    \
-        bench_free(bench);                                                                                   \
-    }                                                                                                        \
-    static void on_##name(bench_t *bench)
+    TEST_GIVEN(name, bench_t *bench, bench_t *bench = bench_new(faults); case_##name(bench);                 \
+               bench_free(bench))
 
 /* Lets model time pass and packets move. */
 static void run(bench_t *bench, uint64_t us)

@@ -93,12 +93,7 @@ static void run_wire(esp_sim_wiring_t wiring, const char *faults, void (*run)(be
 }
 
 #define TEST_WIRE(name, wiring, faults)                                                                      \
-    static void on_##name(bench_t *bench);                                                                   \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        run_wire(wiring, faults, on_##name);                                                                 \
-    }                                                                                                        \
-    static void on_##name(bench_t *bench)
+    TEST_GIVEN(name, bench_t *bench, run_wire(wiring, faults, case_##name))
 
 TEST_WIRE(chip_gets_no_more_than_it_accepts_and_the_rest_waits, ESP_SIM_WIRING_USJ, NULL)
 {

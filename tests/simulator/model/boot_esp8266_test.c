@@ -14,9 +14,9 @@ static uint32_t put_image(uint8_t *out, uint8_t size_code, uint32_t addr, uint32
     out[1] = 1;
     out[2] = 0;
     out[3] = (uint8_t)(size_code << 4);
-    host_put32(out + 4, 0x40100004);
-    host_put32(out + 8, addr);
-    host_put32(out + 12, size);
+    put32(out + 4, 0x40100004);
+    put32(out + 8, addr);
+    put32(out + 12, size);
     for (uint32_t i = 0; i < size; i++) {
         out[16 + i] = (uint8_t)i;
         checksum ^= (uint8_t)i;
@@ -67,12 +67,12 @@ TEST_NEW(app_with_flash_content_in_front_follows_a_bootloader, ESP8266)
     memset(app, 0, 0x200);
     app[0] = 0xEA;
     app[1] = 4;
-    host_put32(app + 12, 160);
+    put32(app + 12, 160);
     put_image(app + 176, 0, 0x3FFE8000, 64); /* its end is a multiple of 16 in both countings */
     expect(sim, ESP_SIM_STATE_APP, "[sim] app at 0x1000 would run now, entry 0x40100004");
     app[200] ^= 1;
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: Checksum failed. Calculated");
-    host_put32(app + 12, 0xFFFFFF00);
+    put32(app + 12, 0xFFFFFF00);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED, "app at 0x1000: its flash content has 4294967040 bytes");
 }
 
@@ -96,7 +96,7 @@ static uint8_t *put_rom(uint8_t *out)
     memset(out, 0, 0x200);
     out[0] = 0xEA;
     out[1] = 4;
-    host_put32(out + 12, 160);
+    put32(out + 12, 160);
     return out + 176 + put_image(out + 176, 0, 0x40100000, 64) - 1;
 }
 
@@ -130,7 +130,7 @@ TEST_NEW(eboot_compares_nothing, ESP8266)
     put_image(flash + 0x1000, 2, 0x40201010, 300);
     flash[0x1000 + 20] ^= 1;
     expect(sim, ESP_SIM_STATE_APP, "[sim] app at 0x1000 would run now, entry 0x40100004");
-    host_put32(flash + 0x1000 + 12, 0x100000);
+    put32(flash + 0x1000 + 12, 0x100000);
     expect(sim, ESP_SIM_STATE_BOOT_FAILED,
            "app at 0x1000: segment 0 has 1048576 bytes, more than there is room");
 }

@@ -123,15 +123,7 @@ void host_send(esp_sim_t *sim, uint8_t opcode, uint32_t checksum, const void *da
     uint8_t *wire = malloc(2 * size + 18);
     assert_non_null(frame);
     assert_non_null(wire);
-    const uint8_t header[8] = {0,
-                               opcode,
-                               (uint8_t)size,
-                               (uint8_t)(size >> 8),
-                               (uint8_t)checksum,
-                               (uint8_t)(checksum >> 8),
-                               (uint8_t)(checksum >> 16),
-                               (uint8_t)(checksum >> 24)};
-    memcpy(frame, header, sizeof(header));
+    put_head(frame, HEAD_REQUEST, opcode, size, checksum);
     if (size > 0) {
         memcpy(frame + 8, data, size);
     }
@@ -151,19 +143,12 @@ void host_send(esp_sim_t *sim, uint8_t opcode, uint32_t checksum, const void *da
     free(wire);
 }
 
-void host_put32(uint8_t *out, uint32_t value)
-{
-    for (unsigned i = 0; i < 4; i++) {
-        out[i] = (uint8_t)(value >> (8 * i));
-    }
-}
-
 void host_send_words(esp_sim_t *sim, uint8_t opcode, const uint32_t *words, size_t count)
 {
     uint8_t data[64];
     assert_true(count * 4 <= sizeof(data));
     for (size_t i = 0; i < count; i++) {
-        host_put32(data + 4 * i, words[i]);
+        put32(data + 4 * i, words[i]);
     }
     host_send(sim, opcode, 0, data, count * 4);
 }
@@ -172,8 +157,8 @@ void host_send_block(esp_sim_t *sim, uint8_t opcode, uint32_t number, const void
 {
     uint8_t *block = calloc(1, size + 16);
     assert_non_null(block);
-    host_put32(block, (uint32_t)size);
-    host_put32(block + 4, number);
+    put32(block, (uint32_t)size);
+    put32(block + 4, number);
     memcpy(block + 16, data, size);
     uint8_t checksum = 0xEF;
     for (size_t i = 0; i < size; i++) {
@@ -261,8 +246,7 @@ uint32_t host_expect_ok(esp_sim_t *sim, uint8_t opcode)
     const uint8_t status[4] = {0};
     assert_memory_equal(frame.bytes, head, sizeof(head));
     assert_memory_equal(frame.bytes + 8, status, sizeof(status));
-    const uint8_t *b = frame.bytes + 4;
-    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+    return get32(frame.bytes + 4);
 }
 
 void host_expect_reason(esp_sim_t *sim, uint8_t opcode, uint8_t reason)
@@ -374,6 +358,13 @@ void host_flash_write(esp_sim_t *sim, uint32_t offset, const uint8_t *data, uint
         host_send_block(sim, 0x03, at / 1024, block, sizeof(block));
         host_expect_ok(sim, 0x03);
     }
+}
+
+void host_expect_no_chip(const esp_sim_config_t *config, const char *sentence)
+{
+    char error[200];
+    assert_null(esp_sim_new(config, error, sizeof(error)));
+    assert_string_equal(error, sentence);
 }
 
 bool host_has_misuse(const esp_sim_t *sim, const char *text)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "esp_sim.h"
 #include "test.h"
 
@@ -34,11 +35,10 @@ void host_send_begin(esp_sim_t *sim, const char *chip, uint8_t opcode, uint32_t 
                      uint32_t offset);
 /** A chip made from @p config as it is, nothing sent. */
 esp_sim_t *host_new(const esp_sim_config_t *config);
+/** Expects that there is no such chip, for this reason. */
+void host_expect_no_chip(const esp_sim_config_t *config, const char *sentence);
 /** Expects that the host did nothing wrong and frees the chip. */
 void host_end(esp_sim_t *sim);
-
-/** Writes a little-endian word. */
-void host_put32(uint8_t *out, uint32_t value);
 
 /** Lets time pass. */
 void host_wait_us(esp_sim_t *sim, uint64_t us);
@@ -140,12 +140,7 @@ esp_sim_t *host_start_attached(const esp_sim_config_t *config);
 esp_sim_t *host_start_faulty(const esp_sim_config_t *config);
 
 #define TEST_ON(name, start, ...)                                                                            \
-    static void on_##name(esp_sim_t *sim);                                                                   \
-    TEST(name)                                                                                               \
-    {                                                                                                        \
-        host_run(start, &(const esp_sim_config_t){__VA_ARGS__}, on_##name);                                  \
-    }                                                                                                        \
-    static void on_##name(esp_sim_t *sim)
+    TEST_GIVEN(name, esp_sim_t *sim, host_run(start, &(const esp_sim_config_t){__VA_ARGS__}, case_##name))
 
 #define TEST_NEW(name, ...)             TEST_ON(name, host_new, __VA_ARGS__)
 #define TEST_ROM(name, ...)             TEST_ON(name, host_start, __VA_ARGS__)

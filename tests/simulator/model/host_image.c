@@ -40,14 +40,14 @@ size_t host_make_image(uint8_t *out, uint16_t chip_id, uint32_t load_addr, const
     out[1] = 1;
     out[2] = 2;
     out[3] = 0x3F;
-    host_put32(out + 4, 0x40375000);
+    put32(out + 4, 0x40375000);
     out[8] = 0xEE;
     out[12] = (uint8_t)chip_id;
     out[13] = (uint8_t)(chip_id >> 8);
     out[17] = 99; /* up to v0.99 */
     out[23] = 1;
-    host_put32(out + 24, load_addr);
-    host_put32(out + 28, size);
+    put32(out + 24, load_addr);
+    put32(out + 28, size);
     memcpy(out + 32, segment, size);
     host_seal_image(out);
     return image_end(out) + 32;
@@ -63,8 +63,8 @@ void host_make_table(uint8_t *out, const host_partition_t *entries, size_t count
         entry[1] = 0x50;
         entry[2] = entries[i].type;
         entry[3] = entries[i].subtype;
-        host_put32(entry + 4, entries[i].offset);
-        host_put32(entry + 8, entries[i].size);
+        put32(entry + 4, entries[i].offset);
+        put32(entry + 8, entries[i].size);
         memcpy(entry + 12, entries[i].label, strlen(entries[i].label));
     }
     uint8_t *md5 = out + 32 * count;
@@ -82,7 +82,7 @@ void host_make_bootable(esp_sim_t *sim)
     const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"}, {0, 0, 0x10000, 0x100000, "factory"}};
     host_make_table(flash + 0x8000, entries, 2);
     memset(segment, 0, 256);
-    host_put32(segment, 0xABCD5432);
+    put32(segment, 0xABCD5432);
     snprintf((char *)segment + 16, 32, "1.0");
     snprintf((char *)segment + 48, 32, "demo");
     host_make_image(flash + 0x10000, 9, 0x3C000020, segment, sizeof(segment));

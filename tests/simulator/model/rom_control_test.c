@@ -83,15 +83,13 @@ static void expect_unsupported(esp_sim_t *sim)
     }
 }
 
-TEST(unknown_opcode_is_answered_eight_times_under_another_opcode)
+TEST_ROM(unknown_opcode_is_answered_eight_times_under_another_opcode, FAST)
 {
     static const uint8_t UNKNOWN[] = {0x00, 0x01, 0x0C, 0x15, 0x1F, 0x20, 0xD0, 0xD2, 0xFF};
-    esp_sim_t *sim = host_start(NULL);
     for (size_t i = 0; i < sizeof(UNKNOWN); i++) {
         host_send_words(sim, UNKNOWN[i], WORDS(0));
         expect_unsupported(sim);
     }
-    host_end(sim);
 }
 
 TEST_ROM(secure_download_mode_serves_its_reduced_set_only, FAST, .is_secure_download = true)
@@ -108,10 +106,9 @@ TEST_ROM(secure_download_mode_serves_its_reduced_set_only, FAST, .is_secure_down
     assert_memory_equal(esp_sim_flash(sim) + 0x1000, data, sizeof(data));
 }
 
-TEST(wrong_sizes_are_refused_as_bad_format)
+TEST_ROM(wrong_sizes_are_refused_as_bad_format, FAST)
 {
     static const uint8_t OPCODES[] = {0x02, 0x04, 0x05, 0x06, 0x0B, 0x0F, 0x10, 0x12, 0x14, 0x03, 0x07, 0x11};
-    esp_sim_t *sim = host_start(NULL);
     uint8_t data[12] = {0};
     for (size_t i = 0; i < sizeof(OPCODES); i++) {
         host_send(sim, OPCODES[i], 0, data, sizeof(data));
@@ -119,8 +116,7 @@ TEST(wrong_sizes_are_refused_as_bad_format)
     }
     /* The encryption word of FLASH_BEGIN is not optional on this chip. */
     host_words_refused(sim, 0x02, 0x05, WORDS(0, 0, 0, 0));
-    assert_true(host_has_misuse(sim, "FLASH_BEGIN with 16 bytes of data"));
-    esp_sim_free(sim);
+    host_expect_misuse(sim, "FLASH_BEGIN with 16 bytes of data");
 }
 
 TEST_ROM(sizes_that_a_rom_does_not_compare_are_reported_and_served, FAST)

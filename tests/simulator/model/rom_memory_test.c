@@ -23,9 +23,7 @@ TEST_ROM(loaded_bytes_are_in_ram, FAST)
     }
     load(sim, RAM, data, sizeof(data));
     for (uint32_t at = 0; at < sizeof(data); at += 4) {
-        uint32_t word = data[at] | (uint32_t)data[at + 1] << 8 | (uint32_t)data[at + 2] << 16 |
-                        (uint32_t)data[at + 3] << 24;
-        assert_int_equal(esp_sim_peek(sim, RAM + at), word);
+        assert_int_equal(esp_sim_peek(sim, RAM + at), get32(data + at));
     }
     assert_int_equal(esp_sim_peek(sim, RAM + sizeof(data)), 0);
     host_words_ok(sim, 0x06, WORDS(1, 0));
