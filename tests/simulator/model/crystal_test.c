@@ -76,16 +76,18 @@ TEST(rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud)
     }
 }
 
-TEST(registers_hold_what_the_rom_believes)
+TEST_ROM(spi_clock_register_holds_the_crystal_that_the_rom_assumes, TIMED, .chip = "esp32c5",
+         .wiring = ESP_SIM_WIRING_NONE, .crystal_mhz = 48, .rom_crystal_khz = 40000)
 {
-    esp_sim_t *sim = start("esp32c5", 48, 40000);
     assert_int_equal(host_read_reg(sim, 0x60096110) >> 24 & 0x7F, 40);
-    host_end(sim);
-    sim = start("esp32", 40, 41200);
+}
+
+TEST_ROM(calibration_registers_hold_the_crystal_that_the_rom_assumes, TIMED, .chip = "esp32",
+         .wiring = ESP_SIM_WIRING_NONE, .crystal_mhz = 40, .rom_crystal_khz = 41200)
+{
     uint64_t cycles = host_read_reg(sim, 0x3FF5F06C) >> 7;
     uint64_t ck8m = host_read_reg(sim, 0x3FF5A010) & 0xFF;
     assert_in_range(cycles * 15625 * ck8m / 40, 41170000, 41230000);
-    host_end(sim);
 }
 
 TEST(impossible_crystals_are_refused_with_a_sentence)
