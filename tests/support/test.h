@@ -29,6 +29,23 @@ void test_register(const char *name, CMUnitTestFunction run, CMFixtureFunction s
 
 #define TEST(name) TEST_WITH(name, NULL, NULL)
 
+/** A case for each row of a table at file scope, which it sees as `row`; a failure says which it was. */
+#define TEST_ROWS(name, rows)                                                                                \
+    static void row_##name(const __typeof__((rows)[0]) *row);                                                \
+    TEST_WITH(name, NULL, test_report_row)                                                                   \
+    {                                                                                                        \
+        for (size_t i = 0; i < sizeof(rows) / sizeof((rows)[0]); i++) {                                      \
+            test_begin_row(#rows, i);                                                                        \
+            row_##name(&(rows)[i]);                                                                          \
+        }                                                                                                    \
+        test_begin_row(NULL, 0);                                                                             \
+    }                                                                                                        \
+    static void row_##name(const __typeof__((rows)[0]) *row)
+
+/** Called by TEST_ROWS() before each row and, with NULL, after the last; and at the end, whichever way it came. */
+void test_begin_row(const char *rows, size_t number);
+int test_report_row(void **state);
+
 /** A case that is given something: @p run makes it, calls case_NAME with it, and cleans up after it. */
 #define TEST_GIVEN(name, parameter, run)                                                                     \
     static void case_##name(parameter);                                                                      \

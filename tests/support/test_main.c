@@ -23,6 +23,24 @@ void test_register(const char *name, CMUnitTestFunction run, CMFixtureFunction s
     cases[count++] = (struct CMUnitTest){name, run, set_up, tear_down, NULL};
 }
 
+static const char *rows_begun;
+static size_t row_begun;
+
+void test_begin_row(const char *rows, size_t number)
+{
+    rows_begun = rows;
+    row_begun = number;
+}
+
+int test_report_row(__attribute__((unused)) void **state)
+{
+    if (rows_begun != NULL) {
+        fprintf(stderr, "it was row %s[%zu]\n", rows_begun, row_begun);
+    }
+    rows_begun = NULL;
+    return 0;
+}
+
 int main(void)
 {
     if (count == 0) {

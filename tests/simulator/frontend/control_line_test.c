@@ -8,40 +8,39 @@
 
 #include <string.h>
 
-TEST(commands_are_read_with_their_arguments)
+static const struct {
+    const char *line;
+    fe_control_command_t expected;
+} commands[] = {
+    {"lines dtr=1 rts=0", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .dtr = true}},
+    {"lines rts=1", {.verb = FE_CONTROL_LINES, .has_rts = true, .rts = true}},
+    {" lines\tdtr=0  rts=1 ", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .rts = true}},
+    {"rate 921600", {.verb = FE_CONTROL_RATE, .baud = 921600}},
+    {"reset", {.verb = FE_CONTROL_RESET}},
+    {"reset boot", {.verb = FE_CONTROL_RESET, .holds_boot = true}},
+    {"unplug", {.verb = FE_CONTROL_UNPLUG}},
+    {"plug", {.verb = FE_CONTROL_PLUG}},
+    {"plug boot", {.verb = FE_CONTROL_PLUG, .holds_boot = true}},
+    {"state", {.verb = FE_CONTROL_STATE}},
+    {"stats", {.verb = FE_CONTROL_STATS}},
+    {"console", {.verb = FE_CONTROL_CONSOLE}},
+    {"misuse", {.verb = FE_CONTROL_MISUSE}},
+    {"help", {.verb = FE_CONTROL_HELP}},
+    {"quit", {.verb = FE_CONTROL_QUIT}},
+};
+
+TEST_ROWS(commands_are_read_with_their_arguments, commands)
 {
-    static const struct {
-        const char *line;
-        fe_control_command_t expected;
-    } cases[] = {
-        {"lines dtr=1 rts=0", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .dtr = true}},
-        {"lines rts=1", {.verb = FE_CONTROL_LINES, .has_rts = true, .rts = true}},
-        {" lines\tdtr=0  rts=1 ", {.verb = FE_CONTROL_LINES, .has_dtr = true, .has_rts = true, .rts = true}},
-        {"rate 921600", {.verb = FE_CONTROL_RATE, .baud = 921600}},
-        {"reset", {.verb = FE_CONTROL_RESET}},
-        {"reset boot", {.verb = FE_CONTROL_RESET, .holds_boot = true}},
-        {"unplug", {.verb = FE_CONTROL_UNPLUG}},
-        {"plug", {.verb = FE_CONTROL_PLUG}},
-        {"plug boot", {.verb = FE_CONTROL_PLUG, .holds_boot = true}},
-        {"state", {.verb = FE_CONTROL_STATE}},
-        {"stats", {.verb = FE_CONTROL_STATS}},
-        {"console", {.verb = FE_CONTROL_CONSOLE}},
-        {"misuse", {.verb = FE_CONTROL_MISUSE}},
-        {"help", {.verb = FE_CONTROL_HELP}},
-        {"quit", {.verb = FE_CONTROL_QUIT}},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        fe_control_command_t command;
-        char error[100] = "";
-        assert_true(fe_control_parse(cases[i].line, &command, error, sizeof(error)));
-        assert_int_equal(command.verb, cases[i].expected.verb);
-        assert_int_equal(command.holds_boot, cases[i].expected.holds_boot);
-        assert_int_equal(command.has_dtr, cases[i].expected.has_dtr);
-        assert_int_equal(command.has_rts, cases[i].expected.has_rts);
-        assert_int_equal(command.dtr, cases[i].expected.dtr);
-        assert_int_equal(command.rts, cases[i].expected.rts);
-        assert_int_equal(command.baud, cases[i].expected.baud);
-    }
+    fe_control_command_t command;
+    char error[100] = "";
+    assert_true(fe_control_parse(row->line, &command, error, sizeof(error)));
+    assert_int_equal(command.verb, row->expected.verb);
+    assert_int_equal(command.holds_boot, row->expected.holds_boot);
+    assert_int_equal(command.has_dtr, row->expected.has_dtr);
+    assert_int_equal(command.has_rts, row->expected.has_rts);
+    assert_int_equal(command.dtr, row->expected.dtr);
+    assert_int_equal(command.rts, row->expected.rts);
+    assert_int_equal(command.baud, row->expected.baud);
 }
 
 TEST(text_is_the_rest_of_the_line)
@@ -60,35 +59,34 @@ TEST(text_is_the_rest_of_the_line)
     assert_string_equal(command.text, "at reply 2 : drop; stale 4");
 }
 
-TEST(what_is_no_command_is_refused_with_a_sentence)
+static const struct {
+    const char *line;
+    const char *sentence;
+} refusals[] = {
+    {"", "unknown command; try help"},
+    {"resets", "unknown command; try help"},
+    {"re", "unknown command; try help"},
+    {"Reset", "unknown command; try help"},
+    {"reset boots", "reset: expected 'boot' or nothing after it; try help"},
+    {"quit now", "quit: expected nothing after it; try help"},
+    {"lines", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+    {"lines dtr=2", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+    {"lines dtr=1x", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
+    {"rate", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"rate 0", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"rate -1", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"rate 10000001", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"rate 9600 baud", "rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"load", "load: expected something after it; try help"},
+    {"faults  ", "faults: expected something after it; try help"},
+};
+
+TEST_ROWS(what_is_no_command_is_refused_with_a_sentence, refusals)
 {
-    static const struct {
-        const char *line;
-        const char *sentence;
-    } cases[] = {
-        {"", "unknown command; try help"},
-        {"resets", "unknown command; try help"},
-        {"re", "unknown command; try help"},
-        {"Reset", "unknown command; try help"},
-        {"reset boots", "reset: expected 'boot' or nothing after it; try help"},
-        {"quit now", "quit: expected nothing after it; try help"},
-        {"lines", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
-        {"lines dtr=2", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
-        {"lines dtr=1x", "lines: expected dtr=0|1 and/or rts=0|1 after it; try help"},
-        {"rate", "rate: expected a rate in baud, at most 10000000 after it; try help"},
-        {"rate 0", "rate: expected a rate in baud, at most 10000000 after it; try help"},
-        {"rate -1", "rate: expected a rate in baud, at most 10000000 after it; try help"},
-        {"rate 10000001", "rate: expected a rate in baud, at most 10000000 after it; try help"},
-        {"rate 9600 baud", "rate: expected a rate in baud, at most 10000000 after it; try help"},
-        {"load", "load: expected something after it; try help"},
-        {"faults  ", "faults: expected something after it; try help"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        fe_control_command_t command;
-        char error[100] = "";
-        assert_false(fe_control_parse(cases[i].line, &command, error, sizeof(error)));
-        assert_string_equal(error, cases[i].sentence);
-    }
+    fe_control_command_t command;
+    char error[100] = "";
+    assert_false(fe_control_parse(row->line, &command, error, sizeof(error)));
+    assert_string_equal(error, row->sentence);
 }
 
 /* Every line of the help begins with a command that exists. */

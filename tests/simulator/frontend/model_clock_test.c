@@ -6,31 +6,29 @@
 #include "model_clock.h"
 #include "test.h"
 
-TEST(time_passes_at_the_given_rate)
+static const struct {
+    uint32_t rate;
+    uint64_t real_us, model_us;
+} times[] = {{1000, 5000000, 5000000}, {500, 5000000, 2500000}, {1000000, 7, 7000}, {1, 1999, 1}};
+
+TEST_ROWS(time_passes_at_the_given_rate, times)
 {
-    static const struct {
-        uint32_t rate;
-        uint64_t real_us, model_us;
-    } cases[] = {{1000, 5000000, 5000000}, {500, 5000000, 2500000}, {1000000, 7, 7000}, {1, 1999, 1}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        fe_model_clock_t clock;
-        fe_model_clock_start(&clock, 1000000, cases[i].rate);
-        assert_int_equal(fe_model_clock_at(&clock, 1000000), 0);
-        assert_int_equal(fe_model_clock_at(&clock, 1000000 + cases[i].real_us), cases[i].model_us);
-    }
+    fe_model_clock_t clock;
+    fe_model_clock_start(&clock, 1000000, row->rate);
+    assert_int_equal(fe_model_clock_at(&clock, 1000000), 0);
+    assert_int_equal(fe_model_clock_at(&clock, 1000000 + row->real_us), row->model_us);
 }
 
-TEST(an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before)
+static const uint32_t rates[] = {1, 3, 999, 1000, 1001, 2500, 1000000};
+
+TEST_ROWS(an_event_has_come_when_the_clock_was_said_to_show_it_and_not_before, rates)
 {
-    static const uint32_t rates[] = {1, 3, 999, 1000, 1001, 2500, 1000000};
-    for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
-        fe_model_clock_t clock;
-        fe_model_clock_start(&clock, 77, rates[i]);
-        for (uint64_t model_us = 1; model_us < 100000; model_us += 997) {
-            const uint64_t real_us = fe_model_clock_when(&clock, model_us);
-            assert_true(fe_model_clock_at(&clock, real_us) >= model_us);
-            assert_true(fe_model_clock_at(&clock, real_us - 1) < model_us);
-        }
+    fe_model_clock_t clock;
+    fe_model_clock_start(&clock, 77, *row);
+    for (uint64_t model_us = 1; model_us < 100000; model_us += 997) {
+        const uint64_t real_us = fe_model_clock_when(&clock, model_us);
+        assert_true(fe_model_clock_at(&clock, real_us) >= model_us);
+        assert_true(fe_model_clock_at(&clock, real_us - 1) < model_us);
     }
 }
 

@@ -30,32 +30,31 @@ static fe_options_result_t parse(const char *const *args, fe_options_t *options,
 
 #define PARSE(options, ...) parse((const char *const[]){__VA_ARGS__, NULL}, (options), error, sizeof(error))
 
-TEST(cable_decides_wiring_and_start)
+static const struct {
+    const char *args[4];
+    esp_sim_wiring_t wiring;
+    bool is_download;
+} cables[] = {
+    {{"--tcp=1", NULL}, ESP_SIM_WIRING_NONE, true},
+    {{"--pty", NULL}, ESP_SIM_WIRING_NONE, true},
+    {{"--rfc2217=1", NULL}, ESP_SIM_WIRING_BRIDGE, false},
+    {{"--usbip=1", NULL}, ESP_SIM_WIRING_USJ, false},
+    {{"--usbip=1", "--boot=download", NULL}, ESP_SIM_WIRING_USJ, true},
+    {{"--tcp=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, true},
+    {{"--rfc2217=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, false},
+    {{"--rfc2217=1", "--wiring=none", NULL}, ESP_SIM_WIRING_NONE, true},
+    {{"--rfc2217=1", "--wiring=otg", NULL}, ESP_SIM_WIRING_OTG, true},
+    {{"--rfc2217=1", "--boot=download", NULL}, ESP_SIM_WIRING_BRIDGE, true},
+    {{"--tcp=1", "--boot=app", "--wiring=bridge", NULL}, ESP_SIM_WIRING_BRIDGE, false},
+};
+
+TEST_ROWS(cable_decides_wiring_and_start, cables)
 {
-    static const struct {
-        const char *args[4];
-        esp_sim_wiring_t wiring;
-        bool is_download;
-    } cases[] = {
-        {{"--tcp=1", NULL}, ESP_SIM_WIRING_NONE, true},
-        {{"--pty", NULL}, ESP_SIM_WIRING_NONE, true},
-        {{"--rfc2217=1", NULL}, ESP_SIM_WIRING_BRIDGE, false},
-        {{"--usbip=1", NULL}, ESP_SIM_WIRING_USJ, false},
-        {{"--usbip=1", "--boot=download", NULL}, ESP_SIM_WIRING_USJ, true},
-        {{"--tcp=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, true},
-        {{"--rfc2217=1", "--wiring=usj", NULL}, ESP_SIM_WIRING_USJ, false},
-        {{"--rfc2217=1", "--wiring=none", NULL}, ESP_SIM_WIRING_NONE, true},
-        {{"--rfc2217=1", "--wiring=otg", NULL}, ESP_SIM_WIRING_OTG, true},
-        {{"--rfc2217=1", "--boot=download", NULL}, ESP_SIM_WIRING_BRIDGE, true},
-        {{"--tcp=1", "--boot=app", "--wiring=bridge", NULL}, ESP_SIM_WIRING_BRIDGE, false},
-    };
     char error[200];
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        fe_options_t options;
-        assert_int_equal(parse(cases[i].args, &options, error, sizeof(error)), FE_OPTIONS_OK);
-        assert_int_equal(options.chip.wiring, cases[i].wiring);
-        assert_int_equal(options.chip.start_in_download, cases[i].is_download);
-    }
+    fe_options_t options;
+    assert_int_equal(parse(row->args, &options, error, sizeof(error)), FE_OPTIONS_OK);
+    assert_int_equal(options.chip.wiring, row->wiring);
+    assert_int_equal(options.chip.start_in_download, row->is_download);
 }
 
 TEST(defaults_are_those_of_the_help_text)
@@ -130,48 +129,44 @@ TEST(every_option_reaches_its_place)
     assert_false(options.chip.as_rom);
 }
 
-TEST(bad_command_lines_are_refused_with_a_sentence_that_names_the_option)
+static const struct {
+    const char *args[4];
+    const char *sentence;
+} refusals[] = {
+    {{NULL}, "no cable: give one of --tcp, --rfc2217, --pty, --usbip"},
+    {{"--tcp=1", "--pty", NULL}, "--pty: a chip has one cable; give one of --tcp, --rfc2217, --pty, --usbip"},
+    {{"--usbip=1", "--wiring=none", NULL}, "--usbip is the chip's own USB-Serial/JTAG: --wiring must be usj"},
+    {{"--tcp", NULL}, "--tcp needs a value"},
+    {{"--tcp=1", "--bogus", NULL}, "--bogus: unknown or ambiguous option"},
+    {{"--tcp=1", "--fla", "x", NULL}, "--fla: unknown or ambiguous option"},
+    {{"--tcp=1", "-x", NULL}, "-x: unknown or ambiguous option"},
+    {{"--tcp=1", "--quiet=1", NULL}, "--quiet=1: takes no value"},
+    {{"--tcp=1", "stray", NULL}, "'stray': not an option"},
+    {{"--tcp=1", "--chip=esp33", NULL}, "--chip 'esp33': expected a chip listed in --help"},
+    {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge, none or otg"},
+    {{"--tcp=1", "--timing=quick", NULL}, "--timing 'quick': expected default, slow or fast"},
+    {{"--tcp=1", "--speed=0", NULL}, "--speed '0': expected real, max or a factor from 0.001 to 1000"},
+    {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 64"},
+    {{"--tcp=1", "--count=65", NULL}, "--count '65': expected a number from 1 to 64"},
+    {{"--tcp=1", "--boot=run", NULL}, "--boot 'run': expected app or download"},
+    {{"--tcp=1", "--flash-size=0", NULL}, "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
+    {{"--tcp=1", "--latency=10001", NULL}, "--latency '10001': expected milliseconds from 0 to 10000"},
+    {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
+    {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected refuse, write or ignore"},
+    {{"--tcp=1", "--secure-boot=v3", NULL}, "--secure-boot 'v3': expected v1 or v2"},
+    {{"--tcp=1", "--efuse=0x60007050", NULL},
+     "--efuse '0x60007050': expected ADDRESS=BITS, at most 16 times"},
+    {{"--tcp=1", "--crystal=0", NULL}, "--crystal '0': expected MHz like 26"},
+    {{"--tcp=1", "--rom-crystal=40M", NULL}, "--rom-crystal '40M': expected MHz like 40 or 41.2"},
+    {{"--tcp=1", "--revision=2", NULL}, "--revision '2': expected MAJOR.MINOR"},
+};
+
+TEST_ROWS(bad_command_lines_are_refused_with_a_sentence_that_names_the_option, refusals)
 {
-    static const struct {
-        const char *args[4];
-        const char *sentence;
-    } cases[] = {
-        {{NULL}, "no cable: give one of --tcp, --rfc2217, --pty, --usbip"},
-        {{"--tcp=1", "--pty", NULL},
-         "--pty: a chip has one cable; give one of --tcp, --rfc2217, --pty, --usbip"},
-        {{"--usbip=1", "--wiring=none", NULL},
-         "--usbip is the chip's own USB-Serial/JTAG: --wiring must be usj"},
-        {{"--tcp", NULL}, "--tcp needs a value"},
-        {{"--tcp=1", "--bogus", NULL}, "--bogus: unknown or ambiguous option"},
-        {{"--tcp=1", "--fla", "x", NULL}, "--fla: unknown or ambiguous option"},
-        {{"--tcp=1", "-x", NULL}, "-x: unknown or ambiguous option"},
-        {{"--tcp=1", "--quiet=1", NULL}, "--quiet=1: takes no value"},
-        {{"--tcp=1", "stray", NULL}, "'stray': not an option"},
-        {{"--tcp=1", "--chip=esp33", NULL}, "--chip 'esp33': expected a chip listed in --help"},
-        {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge, none or otg"},
-        {{"--tcp=1", "--timing=quick", NULL}, "--timing 'quick': expected default, slow or fast"},
-        {{"--tcp=1", "--speed=0", NULL}, "--speed '0': expected real, max or a factor from 0.001 to 1000"},
-        {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 64"},
-        {{"--tcp=1", "--count=65", NULL}, "--count '65': expected a number from 1 to 64"},
-        {{"--tcp=1", "--boot=run", NULL}, "--boot 'run': expected app or download"},
-        {{"--tcp=1", "--flash-size=0", NULL},
-         "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
-        {{"--tcp=1", "--latency=10001", NULL}, "--latency '10001': expected milliseconds from 0 to 10000"},
-        {{"--tcp=1", "--line-pairing=x", NULL}, "--line-pairing 'x': expected milliseconds from 0 to 60000"},
-        {{"--tcp=1", "--repeated-blocks=x", NULL}, "--repeated-blocks 'x': expected refuse, write or ignore"},
-        {{"--tcp=1", "--secure-boot=v3", NULL}, "--secure-boot 'v3': expected v1 or v2"},
-        {{"--tcp=1", "--efuse=0x60007050", NULL},
-         "--efuse '0x60007050': expected ADDRESS=BITS, at most 16 times"},
-        {{"--tcp=1", "--crystal=0", NULL}, "--crystal '0': expected MHz like 26"},
-        {{"--tcp=1", "--rom-crystal=40M", NULL}, "--rom-crystal '40M': expected MHz like 40 or 41.2"},
-        {{"--tcp=1", "--revision=2", NULL}, "--revision '2': expected MAJOR.MINOR"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char error[200] = "";
-        fe_options_t options;
-        assert_int_equal(parse(cases[i].args, &options, error, sizeof(error)), FE_OPTIONS_BAD);
-        assert_string_equal(error, cases[i].sentence);
-    }
+    char error[200] = "";
+    fe_options_t options;
+    assert_int_equal(parse(row->args, &options, error, sizeof(error)), FE_OPTIONS_BAD);
+    assert_string_equal(error, row->sentence);
 }
 
 TEST(help_is_recognised)

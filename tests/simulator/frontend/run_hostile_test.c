@@ -83,26 +83,25 @@ static rlim_t lowest_free(pid_t pid)
     return number - 1;
 }
 
+static const char *const all_cables[] = {"--tcp", "--rfc2217", "--usbip"};
+
 /* Clients that cannot be accepted are hung up: they would keep the listener readable, and the loop busy. */
-TEST(without_descriptors_clients_are_hung_up_and_nothing_spins)
+TEST_ROWS(without_descriptors_clients_are_hung_up_and_nothing_spins, all_cables)
 {
-    static const char *const cables[] = {"--tcp", "--rfc2217", "--usbip"};
-    for (size_t i = 0; i < sizeof(cables) / sizeof(cables[0]); i++) {
-        bench_t bench;
-        bench_start(&bench, (const char *const[]){cables[i], BOARD, NULL});
-        bench_control(&bench, "state"); /* it has accepted: the reserve is there */
-        const rlim_t left = lowest_free(bench.program.pid);
-        const struct rlimit none = {.rlim_cur = left, .rlim_max = left};
-        assert_int_equal(prlimit(bench.program.pid, RLIMIT_NOFILE, &none, NULL), 0);
-        const int second = bench_connect(&bench);
-        const int third = bench_connect_control(&bench);
-        assert_true(client_is_closed_by_peer(second));
-        assert_true(client_is_closed_by_peer(third));
-        const long before_ticks = cpu_ticks(bench.program.pid);
-        usleep(500000);
-        assert_true(cpu_ticks(bench.program.pid) - before_ticks < sysconf(_SC_CLK_TCK) / 5);
-        bench_stop(&bench);
-    }
+    bench_t bench;
+    bench_start(&bench, (const char *const[]){*row, BOARD, NULL});
+    bench_control(&bench, "state"); /* it has accepted: the reserve is there */
+    const rlim_t left = lowest_free(bench.program.pid);
+    const struct rlimit none = {.rlim_cur = left, .rlim_max = left};
+    assert_int_equal(prlimit(bench.program.pid, RLIMIT_NOFILE, &none, NULL), 0);
+    const int second = bench_connect(&bench);
+    const int third = bench_connect_control(&bench);
+    assert_true(client_is_closed_by_peer(second));
+    assert_true(client_is_closed_by_peer(third));
+    const long before_ticks = cpu_ticks(bench.program.pid);
+    usleep(500000);
+    assert_true(cpu_ticks(bench.program.pid) - before_ticks < sysconf(_SC_CLK_TCK) / 5);
+    bench_stop(&bench);
 }
 
 static void fill(int fd)

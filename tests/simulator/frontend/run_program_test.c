@@ -28,31 +28,30 @@ TEST(help_goes_to_standard_output_and_names_every_chip_and_exit_code)
         assert_non_null(strstr(out, needed[i]));
 }
 
-TEST(what_cannot_start_ends_with_a_sentence_and_its_exit_code)
+static const struct {
+    const char *arguments[6];
+    int exit_code;
+    const char *sentence;
+} refusals[] = {
+    {{"--bogus", NULL}, 2, "esp-sim: error: --bogus: unknown or ambiguous option\n"},
+    {{"--tcp", "nowhere", NULL}, 1, "esp-sim: error: 'nowhere': expected HOST:PORT or PORT\n"},
+    {{"--tcp", "0", "--flash", "/nowhere/at/all", NULL}, 1, "cannot write flash file '/nowhere/at/all'"},
+    {{"--tcp", "0", "--flash-size", "3MB", NULL}, 1, "esp-sim: error: "},
+    {{"--tcp", "0", "--faults", "bogus", NULL}, 1, "fault script"},
+    {{"--tcp", "0", "--faults", "@/nowhere", NULL}, 1, "cannot read '/nowhere'"},
+    {{"--tcp", "0", "--trace=/nowhere/at/all", NULL}, 1, "cannot write trace"},
+    {{"--tcp", "0", "--control", "/nowhere/at/all", NULL}, 1, "cannot listen on control socket"},
+    {{"--pty=/nowhere/at/all", NULL}, 1, "cannot make the link"},
+    {{"--pty=/tmp", NULL}, 1, "cannot make the link"},
+};
+
+TEST_ROWS(what_cannot_start_ends_with_a_sentence_and_its_exit_code, refusals)
 {
-    static const struct {
-        const char *arguments[6];
-        int exit_code;
-        const char *sentence;
-    } cases[] = {
-        {{"--bogus", NULL}, 2, "esp-sim: error: --bogus: unknown or ambiguous option\n"},
-        {{"--tcp", "nowhere", NULL}, 1, "esp-sim: error: 'nowhere': expected HOST:PORT or PORT\n"},
-        {{"--tcp", "0", "--flash", "/nowhere/at/all", NULL}, 1, "cannot write flash file '/nowhere/at/all'"},
-        {{"--tcp", "0", "--flash-size", "3MB", NULL}, 1, "esp-sim: error: "},
-        {{"--tcp", "0", "--faults", "bogus", NULL}, 1, "fault script"},
-        {{"--tcp", "0", "--faults", "@/nowhere", NULL}, 1, "cannot read '/nowhere'"},
-        {{"--tcp", "0", "--trace=/nowhere/at/all", NULL}, 1, "cannot write trace"},
-        {{"--tcp", "0", "--control", "/nowhere/at/all", NULL}, 1, "cannot listen on control socket"},
-        {{"--pty=/nowhere/at/all", NULL}, 1, "cannot make the link"},
-        {{"--pty=/tmp", NULL}, 1, "cannot make the link"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char out[CLIENT_TEXT_SIZE];
-        char errors[CLIENT_TEXT_SIZE];
-        assert_int_equal(program_run(cases[i].arguments, out, errors), cases[i].exit_code);
-        assert_null(strstr(out, "esp-sim: ready"));
-        assert_non_null(strstr(errors, cases[i].sentence));
-    }
+    char out[CLIENT_TEXT_SIZE];
+    char errors[CLIENT_TEXT_SIZE];
+    assert_int_equal(program_run(row->arguments, out, errors), row->exit_code);
+    assert_null(strstr(out, "esp-sim: ready"));
+    assert_non_null(strstr(errors, row->sentence));
 }
 
 TEST_BENCH(taken_port_is_an_error, "--tcp", "0")
@@ -64,20 +63,19 @@ TEST_BENCH(taken_port_is_an_error, "--tcp", "0")
     assert_non_null(strstr(errors, "cannot listen on 127.0.0.1 port"));
 }
 
-TEST(signals_and_the_end_of_input_end_it_in_order)
+static const int signals[] = {SIGTERM, SIGINT, SIGHUP, 0};
+
+TEST_ROWS(signals_and_the_end_of_input_end_it_in_order, signals)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, 0};
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-        program_t program;
-        char errors[CLIENT_TEXT_SIZE];
-        program_start(&program, (const char *const[]){"--tcp", "0", NULL});
-        if (signals[i] == 0) {
-            (void)close(program.input);
-            program.input = open("/dev/null", O_RDONLY); /* for program_stop() to close */
-        }
-        assert_int_equal(program_stop(&program, signals[i], errors), 0);
-        assert_string_equal(errors, "");
+    program_t program;
+    char errors[CLIENT_TEXT_SIZE];
+    program_start(&program, (const char *const[]){"--tcp", "0", NULL});
+    if (*row == 0) {
+        (void)close(program.input);
+        program.input = open("/dev/null", O_RDONLY); /* for program_stop() to close */
     }
+    assert_int_equal(program_stop(&program, *row, errors), 0);
+    assert_string_equal(errors, "");
 }
 
 TEST(flash_file_is_loaded_and_saved_at_the_end)

@@ -44,33 +44,32 @@ static void decode_in_pieces(const uint8_t *in, size_t size, size_t piece, char 
     }
 }
 
-TEST(decoder_takes_streams_apart_however_they_are_cut)
+static const struct {
+    const char *expected;
+    size_t size;
+    uint8_t in[24];
+} streams[] = {
+    {"c0 00 0d 00 c0 ", 5, {0xC0, 0x00, 0x0D, 0x00, 0xC0}},
+    {"ff ", 2, {255, 255}},
+    {"01 ff ff 02 ", 6, {1, 255, 255, 255, 255, 2}},
+    {"N251,44 ", 3, {255, 251, 44}},
+    {"41 N253,0 42 ", 5, {0x41, 255, 253, 0, 0x42}},
+    {"S2c0100038400 ", 10, {255, 250, 44, 1, 0, 3, 0x84, 0, 255, 240}},
+    {"S2c01ff ", 8, {255, 250, 44, 1, 255, 255, 255, 240}},
+    {"07 S2c0508 08 ", 9, {7, 255, 250, 44, 5, 8, 255, 240, 8}},
+    {"41 42 ", 4, {0x41, 255, 241, 0x42}},                /* NOP */
+    {"", 4, {255, 250, 255, 240}},                        /* empty subnegotiation */
+    {"N251,3 05 ", 8, {255, 250, 44, 5, 255, 251, 3, 5}}, /* its end is missing */
+    {"S2c07 ", 9, {255, 250, 44, 255, 250, 44, 7, 255, 240}},
+    {"11 ", 3, {255, 240, 0x11}}, /* an end without a beginning */
+};
+
+TEST_ROWS(decoder_takes_streams_apart_however_they_are_cut, streams)
 {
-    static const struct {
-        const char *expected;
-        size_t size;
-        uint8_t in[24];
-    } cases[] = {
-        {"c0 00 0d 00 c0 ", 5, {0xC0, 0x00, 0x0D, 0x00, 0xC0}},
-        {"ff ", 2, {255, 255}},
-        {"01 ff ff 02 ", 6, {1, 255, 255, 255, 255, 2}},
-        {"N251,44 ", 3, {255, 251, 44}},
-        {"41 N253,0 42 ", 5, {0x41, 255, 253, 0, 0x42}},
-        {"S2c0100038400 ", 10, {255, 250, 44, 1, 0, 3, 0x84, 0, 255, 240}},
-        {"S2c01ff ", 8, {255, 250, 44, 1, 255, 255, 255, 240}},
-        {"07 S2c0508 08 ", 9, {7, 255, 250, 44, 5, 8, 255, 240, 8}},
-        {"41 42 ", 4, {0x41, 255, 241, 0x42}},                /* NOP */
-        {"", 4, {255, 250, 255, 240}},                        /* empty subnegotiation */
-        {"N251,3 05 ", 8, {255, 250, 44, 5, 255, 251, 3, 5}}, /* its end is missing */
-        {"S2c07 ", 9, {255, 250, 44, 255, 250, 44, 7, 255, 240}},
-        {"11 ", 3, {255, 240, 0x11}}, /* an end without a beginning */
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        for (size_t piece = 1; piece <= cases[i].size; piece++) {
-            char out[256];
-            decode_in_pieces(cases[i].in, cases[i].size, piece, out);
-            assert_string_equal(out, cases[i].expected);
-        }
+    for (size_t piece = 1; piece <= row->size; piece++) {
+        char out[256];
+        decode_in_pieces(row->in, row->size, piece, out);
+        assert_string_equal(out, row->expected);
     }
 }
 

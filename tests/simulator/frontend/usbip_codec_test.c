@@ -57,17 +57,16 @@ TEST(import_request_names_a_board)
     assert_int_equal(strlen(request.busid), FE_USBIP_BUSID_SIZE);
 }
 
-TEST(other_versions_and_requests_are_malformed)
+static const char *const heads[] = {"0106 8005 00000000", "0111 0005 00000000", "0111 8004 00000000",
+                                    "0000 0000 00000000", "ffff ffff ffffffff"};
+
+TEST_ROWS(other_versions_and_requests_are_malformed, heads)
 {
-    static const char *const heads[] = {"0106 8005 00000000", "0111 0005 00000000", "0111 8004 00000000",
-                                        "0000 0000 00000000", "ffff ffff ffffffff"};
-    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++) {
-        uint8_t bytes[FE_USBIP_HEAD_SIZE];
-        fe_usbip_request_t request;
-        size_t needed;
-        (void)from_hex(heads[i], bytes);
-        assert_int_equal(fe_usbip_parse_request(bytes, sizeof(bytes), &request, &needed), FE_USBIP_MALFORMED);
-    }
+    uint8_t bytes[FE_USBIP_HEAD_SIZE];
+    fe_usbip_request_t request;
+    size_t needed;
+    (void)from_hex(*row, bytes);
+    assert_int_equal(fe_usbip_parse_request(bytes, sizeof(bytes), &request, &needed), FE_USBIP_MALFORMED);
 }
 
 TEST(device_is_laid_out_as_published)
@@ -154,21 +153,20 @@ TEST(replies_are_written_as_published)
     assert_memory_equal(pdu, expected, sizeof(pdu));
 }
 
-TEST(commands_out_of_range_are_refused)
+static const struct {
+    size_t at;
+    uint8_t value;
+} changes[] = {{3, 0},   {3, 3},  {0, 1},  {15, 2},    {12, 0x80},
+               {19, 16}, {16, 1}, {24, 1}, {24, 0xFF}, {25, 0x11}};
+
+TEST_ROWS(commands_out_of_range_are_refused, changes)
 {
-    static const struct {
-        size_t at;
-        uint8_t value;
-    } changes[] = {{3, 0},   {3, 3},  {0, 1},  {15, 2},    {12, 0x80},
-                   {19, 16}, {16, 1}, {24, 1}, {24, 0xFF}, {25, 0x11}};
     uint8_t good[FE_USBIP_PDU_SIZE] = {[3] = 1, [15] = 1, [25] = 0x10}; /* 1 MiB */
     fe_usbip_command_t command;
     assert_true(fe_usbip_parse_command(good, &command));
     assert_int_equal(command.length, FE_USBIP_TRANSFER_MAX);
-    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-        uint8_t pdu[FE_USBIP_PDU_SIZE];
-        memcpy(pdu, good, sizeof(pdu));
-        pdu[changes[i].at] = changes[i].value;
-        assert_false(fe_usbip_parse_command(pdu, &command));
-    }
+    uint8_t pdu[FE_USBIP_PDU_SIZE];
+    memcpy(pdu, good, sizeof(pdu));
+    pdu[row->at] = row->value;
+    assert_false(fe_usbip_parse_command(pdu, &command));
 }

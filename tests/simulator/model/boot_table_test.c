@@ -31,33 +31,31 @@ TEST_BOOT(damaged_partition_tables_are_named)
     boot_host_expect_failure(sim, "cannot boot: no app partition holds a valid image");
 }
 
+static const struct {
+    uint8_t size_code;
+    uint32_t size;
+    bool boots;
+} SIZES[] = {
+    {3, 0x7F0000, true},  {3, 0x7F0001, false}, {2, 0x3F0000, true},
+    {2, 0x3F0001, false}, {15, 0x1F0000, true}, {15, 0x1F0001, false}, /* no code: 2 MB */
+};
+
 /* The bootloader believes its own header, not the flash. */
-TEST(table_is_held_against_the_size_in_the_header_of_the_bootloader)
+TEST_ROWS(table_is_held_against_the_size_in_the_header_of_the_bootloader, SIZES)
 {
-    static const struct {
-        uint8_t size_code;
-        uint32_t size;
-        bool boots;
-    } CASES[] = {
-        {3, 0x7F0000, true},  {3, 0x7F0001, false}, {2, 0x3F0000, true},
-        {2, 0x3F0001, false}, {15, 0x1F0000, true}, {15, 0x1F0001, false}, /* no code: 2 MB */
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
-        parts_t parts = boot_host_parts(sim);
-        parts.bootloader[3] = (uint8_t)(CASES[i].size_code << 4 | 0xF);
-        host_seal_image(parts.bootloader);
-        const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"},
-                                            {0, 0, 0x10000, CASES[i].size, "factory"}};
-        host_make_table(parts.table, entries, 2);
-        if (CASES[i].boots) {
-            boot_host_expect(sim, "the app would run now");
-        } else {
-            boot_host_expect_failure(sim, "flash_parts: partition 1 invalid - offset 0x10000 size 0x");
-            assert_non_null(strstr(esp_sim_console(sim), " exceeds flash chip size 0x"));
-        }
-        host_end(sim);
+    esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
+    parts_t parts = boot_host_parts(sim);
+    parts.bootloader[3] = (uint8_t)(row->size_code << 4 | 0xF);
+    host_seal_image(parts.bootloader);
+    const host_partition_t entries[] = {{1, 2, 0x9000, 0x6000, "nvs"}, {0, 0, 0x10000, row->size, "factory"}};
+    host_make_table(parts.table, entries, 2);
+    if (row->boots) {
+        boot_host_expect(sim, "the app would run now");
+    } else {
+        boot_host_expect_failure(sim, "flash_parts: partition 1 invalid - offset 0x10000 size 0x");
+        assert_non_null(strstr(esp_sim_console(sim), " exceeds flash chip size 0x"));
     }
+    host_end(sim);
 }
 
 /* Overlap, alignment, an end beyond 32 bits, another mark behind the last entry: nobody looks. */

@@ -43,38 +43,36 @@ TEST_BOOT(boot_log_goes_over_the_wire)
     assert_memory_equal(text, esp_sim_console(sim) + before, size);
 }
 
-TEST(each_damage_to_the_bootloader_is_named)
+static const struct {
+    uint32_t at;
+    uint8_t value;
+    bool is_sealed; /* checksum and digest made to fit again */
+    const char *line;
+} DAMAGES[] = {
+    {0, 0xFF, false, "invalid header: 0x3f0201ff\r\n[sim] cannot boot: bootloader at 0x0: no image there"},
+    {1, 0, false, "bootloader at 0x0: header has no segments"},
+    {1, 17, false, "bootloader at 0x0: image at 0x0 segment count 17 exceeds max 16"},
+    {12, 5, true, "bootloader at 0x0: it is for chip id 5, ESP32-S3 has 9"},
+    {31, 0x01, false, "bootloader at 0x0: segment 0 has 16777472 bytes, more than there is room for"},
+    {40, 0x00, false, "bootloader at 0x0: Checksum failed. Calculated 0x"},
+    {15, 10, true,
+     "entry 0x40375000\r\n"
+     "E (30) boot_comm: chip revision check failed. Required >= v0.10, found v0.2.\r\n"},
+    {3, 0x4F, true,
+     "E (30) spi_flash: Detected size(8192k) smaller than the size in the binary image header(16384k). "
+     "Probe failed.\r\n[sim] cannot boot: the app stops at its start"},
+};
+
+TEST_ROWS(each_damage_to_the_bootloader_is_named, DAMAGES)
 {
-    static const struct {
-        uint32_t at;
-        uint8_t value;
-        bool is_sealed; /* checksum and digest made to fit again */
-        const char *line;
-    } CASES[] = {
-        {0, 0xFF, false,
-         "invalid header: 0x3f0201ff\r\n[sim] cannot boot: bootloader at 0x0: no image there"},
-        {1, 0, false, "bootloader at 0x0: header has no segments"},
-        {1, 17, false, "bootloader at 0x0: image at 0x0 segment count 17 exceeds max 16"},
-        {12, 5, true, "bootloader at 0x0: it is for chip id 5, ESP32-S3 has 9"},
-        {31, 0x01, false, "bootloader at 0x0: segment 0 has 16777472 bytes, more than there is room for"},
-        {40, 0x00, false, "bootloader at 0x0: Checksum failed. Calculated 0x"},
-        {15, 10, true,
-         "entry 0x40375000\r\n"
-         "E (30) boot_comm: chip revision check failed. Required >= v0.10, found v0.2.\r\n"},
-        {3, 0x4F, true,
-         "E (30) spi_flash: Detected size(8192k) smaller than the size in the binary image header(16384k). "
-         "Probe failed.\r\n[sim] cannot boot: the app stops at its start"},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
-        parts_t parts = boot_host_parts(sim);
-        parts.bootloader[CASES[i].at] = CASES[i].value;
-        if (CASES[i].is_sealed) {
-            host_seal_image(parts.bootloader);
-        }
-        boot_host_expect_failure(sim, CASES[i].line);
-        host_end(sim);
+    esp_sim_t *sim = boot_host_start(&(esp_sim_config_t){FAST, .flash_size = 8u << 20});
+    parts_t parts = boot_host_parts(sim);
+    parts.bootloader[row->at] = row->value;
+    if (row->is_sealed) {
+        host_seal_image(parts.bootloader);
     }
+    boot_host_expect_failure(sim, row->line);
+    host_end(sim);
 }
 
 /* The ROM says that it differs and goes on; that of the ESP32 does not even look. Whatever the flag is, but

@@ -25,41 +25,39 @@ static bool is_understood_at(esp_sim_t *sim, uint32_t baud)
     return host_receive(sim, &frame, 500000) && frame.size == 12 && frame.bytes[1] == 0x0A;
 }
 
-TEST(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor)
+static const struct {
+    const char *chip;
+    uint32_t crystal_mhz, rom_crystal_khz;
+    uint32_t actual; /* when it is asked for 460800 */
+} crystals[] = {
+    {"esp32c2", 26, 0, 299520},     {"esp32c2", 40, 0, 460800},     {"esp32c5", 48, 40000, 552960},
+    {"esp32c5", 40, 48000, 384000}, {"esp32c5", 48, 48000, 460800}, {"esp32", 40, 44000, 418909},
+    {"esp32", 26, 24000, 499200},   {"esp32", 40, 0, 460800},
+};
+
+TEST_ROWS(rom_that_is_wrong_about_its_crystal_is_off_by_the_same_factor, crystals)
 {
-    static const struct {
-        const char *chip;
-        uint32_t crystal_mhz, rom_crystal_khz;
-        uint32_t actual; /* when it is asked for 460800 */
-    } cases[] = {
-        {"esp32c2", 26, 0, 299520},     {"esp32c2", 40, 0, 460800},     {"esp32c5", 48, 40000, 552960},
-        {"esp32c5", 40, 48000, 384000}, {"esp32c5", 48, 48000, 460800}, {"esp32", 40, 44000, 418909},
-        {"esp32", 26, 24000, 499200},   {"esp32", 40, 0, 460800},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bool is_right = cases[i].actual == 460800;
-        esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, cases[i].rom_crystal_khz);
-        host_words_ok(sim, 0x0F, WORDS(460800, 0));
-        assert_int_equal(is_understood_at(sim, 460800), is_right);
-        assert_true(is_understood_at(sim, cases[i].actual));
-        esp_sim_free(sim);
-    }
+    bool is_right = row->actual == 460800;
+    esp_sim_t *sim = start(row->chip, row->crystal_mhz, row->rom_crystal_khz);
+    host_words_ok(sim, 0x0F, WORDS(460800, 0));
+    assert_int_equal(is_understood_at(sim, 460800), is_right);
+    assert_true(is_understood_at(sim, row->actual));
+    esp_sim_free(sim);
 }
 
-TEST(divider_register_tells_the_crystal)
+static const struct {
+    const char *chip;
+    uint32_t crystal_mhz, addr, whole;
+} dividers[] = {
+    {"esp32", 40, 0x3FF40014, 347},   {"esp32", 26, 0x3FF40014, 225},   {"esp32c2", 26, 0x60000014, 225},
+    {"esp32c5", 48, 0x60000014, 416}, {"esp32s2", 40, 0x3F400014, 347}, {"esp32h2", 32, 0x60000014, 277},
+};
+
+TEST_ROWS(divider_register_tells_the_crystal, dividers)
 {
-    static const struct {
-        const char *chip;
-        uint32_t crystal_mhz, addr, whole;
-    } cases[] = {
-        {"esp32", 40, 0x3FF40014, 347},   {"esp32", 26, 0x3FF40014, 225},   {"esp32c2", 26, 0x60000014, 225},
-        {"esp32c5", 48, 0x60000014, 416}, {"esp32s2", 40, 0x3F400014, 347}, {"esp32h2", 32, 0x60000014, 277},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_sim_t *sim = start(cases[i].chip, cases[i].crystal_mhz, 0);
-        assert_int_equal(host_read_reg(sim, cases[i].addr) & 0xFFFFF, cases[i].whole);
-        host_end(sim);
-    }
+    esp_sim_t *sim = start(row->chip, row->crystal_mhz, 0);
+    assert_int_equal(host_read_reg(sim, row->addr) & 0xFFFFF, row->whole);
+    host_end(sim);
 }
 
 TEST(rom_of_a_26_mhz_c2_prints_its_text_at_74880_baud)

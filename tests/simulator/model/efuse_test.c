@@ -30,25 +30,22 @@ TEST_ROM(key_purposes_of_the_c5_have_five_bits, FAST, .chip = "esp32c5",
     host_expect_frame(sim, reply, sizeof(reply));
 }
 
-TEST(secure_boot_keeps_the_rom_from_jumping_on_two_chips)
+static const struct {
+    const char *chip;
+    uint32_t ram;
+    bool jumps;
+} jumps[] = {{"esp32s3", 0x40378000, false}, {"esp32c3", 0x4037C000, false}, {"esp32c6", 0x40800000, true}};
+
+TEST_ROWS(secure_boot_keeps_the_rom_from_jumping_on_two_chips, jumps)
 {
-    static const struct {
-        const char *chip;
-        uint32_t ram;
-        bool jumps;
-    } cases[] = {
-        {"esp32s3", 0x40378000, false}, {"esp32c3", 0x4037C000, false}, {"esp32c6", 0x40800000, true}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_sim_t *sim = host_start(
-            &(esp_sim_config_t){FAST, .chip = cases[i].chip, .secure_boot = ESP_SIM_SECURE_BOOT_V2});
-        host_words_ok(sim, 0x05, WORDS(16, 1, 16, cases[i].ram));
-        host_fill_block(sim, 0x07, 0, 0, 16, 0);
-        host_words_ok(sim, 0x06, WORDS(0, cases[i].ram));
-        host_wait_us(sim, 100000);
-        assert_int_equal(esp_sim_state(sim),
-                         cases[i].jumps ? ESP_SIM_STATE_RAM_CODE : ESP_SIM_STATE_DOWNLOAD_ROM);
-        host_end(sim);
-    }
+    esp_sim_t *sim =
+        host_start(&(esp_sim_config_t){FAST, .chip = row->chip, .secure_boot = ESP_SIM_SECURE_BOOT_V2});
+    host_words_ok(sim, 0x05, WORDS(16, 1, 16, row->ram));
+    host_fill_block(sim, 0x07, 0, 0, 16, 0);
+    host_words_ok(sim, 0x06, WORDS(0, row->ram));
+    host_wait_us(sim, 100000);
+    assert_int_equal(esp_sim_state(sim), row->jumps ? ESP_SIM_STATE_RAM_CODE : ESP_SIM_STATE_DOWNLOAD_ROM);
+    host_end(sim);
 }
 
 TEST(what_a_chip_does_not_have_is_refused_with_a_sentence)

@@ -49,39 +49,38 @@ TEST_FAULTS(delayed_byte_out_holds_back_what_follows, FAST, "at byte 5 out: dela
     assert_int_equal(esp_sim_now_us(sim) - start_us, 250000);
 }
 
-TEST(faults_on_bytes_in)
+static const struct {
+    const char *script;
+    size_t size;
+    uint8_t third;
+    uint64_t us;
+} BYTES_IN[] = {
+    {"at byte 3 in: drop", 13, 4, 0},
+    {"at byte 3 in: corrupt 0x80", 14, 0x8A, 0},
+    {"at byte 3 in: duplicate", 15, 0x0A, 0},
+    {"at byte 3 in: delay 80 ms", 14, 0x0A, 80000},
+};
+
+TEST_ROWS(faults_on_bytes_in, BYTES_IN)
 {
-    static const struct {
-        const char *script;
-        size_t size;
-        uint8_t third;
-        uint64_t us;
-    } CASES[] = {
-        {"at byte 3 in: drop", 13, 4, 0},
-        {"at byte 3 in: corrupt 0x80", 14, 0x8A, 0},
-        {"at byte 3 in: duplicate", 15, 0x0A, 0},
-        {"at byte 3 in: delay 80 ms", 14, 0x0A, 80000},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){FAST, .faults = CASES[i].script});
-        uint64_t start_us = esp_sim_now_us(sim);
-        host_ask(sim);
-        uint8_t bytes[32];
-        size_t size = 0;
-        while (size < CASES[i].size) {
-            size_t n = esp_sim_host_read(sim, bytes + size, sizeof(bytes) - size);
-            size += n;
-            if (n == 0) {
-                assert_true(esp_sim_next_event_us(sim) != UINT64_MAX);
-                esp_sim_run_until(sim, esp_sim_next_event_us(sim));
-            }
+    esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){FAST, .faults = row->script});
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_ask(sim);
+    uint8_t bytes[32];
+    size_t size = 0;
+    while (size < row->size) {
+        size_t n = esp_sim_host_read(sim, bytes + size, sizeof(bytes) - size);
+        size += n;
+        if (n == 0) {
+            assert_true(esp_sim_next_event_us(sim) != UINT64_MAX);
+            esp_sim_run_until(sim, esp_sim_next_event_us(sim));
         }
-        assert_int_equal(size, CASES[i].size);
-        assert_int_equal(bytes[2], CASES[i].third);
-        assert_int_equal(esp_sim_now_us(sim) - start_us, CASES[i].us);
-        assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 0);
-        host_end(sim);
     }
+    assert_int_equal(size, row->size);
+    assert_int_equal(bytes[2], row->third);
+    assert_int_equal(esp_sim_now_us(sim) - start_us, row->us);
+    assert_int_equal(esp_sim_host_read(sim, bytes, sizeof(bytes)), 0);
+    host_end(sim);
 }
 
 TEST_FAULTS(dropped_transfer_out_loses_a_packet, TIMED, "at transfer 2 out: drop")
@@ -192,22 +191,26 @@ TEST_FAULTS(stall_without_time_lasts_until_the_cable_is_pulled, FAST, "at byte 1
     host_sync(sim);
 }
 
-TEST(disconnect_at_any_place)
+static const struct {
+    const char *script;
+    size_t size; /* of what comes */
+} DISCONNECTS[] = {
+    {"at byte 7 out: disconnect", 0},     {"at byte 7 in: disconnect", 6},
+    {"at transfer 1 out: disconnect", 0}, {"at transfer 1 in: disconnect", 0},
+    {"at command 1: disconnect", 0},      {"at reply 1: disconnect", 0},
+};
+
+TEST_ROWS(disconnect_at_any_place, DISCONNECTS)
 {
-    static const char *const SCRIPTS[] = {"at byte 7 out: disconnect",     "at byte 7 in: disconnect",
-                                          "at transfer 1 out: disconnect", "at transfer 1 in: disconnect",
-                                          "at command 1: disconnect",      "at reply 1: disconnect"};
-    for (size_t i = 0; i < sizeof(SCRIPTS) / sizeof(SCRIPTS[0]); i++) {
-        esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){TIMED, .faults = SCRIPTS[i]});
-        esp_sim_host_write(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\xC0", 14);
-        host_wait_us(sim, 10000);
-        uint8_t bytes[64];
-        size_t size = esp_sim_host_read(sim, bytes, sizeof(bytes));
-        assert_int_equal(size, i == 1 ? 6 : 0);
-        assert_false(esp_sim_is_attached(sim));
-        assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_OFF);
-        host_end(sim);
-    }
+    esp_sim_t *sim = host_start_faulty(&(esp_sim_config_t){TIMED, .faults = row->script});
+    esp_sim_host_write(sim, "\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\x00\x40\xC0", 14);
+    host_wait_us(sim, 10000);
+    uint8_t bytes[64];
+    size_t size = esp_sim_host_read(sim, bytes, sizeof(bytes));
+    assert_int_equal(size, row->size);
+    assert_false(esp_sim_is_attached(sim));
+    assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_OFF);
+    host_end(sim);
 }
 
 TEST_FAULTS(timed_disconnect_powers_the_board_again, TIMED, "at command 1: disconnect 2 s")

@@ -122,18 +122,17 @@ TEST_ROM(uart_bytes_take_ten_bit_times, TIMED, .wiring = ESP_SIM_WIRING_NONE)
     assert_in_range(esp_sim_now_us(sim) - start_us, 3430, 3432);
 }
 
-TEST(uart_autobaud_follows_a_slow_host)
+static const uint32_t RATES[] = {9600, 57600, 115200};
+
+TEST_ROWS(uart_autobaud_follows_a_slow_host, RATES)
 {
-    static const uint32_t RATES[] = {9600, 57600, 115200};
-    for (size_t i = 0; i < 3; i++) {
-        esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE, .start_in_download = true};
-        esp_sim_t *sim = host_new(&config);
-        host_skip(sim, 500000);
-        esp_sim_host_set_rate(sim, RATES[i]);
-        host_sync(sim);
-        assert_int_equal(host_read_reg(sim, 0x40001000), 9);
-        host_end(sim);
-    }
+    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE, .start_in_download = true};
+    esp_sim_t *sim = host_new(&config);
+    host_skip(sim, 500000);
+    esp_sim_host_set_rate(sim, *row);
+    host_sync(sim);
+    assert_int_equal(host_read_reg(sim, 0x40001000), 9);
+    host_end(sim);
 }
 
 TEST_NEW(uart_first_contact_above_the_autobaud_limit_fails, TIMED, .wiring = ESP_SIM_WIRING_NONE)

@@ -49,19 +49,18 @@ static uint32_t simple(esp_sim_t *sim, uint8_t opcode, uint32_t miso_bits)
     return command(sim, opcode, 0, 0, 0, 0, 0, miso_bits);
 }
 
-TEST(jedec_id_tells_the_size)
+static const struct {
+    uint32_t size, id;
+} SIZES[] = {
+    {256u << 10, 0x1240EF}, {1u << 20, 0x1440EF},  {4u << 20, 0x1640EF},  {8u << 20, 0x1740EF},
+    {16u << 20, 0x1840EF},  {32u << 20, 0x1940EF}, {64u << 20, 0x2040EF}, {128u << 20, 0x2140EF},
+};
+
+TEST_ROWS(jedec_id_tells_the_size, SIZES)
 {
-    static const struct {
-        uint32_t size, id;
-    } CASES[] = {
-        {256u << 10, 0x1240EF}, {1u << 20, 0x1440EF},  {4u << 20, 0x1640EF},  {8u << 20, 0x1740EF},
-        {16u << 20, 0x1840EF},  {32u << 20, 0x1940EF}, {64u << 20, 0x2040EF}, {128u << 20, 0x2140EF},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST, .flash_size = CASES[i].size});
-        assert_int_equal(simple(sim, 0x9F, 24), CASES[i].id);
-        host_end(sim);
-    }
+    esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST, .flash_size = row->size});
+    assert_int_equal(simple(sim, 0x9F, 24), row->id);
+    host_end(sim);
 }
 
 TEST_FLASH(jedec_id_can_be_chosen, FAST, .flash_jedec_id = 0x164020)

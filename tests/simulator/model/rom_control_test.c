@@ -136,27 +136,26 @@ TEST_ROM(sizes_that_a_rom_does_not_compare_are_reported_and_served, FAST)
     host_expect_misuse(sim, "READ_FLASH_SLOW with 16 bytes of data");
 }
 
-TEST(frames_that_are_no_requests_are_dropped_without_reply)
+static const struct {
+    const char *bytes;
+    size_t size;
+    const char *report;
+} BAD_FRAMES[] = {
+    {"\xC0\x00\x0A\x04\xC0", 5, "shorter than a header"},
+    {"\xC0\x01\x14\x00\x00\x00\x00\x00\x00\xC0", 10, "direction byte is not 0"},
+    {"\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\xC0", 12, "data shorter"},
+    {"\xC0\x00\x14\x00\x00\xDB\x00\x00\x00\x00\xC0", 11, "bad escape"},
+};
+
+TEST_ROWS(frames_that_are_no_requests_are_dropped_without_reply, BAD_FRAMES)
 {
-    static const struct {
-        const char *bytes;
-        size_t size;
-        const char *report;
-    } CASES[] = {
-        {"\xC0\x00\x0A\x04\xC0", 5, "shorter than a header"},
-        {"\xC0\x01\x14\x00\x00\x00\x00\x00\x00\xC0", 10, "direction byte is not 0"},
-        {"\xC0\x00\x0A\x04\x00\x00\x00\x00\x00\x00\x10\xC0", 12, "data shorter"},
-        {"\xC0\x00\x14\x00\x00\xDB\x00\x00\x00\x00\xC0", 11, "bad escape"},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start(NULL);
-        host_send_raw(sim, CASES[i].bytes, CASES[i].size);
-        host_expect_silence(sim);
-        assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
-        assert_true(host_has_misuse(sim, CASES[i].report));
-        host_read_reg(sim, 0x40001000);
-        esp_sim_free(sim);
-    }
+    esp_sim_t *sim = host_start(NULL);
+    host_send_raw(sim, row->bytes, row->size);
+    host_expect_silence(sim);
+    assert_int_equal(esp_sim_stats(sim)->bad_frames, 1);
+    assert_true(host_has_misuse(sim, row->report));
+    host_read_reg(sim, 0x40001000);
+    esp_sim_free(sim);
 }
 
 TEST_ROM(overlong_frame_is_dropped_and_the_next_one_served, FAST)

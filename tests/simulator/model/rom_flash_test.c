@@ -55,30 +55,29 @@ TEST(begin_inside_a_sector_is_refused_and_erases_nothing)
     }
 }
 
-TEST(erase_time_is_exact)
+static const struct {
+    uint32_t offset, size;
+    uint64_t us;
+} ERASES[] = {
+    {0x1000, 0x1000, 45000},
+    {0x1000, 0x5000, 5 * 45000},
+    {0x10000, 0x10000, 150000},
+    {0x10000, 0xF001, 150000}, /* 16 sectors, aligned: one block */
+    {0x10000, 0x11000, 150000 + 45000},
+    {0xF000, 0x21000, 45000 + 2 * 150000},
+    {0x100000, 0x100000, 16 * 150000},
+    {0x8000, 0x10000, 16 * 45000}, /* 64 KiB, but across two blocks */
+};
+
+TEST_ROWS(erase_time_is_exact, ERASES)
 {
-    static const struct {
-        uint32_t offset, size;
-        uint64_t us;
-    } CASES[] = {
-        {0x1000, 0x1000, 45000},
-        {0x1000, 0x5000, 5 * 45000},
-        {0x10000, 0x10000, 150000},
-        {0x10000, 0xF001, 150000}, /* 16 sectors, aligned: one block */
-        {0x10000, 0x11000, 150000 + 45000},
-        {0xF000, 0x21000, 45000 + 2 * 150000},
-        {0x100000, 0x100000, 16 * 150000},
-        {0x8000, 0x10000, 16 * 45000}, /* 64 KiB, but across two blocks */
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){TIMED});
-        uint64_t start_us = esp_sim_now_us(sim);
-        host_flash_begin(sim, CASES[i].offset, CASES[i].size);
-        uint64_t took_us = esp_sim_now_us(sim) - start_us - 2000; /* 1 ms each of turnaround and flush */
-        assert_in_range(took_us, CASES[i].us, CASES[i].us + 100); /* 38 bytes of request, 2.5 us each */
-        assert_int_equal(esp_sim_stats(sim)->flash_busy_us, CASES[i].us);
-        host_end(sim);
-    }
+    esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){TIMED});
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_flash_begin(sim, row->offset, row->size);
+    uint64_t took_us = esp_sim_now_us(sim) - start_us - 2000; /* 1 ms each of turnaround and flush */
+    assert_in_range(took_us, row->us, row->us + 100);         /* 38 bytes of request, 2.5 us each */
+    assert_int_equal(esp_sim_stats(sim)->flash_busy_us, row->us);
+    host_end(sim);
 }
 
 TEST_FLASH(slow_set_has_the_maxima_of_the_data_sheet, SLOW)

@@ -167,31 +167,27 @@ static void act(esp_sim_t *sim, const case_t *misuse)
     }
 }
 
-TEST(each_misuse_has_its_own_line_in_strict_mode)
+TEST_ROWS(each_misuse_has_its_own_line_in_strict_mode, CASES)
 {
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST});
-        assert_string_equal(esp_sim_misuse(sim), "");
-        act(sim, &CASES[i]);
-        if (!host_has_misuse(sim, CASES[i].line)) {
-            fail_msg("%s: report is '%s'", CASES[i].name, esp_sim_misuse(sim));
-        }
-        const char *first_end = strchr(esp_sim_misuse(sim), '\n');
-        assert_non_null(first_end);
-        if (first_end[1] != '\0') {
-            fail_msg("%s: more than one line: '%s'", CASES[i].name, esp_sim_misuse(sim));
-        }
-        esp_sim_free(sim);
+    esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST});
+    assert_string_equal(esp_sim_misuse(sim), "");
+    act(sim, row);
+    if (!host_has_misuse(sim, row->line)) {
+        fail_msg("%s: report is '%s'", row->name, esp_sim_misuse(sim));
     }
+    const char *first_end = strchr(esp_sim_misuse(sim), '\n');
+    assert_non_null(first_end);
+    if (first_end[1] != '\0') {
+        fail_msg("%s: more than one line: '%s'", row->name, esp_sim_misuse(sim));
+    }
+    esp_sim_free(sim);
 }
 
-TEST(nothing_is_reported_as_rom)
+TEST_ROWS(nothing_is_reported_as_rom, CASES)
 {
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST, .as_rom = true});
-        act(sim, &CASES[i]);
-        host_end(sim);
-    }
+    esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){FAST, .as_rom = true});
+    act(sim, row);
+    host_end(sim);
 }
 
 TEST_NEW(command_before_the_first_sync_is_reported, FAST, .start_in_download = true)
