@@ -32,7 +32,7 @@ void chip_wait(chip_t *chip, uint64_t us)
     FUZZ_CHECK(esp_sim_now_us(chip->sim) == end_us);
 }
 
-void chip_send(chip_t *chip, const uint8_t *bytes, size_t size)
+static void send(chip_t *chip, const uint8_t *bytes, size_t size)
 {
     for (unsigned i = 0; i < SEND_TRIES && size > 0; i++) {
         size_t taken = esp_sim_host_write(chip->sim, bytes, size);
@@ -46,7 +46,7 @@ void chip_send(chip_t *chip, const uint8_t *bytes, size_t size)
     }
 }
 
-void chip_read(chip_t *chip)
+static void take_output(chip_t *chip)
 {
     uint8_t bytes[4096];
     size_t size = esp_sim_host_read(chip->sim, bytes, sizeof(bytes));
@@ -56,7 +56,7 @@ void chip_read(chip_t *chip)
 
 /* ---- requests ---- */
 
-void chip_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t *data, size_t size)
+static void send_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t *data, size_t size)
 {
     static uint8_t frame[2 * (DATA_MAX + 8) + 2];
     uint8_t header[HEAD_SIZE];
@@ -73,7 +73,7 @@ void chip_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t
         frame[count++] = byte;
     }
     frame[count++] = 0xC0;
-    chip_send(chip, frame, count);
+    send(chip, frame, count);
 }
 
 static void request_words(chip_t *chip, uint8_t opcode, const uint32_t *words, size_t count)
@@ -82,7 +82,7 @@ static void request_words(chip_t *chip, uint8_t opcode, const uint32_t *words, s
     for (size_t i = 0; i < count; i++) {
         put32(bytes + 4 * i, words[i]);
     }
-    chip_request(chip, opcode, 0, bytes, 4 * count);
+    send_request(chip, opcode, 0, bytes, 4 * count);
 }
 
 static uint32_t checksum_of(const uint8_t *data, size_t size)
@@ -102,7 +102,7 @@ static void send_block(chip_t *chip, uint8_t opcode, uint32_t number, const uint
     put32(bytes, (uint32_t)size);
     put32(bytes + 4, number);
     memcpy(bytes + 16, data, size);
-    chip_request(chip, opcode, checksum_of(data, size), bytes, 16 + size);
+    send_request(chip, opcode, checksum_of(data, size), bytes, 16 + size);
 }
 
 static void load(chip_t *chip, uint32_t addr, uint32_t size)
@@ -145,19 +145,19 @@ enum {
     STEP_KINDS = 16
 };
 
-void chip_step(chip_t *chip, fuzz_input_t *input)
+static void step(chip_t *chip, fuzz_input_t *input)
 {
     const uint8_t kind = fuzz_u8(input);
     switch (kind % STEP_KINDS) {
     case STEP_RAW: {
         fuzz_input_t bytes = fuzz_take(input, fuzz_u8(input));
-        chip_send(chip, bytes.data, bytes.size);
+        send(chip, bytes.data, bytes.size);
         break;
     }
     case STEP_REQUEST: {
         const uint8_t opcode = fuzz_u8(input);
         fuzz_input_t data = fuzz_take(input, fuzz_u8(input));
-        chip_request(chip, opcode, kind / 16 * 8u, data.data, data.size);
+        send_request(chip, opcode, kind / 16 * 8u, data.data, data.size);
         break;
     }
     case STEP_BLOCK: {
@@ -194,11 +194,11 @@ void chip_step(chip_t *chip, fuzz_input_t *input)
     case STEP_WAIT:
     default:
         chip_wait(chip, kind * UINT64_C(100));
-        chip_read(chip);
+        take_output(chip);
     }
 }
 
-void chip_check(const chip_t *chip)
+static void check(const chip_t *chip)
 {
     const esp_sim_stats_t *stats = esp_sim_stats(chip->sim);
     const char *misuse = esp_sim_misuse(chip->sim);
@@ -206,6 +206,16 @@ void chip_check(const chip_t *chip)
     FUZZ_CHECK(misuse[0] == '\0' || misuse[strlen(misuse) - 1] == '\n');
     FUZZ_CHECK(stats->sector_erases <= stats->sectors_erased);
     FUZZ_CHECK(esp_sim_state(chip->sim) <= ESP_SIM_STATE_RAM_CODE);
+}
+
+void chip_run(chip_t *chip, fuzz_input_t *input, unsigned steps_max)
+{
+    for (unsigned i = 0; i < steps_max && input->size > 0; i++) {
+        step(chip, input);
+    }
+    chip_wait(chip, 2000000);
+    take_output(chip);
+    check(chip);
 }
 
 /* ---- seeds ---- */

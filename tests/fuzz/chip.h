@@ -19,25 +19,14 @@ typedef struct {
  * clock nor anything else. */
 void chip_wait(chip_t *chip, uint64_t us);
 
-/* Sends bytes as far as the chip takes them within some milliseconds. */
-void chip_send(chip_t *chip, const uint8_t *bytes, size_t size);
-
-/* Sends a request as a frame; @p checksum as a data command has it, or anything. */
-void chip_request(chip_t *chip, uint8_t opcode, uint32_t checksum, const uint8_t *data, size_t size);
-
 /* Loads what counts as the stub, and starts it. */
 void chip_start_stub(chip_t *chip);
 
-/* Takes what the chip has sent. */
-void chip_read(chip_t *chip);
+/* Does what the input says, up to so many steps: bytes, requests, lines, buttons, time. Then the chip comes to
+ * rest, and what holds whatever was done is checked. */
+void chip_run(chip_t *chip, fuzz_input_t *input, unsigned steps_max);
 
-/* Does one thing that the input says: bytes, requests, lines, buttons, time. */
-void chip_step(chip_t *chip, fuzz_input_t *input);
-
-/* What holds whatever was done. */
-void chip_check(const chip_t *chip);
-
-/* ---- seeds: steps as chip_step() reads them ---- */
+/* ---- seeds: steps as chip_run() reads them ---- */
 
 void chip_put_request(fuzz_seed_t *seed, uint8_t opcode, const void *data, size_t size);
 /* A data command with a checksum that fits. */

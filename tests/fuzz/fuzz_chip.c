@@ -45,12 +45,7 @@ void fuzz_one(const uint8_t *data, size_t size)
         FUZZ_CHECK(chip.sim != NULL);
     }
     chip_wait(&chip, 1000000);
-    for (unsigned i = 0; i < STEPS_MAX && input.size > 0; i++) {
-        chip_step(&chip, &input);
-    }
-    chip_wait(&chip, 2000000);
-    chip_read(&chip);
-    chip_check(&chip);
+    chip_run(&chip, &input, STEPS_MAX);
     FUZZ_CHECK(esp_sim_stats(chip.sim)->bytes_programmed > 0 || is_blank(esp_sim_flash(chip.sim)));
     esp_sim_free(chip.sim);
 }

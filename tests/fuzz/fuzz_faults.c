@@ -53,12 +53,7 @@ void fuzz_one(const uint8_t *data, size_t size)
         if ((kind & 16) != 0) {
             chip_start_stub(&chip);
         }
-        for (unsigned i = 0; i < STEPS_MAX && input.size > 0; i++) {
-            chip_step(&chip, &input);
-        }
-        chip_wait(&chip, 2000000);
-        chip_read(&chip);
-        chip_check(&chip);
+        chip_run(&chip, &input, STEPS_MAX);
     }
     esp_sim_free(chip.sim);
     free(script);

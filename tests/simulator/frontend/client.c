@@ -40,9 +40,7 @@ static void spawn(program_t *program, const char *const *arguments)
     static char storage[ARGUMENTS_MAX][256];
     char *argv[ARGUMENTS_MAX + 1];
     size_t argc = 0;
-    int input[2];
-    int output[2];
-    int errors[2];
+    int ends[3][2]; /* of its input, output and errors */
     char *path = getenv("ESP_SIM");
 
     if (path == NULL)
@@ -58,22 +56,21 @@ static void spawn(program_t *program, const char *const *arguments)
     }
     argv[argc] = NULL;
 
-    assert_int_equal(pipe2(input, O_CLOEXEC), 0);
-    assert_int_equal(pipe2(output, O_CLOEXEC), 0);
-    assert_int_equal(pipe2(errors, O_CLOEXEC), 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(pipe2(ends[i], O_CLOEXEC), 0);
     program->pid = fork();
     assert_true(program->pid >= 0);
     if (program->pid == 0) {
-        if (dup2(input[0], 0) == 0 && dup2(output[1], 1) == 1 && dup2(errors[1], 2) == 2)
+        if (dup2(ends[0][0], 0) == 0 && dup2(ends[1][1], 1) == 1 && dup2(ends[2][1], 2) == 2)
             (void)execv(path, argv);
         _exit(127);
     }
-    (void)close(input[0]);
-    (void)close(output[1]);
-    (void)close(errors[1]);
-    program->input = input[1];
-    program->output = output[0];
-    program->errors = errors[0];
+    (void)close(ends[0][0]);
+    (void)close(ends[1][1]);
+    (void)close(ends[2][1]);
+    program->input = ends[0][1];
+    program->output = ends[1][0];
+    program->errors = ends[2][0];
     program->ready[0] = '\0';
 }
 
