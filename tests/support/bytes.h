@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The bytes that tests exchange with a loader: little-endian words, and the head that a request and a reply begin
- * with.
+ * The bytes that tests exchange with a chip: little-endian words, the head that a request and a reply begin with,
+ * and the setup packet of a USB control transfer.
  */
 #ifndef BYTES_H
 #define BYTES_H
@@ -29,6 +29,15 @@ static inline void put_head(uint8_t *p, uint8_t direction, uint8_t opcode, size_
 {
     put32(p, direction | (uint32_t)opcode << 8 | (uint32_t)(uint16_t)size << 16);
     put32(p + 4, word);
+}
+
+enum { SETUP_SIZE = 8 };
+
+static inline void put_setup(uint8_t *p, uint8_t type, uint8_t request, uint16_t value, uint16_t index,
+                             uint16_t length)
+{
+    put32(p, type | (uint32_t)request << 8 | (uint32_t)value << 16);
+    put32(p + 4, index | (uint32_t)length << 16);
 }
 
 #endif

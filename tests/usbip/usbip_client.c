@@ -4,10 +4,10 @@
  * The client behind usbip_client.h.
  */
 #define _GNU_SOURCE
+#include "bytes.h"
+#include "client.h"
 #include "test.h"
 #include "usbip_client.h"
-
-#include "client.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +20,7 @@
 
 enum { PDU_SIZE = 48, WATCHDOG_MS = 60000, DEVICE_SIZE = 312, BUSID_AT = 256 };
 
-static void put32(uint8_t *out, uint32_t value)
+static void put_be32(uint8_t *out, uint32_t value)
 {
     out[0] = (uint8_t)(value >> 24);
     out[1] = (uint8_t)(value >> 16);
@@ -28,7 +28,7 @@ static void put32(uint8_t *out, uint32_t value)
     out[3] = (uint8_t)value;
 }
 
-static uint32_t get32(const uint8_t *data)
+static uint32_t get_be32(const uint8_t *data)
 {
     return (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 | (uint32_t)data[2] << 8 | data[3];
 }
@@ -71,10 +71,10 @@ void usbip_list(const char *where, char *out_boards, size_t size)
     const int fd = client_connect_tcp(where);
     client_send(fd, request, sizeof(request));
     assert_int_equal(receive(fd, head, sizeof(head), WATCHDOG_MS), USBIP_DONE);
-    assert_int_equal(get32(head), 0x01110005);
-    assert_int_equal(get32(head + 4), 0);
+    assert_int_equal(get_be32(head), 0x01110005);
+    assert_int_equal(get_be32(head + 4), 0);
     out_boards[0] = '\0';
-    for (uint32_t i = 0; i < get32(head + 8); i++) {
+    for (uint32_t i = 0; i < get_be32(head + 8); i++) {
         uint8_t device[DEVICE_SIZE];
         uint8_t interface[4];
         assert_int_equal(receive(fd, device, sizeof(device), WATCHDOG_MS), USBIP_DONE);
@@ -97,15 +97,15 @@ uint32_t usbip_import(usbip_client_t *client, const char *where, const char *boa
     memcpy(request + 8, board, strlen(board));
     client_send(client->fd, request, sizeof(request));
     assert_int_equal(receive(client->fd, reply, 8, WATCHDOG_MS), USBIP_DONE);
-    assert_int_equal(get32(reply), 0x01110003);
-    const uint32_t status = get32(reply + 4);
+    assert_int_equal(get_be32(reply), 0x01110003);
+    const uint32_t status = get_be32(reply + 4);
     if (status != 0) {
         (void)close(client->fd);
         return status;
     }
     assert_int_equal(receive(client->fd, reply + 8, DEVICE_SIZE, WATCHDOG_MS), USBIP_DONE);
     assert_string_equal((const char *)reply + 8 + BUSID_AT, board);
-    client->device_id = get32(reply + 8 + 288) << 16 | get32(reply + 8 + 292);
+    client->device_id = get_be32(reply + 8 + 288) << 16 | get_be32(reply + 8 + 292);
     client->replies = calloc(USBIP_REPLIES, sizeof(*client->replies));
     assert_non_null(client->replies);
     return 0;
@@ -123,9 +123,9 @@ void usbip_close(usbip_client_t *client)
 static void start_pdu(usbip_client_t *client, uint8_t pdu[PDU_SIZE], uint32_t command)
 {
     memset(pdu, 0, PDU_SIZE);
-    put32(pdu, command);
-    put32(pdu + 4, ++client->seqnum);
-    put32(pdu + 8, client->device_id);
+    put_be32(pdu, command);
+    put_be32(pdu + 4, ++client->seqnum);
+    put_be32(pdu + 8, client->device_id);
 }
 
 uint32_t usbip_submit(usbip_client_t *client, unsigned endpoint, const uint8_t setup[8], const void *data,
@@ -137,9 +137,9 @@ uint32_t usbip_submit(usbip_client_t *client, unsigned endpoint, const uint8_t s
     assert_true(payload <= USBIP_DATA_SIZE);
     start_pdu(client, message, 1);
     client->is_in[client->seqnum % 1024] = is_in;
-    put32(message + 12, is_in);
-    put32(message + 16, endpoint);
-    put32(message + 24, (uint32_t)size);
+    put_be32(message + 12, is_in);
+    put_be32(message + 16, endpoint);
+    put_be32(message + 24, (uint32_t)size);
     if (setup != NULL)
         memcpy(message + 40, setup, 8);
     if (payload > 0)
@@ -153,7 +153,7 @@ uint32_t usbip_unlink(usbip_client_t *client, uint32_t victim)
 {
     uint8_t message[PDU_SIZE];
     start_pdu(client, message, 2);
-    put32(message + 20, victim);
+    put_be32(message + 20, victim);
     (void)send(client->fd, message, sizeof(message), MSG_NOSIGNAL);
     return client->seqnum;
 }
@@ -166,12 +166,12 @@ static usbip_result_t receive_reply(usbip_client_t *client, uint32_t timeout_ms)
     const usbip_result_t result = receive(client->fd, pdu, sizeof(pdu), timeout_ms);
     if (result != USBIP_DONE)
         return result;
-    *reply = (usbip_reply_t){.command = get32(pdu),
-                             .seqnum = get32(pdu + 4),
-                             .status = (int32_t)get32(pdu + 20),
-                             .size = get32(pdu + 24)};
+    *reply = (usbip_reply_t){.command = get_be32(pdu),
+                             .seqnum = get_be32(pdu + 4),
+                             .status = (int32_t)get_be32(pdu + 20),
+                             .size = get_be32(pdu + 24)};
     assert_true(reply->command == 3 || reply->command == 4);
-    assert_int_equal(get32(pdu + 8), 0);
+    assert_int_equal(get_be32(pdu + 8), 0);
     assert_true(reply->seqnum - 1 < client->seqnum);
     if (reply->command == 3 && client->is_in[reply->seqnum % 1024] && reply->size > 0) {
         assert_true(reply->size <= USBIP_DATA_SIZE);
@@ -207,14 +207,8 @@ bool usbip_control(usbip_client_t *client, uint8_t type, uint8_t request, uint16
                    uint16_t length, usbip_reply_t *out_reply)
 {
     static const uint8_t nothing[64];
-    const uint8_t setup[8] = {type,
-                              request,
-                              (uint8_t)value,
-                              (uint8_t)(value >> 8),
-                              (uint8_t)index,
-                              (uint8_t)(index >> 8),
-                              (uint8_t)length,
-                              (uint8_t)(length >> 8)};
+    uint8_t setup[SETUP_SIZE];
+    put_setup(setup, type, request, value, index, length);
     const uint32_t seqnum = usbip_submit(client, 0, setup, nothing, length);
     const usbip_result_t result = usbip_wait(client, seqnum, WATCHDOG_MS, out_reply);
     assert_int_not_equal(result, USBIP_TIMEOUT);

@@ -4,6 +4,7 @@
  * The control endpoint of the virtual USB-Serial/JTAG device: what it says of itself, and which requests it
  * honours.
  */
+#include "bytes.h"
 #include "test.h"
 #include "usj_control.h"
 
@@ -15,14 +16,8 @@ static const uint8_t mac[6] = {0x02, 0xAB, 0x00, 0x10, 0xFF, 0x07};
 static fe_usj_answer_t request(fe_usj_control_t *control, uint8_t type, uint8_t code, uint16_t value,
                                uint16_t index, uint16_t length)
 {
-    const uint8_t setup[8] = {type,
-                              code,
-                              (uint8_t)value,
-                              (uint8_t)(value >> 8),
-                              (uint8_t)index,
-                              (uint8_t)(index >> 8),
-                              (uint8_t)length,
-                              (uint8_t)(length >> 8)};
+    uint8_t setup[SETUP_SIZE];
+    put_setup(setup, type, code, value, index, length);
     fe_usj_answer_t answer;
     fe_usj_control_request(control, mac, setup, length, &answer);
     return answer;
