@@ -25,7 +25,7 @@ static esp_loader_error_t is_worth_reading(eli_plan_t *plan, bool *out_is_worth)
     *out_is_worth = false;
     for (size_t i = 0; i < plan->count; i++) {
         const esp_loader_image_t *image = &plan->images[i];
-        bool may_be = false;
+        bool may_be;
 
         is_replaced = is_replaced || eli_check_covers(image, ELI_USUAL_TABLE);
         if (!is_concerned(image)) {
@@ -41,7 +41,7 @@ static esp_loader_error_t is_worth_reading(eli_plan_t *plan, bool *out_is_worth)
 /* What is certainly no app must not be where one starts. */
 static esp_loader_error_t check_app_place(eli_plan_t *plan, size_t index)
 {
-    bool may_be = false;
+    bool may_be;
 
     RETURN_ON_ERROR(eli_plan_fail_as_checked(plan, eli_check_may_be_misplaced(&plan->check, index, &may_be)));
     return may_be ? eli_plan_fail_as_checked(plan, eli_check_fail_misplaced(&plan->check, index))
@@ -66,13 +66,12 @@ static esp_loader_error_t check_partition(eli_plan_t *plan, const esp_loader_par
     return ESP_LOADER_SUCCESS;
 }
 
-/* *out_is_known is false when there is no table, or it cannot be read. */
+/* *out_is_known becomes true when there is a table that can be read. */
 static esp_loader_error_t check_table(eli_plan_t *plan, bool *out_is_known)
 {
     esp_loader_partition_t partition;
     uint32_t size = 0;
 
-    *out_is_known = false;
     for (uint32_t done = 0; done < TABLE_SIZE; done += size) {
         size = TABLE_SIZE - done < READ_SIZE ? TABLE_SIZE - done : READ_SIZE;
         const esp_loader_source_t part = {esp_loader_read_memory, plan->options->buffer, size};

@@ -14,19 +14,30 @@
     }
 
 #if ELI_HAS_ESP8266
-static const eli_package_t esp8266_packages[] = {{0, 0, "ESP8266EX"}, {1, 0, "ESP8285"}};
+static const eli_package_t esp8266_packages[] = {{.code = 0, .name = "ESP8266EX"},
+                                                 {.code = 1, .name = "ESP8285"}};
 static const uint8_t esp8266_flash[] = {0, 1, 2, ELI_MIB_UNKNOWN, ELI_MIB_UNKNOWN, 2, 4};
 #endif
 
 #if ELI_HAS_ESP32
 /* Bit 4 of the field: one core is disabled. */
 static const eli_package_t esp32_packages[] = {
-    {0x00, 0, "ESP32-D0WDQ6"},    {0x00, 300, "ESP32-D0WDQ6-V3"}, {0x10, 0, "ESP32-S0WDQ6"},
-    {0x01, 0, "ESP32-D0WD"},      {0x01, 300, "ESP32-D0WD-V3"},   {0x11, 0, "ESP32-S0WD"},
-    {0x02, 0, "ESP32-D2WD"},      {0x12, 0, "ESP32-D2WD"},        {0x03, 0, "ESP32-D0WD-OEM"},
-    {0x13, 0, "ESP32-S0WD-OEM"},  {0x04, 0, "ESP32-U4WDH"},       {0x14, 0, "ESP32-U4WDH"},
-    {0x05, 0, "ESP32-PICO-D4"},   {0x05, 300, "ESP32-PICO-V3"},   {0x06, 0, "ESP32-PICO-V3-02"},
-    {0x07, 0, "ESP32-D0WDR2-V3"},
+    {.code = 0x00, .name = "ESP32-D0WDQ6"},
+    {.code = 0x00, .name = "ESP32-D0WDQ6-V3", .min_revision = 300},
+    {.code = 0x10, .name = "ESP32-S0WDQ6"},
+    {.code = 0x01, .name = "ESP32-D0WD"},
+    {.code = 0x01, .name = "ESP32-D0WD-V3", .min_revision = 300},
+    {.code = 0x11, .name = "ESP32-S0WD"},
+    {.code = 0x02, .name = "ESP32-D2WD"},
+    {.code = 0x12, .name = "ESP32-D2WD"},
+    {.code = 0x03, .name = "ESP32-D0WD-OEM"},
+    {.code = 0x13, .name = "ESP32-S0WD-OEM"},
+    {.code = 0x04, .name = "ESP32-U4WDH"},
+    {.code = 0x14, .name = "ESP32-U4WDH"},
+    {.code = 0x05, .name = "ESP32-PICO-D4"},
+    {.code = 0x05, .name = "ESP32-PICO-V3", .min_revision = 300},
+    {.code = 0x06, .name = "ESP32-PICO-V3-02"},
+    {.code = 0x07, .name = "ESP32-D0WDR2-V3"},
 };
 #endif
 
@@ -39,15 +50,16 @@ static const char *const zbit_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "ZBIT"
 #endif
 
 #if ELI_HAS_ESP32C3
-static const eli_package_t c3_packages[] = {{0, 0, "ESP32-C3 (QFN32)"},
-                                            {1, 0, "ESP8685 (QFN28)"},
-                                            {2, 0, "ESP32-C3 AZ (QFN32)"},
-                                            {3, 0, "ESP8686 (QFN24)"}};
+static const eli_package_t c3_packages[] = {{.code = 0, .name = "ESP32-C3 (QFN32)"},
+                                            {.code = 1, .name = "ESP8685 (QFN28)"},
+                                            {.code = 2, .name = "ESP32-C3 AZ (QFN32)"},
+                                            {.code = 3, .name = "ESP8686 (QFN24)"}};
 static const uint8_t c3_flash[] = {0, 4, 2, 1, 8};
 #endif
 
 #if ELI_HAS_ESP32S3
-static const eli_package_t s3_packages[] = {{0, 0, "ESP32-S3 (QFN56)"}, {1, 0, "ESP32-S3-PICO-1 (LGA56)"}};
+static const eli_package_t s3_packages[] = {{.code = 0, .name = "ESP32-S3 (QFN56)"},
+                                            {.code = 1, .name = "ESP32-S3-PICO-1 (LGA56)"}};
 static const uint8_t s3_flash[] = {0, 8, 4};
 static const uint8_t s3_psram[] = {0, 8, 2, 16, 4};
 static const char *const s3_flash_vendors[] = {NULL, "XMC", "GD", "FM", "TT", "BY"};
@@ -59,7 +71,8 @@ static const uint8_t c2_flash[] = {0, 4, 2, 1};
 #endif
 
 #if ELI_HAS_ESP32C6
-static const eli_package_t c6_packages[] = {{0, 0, "ESP32-C6 (QFN40)"}, {1, 0, "ESP32-C6FH4 (QFN32)"}};
+static const eli_package_t c6_packages[] = {{.code = 0, .name = "ESP32-C6 (QFN40)"},
+                                            {.code = 1, .name = "ESP32-C6FH4 (QFN32)"}};
 static const uint8_t c6_flash[] = {ELI_MIB_UNKNOWN, 4, 8};
 #endif
 

@@ -46,7 +46,7 @@ void fake_begin(fake_t *fake)
     fake->loader._flash_size = FAKE_FLASH_SIZE;
     fake->has_md5 = true;
     fake->revision = 102;
-    fake->is_usb = true;
+    fake->link = ESP_LOADER_LINK_USB_SERIAL_JTAG;
 }
 
 static esp_loader_error_t fail_as_told(fake_t *fake, esp_loader_stage_t stage)
@@ -118,7 +118,7 @@ esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error,
 
 esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader)
 {
-    return ((const fake_t *)loader)->is_usb ? ESP_LOADER_LINK_USB_SERIAL_JTAG : ESP_LOADER_LINK_UART;
+    return ((const fake_t *)loader)->link;
 }
 
 uint32_t eli_now_ms(const esp_loader_t *loader)
@@ -279,7 +279,9 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     case ELI_FLASH_DATA:
         return data(fake, command);
     case ELI_ERASE_REGION:
-        fake->erases++;
+        if (++fake->erases == fake->fail_erase) {
+            return fail_as_told(fake, ESP_LOADER_STAGE_ERASE);
+        }
         return erase(fake, command->words[0], command->words[1]);
     case ELI_SPI_FLASH_MD5:
         return md5_of_range(fake, command, out);

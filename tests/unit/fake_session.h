@@ -19,7 +19,7 @@ typedef struct {
     /* the target */
     bool has_md5;
     uint32_t revision;
-    bool is_usb;
+    esp_loader_link_t link;
     esp_loader_target_security_info_t security;
     uint32_t guarded_end;
     esp_loader_error_t attach_result;
@@ -31,6 +31,7 @@ typedef struct {
     unsigned fail_start;
     unsigned fail_write;
     unsigned fail_write_again; /* another one */
+    unsigned fail_erase;       /* of a range that is to be empty */
     unsigned fail_md5;
     esp_loader_error_t error; /* what it returns */
     esp_loader_error_t cause; /* what the detail says */

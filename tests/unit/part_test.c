@@ -260,9 +260,12 @@ TEST(formats_are_known_by_name)
         {":020000040000FA\n", 16, ESP_LOADER_FORMAT_HEX},
         {":020000040000FA\r\n:10", 20, ESP_LOADER_FORMAT_HEX},
         {":00000001ff", 11, ESP_LOADER_FORMAT_HEX},
+        {":0400000508000000EF\n", 20, ESP_LOADER_FORMAT_HEX}, /* the last type */
         {":020000040000FB\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* checksum */
         {":0200000400", 11, ESP_LOADER_FORMAT_UNKNOWN},       /* cut */
+        {":00000000", 9, ESP_LOADER_FORMAT_UNKNOWN},          /* the same */
         {":020000040000FAx", 16, ESP_LOADER_FORMAT_UNKNOWN},  /* goes on */
+        {":00001000Fg\n", 12, ESP_LOADER_FORMAT_UNKNOWN},     /* one digit is none */
         {":020000090000F5\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* no such type */
         {":", 1, ESP_LOADER_FORMAT_UNKNOWN},
         {":) hello", 8, ESP_LOADER_FORMAT_UNKNOWN},

@@ -190,6 +190,10 @@ TEST(nothing_else_stands_in_the_place_of_the_table)
     plan_begin();
     plan_add(0x8000, app_for(TEST_CHIP_ID));
     assert_fault(ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_TABLE, 0, 0x8000, "");
+    plan_begin(); /* in whatever order */
+    plan_add(0x10000, app_for(ESP32_ID));
+    plan_add(0x8000, make_blob(0x1000, 0x12));
+    assert_fault(ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_TABLE, 1, 0x8000, "");
     plan_begin(); /* alone, with nothing that looks for a table */
     plan_add(0x8000, make_blob(0x1000, 0x12));
     assert_accepted();

@@ -205,6 +205,18 @@ TEST(empty_content_over_old_is_erased_and_not_sent)
     }
 }
 
+TEST(erase_of_what_is_to_be_empty_that_fails_ends_the_plan)
+{
+    begin(2 * BLOCK + SECTOR, true);
+    memset(bench.blobs[0].bytes + BLOCK, 0xFF, BLOCK);
+    bench.options.rewrite_equal = true;
+    bench.fake.fail_erase = 1;
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(bench.fake.starts, 1); /* what follows it is not begun */
+    assert_int_equal(bench.reports[0].result, ESP_LOADER_IMAGE_FAILED);
+}
+
 /* Erasing half a block by sectors takes longer than sending 0xFF. */
 TEST(empty_parts_of_a_block_are_sent_with_it)
 {
@@ -354,4 +366,27 @@ TEST(no_read_that_fails_is_got_over)
         } while (err != ESP_LOADER_SUCCESS);
         assert_true(n > 32); /* a read for each sector, at least */
     }
+}
+
+/* A link of unknown kind may be slow, but not every one is a UART: one that has no rate is asked as a fast one. */
+TEST(what_is_asked_depends_on_the_rate_and_not_on_the_kind_of_a_link_that_has_one)
+{
+    static const struct {
+        esp_loader_link_t kind;
+        uint32_t rate_baud;
+    } links[] = {{ESP_LOADER_LINK_UART, 1200},
+                 {ESP_LOADER_LINK_UNKNOWN, 1200},
+                 {ESP_LOADER_LINK_USB_SERIAL_JTAG, 0},
+                 {ESP_LOADER_LINK_UNKNOWN, 0}};
+    unsigned md5s[4];
+    for (size_t i = 0; i < 4; i++) {
+        begin(8 * BLOCK, true);
+        bench.fake.link = links[i].kind;
+        bench.fake.loader._rate_baud = links[i].rate_baud;
+        run(ESP_LOADER_IMAGE_VERIFIED);
+        md5s[i] = bench.fake.md5s;
+    }
+    assert_int_equal(md5s[0], md5s[1]);
+    assert_int_equal(md5s[2], md5s[3]);
+    assert_int_not_equal(md5s[0], md5s[2]);
 }

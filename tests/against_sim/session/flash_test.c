@@ -167,6 +167,35 @@ TEST_CONNECTED(md5_that_differs_once_is_looked_at_again, BENCH(.timing = ESP_SIM
     free(data);
 }
 
+/* A ROM wants whole KiB of what comes out, and no more than there are. */
+TEST_CONNECTED(compressed_image_may_end_where_the_flash_does, BENCH(.timing = ESP_SIM_TIMING_FAST))
+{
+    uint8_t *data = bench_make_data(4096);
+    for (uint32_t size = 4096; size > 4096 - 1024; size -= 341) {
+        const uint32_t offset = (8u << 20) - 4096;
+        stream_t stream = bench_deflate(data, size);
+        assert_success(bench_flash_deflated(b, offset, size, &stream, 1024));
+        assert_memory_equal(esp_sim_flash(b->sim) + offset, data, size);
+        free(stream.bytes);
+    }
+    free(data);
+}
+
+#ifndef ESP_LOADER_SMALL /* it is not told */
+/* Twice, because a question that is refused is asked again. */
+TEST_CONNECTED(rom_that_is_not_told_where_its_flash_ends_erases_nothing, BENCH(.timing = ESP_SIM_TIMING_FAST))
+{
+    uint8_t *data = bench_make_data(100);
+    assert_success(bench_flash(b, 0x10000, data, 100, false));
+    const uint64_t erased = esp_sim_stats(b->sim)->sectors_erased;
+    bench_faults(b, "at command 1 of 0x0b: error 0x06; at command 2 of 0x0b: error 0x06");
+    assert_int_equal(bench_flash(b, 0x20000, data, 100, false), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(esp_sim_stats(b->sim)->sectors_erased, erased);
+    free(data);
+}
+#endif
+
 TEST_CONNECTED(known_md5_is_compared, BENCH(.timing = ESP_SIM_TIMING_FAST))
 {
     uint8_t md5[ESP_LOADER_MD5_SIZE];
