@@ -20,14 +20,6 @@ TEST_NEW(sync_is_answered_eight_times_with_a_value, FAST, .start_in_download = t
     assert_int_equal(esp_sim_stats(sim)->commands, 1);
 }
 
-TEST_ROM(sync_with_other_data_is_refused, FAST)
-{
-    uint8_t data[36] = {7, 7, 0x12, 0x20};
-    host_send(sim, 0x08, 0, data, sizeof(data));
-    host_expect_reason(sim, 0x08, 0x05);
-    host_expect_misuse(sim, "SYNC with other data");
-}
-
 TEST_ROM(reply_takes_drain_turnaround_and_flush, TIMED)
 {
     uint64_t start_us = esp_sim_now_us(sim);
@@ -189,10 +181,4 @@ TEST_ROM(rate_change_is_answered_at_the_old_rate_and_then_holds, TIMED, .wiring 
     esp_sim_host_set_rate(sim, 115200);
     host_send_words(sim, 0x0A, WORDS(0x40001000));
     host_expect_silence(sim);
-}
-
-TEST_ROM(rate_change_to_zero_is_refused, FAST)
-{
-    host_words_refused(sim, 0x0F, 0x01, WORDS(0, 0));
-    host_expect_misuse(sim, "CHANGE_BAUDRATE to 0");
 }

@@ -134,14 +134,6 @@ TEST_FLASH(only_the_low_byte_of_the_checksum_is_compared, FAST, .as_rom = true)
     host_expect_ok(sim, 0x03);
 }
 
-TEST_FLASH(data_without_begin_is_refused, FAST)
-{
-    host_fill_block(sim, 0x03, 0, 0, 1024, 0x06);
-    host_expect_misuse(sim, "flash data without its BEGIN");
-    host_flash_begin(sim, 0, 1024);
-    host_fill_block(sim, 0x11, 0, 0, 1024, 0x06); /* compressed data into a plain write */
-}
-
 TEST_FLASH(block_whose_number_is_not_the_next_one_is_refused, FAST, .as_rom = true)
 {
     host_flash_begin(sim, 0, 2048);
@@ -244,12 +236,6 @@ TEST_FLASH(slow_read_returns_64_bytes_of_which_the_first_count, FAST)
     host_send_words(sim, 0x0E, WORDS(0x123, 4));
     uint8_t reply[8 + 64 + 4] = {1, 0x0E, 68, 0, 0, 0, 0, 0, 'a', 'b', 'c', 'd'};
     host_expect_frame(sim, reply, sizeof(reply));
-}
-
-TEST_FLASH(slow_read_of_more_than_64_bytes_is_refused, FAST)
-{
-    host_words_refused(sim, 0x0E, 0x0A, WORDS(0, 65));
-    host_expect_misuse(sim, "READ_FLASH_SLOW of 65 bytes");
 }
 
 TEST_FLASH(md5_takes_its_time_by_size, TIMED)

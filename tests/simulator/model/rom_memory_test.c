@@ -39,18 +39,6 @@ TEST_ROM(jump_is_answered_then_the_loader_is_gone, FAST)
     assert_non_null(strstr(esp_sim_console(sim), "[sim] jump to 0x40378004 in RAM; no code is executed\r\n"));
 }
 
-static const struct {
-    uint32_t addr, size;
-} RANGES[] = {{0x3FC87FFC, 16}, {0x3FCFFFF0, 32}, {0x42000000, 16}, {0x00000000, 16}, {0xFFFFFFF0, 32}};
-
-TEST_ROWS(ranges_outside_ram_are_refused, RANGES)
-{
-    esp_sim_t *sim = host_start(NULL);
-    host_words_refused(sim, 0x05, 0x0F, WORDS(row->size, 1, 0x1800, row->addr));
-    assert_true(host_has_misuse(sim, "outside RAM"));
-    esp_sim_free(sim);
-}
-
 TEST_ROM(data_without_begin_and_bad_checksums_are_refused, FAST, .as_rom = true)
 {
     uint8_t data[16 + 8] = {8};
