@@ -87,24 +87,24 @@ static char dev_root[96];
 static char hidden[128]; /* name in dev_root that the later board has not got yet */
 static const char *path; /* of the board that is there */
 
-/* Makes @p pty the tty @p name of @p usb. */
-static void plug(const pty_t *pty, const fake_usb_t *usb, const char *name)
+/* Makes @p tty the tty @p name of @p usb. */
+static void plug(const pty_t *tty, const fake_usb_t *usb, const char *name)
 {
     struct stat status;
     char number[32];
 
     path = usb->path;
-    assert_int_equal(stat(pty->path, &status), 0);
+    assert_int_equal(stat(tty->path, &status), 0);
     snprintf(number, sizeof(number), "%u:%u", major(status.st_rdev), minor(status.st_rdev));
     fake_sysfs_plug(usb);
     fake_sysfs_tty(usb->path, "0", name, number);
     snprintf(hidden, sizeof(hidden), "%s/%s", dev_root, name);
 }
 
-static void show(const pty_t *pty)
+static void show(const pty_t *tty)
 {
     (void)unlink(hidden); /* of the device that had the name before */
-    assert_int_equal(symlink(pty->path, hidden), 0);
+    assert_int_equal(symlink(tty->path, hidden), 0);
 }
 
 void rig_make(const fake_usb_t *usb)

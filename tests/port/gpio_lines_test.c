@@ -9,13 +9,11 @@
 #include <fcntl.h>
 #include <linux/gpio.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "gpio_lines.h"
-#include "linux_port.h"
+#include "pty.h"
 #include "test.h"
 
 #define CHIP_PATH "/dev/gpiochip-of-the-test"
@@ -95,47 +93,25 @@ int __wrap_ioctl(int fd, unsigned long request, void *argument)
     }
 }
 
-typedef struct {
-    int master;
-    char path[64];
-    linux_port_t port;
-} fixture_t;
-
 static int set_up(void **state)
 {
-    fixture_t *fixture = calloc(1, sizeof(*fixture));
-
+    (void)state;
     memset(&kernel, 0, sizeof(kernel));
-    fixture->master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fixture->master < 0 || grantpt(fixture->master) != 0 || unlockpt(fixture->master) != 0 ||
-        ptsname_r(fixture->master, fixture->path, sizeof(fixture->path)) != 0) {
-        return -1;
-    }
-    fixture->port = (linux_port_t){.port.ops = &linux_uart_ops,
-                                   .device = fixture->path,
-                                   .gpio_mode = LINUX_GPIO_GPIOD,
-                                   .gpio_chip_path = CHIP_PATH,
-                                   .reset_pin = 17,
-                                   .boot_pin = 4,
-                                   .reset_hold_ms = 1,
-                                   .boot_hold_ms = 1};
-    *state = fixture;
+    pty_open(&pty);
+    pty.port.gpio_mode = LINUX_GPIO_GPIOD;
+    pty.port.gpio_chip_path = CHIP_PATH;
+    pty.port.reset_pin = 17;
+    pty.port.boot_pin = 4;
+    pty.port.reset_hold_ms = 1;
+    pty.port.boot_hold_ms = 1;
     return 0;
 }
 
-static int tear_down(void **state)
-{
-    fixture_t *fixture = *state;
+#define TEST_GPIO(name) TEST_WITH(name, set_up, pty_tear_down)
 
-    fixture->port.port.ops->deinit(&fixture->port.port);
-    close(fixture->master);
-    free(fixture);
-    return 0;
-}
-
-static esp_loader_error_t init(fixture_t *fixture)
+static esp_loader_error_t enter_bootloader(void)
 {
-    return fixture->port.port.ops->init(&fixture->port.port);
+    return port_under_test->ops->enter_bootloader_checked(port_under_test);
 }
 
 static void assert_steps(const char *expected)
@@ -148,11 +124,9 @@ static void assert_steps(const char *expected)
     assert_string_equal(text, expected);
 }
 
-TEST_WITH(both_lines_are_requested_inactive_and_active_low, set_up, tear_down)
+TEST_GPIO(both_lines_are_requested_inactive_and_active_low)
 {
-    fixture_t *fixture = *state;
-
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     assert_int_equal(kernel.request.num_lines, 2);
     assert_int_equal(kernel.request.offsets[0], 17);
     assert_int_equal(kernel.request.offsets[1], 4);
@@ -165,73 +139,58 @@ TEST_WITH(both_lines_are_requested_inactive_and_active_low, set_up, tear_down)
     assert_int_equal(kernel.step_count, 0);
 }
 
-TEST_WITH(inverted_line_alone_is_active_high, set_up, tear_down)
+TEST_GPIO(inverted_line_alone_is_active_high)
 {
-    fixture_t *fixture = *state;
-
-    fixture->port.is_boot_inverted = true;
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    pty.port.is_boot_inverted = true;
+    assert_port_opens();
     assert_int_equal(kernel.request.config.num_attrs, 2);
     assert_int_equal(kernel.request.config.attrs[0].attr.id, GPIO_V2_LINE_ATTR_ID_FLAGS);
     assert_int_equal(kernel.request.config.attrs[0].attr.flags, GPIO_V2_LINE_FLAG_OUTPUT);
     assert_int_equal(kernel.request.config.attrs[0].mask, 2);
 }
 
-TEST_WITH(entering_the_bootloader_holds_boot_until_after_reset, set_up, tear_down)
+TEST_GPIO(entering_the_bootloader_holds_boot_until_after_reset)
 {
-    fixture_t *fixture = *state;
-
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
-    assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
-                     ESP_LOADER_SUCCESS);
+    assert_port_opens();
+    assert_int_equal(enter_bootloader(), ESP_LOADER_SUCCESS);
     assert_steps("320");
 }
 
-TEST_WITH(hold_times_are_those_of_the_port_and_never_shorter, set_up, tear_down)
+TEST_GPIO(hold_times_are_those_of_the_port_and_never_shorter)
 {
-    fixture_t *fixture = *state;
-
-    fixture->port.reset_hold_ms = 20;
-    fixture->port.boot_hold_ms = 30;
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
-    assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
-                     ESP_LOADER_SUCCESS);
+    pty.port.reset_hold_ms = 20;
+    pty.port.boot_hold_ms = 30;
+    assert_port_opens();
+    assert_int_equal(enter_bootloader(), ESP_LOADER_SUCCESS);
     assert_true(kernel.step_at_ms[1] - kernel.step_at_ms[0] >= 20);
     assert_true(kernel.step_at_ms[2] - kernel.step_at_ms[1] >= 30);
 }
 
-TEST_WITH(resetting_leaves_boot_alone, set_up, tear_down)
+TEST_GPIO(resetting_leaves_boot_alone)
 {
-    fixture_t *fixture = *state;
-
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
-    assert_int_equal(fixture->port.port.ops->reset_checked(&fixture->port.port), ESP_LOADER_SUCCESS);
+    assert_port_opens();
+    assert_int_equal(port_under_test->ops->reset_checked(port_under_test), ESP_LOADER_SUCCESS);
     assert_steps("100");
 }
 
-TEST_WITH(failing_line_is_reported_and_both_are_released, set_up, tear_down)
+TEST_GPIO(failing_line_is_reported_and_both_are_released)
 {
-    fixture_t *fixture = *state;
-
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_port_opens();
     for (size_t step = 1; step <= 3; step++) {
         kernel.step_count = 0;
         kernel.failing_step = step;
-        assert_int_equal(fixture->port.port.ops->enter_bootloader_checked(&fixture->port.port),
-                         ESP_LOADER_ERROR_DISCONNECTED);
+        assert_int_equal(enter_bootloader(), ESP_LOADER_ERROR_DISCONNECTED);
         assert_int_equal(kernel.steps[kernel.step_count - 1], 0);
     }
 }
 
-TEST_WITH(gpio_mode_has_no_modem_lines, set_up, tear_down)
+TEST_GPIO(gpio_mode_has_no_modem_lines)
 {
-    fixture_t *fixture = *state;
-
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
-    assert_null(fixture->port.port.ops->set_lines);
+    assert_port_opens();
+    assert_null(port_under_test->ops->set_lines);
 }
 
-TEST_WITH(refused_lines_tell_why_and_leave_the_device_free, set_up, tear_down)
+TEST_GPIO(refused_lines_tell_why_and_leave_the_device_free)
 {
     static const struct {
         int error_number;
@@ -243,28 +202,24 @@ TEST_WITH(refused_lines_tell_why_and_leave_the_device_free, set_up, tear_down)
         {EPERM, ESP_LOADER_ERROR_PORT_ACCESS},
         {ENOMEM, ESP_LOADER_ERROR_IO},
     };
-    fixture_t *fixture = *state;
-
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         kernel.failing_errno = cases[i].error_number;
-        assert_int_equal(init(fixture), cases[i].error);
+        assert_int_equal(port_init(), cases[i].error);
     }
     kernel.failing_errno = 0;
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    assert_port_opens();
 }
 
-TEST_WITH(missing_chip_is_not_found_and_one_pin_for_both_is_refused, set_up, tear_down)
+TEST_GPIO(missing_chip_is_not_found_and_one_pin_for_both_is_refused)
 {
-    fixture_t *fixture = *state;
-
-    fixture->port.gpio_chip_path = "/nonexistent/gpiochip0";
-    assert_int_equal(init(fixture), ESP_LOADER_ERROR_PORT_NOT_FOUND);
-    fixture->port.gpio_chip_path = CHIP_PATH;
-    fixture->port.boot_pin = fixture->port.reset_pin;
-    assert_int_equal(init(fixture), ESP_LOADER_ERROR_INVALID_PARAM);
+    pty.port.gpio_chip_path = "/nonexistent/gpiochip0";
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_NOT_FOUND);
+    pty.port.gpio_chip_path = CHIP_PATH;
+    pty.port.boot_pin = pty.port.reset_pin;
+    assert_int_equal(port_init(), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
-TEST_WITH(modem_lines_change_together_and_others_stay, set_up, tear_down)
+TEST_GPIO(modem_lines_change_together_and_others_stay)
 {
     static const struct {
         bool dtr;
@@ -276,21 +231,18 @@ TEST_WITH(modem_lines_change_together_and_others_stay, set_up, tear_down)
         {true, false, TIOCM_DTR},
         {true, true, TIOCM_DTR | TIOCM_RTS},
     };
-    fixture_t *fixture = *state;
-
     kernel.has_modem_lines = true;
     kernel.modem_lines = OTHER_LINES | TIOCM_DTR;
-    fixture->port.gpio_mode = LINUX_GPIO_DTR_RTS;
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
+    pty.port.gpio_mode = LINUX_GPIO_DTR_RTS;
+    assert_port_opens();
     assert_int_equal(kernel.modem_write_count, 0); /* opening leaves them alone */
     for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, cases[i].dtr, cases[i].rts),
-                         ESP_LOADER_SUCCESS);
+        assert_int_equal(port_set_lines(cases[i].dtr, cases[i].rts), ESP_LOADER_SUCCESS);
         assert_int_equal(kernel.modem_write_count, i + 1);
         assert_int_equal(kernel.modem_writes[i], OTHER_LINES | cases[i].lines);
     }
-    fixture->port.is_reset_inverted = true;
-    assert_int_equal(init(fixture), ESP_LOADER_SUCCESS);
-    assert_int_equal(fixture->port.port.ops->set_lines(&fixture->port.port, true, true), ESP_LOADER_SUCCESS);
+    pty.port.is_reset_inverted = true;
+    assert_port_opens();
+    assert_int_equal(port_set_lines(true, true), ESP_LOADER_SUCCESS);
     assert_int_equal(kernel.modem_lines, OTHER_LINES | TIOCM_DTR);
 }

@@ -30,10 +30,9 @@ static struct termios2 settings_of(const char *path)
     return settings;
 }
 
-TEST(device_is_raw_after_opening_and_keeps_its_lines_on_close)
+TEST_PTY(device_is_raw_after_opening_and_keeps_its_lines_on_close)
 {
     struct termios2 settings;
-    pty_t pty;
 
     pty_open(&pty);
     int other = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -53,13 +52,11 @@ TEST(device_is_raw_after_opening_and_keeps_its_lines_on_close)
     assert_int_equal(settings.c_cc[VMIN], 1);
     assert_int_equal(settings.c_cc[VTIME], 0);
     close(other);
-    pty_close(&pty);
 }
 
-TEST(any_rate_can_be_opened_with_and_changed_to)
+TEST_PTY(any_rate_can_be_opened_with_and_changed_to)
 {
     static const uint32_t rates[] = {115200, 74880, 12345, 921600, 2000000, 5000000, 1};
-    pty_t pty;
 
     for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
         pty_open(&pty);
@@ -74,10 +71,8 @@ TEST(any_rate_can_be_opened_with_and_changed_to)
     }
 }
 
-TEST(rate_zero_means_the_default_at_opening_and_is_refused_later)
+TEST_PTY(rate_zero_means_the_default_at_opening_and_is_refused_later)
 {
-    pty_t pty;
-
     pty_open(&pty);
     pty.port.baudrate = 0;
     assert_port_opens();
@@ -85,12 +80,10 @@ TEST(rate_zero_means_the_default_at_opening_and_is_refused_later)
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);
     assert_int_equal(port_set_rate(0), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(settings_of(pty.path).c_ospeed, 115200);
-    pty_close(&pty);
 }
 
-TEST(bytes_from_before_opening_are_dropped)
+TEST_PTY(bytes_from_before_opening_are_dropped)
 {
-    pty_t pty;
     uint8_t byte = 0;
     size_t got = 99;
 
@@ -102,12 +95,10 @@ TEST(bytes_from_before_opening_are_dropped)
     close(keeper);
     assert_int_equal(port_read(&byte, 1, 0, &got), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(got, 0);
-    pty_close(&pty);
 }
 
-TEST(device_in_use_is_busy_whichever_way_it_is_locked)
+TEST_PTY(device_in_use_is_busy_whichever_way_it_is_locked)
 {
-    pty_t pty;
     linux_port_t second;
 
     pty_open_with_port(&pty);
@@ -125,13 +116,10 @@ TEST(device_in_use_is_busy_whichever_way_it_is_locked)
     assert_int_equal(ioctl(other, TIOCNXCL), 0);
     assert_port_opens(); /* a refused open leaves nothing behind */
     close(other);
-    pty_close(&pty);
 }
 
-TEST(closed_device_can_be_used_by_others_again)
+TEST_PTY(closed_device_can_be_used_by_others_again)
 {
-    pty_t pty;
-
     pty_open(&pty);
     int keeper = open(pty.path, O_RDWR | O_NOCTTY | O_CLOEXEC);
     assert_port_opens();
@@ -141,10 +129,9 @@ TEST(closed_device_can_be_used_by_others_again)
     assert_int_equal(is_exclusive, 0);
     assert_int_equal(flock(keeper, LOCK_EX | LOCK_NB), 0);
     close(keeper);
-    pty_close(&pty);
 }
 
-TEST(things_that_are_no_serial_device_are_not_found)
+TEST_PTY(things_that_are_no_serial_device_are_not_found)
 {
     static const char *const paths[] = {"/nonexistent/ttyACM0", "/dev/null", "/", "/dev/null/x", ""};
 
@@ -155,10 +142,8 @@ TEST(things_that_are_no_serial_device_are_not_found)
     }
 }
 
-TEST(device_without_permission_is_an_access_error)
+TEST_PTY(device_without_permission_is_an_access_error)
 {
-    pty_t pty;
-
     pty_open(&pty);
     if (geteuid() == 0) {
         assert_int_equal(fchmod(pty.master, 0), 0);
@@ -171,12 +156,10 @@ TEST(device_without_permission_is_an_access_error)
         assert_int_equal(chmod(pty.path, 0), 0);
         assert_int_equal(port_init(), ESP_LOADER_ERROR_PORT_ACCESS);
     }
-    pty_close(&pty);
 }
 
-TEST(missing_device_or_impossible_mode_is_an_invalid_parameter)
+TEST_PTY(missing_device_or_impossible_mode_is_an_invalid_parameter)
 {
-    pty_t pty;
     linux_port_t port = {.port.ops = &linux_uart_ops};
 
     assert_int_equal(port.port.ops->init(&port.port), ESP_LOADER_ERROR_INVALID_PARAM);
@@ -187,12 +170,10 @@ TEST(missing_device_or_impossible_mode_is_an_invalid_parameter)
     assert_int_equal(port_init(), ESP_LOADER_ERROR_INVALID_PARAM);
     pty.port.gpio_mode = LINUX_GPIO_NONE; /* and the device is not left locked */
     assert_port_opens();
-    pty_close(&pty);
 }
 
-TEST(init_again_without_deinit_reopens)
+TEST_PTY(init_again_without_deinit_reopens)
 {
-    pty_t pty;
     esp_loader_t loader;
 
     pty_open(&pty);
@@ -201,5 +182,4 @@ TEST(init_again_without_deinit_reopens)
     }
     esp_loader_deinit(&loader);
     esp_loader_deinit(&loader);
-    pty_close(&pty);
 }

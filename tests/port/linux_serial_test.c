@@ -18,9 +18,8 @@
 
 /* ---- transfers ---- */
 
-TEST(read_gives_what_is_there_and_keeps_the_rest)
+TEST_PTY(read_gives_what_is_there_and_keeps_the_rest)
 {
-    pty_t pty;
     uint8_t buf[16];
     size_t got = 0;
 
@@ -31,13 +30,11 @@ TEST(read_gives_what_is_there_and_keeps_the_rest)
     assert_int_equal(port_read(buf + 4, 12, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
     assert_int_equal(got, 6);
     assert_memory_equal(buf, "\xc0\x00\x03\x0d\x1a\x11\x13\xff\x7f\x0a", 10);
-    pty_close(&pty);
 }
 
-TEST(read_without_data_times_out)
+TEST_PTY(read_without_data_times_out)
 {
     static const uint32_t timeouts_ms[] = {0, 1, 20};
-    pty_t pty;
     uint8_t byte = 0;
 
     pty_open_with_port(&pty);
@@ -50,7 +47,6 @@ TEST(read_without_data_times_out)
         /* Never early: the clock of the port agrees that the time is over. */
         assert_true(port_now_ms() - before_ms >= timeouts_ms[i]);
     }
-    pty_close(&pty);
 }
 
 static void ignore_signal(int number)
@@ -58,11 +54,10 @@ static void ignore_signal(int number)
     (void)number;
 }
 
-TEST(signals_do_not_end_a_wait)
+TEST_PTY(signals_do_not_end_a_wait)
 {
     struct sigaction action = {.sa_handler = ignore_signal}; /* without SA_RESTART */
     struct itimerval ticks = {.it_interval.tv_usec = 2000, .it_value.tv_usec = 2000};
-    pty_t pty;
     uint8_t byte = 0;
     size_t got = 99;
 
@@ -77,14 +72,12 @@ TEST(signals_do_not_end_a_wait)
     assert_true(port_now_ms() - before_ms >= 30);
     ticks = (struct itimerval){0};
     assert_int_equal(setitimer(ITIMER_REAL, &ticks, NULL), 0);
-    pty_close(&pty);
 }
 
-TEST(written_bytes_arrive_unchanged)
+TEST_PTY(written_bytes_arrive_unchanged)
 {
     uint8_t data[256];
     uint8_t arrived[256];
-    pty_t pty;
     size_t written = 0;
     size_t size = 0;
 
@@ -100,7 +93,6 @@ TEST(written_bytes_arrive_unchanged)
         size += (size_t)got;
     }
     assert_memory_equal(arrived, data, sizeof(data));
-    pty_close(&pty);
 }
 
 /** Another program's end: reads all of @c size bytes into @c data. */
@@ -125,13 +117,12 @@ static void *read_everything(void *argument)
     return NULL;
 }
 
-TEST(data_longer_than_the_device_takes_at_once_goes_out_whole)
+TEST_PTY(data_longer_than_the_device_takes_at_once_goes_out_whole)
 {
     static uint8_t data[256 * 1024];
     static uint8_t arrived[sizeof(data)];
     reader_t reader = {.data = arrived, .size = sizeof(arrived)};
     pthread_t thread;
-    pty_t pty;
     size_t written = 0;
 
     for (size_t i = 0; i < sizeof(data); i++) {
@@ -145,14 +136,12 @@ TEST(data_longer_than_the_device_takes_at_once_goes_out_whole)
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_int_equal(reader.done, sizeof(data));
     assert_memory_equal(arrived, data, sizeof(data));
-    pty_close(&pty);
 }
 
-TEST(write_to_a_full_device_times_out_and_tells_what_was_taken)
+TEST_PTY(write_to_a_full_device_times_out_and_tells_what_was_taken)
 {
     static uint8_t data[256 * 1024]; /* more than any pseudo terminal buffers */
     static uint8_t arrived[sizeof(data)];
-    pty_t pty;
     size_t written = 0;
     size_t size = 0;
 
@@ -176,21 +165,17 @@ TEST(write_to_a_full_device_times_out_and_tells_what_was_taken)
     }
     assert_int_equal(size, written);
     assert_memory_equal(arrived, data, size);
-    pty_close(&pty);
 }
 
-TEST(hang_up_is_disconnected_for_every_call)
+TEST_PTY(hang_up_is_disconnected_for_every_call)
 {
-    pty_t pty;
-
     pty_open_with_port(&pty);
     close(pty.master);
     pty.master = -1;
     assert_port_disconnected();
-    pty_close(&pty);
 }
 
-TEST(closed_port_is_disconnected_for_every_call)
+TEST_PTY(closed_port_is_disconnected_for_every_call)
 {
     linux_port_t port = {.port.ops = &linux_uart_ops, .device = "/dev/null"};
 
@@ -202,24 +187,18 @@ TEST(closed_port_is_disconnected_for_every_call)
 
 /* ---- lines ---- */
 
-TEST(pseudo_terminal_has_no_lines_and_an_unknown_link)
+TEST_PTY(pseudo_terminal_has_no_lines_and_an_unknown_link)
 {
-    pty_t pty;
-
     pty_open_with_port(&pty);
     assert_int_equal(port_set_lines(true, false), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(port_link(), ESP_LOADER_LINK_UNKNOWN);
-    pty_close(&pty);
 }
 
-TEST(mode_without_reset_offers_no_lines)
+TEST_PTY(mode_without_reset_offers_no_lines)
 {
-    pty_t pty;
-
     pty_open(&pty);
     pty.port.gpio_mode = LINUX_GPIO_NONE;
     assert_port_opens();
     assert_null(pty.port.port.ops->set_lines);
     assert_null(pty.port.port.ops->enter_bootloader_checked);
-    pty_close(&pty);
 }

@@ -85,7 +85,6 @@ TEST_USB(device_whose_tty_another_program_uses_is_busy)
 {
     char dev_root[128];
     char path[160];
-    pty_t pty;
 
     pty_open(&pty);
     port_under_test = &usb_port.port;

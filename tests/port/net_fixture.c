@@ -10,35 +10,40 @@
 #include "net_fixture.h"
 #include "test.h"
 
-void net_test_start(net_test_t *test, const char *format, int family, const server_step_t *steps,
-                    size_t count, bool closes_at_end)
+net_test_t net_test;
+
+void net_test_start(const char *format, int family, const server_step_t *steps, size_t count,
+                    bool closes_at_end)
 {
-    scripted_server_start(&test->server, family, steps, count, closes_at_end);
-    snprintf(test->url, sizeof(test->url), format, test->server.port);
-    test->port = (net_port_t){.port.ops = &net_ops, .url = test->url, .connect_timeout_ms = PATIENT_MS};
+    scripted_server_start(&net_test.server, family, steps, count, closes_at_end);
+    snprintf(net_test.url, sizeof(net_test.url), format, net_test.server.port);
+    net_test.port = (net_port_t){.port.ops = &net_ops, .url = net_test.url, .connect_timeout_ms = PATIENT_MS};
+    port_under_test = &net_test.port.port;
 }
 
-esp_loader_error_t net_test_open(net_test_t *test)
+void net_test_finish(void)
 {
-    return test->port.port.ops->init(&test->port.port);
+    port_deinit();
+    assert_true(scripted_server_stop(&net_test.server));
 }
 
-/** Closes the client; the script must have been followed to its end. */
-void net_test_finish(net_test_t *test)
+int net_test_tear_down(void **state)
 {
-    test->port.port.ops->deinit(&test->port.port);
-    assert_true(scripted_server_stop(&test->server));
+    (void)state;
+    net_test_finish();
+    return 0;
 }
 
-esp_loader_error_t net_test_write(net_test_t *test, const char *text, size_t *out_written)
+void net_test_writes(const char *text)
 {
     hex_t hex = hex_parse(text);
+    size_t written = 0;
 
-    return test->port.port.ops->write_all(&test->port.port, hex.bytes, hex.size, PATIENT_MS, out_written);
+    assert_int_equal(port_write(hex.bytes, hex.size, PATIENT_MS, &written), ESP_LOADER_SUCCESS);
+    assert_int_equal(written, hex.size);
 }
 
-/** Reads until @p text has come. */
-void net_test_reads(net_test_t *test, const char *text)
+void net_test_reads(const char *text)
 {
     hex_t wanted = hex_parse(text);
     uint8_t buf[HEX_MAX];
@@ -47,20 +52,9 @@ void net_test_reads(net_test_t *test, const char *text)
     while (size < wanted.size) {
         size_t got = 0;
 
-        assert_int_equal(test->port.port.ops->read_some(&test->port.port, buf + size, wanted.size - size,
-                                                        PATIENT_MS, &got),
-                         ESP_LOADER_SUCCESS);
+        assert_int_equal(port_read(buf + size, wanted.size - size, PATIENT_MS, &got), ESP_LOADER_SUCCESS);
         assert_in_range(got, 1, wanted.size - size);
         size += got;
     }
     assert_memory_equal(buf, wanted.bytes, size);
-}
-
-void net_test_read_fails(net_test_t *test, uint32_t timeout_ms, esp_loader_error_t expected)
-{
-    uint8_t byte = 0;
-    size_t got = 99;
-
-    assert_int_equal(test->port.port.ops->read_some(&test->port.port, &byte, 1, timeout_ms, &got), expected);
-    assert_int_equal(got, 0);
 }

@@ -11,10 +11,8 @@
 #include <stdint.h>
 
 #include "net_port.h"
+#include "port_calls.h"
 #include "scripted_server.h"
-
-/** Long enough never to run out in a test that passes. */
-enum { PATIENT_MS = 60000 };
 
 typedef struct {
     scripted_server_t server;
@@ -22,23 +20,24 @@ typedef struct {
     char url[64];
 } net_test_t;
 
-/** Starts the server and describes the port; @p format is the URL with %u for the server's port. */
-void net_test_start(net_test_t *test, const char *format, int family, const server_step_t *steps,
-                    size_t count, bool closes_at_end);
+/** The test's; its port is port_under_test. */
+extern net_test_t net_test;
 
-/** Opens the port. */
-esp_loader_error_t net_test_open(net_test_t *test);
+/** Starts the server and describes the port; @p format is the URL with %u for the server's port. */
+void net_test_start(const char *format, int family, const server_step_t *steps, size_t count,
+                    bool closes_at_end);
 
 /** Closes the port; the script must have been followed to its end. */
-void net_test_finish(net_test_t *test);
+void net_test_finish(void);
+
+/** A case that starts one server, which ends with it. */
+int net_test_tear_down(void **state);
+#define TEST_NET(name) TEST_WITH(name, NULL, net_test_tear_down)
 
 /** Writes bytes given in hexadecimal. */
-esp_loader_error_t net_test_write(net_test_t *test, const char *text, size_t *out_written);
+void net_test_writes(const char *text);
 
 /** Reads until the bytes given in hexadecimal have come; they must be the next. */
-void net_test_reads(net_test_t *test, const char *text);
-
-/** A read must fail with @p expected and give nothing. */
-void net_test_read_fails(net_test_t *test, uint32_t timeout_ms, esp_loader_error_t expected);
+void net_test_reads(const char *text);
 
 #endif

@@ -16,12 +16,17 @@ typedef struct {
 } pty_t;
 
 /** Makes the terminal and describes its port, which becomes port_under_test; it is not open yet. */
-void pty_open(pty_t *pty);
+void pty_open(pty_t *self);
 
 /** The same, and opens the port. */
-void pty_open_with_port(pty_t *pty);
+void pty_open_with_port(pty_t *self);
 
-/** Closes port and terminal; master may be -1. */
-void pty_close(pty_t *pty);
+/** Closes port and terminal, if they are open; master may be -1. */
+void pty_close(pty_t *self);
+
+/** A case that may open one; it is closed afterwards. */
+extern pty_t pty;
+int pty_tear_down(void **state);
+#define TEST_PTY(name) TEST_WITH(name, NULL, pty_tear_down)
 
 #endif

@@ -22,21 +22,24 @@ static void assert_bytes(const uint8_t *bytes, size_t size, const char *expected
     assert_memory_equal(bytes, hex.bytes, size);
 }
 
+static rfc2217_t codec;
+static uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX]; /* a request */
+
 /** Feeds @p text; what comes out as data and as replies must be @p data and @p replies. */
-static void assert_receives(rfc2217_t *codec, const char *text, const char *data, const char *replies)
+static void assert_receives(const char *text, const char *data, const char *replies)
 {
     hex_t input = hex_parse(text);
     hex_t got_data = {0};
     hex_t got_replies = {0};
 
     for (size_t i = 0; i < input.size; i++) {
-        switch (rfc2217_receive(codec, input.bytes[i])) {
+        switch (rfc2217_receive(&codec, input.bytes[i])) {
         case RFC2217_DATA:
             got_data.bytes[got_data.size++] = input.bytes[i];
             break;
         case RFC2217_REPLY:
-            memcpy(got_replies.bytes + got_replies.size, codec->reply, sizeof(codec->reply));
-            got_replies.size += sizeof(codec->reply);
+            memcpy(got_replies.bytes + got_replies.size, codec.reply, sizeof(codec.reply));
+            got_replies.size += sizeof(codec.reply);
             break;
         case RFC2217_NOTHING:
             break;
@@ -46,24 +49,39 @@ static void assert_receives(rfc2217_t *codec, const char *text, const char *data
     assert_bytes(got_replies.bytes, got_replies.size, replies);
 }
 
-static rfc2217_t connected(void)
+/** Nothing but control bytes. */
+static void assert_consumes(const char *text)
 {
-    rfc2217_t codec;
-    uint8_t hello[RFC2217_HELLO_SIZE];
-
-    rfc2217_hello(&codec, hello);
-    assert_receives(&codec, AGREEMENT, "", "");
-    assert_true(rfc2217_is_ready(&codec));
-    return codec;
+    assert_receives(text, "", "");
 }
 
-TEST(hello_asks_for_com_port_binary_and_no_go_ahead)
+static void begin(void)
 {
-    rfc2217_t codec;
     uint8_t hello[RFC2217_HELLO_SIZE];
 
     rfc2217_hello(&codec, hello);
     assert_bytes(hello, sizeof(hello), HELLO);
+}
+
+static void begin_connected(void)
+{
+    begin();
+    assert_consumes(AGREEMENT);
+    assert_true(rfc2217_is_ready(&codec));
+}
+
+/** Which requests are open, and which were answered with another value: a bit for each. */
+static void assert_open(uint32_t awaited, uint32_t refused)
+{
+    assert_int_equal(codec.awaited, awaited);
+    assert_int_equal(codec.refused, refused);
+}
+
+enum { RATE = 1u << RFC2217_ANSWER_BAUDRATE, DTR = 1u << RFC2217_ANSWER_DTR, RTS = 1u << RFC2217_ANSWER_RTS };
+
+TEST(hello_asks_for_com_port_binary_and_no_go_ahead)
+{
+    begin();
     assert_true(rfc2217_is_negotiating(&codec));
     assert_false(rfc2217_is_ready(&codec));
 }
@@ -71,13 +89,10 @@ TEST(hello_asks_for_com_port_binary_and_no_go_ahead)
 TEST(negotiation_ends_when_every_needed_option_is_answered)
 {
     static const char *const answers[] = {"fffd2c", "fffd00", "fffb00"};
-    rfc2217_t codec;
-    uint8_t hello[RFC2217_HELLO_SIZE];
-
-    rfc2217_hello(&codec, hello);
+    begin();
     for (size_t i = 0; i < 3; i++) {
         assert_true(rfc2217_is_negotiating(&codec));
-        assert_receives(&codec, answers[i], "", "");
+        assert_consumes(answers[i]);
     }
     assert_false(rfc2217_is_negotiating(&codec));
     assert_true(rfc2217_is_ready(&codec));
@@ -89,63 +104,48 @@ TEST(refusal_of_a_needed_option_ends_negotiation_unready)
                                            "fffd2c fffd00 fffc00"};
 
     for (size_t i = 0; i < 3; i++) {
-        rfc2217_t codec;
-        uint8_t hello[RFC2217_HELLO_SIZE];
-
-        rfc2217_hello(&codec, hello);
-        assert_receives(&codec, refusals[i], "", "");
+        begin();
+        assert_consumes(refusals[i]);
         assert_false(rfc2217_is_negotiating(&codec));
         assert_false(rfc2217_is_ready(&codec));
     }
 }
 
-TEST(unknown_options_are_refused_once_and_refusals_are_not_answered)
+TEST(offers_are_answered_once_each)
 {
-    rfc2217_t codec = connected();
+    static const struct {
+        const char *what;
+        const char *text, *replies;
+        bool is_ready;
+    } cases[] = {
+        {"unknown options are refused: WILL ECHO, DO TERMINAL-TYPE", "fffb01 fffd18", "fffe01 fffc18", true},
+        {"and their refusals not answered", "fffc01 fffe18", "", true},
+        {"nor is agreement that is said again, so that no loop starts", AGREEMENT AGREEMENT, "", true},
+        {"COM-PORT from the server's side is agreed to", "fffb2c", "fffd2c", true},
+        {"COM-PORT is taken back", "fffe2c", "fffc2c", false},
+        {"and offered again", "fffd2c", "fffb2c", true},
+        {"binary is taken back", "fffc00", "fffe00", false},
+    };
 
-    assert_receives(&codec, "fffb01 fffd18", "", "fffe01 fffc18"); /* WILL ECHO, DO TERMINAL-TYPE */
-    assert_receives(&codec, "fffc01 fffe18", "", "");
-}
-
-TEST(repeated_agreement_is_not_answered_so_that_no_loop_starts)
-{
-    rfc2217_t codec = connected();
-
-    assert_receives(&codec, AGREEMENT AGREEMENT, "", "");
-}
-
-TEST(option_taken_back_and_offered_again_is_answered)
-{
-    rfc2217_t codec = connected();
-
-    assert_receives(&codec, "fffe2c", "", "fffc2c");
-    assert_false(rfc2217_is_ready(&codec));
-    assert_receives(&codec, "fffd2c", "", "fffb2c");
-    assert_true(rfc2217_is_ready(&codec));
-    assert_receives(&codec, "fffc00", "", "fffe00");
-}
-
-TEST(com_port_offered_from_the_servers_side_is_agreed_to)
-{
-    rfc2217_t codec = connected();
-
-    assert_receives(&codec, "fffb2c", "", "fffd2c");
+    begin_connected();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        print_message("%s\n", cases[i].what);
+        assert_receives(cases[i].text, "", cases[i].replies);
+        assert_int_equal(rfc2217_is_ready(&codec), cases[i].is_ready);
+    }
 }
 
 TEST(data_passes_and_doubled_iac_is_one_byte)
 {
-    rfc2217_t codec = connected();
-
-    assert_receives(&codec, "00c0db ffff ffff fe7f", "00c0dbfffffe7f", "");
-    assert_receives(&codec, "0d000a", "0d000a", "");             /* binary: CR NUL stays */
-    assert_receives(&codec, "41 fff1 42 fff9 43", "414243", ""); /* NOP, GA */
+    begin_connected();
+    assert_receives("00c0db ffff ffff fe7f", "00c0dbfffffe7f", "");
+    assert_receives("0d000a", "0d000a", "");             /* binary: CR NUL stays */
+    assert_receives("41 fff1 42 fff9 43", "414243", ""); /* NOP, GA */
 }
 
 TEST(escape_doubles_iac_and_never_splits_the_pair)
 {
     hex_t data = hex_parse("01ff02ffff");
-    uint8_t out[16];
-
     static const struct {
         size_t capacity;
         size_t consumed;
@@ -188,8 +188,7 @@ TEST(requests_have_the_bytes_of_the_standard)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        rfc2217_t codec = connected();
-        uint8_t out[RFC2217_REQUEST_SIZE_MAX];
+        begin_connected();
         size_t size = rfc2217_request(&codec, cases[i].request, cases[i].value, out);
 
         assert_bytes(out, size, cases[i].bytes);
@@ -211,65 +210,64 @@ TEST(line_requests_never_pass_through_reset_on_the_way)
     };
 
     for (size_t i = 0; i < 4; i++) {
-        rfc2217_t codec = connected();
-        uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
+        begin_connected();
         size_t size = rfc2217_request_lines(&codec, cases[i].dtr, cases[i].rts, out);
 
         assert_bytes(out, size, cases[i].bytes);
-        assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_DTR | 1u << RFC2217_ANSWER_RTS);
+        assert_open(DTR | RTS, 0);
     }
 }
 
-TEST(acknowledgement_clears_its_request_only)
+TEST(acknowledgement_clears_its_request_and_no_other)
 {
-    rfc2217_t codec = connected();
-    uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
+    static const struct {
+        const char *what;
+        uint32_t rate_baud; /* that is asked for; 0: DTR on and RTS off instead */
+        const char *reply;
+        uint32_t awaited, refused;
+    } cases[] = {
+        {"RTS alone", 0, "fffa2c69 0c fff0", DTR, 0},
+        {"both lines", 0, "fffa2c69 0c fff0 fffa2c69 08 fff0", 0, 0},
+        {"the rate", 115200, "fffa2c65 0001c200 fff0", 0, 0},
+        {"another rate is a refusal", 921600, "fffa2c65 0001c200 fff0", 0, RATE},
+        {"an escaped byte inside is one byte", 0xFF00, "fffa2c65 00 00 ffff 00 fff0", 0, 0},
+        {"nonsense", 115200, "fffa2c65 c200 fff0 fffa2c65 000000000001c200 fff0 fffa2c65 fff0", RATE, 0},
+    };
 
-    rfc2217_request_lines(&codec, true, false, out);
-    assert_receives(&codec, "fffa2c69 0c fff0", "", ""); /* RTS off */
-    assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_DTR);
-    assert_receives(&codec, "fffa2c69 08 fff0", "", "");
-    assert_int_equal(codec.awaited, 0);
-    assert_int_equal(codec.refused, 0);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        print_message("%s\n", cases[i].what);
+        begin_connected();
+        if (cases[i].rate_baud != 0) {
+            rfc2217_request(&codec, RFC2217_SET_BAUDRATE, cases[i].rate_baud, out);
+        } else {
+            rfc2217_request_lines(&codec, true, false, out);
+        }
+        assert_consumes(cases[i].reply);
+        assert_open(cases[i].awaited, cases[i].refused);
+    }
 }
 
-TEST(acknowledgement_of_another_value_is_a_refusal)
+TEST(refusal_is_forgotten_with_the_next_acknowledgement)
 {
-    rfc2217_t codec = connected();
-    uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
-
+    begin_connected();
     rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 921600, out);
-    assert_receives(&codec, "fffa2c65 00 01 c2 00 fff0", "", "");
-    assert_int_equal(codec.awaited, 0);
-    assert_int_equal(codec.refused, 1u << RFC2217_ANSWER_BAUDRATE);
+    assert_consumes("fffa2c65 0001c200 fff0");
+    assert_open(0, RATE);
     assert_int_equal(codec.acknowledged[RFC2217_ANSWER_BAUDRATE], 115200);
     rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 115200, out);
-    assert_receives(&codec, "fffa2c65 00 01 c2 00 fff0", "", "");
-    assert_int_equal(codec.refused, 0);
-}
-
-TEST(escaped_byte_inside_an_acknowledgement_is_one_byte)
-{
-    rfc2217_t codec = connected();
-    uint8_t out[RFC2217_REQUEST_SIZE_MAX];
-
-    rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 0x0000FF00, out);
-    assert_receives(&codec, "fffa2c65 00 00 ffff 00 fff0", "", "");
-    assert_int_equal(codec.awaited, 0);
-    assert_int_equal(codec.refused, 0);
+    assert_consumes("fffa2c65 0001c200 fff0");
+    assert_open(0, 0);
 }
 
 TEST(late_acknowledgement_does_not_count_for_the_next_request)
 {
-    rfc2217_t codec = connected();
-    uint8_t out[2 * RFC2217_REQUEST_SIZE_MAX];
-
+    begin_connected();
     rfc2217_request_lines(&codec, true, true, out);
     rfc2217_request_lines(&codec, true, true, out); /* after giving up on the first */
-    assert_receives(&codec, "fffa2c69 08 fff0 fffa2c69 0b fff0", "", "");
-    assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_DTR | 1u << RFC2217_ANSWER_RTS);
-    assert_receives(&codec, "fffa2c69 08 fff0 fffa2c69 0b fff0", "", "");
-    assert_int_equal(codec.awaited, 0);
+    assert_consumes("fffa2c69 08 fff0 fffa2c69 0b fff0");
+    assert_open(DTR | RTS, 0);
+    assert_consumes("fffa2c69 08 fff0 fffa2c69 0b fff0");
+    assert_open(0, 0);
 }
 
 TEST(notifications_and_nonsense_are_ignored)
@@ -293,32 +291,19 @@ TEST(notifications_and_nonsense_are_ignored)
     };
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        rfc2217_t codec = connected();
-
-        assert_receives(&codec, cases[i], "", "");
-        assert_receives(&codec, "41", "41", ""); /* and data goes on */
-        assert_int_equal(codec.awaited, 0);
-        assert_int_equal(codec.refused, 0);
+        begin_connected();
+        assert_consumes(cases[i]);
+        assert_receives("41", "41", ""); /* and data goes on */
+        assert_open(0, 0);
         assert_false(codec.is_suspended);
     }
 }
 
-TEST(nonsense_does_not_answer_an_open_request)
-{
-    rfc2217_t codec = connected();
-    uint8_t out[RFC2217_REQUEST_SIZE_MAX];
-
-    rfc2217_request(&codec, RFC2217_SET_BAUDRATE, 115200, out);
-    assert_receives(&codec, "fffa2c65 c200 fff0 fffa2c65 000000000001c200 fff0 fffa2c65 fff0", "", "");
-    assert_int_equal(codec.awaited, 1u << RFC2217_ANSWER_BAUDRATE);
-}
-
 TEST(server_can_suspend_and_resume)
 {
-    rfc2217_t codec = connected();
-
-    assert_receives(&codec, "fffa2c6c fff0", "", "");
+    begin_connected();
+    assert_consumes("fffa2c6c fff0");
     assert_true(codec.is_suspended);
-    assert_receives(&codec, "fffa2c6d fff0", "", "");
+    assert_consumes("fffa2c6d fff0");
     assert_false(codec.is_suspended);
 }

@@ -168,101 +168,90 @@ static esp_loader_error_t connect_within(uint64_t time_us, int *out_fd)
     return error;
 }
 
-#define NETWORK(...)                                                                                         \
-    static const fate_t fates[] = {__VA_ARGS__};                                                             \
-    network(fates, sizeof(fates) / sizeof(fates[0]))
+#define LATER .connect_error = EINPROGRESS
+#define SILENT                                                                                               \
+    {                                                                                                        \
+        LATER, .is_silent = true                                                                             \
+    }
+#define NOT_FOUND ESP_LOADER_ERROR_PORT_NOT_FOUND
 
-TEST(connection_is_without_nagles_delay)
+TEST(addresses_are_tried_one_after_the_other)
 {
-    int fd;
-    NETWORK({0});
-    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
-    assert_int_equal(fd, FIRST_FD);
-    assert_true(net.has_no_delay);
-    assert_int_equal(net.open_count, 1);
-}
-
-TEST(slow_connection_is_waited_for)
-{
-    int fd;
-    NETWORK({.connect_error = EINPROGRESS});
-    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
-    assert_int_equal(net.waited_us[0], 9000);
-}
-
-TEST(silent_address_leaves_time_for_the_others)
-{
-    int fd;
-    NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
-            {.connect_error = EINPROGRESS, .is_silent = true}, {.connect_error = EINPROGRESS});
-    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
-    assert_int_equal(fd, FIRST_FD + 2);
-    assert_int_equal(net.waited_us[0], 3000);
-    assert_int_equal(net.waited_us[1], 3000);
-    assert_int_equal(net.waited_us[2], 3000);
-    assert_int_equal(net.open_count, 1);
-}
-
-TEST(refused_address_is_followed_by_the_next_at_once)
-{
-    int fd;
-    NETWORK({.connect_error = ECONNREFUSED}, {.connect_error = EINPROGRESS, .late_error = ECONNREFUSED}, {0});
-    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_SUCCESS);
-    assert_int_equal(fd, FIRST_FD + 2);
-    assert_int_equal(net.now_us, 1000);
-    assert_int_equal(net.open_count, 1);
-}
-
-TEST(nobody_answering_is_a_timeout_of_the_whole_time)
-{
-    int fd;
-    NETWORK({.connect_error = EINPROGRESS, .is_silent = true},
-            {.connect_error = EINPROGRESS, .is_silent = true});
-    assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_TIMEOUT);
-    assert_int_equal(fd, -1);
-    assert_int_equal(net.now_us, 10000);
-    assert_int_equal(net.open_count, 0);
+    static const struct {
+        const char *what;
+        size_t count;
+        fate_t fates[ADDRESSES_MAX];
+        esp_loader_error_t outcome;
+        int fd;                            /* -1: none */
+        uint64_t waited_us[ADDRESSES_MAX]; /* of 9000 */
+        uint64_t took_us;
+    } cases[] = {
+        {"at once", 1, {{0}}, ESP_LOADER_SUCCESS, FIRST_FD, {0}, 0},
+        {"slow", 1, {{LATER}}, ESP_LOADER_SUCCESS, FIRST_FD, {9000}, 0},
+        {"silence leaves time for the others",
+         3,
+         {SILENT, SILENT, {LATER}},
+         ESP_LOADER_SUCCESS,
+         FIRST_FD + 2,
+         {3000, 3000, 3000},
+         6000},
+        {"a refusal is followed by the next at once",
+         3,
+         {{.connect_error = ECONNREFUSED}, {LATER, .late_error = ECONNREFUSED}, {0}},
+         ESP_LOADER_SUCCESS,
+         FIRST_FD + 2,
+         {0, 4500, 0},
+         0},
+        {"nobody answers in the whole time",
+         2,
+         {SILENT, SILENT},
+         ESP_LOADER_ERROR_TIMEOUT,
+         -1,
+         {4500, 4500},
+         9000},
+        /* reasons are told apart */
+        {"ECONNREFUSED", 1, {{.connect_error = ECONNREFUSED}}, NOT_FOUND, -1, {0}, 0},
+        {"EHOSTUNREACH", 1, {{.connect_error = EHOSTUNREACH}}, NOT_FOUND, -1, {0}, 0},
+        {"ENETUNREACH", 1, {{.connect_error = ENETUNREACH}}, NOT_FOUND, -1, {0}, 0},
+        {"EADDRNOTAVAIL", 1, {{.connect_error = EADDRNOTAVAIL}}, NOT_FOUND, -1, {0}, 0},
+        {"socket: EAFNOSUPPORT", 1, {{.socket_error = EAFNOSUPPORT}}, NOT_FOUND, -1, {0}, 0},
+        {"socket: EMFILE", 1, {{.socket_error = EMFILE}}, ESP_LOADER_ERROR_IO, -1, {0}, 0},
+        {"EACCES", 1, {{.connect_error = EACCES}}, ESP_LOADER_ERROR_PORT_ACCESS, -1, {0}, 0},
+        {"EPERM", 1, {{.connect_error = EPERM}}, ESP_LOADER_ERROR_PORT_ACCESS, -1, {0}, 0},
+        {"late ETIMEDOUT", 1, {{LATER, .late_error = ETIMEDOUT}}, ESP_LOADER_ERROR_TIMEOUT, -1, {9000}, 0},
+        {"late ECONNRESET", 1, {{LATER, .late_error = ECONNRESET}}, ESP_LOADER_ERROR_IO, -1, {9000}, 0},
+        {"the option is refused", 1, {{.option_error = EINVAL}}, ESP_LOADER_ERROR_IO, -1, {0}, 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const bool is_open = cases[i].outcome == ESP_LOADER_SUCCESS;
+        int fd;
+        print_message("%s\n", cases[i].what);
+        network(cases[i].fates, cases[i].count);
+        assert_int_equal(connect_within(9000, &fd), cases[i].outcome);
+        assert_int_equal(fd, cases[i].fd);
+        assert_int_equal(net.open_count, is_open);
+        assert_int_equal(net.now_us - 1000, cases[i].took_us);
+        assert_true(net.has_no_delay || !is_open); /* Nagle's */
+        for (size_t k = 0; k < cases[i].count; k++) {
+            assert_int_equal(net.waited_us[k], cases[i].waited_us[k]);
+        }
+    }
 }
 
 TEST(deadline_in_the_past_is_none_to_wait_for)
 {
+    static const fate_t silent = SILENT;
     posix_stream_t stream = {.fd = -1};
-    NETWORK({.connect_error = EINPROGRESS, .is_silent = true});
+    network(&silent, 1);
     assert_int_equal(tcp_connect("board", "23", net.now_us - 500, &stream), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(net.waited_us[0], 0);
 }
 
-TEST(reasons_are_told_apart)
-{
-    static const struct {
-        fate_t fate;
-        esp_loader_error_t outcome;
-    } cases[] = {
-        {{.connect_error = ECONNREFUSED}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
-        {{.connect_error = EHOSTUNREACH}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
-        {{.connect_error = ENETUNREACH}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
-        {{.connect_error = EADDRNOTAVAIL}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
-        {{.socket_error = EAFNOSUPPORT}, ESP_LOADER_ERROR_PORT_NOT_FOUND},
-        {{.socket_error = EMFILE}, ESP_LOADER_ERROR_IO},
-        {{.connect_error = EACCES}, ESP_LOADER_ERROR_PORT_ACCESS},
-        {{.connect_error = EPERM}, ESP_LOADER_ERROR_PORT_ACCESS},
-        {{.connect_error = EINPROGRESS, .late_error = ETIMEDOUT}, ESP_LOADER_ERROR_TIMEOUT},
-        {{.connect_error = EINPROGRESS, .late_error = ECONNRESET}, ESP_LOADER_ERROR_IO},
-        {{.option_error = EINVAL}, ESP_LOADER_ERROR_IO},
-    };
-    int fd;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        network(&cases[i].fate, 1);
-        assert_int_equal(connect_within(9000, &fd), cases[i].outcome);
-        assert_int_equal(fd, -1);
-        assert_int_equal(net.open_count, 0);
-    }
-}
-
 TEST(host_that_is_unknown_is_not_found)
 {
+    static const fate_t fate = {0};
     int fd;
-    NETWORK({0});
+    network(&fate, 1);
     net.resolver_error = EAI_NONAME;
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_PORT_NOT_FOUND);
     assert_int_equal(net.tried, 0);
@@ -270,8 +259,9 @@ TEST(host_that_is_unknown_is_not_found)
 
 TEST(outcome_that_cannot_be_read_is_an_error)
 {
+    static const fate_t later = {LATER};
     int fd;
-    NETWORK({.connect_error = EINPROGRESS});
+    network(&later, 1);
     net.getsockopt_error = EBADF;
     assert_int_equal(connect_within(9000, &fd), ESP_LOADER_ERROR_IO);
     assert_int_equal(net.open_count, 0);
