@@ -56,6 +56,12 @@ set(man_dir ${CMAKE_INSTALL_MANDIR}/man1)
 if(TARGET esp-loader)
     install(TARGETS esp-loader RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT tool)
     install(DIRECTORY ${PROJECT_BINARY_DIR}/man/ DESTINATION ${man_dir} COMPONENT tool FILES_MATCHING PATTERN esp-loader*.1)
+    set(completions ${PROJECT_BINARY_DIR}/completions) # like the man pages, not made where the maker does not run
+    install(FILES ${completions}/esp-loader.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+        RENAME esp-loader COMPONENT tool OPTIONAL)
+    install(FILES ${completions}/_esp-loader DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT tool OPTIONAL)
+    install(FILES ${completions}/esp-loader.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+        COMPONENT tool OPTIONAL)
     install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/esp-loader COMPONENT tool)
 endif()
 if(TARGET esp_loader_ports_linux)

@@ -35,7 +35,9 @@ has_stubs() {
     "$@" --version | grep -x 'flasher stubs: included'
 }
 unpack() {
-    tar -xzf "$dist/esp-loader-$version-linux-$1.tar.gz" && [ -x "esp-loader-$version-linux-$1/bin/esp-loader" ]
+    local folder=esp-loader-$version-linux-$1
+    tar -xzf "$dist/$folder.tar.gz" && [ -x "$folder/bin/esp-loader" ] && [ -s "$folder/share/man/man1/esp-loader.1" ] &&
+        [ -s "$folder/share/bash-completion/completions/esp-loader" ]
 }
 # Strings of the program that name a folder of this machine.
 no_paths_in() {

@@ -18,8 +18,9 @@ install_all() {
 installed() {
     local file missing=0
     for file in bin/esp-loader bin/esp-sim bin/el-mkimage lib/udev/rules.d/60-esp-loader.rules share/doc/esp-loader/copyright \
-        share/man/man1/esp-sim.1 share/man/man1/el-mkimage.1; do
-        [ -f "moved/$file" ] || { echo "$file"; missing=1; }
+        share/man/man1/{esp-sim,el-mkimage,esp-loader,esp-loader-flash}.1 share/bash-completion/completions/esp-loader \
+        share/zsh/site-functions/_esp-loader share/fish/vendor_completions.d/esp-loader.fish; do
+        [ -s "moved/$file" ] || { echo "$file"; missing=1; }
     done
     (cd "$project/include" && ls) | while read -r file; do
         [ -f "moved/include/esp_loader/$file" ] || echo "include/esp_loader/$file"
@@ -71,7 +72,7 @@ make_builds() {
 
 sed -n '/^```c$/,/^```$/p' "$project/README.md" | sed '/^```/d' >flash-app.c
 check "cmake --install" install_all || exit 1
-check "installed: programs, headers, udev rules, man pages" installed
+check "installed: programs, headers, udev rules, man pages, completions" installed
 check "installed: the programs run" programs_run
 check "installed: no path of the build" no_path_of_the_build
 check "installed: man pages are sound" man_pages_are_sound
