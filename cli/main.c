@@ -13,6 +13,8 @@
 #include "ports/cancel.h"
 #include "ports/features.h"
 #include "commands/command.h"
+#include "esptool/esptool_table.h"
+#include "esptool/esptool_words.h"
 #include "options/args.h"
 #include "options/help.h"
 #include "options/name.h"
@@ -31,7 +33,7 @@ static const command_t *const commands[COMMAND_COUNT] = {
 
 /** Where the command stands; options may stand before it. 0 = there is none, and nothing is wrong; -1 = a mistake
  * that has been reported. @p out_help is set to what a --help or --version before it asks for. */
-static int find_command_word(int argc, char *const *argv, option_id_t *out_asked)
+static int find_command_word(int argc, const char *const *argv, option_id_t *out_asked)
 {
     args_t args = {.commands = ~(command_set_t)0, .argc = argc - 1, .argv = argv + 1};
 
@@ -62,6 +64,9 @@ static cli_exit_t unknown_command(const char *name)
     for (int id = 0; id < COMMAND_COUNT; id++) {
         name_guess(&guess, command_table[id].name);
     }
+    for (int id = 0; id < ESPTOOL_COMMAND_COUNT; id++) {
+        name_guess(&guess, esptool_commands[id].name);
+    }
     if (guess.name != NULL) {
         report_line("unknown command '%s': did you mean '%s'? (see esp-loader --help)", name, guess.name);
     } else {
@@ -86,9 +91,9 @@ static cli_exit_t print_help(const char *name, bool is_all)
 }
 
 /** Runs the command that stands at @p at with the words before and after it. */
-static cli_exit_t run_command(command_id_t id, int argc, char *const *argv, int at)
+static cli_exit_t run_command(command_id_t id, int argc, const char *const *argv, int at)
 {
-    char **words = calloc((size_t)argc, sizeof(*words)); /* never 0 */
+    const char **words = calloc((size_t)argc, sizeof(*words)); /* never 0 */
 
     if (words == NULL) {
         report_line("out of memory");
@@ -104,7 +109,7 @@ static cli_exit_t run_command(command_id_t id, int argc, char *const *argv, int 
     return code;
 }
 
-static cli_exit_t dispatch(int argc, char *const *argv)
+static cli_exit_t dispatch(int argc, const char *const *argv)
 {
     option_id_t asked = OPTION_ID_NONE;
     const int at = find_command_word(argc, argv, &asked);
@@ -132,6 +137,29 @@ static cli_exit_t dispatch(int argc, char *const *argv)
     return id != COMMAND_NONE ? run_command(id, argc, argv, at) : unknown_command(name);
 }
 
+/** The same for a command line in esptool's words. */
+static cli_exit_t dispatch_any(int argc, const char *const *argv)
+{
+    const char **words = NULL;
+    int count = 0;
+
+    switch (esptool_translate(argc, argv, &words, &count)) {
+    case ESPTOOL_REFUSED:
+        return CLI_USAGE;
+    case ESPTOOL_NO_MEMORY:
+        report_line("out of memory");
+        return CLI_OTHER;
+    case ESPTOOL_TRANSLATED: {
+        cli_exit_t code = dispatch(count, words);
+        free(words);
+        return code;
+    }
+    case ESPTOOL_FOREIGN:
+    default:
+        return dispatch(argc, argv);
+    }
+}
+
 /** Has it what web pages and text processors make of dashes (U+2010 to U+2015, U+2212), quotes (U+2018 to
  * U+201F) and spaces (U+00A0)? */
 static bool is_typographic(const char *word)
@@ -148,7 +176,7 @@ static bool is_typographic(const char *word)
 }
 
 /** After a failure: nobody sees the difference in the words above. */
-static void explain_typographic(int argc, char *const *argv)
+static void explain_typographic(int argc, const char *const *argv)
 {
     for (int i = 1; i < argc; i++) {
         if (is_typographic(argv[i])) {
@@ -163,7 +191,7 @@ static void explain_typographic(int argc, char *const *argv)
 }
 
 /** Also with an invalid command line. */
-static bool is_json_wanted(int argc, char *const *argv)
+static bool is_json_wanted(int argc, const char *const *argv)
 {
     const char *variable = getenv("ESP_LOADER_JSON");
     bool is_wanted = false;
@@ -177,8 +205,10 @@ static bool is_json_wanted(int argc, char *const *argv)
     return is_wanted;
 }
 
-int main(int argc, char **argv)
+int main(int argc, char **mutable_argv)
 {
+    const char *const *argv = (const char *const *)mutable_argv;
+
     standard_streams_secure();
     /* Whoever reads our output may go away; the flash must not be left half-written for that. */
     signal(SIGPIPE, SIG_IGN);
@@ -186,7 +216,7 @@ int main(int argc, char **argv)
     cancel_catch_signals();
     setvbuf(stdout, NULL, _IOLBF, 0);
 
-    cli_exit_t code = dispatch(argc, argv);
+    cli_exit_t code = dispatch_any(argc, argv);
     if (code == CLI_USAGE || code == CLI_PORT || code == CLI_INPUT) {
         explain_typographic(argc, argv);
     }

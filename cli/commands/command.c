@@ -37,7 +37,7 @@ static bool stop(command_id_t id, const char *sentence, cli_exit_t *out_code)
 
 /** Walks through the words. false: nothing more to do, *out_code is the exit code; help has been printed or the
  * mistake reported. */
-static bool walk(words_t *words, int argc, char *const *argv, cli_exit_t *out_code)
+static bool walk(words_t *words, int argc, const char *const *argv, cli_exit_t *out_code)
 {
     const command_info_t *info = &command_table[words->id];
     args_t args = {.commands = COMMAND_BIT(words->id), .argc = argc, .argv = argv};
@@ -146,7 +146,7 @@ static cli_exit_t run(const words_t *words, const command_t *command, void *stat
     return command->run(state, (operands_t){.words = words->operands, .count = words->operand_count});
 }
 
-cli_exit_t command_run(const command_t *command, command_id_t id, int argc, char *const *argv)
+cli_exit_t command_run(const command_t *command, command_id_t id, int argc, const char *const *argv)
 {
     const size_t room = (size_t)argc + 1; /* an option or operand has a word; never 0 */
     words_t words = {.id = id,

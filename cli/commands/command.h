@@ -35,7 +35,7 @@ typedef struct {
 } command_t;
 
 /** Runs a command with the words of its command line, the name left out. Has reported its failure. */
-cli_exit_t command_run(const command_t *command, command_id_t id, int argc, char *const *argv);
+cli_exit_t command_run(const command_t *command, command_id_t id, int argc, const char *const *argv);
 
 /** Reports a mistake on the command line of a command. */
 cli_exit_t command_mistake(command_id_t id, const char *sentence);

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <strings.h>
 
 #include "commands/command.h"
 #include "esp_loader_plan.h"
@@ -16,6 +17,7 @@
 typedef struct {
     bool is_all;
     bool is_forced;
+    bool is_to_end; /**< the size is known once the flash is */
     uint32_t offset;
     uint32_t size;
 } range_t;
@@ -50,20 +52,26 @@ static const char *parse_range(range_t *range, const char *const *operands, size
     if (range->is_all) {
         return NULL;
     }
-    if (!number_parse(operands[0], &range->offset) || !number_parse(operands[1], &range->size)) {
-        return "OFFSET and SIZE are numbers";
+    range->is_to_end = strcasecmp(operands[1], "all") == 0;
+    if (!number_parse(operands[0], &range->offset) ||
+        (!range->is_to_end && !number_parse(operands[1], &range->size))) {
+        return "OFFSET and SIZE are numbers, SIZE may be all";
     }
     if (range->offset % ESP_LOADER_SECTOR_SIZE != 0 || range->size % ESP_LOADER_SECTOR_SIZE != 0 ||
-        range->size == 0) {
+        (range->size == 0 && !range->is_to_end)) {
         return "flash is erased in sectors: OFFSET and SIZE are multiples of 4096";
     }
     return NULL;
 }
 
 /** Refuses what the flash does not have, and what its security forbids. */
-static cli_exit_t check(session_t *session, const range_t *range)
+static cli_exit_t check(session_t *session, range_t *range)
 {
     cli_exit_t code = flash_size_need(session);
+    if (code == CLI_OK && range->is_to_end) {
+        code = session_check_range(session, range->offset, 1);
+        range->size = session->context.flash_size - range->offset;
+    }
     if (code == CLI_OK && !range->is_all) {
         code = session_check_range(session, range->offset, range->size);
     }
@@ -87,7 +95,7 @@ static cli_exit_t check(session_t *session, const range_t *range)
 
 static cli_exit_t erase(session_t *session, void *ctx)
 {
-    const range_t *range = ctx;
+    range_t *range = ctx;
     FILE *out = session->options->is_quiet ? NULL : stdout;
     char size[SHORT_TEXT_SIZE];
 

@@ -22,7 +22,9 @@ typedef struct {
     flash_job_t job;
     const char *path;
     output_file_t output;
-    long size; /**< of the file, 0 = it has not been made */
+    uint32_t start; /**< where the file begins in the flash */
+    uint32_t end;   /**< where it ends at least; 0 = with the last image */
+    long size;      /**< of the file, 0 = it has not been made */
 } merge_t;
 
 static int by_offset(const void *a, const void *b)
@@ -102,7 +104,7 @@ static cli_exit_t write_image(const merge_t *merge, const patched_t *patched)
 /** Writes all of it. The images are in the order of their offsets and do not overlap. */
 static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_loader_flash_params_t *params)
 {
-    uint32_t end = 0;
+    uint32_t end = merge->start;
 
     for (size_t i = 0; i < merge->job.count; i++) {
         const esp_loader_image_t *image = &merge->job.images[i];
@@ -122,6 +124,27 @@ static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_
             return code;
         }
         end = image->offset + image->source.size;
+    }
+    if (merge->end != 0 && !write_gap(merge->output.stream, merge->end - end)) {
+        report_line("cannot write %s: %s", merge->path, strerror(errno));
+        return CLI_OTHER;
+    }
+    return CLI_OK;
+}
+
+/** The images stand between where the file begins and where it ends; they are in the order of their offsets. */
+static cli_exit_t check_ends(const merge_t *merge)
+{
+    const esp_loader_image_t *first = &merge->job.images[0];
+    const esp_loader_image_t *last = &merge->job.images[merge->job.count - 1];
+
+    if (first->offset < merge->start) {
+        report_line("%s at 0x%08x: before --target-offset", first->name, (unsigned)first->offset);
+        return CLI_INPUT;
+    }
+    if (merge->end != 0 && last->offset + last->source.size > merge->end) {
+        report_line("%s at 0x%08x: ends after --pad-to-size", last->name, (unsigned)last->offset);
+        return CLI_INPUT;
     }
     return CLI_OK;
 }
@@ -157,7 +180,8 @@ static cli_exit_t write_file(merge_t *merge)
     target_chip_t chip;
 
     qsort(job->images, job->count, sizeof(*job->images), by_offset);
-    cli_exit_t code = flash_content_check_app_place(job);
+    cli_exit_t code = check_ends(merge);
+    code = code == CLI_OK ? flash_content_check_app_place(job) : code;
     code = code == CLI_OK ? find_chip(job, &chip) : code;
     if (code == CLI_OK && is_patched) {
         code = encode_params(&job->params, job->has_own_params, chip, &params);
@@ -184,7 +208,8 @@ static cli_exit_t write_file(merge_t *merge)
     merge->size = size;
     flash_content_note(job);
     if (!job->session.is_quiet) {
-        printf("%s: %ld bytes, to be flashed at 0x00000000\n", safe_text(merge->path, name), size);
+        printf("%s: %ld bytes, to be flashed at 0x%08x\n", safe_text(merge->path, name), size,
+               (unsigned)merge->start);
     }
     return CLI_OK;
 }
@@ -201,7 +226,8 @@ static json_t *merge_members(const session_t *session, const void *ctx)
     const merge_t *merge = ctx;
 
     (void)session;
-    return json_pack("{s:o, s:o*, s:o, s:o*}", "file", json_report_name(merge->path), "size",
+    return json_pack("{s:o, s:I, s:o*, s:o, s:o*}", "file", json_report_name(merge->path), "offset",
+                     (json_int_t)merge->start, "size",
                      json_report_number((uint32_t)merge->size, merge->size != 0), "images",
                      json_report_array(merge->job.count, image_object, merge), "notes",
                      notes_json(&merge->job.notes));
@@ -211,11 +237,22 @@ static bool take_option(void *state, const option_value_t *value, char error[OPT
 {
     merge_t *merge = state;
 
-    if (value->option->id != OPTION_OUTPUT) {
+    switch (value->option->id) {
+    case OPTION_OUTPUT:
+        merge->path = value->text;
+        return true;
+    case OPTION_TARGET_OFFSET:
+        merge->start = value->number;
+        return true;
+    case OPTION_PAD_TO_SIZE:
+        merge->end = flash_params_size(value->text);
+        if (merge->end == 0) {
+            snprintf(error, OPTION_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value->text);
+        }
+        return merge->end != 0;
+    default:
         return flash_job_take(&merge->job, value, error);
     }
-    merge->path = value->text;
-    return true;
 }
 
 static cli_exit_t run_merge(void *state, operands_t operands)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "ports/cancel.h"
@@ -174,7 +175,7 @@ static const char *parse_operands(read_job_t *job, const char *const *operands)
     if (!number_parse(operands[0], &job->offset)) {
         return "OFFSET is a number";
     }
-    const bool is_all = strcmp(operands[1], "all") == 0;
+    const bool is_all = strcasecmp(operands[1], "all") == 0;
     if (!is_all && !number_parse(operands[1], &job->size)) {
         return "SIZE is a number, or all";
     }

@@ -14,6 +14,7 @@
 #include "text/chip_name.h"
 #include "flash/flash_boot.h"
 #include "flash/flash_content.h"
+#include "flash/flash_erase_all.h"
 #include "session/flash_size.h"
 #include "text/number.h"
 #include "report/progress.h"
@@ -47,6 +48,12 @@ bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OP
         return true;
     case OPTION_REWRITE:
         job->is_rewrite = true;
+        return true;
+    case OPTION_ERASE_ALL:
+        job->is_erase_all = true;
+        return true;
+    case OPTION_NO_COMPRESS:
+        job->is_uncompressed = true;
         return true;
     case OPTION_FORCE_RAW:
         job->is_raw = true;
@@ -227,7 +234,7 @@ cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t 
 
     code = code == CLI_OK ? check_images(job) : code;
     code = code == CLI_OK ? flash_content_check_chip(job) : code;
-    if (code == CLI_OK) {
+    if (code == CLI_OK && !job->is_uncompressed) {
         job->deflated = deflate_cache_new();
         if (job->deflated != NULL && may_be_uart(job->session.port)) {
             deflate_cache_begin(job->deflated, job->images, job->count);
@@ -285,7 +292,9 @@ static void print_leftovers(const flash_job_t *job, const flash_run_t *run)
             report_note(run->label, "%s at 0x%08x: not written", name, offset);
         }
     }
-    if (!is_touched) {
+    if (run->is_all_erased) {
+        report_note(run->label, "the flash has been erased, all of it or in part");
+    } else if (!is_touched) {
         report_note(run->label, "nothing was erased");
     }
 }
@@ -297,7 +306,7 @@ static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
             return true;
         }
     }
-    return false;
+    return run->is_all_erased;
 }
 
 /** A flash chip that is protected ignores what is written; nothing else would tell the user. */
@@ -401,7 +410,8 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
         }
         options->flash_params = &params;
     }
-    cli_exit_t code = run_plan(job, run, options);
+    cli_exit_t code = job->is_erase_all ? flash_erase_all(job, run, options) : CLI_OK;
+    code = code == CLI_OK ? run_plan(job, run, options) : code;
     if (code == CLI_OK && !session->context.is_secure) {
         flash_boot_note(job, run);
     }

@@ -25,6 +25,8 @@ typedef struct {
     session_options_t session;
     bool skip_verify;
     bool is_rewrite;
+    bool is_erase_all;
+    bool is_uncompressed;
     bool is_raw;           /**< all files */
     uint32_t *raw_offsets; /**< those at `raw_count` offsets */
     size_t raw_count;
@@ -68,6 +70,7 @@ typedef struct {
     void *refuse_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
+    bool is_all_erased;                 /**< the whole flash, or some of it when that has failed */
     notes_t notes;                      /**< of flash_job_run() */
     image_file_stamp_t *stamps;         /**< of the files, while flash_job_run() is at work */
 } flash_run_t;

@@ -19,7 +19,7 @@ enum { ARGS_ERROR_SIZE = 256 };
 typedef struct {
     command_set_t commands; /**< whose options are understood */
     int argc;
-    char *const *argv; /**< the first word to look at is argv[0] */
+    const char *const *argv; /**< the first word to look at is argv[0] */
     int index;
     bool is_operands_only;       /**< "--" has been seen */
     const option_t *option;      /**< after ARGS_OPTION */

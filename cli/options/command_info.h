@@ -38,7 +38,8 @@ typedef enum { OPERANDS_NONE, OPERANDS_FILES, OPERANDS_WORDS } operands_kind_t;
 
 typedef struct {
     const char *name;
-    const char *aliases; /**< other names, separated by blanks; NULL = none */
+    const char
+        *aliases; /**< of esptool, whose command lines are translated; separated by blanks; NULL = none */
     const char *summary; /**< one line for the list of commands */
     const char *usage;   /**< what follows the name, one line for each form, options included */
     const char *text;    /**< what it does, in paragraphs separated by "\n\n"; `words` are literal */
@@ -51,7 +52,7 @@ typedef struct {
 /** By command_id_t. */
 extern const command_info_t command_table[COMMAND_COUNT];
 
-/** Finds a command by name or alias, '_' counting as '-'; COMMAND_NONE when there is none. */
+/** Finds a command by name, '_' counting as '-'; COMMAND_NONE when there is none. */
 command_id_t command_find(const char *name);
 
 enum { EXIT_CODE_COUNT = 9 };

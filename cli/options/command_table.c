@@ -12,6 +12,7 @@
 const command_info_t command_table[COMMAND_COUNT] = {
     [COMMAND_FLASH] =
         {.name = "flash",
+         .aliases = "write-flash",
          .summary = "write files to the flash and verify them",
          .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
                   "[options] --project DIR",
@@ -39,6 +40,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operand_max = SIZE_MAX},
     [COMMAND_READ] =
         {.name = "read",
+         .aliases = "read-flash",
          .summary = "read the flash into a file",
          .usage = "[options] OFFSET SIZE FILE",
          .text =
@@ -51,6 +53,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operands_wanted = "give OFFSET, SIZE and FILE"},
     [COMMAND_VERIFY] =
         {.name = "verify",
+         .aliases = "verify-flash",
          .summary = "compare files with the flash",
          .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
                   "[options] --project DIR",
@@ -60,19 +63,22 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operand_max = SIZE_MAX},
     [COMMAND_ERASE] =
         {.name = "erase",
+         .aliases = "erase-flash erase-region",
          .summary = "erase a range of the flash, or all of it",
          .usage = "[options] OFFSET SIZE\n"
                   "[options] --all",
          .text =
              "Erases SIZE bytes of flash from OFFSET, both multiples of 4096 (decimal or 0x..., with k or "
-             "M). What was there is gone for good: without OFFSET and SIZE nothing is erased unless you "
-             "say `--all`. Where flash encryption or secure boot is on, what the target could not boot "
+             "M). SIZE may be `all`: up to the end of the flash. What was there is gone for good: without "
+             "OFFSET and SIZE nothing is erased unless you say `--all`. Where flash encryption or secure "
+             "boot is on, what the target could not boot "
              "without is not erased.",
          .operands = OPERANDS_NONE,
          .operand_max = 2,
          .operands_wanted = "give OFFSET and SIZE, or --all"},
     [COMMAND_MERGE] =
         {.name = "merge",
+         .aliases = "merge-bin",
          .summary = "make one file of several images",
          .usage = "--output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
                   "--output FILE [options] --project DIR",
@@ -84,6 +90,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operand_max = SIZE_MAX},
     [COMMAND_IMAGE] =
         {.name = "image",
+         .aliases = "image-info",
          .summary = "print what is in a file",
          .usage = "[--json] FILE",
          .text =
@@ -96,6 +103,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operands_wanted = "give one FILE"},
     [COMMAND_INFO] =
         {.name = "info",
+         .aliases = "flash-id chip-id read-mac get-security-info",
          .summary = "print what is connected",
          .usage = "[options]",
          .text =
@@ -114,22 +122,28 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operand_min = 1,
          .operand_max = 1,
          .operands_wanted = "give one FILE"},
-    [COMMAND_REG] =
-        {.name = "reg",
-         .summary = "read or write a register",
-         .usage = "[options] read ADDRESS\n"
-                  "[options] write ADDRESS VALUE",
-         .text =
-             "Reads or writes 32 bits at ADDRESS, a multiple of 4: a register, an eFuse, or RAM. Addresses "
-             "are those of the chip's technical reference manual. What is written is not checked by "
-             "anybody.",
-         .operands = OPERANDS_WORDS,
-         .operand_words = "read write",
-         .operand_min = 2,
-         .operand_max = 3,
-         .operands_wanted = "expected read ADDRESS or write ADDRESS VALUE"},
+    [COMMAND_REG] = {.name = "reg",
+                     .aliases = "read-mem write-mem dump-mem",
+                     .summary = "read or write registers and memory",
+                     .usage = "[options] read ADDRESS\n"
+                              "[options] write ADDRESS VALUE [MASK]\n"
+                              "[options] dump ADDRESS SIZE FILE",
+                     .text = "Reads or writes 32 bits at ADDRESS, a multiple of 4: a register, an eFuse, or "
+                             "RAM; with MASK only those of "
+                             "its bits that are 1, the others are read and written back. `dump` reads SIZE "
+                             "bytes, a multiple of 4, "
+                             "into FILE, word by word. Addresses are those of the chip's technical reference "
+                             "manual. What is written "
+                             "is not checked by anybody.",
+                     .operands = OPERANDS_WORDS,
+                     .operand_words = "read write dump",
+                     .operand_min = 2,
+                     .operand_max = 4,
+                     .operands_wanted =
+                         "expected read ADDRESS, write ADDRESS VALUE [MASK] or dump ADDRESS SIZE FILE"},
     [COMMAND_RESET] =
         {.name = "reset",
+         .aliases = "run",
          .summary = "run the application",
          .usage = "[options]",
          .text = "Resets the target so that it runs its application, also out of download mode and out of a "
@@ -162,8 +176,7 @@ const char *const exit_code_texts[EXIT_CODE_COUNT] = {
 command_id_t command_find(const char *name)
 {
     for (int id = 0; id < COMMAND_COUNT; id++) {
-        if (name_is(command_table[id].name, name, strlen(name)) ||
-            name_is_among(command_table[id].aliases, name, strlen(name))) {
+        if (name_is(command_table[id].name, name, strlen(name))) {
             return (command_id_t)id;
         }
     }

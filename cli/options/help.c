@@ -115,8 +115,8 @@ void help_print_command(FILE *out, command_id_t id, bool is_all)
     fputc('\n', out);
     print_text(&layout, info->text);
     if (is_all && info->aliases != NULL) {
-        fputs("\n\nOther names: ", out);
-        layout.column = 13;
+        fputs("\n\nIn esptool's words:", out);
+        layout.column = 19;
         print_text(&layout, info->aliases);
     }
     fputs("\n\noptions:\n", out);

@@ -7,6 +7,7 @@
  *   esp-loader-pages completions FOLDER        for bash, zsh and fish
  *   esp-loader-pages usage COMMAND             on standard output, for docs/cli.md
  *   esp-loader-pages options COMMAND [BUT]     the same; those of the command BUT are left out
+ *   esp-loader-pages esptool WHAT              commands or options, for docs/esptool.md; list, for a test
  */
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +78,20 @@ static command_id_t named(const char *name)
     return id;
 }
 
+static bool print_esptool(const char *what)
+{
+    if (strcmp(what, "commands") == 0) {
+        esptool_print_commands(stdout);
+    } else if (strcmp(what, "options") == 0) {
+        esptool_print_options(stdout);
+    } else if (strcmp(what, "list") == 0) {
+        esptool_print_list(stdout);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 2 ? argv[1] : "";
@@ -89,7 +104,7 @@ int main(int argc, char **argv)
         manual_print_usage(stdout, named(argv[2]));
     } else if (strcmp(what, "options") == 0 && argc <= 4) {
         manual_print_options(stdout, named(argv[2]), argc == 4 ? named(argv[3]) : COMMAND_NONE);
-    } else {
+    } else if (strcmp(what, "esptool") != 0 || argc != 3 || !print_esptool(argv[2])) {
         fputs("usage: esp-loader-pages man FOLDER VERSION | completions FOLDER | usage COMMAND | options "
               "COMMAND [BUT]\n",
               stderr);

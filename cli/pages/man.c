@@ -156,7 +156,7 @@ void man_print_command(FILE *out, command_id_t id, const char *version)
     print_text(out, info->text);
     fputc('\n', out);
     if (info->aliases != NULL) {
-        fputs(".PP\nOther names of the command: ", out);
+        fputs(".PP\nIn esptool's words: ", out);
         print_text(out, info->aliases);
         fputc('\n', out);
     }

@@ -28,6 +28,13 @@ void manual_print_usage(FILE *out, command_id_t id);
  *  @param but  those of this command are left out; COMMAND_NONE = none are */
 void manual_print_options(FILE *out, command_id_t id, command_id_t but);
 
+/** Markdown: what becomes of esptool's commands, and of its options. */
+void esptool_print_commands(FILE *out);
+void esptool_print_options(FILE *out);
+
+/** The same for a program: fields separated by tabs. */
+void esptool_print_list(FILE *out);
+
 /** The words that completion offers as a value of an option, separated by blanks; "" = there are none. */
 const char *words_of(const option_t *option, char *room, size_t size);
 

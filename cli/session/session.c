@@ -94,11 +94,31 @@ static esp_loader_error_t connect_to_loader(session_t *session)
     return cli_port_connect(&session->port, loader, how);
 }
 
+/** Nothing has answered: it may the next time. */
+static bool may_answer_yet(session_t *session)
+{
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&session->loader);
+
+    return detail->stage == ESP_LOADER_STAGE_SYNC && detail->cause == ESP_LOADER_ERROR_TIMEOUT;
+}
+
+static esp_loader_error_t connect_patiently(session_t *session)
+{
+    const uint32_t wanted = session->options->connect_attempts;
+    esp_loader_error_t error = connect_to_loader(session);
+
+    for (uint32_t done = 1; error != ESP_LOADER_SUCCESS && done != wanted && may_answer_yet(session);
+         done += wanted != 0 ? 1 : 0) {
+        error = connect_to_loader(session);
+    }
+    return error;
+}
+
 static esp_loader_error_t connect_target(session_t *session)
 {
     esp_loader_target_security_info_t security;
 
-    RETURN_ON_ERROR(connect_to_loader(session));
+    RETURN_ON_ERROR(connect_patiently(session));
     esp_loader_error_t error = esp_loader_get_security_info(&session->loader, &security);
     if (error != ESP_LOADER_SUCCESS) {
         return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;

@@ -15,7 +15,7 @@
 
 void session_options_init(session_options_t *options)
 {
-    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP};
+    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP, .connect_attempts = 1};
 }
 
 bool session_options_take(session_options_t *options, const option_value_t *value,
@@ -31,6 +31,9 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         return true;
     case OPTION_TIMEOUT:
         options->timeout_ms = value->number;
+        return true;
+    case OPTION_CONNECT_ATTEMPTS:
+        options->connect_attempts = value->number;
         return true;
     case OPTION_BEFORE:
         options->is_reset_before_off = value->number == BEFORE_NO_RESET;

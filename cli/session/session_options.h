@@ -18,7 +18,8 @@ typedef struct {
     uint32_t rate_baud; /**< 0 = leave it at 115200 */
     bool
         is_rate_demanded; /**< by the command line, not by the environment, which counts where there are rates */
-    uint32_t timeout_ms; /**< how late answers may be; 0 = as they are found to be */
+    uint32_t timeout_ms;       /**< how late answers may be; 0 = as they are found to be */
+    uint32_t connect_attempts; /**< 0 = until it succeeds */
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;

@@ -39,12 +39,13 @@ ALLOWED = {
     "cli/report": ["include", "cli/text"],
     "cli/files": ["include", "cli/report", "cli/text"],
     "cli/options": ["cli/text"],
-    "cli/pages": ["include", "cli/options"],
+    "cli/esptool": ["cli/options", "cli/report"],
+    "cli/pages": ["include", "cli/esptool", "cli/options"],
     "cli/ports": ["include", "cli/report", "cli/text", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "cli/session": ["include", "cli/options", "cli/ports", "cli/report", "cli/text"],
     "cli/flash": ["include", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
     "cli/commands": ["include", "cli/flash", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
-    "cli": ["cli/commands", "cli/session", "cli/options", "cli/ports", "cli/report"],
+    "cli": ["cli/commands", "cli/esptool", "cli/session", "cli/options", "cli/ports", "cli/report"],
     "examples": ["include", "port"],
     # independent readings of the same facts
     # the simulator looks down, too; what happens below reaches the board through a table of callbacks
@@ -90,6 +91,7 @@ PURPOSE = {
     "cli/ports": "what is plugged in, from the text after --port to a port, stopping on a signal",
     "cli/options": "the table of commands and options, and what is made of it: parsing, help",
     "cli/pages": "the program that makes man pages, completions and the tables of docs/cli.md while the tool is built",
+    "cli/esptool": "esptool's words, and what becomes of them",
     "cli/files": "input and output files",
     "cli/report": "what people are told: failures, progress, exit codes",
     "cli/text": "names and numbers that users type, texts for a terminal",

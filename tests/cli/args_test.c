@@ -7,7 +7,7 @@
 #include "test.h"
 
 /** A walk over the words of "flash", NULL-terminated. */
-static args_t walk(char *const *words)
+static args_t walk(const char *const *words)
 {
     int count = 0;
 
@@ -40,7 +40,7 @@ static void assert_end(args_t *args)
     assert_null(args->value);
 }
 
-static void assert_fails(char *const *words, const char *sentence)
+static void assert_fails(const char *const *words, const char *sentence)
 {
     args_t args = walk(words);
 
@@ -51,7 +51,7 @@ static void assert_fails(char *const *words, const char *sentence)
 /* The word after it may be an operand, so its value needs the '='. */
 TEST(an_option_may_have_a_value_or_none)
 {
-    char *words[] = {"--force-raw", "0x0", "--force-raw=0x1000", "--force-raw=", NULL};
+    const char *words[] = {"--force-raw", "0x0", "--force-raw=0x1000", "--force-raw=", NULL};
     args_t args = walk(words);
 
     assert_option(&args, OPTION_FORCE_RAW, NULL);
@@ -63,7 +63,7 @@ TEST(an_option_may_have_a_value_or_none)
 
 TEST(options_and_operands_may_be_mixed)
 {
-    char *words[] = {"0x0", "--port", "/dev/x", "a.bin", "-q", "--verify", "-", NULL};
+    const char *words[] = {"0x0", "--port", "/dev/x", "a.bin", "-q", "--verify", "-", NULL};
     args_t args = walk(words);
 
     assert_operand(&args, "0x0");
@@ -78,7 +78,7 @@ TEST(options_and_operands_may_be_mixed)
 
 TEST(value_may_follow_an_equals_sign_or_stand_alone)
 {
-    char *words[] = {"--port=rfc2217://h:1?a=b", "--port=", "-p", "--verify", NULL};
+    const char *words[] = {"--port=rfc2217://h:1?a=b", "--port=", "-p", "--verify", NULL};
     args_t args = walk(words);
 
     assert_option(&args, OPTION_PORT, "rfc2217://h:1?a=b");
@@ -89,7 +89,7 @@ TEST(value_may_follow_an_equals_sign_or_stand_alone)
 
 TEST(value_may_follow_the_letter_at_once)
 {
-    char *words[] = {"-b921600", "-p/dev/x", "-p=/dev/y", NULL};
+    const char *words[] = {"-b921600", "-p/dev/x", "-p=/dev/y", NULL};
     args_t args = walk(words);
 
     assert_option(&args, OPTION_BAUD, "921600");
@@ -100,7 +100,7 @@ TEST(value_may_follow_the_letter_at_once)
 
 TEST(underscores_count_as_dashes)
 {
-    char *words[] = {"--flash_mode", "dio", "--flash_freq=80m", "--no_stub", NULL};
+    const char *words[] = {"--flash_mode", "dio", "--flash_freq=80m", "--no_stub", NULL};
     args_t args = walk(words);
 
     assert_option(&args, OPTION_FLASH_MODE, "dio");
@@ -111,8 +111,8 @@ TEST(underscores_count_as_dashes)
 
 TEST(after_two_dashes_everything_is_an_operand)
 {
-    char *words[] = {"-q", "--", "--port", "--", "-x", NULL};
-    char *nothing[] = {"--", NULL};
+    const char *words[] = {"-q", "--", "--port", "--", "-x", NULL};
+    const char *nothing[] = {"--", NULL};
     args_t args = walk(words);
 
     assert_option(&args, OPTION_QUIET, NULL);
@@ -126,19 +126,19 @@ TEST(after_two_dashes_everything_is_an_operand)
 
 TEST(mistakes_are_told_in_a_sentence)
 {
-    char *unknown[] = {"--xyz", "x", NULL};
-    char *misspelt[] = {"--prot", "x", NULL};
-    char *prefix[] = {"--por", "x", NULL};
-    char *longer[] = {"--ports=x", NULL};
-    char *one_dash[] = {"-port", "x", NULL};
-    char *of_others[] = {"--tsv", NULL};
-    char *unknown_short[] = {"-x", NULL};
-    char *clustered[] = {"-qq", NULL};
-    char *no_value[] = {"--port", NULL};
-    char *no_short_value[] = {"-p", NULL};
-    char *extra_value[] = {"--quiet=1", NULL};
-    char *no_short_name[] = {"-\1", NULL};
-    char *negative[] = {"-4096", NULL};
+    const char *unknown[] = {"--xyz", "x", NULL};
+    const char *misspelt[] = {"--prot", "x", NULL};
+    const char *prefix[] = {"--por", "x", NULL};
+    const char *longer[] = {"--ports=x", NULL};
+    const char *one_dash[] = {"-port", "x", NULL};
+    const char *of_others[] = {"--tsv", NULL};
+    const char *unknown_short[] = {"-x", NULL};
+    const char *clustered[] = {"-qq", NULL};
+    const char *no_value[] = {"--port", NULL};
+    const char *no_short_value[] = {"-p", NULL};
+    const char *extra_value[] = {"--quiet=1", NULL};
+    const char *no_short_name[] = {"-\1", NULL};
+    const char *negative[] = {"-4096", NULL};
 
     assert_fails(unknown, "unknown option '--xyz'");
     assert_fails(misspelt, "unknown option '--prot': did you mean '--port'?");
@@ -158,7 +158,7 @@ TEST(mistakes_are_told_in_a_sentence)
 TEST(overlong_words_do_not_overflow_the_sentence)
 {
     static char word[1000] = "--";
-    char *words[] = {word, NULL};
+    const char *words[] = {word, NULL};
     args_t args = walk(words);
 
     for (size_t i = 2; i < sizeof(word) - 1; i++) {

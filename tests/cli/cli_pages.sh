@@ -10,7 +10,7 @@ export ESP_LOADER_SYSFS=$folder/no-sysfs # whatever is connected to this compute
 commands=$("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/\1/p')
 
 (cd "$project" && scripts/manual "$build/cli/esp-loader-pages") >out 2>err
-check "docs/cli.md says what the tables say" [ $? -eq 0 ]
+check "the manual says what the tables say" [ $? -eq 0 ]
 sed 's/115200/9600/' "$project/docs/cli.md" >changed.md
 check "docs/cli.md that says something else is noticed" \
     eval '! "$project/scripts/manual" "$build/cli/esp-loader-pages" changed.md >out 2>err && grep -q "is not what the tables" out'
@@ -90,7 +90,7 @@ for shell in bash fish zsh; do
     completes "esp-loader ports --t" --tsv
     completes "esp-loader --chip esp32c" "esp32c2 esp32c3 esp32c5 esp32c6 esp32c61"
     completes "esp-loader info -p a" auto
-    completes "esp-loader reg " "read write"
+    completes "esp-loader reg " "dump read write"
     completes "esp-loader image ima" "image-1.bin image-2.bin"
     completes "esp-loader merge -o ima" "image-1.bin image-2.bin"
     completes "esp-loader reset --rew" ""

@@ -148,10 +148,15 @@ runs "reg: read" 0 '^0x3fc90000 = 0x12345678$' reg read 0x3fc90000 --port "$port
 check "reg: --quiet prints the value alone" \
     bash -c '[ "$("$1" reg read 0x3fc90000 -q --port "$2")" = "0x3fc90000 = 0x12345678" ]' - "$loader" "$port"
 stop_sim reg
-refuses "reg: another verb" 2 "expected read or write" reg --port /dev/ttyNOPE peek 0
+refuses "reg: another verb" 2 "expected read, write or dump" reg --port /dev/ttyNOPE peek 0
 refuses "reg: no address" 2 "expected read ADDRESS" reg --port /dev/ttyNOPE read
 refuses "reg: address inside a word" 2 "ADDRESS is a multiple of 4" reg --port /dev/ttyNOPE read 2
 refuses "reg: no value" 2 "give ADDRESS and VALUE" reg --port /dev/ttyNOPE write 4
-refuses "reg: value that is none" 2 "VALUE is a number" reg --port /dev/ttyNOPE write 4 x
+refuses "reg: value that is none" 2 "VALUE and MASK are numbers of 32 bits" reg --port /dev/ttyNOPE write 4 x
+refuses "reg: mask that is none" 2 "VALUE and MASK are numbers" reg --port /dev/ttyNOPE write 4 1 x
+refuses "reg: dump without a file" 2 "give ADDRESS, SIZE and FILE" reg --port /dev/ttyNOPE dump 4 8
+refuses "reg: dump of half a word" 2 "SIZE is a multiple of 4" reg --port /dev/ttyNOPE dump 4 2 x.bin
+refuses "reg: dump beyond the address space" 2 "the range exceeds the address space" \
+    reg --port /dev/ttyNOPE dump 0xfffffffc 8 x.bin
 
 finish
