@@ -7,6 +7,9 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
+#include "bench.h"
+#include "scenario.h"
+
 #define INSTALLED                                                                                            \
     "I usb_flasher: Installing USB Host\n"                                                                   \
     "I usb_flasher: Installing the USB CDC-ACM driver\n"
@@ -21,6 +24,15 @@
 #else
 #define LOADER ""
 #endif
+
+void app_main(void);
+
+/** What the example says in a scenario that is set up by @p setup. */
+static inline const char *console_of(void (*setup)(void))
+{
+    return bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main}));
+}
+
 #define LOADED(name)                                                                                         \
     "I usb_flasher: Loading " name "...\n"                                                                   \
     "Erasing flash (this may take a while)...\n"                                                             \

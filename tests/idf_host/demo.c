@@ -52,5 +52,5 @@ static void main_task(void *arg)
 int main(void)
 {
     bench_start(&(bench_t){.board_count = BOARDS, .make = plug, .before_unplug = unplug});
-    kernel_run(CORES, bus_machine(NULL), main_task, 1);
+    kernel_run(CORES, bus_machine(), main_task, 1);
 }

@@ -7,7 +7,9 @@
 
 #include <string.h>
 
+#include "binaries.h"
 #include "esp_host.h"
+#include "flasher.h"
 #include "scenario.h"
 
 static bench_t bench;
@@ -22,6 +24,15 @@ board_t *bench_board(void)
 void bench_watch(board_t *the_board)
 {
     board = the_board;
+}
+
+void bench_check_flash(target_chip_t chip)
+{
+    const binaries_t *set = binaries_for(chip);
+    const uint8_t *flash = esp_sim_flash(board->sim);
+    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
+    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
+    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
 }
 
 static void plug_next(void *arg)
@@ -48,18 +59,14 @@ static void unplug(void *arg)
     }
 }
 
-static bool is_done(unsigned board_number, const char *text)
-{
-    (void)board_number;
-    return strcmp(text, "Done!") == 0;
-}
-
 static void on_log(const char *text)
 {
     if (number == bench.board_count && !bus_is_plugged() && strncmp(text, "Opening", 7) == 0) {
         scenario_succeed();
     }
-    if (number > 0 && bench.is_verdict(number, text)) {
+    const bool is_verdict =
+        bench.is_verdict != NULL ? bench.is_verdict(number, text) : strstr(text, bench.verdict) != NULL;
+    if (number > 0 && is_verdict) {
         bus_after(bench.patience_us, unplug, NULL);
     }
 }
@@ -67,8 +74,8 @@ static void on_log(const char *text)
 void bench_start(const bench_t *the_bench)
 {
     bench = *the_bench;
-    if (bench.is_verdict == NULL) {
-        bench.is_verdict = is_done;
+    if (bench.verdict == NULL) {
+        bench.verdict = "Done!";
     }
     if (bench.patience_us == 0) {
         bench.patience_us = BENCH_PAUSE_US;

@@ -40,7 +40,6 @@ struct cdc_dev_s {
 static struct {
     usb_host_client_handle_t client;
     SemaphoreHandle_t open_close_mutex;
-    cdc_acm_new_dev_callback_t new_dev_cb;
     cdc_acm_dev_hdl_t devices;
     bool is_old;
     cdc_driver_counts_t counts;
@@ -136,12 +135,6 @@ static void on_client_event(const usb_host_client_event_msg_t *event, void *arg)
 {
     (void)arg;
     if (event->event == USB_HOST_CLIENT_EVENT_NEW_DEV) {
-        usb_device_handle_t device;
-        if (driver.new_dev_cb != NULL &&
-            usb_host_device_open(driver.client, event->new_dev.address, &device) == ESP_OK) {
-            driver.new_dev_cb(device);
-            (void)usb_host_device_close(driver.client, device);
-        }
         return;
     }
     kernel_lock();
@@ -176,17 +169,8 @@ esp_err_t cdc_acm_host_install(const cdc_acm_host_driver_config_t *config)
         return err;
     }
     driver.open_close_mutex = xSemaphoreCreateMutex();
-    driver.new_dev_cb = config != NULL ? config->new_dev_cb : NULL;
-    (void)xTaskCreatePinnedToCore(driver_task, "USB-CDC", 4096, NULL,
-                                  config != NULL ? config->driver_task_priority : 10, NULL, 0);
-    return ESP_OK;
-}
-
-esp_err_t cdc_acm_host_register_new_dev_callback(cdc_acm_new_dev_callback_t callback)
-{
-    kernel_lock();
-    driver.new_dev_cb = callback;
-    kernel_unlock();
+    (void)xTaskCreate(driver_task, "USB-CDC", 4096, NULL, config != NULL ? config->driver_task_priority : 10,
+                      NULL);
     return ESP_OK;
 }
 
@@ -402,7 +386,6 @@ static esp_err_t send_one(cdc_acm_dev_hdl_t dev, const uint8_t *data, size_t siz
     if (err != ESP_OK) {
         return err;
     }
-    pause_at(CDC_BEFORE_TX_WAITS);
     const bool is_done = xSemaphoreTake(dev->out_done, ticks) == pdTRUE;
     pause_at(CDC_AFTER_TX_WAITS);
     kernel_lock();

@@ -13,7 +13,6 @@ typedef enum {
     CDC_BEFORE_DATA_CALLBACK,  /**< driver's task: the callback is chosen but not called */
     CDC_BEFORE_EVENT_CALLBACK, /**< the same for an event */
     CDC_BEFORE_OPEN_RETURNS,   /**< opener: polling has begun, the handle is not written yet */
-    CDC_BEFORE_TX_WAITS,       /**< sender: the transfer is submitted */
     CDC_AFTER_TX_WAITS,        /**< sender: woken, has not looked at the transfer yet */
     CDC_PLACE_COUNT,
 } cdc_place_t;

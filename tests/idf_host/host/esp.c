@@ -40,32 +40,10 @@ void idf_host_log(esp_log_level_t level, const char *tag, const char *format, ..
     kernel_unlock();
 }
 
-void idf_host_log_hex(esp_log_level_t level, const char *tag, const void *data, uint16_t size)
-{
-    (void)level;
-    (void)tag;
-    (void)data;
-    (void)size;
-}
-
-const char *esp_err_to_name(esp_err_t code)
-{
-    switch (code) {
-    case ESP_OK:
-        return "ESP_OK";
-    case ESP_ERR_INVALID_STATE:
-        return "ESP_ERR_INVALID_STATE";
-    case ESP_ERR_NO_MEM:
-        return "ESP_ERR_NO_MEM";
-    default:
-        return "ESP_ERR";
-    }
-}
-
 void idf_host_error_check_failed(esp_err_t code, const char *file, int line, const char *expression)
 {
-    kernel_panic("ESP_ERROR_CHECK failed: esp_err_t 0x%x (%s) at %s:%d: %s", (unsigned)code,
-                 esp_err_to_name(code), file, line, expression);
+    kernel_panic("ESP_ERROR_CHECK failed: esp_err_t 0x%x at %s:%d: %s", (unsigned)code, file, line,
+                 expression);
 }
 
 /* ---- GPIOs: what is driven ---- */

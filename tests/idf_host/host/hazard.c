@@ -6,9 +6,6 @@
 #include "hazard.h"
 
 #include "cdc_driver.h"
-#include "scenario.h"
-
-#define LONG_MS 60000u
 
 void hazard_passes(void (*main)(void))
 {
@@ -21,8 +18,7 @@ void hazard_passes(void (*main)(void))
 toy_t *hazard_open(esp32_usb_cdc_acm_port_t *port)
 {
     rig_start();
-    toy_t *toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy_t *toy = rig_plug_toy();
     *port = rig_port();
     CHECK(rig_init(port) == ESP_LOADER_SUCCESS);
     return toy;
@@ -42,8 +38,7 @@ void hazard_check_next_device(esp32_usb_cdc_acm_port_t *port)
 {
     rig_unplug();
     rig_sleep(20); /* else the one that is leaving might be opened */
-    toy_t *toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy_t *toy = rig_plug_toy();
     *port = rig_port();
     CHECK(rig_init(port) == ESP_LOADER_SUCCESS);
     uint8_t buf[8];

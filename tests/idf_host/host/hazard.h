@@ -7,8 +7,18 @@
 #define IDF_HOST_HAZARD_H
 
 #include "rig.h"
+#include "scenario.h"
+#include "test.h"
 
-/** Runs the scenario on one core, where it is exactly repeatable, and on two. */
+/** TEST() of a scenario, which is the body: runs on one core, where it is exactly repeatable, and on two. */
+#define TEST_HAZARD(name)                                                                                    \
+    static void name##_main(void);                                                                           \
+    TEST(name)                                                                                               \
+    {                                                                                                        \
+        hazard_passes(name##_main);                                                                          \
+    }                                                                                                        \
+    static void name##_main(void)
+
 void hazard_passes(void (*main)(void));
 
 /** Starts USB, plugs in a toy that looks like a chip's own USB, opens it. */

@@ -134,16 +134,13 @@ static void let_time_pass(void)
         const uint64_t event = machine.next_event_us();
         const uint64_t next = wake < event ? wake : event;
         if (next == KERNEL_NEVER) {
-            if (!machine.on_quiet()) {
-                print_tasks();
-                kernel_panic("deadlock: every task waits for ever");
-            }
-        } else {
-            if (next > now_us) {
-                now_us = next;
-            }
-            machine.run_until(now_us);
+            print_tasks();
+            kernel_panic("deadlock: every task waits for ever");
         }
+        if (next > now_us) {
+            now_us = next;
+        }
+        machine.run_until(now_us);
         for (TaskHandle_t task = tasks; task != NULL; task = task->next) {
             if (task->state == TASK_BLOCKED && task->wake_us <= now_us) {
                 make_ready(task);
@@ -254,14 +251,7 @@ static TaskHandle_t create_task(TaskFunction_t function, const char *name, void 
 BaseType_t xTaskCreate(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *arg,
                        UBaseType_t priority, TaskHandle_t *out_task)
 {
-    return xTaskCreatePinnedToCore(function, name, stack_bytes, arg, priority, out_task, tskNO_AFFINITY);
-}
-
-BaseType_t xTaskCreatePinnedToCore(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *arg,
-                                   UBaseType_t priority, TaskHandle_t *out_task, BaseType_t core)
-{
     (void)stack_bytes;
-    (void)core;
     kernel_lock();
     TaskHandle_t task = create_task(function, name, arg, priority);
     if (out_task != NULL) {
@@ -303,15 +293,11 @@ static uint64_t after_ticks(TickType_t ticks)
 
 void vTaskDelay(TickType_t ticks)
 {
-    kernel_lock();
-    if (ticks > 0) {
-        block_until(after_ticks(ticks));
-    } else {
-        make_ready(self);
-        running_count--;
-        dispatch();
-        wait_for_core();
+    if (ticks == 0) {
+        kernel_panic("vTaskDelay(0) is not imitated");
     }
+    kernel_lock();
+    block_until(after_ticks(ticks));
     kernel_unlock();
 }
 

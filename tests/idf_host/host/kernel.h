@@ -7,8 +7,7 @@
  *
  * Time is virtual. While any task can run it stands still; when all are blocked it jumps to whatever happens
  * next: a task's timeout, or an event of the machine (machine_t, the USB bus). When nothing will ever happen
- * again, the machine is asked once more through on_quiet, and if that changes nothing the run ends as a
- * deadlock.
+ * again the run ends as a deadlock.
  *
  * One lock protects kernel and machine: functions named *_locked are called with it held, all others without.
  */
@@ -29,7 +28,6 @@ typedef struct {
     uint64_t (*next_event_us)(
         void); /**< with the lock: when something happens by itself, KERNEL_NEVER = nothing */
     void (*run_until)(uint64_t time_us); /**< with the lock: lets it happen; gives semaphores */
-    bool (*on_quiet)(void); /**< with the lock: every task waits for ever; true = did something about it */
 } machine_t;
 
 /** Starts the scheduler with one task and never returns; the run ends with kernel_end(). */

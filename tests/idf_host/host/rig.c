@@ -38,11 +38,6 @@ static void on_error(void)
     WITH_LOCK(counts.errors++);
 }
 
-static void on_serial_state(void)
-{
-    WITH_LOCK(counts.serial_states++);
-}
-
 esp32_usb_cdc_acm_port_t rig_port(void)
 {
     return (esp32_usb_cdc_acm_port_t){
@@ -53,7 +48,6 @@ esp32_usb_cdc_acm_port_t rig_port(void)
         .out_buffer_size = 4096,
         .acm_host_error_callback = on_error,
         .device_disconnected_callback = on_disconnect,
-        .acm_host_serial_state_callback = on_serial_state,
     };
 }
 
@@ -70,6 +64,13 @@ void rig_plug(usb_gadget_t *gadget)
     WITH_LOCK(bus_plug(gadget));
 }
 
+toy_t *rig_plug_toy(void)
+{
+    toy_t *toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
+    rig_plug(&toy->gadget);
+    return toy;
+}
+
 void rig_unplug(void)
 {
     WITH_LOCK(bus_unplug());
@@ -84,6 +85,25 @@ static void unplug(void *arg)
 void rig_unplug_in(uint32_t delay_ms)
 {
     WITH_LOCK(bus_after(delay_ms * 1000u, unplug, NULL));
+}
+
+static bus_endpoint_t failing_endpoint;
+static bus_action_t failing_action;
+
+static bus_action_t fail_once(void *arg, unsigned number, bus_endpoint_t endpoint, bus_moment_t moment)
+{
+    (void)arg;
+    (void)number;
+    if (endpoint != failing_endpoint || moment != BUS_BEFORE) {
+        return BUS_GO_ON;
+    }
+    bus_watch(NULL, NULL);
+    return failing_action;
+}
+
+void rig_fail_next(bus_endpoint_t endpoint, bus_action_t action)
+{
+    WITH_LOCK(failing_endpoint = endpoint; failing_action = action; bus_watch(fail_once, NULL));
 }
 
 void rig_sleep(uint32_t ms)

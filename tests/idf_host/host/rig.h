@@ -10,6 +10,9 @@
 
 #include "gadget.h"
 
+#define LONG_MS 60000u /* longer than anything here takes */
+#define AT_ONCE 200u   /* ms; far below any timeout used here */
+
 /** Installs USB Host Library, its task and the CDC-ACM driver. */
 void rig_start(void);
 
@@ -20,15 +23,18 @@ esp32_usb_cdc_acm_port_t rig_port(void);
 typedef struct {
     unsigned disconnects;
     unsigned errors;
-    unsigned serial_states;
 } rig_counts_t;
 rig_counts_t rig_counts(void);
 
 /** Plugs in, from a task. */
 void rig_plug(usb_gadget_t *gadget);
+/** A toy that looks like a chip's own USB. */
+toy_t *rig_plug_toy(void);
 void rig_unplug(void);
 /** Pulls the plug in @p delay_ms. */
 void rig_unplug_in(uint32_t delay_ms);
+/** The next transfer of the endpoint does not go as it should. */
+void rig_fail_next(bus_endpoint_t endpoint, bus_action_t action);
 void rig_sleep(uint32_t ms);
 uint32_t rig_now_ms(void);
 

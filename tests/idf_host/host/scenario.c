@@ -44,8 +44,8 @@ static void run_child(const scenario_t *scenario, FILE *sink)
     if (scenario->setup != NULL) {
         scenario->setup();
     }
-    kernel_run(scenario->cores != 0 ? scenario->cores : DRIVER_CORES, bus_machine(scenario->on_quiet),
-               main_task, MAIN_PRIORITY);
+    kernel_run(scenario->cores != 0 ? scenario->cores : DRIVER_CORES, bus_machine(), main_task,
+               MAIN_PRIORITY);
 }
 
 /** Exit status, or 1000 + signal. */

@@ -17,7 +17,6 @@ typedef struct {
     unsigned cores;          /**< 0 = 2 */
     TickType_t tick_rate_hz; /**< 0 = 1000 */
     void (*setup)(void);     /**< before the kernel runs: plug in, arm timers; may be NULL */
-    bool (*on_quiet)(void);  /**< kernel.h; may be NULL */
     void (*main)(void); /**< runs as the main task, priority 1; when it returns the scenario has succeeded */
 } scenario_t;
 

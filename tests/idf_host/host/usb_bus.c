@@ -19,9 +19,7 @@
 #define MAX_SIZES          16u
 #define REQUEST_LINE_STATE 0x22
 #define REQUEST_LINE_CODE  0x20
-#define REQUEST_GET_CODE   0x21
 #define CLASS_OUT          0x21
-#define CLASS_IN           0xA1
 
 typedef struct {
     uint64_t at_us;
@@ -49,7 +47,6 @@ static struct {
     unsigned timer_count;
     size_t out_sizes[MAX_SIZES];
     unsigned out_count;
-    bool (*on_quiet)(void);
 } bus;
 
 static bus_action_t ask(const transfer_t *transfer, bus_moment_t moment)
@@ -189,9 +186,6 @@ static void move_control(usb_device_handle_t device, pipe_t *pipe)
     } else if (setup[0] == CLASS_OUT && setup[1] == REQUEST_LINE_CODE) {
         gadget->set_rate(gadget->model, (uint32_t)setup[8] | (uint32_t)setup[9] << 8 |
                                             (uint32_t)setup[10] << 16 | (uint32_t)setup[11] << 24);
-    } else if (setup[0] == CLASS_IN && setup[1] == REQUEST_GET_CODE) {
-        static const uint8_t coding_9600[7] = {0x80, 0x25, 0, 0, 0, 0, 8};
-        memcpy(transfer->data + 8, coding_9600, sizeof(coding_9600));
     } else {
         fail(transfer);
         return;
@@ -394,16 +388,9 @@ static uint64_t next_event_us(void)
     return next;
 }
 
-static bool on_quiet(void)
+const machine_t *bus_machine(void)
 {
-    return bus.on_quiet != NULL && bus.on_quiet();
-}
-
-const machine_t *bus_machine(bool (*quiet)(void))
-{
-    static const machine_t machine = {
-        .next_event_us = next_event_us, .run_until = run_until, .on_quiet = on_quiet};
-    bus.on_quiet = quiet;
+    static const machine_t machine = {.next_event_us = next_event_us, .run_until = run_until};
     return &machine;
 }
 

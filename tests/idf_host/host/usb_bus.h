@@ -59,7 +59,7 @@ typedef enum {
 typedef bus_action_t (*bus_watcher_t)(void *arg, unsigned number, bus_endpoint_t endpoint,
                                       bus_moment_t moment);
 
-const machine_t *bus_machine(bool (*on_quiet)(void));
+const machine_t *bus_machine(void);
 void bus_watch(bus_watcher_t watcher, void *arg);
 /** Something to do later. */
 void bus_after(uint64_t delay_us, void (*function)(void *arg), void *arg);

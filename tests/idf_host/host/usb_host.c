@@ -228,19 +228,6 @@ esp_err_t usb_host_install(const usb_host_config_t *config)
     return ESP_OK;
 }
 
-esp_err_t usb_host_device_free_all(void)
-{
-    kernel_lock();
-    esp_err_t err = ESP_OK;
-    if (lib.clients != NULL) {
-        err = ESP_ERR_INVALID_STATE;
-    } else if (bus_device_count() > 0) {
-        err = ESP_ERR_NOT_FINISHED;
-    }
-    kernel_unlock();
-    return err;
-}
-
 /* ---- clients ---- */
 
 esp_err_t usb_host_client_register(const usb_host_client_config_t *config,

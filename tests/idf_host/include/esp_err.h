@@ -23,7 +23,6 @@ typedef int esp_err_t;
 #define ESP_ERR_INVALID_RESPONSE 0x108
 #define ESP_ERR_NOT_FINISHED     0x10C
 
-const char *esp_err_to_name(esp_err_t code);
 void idf_host_error_check_failed(esp_err_t code, const char *file, int line, const char *expression);
 
 #define ESP_ERROR_CHECK(x)                                                                                   \

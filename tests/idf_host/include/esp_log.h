@@ -20,13 +20,13 @@ typedef enum {
 
 __attribute__((format(printf, 3, 4))) void idf_host_log(esp_log_level_t level, const char *tag,
                                                         const char *format, ...);
-void idf_host_log_hex(esp_log_level_t level, const char *tag, const void *data, uint16_t size);
 
-#define ESP_LOG_LEVEL(level, tag, ...)                   idf_host_log(level, tag, __VA_ARGS__)
-#define ESP_LOGE(tag, ...)                               idf_host_log(ESP_LOG_ERROR, tag, __VA_ARGS__)
-#define ESP_LOGW(tag, ...)                               idf_host_log(ESP_LOG_WARN, tag, __VA_ARGS__)
-#define ESP_LOGI(tag, ...)                               idf_host_log(ESP_LOG_INFO, tag, __VA_ARGS__)
-#define ESP_LOGD(tag, ...)                               idf_host_log(ESP_LOG_DEBUG, tag, __VA_ARGS__)
-#define ESP_LOG_BUFFER_HEX_LEVEL(tag, data, size, level) idf_host_log_hex(level, tag, data, size)
+#define ESP_LOG_LEVEL(level, tag, ...) idf_host_log(level, tag, __VA_ARGS__)
+#define ESP_LOGE(tag, ...)             idf_host_log(ESP_LOG_ERROR, tag, __VA_ARGS__)
+#define ESP_LOGW(tag, ...)             idf_host_log(ESP_LOG_WARN, tag, __VA_ARGS__)
+#define ESP_LOGI(tag, ...)             idf_host_log(ESP_LOG_INFO, tag, __VA_ARGS__)
+#define ESP_LOGD(tag, ...)             idf_host_log(ESP_LOG_DEBUG, tag, __VA_ARGS__)
+#define ESP_LOG_BUFFER_HEX_LEVEL(tag, data, size, level)                                                     \
+    ((void)(tag), (void)(data), (void)(size), (void)(level))
 
 #endif

@@ -16,8 +16,6 @@ typedef void (*TaskFunction_t)(void *);
 
 BaseType_t xTaskCreate(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *arg,
                        UBaseType_t priority, TaskHandle_t *out_task);
-BaseType_t xTaskCreatePinnedToCore(TaskFunction_t function, const char *name, uint32_t stack_bytes, void *arg,
-                                   UBaseType_t priority, TaskHandle_t *out_task, BaseType_t core);
 void vTaskDelete(TaskHandle_t task);
 void vTaskDelay(TickType_t ticks);
 TickType_t xTaskGetTickCount(void);

@@ -90,7 +90,6 @@ typedef struct {
 } cdc_acm_host_open_config_t;
 
 esp_err_t cdc_acm_host_install(const cdc_acm_host_driver_config_t *driver_config);
-esp_err_t cdc_acm_host_register_new_dev_callback(cdc_acm_new_dev_callback_t new_dev_cb);
 esp_err_t cdc_acm_host_open_v2(const cdc_acm_host_open_config_t *open_config, cdc_acm_dev_hdl_t *cdc_hdl_ret);
 esp_err_t cdc_acm_host_open_v1_dispatch(uint16_t vid, uint16_t pid, uint8_t interface_idx,
                                         const cdc_acm_host_device_config_t *dev_config,

@@ -3,7 +3,7 @@
  *
  * How the life of a device and the tasks around it have been seen to go wrong: one test per interleaving of
  * the application's task, the driver's and the cable. Tests hold a task between two instructions of the
- * driver where that is what it takes. What goes wrong with the bytes is test_hazards_data.c.
+ * driver where that is what it takes. What goes wrong with the bytes is hazards_data_test.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +11,15 @@
 #include "bench.h"
 #include "cdc_driver.h"
 #include "hazard.h"
-#include "scenario.h"
-#include "test.h"
 
-#define LONG_MS 60000u
-#define AT_ONCE 200u /* ms; far below any timeout used here */
-#define GONE    ESP_LOADER_ERROR_DISCONNECTED
+#define GONE ESP_LOADER_ERROR_DISCONNECTED
 
 void app_main(void);
 
 static toy_t *toy;
 static esp32_usb_cdc_acm_port_t port;
 
-/* ---- 1 ---- */
-
-static void unplug_under_reader(void)
+TEST_HAZARD(a_blocked_reader_learns_of_unplugging_at_once)
 {
     toy = hazard_open(&port);
     uint8_t buf[8];
@@ -37,19 +31,12 @@ static void unplug_under_reader(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_blocked_reader_learns_of_unplugging_at_once)
-{
-    hazard_passes(unplug_under_reader);
-}
-
-/* ---- 2 ---- */
-
 static void sleep_a_little(void)
 {
     rig_sleep(20);
 }
 
-static void unplug_under_sender(void)
+TEST_HAZARD(a_blocked_sender_learns_of_unplugging_and_its_device_is_not_closed_under_it)
 {
     toy = hazard_open(&port);
     WITH_LOCK(toy->is_deaf = true);
@@ -66,14 +53,7 @@ static void unplug_under_sender(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_blocked_sender_learns_of_unplugging_and_its_device_is_not_closed_under_it)
-{
-    hazard_passes(unplug_under_sender);
-}
-
-/* ---- 3 ---- */
-
-static void unplug_between_calls(void)
+TEST_HAZARD(every_call_after_unplugging_returns_an_error)
 {
     toy = hazard_open(&port);
     rig_unplug();
@@ -88,18 +68,10 @@ static void unplug_between_calls(void)
     hazard_check_next_device(&port);
 }
 
-TEST(every_call_after_unplugging_returns_an_error)
-{
-    hazard_passes(unplug_between_calls);
-}
-
-/* ---- 4 ---- */
-
-static void close_while_bytes_pour_in(void)
+TEST_HAZARD(closing_while_data_arrives_is_safe)
 {
     rig_start();
-    toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy = rig_plug_toy();
     cdc_driver_pause_at(CDC_BEFORE_DATA_CALLBACK, sleep_a_little);
     static const uint8_t text[16 * 64] = "boot text";
     for (uint32_t i = 0; i < 12; i++) {
@@ -115,11 +87,6 @@ static void close_while_bytes_pour_in(void)
     hazard_check_next_device(&port);
 }
 
-TEST(closing_while_data_arrives_is_safe)
-{
-    hazard_passes(close_while_bytes_pour_in);
-}
-
 static volatile bool has_closed;
 
 static void wait_for_close(void)
@@ -131,14 +98,13 @@ static void wait_for_close(void)
     }
 }
 
-static void event_comes_after_close(void)
+TEST_HAZARD(a_callback_that_comes_after_closing_touches_nothing)
 {
     rig_start();
     esp32_usb_cdc_acm_port_t *on_heap = malloc(sizeof(*on_heap));
     CHECK(on_heap != NULL);
     *on_heap = rig_port();
-    toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy = rig_plug_toy();
     CHECK(rig_init(on_heap) == ESP_LOADER_SUCCESS);
     cdc_driver_pause_at(CDC_BEFORE_EVENT_CALLBACK, wait_for_close);
     rig_unplug();
@@ -153,25 +119,17 @@ static void event_comes_after_close(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_callback_that_comes_after_closing_touches_nothing)
-{
-    hazard_passes(event_comes_after_close);
-}
-
-/* ---- 5 ---- */
-
 static void unplug_now(void)
 {
     rig_unplug();
     rig_sleep(100);
 }
 
-static void unplug_before_open_returns(void)
+TEST_HAZARD(a_device_that_leaves_while_it_is_opened_is_closed_and_reported)
 {
     rig_start();
     cdc_driver_pause_at(CDC_BEFORE_OPEN_RETURNS, unplug_now);
-    toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy = rig_plug_toy();
     port = rig_port();
     CHECK(rig_init(&port) == GONE);
     CHECK(cdc_driver_counts().opens == 1 && cdc_driver_counts().closes == 1);
@@ -179,13 +137,6 @@ static void unplug_before_open_returns(void)
     cdc_driver_pause_at(CDC_BEFORE_OPEN_RETURNS, NULL);
     hazard_check_next_device(&port);
 }
-
-TEST(a_device_that_leaves_while_it_is_opened_is_closed_and_reported)
-{
-    hazard_passes(unplug_before_open_returns);
-}
-
-/* ---- 6 ---- */
 
 static SemaphoreHandle_t left;
 
@@ -195,15 +146,14 @@ static void slow_disconnect_callback(void)
     rig_sleep(500); /* the application is far ahead by now */
 }
 
-static void reopen_at_once(void)
+TEST_HAZARD(opening_again_inside_the_disconnect_callback_of_the_last_device_is_safe)
 {
     rig_start();
     left = xSemaphoreCreateBinary();
     port = rig_port();
     port.device_disconnected_callback = slow_disconnect_callback;
     for (int i = 0; i < 4; i++) {
-        toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-        rig_plug(&toy->gadget);
+        toy = rig_plug_toy();
         CHECK(rig_init(&port) == ESP_LOADER_SUCCESS);
         WITH_LOCK(toy_send(toy, "abc", 3));
         uint8_t buf[8];
@@ -217,22 +167,14 @@ static void reopen_at_once(void)
     hazard_check_next_device(&port);
 }
 
-TEST(opening_again_inside_the_disconnect_callback_of_the_last_device_is_safe)
-{
-    hazard_passes(reopen_at_once);
-}
-
-/* ---- 7 ---- */
-
-static void callbacks_for_every_device(void)
+TEST_HAZARD(callbacks_survive_failed_opens_and_disconnects)
 {
     rig_start();
     port = rig_port();
     port.connection_timeout_ms = 300;
     for (unsigned i = 1; i <= 5; i++) {
         CHECK(rig_init(&port) == ESP_LOADER_ERROR_PORT_NOT_FOUND);
-        toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-        rig_plug(&toy->gadget);
+        toy = rig_plug_toy();
         rig_sleep(1000);
         CHECK(rig_init(&port) == ESP_LOADER_SUCCESS);
         rig_unplug();
@@ -241,13 +183,6 @@ static void callbacks_for_every_device(void)
     }
     hazard_check_next_device(&port);
 }
-
-TEST(callbacks_survive_failed_opens_and_disconnects)
-{
-    hazard_passes(callbacks_for_every_device);
-}
-
-/* ---- 8 ---- */
 
 static unsigned boards_opened;
 static unsigned semaphores_at_first;
@@ -265,8 +200,7 @@ static void count_and_unplug(void)
         scenario_succeed();
     }
     unplug_now();
-    toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy = rig_plug_toy();
 }
 
 static void plug_first_toy(void *arg)

@@ -10,8 +10,6 @@
 #include <string.h>
 
 #include "bench.h"
-#include "binaries.h"
-#include "flasher.h"
 #include "scenario.h"
 #include "test.h"
 
@@ -44,11 +42,7 @@ static bool is_verdict(unsigned number, const char *text)
     if (strcmp(text, "Done!") != 0) {
         return false;
     }
-    const binaries_t *set = binaries_for(ESP32S3_CHIP);
-    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
-    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
-    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
-    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+    bench_check_flash(ESP32S3_CHIP);
     printf("took %lu us\n", (unsigned long)(kernel_now_us_locked() - plugged_us));
     return true;
 }

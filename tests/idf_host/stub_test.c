@@ -6,11 +6,7 @@
  */
 #include <string.h>
 
-#include "bench.h"
-#include "binaries.h"
 #include "console.h"
-#include "flasher.h"
-#include "scenario.h"
 #include "test.h"
 
 #define HOUR_US      3600000000u
@@ -19,8 +15,6 @@
 #define NO_STUB(reason)                                                                                      \
     "W usb_flasher: The flasher stub does not run (" reason "): using the ROM loader, which is slower\n"
 #define FLASHED_BY_ROM "Connected to target\n" IMAGES_LOADED "I usb_flasher: Done!\n"
-
-void app_main(void);
 
 static esp_sim_config_t config;
 
@@ -35,11 +29,7 @@ static usb_gadget_t *make(unsigned number)
 static void check_flash(unsigned number)
 {
     (void)number;
-    const binaries_t *set = binaries_for(ESP32C3_CHIP);
-    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
-    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
-    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
-    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+    bench_check_flash(ESP32C3_CHIP);
 }
 
 static void setup(void)
@@ -50,7 +40,7 @@ static void setup(void)
 static const char *console_of_two(const esp_sim_config_t *the_config)
 {
     config = *the_config;
-    return bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main}));
+    return console_of(setup);
 }
 
 TEST(flashes_a_board_for_whose_revision_there_is_no_stub_through_its_rom)
@@ -74,12 +64,6 @@ TEST(flashes_a_board_on_which_the_stub_does_not_come_up_through_its_rom)
         INSTALLED OPENING SILENT OPENING SILENT OPENING);
 }
 
-static bool is_failed(unsigned number, const char *text)
-{
-    (void)number;
-    return strncmp(text, "Flashing failed", 15) == 0;
-}
-
 static void check_untouched(unsigned number)
 {
     (void)number;
@@ -94,7 +78,7 @@ static void setup_secure(void)
                                 .secure_boot = ESP_SIM_SECURE_BOOT_V2};
     bench_start(&(bench_t){.board_count = 1,
                            .make = make,
-                           .is_verdict = is_failed,
+                           .verdict = "Flashing failed",
                            .before_unplug = check_untouched,
                            .patience_us = HOUR_US});
 }
@@ -102,7 +86,7 @@ static void setup_secure(void)
 TEST(says_that_the_security_of_a_board_allows_no_stub)
 {
     assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_secure, .main = app_main})),
+        console_of(setup_secure),
         INSTALLED OPENING NO_STUB(
             "the target's security settings forbid it") "Connected to target\n"
                                                         "\nE usb_flasher: Flashing failed while checking: "

@@ -7,10 +7,8 @@
  */
 #include <string.h>
 
-#include "bench.h"
 #include "console.h"
 #include "esp_host.h"
-#include "scenario.h"
 #include "test.h"
 
 /* What is said about a board that is flashed a second time. */
@@ -25,8 +23,6 @@
 #define STARTED      "I usb_flasher: This board has just been flashed and started\n"
 #define REAPPEARS_US 800000u
 #define BY_HAND_US   20000000u
-
-void app_main(void);
 
 static board_t *board;
 static unsigned done_count;
@@ -47,8 +43,7 @@ static void setup_two(void)
 
 TEST(starts_what_it_has_flashed_and_goes_on)
 {
-    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_two, .main = app_main})),
-                        INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
+    assert_string_equal(console_of(setup_two), INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
 }
 
 #endif
@@ -115,15 +110,12 @@ static void setup_plugged_in_again_by_hand(void)
 
 TEST(does_not_flash_a_board_again_that_re_enumerates_after_its_reset)
 {
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_comes_back_by_itself, .main = app_main})),
-        INSTALLED OPENING FLASHED OPENING STARTED);
+    assert_string_equal(console_of(setup_comes_back_by_itself), INSTALLED OPENING FLASHED OPENING STARTED);
 }
 
 TEST(flashes_a_board_again_that_is_plugged_in_again_by_hand)
 {
-    assert_string_equal(bench_console(scenario_passes(
-                            &(scenario_t){.setup = setup_plugged_in_again_by_hand, .main = app_main})),
+    assert_string_equal(console_of(setup_plugged_in_again_by_hand),
                         INSTALLED OPENING FLASHED OPENING FLASHED_AGAIN);
 }
 
@@ -153,9 +145,8 @@ static void setup_many_resets(void)
 
 TEST(does_not_flash_a_board_again_however_late_and_often_it_is_reset)
 {
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_many_resets, .main = app_main})),
-        INSTALLED OPENING FLASHED OPENING STARTED OPENING STARTED OPENING STARTED);
+    assert_string_equal(console_of(setup_many_resets),
+                        INSTALLED OPENING FLASHED OPENING STARTED OPENING STARTED OPENING STARTED);
 }
 
 /* ---- leaving unannounced ---- */
@@ -184,7 +175,5 @@ static void setup_vanishes(void)
 
 TEST(notices_a_board_that_left_unannounced)
 {
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_vanishes, .main = app_main})),
-        INSTALLED OPENING FLASHED OPENING);
+    assert_string_equal(console_of(setup_vanishes), INSTALLED OPENING FLASHED OPENING);
 }

@@ -6,20 +6,10 @@
  */
 #include <string.h>
 
-#include "bench.h"
 #include "console.h"
-#include "scenario.h"
 #include "test.h"
 
 #define HOUR_US 3600000000u
-
-void app_main(void);
-
-static bool is_verdict(unsigned number, const char *text)
-{
-    (void)number;
-    return strstr(text, "no binaries") != NULL;
-}
 
 static void check_untouched(unsigned number)
 {
@@ -31,7 +21,7 @@ static void check_untouched(unsigned number)
 static void setup(void)
 {
     bench_start(&(bench_t){.board_count = 2,
-                           .is_verdict = is_verdict,
+                           .verdict = "no binaries",
                            .before_unplug = check_untouched,
                            .patience_us = HOUR_US});
 }
@@ -41,6 +31,5 @@ TEST(refuses_a_chip_without_binaries_by_name_once_before_anything_is_erased)
 #define REFUSED                                                                                              \
     "Connected to target\n" LOADER                                                                           \
     "E usb_flasher: This is an ESP32-S3, for which there are no binaries: nothing was erased\n"
-    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup, .main = app_main})),
-                        INSTALLED OPENING REFUSED OPENING REFUSED OPENING);
+    assert_string_equal(console_of(setup), INSTALLED OPENING REFUSED OPENING REFUSED OPENING);
 }

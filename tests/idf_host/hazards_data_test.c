@@ -2,32 +2,23 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * How the bytes between host and device, and the limits on them, have been seen to go wrong: one test each.
- * The life of the device is test_hazards.c.
+ * The life of the device is hazards_test.c.
  */
 #include <string.h>
 
-#include "bench.h"
 #include "cdc_driver.h"
 #include "console.h"
 #include "esp_loader.h"
 #include "hazard.h"
-#include "scenario.h"
-#include "test.h"
 
 #include "usb/usb_host.h"
 
-#define LONG_MS  60000u
-#define AT_ONCE  200u /* ms; far below any timeout used here */
 #define FED_SIZE 96u
-
-void app_main(void);
 
 static toy_t *toy;
 static esp32_usb_cdc_acm_port_t port;
 
-/* ---- 9 ---- */
-
-static void overrun(void)
+TEST_HAZARD(lost_bytes_are_reported_at_their_place_in_the_stream)
 {
     toy = hazard_open(&port);
     static uint8_t sent[3 * ESP32_USB_CDC_ACM_RX_RING_SIZE];
@@ -52,13 +43,6 @@ static void overrun(void)
     CHECK(n == 5 && memcmp(got, "after", 5) == 0);
     hazard_check_next_device(&port);
 }
-
-TEST(lost_bytes_are_reported_at_their_place_in_the_stream)
-{
-    hazard_passes(overrun);
-}
-
-/* ---- 10 ---- */
 
 static void feed(void *arg)
 {
@@ -130,9 +114,7 @@ TEST(bytes_arrive_complete_and_in_order_while_being_read)
     hazard_passes(read_while_driver_delivers);
 }
 
-/* ---- 11 ---- */
-
-static void read_in_chunks(void)
+TEST_HAZARD(a_read_returns_what_is_there_in_one_piece_and_waits_for_no_more)
 {
     toy = hazard_open(&port);
     static const uint8_t text[1000];
@@ -155,13 +137,6 @@ static void read_in_chunks(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_read_returns_what_is_there_in_one_piece_and_waits_for_no_more)
-{
-    hazard_passes(read_in_chunks);
-}
-
-/* ---- 12 ---- */
-
 static void check_transfers(uint32_t out_buffer_size, size_t size, size_t transfers, size_t largest)
 {
     static uint8_t data[20000];
@@ -180,7 +155,7 @@ static void check_transfers(uint32_t out_buffer_size, size_t size, size_t transf
     CHECK(after - before == transfers && first == largest);
 }
 
-static void one_transfer_per_frame(void)
+TEST_HAZARD(a_frame_is_one_transfer_up_to_the_limit_and_is_split_by_the_port_above)
 {
     toy = hazard_open(&port);
     check_transfers(4096, 1100, 1, 1100);
@@ -194,23 +169,7 @@ static void one_transfer_per_frame(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_frame_is_one_transfer_up_to_the_limit_and_is_split_by_the_port_above)
-{
-    hazard_passes(one_transfer_per_frame);
-}
-
-/* ---- 13 ---- */
-
-static unsigned stuck_transfer;
-
-static bus_action_t stick(void *arg, unsigned number, bus_endpoint_t endpoint, bus_moment_t moment)
-{
-    (void)arg;
-    (void)endpoint;
-    return number == stuck_transfer && moment == BUS_BEFORE ? BUS_STUCK : BUS_GO_ON;
-}
-
-static void timeout_in_mid_frame(void)
+TEST_HAZARD(a_frame_cut_by_a_timeout_does_not_spoil_the_next_command)
 {
     rig_start();
     WITH_LOCK(bus_plug(&board_new("esp32s3", 1, ESP_SIM_TIMING_FAST)->gadget));
@@ -220,7 +179,7 @@ static void timeout_in_mid_frame(void)
     CHECK(esp_loader_connect(&loader, NULL) == ESP_LOADER_SUCCESS);
     uint8_t mac[6];
     CHECK(esp_loader_read_mac(&loader, mac) == ESP_LOADER_SUCCESS);
-    WITH_LOCK(stuck_transfer = bus_transfer_count(); bus_watch(stick, NULL));
+    rig_fail_next(BUS_OUT, BUS_STUCK);
     uint8_t again[6] = {0};
     CHECK(esp_loader_read_mac(&loader, again) == ESP_LOADER_ERROR_TIMEOUT);
     CHECK(esp_loader_read_mac(&loader, again) == ESP_LOADER_SUCCESS);
@@ -228,13 +187,6 @@ static void timeout_in_mid_frame(void)
     esp_loader_deinit(&loader);
     hazard_check_next_device(&port);
 }
-
-TEST(a_frame_cut_by_a_timeout_does_not_spoil_the_next_command)
-{
-    hazard_passes(timeout_in_mid_frame);
-}
-
-/* ---- 14 ---- */
 
 static void send_late(void *arg)
 {
@@ -270,29 +222,15 @@ TEST(timeouts_shorter_than_a_tick_are_neither_skipped_nor_shortened)
     (void)scenario_passes(&(scenario_t){.tick_rate_hz = 1000, .main = short_timeouts});
 }
 
-/* ---- 15 ---- */
-
-static bus_endpoint_t broken_endpoint;
-
-static bus_action_t break_once(void *arg, unsigned number, bus_endpoint_t endpoint, bus_moment_t moment)
-{
-    (void)arg;
-    (void)number;
-    if (endpoint != broken_endpoint || moment != BUS_BEFORE) {
-        return BUS_GO_ON;
-    }
-    bus_watch(NULL, NULL);
-    return BUS_ERROR;
-}
-
-static void dead_in_pipe(void)
+TEST_HAZARD(a_failed_in_transfer_fails_every_call_until_the_port_is_opened_again)
 {
     toy = hazard_open(&port);
     uint8_t buf[8];
     size_t n;
     WITH_LOCK(toy_send(toy, "before", 6));
     rig_sleep(20);
-    WITH_LOCK(broken_endpoint = BUS_IN; bus_watch(break_once, NULL); toy_send(toy, "lost", 4));
+    rig_fail_next(BUS_IN, BUS_ERROR);
+    WITH_LOCK(toy_send(toy, "lost", 4));
     rig_sleep(20);
     CHECK(rig_counts().errors == 1);
     CHECK(rig_read(&port, buf, sizeof(buf), LONG_MS, &n) == ESP_LOADER_SUCCESS && n == 6);
@@ -309,14 +247,7 @@ static void dead_in_pipe(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_failed_in_transfer_fails_every_call_until_the_port_is_opened_again)
-{
-    hazard_passes(dead_in_pipe);
-}
-
-/* ---- 16 ---- */
-
-static void kinds(void)
+TEST_HAZARD(every_kind_of_device_is_recognised_by_its_ids_and_found_without_waiting)
 {
     rig_start();
     static const struct {
@@ -356,13 +287,6 @@ static void kinds(void)
     }
 }
 
-TEST(every_kind_of_device_is_recognised_by_its_ids_and_found_without_waiting)
-{
-    hazard_passes(kinds);
-}
-
-/* ---- 17 ---- */
-
 static bool is_open_verdict(unsigned number, const char *text)
 {
     (void)number;
@@ -379,13 +303,10 @@ static void setup_flags(void)
 
 TEST(the_example_goes_on_whatever_flags_the_library_raises)
 {
-    assert_string_equal(bench_console(scenario_passes(&(scenario_t){.setup = setup_flags, .main = app_main})),
-                        INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
+    assert_string_equal(console_of(setup_flags), INSTALLED OPENING FLASHED OPENING FLASHED OPENING);
 }
 
-/* ---- 18 ---- */
-
-static void rates(void)
+TEST_HAZARD(the_rate_is_set_on_converters_and_never_on_the_chips_own_usb)
 {
     toy = hazard_open(&port);
     const unsigned controls = cdc_driver_counts().controls;
@@ -400,9 +321,4 @@ static void rates(void)
     CHECK(toy->rate_baud == 115200);
     CHECK(port.port.ops->set_rate(&port.port, 921600) == ESP_LOADER_SUCCESS);
     CHECK(toy->rate_baud == 921600);
-}
-
-TEST(the_rate_is_set_on_converters_and_never_on_the_chips_own_usb)
-{
-    hazard_passes(rates);
 }

@@ -12,14 +12,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench.h"
-#include "binaries.h"
 #include "cdc_driver.h"
 #include "console.h"
 #include "esp_host.h"
 #include "esp_loader_error.h"
-#include "flasher.h"
-#include "scenario.h"
 #include "test.h"
 
 #ifdef __SANITIZE_THREAD__
@@ -34,8 +30,6 @@
 #define STUB_AT_WORK "a stub is at work\n"
 #define SLOW_STEP    25000u
 #define SLOW_END     3500000u /* it is not done before */
-
-void app_main(void);
 
 typedef enum { FRESH_BOARD, SAME_BOARD_WITHOUT_POWER, SAME_BOARD_STILL_AT_WORK } next_t;
 
@@ -58,11 +52,7 @@ static bool is_done; /* the first one */
 static void check_flash(unsigned number)
 {
     (void)number;
-    const binaries_t *set = binaries_for(ESP32S3_CHIP);
-    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
-    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
-    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
-    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+    bench_check_flash(ESP32S3_CHIP);
 }
 
 static usb_gadget_t *second(unsigned number)

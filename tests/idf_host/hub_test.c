@@ -8,8 +8,6 @@
 
 #include "cdc_driver.h"
 #include "hazard.h"
-#include "scenario.h"
-#include "test.h"
 
 #define CP210X_VID 0x10C4
 #define CP210X_PID 0xEA60
@@ -44,7 +42,7 @@ static void check_talks_to(esp32_usb_cdc_acm_port_t *port, toy_t *toy)
     CHECK(toy->from_host_size == before + 5u);
 }
 
-static void two_at_once(void)
+TEST_HAZARD(two_boards_with_the_same_ids_are_open_at_once)
 {
     plug_two(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
     CHECK(rig_init(&ports[0]) == ESP_LOADER_SUCCESS);
@@ -74,12 +72,7 @@ static void two_at_once(void)
     CHECK(cdc_driver_counts().open_now == 0);
 }
 
-TEST(two_boards_with_the_same_ids_are_open_at_once)
-{
-    hazard_passes(two_at_once);
-}
-
-static void none_left(void)
+TEST_HAZARD(a_device_that_is_open_is_not_found_again)
 {
     plug_two(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
     CHECK(rig_init(&ports[0]) == ESP_LOADER_SUCCESS);
@@ -90,12 +83,7 @@ static void none_left(void)
     rig_deinit(&ports[0]);
 }
 
-TEST(a_device_that_is_open_is_not_found_again)
-{
-    hazard_passes(none_left);
-}
-
-static void two_converters(void)
+TEST_HAZARD(a_second_converter_whose_driver_knows_no_addresses_is_refused)
 {
     plug_two(CP210X_VID, CP210X_PID);
     CHECK(rig_init(&ports[0]) == ESP_LOADER_SUCCESS);
@@ -105,12 +93,7 @@ static void two_converters(void)
     CHECK(cdc_driver_counts().opens == 1);
 }
 
-TEST(a_second_converter_whose_driver_knows_no_addresses_is_refused)
-{
-    hazard_passes(two_converters);
-}
-
-static void serial_numbers(void)
+TEST_HAZARD(a_serial_number_is_as_long_as_its_descriptor_says)
 {
     static const struct {
         uint8_t length;
@@ -138,12 +121,7 @@ static void serial_numbers(void)
     CHECK(serial[0] == '\0');
 }
 
-TEST(a_serial_number_is_as_long_as_its_descriptor_says)
-{
-    hazard_passes(serial_numbers);
-}
-
-static void lost_disconnect(void)
+TEST_HAZARD(a_device_that_left_unannounced_is_missed)
 {
     toys[0] = hazard_open(&ports[0]);
     CHECK(esp32_usb_cdc_acm_is_attached(&ports[0]));
@@ -154,9 +132,4 @@ static void lost_disconnect(void)
     CHECK(!esp32_usb_cdc_acm_is_attached(&ports[0]));
     hazard_check_next_device(&ports[0]);
     CHECK(!esp32_usb_cdc_acm_is_attached(&ports[0])); /* closed */
-}
-
-TEST(a_device_that_left_unannounced_is_missed)
-{
-    hazard_passes(lost_disconnect);
 }

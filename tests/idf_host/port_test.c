@@ -6,17 +6,12 @@
  */
 #include <string.h>
 
-#include "test.h"
 #include "usb/cdc_acm_host.h"
 #include "usb/usb_host.h"
 
 #include "cdc_driver.h"
 #include "esp_loader.h"
 #include "hazard.h"
-#include "scenario.h"
-
-#define LONG_MS 60000u
-#define AT_ONCE 200u /* ms; far below any timeout used here */
 
 static toy_t *toy;
 static esp32_usb_cdc_acm_port_t port;
@@ -54,7 +49,7 @@ static void read_for_long(void *arg)
     end_other_task(rig_read(&port, buf, sizeof(buf), LONG_MS, &n));
 }
 
-static void close_under_reader(void)
+TEST_HAZARD(deinit_from_another_task_ends_a_blocked_read)
 {
     toy = hazard_open(&port);
     in_other_task(read_for_long);
@@ -67,11 +62,6 @@ static void close_under_reader(void)
     hazard_check_next_device(&port);
 }
 
-TEST(deinit_from_another_task_ends_a_blocked_read)
-{
-    hazard_passes(close_under_reader);
-}
-
 static void write_while_deaf(void *arg)
 {
     (void)arg;
@@ -79,7 +69,7 @@ static void write_while_deaf(void *arg)
     end_other_task(rig_write(&port, "x", 1, 500, &n));
 }
 
-static void close_under_sender(void)
+TEST_HAZARD(deinit_from_another_task_waits_for_a_blocked_write)
 {
     toy = hazard_open(&port);
     WITH_LOCK(toy->is_deaf = true);
@@ -90,18 +80,13 @@ static void close_under_sender(void)
     hazard_check_next_device(&port);
 }
 
-TEST(deinit_from_another_task_waits_for_a_blocked_write)
-{
-    hazard_passes(close_under_sender);
-}
-
 static void init_for_long(void *arg)
 {
     (void)arg;
     end_other_task(rig_init(&port));
 }
 
-static void close_under_init(void)
+TEST_HAZARD(deinit_from_another_task_ends_a_waiting_init)
 {
     rig_start();
     port = rig_port();
@@ -115,11 +100,6 @@ static void close_under_init(void)
     hazard_check_next_device(&port);
 }
 
-TEST(deinit_from_another_task_ends_a_waiting_init)
-{
-    hazard_passes(close_under_init);
-}
-
 static SemaphoreHandle_t callback_done;
 
 static void close_in_callback(void)
@@ -128,12 +108,11 @@ static void close_in_callback(void)
     (void)xSemaphoreGive(callback_done);
 }
 
-static void deinit_in_callback(void)
+TEST_HAZARD(deinit_inside_a_callback_neither_blocks_nor_frees)
 {
     rig_start();
     callback_done = xSemaphoreCreateBinary();
-    toy = toy_new(ESPRESSIF_VID, ESP_SERIAL_JTAG_PID);
-    rig_plug(&toy->gadget);
+    toy = rig_plug_toy();
     port = rig_port();
     port.device_disconnected_callback = close_in_callback;
     CHECK(rig_init(&port) == ESP_LOADER_SUCCESS);
@@ -144,12 +123,7 @@ static void deinit_in_callback(void)
     hazard_check_next_device(&port);
 }
 
-TEST(deinit_inside_a_callback_neither_blocks_nor_frees)
-{
-    hazard_passes(deinit_in_callback);
-}
-
-static void open_twice(void)
+TEST_HAZARD(init_closes_what_the_port_still_holds)
 {
     toy = hazard_open(&port);
     for (int i = 0; i < 5; i++) {
@@ -157,11 +131,6 @@ static void open_twice(void)
         CHECK(cdc_driver_counts().open_now == 1);
     }
     hazard_check_next_device(&port);
-}
-
-TEST(init_closes_what_the_port_still_holds)
-{
-    hazard_passes(open_twice);
 }
 
 /* ---- errors of init ---- */
@@ -177,7 +146,7 @@ static void wait_in_init(void *arg)
     vTaskDelete(NULL);
 }
 
-static void too_many(void)
+TEST_HAZARD(one_port_too_many_is_busy_until_another_is_closed)
 {
     rig_start();
     for (unsigned i = 0; i < ESP32_USB_CDC_ACM_MAX_OPEN; i++) {
@@ -190,12 +159,7 @@ static void too_many(void)
     hazard_check_next_device(&port);
 }
 
-TEST(one_port_too_many_is_busy_until_another_is_closed)
-{
-    hazard_passes(too_many);
-}
-
-static void no_device(void)
+TEST_HAZARD(init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone)
 {
     rig_start();
     port = rig_port();
@@ -213,11 +177,6 @@ static void no_device(void)
     hazard_check_next_device(&port);
 }
 
-TEST(init_gives_up_after_its_timeout_and_leaves_foreign_devices_alone)
-{
-    hazard_passes(no_device);
-}
-
 static void handle_events(void *arg)
 {
     (void)arg;
@@ -228,7 +187,7 @@ static void handle_events(void *arg)
 }
 
 /** First nothing is installed, then everything but the class driver. */
-static void no_driver(void)
+TEST_HAZARD(init_without_the_driver_is_an_error)
 {
     port = rig_port();
     CHECK(rig_init(&port) == ESP_LOADER_ERROR_IO);
@@ -239,36 +198,12 @@ static void no_driver(void)
     hazard_check_every_call(&port, ESP_LOADER_ERROR_DISCONNECTED);
 }
 
-TEST(init_without_the_driver_is_an_error)
-{
-    hazard_passes(no_driver);
-}
-
 /* ---- failing pipes ---- */
 
-static bus_endpoint_t failing_endpoint;
-static bus_action_t failing_action;
-
-static bus_action_t fail_once(void *arg, unsigned number, bus_endpoint_t endpoint, bus_moment_t moment)
-{
-    (void)arg;
-    (void)number;
-    if (endpoint != failing_endpoint || moment != BUS_BEFORE) {
-        return BUS_GO_ON;
-    }
-    bus_watch(NULL, NULL);
-    return failing_action;
-}
-
-static void make_fail(bus_endpoint_t endpoint, bus_action_t action)
-{
-    WITH_LOCK(failing_endpoint = endpoint; failing_action = action; bus_watch(fail_once, NULL));
-}
-
-static void dead_out_pipe(void)
+TEST_HAZARD(a_failed_out_transfer_fails_every_call_until_the_port_is_opened_again)
 {
     toy = hazard_open(&port);
-    make_fail(BUS_OUT, BUS_ERROR);
+    rig_fail_next(BUS_OUT, BUS_ERROR);
     size_t n;
     CHECK(rig_write(&port, "x", 1, 1000, &n) == ESP_LOADER_ERROR_IO && n == 0);
     const unsigned sends = cdc_driver_counts().sends;
@@ -277,50 +212,35 @@ static void dead_out_pipe(void)
     hazard_check_next_device(&port);
 }
 
-TEST(a_failed_out_transfer_fails_every_call_until_the_port_is_opened_again)
-{
-    hazard_passes(dead_out_pipe);
-}
-
-static void stalled_control(void)
+TEST_HAZARD(a_refused_line_change_is_an_error_and_an_unanswered_one_ends_the_link)
 {
     toy = hazard_open(&port);
-    make_fail(BUS_CONTROL, BUS_ERROR);
+    rig_fail_next(BUS_CONTROL, BUS_ERROR);
     CHECK(port.port.ops->set_lines(&port.port, true, false) == ESP_LOADER_ERROR_IO);
     CHECK(port.port.ops->set_lines(&port.port, true, false) == ESP_LOADER_SUCCESS);
     CHECK(toy->line_changes == 1 && toy->dtr && !toy->rts);
-    make_fail(BUS_CONTROL, BUS_STUCK);
+    rig_fail_next(BUS_CONTROL, BUS_STUCK);
     CHECK(port.port.ops->set_lines(&port.port, false, false) == ESP_LOADER_ERROR_IO);
     hazard_check_every_call(&port,
                             ESP_LOADER_ERROR_IO); /* its late answer would be taken for the next one's */
     hazard_check_next_device(&port);
 }
 
-TEST(a_refused_line_change_is_an_error_and_an_unanswered_one_ends_the_link)
-{
-    hazard_passes(stalled_control);
-}
-
-static void unplug_in_line_change(void)
+TEST_HAZARD(unplugging_in_a_line_change_is_a_disconnect)
 {
     toy = hazard_open(&port);
-    make_fail(BUS_CONTROL, BUS_UNPLUG);
+    rig_fail_next(BUS_CONTROL, BUS_UNPLUG);
     const uint32_t start_ms = rig_now_ms();
     CHECK(port.port.ops->set_lines(&port.port, true, false) == ESP_LOADER_ERROR_DISCONNECTED);
     CHECK(rig_now_ms() - start_ms < AT_ONCE);
     hazard_check_next_device(&port);
 }
 
-TEST(unplugging_in_a_line_change_is_a_disconnect)
-{
-    hazard_passes(unplug_in_line_change);
-}
-
 /* ---- data toggles ---- */
 
 /** Opens the same board again and again without re-enumeration, so both toggles are right or wrong by turns.
  */
-static void reconnect(void)
+TEST_HAZARD(connecting_survives_wrong_data_toggles_after_opening_again)
 {
     rig_start();
     board_t *board = board_new("esp32s3", 1, ESP_SIM_TIMING_FAST);
@@ -341,11 +261,6 @@ static void reconnect(void)
     }
     CHECK(wrong_toggles > 0);
     hazard_check_next_device(&port);
-}
-
-TEST(connecting_survives_wrong_data_toggles_after_opening_again)
-{
-    hazard_passes(reconnect);
 }
 
 /* ---- the model itself: what the real driver does to careless callers ---- */

@@ -7,27 +7,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bench.h"
-#include "binaries.h"
 #include "console.h"
-#include "flasher.h"
-#include "scenario.h"
 #include "test.h"
 
 #define TEN         10u
 #define HOUR_US     3600000000u
 #define CONSOLE_MAX 65536
 
-void app_main(void);
-
 static void check_flash(unsigned number)
 {
     (void)number;
-    const binaries_t *set = binaries_for(ESP32S3_CHIP);
-    const uint8_t *flash = esp_sim_flash(bench_board()->sim);
-    CHECK(memcmp(flash, set->bootloader.data, set->bootloader.size) == 0);
-    CHECK(memcmp(flash + FLASHER_TABLE_OFFSET, set->partition_table.data, set->partition_table.size) == 0);
-    CHECK(memcmp(flash + FLASHER_APP_OFFSET, set->app.data, set->app.size) == 0);
+    bench_check_flash(ESP32S3_CHIP);
     CHECK(strcmp(esp_sim_misuse(bench_board()->sim), "") == 0);
 }
 
@@ -91,11 +81,10 @@ static void setup_silent_board(void)
 
 TEST(reports_a_silent_board_once_leaves_it_alone_and_goes_on_to_the_next)
 {
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_silent_board, .main = app_main})),
-        INSTALLED OPENING "E usb_flasher: Cannot connect: the target did not answer in time. Put the board "
-                          "into download mode by hand and "
-                          "plug it in again.\n" OPENING FLASHED OPENING);
+    assert_string_equal(console_of(setup_silent_board), INSTALLED OPENING
+                        "E usb_flasher: Cannot connect: the target did not answer in time. Put the board "
+                        "into download mode by hand and "
+                        "plug it in again.\n" OPENING FLASHED OPENING);
 }
 
 /* ---- waiting ---- */
@@ -113,9 +102,7 @@ static void setup_nothing(void)
 
 TEST(says_opening_once_per_wait_however_long)
 {
-    assert_string_equal(
-        bench_console(scenario_passes(&(scenario_t){.setup = setup_nothing, .main = app_main})),
-        INSTALLED OPENING);
+    assert_string_equal(console_of(setup_nothing), INSTALLED OPENING);
 }
 
 #ifdef EXAMPLE_README
