@@ -8,26 +8,24 @@
 #include "text/boot_text.h"
 #include "test.h"
 
-TEST(mode_is_found_in_the_words_of_every_rom)
-{
-    static const struct {
-        const char *text;
-        boot_mode_t mode;
-    } cases[] = {
-        {"ESP-ROM:esp32s3-20210327\r\nrst:0x15 (USB_UART_CHIP_RESET),boot:0x0 (DOWNLOAD(USB/UART0))\r\n",
-         BOOT_DOWNLOAD},
-        {"rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\nSPIWP:0xee\r\n", BOOT_FLASH},
-        {"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n", BOOT_FLASH},
-        {"rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n", BOOT_DOWNLOAD},
-        {"boot:0x8 (SPI_FAST_FLASH_BOOT)\nDOWNLOAD of something by the application\n", BOOT_FLASH},
-        {"boot:0x0 (DOWNLOAD(USB", BOOT_UNKNOWN},
-        {"an application that prints at once", BOOT_UNKNOWN},
-        {"", BOOT_UNKNOWN},
-    };
+static const struct {
+    const char *text;
+    boot_mode_t mode;
+} boot_words[] = {
+    {"ESP-ROM:esp32s3-20210327\r\nrst:0x15 (USB_UART_CHIP_RESET),boot:0x0 (DOWNLOAD(USB/UART0))\r\n",
+     BOOT_DOWNLOAD},
+    {"rst:0x1 (POWERON),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\nSPIWP:0xee\r\n", BOOT_FLASH},
+    {"rst:0x1 (POWERON_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\n", BOOT_FLASH},
+    {"rst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\n", BOOT_DOWNLOAD},
+    {"boot:0x8 (SPI_FAST_FLASH_BOOT)\nDOWNLOAD of something by the application\n", BOOT_FLASH},
+    {"boot:0x0 (DOWNLOAD(USB", BOOT_UNKNOWN},
+    {"an application that prints at once", BOOT_UNKNOWN},
+    {"", BOOT_UNKNOWN},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_int_equal(boot_text_find(cases[i].text, strlen(cases[i].text)), cases[i].mode);
-    }
+TEST_ROWS(mode_is_found_in_the_words_of_every_rom, boot_words)
+{
+    assert_int_equal(boot_text_find(row->text, strlen(row->text)), row->mode);
 }
 
 TEST(bytes_of_any_value_are_survived)

@@ -89,28 +89,26 @@ TEST(file_sees_a_line_every_quarter)
                           "Written\n");
 }
 
-TEST(each_outcome_has_its_line)
+static const struct {
+    esp_loader_image_result_t result;
+    const char *line;
+} outcomes[] = {
+    {ESP_LOADER_IMAGE_EQUAL, "Already in the flash, nothing to write\n"},
+    {ESP_LOADER_IMAGE_VERIFIED, "Verified\n"},
+    {ESP_LOADER_IMAGE_UNVERIFIED, "Not verified: the loader on this target cannot\n"},
+    {ESP_LOADER_IMAGE_WRITTEN, "Not verified, as asked for\n"},
+};
+
+TEST_ROWS(each_outcome_has_its_line, outcomes)
 {
-    static const struct {
-        esp_loader_image_result_t result;
-        const char *line;
-    } cases[] = {
-        {ESP_LOADER_IMAGE_EQUAL, "Already in the flash, nothing to write\n"},
-        {ESP_LOADER_IMAGE_VERIFIED, "Verified\n"},
-        {ESP_LOADER_IMAGE_UNVERIFIED, "Not verified: the loader on this target cannot\n"},
-        {ESP_LOADER_IMAGE_WRITTEN, "Not verified, as asked for\n"},
-    };
+    char expected[128];
+    screen_t screen;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char expected[128];
-        screen_t screen;
-
-        open_screen(&screen, false);
-        screen.reports[1].result = cases[i].result;
-        event(&screen, 1, ESP_LOADER_PLAN_DONE, 7, 7);
-        snprintf(expected, sizeof(expected), "\nLoading app.bin: 7 bytes at 0x00010000\n%s", cases[i].line);
-        assert_shows(&screen, expected);
-    }
+    open_screen(&screen, false);
+    screen.reports[1].result = row->result;
+    event(&screen, 1, ESP_LOADER_PLAN_DONE, 7, 7);
+    snprintf(expected, sizeof(expected), "\nLoading app.bin: 7 bytes at 0x00010000\n%s", row->line);
+    assert_shows(&screen, expected);
 }
 
 TEST(restart_of_an_image_ends_the_open_line)

@@ -52,100 +52,95 @@ static const report_context_t in_download_mode = {.port = "/dev/ttyACM0", .boot 
 static const report_context_t running = {.port = "/dev/ttyACM0", .boot = BOOT_FLASH};
 static const report_context_t behind_server = {.port = "/dev/ttyACM0", .lines_are_unconfirmed = true};
 
-TEST(each_failure_has_its_sentence)
-{
-    static const struct {
-        const report_context_t *context;
-        esp_loader_error_t cause;
-        esp_loader_stage_t stage;
-        int32_t image;
-        uint32_t value;
-        const char *sentence;
-    } cases[] = {
-        /* A port that cannot be opened is named with the reason. */
-        {&offline, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open /dev/ttyACM0: no such serial device"},
-        {&url, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open socket://h:1: no such host, or nothing listens there"},
-        {&url, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open socket://h:1: the server hung up, as one does that serves another client"},
-        {&url, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open socket://h:1: the server does not answer"},
-        {&url, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open socket://h:1: the server does not speak RFC 2217 as needed"},
-        {&usb_device, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open usb:303a:1001: no such USB device with a serial port (see esp-loader ports)"},
-        {&usb_device, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
-         "cannot open usb:303a:1001: more than one device fits (see esp-loader ports)"},
-        /* A target that is silent: what its boot log tells decides what helps. */
-        {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
-         "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
-         "again"},
-        {&in_download_mode, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
-         "no target answers on /dev/ttyACM0: by its boot log it waits for download, but it does not hear us: "
-         "check the wire to its RX pin, and whether anything else drives that pin"},
-        {&running, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
-         "no target answers on /dev/ttyACM0: by its boot log it runs its application; hold its boot button, "
-         "press reset, and try again with --no-reset"},
-        {&behind_server, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
-         "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
-         "again (the server does not say whether it passes DTR and RTS on)"},
-        /* Images are named, with their numbers. */
-        {&offline, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_STAGE_CHECK, TABLE, 0,
-         "table.bin at 0x00008000: shares a 4096-byte flash sector with boot.bin at 0x00000000"},
-        {&offline, ESP_LOADER_ERROR_ALIGNMENT, ESP_LOADER_STAGE_CHECK, APP, 0,
-         "app.bin at 0x00010000: the offset is not a multiple of 4096"},
-        {&online, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, APP, 0,
-         "app.bin at 0x00010000: its 1048576 bytes do not fit into the flash of 1 MB"},
-        {&large, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, APP, 0,
-         "app.bin at 0x00010000: lies beyond what the loader on this target can address"},
-        {&online, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, APP, 5,
-         "app.bin at 0x00010000: is not built for this chip, an ESP32-S3, but for an ESP32-C3"},
-        /* What the number is belongs to the cause; a code of the library is for programs. */
-        {&online, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, NO_IMAGE, 4096,
-         "the flash does not hold what was sent (verifying, 4096 bytes)"},
-        {&online, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_VERIFY, NO_IMAGE, 4096,
-         "the image could not be read (verifying)"},
-        {&online, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, NO_IMAGE, 1500000,
-         "the target does not answer at 1500000 baud: choose a lower --baud"},
-        {&offline, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
-         "interrupted (connecting)"},
-        {&online, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_WRITE, BOOT, 0,
-         "boot.bin at 0x00000000: interrupted (writing)"},
-    };
+static const struct {
+    const report_context_t *context;
+    esp_loader_error_t cause;
+    esp_loader_stage_t stage;
+    int32_t image;
+    uint32_t value;
+    const char *sentence;
+} failures[] = {
+    /* A port that cannot be opened is named with the reason. */
+    {&offline, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open /dev/ttyACM0: no such serial device"},
+    {&url, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open socket://h:1: no such host, or nothing listens there"},
+    {&url, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open socket://h:1: the server hung up, as one does that serves another client"},
+    {&url, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open socket://h:1: the server does not answer"},
+    {&url, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open socket://h:1: the server does not speak RFC 2217 as needed"},
+    {&usb_device, ESP_LOADER_ERROR_PORT_NOT_FOUND, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open usb:303a:1001: no such USB device with a serial port (see esp-loader ports)"},
+    {&usb_device, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_STAGE_OPEN, NO_IMAGE, 0,
+     "cannot open usb:303a:1001: more than one device fits (see esp-loader ports)"},
+    /* A target that is silent: what its boot log tells decides what helps. */
+    {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
+     "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
+     "again"},
+    {&in_download_mode, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
+     "no target answers on /dev/ttyACM0: by its boot log it waits for download, but it does not hear us: "
+     "check the wire to its RX pin, and whether anything else drives that pin"},
+    {&running, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
+     "no target answers on /dev/ttyACM0: by its boot log it runs its application; hold its boot button, "
+     "press reset, and try again with --no-reset"},
+    {&behind_server, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0,
+     "no target answers on /dev/ttyACM0; if it stays so, hold its boot button, press reset, and try "
+     "again (the server does not say whether it passes DTR and RTS on)"},
+    /* Images are named, with their numbers. */
+    {&offline, ESP_LOADER_ERROR_OVERLAP, ESP_LOADER_STAGE_CHECK, TABLE, 0,
+     "table.bin at 0x00008000: shares a 4096-byte flash sector with boot.bin at 0x00000000"},
+    {&offline, ESP_LOADER_ERROR_ALIGNMENT, ESP_LOADER_STAGE_CHECK, APP, 0,
+     "app.bin at 0x00010000: the offset is not a multiple of 4096"},
+    {&online, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, APP, 0,
+     "app.bin at 0x00010000: its 1048576 bytes do not fit into the flash of 1 MB"},
+    {&large, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, APP, 0,
+     "app.bin at 0x00010000: lies beyond what the loader on this target can address"},
+    {&online, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, APP, 5,
+     "app.bin at 0x00010000: is not built for this chip, an ESP32-S3, but for an ESP32-C3"},
+    /* What the number is belongs to the cause; a code of the library is for programs. */
+    {&online, ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_STAGE_VERIFY, NO_IMAGE, 4096,
+     "the flash does not hold what was sent (verifying, 4096 bytes)"},
+    {&online, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_VERIFY, NO_IMAGE, 4096,
+     "the image could not be read (verifying)"},
+    {&online, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, NO_IMAGE, 1500000,
+     "the target does not answer at 1500000 baud: choose a lower --baud"},
+    {&offline, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_SYNC, NO_IMAGE, 0, "interrupted (connecting)"},
+    {&online, ESP_LOADER_ERROR_CANCELLED, ESP_LOADER_STAGE_WRITE, BOOT, 0,
+     "boot.bin at 0x00000000: interrupted (writing)"},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_error_detail_t detail = detail_of(cases[i].cause, cases[i].stage, cases[i].image);
-        detail.value = cases[i].value;
-        assert_sentence(cases[i].context, detail, cases[i].sentence);
-    }
+TEST_ROWS(each_failure_has_its_sentence, failures)
+{
+    esp_loader_error_detail_t detail = detail_of(row->cause, row->stage, row->image);
+    detail.value = row->value;
+    assert_sentence(row->context, detail, row->sentence);
 }
 
-/* Rates are decimal, and it is said whose fault it is. */
-TEST(a_rate_that_fails_has_its_sentence_and_exit_code)
-{
-    static const struct {
-        esp_loader_error_t error, cause;
-        cli_exit_t code;
-        const char *sentence;
-    } cases[] = {
-        {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, CLI_PORT,
-         "the port cannot do 1500000 baud: choose another --baud"},
-        {ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, CLI_NO_ANSWER,
-         "the target does not answer at 1500000 baud: choose a lower --baud"},
-        {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, CLI_TARGET,
-         "the loader on this target cannot go to 1500000 baud: leave out --baud"},
-        {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, CLI_PORT,
-         "reading from or writing to the port failed (changing the rate, 1500000 baud)"},
-    };
+static const struct {
+    esp_loader_error_t error, cause;
+    cli_exit_t code;
+    const char *sentence;
+} rate_failures[] = {
+    {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, CLI_PORT,
+     "the port cannot do 1500000 baud: choose another --baud"},
+    {ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, CLI_NO_ANSWER,
+     "the target does not answer at 1500000 baud: choose a lower --baud"},
+    {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, CLI_TARGET,
+     "the loader on this target cannot go to 1500000 baud: leave out --baud"},
+    {ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, CLI_PORT,
+     "reading from or writing to the port failed (changing the rate, 1500000 baud)"},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_error_detail_t detail = detail_of(cases[i].cause, ESP_LOADER_STAGE_RATE, NO_IMAGE);
-        detail.error = cases[i].error;
-        detail.value = 1500000;
-        assert_sentence(&online, detail, cases[i].sentence);
-        assert_int_equal(report_exit_code(&online, &detail), cases[i].code);
-    }
+/* Rates are decimal, and it is said whose fault it is. */
+TEST_ROWS(a_rate_that_fails_has_its_sentence_and_exit_code, rate_failures)
+{
+    esp_loader_error_detail_t detail = detail_of(row->cause, ESP_LOADER_STAGE_RATE, NO_IMAGE);
+    detail.error = row->error;
+    detail.value = 1500000;
+    assert_sentence(&online, detail, row->sentence);
+    assert_int_equal(report_exit_code(&online, &detail), row->code);
 }
 
 TEST(refused_access_names_who_has_it)
@@ -182,55 +177,53 @@ TEST(refused_access_names_who_has_it)
     assert_int_equal(unlink(path), 0);
 }
 
-TEST(faults_of_images_and_tables_have_their_names_and_numbers)
-{
-    static const struct {
-        esp_loader_error_t cause;
-        esp_loader_fault_t fault;
-        const char *partition;
-        uint32_t value;
-        const char *sentence;
-    } cases[] = {
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_OVERLAP, "ota_0", 0,
-         "partition 'ota_0' overlaps an earlier partition"},
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_EMPTY, "nvs", 0,
-         "partition 'nvs' has a size of 0"},
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_FLASH, "fs", 0,
-         "partition 'fs' ends beyond the flash of 1 MB"},
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_HEADER, "fs", 0x400000,
-         "partition 'fs' ends beyond the 4 MB of flash that the bootloader's header states (--flash-size "
-         "changes that)"},
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, "nvs", 70000,
-         "its 70000 bytes do not fit into partition 'nvs' of the table in the target's flash"},
-        {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_MD5, "", 0,
-         "the MD5 in the partition table does not fit its entries"},
-        {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, "", 0x1000,
-         "cannot start there: its chip looks for the bootloader at 0x1000"},
-        {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_APP, "ota_0", 0,
-         "is a bootloader, where an app belongs"},
-        {ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_FAULT_FOREIGN, "", ESP_LOADER_FORMAT_GZIP,
-         "is a gzip file, where the chip expects an executable image or a partition table: unpack it first"},
-        {ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_FAULT_HEADER_SIZE, "", 0x1000000,
-         "its header states 16 MB of flash, this target has 1 MB (--flash-size detect changes that)"},
-        {ESP_LOADER_ERROR_SECURITY, ESP_LOADER_FAULT_SIGNED, "", 0,
-         "is signed: its flash parameters cannot be changed"},
-        {ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_FAULT_ERASED_BEYOND, "", 4096,
-         "what stood there, after the image, was erased with it and is lost"},
-    };
+static const struct {
+    esp_loader_error_t cause;
+    esp_loader_fault_t fault;
+    const char *partition;
+    uint32_t value;
+    const char *sentence;
+} faults[] = {
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_OVERLAP, "ota_0", 0,
+     "partition 'ota_0' overlaps an earlier partition"},
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_EMPTY, "nvs", 0,
+     "partition 'nvs' has a size of 0"},
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_FLASH, "fs", 0,
+     "partition 'fs' ends beyond the flash of 1 MB"},
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_HEADER, "fs", 0x400000,
+     "partition 'fs' ends beyond the 4 MB of flash that the bootloader's header states (--flash-size "
+     "changes that)"},
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER, "nvs", 70000,
+     "its 70000 bytes do not fit into partition 'nvs' of the table in the target's flash"},
+    {ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_MD5, "", 0,
+     "the MD5 in the partition table does not fit its entries"},
+    {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, "", 0x1000,
+     "cannot start there: its chip looks for the bootloader at 0x1000"},
+    {ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_APP, "ota_0", 0,
+     "is a bootloader, where an app belongs"},
+    {ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_FAULT_FOREIGN, "", ESP_LOADER_FORMAT_GZIP,
+     "is a gzip file, where the chip expects an executable image or a partition table: unpack it first"},
+    {ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_FAULT_HEADER_SIZE, "", 0x1000000,
+     "its header states 16 MB of flash, this target has 1 MB (--flash-size detect changes that)"},
+    {ESP_LOADER_ERROR_SECURITY, ESP_LOADER_FAULT_SIGNED, "", 0,
+     "is signed: its flash parameters cannot be changed"},
+    {ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_FAULT_ERASED_BEYOND, "", 4096,
+     "what stood there, after the image, was erased with it and is lost"},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        char expected[REPORT_SIZE];
-        esp_loader_error_detail_t detail = detail_of(cases[i].cause, ESP_LOADER_STAGE_CHECK, APP);
-        detail.fault = (uint8_t)cases[i].fault;
-        detail.value = cases[i].value;
-        snprintf(detail.partition, sizeof(detail.partition), "%s", cases[i].partition);
-        snprintf(expected, sizeof(expected), "app.bin at 0x00010000: %s", cases[i].sentence);
-        assert_sentence(&online, detail, expected);
-        detail.address = 0x20000;
-        snprintf(expected, sizeof(expected), "app.bin at 0x00010000: at 0x00020000 of the flash: %s",
-                 cases[i].sentence);
-        assert_sentence(&online, detail, expected);
-    }
+TEST_ROWS(faults_of_images_and_tables_have_their_names_and_numbers, faults)
+{
+    char expected[REPORT_SIZE];
+    esp_loader_error_detail_t detail = detail_of(row->cause, ESP_LOADER_STAGE_CHECK, APP);
+    detail.fault = (uint8_t)row->fault;
+    detail.value = row->value;
+    snprintf(detail.partition, sizeof(detail.partition), "%s", row->partition);
+    snprintf(expected, sizeof(expected), "app.bin at 0x00010000: %s", row->sentence);
+    assert_sentence(&online, detail, expected);
+    detail.address = 0x20000;
+    snprintf(expected, sizeof(expected), "app.bin at 0x00010000: at 0x00020000 of the flash: %s",
+             row->sentence);
+    assert_sentence(&online, detail, expected);
 }
 
 TEST(failure_on_the_wire_tells_command_place_and_status)
@@ -331,39 +324,33 @@ TEST(every_cause_has_its_exit_code)
     }
 }
 
-/* 5 is a file that is unusable, 6 a target that it does not fit; and it depends on when it happened. */
-TEST(the_exit_code_of_a_fault_says_whose_it_is)
-{
-    static const struct {
-        const report_context_t *context;
-        esp_loader_error_t cause;
-        esp_loader_stage_t stage;
-        esp_loader_fault_t fault;
-        cli_exit_t code;
-    } cases[] = {
-        {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_PARTITION_OVERLAP,
-         CLI_INPUT},
-        {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_PARTITION_FLASH,
-         CLI_TARGET},
-        {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_IMAGE_LARGER,
-         CLI_TARGET},
-        {&offline, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_IMAGE_LARGER,
-         CLI_INPUT},
-        {&online, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_TARGET},
-        {&online, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_SIGNED, CLI_INPUT},
-        {&online, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_HEADER_SIZE,
-         CLI_TARGET},
-        {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, ESP_LOADER_FAULT_NONE, CLI_PORT},
-        {&offline, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, ESP_LOADER_FAULT_NONE, CLI_PORT},
-        {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, ESP_LOADER_FAULT_NONE, CLI_NO_ANSWER},
-        {&offline, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_INPUT},
-        {&offline, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_INPUT},
-    };
+static const struct {
+    const report_context_t *context;
+    esp_loader_error_t cause;
+    esp_loader_stage_t stage;
+    esp_loader_fault_t fault;
+    cli_exit_t code;
+} blames[] = {
+    {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_PARTITION_OVERLAP,
+     CLI_INPUT},
+    {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_PARTITION_FLASH,
+     CLI_TARGET},
+    {&online, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_IMAGE_LARGER, CLI_TARGET},
+    {&offline, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_IMAGE_LARGER, CLI_INPUT},
+    {&online, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_TARGET},
+    {&online, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_SIGNED, CLI_INPUT},
+    {&online, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_HEADER_SIZE, CLI_TARGET},
+    {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_OPEN, ESP_LOADER_FAULT_NONE, CLI_PORT},
+    {&offline, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_STAGE_OPEN, ESP_LOADER_FAULT_NONE, CLI_PORT},
+    {&offline, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_STAGE_SYNC, ESP_LOADER_FAULT_NONE, CLI_NO_ANSWER},
+    {&offline, ESP_LOADER_ERROR_IMAGE_CHIP, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_INPUT},
+    {&offline, ESP_LOADER_ERROR_FLASH_RANGE, ESP_LOADER_STAGE_CHECK, ESP_LOADER_FAULT_NONE, CLI_INPUT},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_error_detail_t detail = detail_of(cases[i].cause, cases[i].stage, NO_IMAGE);
-        detail.fault = (uint8_t)cases[i].fault;
-        print_message("row %zu\n", i);
-        assert_int_equal(report_exit_code(cases[i].context, &detail), cases[i].code);
-    }
+/* 5 is a file that is unusable, 6 a target that it does not fit; and it depends on when it happened. */
+TEST_ROWS(the_exit_code_of_a_fault_says_whose_it_is, blames)
+{
+    esp_loader_error_detail_t detail = detail_of(row->cause, row->stage, NO_IMAGE);
+    detail.fault = (uint8_t)row->fault;
+    assert_int_equal(report_exit_code(row->context, &detail), row->code);
 }

@@ -29,38 +29,32 @@ TEST(other_words_are_no_chip)
     }
 }
 
-TEST(parameters_become_the_codes_of_the_chip)
+static const struct {
+    target_chip_t chip;
+    flash_params_text_t text;
+    uint8_t mode;
+    uint8_t freq;
+    uint8_t size;
+} parameters[] = {
+    {ESP32S3_CHIP, {"dio", "80m", "8MB"}, 2, 0xF, 3},
+    {ESP32S3_CHIP, {"qio", "40m", "128MB"}, 0, 0, 7},
+    {ESP32C2_CHIP, {"qout", "60m", "2MB"}, 1, 0xF, 1},
+    {ESP32C6_CHIP, {"dout", "80m", "4MB"}, 3, 0, 2},
+    {ESP32H2_CHIP, {"DIO", "48M", "16mb"}, 2, 0xF, 4},
+    {ESP8266_CHIP, {"dio", "26m", "4MB-c1"}, 2, 1, 6},
+    {ESP32_CHIP, {NULL, "keep", "keep"}, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP},
+    {ESP32_CHIP, {"keep", NULL, "1MB"}, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 0},
+};
+
+TEST_ROWS(parameters_become_the_codes_of_the_chip, parameters)
 {
-    static const struct {
-        target_chip_t chip;
-        flash_params_text_t text;
-        uint8_t mode;
-        uint8_t freq;
-        uint8_t size;
-    } cases[] = {
-        {ESP32S3_CHIP, {"dio", "80m", "8MB"}, 2, 0xF, 3},
-        {ESP32S3_CHIP, {"qio", "40m", "128MB"}, 0, 0, 7},
-        {ESP32C2_CHIP, {"qout", "60m", "2MB"}, 1, 0xF, 1},
-        {ESP32C6_CHIP, {"dout", "80m", "4MB"}, 3, 0, 2},
-        {ESP32H2_CHIP, {"DIO", "48M", "16mb"}, 2, 0xF, 4},
-        {ESP8266_CHIP, {"dio", "26m", "4MB-c1"}, 2, 1, 6},
-        {ESP32_CHIP,
-         {NULL, "keep", "keep"},
-         ESP_LOADER_FLASH_KEEP,
-         ESP_LOADER_FLASH_KEEP,
-         ESP_LOADER_FLASH_KEEP},
-        {ESP32_CHIP, {"keep", NULL, "1MB"}, ESP_LOADER_FLASH_KEEP, ESP_LOADER_FLASH_KEEP, 0},
-    };
+    esp_loader_flash_params_t params;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_flash_params_t params;
-
-        assert_null(flash_params_find_unknown(&cases[i].text));
-        assert_null(flash_params_encode(&cases[i].text, cases[i].chip, 0, &params));
-        assert_int_equal(params.mode_code, cases[i].mode);
-        assert_int_equal(params.freq_code, cases[i].freq);
-        assert_int_equal(params.size_code, cases[i].size);
-    }
+    assert_null(flash_params_find_unknown(&row->text));
+    assert_null(flash_params_encode(&row->text, row->chip, 0, &params));
+    assert_int_equal(params.mode_code, row->mode);
+    assert_int_equal(params.freq_code, row->freq);
+    assert_int_equal(params.size_code, row->size);
 }
 
 TEST(detected_size_becomes_its_code_or_is_refused)
@@ -80,20 +74,18 @@ TEST(detected_size_becomes_its_code_or_is_refused)
     assert_string_equal(flash_params_encode(&text, ESP32S3_CHIP, 3u << 20, &params), "flash-size");
 }
 
-TEST(values_no_chip_has_are_found_without_a_chip)
-{
-    static const struct {
-        flash_params_text_t text;
-        const char *option;
-    } cases[] = {
-        {{"fast", NULL, NULL}, "flash-mode"}, {{NULL, "81m", NULL}, "flash-freq"},
-        {{NULL, NULL, "3MB"}, "flash-size"},  {{"dio", "80", NULL}, "flash-freq"},
-        {{NULL, NULL, ""}, "flash-size"},
-    };
+static const struct {
+    flash_params_text_t text;
+    const char *option;
+} impossible_values[] = {
+    {{"fast", NULL, NULL}, "flash-mode"}, {{NULL, "81m", NULL}, "flash-freq"},
+    {{NULL, NULL, "3MB"}, "flash-size"},  {{"dio", "80", NULL}, "flash-freq"},
+    {{NULL, NULL, ""}, "flash-size"},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        assert_string_equal(flash_params_find_unknown(&cases[i].text), cases[i].option);
-    }
+TEST_ROWS(values_no_chip_has_are_found_without_a_chip, impossible_values)
+{
+    assert_string_equal(flash_params_find_unknown(&row->text), row->option);
 }
 
 TEST(values_of_another_chip_are_refused_for_this_one)

@@ -187,11 +187,12 @@ void plan_run_cases(int loaders, size_t count, plan_case_t run)
         for (size_t i = 0; i < count; i++) {
             plan_t plan;
 
-            print_message("%s, case %u\n", loader == STUB ? "stub" : "ROM", (unsigned)i);
+            test_begin_row(loader == STUB ? "stub" : "ROM", i);
             plan_begin(&plan);
             plan.bench.target_loader = loader;
             run(&plan, loader, i);
             plan_end(&plan);
         }
     }
+    test_begin_row(NULL, 0);
 }

@@ -52,7 +52,7 @@ void plan_run_cases(int loaders, size_t count, plan_case_t run);
 
 #define PLAN_TEST(name, loaders, i, loader, count)                                                           \
     static void name##_plan(plan_t *plan, int loader, size_t i);                                             \
-    TEST(name)                                                                                               \
+    TEST_WITH(name, NULL, test_report_row)                                                                   \
     {                                                                                                        \
         plan_run_cases(loaders, count, name##_plan);                                                         \
     }                                                                                                        \

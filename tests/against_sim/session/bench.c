@@ -67,10 +67,11 @@ void bench_faults(bench_t *bench, const char *script)
 
 void bench_run(bench_t bench, bench_start_t start, bench_case_t run, size_t i)
 {
-    print_message("case %u: %s\n", (unsigned)i, bench.config.chip != NULL ? bench.config.chip : "esp32s3");
+    test_begin_row(bench.config.chip != NULL ? bench.config.chip : "esp32s3", i);
     start(&bench);
     run(&bench, i);
     bench_close(&bench);
+    test_begin_row(NULL, 0);
 }
 
 void bench_wait_us(bench_t *bench, uint64_t time_us)
