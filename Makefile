@@ -19,7 +19,7 @@ help:
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
 	@echo 'make lint    layout, static analysis, include directions'
-	@echo 'make interop esptool, esptool-js and espflash against every virtual chip'
+	@echo 'make interop esptool, esptool-js and espflash against every virtual chip; packages'
 	@echo 'make dist    wheels and tarballs of the tool for others, for x86-64 and 64-bit Arm'
 	@echo 'make figures record sizes, seconds and instructions; later runs print what differs'
 	@echo 'make clean   remove the build folder'
