@@ -32,8 +32,10 @@ static mkimage_options_t options_for(const char *chip)
     return options;
 }
 
+static esp_loader_image_info_t info;
+
 /* Checks exactly @p size bytes at @p data, then frees them. */
-static esp_loader_error_t check_and_free(uint8_t *data, size_t size, esp_loader_image_info_t *out_info)
+static esp_loader_error_t check_and_free(uint8_t *data, size_t size)
 {
     assert_non_null(data);
     uint8_t *exact = malloc(size);
@@ -41,7 +43,7 @@ static esp_loader_error_t check_and_free(uint8_t *data, size_t size, esp_loader_
     memcpy(exact, data, size);
     free(data);
     esp_loader_source_t source = {.read = esp_loader_read_memory, .ctx = exact, .size = (uint32_t)size};
-    esp_loader_error_t error = esp_loader_image_check(&source, out_info);
+    esp_loader_error_t error = esp_loader_image_check(&source, &info);
     free(exact);
     return error;
 }
@@ -54,11 +56,10 @@ TEST(every_chip_and_size_gives_an_image_the_library_accepts)
     for (; (chip = mkimage_chip_at(chips)) != NULL; chips++) {
         for (size_t i = 0; i < sizeof(SIZES) / sizeof(SIZES[0]); i++) {
             mkimage_options_t options = options_for(chip->name);
-            esp_loader_image_info_t info;
             size_t size;
             uint8_t *data = mkimage_app(&options, SIZES[i], &size);
             assert_int_equal(size, SIZES[i]);
-            assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+            assert_int_equal(check_and_free(data, size), ESP_LOADER_SUCCESS);
             assert_int_equal(info.size, SIZES[i]);
             assert_int_equal(info.chip_id, chip->image_id);
             assert_int_equal(info.flash_mode, 2);
@@ -103,10 +104,9 @@ TEST(mapped_segments_are_congruent_to_the_mmu_page)
 TEST(bootloader_is_an_image_the_library_accepts)
 {
     mkimage_options_t options = options_for("esp32s3");
-    esp_loader_image_info_t info;
     size_t size;
     uint8_t *data = mkimage_bootloader(&options, 20480, &size);
-    assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(check_and_free(data, size), ESP_LOADER_SUCCESS);
     assert_int_equal(info.segment_count, 2);
     assert_int_equal(info.size, 20480);
 }
@@ -138,10 +138,9 @@ TEST(image_without_digest_says_so)
 {
     mkimage_options_t options = options_for("esp32s3");
     options.has_digest = false;
-    esp_loader_image_info_t info;
     size_t size;
     uint8_t *data = mkimage_app(&options, 8192, &size);
-    assert_int_equal(check_and_free(data, size, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(check_and_free(data, size), ESP_LOADER_SUCCESS);
     assert_false(info.has_digest);
     assert_int_equal(info.size, 8192);
 }
@@ -207,7 +206,6 @@ TEST(linked_program_becomes_an_image_of_merged_segments)
 {
     elf_t elf = make_elf();
     mkimage_options_t options = options_for("esp32c3");
-    esp_loader_image_info_t info;
     const char *error;
     size_t size;
     uint8_t *image = mkimage_elf(&options, elf.bytes, sizeof(elf.bytes), &size, &error);
@@ -219,7 +217,7 @@ TEST(linked_program_becomes_an_image_of_merged_segments)
                                    164,  165,  166,  167,  168, 169, 170, 171, 0,   0};
     assert_memory_equal(image + 24, DATA, sizeof(DATA));
     assert_memory_equal(image + 24 + sizeof(DATA), CODE, sizeof(CODE));
-    assert_int_equal(check_and_free(image, size, &info), ESP_LOADER_SUCCESS);
+    assert_int_equal(check_and_free(image, size), ESP_LOADER_SUCCESS);
     assert_int_equal(info.segment_count, 2);
     assert_int_equal(info.entry_addr, 0x40380004);
     assert_int_equal(info.chip_id, 5);
@@ -259,24 +257,22 @@ TEST(what_is_no_program_in_ram_is_refused_with_a_sentence)
     assert_string_equal(error_of(&elf, sizeof(elf.bytes)), "it has nothing to load");
 }
 
-TEST(every_defect_is_found_by_the_library)
+static const struct {
+    const char *name;
+    esp_loader_error_t error;
+} defects[] = {
+    {"magic", ESP_LOADER_ERROR_IMAGE_FORMAT},     {"segments", ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"length", ESP_LOADER_ERROR_IMAGE_FORMAT},    {"checksum", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+    {"content", ESP_LOADER_ERROR_IMAGE_CHECKSUM}, {"digest", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+};
+
+TEST_ROWS(every_defect_is_found_by_the_library, defects)
 {
-    static const struct {
-        const char *name;
-        esp_loader_error_t error;
-    } CASES[] = {
-        {"magic", ESP_LOADER_ERROR_IMAGE_FORMAT},     {"segments", ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"length", ESP_LOADER_ERROR_IMAGE_FORMAT},    {"checksum", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
-        {"content", ESP_LOADER_ERROR_IMAGE_CHECKSUM}, {"digest", ESP_LOADER_ERROR_IMAGE_CHECKSUM},
-    };
-    for (size_t i = 0; i < sizeof(CASES) / sizeof(CASES[0]); i++) {
-        mkimage_options_t options = options_for("esp32s3");
-        esp_loader_image_info_t info;
-        size_t size;
-        assert_true(mkimage_defect_find(CASES[i].name, &options.defect));
-        uint8_t *data = mkimage_app(&options, 8192, &size);
-        assert_int_equal(check_and_free(data, size, &info), CASES[i].error);
-    }
+    mkimage_options_t options = options_for("esp32s3");
+    size_t size;
+    assert_true(mkimage_defect_find(row->name, &options.defect));
+    uint8_t *data = mkimage_app(&options, 8192, &size);
+    assert_int_equal(check_and_free(data, size), row->error);
 }
 
 TEST(same_seed_gives_same_bytes_and_another_seed_others)

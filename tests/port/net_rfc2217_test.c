@@ -33,63 +33,56 @@
     START_RFC2217(OPENING, __VA_ARGS__);                                                                     \
     assert_port_opens()
 
-TEST(opening_negotiates_sets_8n1_and_purges)
-{
-    static const struct {
-        const char *what;
-        server_step_t script[2];
-        uint32_t baudrate; /* 0: the default */
-        uint32_t timeout_ms;
-        bool hangs_up;
-        esp_loader_error_t outcome;
-    } cases[] = {
-        {"as it should be",
-         {{HELLO, AGREEMENT}, {SETUP, SETUP_DONE}},
-         0,
-         PATIENT_MS,
-         false,
-         ESP_LOADER_SUCCESS},
-        {"at the configured rate",
-         {{HELLO, AGREEMENT},
-          {SETUP_AT("000e1000"),
-           "fffa2c65000e1000fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0" CONTROL_DONE}},
-         921600,
-         PATIENT_MS,
-         false,
-         ESP_LOADER_SUCCESS},
-        {"flow control is not acknowledged",
-         {{HELLO, AGREEMENT},
-          {SETUP, "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c7003fff0"}},
-         0,
-         PATIENT_MS,
-         false,
-         ESP_LOADER_SUCCESS},
-        {"the option is refused",
-         {{HELLO, "fffe2c fffd00 fffb00"}},
-         0,
-         PATIENT_MS,
-         false,
-         ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {"eight bits are refused",
-         {{HELLO, AGREEMENT},
-          {SETUP, "fffa2c650001c200fff0 fffa2c6607fff0 fffa2c6701fff0 fffa2c6801fff0" CONTROL_DONE}},
-         0,
-         PATIENT_MS,
-         false,
-         ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-        {"it never negotiates", {{HELLO, "48656c6c6f"}}, 0, 50, false, ESP_LOADER_ERROR_TIMEOUT},
-        {"it hangs up", {{HELLO, "fffd2c"}}, 0, PATIENT_MS, true, ESP_LOADER_ERROR_DISCONNECTED},
-    };
+static const struct {
+    const char *what;
+    server_step_t script[2];
+    uint32_t baudrate; /* 0: the default */
+    uint32_t timeout_ms;
+    bool hangs_up;
+    esp_loader_error_t outcome;
+} openings[] = {
+    {"as it should be", {{HELLO, AGREEMENT}, {SETUP, SETUP_DONE}}, 0, PATIENT_MS, false, ESP_LOADER_SUCCESS},
+    {"at the configured rate",
+     {{HELLO, AGREEMENT},
+      {SETUP_AT("000e1000"),
+       "fffa2c65000e1000fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0" CONTROL_DONE}},
+     921600,
+     PATIENT_MS,
+     false,
+     ESP_LOADER_SUCCESS},
+    {"flow control is not acknowledged",
+     {{HELLO, AGREEMENT},
+      {SETUP, "fffa2c650001c200fff0 fffa2c6608fff0 fffa2c6701fff0 fffa2c6801fff0 fffa2c7003fff0"}},
+     0,
+     PATIENT_MS,
+     false,
+     ESP_LOADER_SUCCESS},
+    {"the option is refused",
+     {{HELLO, "fffe2c fffd00 fffb00"}},
+     0,
+     PATIENT_MS,
+     false,
+     ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+    {"eight bits are refused",
+     {{HELLO, AGREEMENT},
+      {SETUP, "fffa2c650001c200fff0 fffa2c6607fff0 fffa2c6701fff0 fffa2c6801fff0" CONTROL_DONE}},
+     0,
+     PATIENT_MS,
+     false,
+     ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+    {"it never negotiates", {{HELLO, "48656c6c6f"}}, 0, 50, false, ESP_LOADER_ERROR_TIMEOUT},
+    {"it hangs up", {{HELLO, "fffd2c"}}, 0, PATIENT_MS, true, ESP_LOADER_ERROR_DISCONNECTED},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        print_message("%s\n", cases[i].what);
-        net_test_start("rfc2217://127.0.0.1:%u", AF_INET, cases[i].script,
-                       cases[i].script[1].expect != NULL ? 2 : 1, cases[i].hangs_up);
-        net_test.port.baudrate = cases[i].baudrate;
-        net_test.port.connect_timeout_ms = cases[i].timeout_ms;
-        assert_int_equal(port_init(), cases[i].outcome);
-        net_test_finish();
-    }
+TEST_ROWS(opening_negotiates_sets_8n1_and_purges, openings)
+{
+    print_message("%s\n", row->what);
+    net_test_start("rfc2217://127.0.0.1:%u", AF_INET, row->script, row->script[1].expect != NULL ? 2 : 1,
+                   row->hangs_up);
+    net_test.port.baudrate = row->baudrate;
+    net_test.port.connect_timeout_ms = row->timeout_ms;
+    assert_int_equal(port_init(), row->outcome);
+    net_test_finish();
 }
 
 TEST_NET(bytes_before_the_purge_are_dropped_and_later_ones_kept)

@@ -10,71 +10,67 @@
 #include "net_url.h"
 #include "test.h"
 
-TEST(well_formed_urls_are_taken_apart)
+static const struct {
+    const char *url;
+    bool is_rfc2217;
+    bool ignores_set_control;
+    const char *host;
+    const char *service;
+} well_formed[] = {
+    {"socket://localhost:5555", false, false, "localhost", "5555"},
+    {"SOCKET://10.0.0.1:1", false, false, "10.0.0.1", "1"},
+    {"rfc2217://lab-7.example.org:65535", true, false, "lab-7.example.org", "65535"},
+    {"rfc2217://[::1]:4000", true, false, "::1", "4000"},
+    {"socket://[fe80::1%eth0]:80", false, false, "fe80::1%eth0", "80"},
+    {"Rfc2217://h:2217?ign_set_control", true, true, "h", "2217"},
+    {"socket://h:0080", false, false, "h", "80"},
+};
+
+TEST_ROWS(well_formed_urls_are_taken_apart, well_formed)
 {
-    static const struct {
-        const char *url;
-        bool is_rfc2217;
-        bool ignores_set_control;
-        const char *host;
-        const char *service;
-    } cases[] = {
-        {"socket://localhost:5555", false, false, "localhost", "5555"},
-        {"SOCKET://10.0.0.1:1", false, false, "10.0.0.1", "1"},
-        {"rfc2217://lab-7.example.org:65535", true, false, "lab-7.example.org", "65535"},
-        {"rfc2217://[::1]:4000", true, false, "::1", "4000"},
-        {"socket://[fe80::1%eth0]:80", false, false, "fe80::1%eth0", "80"},
-        {"Rfc2217://h:2217?ign_set_control", true, true, "h", "2217"},
-        {"socket://h:0080", false, false, "h", "80"},
-    };
+    net_url_t url;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        net_url_t url;
-
-        assert_true(net_url_parse(cases[i].url, &url));
-        assert_int_equal(url.is_rfc2217, cases[i].is_rfc2217);
-        assert_int_equal(url.ignores_set_control, cases[i].ignores_set_control);
-        assert_string_equal(url.host, cases[i].host);
-        assert_string_equal(url.service, cases[i].service);
-    }
+    assert_true(net_url_parse(row->url, &url));
+    assert_int_equal(url.is_rfc2217, row->is_rfc2217);
+    assert_int_equal(url.ignores_set_control, row->ignores_set_control);
+    assert_string_equal(url.host, row->host);
+    assert_string_equal(url.service, row->service);
 }
 
-TEST(malformed_urls_are_refused)
+static const char *const malformed[] = {
+    "",
+    "socket",
+    "socket:/h:1",
+    "tcp://h:1",
+    "/dev/ttyACM0",
+    "socket://",
+    "socket://:1",
+    "socket://h",
+    "socket://h:",
+    "socket://h:0",
+    "socket://h:65536",
+    "socket://h:99999999999999999999",
+    "socket://h:1x",
+    "socket://h:-1",
+    "socket://h:1/",
+    "socket://h:1?ign_set_control",
+    "rfc2217://h:1?ign_set_control=1",
+    "rfc2217://h:1?other",
+    "socket://user@h:1",
+    "socket://::1:80",
+    "socket://[]:80",
+    "socket://[::1:80",
+    "socket://[::1]80",
+    "socket://[::1]",
+    "socket://a b:80",
+};
+
+TEST_ROWS(malformed_urls_are_refused, malformed)
 {
-    static const char *const cases[] = {
-        "",
-        "socket",
-        "socket:/h:1",
-        "tcp://h:1",
-        "/dev/ttyACM0",
-        "socket://",
-        "socket://:1",
-        "socket://h",
-        "socket://h:",
-        "socket://h:0",
-        "socket://h:65536",
-        "socket://h:99999999999999999999",
-        "socket://h:1x",
-        "socket://h:-1",
-        "socket://h:1/",
-        "socket://h:1?ign_set_control",
-        "rfc2217://h:1?ign_set_control=1",
-        "rfc2217://h:1?other",
-        "socket://user@h:1",
-        "socket://::1:80",
-        "socket://[]:80",
-        "socket://[::1:80",
-        "socket://[::1]80",
-        "socket://[::1]",
-        "socket://a b:80",
-    };
+    net_url_t url;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        net_url_t url;
-
-        if (net_url_parse(cases[i], &url)) {
-            fail_msg("accepted: %s", cases[i]);
-        }
+    if (net_url_parse(*row, &url)) {
+        fail_msg("accepted: %s", *row);
     }
 }
 

@@ -170,30 +170,28 @@ TEST(escape_doubles_iac_and_never_splits_the_pair)
     }
 }
 
-TEST(requests_have_the_bytes_of_the_standard)
+static const struct {
+    rfc2217_request_t request;
+    uint32_t value;
+    const char *bytes;
+} requests[] = {
+    {RFC2217_SET_BAUDRATE, 115200, "fffa2c01 0001c200 fff0"},
+    {RFC2217_SET_BAUDRATE, 0x00FF00FF, "fffa2c01 00ffff00ffff fff0"}, /* escaped */
+    {RFC2217_SET_BAUDRATE, UINT32_MAX, "fffa2c01 ffffffffffffffff fff0"},
+    {RFC2217_SET_DATASIZE, 8, "fffa2c02 08 fff0"},
+    {RFC2217_SET_PARITY, 1, "fffa2c03 01 fff0"},
+    {RFC2217_SET_STOPSIZE, 1, "fffa2c04 01 fff0"},
+    {RFC2217_SET_CONTROL, RFC2217_CONTROL_NO_FLOW_CONTROL, "fffa2c05 01 fff0"},
+    {RFC2217_PURGE_DATA, RFC2217_PURGE_BOTH, "fffa2c0c 03 fff0"},
+};
+
+TEST_ROWS(requests_have_the_bytes_of_the_standard, requests)
 {
-    static const struct {
-        rfc2217_request_t request;
-        uint32_t value;
-        const char *bytes;
-    } cases[] = {
-        {RFC2217_SET_BAUDRATE, 115200, "fffa2c01 0001c200 fff0"},
-        {RFC2217_SET_BAUDRATE, 0x00FF00FF, "fffa2c01 00ffff00ffff fff0"}, /* escaped */
-        {RFC2217_SET_BAUDRATE, UINT32_MAX, "fffa2c01 ffffffffffffffff fff0"},
-        {RFC2217_SET_DATASIZE, 8, "fffa2c02 08 fff0"},
-        {RFC2217_SET_PARITY, 1, "fffa2c03 01 fff0"},
-        {RFC2217_SET_STOPSIZE, 1, "fffa2c04 01 fff0"},
-        {RFC2217_SET_CONTROL, RFC2217_CONTROL_NO_FLOW_CONTROL, "fffa2c05 01 fff0"},
-        {RFC2217_PURGE_DATA, RFC2217_PURGE_BOTH, "fffa2c0c 03 fff0"},
-    };
+    begin_connected();
+    size_t size = rfc2217_request(&codec, row->request, row->value, out);
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        begin_connected();
-        size_t size = rfc2217_request(&codec, cases[i].request, cases[i].value, out);
-
-        assert_bytes(out, size, cases[i].bytes);
-        assert_int_not_equal(codec.awaited, 0);
-    }
+    assert_bytes(out, size, row->bytes);
+    assert_int_not_equal(codec.awaited, 0);
 }
 
 TEST(line_requests_never_pass_through_reset_on_the_way)
@@ -218,33 +216,31 @@ TEST(line_requests_never_pass_through_reset_on_the_way)
     }
 }
 
-TEST(acknowledgement_clears_its_request_and_no_other)
-{
-    static const struct {
-        const char *what;
-        uint32_t rate_baud; /* that is asked for; 0: DTR on and RTS off instead */
-        const char *reply;
-        uint32_t awaited, refused;
-    } cases[] = {
-        {"RTS alone", 0, "fffa2c69 0c fff0", DTR, 0},
-        {"both lines", 0, "fffa2c69 0c fff0 fffa2c69 08 fff0", 0, 0},
-        {"the rate", 115200, "fffa2c65 0001c200 fff0", 0, 0},
-        {"another rate is a refusal", 921600, "fffa2c65 0001c200 fff0", 0, RATE},
-        {"an escaped byte inside is one byte", 0xFF00, "fffa2c65 00 00 ffff 00 fff0", 0, 0},
-        {"nonsense", 115200, "fffa2c65 c200 fff0 fffa2c65 000000000001c200 fff0 fffa2c65 fff0", RATE, 0},
-    };
+static const struct {
+    const char *what;
+    uint32_t rate_baud; /* that is asked for; 0: DTR on and RTS off instead */
+    const char *reply;
+    uint32_t awaited, refused;
+} acknowledgements[] = {
+    {"RTS alone", 0, "fffa2c69 0c fff0", DTR, 0},
+    {"both lines", 0, "fffa2c69 0c fff0 fffa2c69 08 fff0", 0, 0},
+    {"the rate", 115200, "fffa2c65 0001c200 fff0", 0, 0},
+    {"another rate is a refusal", 921600, "fffa2c65 0001c200 fff0", 0, RATE},
+    {"an escaped byte inside is one byte", 0xFF00, "fffa2c65 00 00 ffff 00 fff0", 0, 0},
+    {"nonsense", 115200, "fffa2c65 c200 fff0 fffa2c65 000000000001c200 fff0 fffa2c65 fff0", RATE, 0},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        print_message("%s\n", cases[i].what);
-        begin_connected();
-        if (cases[i].rate_baud != 0) {
-            rfc2217_request(&codec, RFC2217_SET_BAUDRATE, cases[i].rate_baud, out);
-        } else {
-            rfc2217_request_lines(&codec, true, false, out);
-        }
-        assert_consumes(cases[i].reply);
-        assert_open(cases[i].awaited, cases[i].refused);
+TEST_ROWS(acknowledgement_clears_its_request_and_no_other, acknowledgements)
+{
+    print_message("%s\n", row->what);
+    begin_connected();
+    if (row->rate_baud != 0) {
+        rfc2217_request(&codec, RFC2217_SET_BAUDRATE, row->rate_baud, out);
+    } else {
+        rfc2217_request_lines(&codec, true, false, out);
     }
+    assert_consumes(row->reply);
+    assert_open(row->awaited, row->refused);
 }
 
 TEST(refusal_is_forgotten_with_the_next_acknowledgement)
@@ -270,33 +266,31 @@ TEST(late_acknowledgement_does_not_count_for_the_next_request)
     assert_open(0, 0);
 }
 
-TEST(notifications_and_nonsense_are_ignored)
-{
-    static const char *const cases[] = {
-        "fffa2c6b 30 fff0",                   /* NOTIFY-MODEMSTATE */
-        "fffa2c6a 60 fff0",                   /* NOTIFY-LINESTATE */
-        "fffa2c64 53657269616c fff0",         /* SIGNATURE */
-        "fffa2c65 0001c200 fff0",             /* not asked for */
-        "fffa2c69 08 fff0",                   /* not asked for */
-        "fffa2c69 05 fff0",                   /* break */
-        "fffa2c69 fff0",                      /* no value */
-        "fffa2c69 0809 fff0",                 /* two values */
-        "fffa2c65 c200 fff0",                 /* short rate */
-        "fffa2c65 000000000001c200 fff0",     /* long rate */
-        "fffa2c fff0 fffa fff0",              /* empty */
-        "fffa18 01 fff0",                     /* another option */
-        "fffa2c05 08 fff0",                   /* a request, from a server */
-        "fffa2c65 00 fffa2c69 08 fff0",       /* broken off by the next */
-        "fffa2c00112233445566778899aabb fff0" /* far too long */
-    };
+static const char *const ignored[] = {
+    "fffa2c6b 30 fff0",                   /* NOTIFY-MODEMSTATE */
+    "fffa2c6a 60 fff0",                   /* NOTIFY-LINESTATE */
+    "fffa2c64 53657269616c fff0",         /* SIGNATURE */
+    "fffa2c65 0001c200 fff0",             /* not asked for */
+    "fffa2c69 08 fff0",                   /* not asked for */
+    "fffa2c69 05 fff0",                   /* break */
+    "fffa2c69 fff0",                      /* no value */
+    "fffa2c69 0809 fff0",                 /* two values */
+    "fffa2c65 c200 fff0",                 /* short rate */
+    "fffa2c65 000000000001c200 fff0",     /* long rate */
+    "fffa2c fff0 fffa fff0",              /* empty */
+    "fffa18 01 fff0",                     /* another option */
+    "fffa2c05 08 fff0",                   /* a request, from a server */
+    "fffa2c65 00 fffa2c69 08 fff0",       /* broken off by the next */
+    "fffa2c00112233445566778899aabb fff0" /* far too long */
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        begin_connected();
-        assert_consumes(cases[i]);
-        assert_receives("41", "41", ""); /* and data goes on */
-        assert_open(0, 0);
-        assert_false(codec.is_suspended);
-    }
+TEST_ROWS(notifications_and_nonsense_are_ignored, ignored)
+{
+    begin_connected();
+    assert_consumes(*row);
+    assert_receives("41", "41", ""); /* and data goes on */
+    assert_open(0, 0);
+    assert_false(codec.is_suspended);
 }
 
 TEST(server_can_suspend_and_resume)

@@ -91,23 +91,22 @@ TEST(rate_alone_is_changed_and_nothing_dropped)
 }
 
 /* The kernel says success as soon as anything took. */
-TEST(rate_that_is_off_by_more_than_three_percent_is_unsupported)
+static const struct {
+    uint32_t permille;
+    esp_loader_error_t outcome;
+} rates[] = {{969, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+             {970, ESP_LOADER_SUCCESS},
+             {1030, ESP_LOADER_SUCCESS},
+             {1031, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+             {1, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+             {4000, ESP_LOADER_ERROR_UNSUPPORTED_FUNC}};
+
+TEST_ROWS(rate_that_is_off_by_more_than_three_percent_is_unsupported, rates)
 {
-    static const struct {
-        uint32_t permille;
-        esp_loader_error_t outcome;
-    } cases[] = {{969, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-                 {970, ESP_LOADER_SUCCESS},
-                 {1030, ESP_LOADER_SUCCESS},
-                 {1031, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-                 {1, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-                 {4000, ESP_LOADER_ERROR_UNSUPPORTED_FUNC}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        driver_begin();
-        driver.rate_permille = cases[i].permille;
-        assert_int_equal(tty_set_rate(7, 1000000), cases[i].outcome);
-        assert_int_equal(tty_make_raw(7, 1000000), cases[i].outcome);
-    }
+    driver_begin();
+    driver.rate_permille = row->permille;
+    assert_int_equal(tty_set_rate(7, 1000000), row->outcome);
+    assert_int_equal(tty_make_raw(7, 1000000), row->outcome);
 }
 
 TEST(settings_that_did_not_take_are_an_error)

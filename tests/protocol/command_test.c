@@ -72,81 +72,79 @@ static eli_frame_t decode(const eli_command_t *command, const uint8_t *frame, si
     return kind;
 }
 
-TEST(replies_are_told_from_everything_else)
+static const struct {
+    const char *what;
+    uint8_t opcode;
+    uint8_t reply_size;
+    uint8_t reply_size_short;
+    size_t size;
+    uint8_t frame[40];
+    eli_frame_t kind;
+    uint8_t status;
+    uint8_t reason;
+    uint32_t value;
+    size_t payload_size;
+} replies[] = {
+    {"nothing", 0x0A, 0, 0, 0, {0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+    {"boot text", 0x0A, 0, 0, 8, "ESP-ROM:", ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+    {"too short", 0x0A, 0, 0, 7, {1, 0x0A, 4, 0, 0, 0, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+    {"echo of the request", 0x0A, 0, 0, 12, {0, 0x0A, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+    {"stale SYNC reply", 0x0A, 0, 0, 12, {1, 0x08, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
+    {"no room for a status", 0x0A, 0, 0, 9, {1, 0x0A, 1, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+    {"ROM success",
+     0x0A,
+     0,
+     0,
+     12,
+     {1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12},
+     ELI_FRAME_REPLY,
+     0,
+     0,
+     0x12345678,
+     0},
+    {"stub success", 0x0A, 0, 0, 10, {1, 0x0A, 2, 0, 1, 0, 0, 0}, ELI_FRAME_REPLY, 0, 0, 1, 0},
+    {"ROM failure", 0x03, 0, 0, 12, {1, 3, 4, 0, 0, 0, 0, 0, 1, 8}, ELI_FRAME_REPLY, 1, 8, 0, 0},
+    {"stub failure", 0x03, 0, 0, 10, {1, 3, 2, 0, 0, 0, 0, 0, 0xC4, 0}, ELI_FRAME_REPLY, 0xC4, 0, 0, 0},
+    {"ROM refuses the opcode",
+     0x14,
+     20,
+     12,
+     12,
+     {1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5},
+     ELI_FRAME_UNKNOWN_COMMAND,
+     0,
+     0,
+     0,
+     0},
+    {"20 bytes and ROM status", 0x14, 20, 12, 32, {1, 0x14, 24, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
+    {"20 bytes and stub status", 0x14, 20, 12, 30, {1, 0x14, 22, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
+    {"12 bytes and ROM status", 0x14, 20, 12, 24, {1, 0x14, 16, 0}, ELI_FRAME_REPLY, 0, 0, 0, 12},
+    {"failure without payload",
+     0x14,
+     20,
+     12,
+     12,
+     {1, 0x14, 4, 0, 0, 0, 0, 0, 1, 6},
+     ELI_FRAME_REPLY,
+     1,
+     6,
+     0,
+     0},
+    {"success without payload", 0x14, 20, 12, 12, {1, 0x14, 4, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+    {"payload cut short", 0x13, 32, 0, 38, {1, 0x13, 30, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
+};
+
+TEST_ROWS(replies_are_told_from_everything_else, replies)
 {
-    static const struct {
-        const char *what;
-        uint8_t opcode;
-        uint8_t reply_size;
-        uint8_t reply_size_short;
-        size_t size;
-        uint8_t frame[40];
-        eli_frame_t kind;
-        uint8_t status;
-        uint8_t reason;
-        uint32_t value;
-        size_t payload_size;
-    } cases[] = {
-        {"nothing", 0x0A, 0, 0, 0, {0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
-        {"boot text", 0x0A, 0, 0, 8, "ESP-ROM:", ELI_FRAME_FOREIGN, 0, 0, 0, 0},
-        {"too short", 0x0A, 0, 0, 7, {1, 0x0A, 4, 0, 0, 0, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
-        {"echo of the request", 0x0A, 0, 0, 12, {0, 0x0A, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
-        {"stale SYNC reply", 0x0A, 0, 0, 12, {1, 0x08, 4, 0}, ELI_FRAME_FOREIGN, 0, 0, 0, 0},
-        {"no room for a status", 0x0A, 0, 0, 9, {1, 0x0A, 1, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
-        {"ROM success",
-         0x0A,
-         0,
-         0,
-         12,
-         {1, 0x0A, 4, 0, 0x78, 0x56, 0x34, 0x12},
-         ELI_FRAME_REPLY,
-         0,
-         0,
-         0x12345678,
-         0},
-        {"stub success", 0x0A, 0, 0, 10, {1, 0x0A, 2, 0, 1, 0, 0, 0}, ELI_FRAME_REPLY, 0, 0, 1, 0},
-        {"ROM failure", 0x03, 0, 0, 12, {1, 3, 4, 0, 0, 0, 0, 0, 1, 8}, ELI_FRAME_REPLY, 1, 8, 0, 0},
-        {"stub failure", 0x03, 0, 0, 10, {1, 3, 2, 0, 0, 0, 0, 0, 0xC4, 0}, ELI_FRAME_REPLY, 0xC4, 0, 0, 0},
-        {"ROM refuses the opcode",
-         0x14,
-         20,
-         12,
-         12,
-         {1, 0xFF, 4, 0, 0, 0, 0, 0, 1, 5},
-         ELI_FRAME_UNKNOWN_COMMAND,
-         0,
-         0,
-         0,
-         0},
-        {"20 bytes and ROM status", 0x14, 20, 12, 32, {1, 0x14, 24, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
-        {"20 bytes and stub status", 0x14, 20, 12, 30, {1, 0x14, 22, 0}, ELI_FRAME_REPLY, 0, 0, 0, 20},
-        {"12 bytes and ROM status", 0x14, 20, 12, 24, {1, 0x14, 16, 0}, ELI_FRAME_REPLY, 0, 0, 0, 12},
-        {"failure without payload",
-         0x14,
-         20,
-         12,
-         12,
-         {1, 0x14, 4, 0, 0, 0, 0, 0, 1, 6},
-         ELI_FRAME_REPLY,
-         1,
-         6,
-         0,
-         0},
-        {"success without payload", 0x14, 20, 12, 12, {1, 0x14, 4, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
-        {"payload cut short", 0x13, 32, 0, 38, {1, 0x13, 30, 0}, ELI_FRAME_MALFORMED, 0, 0, 0, 0},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const eli_command_t command = {.opcode = cases[i].opcode,
-                                       .reply_size = cases[i].reply_size,
-                                       .reply_size_short = cases[i].reply_size_short};
-        eli_reply_t reply = {0};
-        print_message("%s\n", cases[i].what);
-        assert_int_equal(decode(&command, cases[i].frame, cases[i].size, &reply), cases[i].kind);
-        assert_int_equal(reply.status, cases[i].status);
-        assert_int_equal(reply.reason, cases[i].reason);
-        assert_int_equal(reply.value, cases[i].value);
-        assert_int_equal(reply.payload_size, cases[i].payload_size);
-    }
+    const eli_command_t command = {
+        .opcode = row->opcode, .reply_size = row->reply_size, .reply_size_short = row->reply_size_short};
+    eli_reply_t reply = {0};
+    print_message("%s\n", row->what);
+    assert_int_equal(decode(&command, row->frame, row->size, &reply), row->kind);
+    assert_int_equal(reply.status, row->status);
+    assert_int_equal(reply.reason, row->reason);
+    assert_int_equal(reply.value, row->value);
+    assert_int_equal(reply.payload_size, row->payload_size);
 }
 
 TEST(every_short_frame_is_survived)

@@ -20,33 +20,31 @@ enum { S3 = 9, SECURE_DOWNLOAD = 1u << 2 };
 /* From the first SYNC on. A late answer is listened for, but not in a build that is to be small. */
 #define GIVEN_UP_MS(trials) (ELI_KNOWS_NETWORKS ? 2 * (trials)*100 + 200 : (trials)*100)
 
-TEST(each_link_has_its_reset_sequences)
+static const struct {
+    const char *what;
+    esp_loader_link_t link;
+    int32_t trials;
+    const char *lines;
+    uint32_t took_ms; /* 0: not looked at */
+} sequences[] = {
+    {"USB-Serial/JTAG: both lines are never released before the reset", ESP_LOADER_LINK_USB_SERIAL_JTAG, 1,
+     "10 11 01 00", 0},
+    {"bridge", ESP_LOADER_LINK_UART, 5, "01 10 00", 100 + 50 + GIVEN_UP_MS(5)},
+    {"bridge: a longer boot hold second", ESP_LOADER_LINK_UART, 6, "01 10 00 01 10 00",
+     100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100)},
+    {"an unknown link gets both kinds of sequence", ESP_LOADER_LINK_UNKNOWN, 10, "01 10 00 10 11 01 00", 0},
+    {"unknown link: and the longer hold in its turn", ESP_LOADER_LINK_UNKNOWN, 16,
+     "01 10 00 10 11 01 00 01 10 00 10 11 01 00", 0},
+    {"USB-OTG: lines are left alone", ESP_LOADER_LINK_USB_OTG, 5, "", 0},
+};
+
+TEST_ROWS(each_link_has_its_reset_sequences, sequences)
 {
-    static const struct {
-        const char *what;
-        esp_loader_link_t link;
-        int32_t trials;
-        const char *lines;
-        uint32_t took_ms; /* 0: not looked at */
-    } cases[] = {
-        {"USB-Serial/JTAG: both lines are never released before the reset", ESP_LOADER_LINK_USB_SERIAL_JTAG,
-         1, "10 11 01 00", 0},
-        {"bridge", ESP_LOADER_LINK_UART, 5, "01 10 00", 100 + 50 + GIVEN_UP_MS(5)},
-        {"bridge: a longer boot hold second", ESP_LOADER_LINK_UART, 6, "01 10 00 01 10 00",
-         100 + 50 + (ELI_KNOWS_NETWORKS ? GIVEN_UP_MS(6) : 100 + 550 + 6 * 100)},
-        {"an unknown link gets both kinds of sequence", ESP_LOADER_LINK_UNKNOWN, 10, "01 10 00 10 11 01 00",
-         0},
-        {"unknown link: and the longer hold in its turn", ESP_LOADER_LINK_UNKNOWN, 16,
-         "01 10 00 10 11 01 00 01 10 00 10 11 01 00", 0},
-        {"USB-OTG: lines are left alone", ESP_LOADER_LINK_USB_OTG, 5, "", 0},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        print_message("%s\n", cases[i].what);
-        open_session(cases[i].link);
-        assert_int_equal(connect_with(cases[i].trials), ESP_LOADER_ERROR_TIMEOUT);
-        assert_string_equal(f.port->lines, cases[i].lines);
-        assert_true(cases[i].took_ms == 0 || f.port->now_ms == cases[i].took_ms);
-    }
+    print_message("%s\n", row->what);
+    open_session(row->link);
+    assert_int_equal(connect_with(row->trials), ESP_LOADER_ERROR_TIMEOUT);
+    assert_string_equal(f.port->lines, row->lines);
+    assert_true(row->took_ms == 0 || f.port->now_ms == row->took_ms);
 }
 
 TEST(silence_ends_after_the_given_trials_with_their_number)
@@ -142,34 +140,33 @@ TEST(operations_before_connecting_are_refused)
 }
 
 /* Where TIMEOUT was meant a port of the first generation may say FAIL. No other failure is cured by a try. */
-TEST(failure_of_a_port_ends_connecting_unless_it_may_be_silence)
+static const struct {
+    const char *what;
+    bool is_first_generation;
+    esp_loader_error_t error;
+    unsigned writes; /* of four tries */
+} failures[] = {
+    {"FAIL of the first generation costs a try", true, ESP_LOADER_ERROR_FAIL, 4},
+    {"other error of the first generation", true, ESP_LOADER_ERROR_IO, 1},
+    /* Without a clock nobody can tell how long to listen for a late answer. */
+    {"silence on the first generation", true, ESP_LOADER_ERROR_TIMEOUT, 4},
+    {"FAIL of the second generation", false, ESP_LOADER_ERROR_FAIL, 1},
+    {"unplugged", false, ESP_LOADER_ERROR_DISCONNECTED, 1},
+};
+
+TEST_ROWS(failure_of_a_port_ends_connecting_unless_it_may_be_silence, failures)
 {
-    static const struct {
-        const char *what;
-        bool is_first_generation;
-        esp_loader_error_t error;
-        unsigned writes; /* of four tries */
-    } cases[] = {
-        {"FAIL of the first generation costs a try", true, ESP_LOADER_ERROR_FAIL, 4},
-        {"other error of the first generation", true, ESP_LOADER_ERROR_IO, 1},
-        /* Without a clock nobody can tell how long to listen for a late answer. */
-        {"silence on the first generation", true, ESP_LOADER_ERROR_TIMEOUT, 4},
-        {"FAIL of the second generation", false, ESP_LOADER_ERROR_FAIL, 1},
-        {"unplugged", false, ESP_LOADER_ERROR_DISCONNECTED, 1},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        print_message("%s\n", cases[i].what);
-        if (cases[i].is_first_generation) {
-            open_session_v1();
-        } else {
-            open_session(ESP_LOADER_LINK_USB_SERIAL_JTAG);
-        }
-        f.script.read_error = cases[i].error;
-        assert_int_equal(connect_with(4), cases[i].error);
-        assert_int_equal(f.port->writes, cases[i].writes);
-        if (cases[i].is_first_generation) {
-            assert_string_equal(f.port->lines, "01"); /* its own reset, once per five tries */
-        }
+    print_message("%s\n", row->what);
+    if (row->is_first_generation) {
+        open_session_v1();
+    } else {
+        open_session(ESP_LOADER_LINK_USB_SERIAL_JTAG);
+    }
+    f.script.read_error = row->error;
+    assert_int_equal(connect_with(4), row->error);
+    assert_int_equal(f.port->writes, row->writes);
+    if (row->is_first_generation) {
+        assert_string_equal(f.port->lines, "01"); /* its own reset, once per five tries */
     }
 }
 

@@ -80,21 +80,20 @@ TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
 }
 
 /* Before the target has been told: it would be lost there. */
-TEST(rate_that_the_port_refuses_is_not_asked_for)
+static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
+                                              ESP_LOADER_ERROR_INVALID_PARAM};
+
+TEST_ROWS(rate_that_the_port_refuses_is_not_asked_for, refusals)
 {
-    static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
-                                                  ESP_LOADER_ERROR_INVALID_PARAM};
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
-        open_rate(ESP32S3_CHIP);
-        fail_at = 1;
-        error = refusals[i];
-        assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 12345),
-                         ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        assert_failed(ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, 12345);
-        assert_int_equal(f.port->writes, 0);
-        assert_int_equal(rates[rate_count - 1], ELI_DEFAULT_RATE_BAUD);
-        assert_usable(0);
-    }
+    open_rate(ESP32S3_CHIP);
+    fail_at = 1;
+    error = *row;
+    assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 12345),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_failed(ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, 12345);
+    assert_int_equal(f.port->writes, 0);
+    assert_int_equal(rates[rate_count - 1], ELI_DEFAULT_RATE_BAUD);
+    assert_usable(0);
 }
 
 TEST(port_that_fails_says_so_itself)

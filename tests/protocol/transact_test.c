@@ -209,33 +209,32 @@ TEST(refused_checksum_is_sent_again)
 /* A block of a wrong length a ROM has not counted. Every command that is refused for what it looks like was
  * not carried out. Only blocks have numbers: another command that a damaged reply seems to refuse for its checksum
  * is the same command the next time. */
-TEST(refused_form_is_sent_again_as_it_was)
+static const struct {
+    uint8_t opcode, reason;
+} refusals[] = {{ELI_FLASH_DATA, 5},
+                {ELI_FLASH_DEFL_DATA, 5},
+                {ELI_MEM_DATA, 5},
+                {ELI_FLASH_BEGIN, 5},
+                {ELI_WRITE_REG, 5},
+                {ELI_SPI_FLASH_MD5, CHECKSUM},
+                {ELI_READ_FLASH_SLOW, CHECKSUM},
+                {ELI_FLASH_BEGIN, CHECKSUM}};
+
+TEST_ROWS(refused_form_is_sent_again_as_it_was, refusals)
 {
-    static const struct {
-        uint8_t opcode, reason;
-    } cases[] = {{ELI_FLASH_DATA, 5},
-                 {ELI_FLASH_DEFL_DATA, 5},
-                 {ELI_MEM_DATA, 5},
-                 {ELI_FLASH_BEGIN, 5},
-                 {ELI_WRITE_REG, 5},
-                 {ELI_SPI_FLASH_MD5, CHECKSUM},
-                 {ELI_READ_FLASH_SLOW, CHECKSUM},
-                 {ELI_FLASH_BEGIN, CHECKSUM}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        eli_command_t command = data_block;
-        eli_reply_t reply;
-        print_message("command 0x%02X, reason %u\n", cases[i].opcode, cases[i].reason);
-        command.opcode = cases[i].opcode;
-        command.has_checksum = cases[i].reason != CHECKSUM; /* those that have none and are refused for it */
-        open_any();
-        refuse(cases[i].opcode, cases[i].reason);
-        answer_sync(8);
-        answer(cases[i].opcode, 0);
-        assert_int_equal(eli_transact(&f.loader, &command, 0, &reply), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.port->writes, 3);
-        assert_memory_equal(f.script.sent + BLOCK_FRAME + SYNC_FRAME, f.script.sent, BLOCK_FRAME);
-        assert_int_equal(reply.next_number, 1);
-    }
+    eli_command_t command = data_block;
+    eli_reply_t reply;
+    print_message("command 0x%02X, reason %u\n", row->opcode, row->reason);
+    command.opcode = row->opcode;
+    command.has_checksum = row->reason != CHECKSUM; /* those that have none and are refused for it */
+    open_any();
+    refuse(row->opcode, row->reason);
+    answer_sync(8);
+    answer(row->opcode, 0);
+    assert_int_equal(eli_transact(&f.loader, &command, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.port->writes, 3);
+    assert_memory_equal(f.script.sent + BLOCK_FRAME + SYNC_FRAME, f.script.sent, BLOCK_FRAME);
+    assert_int_equal(reply.next_number, 1);
 }
 
 /* A ROM takes the block that completes the number for the stream's last, and has counted the one it refused.
@@ -315,18 +314,17 @@ TEST(reply_too_short_for_its_payload_is_malformed)
 
 /* ---- failures ---- */
 
-TEST(port_errors_pass_unchanged)
+static const esp_loader_error_t port_errors[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO,
+                                                 ESP_LOADER_ERROR_TIMEOUT};
+
+TEST_ROWS(port_errors_pass_unchanged, port_errors)
 {
-    static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO,
-                                                ESP_LOADER_ERROR_TIMEOUT};
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        open_any();
-        f.script.write_error = errors[i];
-        expect_block(0, errors[i]);
-        open_any();
-        f.script.read_error = errors[i];
-        expect_block(0, errors[i]);
-    }
+    open_any();
+    f.script.write_error = *row;
+    expect_block(0, *row);
+    open_any();
+    f.script.read_error = *row;
+    expect_block(0, *row);
 }
 
 TEST(first_failure_of_an_operation_is_the_one_reported)

@@ -154,21 +154,20 @@ TEST(an_error_of_read_comes_back_whichever_read_fails)
 }
 
 /* With two headers it is one by its first words, without looking further. */
-TEST(first_words_leave_no_doubt_about_two_headers)
+static const struct {
+    uint32_t at, word;
+    bool is_certain;
+} first_words[] = {{4, 0x40100004, true},  {4, 0x3FFE8000, true}, {4, 0x40300000, false},
+                   {4, 0x12345678, false}, {8, 0, true},          {8, 1, false},
+                   {8, 0x40100000, false}, {0, 0x4F0204EA, true}, {0, 0x4F0203EA, false}};
+
+TEST_ROWS(first_words_leave_no_doubt_about_two_headers, first_words)
 {
-    static const struct {
-        uint32_t at, word;
-        bool is_certain;
-    } cases[] = {{4, 0x40100004, true},  {4, 0x3FFE8000, true}, {4, 0x40300000, false},
-                 {4, 0x12345678, false}, {8, 0, true},          {8, 1, false},
-                 {8, 0x40100000, false}, {0, 0x4F0204EA, true}, {0, 0x4F0203EA, false}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        target_chip_t chip;
-        blob_t blob = make_form(2);
-        put_u32(blob.bytes + cases[i].at, cases[i].word);
-        assert_int_equal(eli_image_is_certain(blob.bytes, &chip), cases[i].is_certain);
-        free_blob(&blob);
-    }
+    target_chip_t chip;
+    blob_t blob = make_form(2);
+    put_u32(blob.bytes + row->at, row->word);
+    assert_int_equal(eli_image_is_certain(blob.bytes, &chip), row->is_certain);
+    free_blob(&blob);
 }
 
 /* esptool appends a CRC since 2.4.0, esptool2 never; no boot loader of this chip looks at it. */
@@ -192,20 +191,19 @@ TEST(an_image_without_a_crc_that_fits_is_sound)
     assert_image(blob, ESP_LOADER_ERROR_IMAGE_CHECKSUM);
 }
 
-TEST(second_header_must_be_one)
+static const struct {
+    const char *what;
+    uint32_t at, word;
+} second_headers[] = {{"magic", V2_SECOND_HEADER, 0x4F0202EA},
+                      {"number of segments", V2_SECOND_HEADER, 0x4F0211E9},
+                      {"size of the flash content", 12, 0xFFFFFFF0}};
+
+TEST_ROWS(second_header_must_be_one, second_headers)
 {
-    static const struct {
-        const char *what;
-        uint32_t at, word;
-    } cases[] = {{"magic", V2_SECOND_HEADER, 0x4F0202EA},
-                 {"number of segments", V2_SECOND_HEADER, 0x4F0211E9},
-                 {"size of the flash content", 12, 0xFFFFFFF0}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        blob_t blob = make_form(2);
-        print_message("%s\n", cases[i].what);
-        put_u32(blob.bytes + cases[i].at, cases[i].word);
-        assert_image(blob, ESP_LOADER_ERROR_IMAGE_FORMAT);
-    }
+    blob_t blob = make_form(2);
+    print_message("%s\n", row->what);
+    put_u32(blob.bytes + row->at, row->word);
+    assert_image(blob, ESP_LOADER_ERROR_IMAGE_FORMAT);
 }
 
 TEST(first_bytes_tell_an_image_with_two_headers_from_data)
@@ -222,21 +220,20 @@ TEST(first_bytes_tell_an_image_with_two_headers_from_data)
 }
 
 /* Data, code and flash of this chip; in a longer header those bytes would be pins and drive strengths. */
-TEST(the_first_address_tells_a_short_header)
+static const struct {
+    uint32_t address;
+    bool is_short;
+} first_addresses[] = {{0x3FFE7FFF, false}, {0x3FFE8000, true}, {0x3FFFFFFF, true}, {0x40000000, false},
+                       {0x400FFFFF, false}, {0x40100000, true}, {0x402FFFFF, true}, {0x40300000, false}};
+
+TEST_ROWS(the_first_address_tells_a_short_header, first_addresses)
 {
-    static const struct {
-        uint32_t address;
-        bool is_short;
-    } cases[] = {{0x3FFE7FFF, false}, {0x3FFE8000, true}, {0x3FFFFFFF, true}, {0x40000000, false},
-                 {0x400FFFFF, false}, {0x40100000, true}, {0x402FFFFF, true}, {0x40300000, false}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        esp_loader_image_info_t info = {0};
-        blob_t blob = make_esp8266_image(cases[i].address, 100);
-        esp_loader_source_t source = source_of(&blob);
-        (void)eli_image_walk(&source, &info);
-        assert_int_equal(info.chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID, cases[i].is_short);
-        free_blob(&blob);
-    }
+    esp_loader_image_info_t info = {0};
+    blob_t blob = make_esp8266_image(row->address, 100);
+    esp_loader_source_t source = source_of(&blob);
+    (void)eli_image_walk(&source, &info);
+    assert_int_equal(info.chip_id == ESP_LOADER_IMAGE_NO_CHIP_ID, row->is_short);
+    free_blob(&blob);
 }
 
 /* The parameters of a bootloader are in its one header; an app with two is left alone. */

@@ -113,39 +113,37 @@ TEST(the_walk_alone_refuses_an_image_cut_anywhere)
     }
 }
 
-TEST(a_broken_image_is_refused)
-{
-    static const struct {
-        const char *what;
-        uint32_t offset;
-        size_t size; /* of the value, bytes */
-        uint32_t value;
-        esp_loader_error_t expected;
-    } cases[] = {
-        {"magic", 0, 1, 0xEA, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"no segment", 1, 1, 0, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"one more than there may be", 1, 1, 17, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"255 segments", 1, 1, 255, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"digest flag is neither 0 nor 1", 23, 1, 2, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"nor is 255", 23, 1, 0xFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        /* length of the second segment, whose header stands at 24 + 8 + 100 */
-        {"the largest", 136, 4, 0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"with its header it wraps to 0", 136, 4, 0xFFFFFFF8, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"ends at 0", 136, 4, 0xFFFFFF74, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"half of all addresses", 136, 4, 0x80000000, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"beyond the end", 136, 4, 1000, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {"digest", 284, 4, 0, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
-    };
+static const struct {
+    const char *what;
+    uint32_t offset;
+    size_t size; /* of the value, bytes */
+    uint32_t value;
+    esp_loader_error_t expected;
+} breakages[] = {
+    {"magic", 0, 1, 0xEA, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"no segment", 1, 1, 0, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"one more than there may be", 1, 1, 17, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"255 segments", 1, 1, 255, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"digest flag is neither 0 nor 1", 23, 1, 2, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"nor is 255", 23, 1, 0xFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    /* length of the second segment, whose header stands at 24 + 8 + 100 */
+    {"the largest", 136, 4, 0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"with its header it wraps to 0", 136, 4, 0xFFFFFFF8, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"ends at 0", 136, 4, 0xFFFFFF74, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"half of all addresses", 136, 4, 0x80000000, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"beyond the end", 136, 4, 1000, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {"digest", 284, 4, 0, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        uint8_t value[4];
-        blob_t blob = make_image(&plain_image);
-        print_message("%s\n", cases[i].what);
-        assert_int_equal(blob.size, 288);
-        put_u32(value, cases[i].value);
-        memcpy(blob.bytes + cases[i].offset, value, cases[i].size);
-        assert_image(blob, cases[i].expected);
-    }
+TEST_ROWS(a_broken_image_is_refused, breakages)
+{
+    uint8_t value[4];
+    blob_t blob = make_image(&plain_image);
+    print_message("%s\n", row->what);
+    assert_int_equal(blob.size, 288);
+    put_u32(value, row->value);
+    memcpy(blob.bytes + row->offset, value, row->size);
+    assert_image(blob, row->expected);
 }
 
 /* A source of nearly 4 GiB that is all one header: its length must not wrap while the end is looked for. */
@@ -213,34 +211,31 @@ TEST(the_checksum_covers_nothing_but_data)
 }
 
 /* Older images state one byte: of a chip with one major revision its minor one, else the major one. */
-TEST(both_forms_of_a_revision_say_the_same)
-{
-    static const struct {
-        uint16_t chip_id;
-        uint8_t legacy;
-        uint16_t min, max;
-        uint32_t lowest, highest;
-    } cases[] = {
-        {9, 0, 102, 299, 102, 299},   {9, 3, 102, 299, 102, 299},  {9, 3, 0, 0, 300, 65535},
-        {9, 3, 0, 65535, 300, 65535}, {9, 0, 0, 65535, 0, 65535},  {9, 3, 1, 65535, 1, 65535},
-        {5, 3, 0, 0, 3, 65535},       {0x55, 3, 0, 0, 300, 65535},
-    };
+static const struct {
+    uint16_t chip_id;
+    uint8_t legacy;
+    uint16_t min, max;
+    uint32_t lowest, highest;
+} revisions[] = {
+    {9, 0, 102, 299, 102, 299},   {9, 3, 102, 299, 102, 299},  {9, 3, 0, 0, 300, 65535},
+    {9, 3, 0, 65535, 300, 65535}, {9, 0, 0, 65535, 0, 65535},  {9, 3, 1, 65535, 1, 65535},
+    {5, 3, 0, 0, 3, 65535},       {0x55, 3, 0, 0, 300, 65535},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const esp_loader_image_info_t info = {.chip_id = cases[i].chip_id,
-                                              .min_revision_legacy = cases[i].legacy,
-                                              .min_revision = cases[i].min,
-                                              .max_revision = cases[i].max};
-        assert_int_equal(esp_loader_image_min_revision(&info), cases[i].lowest);
-        assert_int_equal(esp_loader_image_max_revision(&info), cases[i].highest);
-        assert_true(esp_loader_image_allows_revision(&info, cases[i].lowest));
-        assert_true(esp_loader_image_allows_revision(&info, cases[i].highest));
-        if (cases[i].lowest > 0) {
-            assert_false(esp_loader_image_allows_revision(&info, cases[i].lowest - 1));
-        }
-        assert_int_equal(esp_loader_image_allows_revision(&info, cases[i].highest + 1),
-                         cases[i].highest == 65535);
+TEST_ROWS(both_forms_of_a_revision_say_the_same, revisions)
+{
+    const esp_loader_image_info_t info = {.chip_id = row->chip_id,
+                                          .min_revision_legacy = row->legacy,
+                                          .min_revision = row->min,
+                                          .max_revision = row->max};
+    assert_int_equal(esp_loader_image_min_revision(&info), row->lowest);
+    assert_int_equal(esp_loader_image_max_revision(&info), row->highest);
+    assert_true(esp_loader_image_allows_revision(&info, row->lowest));
+    assert_true(esp_loader_image_allows_revision(&info, row->highest));
+    if (row->lowest > 0) {
+        assert_false(esp_loader_image_allows_revision(&info, row->lowest - 1));
     }
+    assert_int_equal(esp_loader_image_allows_revision(&info, row->highest + 1), row->highest == 65535);
 }
 
 TEST(an_error_of_read_comes_back_whichever_read_fails)

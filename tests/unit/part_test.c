@@ -233,55 +233,53 @@ TEST(what_may_be_a_table_inside_of_a_file_needs_a_second_slot)
     free_blob(&file);
 }
 
-TEST(formats_are_known_by_name)
-{
-    static const struct {
-        const char *bytes;
-        size_t size;
-        esp_loader_format_t format;
-    } cases[] = {
-        {"\177ELF\1\1\1", 7, ESP_LOADER_FORMAT_ELF},
-        {"\177EL ", 4, ESP_LOADER_FORMAT_UNKNOWN},
-        {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
-        {"UF2\n\x57\x51\x5D\x9F", 8, ESP_LOADER_FORMAT_UNKNOWN},
-        {"\x1F\x8B\x08\0", 4, ESP_LOADER_FORMAT_GZIP},
-        {"\x1F\x8B\x07\0", 4, ESP_LOADER_FORMAT_UNKNOWN},
-        {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
-        {"PK\5\5", 4, ESP_LOADER_FORMAT_UNKNOWN},
-        {"<!DOCTYPE html>\n", 16, ESP_LOADER_FORMAT_HTML},
-        {"\xEF\xBB\xBF \r\n<HTML lang=", 17, ESP_LOADER_FORMAT_HTML},
-        {"<htm", 4, ESP_LOADER_FORMAT_UNKNOWN},
-        {"# ESP-IDF Partition Table\n# Name, Type\n", 39, ESP_LOADER_FORMAT_CSV},
-        {"nvs, data, nvs, 0x9000, 0x6000\n", 31, ESP_LOADER_FORMAT_CSV},
-        {"key,type,encoding,value\n", 24, ESP_LOADER_FORMAT_CSV},
-        {"one, two\n", 9, ESP_LOADER_FORMAT_UNKNOWN},
-        {"nvs,data,nvs,\0", 14, ESP_LOADER_FORMAT_UNKNOWN},
-        {"just some words", 15, ESP_LOADER_FORMAT_UNKNOWN},
-        {":020000040000FA\n", 16, ESP_LOADER_FORMAT_HEX},
-        {":020000040000FA\r\n:10", 20, ESP_LOADER_FORMAT_HEX},
-        {":00000001ff", 11, ESP_LOADER_FORMAT_HEX},
-        {":0400000508000000EF\n", 20, ESP_LOADER_FORMAT_HEX}, /* the last type */
-        {":020000040000FB\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* checksum */
-        {":0200000400", 11, ESP_LOADER_FORMAT_UNKNOWN},       /* cut */
-        {":00000000", 9, ESP_LOADER_FORMAT_UNKNOWN},          /* the same */
-        {":020000040000FAx", 16, ESP_LOADER_FORMAT_UNKNOWN},  /* goes on */
-        {":00001000Fg\n", 12, ESP_LOADER_FORMAT_UNKNOWN},     /* one digit is none */
-        {":020000090000F5\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* no such type */
-        {":", 1, ESP_LOADER_FORMAT_UNKNOWN},
-        {":) hello", 8, ESP_LOADER_FORMAT_UNKNOWN},
-        {":0", 2, ESP_LOADER_FORMAT_UNKNOWN},
-    };
+static const struct {
+    const char *bytes;
+    size_t size;
+    esp_loader_format_t format;
+} formats[] = {
+    {"\177ELF\1\1\1", 7, ESP_LOADER_FORMAT_ELF},
+    {"\177EL ", 4, ESP_LOADER_FORMAT_UNKNOWN},
+    {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
+    {"UF2\n\x57\x51\x5D\x9F", 8, ESP_LOADER_FORMAT_UNKNOWN},
+    {"\x1F\x8B\x08\0", 4, ESP_LOADER_FORMAT_GZIP},
+    {"\x1F\x8B\x07\0", 4, ESP_LOADER_FORMAT_UNKNOWN},
+    {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
+    {"PK\5\5", 4, ESP_LOADER_FORMAT_UNKNOWN},
+    {"<!DOCTYPE html>\n", 16, ESP_LOADER_FORMAT_HTML},
+    {"\xEF\xBB\xBF \r\n<HTML lang=", 17, ESP_LOADER_FORMAT_HTML},
+    {"<htm", 4, ESP_LOADER_FORMAT_UNKNOWN},
+    {"# ESP-IDF Partition Table\n# Name, Type\n", 39, ESP_LOADER_FORMAT_CSV},
+    {"nvs, data, nvs, 0x9000, 0x6000\n", 31, ESP_LOADER_FORMAT_CSV},
+    {"key,type,encoding,value\n", 24, ESP_LOADER_FORMAT_CSV},
+    {"one, two\n", 9, ESP_LOADER_FORMAT_UNKNOWN},
+    {"nvs,data,nvs,\0", 14, ESP_LOADER_FORMAT_UNKNOWN},
+    {"just some words", 15, ESP_LOADER_FORMAT_UNKNOWN},
+    {":020000040000FA\n", 16, ESP_LOADER_FORMAT_HEX},
+    {":020000040000FA\r\n:10", 20, ESP_LOADER_FORMAT_HEX},
+    {":00000001ff", 11, ESP_LOADER_FORMAT_HEX},
+    {":0400000508000000EF\n", 20, ESP_LOADER_FORMAT_HEX}, /* the last type */
+    {":020000040000FB\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* checksum */
+    {":0200000400", 11, ESP_LOADER_FORMAT_UNKNOWN},       /* cut */
+    {":00000000", 9, ESP_LOADER_FORMAT_UNKNOWN},          /* the same */
+    {":020000040000FAx", 16, ESP_LOADER_FORMAT_UNKNOWN},  /* goes on */
+    {":00001000Fg\n", 12, ESP_LOADER_FORMAT_UNKNOWN},     /* one digit is none */
+    {":020000090000F5\n", 16, ESP_LOADER_FORMAT_UNKNOWN}, /* no such type */
+    {":", 1, ESP_LOADER_FORMAT_UNKNOWN},
+    {":) hello", 8, ESP_LOADER_FORMAT_UNKNOWN},
+    {":0", 2, ESP_LOADER_FORMAT_UNKNOWN},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        blob_t blob = make_blob((uint32_t)cases[i].size, 0);
-        memcpy(blob.bytes, cases[i].bytes, cases[i].size);
-        esp_loader_part_t part = part_at(&blob, 0);
-        assert_int_equal(part.format, cases[i].format);
-        assert_int_equal(part.kind, cases[i].format == ESP_LOADER_FORMAT_UNKNOWN ? ESP_LOADER_PART_DATA
-                                                                                 : ESP_LOADER_PART_FOREIGN);
-        assert_parts(&blob, 0, cases[i].format == ESP_LOADER_FORMAT_UNKNOWN ? "" : "F");
-        free_blob(&blob);
-    }
+TEST_ROWS(formats_are_known_by_name, formats)
+{
+    blob_t blob = make_blob((uint32_t)row->size, 0);
+    memcpy(blob.bytes, row->bytes, row->size);
+    esp_loader_part_t part = part_at(&blob, 0);
+    assert_int_equal(part.format, row->format);
+    assert_int_equal(part.kind, row->format == ESP_LOADER_FORMAT_UNKNOWN ? ESP_LOADER_PART_DATA
+                                                                         : ESP_LOADER_PART_FOREIGN);
+    assert_parts(&blob, 0, row->format == ESP_LOADER_FORMAT_UNKNOWN ? "" : "F");
+    free_blob(&blob);
 }
 
 TEST(every_format_has_a_name)

@@ -41,28 +41,26 @@ TEST(a_patched_image_has_new_parameters_and_a_right_digest)
     free_blob(&original);
 }
 
-TEST(each_parameter_can_be_kept)
+static const struct {
+    esp_loader_flash_params_t params;
+    uint8_t mode;
+    uint8_t size_freq;
+} changes[] = {
+    {{0, KEEP, KEEP}, 0x00, 0x0F},
+    {{KEEP, 0, KEEP}, 0x02, 0x00},
+    {{KEEP, KEEP, 5}, 0x02, 0x5F},
+    {{1, 0x0F, 0x0F}, 0x01, 0xFF},
+};
+
+TEST_ROWS(each_parameter_can_be_kept, changes)
 {
-    static const struct {
-        esp_loader_flash_params_t params;
-        uint8_t mode;
-        uint8_t size_freq;
-    } cases[] = {
-        {{0, KEEP, KEEP}, 0x00, 0x0F},
-        {{KEEP, 0, KEEP}, 0x02, 0x00},
-        {{KEEP, KEEP, 5}, 0x02, 0x5F},
-        {{1, 0x0F, 0x0F}, 0x01, 0xFF},
-    };
+    blob_t blob = make_image(&plain_image);
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        blob_t blob = make_image(&plain_image);
-
-        assert_int_equal(prepare(&blob, &cases[i].params), ESP_LOADER_SUCCESS);
-        esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
-        assert_int_equal(blob.bytes[2], cases[i].mode);
-        assert_int_equal(blob.bytes[3], cases[i].size_freq);
-        assert_image(blob, ESP_LOADER_SUCCESS);
-    }
+    assert_int_equal(prepare(&blob, &row->params), ESP_LOADER_SUCCESS);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(blob.bytes[2], row->mode);
+    assert_int_equal(blob.bytes[3], row->size_freq);
+    assert_image(blob, ESP_LOADER_SUCCESS);
 }
 
 TEST(patching_in_pieces_is_patching_at_once)
@@ -101,27 +99,25 @@ TEST(an_image_without_digest_is_patched_in_the_header_only)
     free_blob(&original);
 }
 
-TEST(nothing_is_patched_where_there_is_nothing_to_patch)
-{
-    static const struct {
-        const char *what;
-        uint32_t size; /* of data; 0: none, and not an image either */
-        bool is_image;
-        esp_loader_flash_params_t params;
-    } cases[] = {{"all is kept", 0, true, {KEEP, KEEP, KEEP}},
+static const struct {
+    const char *what;
+    uint32_t size; /* of data; 0: none, and not an image either */
+    bool is_image;
+    esp_loader_flash_params_t params;
+} unpatched[] = {{"all is kept", 0, true, {KEEP, KEEP, KEEP}},
                  {"data", 64, false, {0, 0, 0}},
                  {"empty", 0, false, {0, 0, 0}}};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        uint8_t bytes[4] = {0xE9, 1, 2, 3};
-        blob_t blob = cases[i].is_image ? make_image(&plain_image) : make_blob(cases[i].size, 0x11);
-        print_message("%s\n", cases[i].what);
-        assert_int_equal(prepare(&blob, &cases[i].params), ESP_LOADER_SUCCESS);
-        assert_false(patch.is_active);
-        esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
-        assert_int_equal(bytes[2], 2);
-        free_blob(&blob);
-    }
+TEST_ROWS(nothing_is_patched_where_there_is_nothing_to_patch, unpatched)
+{
+    uint8_t bytes[4] = {0xE9, 1, 2, 3};
+    blob_t blob = row->is_image ? make_image(&plain_image) : make_blob(row->size, 0x11);
+    print_message("%s\n", row->what);
+    assert_int_equal(prepare(&blob, &row->params), ESP_LOADER_SUCCESS);
+    assert_false(patch.is_active);
+    esp_loader_image_patch_apply(&patch, 0, bytes, sizeof(bytes));
+    assert_int_equal(bytes[2], 2);
+    free_blob(&blob);
 }
 
 TEST(a_patch_that_cannot_be_is_refused)

@@ -62,16 +62,14 @@ TEST(an_image_without_bytes_or_read_is_refused)
     assert_refused(ESP_LOADER_ERROR_INVALID_PARAM, 2, plan.blobs[2].size);
 }
 
-TEST(an_offset_inside_a_sector_is_refused)
-{
-    static const uint32_t offsets[] = {1, 4, 0x800, 0x10FFF, 0xFFFFFFFF};
+static const uint32_t offsets_inside[] = {1, 4, 0x800, 0x10FFF, 0xFFFFFFFF};
 
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        plan_begin();
-        plan_add(0x30000, make_blob(10, 0));
-        plan_add(offsets[i], make_blob(10, 0));
-        assert_refused(ESP_LOADER_ERROR_ALIGNMENT, 1, 0);
-    }
+TEST_ROWS(an_offset_inside_a_sector_is_refused, offsets_inside)
+{
+    plan_begin();
+    plan_add(0x30000, make_blob(10, 0));
+    plan_add(*row, make_blob(10, 0));
+    assert_refused(ESP_LOADER_ERROR_ALIGNMENT, 1, 0);
 }
 
 static esp_loader_error_t read_zeros(void *ctx, uint32_t offset, void *buf, size_t size)
@@ -96,27 +94,25 @@ TEST(a_range_beyond_32_bits_is_refused)
     assert_refused(ESP_LOADER_ERROR_FLASH_RANGE, 0, UINT32_MAX);
 }
 
-TEST(images_that_share_a_sector_are_refused)
-{
-    static const struct {
-        uint32_t first, first_size, second, second_size;
-        bool is_overlap;
-    } cases[] = {
-        {0x10000, 0x1000, 0x11000, 0x1000, false},
-        {0x10000, 0x1001, 0x11000, 0x1000, true},
-        {0x11000, 0x1000, 0x10000, 0x1001, true},
-        {0x11000, 0x1000, 0x10000, 0x1000, false},
-        {0x10000, 1, 0x10000, 1, true},
-        {0x10000, 0x8000, 0x12000, 1, true},
-        {0x12000, 1, 0x10000, 0x8000, true},
-    };
+static const struct {
+    uint32_t first, first_size, second, second_size;
+    bool is_overlap;
+} pairs[] = {
+    {0x10000, 0x1000, 0x11000, 0x1000, false},
+    {0x10000, 0x1001, 0x11000, 0x1000, true},
+    {0x11000, 0x1000, 0x10000, 0x1001, true},
+    {0x11000, 0x1000, 0x10000, 0x1000, false},
+    {0x10000, 1, 0x10000, 1, true},
+    {0x10000, 0x8000, 0x12000, 1, true},
+    {0x12000, 1, 0x10000, 0x8000, true},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_begin();
-        plan_add(cases[i].first, make_blob(cases[i].first_size, 0));
-        plan_add(cases[i].second, make_blob(cases[i].second_size, 0));
-        assert_refused_if(cases[i].is_overlap, ESP_LOADER_ERROR_OVERLAP, 1, cases[i].first);
-    }
+TEST_ROWS(images_that_share_a_sector_are_refused, pairs)
+{
+    plan_begin();
+    plan_add(row->first, make_blob(row->first_size, 0));
+    plan_add(row->second, make_blob(row->second_size, 0));
+    assert_refused_if(row->is_overlap, ESP_LOADER_ERROR_OVERLAP, 1, row->first);
 }
 
 TEST(raw_images_must_not_overlap_either)
@@ -127,33 +123,29 @@ TEST(raw_images_must_not_overlap_either)
     assert_refused(ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
 }
 
-TEST(a_damaged_executable_image_is_refused_anywhere)
-{
-    static const uint32_t offsets[] = {0x0, 0x10000, 0x20000};
+static const uint32_t damage_offsets[] = {0x0, 0x10000, 0x20000};
 
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        plan_begin();
-        plan_add(0x8000, make_blob(10, 0));
-        blob_t *blob = &plan.blobs[plan.count];
-        plan_add(offsets[i], make_image(&plain_image));
-        blob->bytes[50] ^= 1;
-        assert_refused(ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
-    }
+TEST_ROWS(a_damaged_executable_image_is_refused_anywhere, damage_offsets)
+{
+    plan_begin();
+    plan_add(0x8000, make_blob(10, 0));
+    blob_t *blob = &plan.blobs[plan.count];
+    plan_add(*row, make_image(&plain_image));
+    blob->bytes[50] ^= 1;
+    assert_refused(ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
 }
 
 /* Magic, number of segments, chip id and first address leave no doubt. */
-TEST(a_truncated_image_is_refused_anywhere)
-{
-    static const uint32_t offsets[] = {0x0, 0x1000, 0x3000, 0x10000, 0x11000, 0x300000};
+static const uint32_t truncated_offsets[] = {0x0, 0x1000, 0x3000, 0x10000, 0x11000, 0x300000};
 
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        for (uint32_t size = 32; size < 288; size += 51) {
-            plan_begin();
-            blob_t blob = make_image(&plain_image);
-            resize_blob(&blob, size);
-            plan_add(offsets[i], blob);
-            assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
-        }
+TEST_ROWS(a_truncated_image_is_refused_anywhere, truncated_offsets)
+{
+    for (uint32_t size = 32; size < 288; size += 51) {
+        plan_begin();
+        blob_t blob = make_image(&plain_image);
+        resize_blob(&blob, size);
+        plan_add(*row, blob);
+        assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 0, 0);
     }
 }
 
@@ -217,22 +209,20 @@ TEST(images_for_two_chips_are_refused)
     assert_accepted();
 }
 
-TEST(an_image_must_lie_inside_one_partition)
-{
-    static const struct {
-        uint32_t offset, size;
-        bool is_refused;
-    } cases[] = {
-        {0x9000, 0x6000, false}, {0x9000, 0x6001, true},   {0xA000, 0x5000, false}, {0xA000, 0x5001, true},
-        {0xF000, 1, true},       {0x21000, 0x1000, false}, {0x21000, 0x1001, true}, {0x22000, 1, true},
-        {0x7000, 0x1000, false}, {0x400000, 1, true},
-    };
+static const struct {
+    uint32_t offset, size;
+    bool is_refused;
+} ranges[] = {
+    {0x9000, 0x6000, false}, {0x9000, 0x6001, true},   {0xA000, 0x5000, false}, {0xA000, 0x5001, true},
+    {0xF000, 1, true},       {0x21000, 0x1000, false}, {0x21000, 0x1001, true}, {0x22000, 1, true},
+    {0x7000, 0x1000, false}, {0x400000, 1, true},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        begin_usual();
-        plan_add(cases[i].offset, make_blob(cases[i].size, 0x33));
-        assert_refused_if(cases[i].is_refused, ESP_LOADER_ERROR_PARTITION, 3, cases[i].size);
-    }
+TEST_ROWS(an_image_must_lie_inside_one_partition, ranges)
+{
+    begin_usual();
+    plan_add(row->offset, make_blob(row->size, 0x33));
+    assert_refused_if(row->is_refused, ESP_LOADER_ERROR_PARTITION, 3, row->size);
 }
 
 TEST(an_app_must_fit_its_partition)

@@ -116,17 +116,16 @@ TEST(a_bootloader_stands_where_its_chip_looks_for_it)
     assert_fault(ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_OFFSET, 0, 0x1000, "");
 }
 
-TEST(the_esp8266_has_boot_loaders_with_places_of_their_own)
+static const uint32_t esp8266_offsets[] = {0x0, 0x1000, 0x2000, 0x8000, 0x82000};
+
+TEST_ROWS(the_esp8266_has_boot_loaders_with_places_of_their_own, esp8266_offsets)
 {
-    static const uint32_t offsets[] = {0x0, 0x1000, 0x2000, 0x8000, 0x82000};
-    for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-        plan_begin();
-        plan_add(offsets[i], make_esp8266_image(0x40100000, 100));
-        assert_accepted();
-        plan_begin();
-        plan_add(offsets[i], make_blob(300, 0xE9)); /* data there, unless the target says otherwise */
-        assert_accepted();
-    }
+    plan_begin();
+    plan_add(*row, make_esp8266_image(0x40100000, 100));
+    assert_accepted();
+    plan_begin();
+    plan_add(*row, make_blob(300, 0xE9)); /* data there, unless the target says otherwise */
+    assert_accepted();
 }
 
 TEST(an_app_is_no_bootloader_and_a_bootloader_no_app)
@@ -232,28 +231,27 @@ TEST(a_merged_file_with_an_app_has_a_table)
 
 /* ---- other formats ---- */
 
-TEST(other_formats_are_refused_by_name_in_an_app_partition)
+static const struct {
+    const char *begin;
+    size_t size;
+    esp_loader_format_t format;
+} formats[] = {
+    {"\177ELF", 4, ESP_LOADER_FORMAT_ELF},       {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
+    {"\x1F\x8B\x08", 3, ESP_LOADER_FORMAT_GZIP}, {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
+    {"<html>", 6, ESP_LOADER_FORMAT_HTML},       {"a,b,c,d\n", 8, ESP_LOADER_FORMAT_CSV},
+    {":00000001FF\n", 12, ESP_LOADER_FORMAT_HEX}};
+
+TEST_ROWS(other_formats_are_refused_by_name_in_an_app_partition, formats)
 {
-    static const struct {
-        const char *begin;
-        size_t size;
-        esp_loader_format_t format;
-    } cases[] = {
-        {"\177ELF", 4, ESP_LOADER_FORMAT_ELF},       {"UF2\n\x57\x51\x5D\x9E", 8, ESP_LOADER_FORMAT_UF2},
-        {"\x1F\x8B\x08", 3, ESP_LOADER_FORMAT_GZIP}, {"PK\3\4", 4, ESP_LOADER_FORMAT_ZIP},
-        {"<html>", 6, ESP_LOADER_FORMAT_HTML},       {"a,b,c,d\n", 8, ESP_LOADER_FORMAT_CSV},
-        {":00000001FF\n", 12, ESP_LOADER_FORMAT_HEX}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        plan_usual();
-        plan_add(0x20000, foreign(cases[i].begin, cases[i].size, 3000));
-        assert_int_equal(plan_check(), ESP_LOADER_ERROR_IMAGE_FORMAT);
-        assert_int_equal(plan.detail.value, cases[i].format);
-        assert_fault(ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_FAULT_FOREIGN, 3, 0x20000, "");
-        plan_usual();
-        plan_add(0x30000, foreign(cases[i].begin, cases[i].size, 3000)); /* data */
-        assert_accepted();
-        plan_usual();
-        plan_add(0x20000, foreign(cases[i].begin, cases[i].size, 3000))->is_raw = true;
-        assert_accepted();
-    }
+    plan_usual();
+    plan_add(0x20000, foreign(row->begin, row->size, 3000));
+    assert_int_equal(plan_check(), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    assert_int_equal(plan.detail.value, row->format);
+    assert_fault(ESP_LOADER_ERROR_IMAGE_FORMAT, ESP_LOADER_FAULT_FOREIGN, 3, 0x20000, "");
+    plan_usual();
+    plan_add(0x30000, foreign(row->begin, row->size, 3000)); /* data */
+    assert_accepted();
+    plan_usual();
+    plan_add(0x20000, foreign(row->begin, row->size, 3000))->is_raw = true;
+    assert_accepted();
 }

@@ -16,23 +16,20 @@ static eli_cost_t cost_of(bool is_uart, uint32_t rate_baud, bool is_stub)
     return eli_cost_of(&link);
 }
 
-TEST(writing_a_mebibyte_takes_what_the_timing_model_says)
-{
-    static const struct {
-        bool is_uart;
-        uint32_t rate_baud;
-        bool is_stub;
-        uint32_t least_ms, most_ms;
-    } cases[] = {
-        {USB, 0, true, 6000, 6400},           {USB, 0, false, 10400, 11300},
-        {UART, 115200, true, 92000, 96000},   {UART, 0, true, 92000, 96000},
-        {UART, 115200, false, 99000, 109000}, {UART, 921600, true, 12500, 14500},
-    };
+static const struct {
+    bool is_uart;
+    uint32_t rate_baud;
+    bool is_stub;
+    uint32_t least_ms, most_ms;
+} mebibytes[] = {
+    {USB, 0, true, 6000, 6400},    {USB, 0, false, 10400, 11300},        {UART, 115200, true, 92000, 96000},
+    {UART, 0, true, 92000, 96000}, {UART, 115200, false, 99000, 109000}, {UART, 921600, true, 12500, 14500},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
-        assert_in_range(eli_cost_rewrite_us(&cost, MIB) / 1000, cases[i].least_ms, cases[i].most_ms);
-    }
+TEST_ROWS(writing_a_mebibyte_takes_what_the_timing_model_says, mebibytes)
+{
+    eli_cost_t cost = cost_of(row->is_uart, row->rate_baud, row->is_stub);
+    assert_in_range(eli_cost_rewrite_us(&cost, MIB) / 1000, row->least_ms, row->most_ms);
 }
 
 TEST(a_hash_is_far_cheaper_than_a_write)
@@ -71,58 +68,51 @@ TEST(compression_pays_on_a_wire_that_is_slower_than_the_flash)
 }
 
 /* The erase is hidden behind the next whole block where a shorter one makes that possible, and only there. */
-TEST(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps)
-{
-    static const struct {
-        bool is_uart;
-        uint32_t rate_baud;
-        bool is_stub, is_shorter;
-    } cases[] = {{UART, 921600, true, true},   {UART, 460800, true, false},  {UART, 115200, true, false},
-                 {UART, 2000000, true, false}, {UART, 921600, false, false}, {USB, 0, true, false}};
+static const struct {
+    bool is_uart;
+    uint32_t rate_baud;
+    bool is_stub, is_shorter;
+} erasing_blocks[] = {{UART, 921600, true, true},   {UART, 460800, true, false},  {UART, 115200, true, false},
+                      {UART, 2000000, true, false}, {UART, 921600, false, false}, {USB, 0, true, false}};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        eli_cost_t cost = cost_of(cases[i].is_uart, cases[i].rate_baud, cases[i].is_stub);
-        uint32_t size = eli_cost_erasing_block(&cost, 16384);
-        assert_int_equal(size < 16384, cases[i].is_shorter);
-        assert_true(size >= 1024 && size % 4 == 0);
-        if (cases[i].is_shorter) {
-            assert_true(cost.erase_block_us + size / 1024 * cost.program_kib_us <= 16 * cost.wire_kib_us);
-        }
+TEST_ROWS(the_block_that_makes_a_stub_erase_is_shortened_where_that_helps, erasing_blocks)
+{
+    eli_cost_t cost = cost_of(row->is_uart, row->rate_baud, row->is_stub);
+    uint32_t size = eli_cost_erasing_block(&cost, 16384);
+    assert_int_equal(size < 16384, row->is_shorter);
+    assert_true(size >= 1024 && size % 4 == 0);
+    if (row->is_shorter) {
+        assert_true(cost.erase_block_us + size / 1024 * cost.program_kib_us <= 16 * cost.wire_kib_us);
     }
 }
 
 /* As many blocks as erases; no longer ones than it takes to hide the programming, where that matters. */
-TEST(blocks_of_a_compressed_stream_leave_time_to_erase)
-{
-    static const struct {
-        uint32_t rate_baud, offset, size, round_trip_ms;
-        uint32_t first_kib, next_kib;
-    } cases[] = {
-        {921600, 0x10000, MIB, 0, 14, 12},  /* flash and wire are about as fast */
-        {921600, 0x10000, MIB, 22, 16, 16}, /* but each block has to be answered from afar */
-        {115200, 0x10000, MIB, 0, 16, 16},  /* everything is hidden behind the wire */
-        {2000000, 0x10000, MIB, 0, 16, 16}, /* nothing can be */
-        {921600, 0, 20 * 1024, 0, 4, 4},    /* five sectors */
-        {115200, 0, 20 * 1024, 0, 3, 3},
-        {115200, 0x8000, 3 * 1024, 0, 2, 2},  /* one sector, one block: it is all there is */
-        {921600, 0x1000, 60 * 1024, 0, 4, 4}, /* sectors up to the next 64 KiB */
-    };
+static const struct {
+    uint32_t rate_baud, offset, size, round_trip_ms;
+    uint32_t first_kib, next_kib;
+} inflating_blocks[] = {
+    {921600, 0x10000, MIB, 0, 14, 12},  /* flash and wire are about as fast */
+    {921600, 0x10000, MIB, 22, 16, 16}, /* but each block has to be answered from afar */
+    {115200, 0x10000, MIB, 0, 16, 16},  /* everything is hidden behind the wire */
+    {2000000, 0x10000, MIB, 0, 16, 16}, /* nothing can be */
+    {921600, 0, 20 * 1024, 0, 4, 4},    /* five sectors */
+    {115200, 0, 20 * 1024, 0, 3, 3},
+    {115200, 0x8000, 3 * 1024, 0, 2, 2},  /* one sector, one block: it is all there is */
+    {921600, 0x1000, 60 * 1024, 0, 4, 4}, /* sectors up to the next 64 KiB */
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        const eli_cost_link_t link = {.is_uart = true,
-                                      .rate_baud = cases[i].rate_baud,
-                                      .is_stub = true,
-                                      .round_trip_ms = cases[i].round_trip_ms};
-        eli_cost_t cost = eli_cost_of(&link);
-        const eli_cost_stream_t stream = {cases[i].size, cases[i].size / 10 * 6,
-                                          eli_cost_erases(cases[i].offset, cases[i].size)};
-        eli_cost_blocks_t blocks = eli_cost_inflating_blocks(&cost, &stream, 16384);
-        assert_int_equal(blocks.first, cases[i].first_kib * 1024);
-        assert_int_equal(blocks.next, cases[i].next_kib * 1024);
-        blocks = eli_cost_inflating_blocks(&cost, &stream, 512); /* what the buffer holds is the limit */
-        assert_int_equal(blocks.first, 512);
-        assert_int_equal(blocks.next, 512);
-    }
+TEST_ROWS(blocks_of_a_compressed_stream_leave_time_to_erase, inflating_blocks)
+{
+    const eli_cost_link_t link = {
+        .is_uart = true, .rate_baud = row->rate_baud, .is_stub = true, .round_trip_ms = row->round_trip_ms};
+    eli_cost_t cost = eli_cost_of(&link);
+    const eli_cost_stream_t stream = {row->size, row->size / 10 * 6, eli_cost_erases(row->offset, row->size)};
+    eli_cost_blocks_t blocks = eli_cost_inflating_blocks(&cost, &stream, 16384);
+    assert_int_equal(blocks.first, row->first_kib * 1024);
+    assert_int_equal(blocks.next, row->next_kib * 1024);
+    blocks = eli_cost_inflating_blocks(&cost, &stream, 512); /* what the buffer holds is the limit */
+    assert_int_equal(blocks.first, 512);
+    assert_int_equal(blocks.next, 512);
 }
 
 TEST(erases_are_of_64_kib_where_they_lie_in_the_range)
@@ -156,15 +146,13 @@ TEST(a_long_round_trip_makes_questions_and_blocks_dearer)
 }
 
 /* 4 MiB are the most that is added up at once, in 31 bits with room for what is saved. */
-TEST(no_rate_makes_the_sums_overflow)
-{
-    static const uint32_t rates[] = {1, 300, 9600, 74880, 3000000, UINT32_MAX};
+static const uint32_t extreme_rates[] = {1, 300, 9600, 74880, 3000000, UINT32_MAX};
 
-    for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
-        for (int stub = 0; stub < 2; stub++) {
-            eli_cost_t cost = cost_of(UART, rates[i], stub != 0);
-            assert_true(eli_cost_rewrite_us(&cost, 4 * MIB) < (1u << 30) + (1u << 29));
-            assert_true(eli_cost_write_us(&cost, 4096) < eli_cost_write_us(&cost, 8192));
-        }
+TEST_ROWS(no_rate_makes_the_sums_overflow, extreme_rates)
+{
+    for (int stub = 0; stub < 2; stub++) {
+        eli_cost_t cost = cost_of(UART, *row, stub != 0);
+        assert_true(eli_cost_rewrite_us(&cost, 4 * MIB) < (1u << 30) + (1u << 29));
+        assert_true(eli_cost_write_us(&cost, 4096) < eli_cost_write_us(&cost, 8192));
     }
 }

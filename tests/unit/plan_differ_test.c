@@ -240,19 +240,17 @@ TEST(what_begins_to_be_empty_inside_of_a_block_is_erased_from_the_next_one_on)
     assert_int_equal(bench.reports[0].bytes_sent, 2 * BLOCK);
 }
 
-TEST(a_sector_is_empty_only_when_all_of_it_is)
-{
-    static const uint32_t places[] = {0, 63, 64, 65, 1000, SECTOR - 1};
+static const uint32_t places[] = {0, 63, 64, 65, 1000, SECTOR - 1};
 
-    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        begin(BLOCK, true);
-        memset(bench.fake.flash, 0xFF, FAKE_FLASH_SIZE);
-        memset(bench.blobs[0].bytes + 3 * SECTOR, 0xFF, SECTOR);
-        bench.blobs[0].bytes[3 * SECTOR + places[i]] = 0x7F;
-        run(ESP_LOADER_IMAGE_VERIFIED);
-        assert_int_equal(bench.fake.starts, 1);
-        assert_int_equal(bench.reports[0].bytes_sent, BLOCK);
-    }
+TEST_ROWS(a_sector_is_empty_only_when_all_of_it_is, places)
+{
+    begin(BLOCK, true);
+    memset(bench.fake.flash, 0xFF, FAKE_FLASH_SIZE);
+    memset(bench.blobs[0].bytes + 3 * SECTOR, 0xFF, SECTOR);
+    bench.blobs[0].bytes[3 * SECTOR + *row] = 0x7F;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 1);
+    assert_int_equal(bench.reports[0].bytes_sent, BLOCK);
 }
 
 TEST(blank_flash_behind_used_flash_is_not_erased)

@@ -44,27 +44,25 @@ static void begin_failing(unsigned write, esp_loader_error_t error, esp_loader_e
     bench.fake.cause = cause;
 }
 
-TEST(a_lost_or_refused_block_makes_the_image_begin_again_once)
-{
-    static const struct {
-        esp_loader_error_t error, cause;
-    } causes[] = {
-        {ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT},
-        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_CHECKSUM},
-        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS},
-        {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY},
-        {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
-    };
+static const struct {
+    esp_loader_error_t error, cause;
+} passing_failures[] = {
+    {ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT},
+    {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_CHECKSUM},
+    {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS},
+    {ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY},
+    {ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_UNSUPPORTED_FUNC},
+};
 
-    for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
-        begin_failing(APP + 4, causes[i].error, causes[i].cause);
-        assert_runs();
-        assert_done(ESP_LOADER_IMAGE_VERIFIED);
-        assert_in_flash(2);
-        assert_int_equal(bench.fake.starts, 4);
-        assert_int_equal(bench.reports[2].bytes_sent, 3 * 1024 + 4608);
-        assert_int_equal(bench.reports[2].sectors_erased, 2 * 2);
-    }
+TEST_ROWS(a_lost_or_refused_block_makes_the_image_begin_again_once, passing_failures)
+{
+    begin_failing(APP + 4, row->error, row->cause);
+    assert_runs();
+    assert_done(ESP_LOADER_IMAGE_VERIFIED);
+    assert_in_flash(2);
+    assert_int_equal(bench.fake.starts, 4);
+    assert_int_equal(bench.reports[2].bytes_sent, 3 * 1024 + 4608);
+    assert_int_equal(bench.reports[2].sectors_erased, 2 * 2);
 }
 
 TEST(an_image_that_gets_no_nearer_is_not_begun_again)
@@ -77,37 +75,32 @@ TEST(an_image_that_gets_no_nearer_is_not_begun_again)
     assert_int_equal(bench.reports[2].time_ms, 2 * 100 + 3 * 10);
 }
 
-TEST(other_failures_of_a_block_end_the_plan)
-{
-    static const esp_loader_error_t errors[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO};
+static const esp_loader_error_t final_failures[] = {ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO};
 
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        begin_failing(APP + 2, errors[i], errors[i]);
-        assert_fails(errors[i], 2);
-        assert_int_equal(bench.fake.starts, 3);
-        assert_int_equal(bench.reports[2].bytes_sent, 1024);
-        assert_int_equal(bench.reports[2].sectors_erased, 2);
-    }
+TEST_ROWS(other_failures_of_a_block_end_the_plan, final_failures)
+{
+    begin_failing(APP + 2, *row, *row);
+    assert_fails(*row, 2);
+    assert_int_equal(bench.fake.starts, 3);
+    assert_int_equal(bench.reports[2].bytes_sent, 1024);
+    assert_int_equal(bench.reports[2].sectors_erased, 2);
 }
 
 /* What the flash itself cannot do will not go better again. ROM: write, read; stub: SPI operation, unlocking.
  */
-TEST(a_failure_of_the_flash_ends_the_plan)
-{
-    static const struct {
-        uint8_t status, reason;
-        bool is_of_flash;
-    } cases[] = {{1, 0x08, true},  {1, 0x09, true},  {0xC4, 0, true},  {0xC5, 0, true},
-                 {1, 0x07, false}, {1, 0x0A, false}, {0xC3, 0, false}, {0xC6, 0, false}};
+static const struct {
+    uint8_t status, reason;
+    bool is_of_flash;
+} statuses[] = {{1, 0x08, true},  {1, 0x09, true},  {0xC4, 0, true},  {0xC5, 0, true},
+                {1, 0x07, false}, {1, 0x0A, false}, {0xC3, 0, false}, {0xC6, 0, false}};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        begin_failing(APP + 2, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS);
-        bench.fake.target_status = cases[i].status;
-        bench.fake.target_reason = cases[i].reason;
-        assert_int_equal(bench_run(),
-                         cases[i].is_of_flash ? ESP_LOADER_ERROR_INVALID_RESPONSE : ESP_LOADER_SUCCESS);
-        assert_int_equal(bench.fake.starts, cases[i].is_of_flash ? 3 : 4);
-    }
+TEST_ROWS(a_failure_of_the_flash_ends_the_plan, statuses)
+{
+    begin_failing(APP + 2, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS);
+    bench.fake.target_status = row->status;
+    bench.fake.target_reason = row->reason;
+    assert_int_equal(bench_run(), row->is_of_flash ? ESP_LOADER_ERROR_INVALID_RESPONSE : ESP_LOADER_SUCCESS);
+    assert_int_equal(bench.fake.starts, row->is_of_flash ? 3 : 4);
 }
 
 TEST(a_failed_erase_counts_as_erased)

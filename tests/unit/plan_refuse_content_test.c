@@ -49,41 +49,39 @@ static void give_table(void)
 }
 
 /* Where the plan brings no table, the target's own says where apps begin. */
-TEST(other_formats_are_refused_where_an_app_of_the_target_begins)
-{
-    static const struct {
-        bool has_table;
-        esp_loader_error_t read_result;
-        uint32_t offset;
-        bool is_refused;
-    } cases[] = {
-        {true, ESP_LOADER_SUCCESS, 0x20000, true},
-        {true, ESP_LOADER_SUCCESS, 0x10000, false},
-        {true, ESP_LOADER_SUCCESS, 0x30000, false},
-        {false, ESP_LOADER_SUCCESS, 0x10000, true},
-        {false, ESP_LOADER_SUCCESS, 0x20000, false},
-        {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x10000, true},
-        {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x20000, false},
-    };
+static const struct {
+    bool has_table;
+    esp_loader_error_t read_result;
+    uint32_t offset;
+    bool is_refused;
+} places_of_apps[] = {
+    {true, ESP_LOADER_SUCCESS, 0x20000, true},
+    {true, ESP_LOADER_SUCCESS, 0x10000, false},
+    {true, ESP_LOADER_SUCCESS, 0x30000, false},
+    {false, ESP_LOADER_SUCCESS, 0x10000, true},
+    {false, ESP_LOADER_SUCCESS, 0x20000, false},
+    {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x10000, true},
+    {true, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0x20000, false},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bench_begin();
-        if (cases[i].has_table) {
-            give_table();
-        }
-        bench.fake.read_result = cases[i].read_result;
-        bench_add(cases[i].offset, make_elf(100));
-        if (cases[i].is_refused) {
-            const esp_loader_error_detail_t *detail = &bench.fake.loader._detail;
-            assert_int_equal(bench_run(), ESP_LOADER_ERROR_IMAGE_FORMAT);
-            assert_int_equal(detail->fault, ESP_LOADER_FAULT_FOREIGN);
-            assert_int_equal(detail->value, ESP_LOADER_FORMAT_ELF);
-            assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
-            assert_int_equal(bench.fake.starts, 0);
-        } else {
-            assert_runs();
-            assert_in_flash(0);
-        }
+TEST_ROWS(other_formats_are_refused_where_an_app_of_the_target_begins, places_of_apps)
+{
+    bench_begin();
+    if (row->has_table) {
+        give_table();
+    }
+    bench.fake.read_result = row->read_result;
+    bench_add(row->offset, make_elf(100));
+    if (row->is_refused) {
+        const esp_loader_error_detail_t *detail = &bench.fake.loader._detail;
+        assert_int_equal(bench_run(), ESP_LOADER_ERROR_IMAGE_FORMAT);
+        assert_int_equal(detail->fault, ESP_LOADER_FAULT_FOREIGN);
+        assert_int_equal(detail->value, ESP_LOADER_FORMAT_ELF);
+        assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+        assert_int_equal(bench.fake.starts, 0);
+    } else {
+        assert_runs();
+        assert_in_flash(0);
     }
 }
 
@@ -153,42 +151,40 @@ TEST(a_failure_of_reading_the_targets_table_ends_the_plan)
 }
 
 /* Where the plan brings no table, the target's own says where an image has to end. */
-TEST(an_image_larger_than_its_partition_in_the_targets_table_is_refused)
+static const struct {
+    uint32_t offset;
+    uint32_t size;
+    const char *label; /* of the partition that is too small, NULL = written */
+    bool is_app;
+} sizes_of_images[] = {
+    {0x20000, 0x2010, "app", true}, {0x20000, 0x2000, NULL, true},  {0x10000, 0x2001, "fs", false},
+    {0x10000, 0x2000, NULL, false}, {0x11000, 0x1001, "fs", false}, {0x11000, 0x1000, NULL, false},
+    {0x21000, 0x1800, "app", true}, {0x22000, 0x2000, NULL, true},  {0xF000, 0x2000, NULL, false},
+};
+
+TEST_ROWS(an_image_larger_than_its_partition_in_the_targets_table_is_refused, sizes_of_images)
 {
-    static const struct {
-        uint32_t offset;
-        uint32_t size;
-        const char *label; /* of the partition that is too small, NULL = written */
-        bool is_app;
-    } cases[] = {
-        {0x20000, 0x2010, "app", true}, {0x20000, 0x2000, NULL, true},  {0x10000, 0x2001, "fs", false},
-        {0x10000, 0x2000, NULL, false}, {0x11000, 0x1001, "fs", false}, {0x11000, 0x1000, NULL, false},
-        {0x21000, 0x1800, "app", true}, {0x22000, 0x2000, NULL, true},  {0xF000, 0x2000, NULL, false},
-    };
+    bench_begin();
+    const esp_loader_error_detail_t *detail = &bench.fake.loader._detail;
+    const uint32_t size = row->size;
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bench_begin();
-        const esp_loader_error_detail_t *detail = &bench.fake.loader._detail;
-        const uint32_t size = cases[i].size;
-
-        give_table();
-        bench_add(0x40000 + 0x10000, make_image(&plain_image));
-        bench_add(cases[i].offset, cases[i].is_app ? make_image_of_size(size) : make_blob(size, 0x11));
-        if (cases[i].label != NULL) {
-            assert_int_equal(bench_run(), ESP_LOADER_ERROR_PARTITION);
-            assert_int_equal(detail->fault, ESP_LOADER_FAULT_IMAGE_LARGER);
-            assert_int_equal(detail->value, size);
-            assert_int_equal(detail->image, 1);
-            assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
-            assert_string_equal(detail->partition, cases[i].label);
-            assert_int_equal(bench.reports[1].result, ESP_LOADER_IMAGE_FAILED);
-            assert_int_equal(bench.fake.starts, 0);
-        } else {
-            assert_runs();
-            assert_in_flash(1);
-        }
-        assert_int_equal(bench.fake.reads, size > 0x1000 ? 1 : 0);
+    give_table();
+    bench_add(0x40000 + 0x10000, make_image(&plain_image));
+    bench_add(row->offset, row->is_app ? make_image_of_size(size) : make_blob(size, 0x11));
+    if (row->label != NULL) {
+        assert_int_equal(bench_run(), ESP_LOADER_ERROR_PARTITION);
+        assert_int_equal(detail->fault, ESP_LOADER_FAULT_IMAGE_LARGER);
+        assert_int_equal(detail->value, size);
+        assert_int_equal(detail->image, 1);
+        assert_int_equal(detail->stage, ESP_LOADER_STAGE_CHECK);
+        assert_string_equal(detail->partition, row->label);
+        assert_int_equal(bench.reports[1].result, ESP_LOADER_IMAGE_FAILED);
+        assert_int_equal(bench.fake.starts, 0);
+    } else {
+        assert_runs();
+        assert_in_flash(1);
     }
+    assert_int_equal(bench.fake.reads, size > 0x1000 ? 1 : 0);
 }
 
 /* Nor where no table is known. */

@@ -89,33 +89,31 @@ TEST(an_image_for_another_chip_is_refused)
 }
 
 /* Source of the rule: esptool 5.3, image checks of write-flash. */
-TEST(images_are_refused_by_the_revision_they_ask_for)
-{
-    static const struct {
-        uint32_t revision;
-        uint8_t legacy;
-        uint16_t min, max;
-        bool is_refused;
-    } cases[] = {
-        {102, 0, 0, 65535, false},   {102, 0, 102, 65535, false},
-        {102, 0, 103, 65535, true},  {102, 0, 0, 102, false},
-        {102, 0, 0, 101, true},      {102, 9, 100, 199, false}, /* full form counts */
-        {102, 1, 0, 65535, false},   {102, 2, 0, 65535, true},  /* unlimited: the byte counts */
-        {102, 1, 500, 0, false},     {102, 2, 0, 0, true},      /* no maximum: an old image */
-        {102, 9, 102, 65535, false}, {65535, 0, 0, 65535, false},
-        {0, 0, 0, 0, false},
-    };
+static const struct {
+    uint32_t revision;
+    uint8_t legacy;
+    uint16_t min, max;
+    bool is_refused;
+} revisions[] = {
+    {102, 0, 0, 65535, false},   {102, 0, 102, 65535, false},
+    {102, 0, 103, 65535, true},  {102, 0, 0, 102, false},
+    {102, 0, 0, 101, true},      {102, 9, 100, 199, false}, /* full form counts */
+    {102, 1, 0, 65535, false},   {102, 2, 0, 65535, true},  /* unlimited: the byte counts */
+    {102, 1, 500, 0, false},     {102, 2, 0, 0, true},      /* no maximum: an old image */
+    {102, 9, 102, 65535, false}, {65535, 0, 0, 65535, false},
+    {0, 0, 0, 0, false},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        image_spec_t spec = plain_image;
-        bench_begin();
-        bench.fake.revision = cases[i].revision;
-        spec.min_revision_legacy = cases[i].legacy;
-        spec.min_revision = cases[i].min;
-        spec.max_revision = cases[i].max;
-        bench_add(0x10000, make_image(&spec));
-        assert_refused_if(cases[i].is_refused, ESP_LOADER_ERROR_IMAGE_REVISION, 0, cases[i].revision);
-    }
+TEST_ROWS(images_are_refused_by_the_revision_they_ask_for, revisions)
+{
+    image_spec_t spec = plain_image;
+    bench_begin();
+    bench.fake.revision = row->revision;
+    spec.min_revision_legacy = row->legacy;
+    spec.min_revision = row->min;
+    spec.max_revision = row->max;
+    bench_add(0x10000, make_image(&spec));
+    assert_refused_if(row->is_refused, ESP_LOADER_ERROR_IMAGE_REVISION, 0, row->revision);
 }
 
 TEST(the_one_byte_revision_is_the_minor_number_where_the_chip_says_so)

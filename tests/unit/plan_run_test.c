@@ -126,24 +126,22 @@ TEST(callbacks_and_reports_may_be_left_out)
                      ESP_LOADER_ERROR_INVALID_MD5);
 }
 
-TEST(the_block_is_the_largest_power_of_two_that_buffer_and_loader_take)
-{
-    static const struct {
-        size_t buffer;
-        uint32_t loader, expected;
-    } cases[] = {
-        {256, 1024, 256},    {511, 1024, 256},      {512, 1024, 512},      {4096, 1024, 1024},
-        {4095, 16384, 2048}, {16384, 16384, 16384}, {70000, 16384, 16384}, {70000, 65536, 16384},
-    };
+static const struct {
+    size_t buffer;
+    uint32_t loader, expected;
+} block_sizes[] = {
+    {256, 1024, 256},    {511, 1024, 256},      {512, 1024, 512},      {4096, 1024, 1024},
+    {4095, 16384, 2048}, {16384, 16384, 16384}, {70000, 16384, 16384}, {70000, 65536, 16384},
+};
 
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        bench_begin_usual();
-        bench_set_buffer(cases[i].buffer);
-        bench.fake.loader._is.stub_running = cases[i].loader > 1024;
-        assert_runs();
-        assert_int_equal(bench.fake.last_block_size, cases[i].expected);
-        assert_in_flash(2);
-    }
+TEST_ROWS(the_block_is_the_largest_power_of_two_that_buffer_and_loader_take, block_sizes)
+{
+    bench_begin_usual();
+    bench_set_buffer(row->buffer);
+    bench.fake.loader._is.stub_running = row->loader > 1024;
+    assert_runs();
+    assert_int_equal(bench.fake.last_block_size, row->expected);
+    assert_in_flash(2);
 }
 
 /* ---- flash parameters ---- */
