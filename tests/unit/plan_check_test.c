@@ -178,68 +178,53 @@ TEST(what_only_begins_like_an_image_is_refused_where_an_app_belongs)
     }
 }
 
-TEST(data_at_the_start_of_an_app_partition_is_refused)
-{
-    begin_usual();
-    plan_add(0x20000, make_blob(64, 0x12));
-    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual();
-    plan_add(0x20000, make_blob(64, 0xFF)); /* blank */
-    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual();
-    plan_add(0x20000, make_blob(1, 0xE9)); /* too short to say what it is */
-    assert_refused(ESP_LOADER_ERROR_IMAGE_FORMAT, 3, 0);
-    begin_usual();
-    plan_add(0x20000, make_blob(64, 0x12))->is_raw = true;
-    assert_accepted();
-    begin_usual();
-    plan_add(0x9000, make_blob(64, 0x12));
-    assert_accepted();
-}
-
-TEST(images_for_two_chips_are_refused)
-{
-    image_spec_t spec = plain_image;
-    spec.chip_id = 13;
-    begin_usual();
-    plan_add(0x20000, make_image(&spec));
-    assert_refused(ESP_LOADER_ERROR_IMAGE_CHIP, 3, 13);
-    begin_usual();
-    plan_add(0x20000, make_image(&spec))->is_raw = true;
-    assert_accepted();
-}
-
+/* What one more image makes of the usual plan. */
 static const struct {
-    uint32_t offset, size;
-    bool is_refused;
-} ranges[] = {
-    {0x9000, 0x6000, false}, {0x9000, 0x6001, true},   {0xA000, 0x5000, false}, {0xA000, 0x5001, true},
-    {0xF000, 1, true},       {0x21000, 0x1000, false}, {0x21000, 0x1001, true}, {0x22000, 1, true},
-    {0x7000, 0x1000, false}, {0x400000, 1, true},
+    const char *what;
+    uint32_t offset;
+    enum { DATA, IMAGE, SIZED_IMAGE, TABLE } kind;
+    uint32_t size; /* of data and a sized image; chip of another image */
+    uint8_t byte;  /* that data is full of */
+    bool is_raw;
+    esp_loader_error_t error; /* SUCCESS: accepted */
+    uint32_t value;
+} additions[] = {
+    {"data where an app begins", 0x20000, DATA, 64, 0x12, false, ESP_LOADER_ERROR_IMAGE_FORMAT, 0},
+    {"blank data where an app begins", 0x20000, DATA, 64, 0xFF, false, ESP_LOADER_ERROR_IMAGE_FORMAT, 0},
+    {"too short to say what it is", 0x20000, DATA, 1, 0xE9, false, ESP_LOADER_ERROR_IMAGE_FORMAT, 0},
+    {"raw data where an app begins", 0x20000, DATA, 64, 0x12, true, ESP_LOADER_SUCCESS, 0},
+    {"data where data belongs", 0x9000, DATA, 64, 0x12, false, ESP_LOADER_SUCCESS, 0},
+    {"raw data outside all partitions", 0x400000, DATA, 64, 0xE9, true, ESP_LOADER_SUCCESS, 0},
+    {"an image for another chip", 0x20000, IMAGE, 13, 0, false, ESP_LOADER_ERROR_IMAGE_CHIP, 13},
+    {"a raw image for another chip", 0x20000, IMAGE, 13, 0, true, ESP_LOADER_SUCCESS, 0},
+    {"an app that fills its partition", 0x20000, SIZED_IMAGE, 0x2000, 0, false, ESP_LOADER_SUCCESS, 0},
+    {"an app larger than its partition", 0x20000, SIZED_IMAGE, 0x2010, 0, false, ESP_LOADER_ERROR_PARTITION,
+     0x2010},
+    {"a second table", 0x30000, TABLE, 0, 0, false, ESP_LOADER_ERROR_PARTITION, 0x8000},
+    {"a second table in a partition", 0x9000, TABLE, 0, 0, false, ESP_LOADER_SUCCESS, 0},
+    /* an image lies inside one partition */
+    {"a whole partition", 0x9000, DATA, 0x6000, 0x33, false, ESP_LOADER_SUCCESS, 0},
+    {"a byte more", 0x9000, DATA, 0x6001, 0x33, false, ESP_LOADER_ERROR_PARTITION, 0x6001},
+    {"its end", 0xA000, DATA, 0x5000, 0x33, false, ESP_LOADER_SUCCESS, 0},
+    {"a byte more than its end", 0xA000, DATA, 0x5001, 0x33, false, ESP_LOADER_ERROR_PARTITION, 0x5001},
+    {"between two", 0xF000, DATA, 1, 0x33, false, ESP_LOADER_ERROR_PARTITION, 1},
+    {"inside an app's", 0x21000, DATA, 0x1000, 0x33, false, ESP_LOADER_SUCCESS, 0},
+    {"a byte more than the app's", 0x21000, DATA, 0x1001, 0x33, false, ESP_LOADER_ERROR_PARTITION, 0x1001},
+    {"after the last", 0x22000, DATA, 1, 0x33, false, ESP_LOADER_ERROR_PARTITION, 1},
+    {"before the table", 0x7000, DATA, 0x1000, 0x33, false, ESP_LOADER_SUCCESS, 0},
+    {"far after the last", 0x400000, DATA, 1, 0x33, false, ESP_LOADER_ERROR_PARTITION, 1},
 };
 
-TEST_ROWS(an_image_must_lie_inside_one_partition, ranges)
+TEST_ROWS(one_more_image_is_accepted_or_refused, additions)
 {
+    print_message("%s\n", row->what);
     begin_usual();
-    plan_add(row->offset, make_blob(row->size, 0x33));
-    assert_refused_if(row->is_refused, ESP_LOADER_ERROR_PARTITION, 3, row->size);
-}
-
-TEST(an_app_must_fit_its_partition)
-{
-    begin_usual();
-    plan_add(0x20000, make_image_of_size(0x2000));
-    assert_accepted();
-    begin_usual();
-    plan_add(0x20000, make_image_of_size(0x2010));
-    assert_refused(ESP_LOADER_ERROR_PARTITION, 3, 0x2010);
-}
-
-TEST(raw_images_may_lie_anywhere)
-{
-    begin_usual();
-    plan_add(0x400000, make_blob(64, 0xE9))->is_raw = true;
-    assert_accepted();
+    plan_add(row->offset, row->kind == DATA          ? make_blob(row->size, row->byte)
+                          : row->kind == IMAGE       ? plain_image_for((uint16_t)row->size)
+                          : row->kind == SIZED_IMAGE ? make_image_of_size(row->size)
+                                                     : make_table(entries, 3))
+        ->is_raw = row->is_raw;
+    assert_refused_if(row->error != ESP_LOADER_SUCCESS, row->error, 3, row->value);
 }
 
 TEST(an_invalid_table_is_refused)
@@ -253,15 +238,10 @@ TEST(an_invalid_table_is_refused)
     assert_accepted();
 }
 
-TEST(a_second_table_is_refused_unless_a_partition_holds_it)
+/* Whichever comes first in the plan, and an invalid one, too. */
+TEST(a_table_in_a_partition_is_data)
 {
-    begin_usual();
-    plan_add(0x30000, make_table(entries, 3));
-    assert_refused(ESP_LOADER_ERROR_PARTITION, 3, 0x8000);
-    begin_usual();
-    plan_add(0x9000, make_table(entries, 3));
-    assert_accepted();
-    plan_begin(); /* whichever comes first in the plan, and an invalid one, too */
+    plan_begin();
     plan_add(0x9000, make_table(entries, 3));
     plan_add(0x8000, make_table(entries, 3));
     plan.blobs[0].bytes[40] ^= 1;
