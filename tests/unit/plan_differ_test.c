@@ -287,6 +287,17 @@ TEST(after_a_lost_block_what_was_written_stays)
     assert_int_equal(bench.reports[0].bytes_sent, 2 * BLOCK);
 }
 
+TEST(a_plan_that_gets_nearer_each_time_goes_on)
+{
+    begin(3 * BLOCK, true);
+    memcpy(bench.fake.flash + OFFSET, bench.blobs[0].bytes, BLOCK);
+    bench.fake.fail_write = 2;
+    bench.fake.fail_write_again = 4;
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_TIMEOUT;
+    run(ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(bench.fake.starts, 3);
+}
+
 /* ---- reading ahead ---- */
 
 static unsigned ahead; /* reads while a block is on its way */

@@ -64,6 +64,12 @@ TEST(an_erase_that_cannot_be_kept_from_the_image_before_is_refused)
     bench_add(0x1000, make_blob(16, 0));
     assert_refused(ESP_LOADER_ERROR_OVERLAP, 1, 0x2000);
     bench_begin();
+    fake_is(&bench.fake, ESP8266_CHIP);
+    bench_add(0x8000, make_blob(16, 0));
+    bench_add(0x2000, make_blob(16, 0));
+    bench_add(0x1000, make_blob(16, 0));
+    assert_refused(ESP_LOADER_ERROR_OVERLAP, 2, 0x2000);
+    bench_begin();
     fake_is(&bench.fake, ESP8266_CHIP); /* its ROM erases two sectors for one */
     bench_add(FAKE_FLASH_SIZE - 0x1000, make_blob(16, 0));
     assert_refused_for(ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, 0, 0x2000);
