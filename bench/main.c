@@ -20,7 +20,7 @@ static const bench_link_t LINKS[] = {
     {"esp32", ESP_SIM_WIRING_BRIDGE, 921600, true, 20000},
 };
 
-/* What is done on each of them. The plain writes stand before the rewrites, which are measured against them.
+/* What is done on each of them. The plain writes come before the rewrites, which are measured against them.
  */
 static const struct {
     image_kind_t image;

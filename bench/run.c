@@ -31,7 +31,7 @@ static uint64_t now_us(const run_t *run)
     return esp_sim_now_us(run->port.sim);
 }
 
-/* The first event stands before the first command about the image. */
+/* The first event comes before the first command about the image. */
 static void on_event(void *ctx, const esp_loader_plan_event_t *event)
 {
     run_t *run = ctx;

@@ -21,7 +21,7 @@ typedef struct {
     double floor_s;
     double bound_s;    /**< most that is allowed, 0 = no bound */
     const char *bound; /**< in words */
-    double least_s;    /**< no run can be faster, or what says so is wrong */
+    double least_s;    /**< no run can be faster, or the floor is wrong */
     bool is_within;    /**< between the two */
 } row_t;
 

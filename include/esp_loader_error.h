@@ -116,10 +116,10 @@ typedef enum {
     ESP_LOADER_FAULT_PLACE_APP,        /**< a bootloader where an app belongs */
     ESP_LOADER_FAULT_PLACE_TABLE,      /**< where the partition table belongs */
 
-    ESP_LOADER_FAULT_FOREIGN,     /**< ERROR_IMAGE_FORMAT: other format; value: its esp_loader_format_t */
-    ESP_LOADER_FAULT_HEADER_SIZE, /**< ERROR_IMAGE_SIZE: header states more than the flash; value: that */
-    ESP_LOADER_FAULT_SIGNED,      /**< ERROR_SECURITY: signed, so its flash parameters cannot be changed */
-    ESP_LOADER_FAULT_ERASED_BEYOND, /**< ERROR_INVALID_MD5: what stood after it was erased; value: bytes checked */
+    ESP_LOADER_FAULT_FOREIGN,       /**< ERROR_IMAGE_FORMAT: other format; value: its esp_loader_format_t */
+    ESP_LOADER_FAULT_HEADER_SIZE,   /**< ERROR_IMAGE_SIZE: header states more than the flash; value: that */
+    ESP_LOADER_FAULT_SIGNED,        /**< ERROR_SECURITY: signed, so its flash parameters cannot be changed */
+    ESP_LOADER_FAULT_ERASED_BEYOND, /**< ERROR_INVALID_MD5: more was erased after it; value: bytes checked */
     ESP_LOADER_FAULT_COUNT          /**< number of faults; not a fault */
 } esp_loader_fault_t;
 

@@ -134,11 +134,11 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
  * image by image in the given order: compare, and erase, write and verify the sectors that differ. When
  * comparing no longer pays off, the rest is written without comparing (docs/architecture.md, "Plans"). Each
- * image is verified as a whole, and at the end once more if a later erase could have hit it; with a stub
- * also what stands after it. After an error on the link the plan compares again and writes what is missing, as
- * long as less is missing each time; any other failure ends it. After a lost connection, connect again and run
- * the same plan: it writes what is missing. To a loader without MD5 everything is written. Uses about 1.75 KiB
- * of stack on a Cortex-M0+, plus that of the port and of read().
+ * image is verified as a whole, and at the end once more if a later erase could have hit it; with a stub also
+ * the content after it. After an error on the link the plan compares again and writes what is missing, as
+ * long as less is missing each time; any other failure ends it. After a lost connection, connect again and
+ * run the same plan: it writes what is missing. To a loader without MD5 everything is written. Uses about
+ * 1.75 KiB of stack on a Cortex-M0+, plus that of the port and of read().
  *  @param reports  @p count elements, filled on every return; may be NULL
  *  @return as esp_loader_plan_check(), or one of the following, and then nothing was erased:
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the size cannot be derived from the flash
@@ -166,7 +166,7 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the content has
  *                                           changed since writing began
  *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold the image; fault ERASED_BEYOND: it does,
- *                                           but what stood after it, at `address`, was erased */
+ *                                           but the content after it, at `address`, was erased */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_image_t *images, size_t count,
                                        const esp_loader_plan_options_t *options,

@@ -39,7 +39,7 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
     (void)port;
     uint32_t start = board_now_ms();
     while (board_now_ms() - start < ms) {
-        uint8_t ignored; /* what arrives now belongs to nobody, and reading lets time pass */
+        uint8_t ignored; /* what arrives now is dropped, and reading lets time pass */
         (void)board_uart_read(&ignored, sizeof(ignored), 1);
     }
 }

@@ -8,7 +8,7 @@
 
 #include "usb_cdc_device.h"
 
-/** Finds a device that fits @p vid and @p pid (0 = any) and that nobody has claimed, claims and opens it.
+/** Finds a device that fits @p vid and @p pid (0 = any) and that is not claimed, claims and opens it.
  *  @retval ESP_ERR_NOT_FOUND      none, or it left meanwhile
  *  @retval ESP_ERR_NOT_SUPPORTED  the build has no driver for it; or one with the same ids is claimed, and
  *                                 its driver opens by ids, so it would open that one

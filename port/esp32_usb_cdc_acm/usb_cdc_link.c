@@ -11,11 +11,11 @@
  *   OPEN      yes           yes               close: to CLOSING
  *   CLOSING   no            no                close, when the last one inside has left: to FREE
  *
- * is_gone, has_failed and has_overrun tell what happened to a link; they never change its state.
+ * is_gone, has_failed and has_overrun record what happened to a link; they never change its state.
  *
  * Nothing is used after it was freed: this table is never freed. A callback carries a token (index and
  * generation) instead of a pointer and is, like every call, counted in and out under the lock. Closing turns
- * the gate, waits until nobody is inside, closes the device, and only then frees ring and semaphore.
+ * the gate, waits until no task is inside, closes the device, and only then frees ring and semaphore.
  *
  * Nothing waits for ever: who is inside runs a few instructions, or waits on `wake`, which close gives, or is
  * in a driver function with a time limit. A semaphore and not a task notification, because the USB Host

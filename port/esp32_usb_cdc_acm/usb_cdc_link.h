@@ -41,7 +41,7 @@ const usb_cdc_link_info_t *usb_cdc_link_info(const usb_cdc_link_t *link);
 /** Why nothing can be sent: DISCONNECTED, IO, or SUCCESS when nothing is wrong. */
 esp_loader_error_t usb_cdc_link_state(usb_cdc_link_t *link);
 
-/** Takes received bytes. When there are none, *out_error tells why: SUCCESS (nothing arrived yet),
+/** Takes received bytes. If there are none, *out_error has the reason: SUCCESS (nothing arrived yet),
  * DISCONNECTED, or IO (a transfer failed, or bytes were lost at exactly this place of the stream; the latter
  * is reported once). */
 size_t usb_cdc_link_take(usb_cdc_link_t *link, uint8_t *buf, size_t size, esp_loader_error_t *out_error);

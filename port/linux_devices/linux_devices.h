@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The serial and USB devices of this machine, as sysfs tells. Nothing is opened and nothing is changed. Names
+ * The serial and USB devices of this machine, from sysfs. Nothing is opened and nothing is changed. Names
  * of devices (ttyACM0) come and go with every enumeration; what stays is the physical port a device is
  * plugged into, so that is what the ports hold on to.
  */

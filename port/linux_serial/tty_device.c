@@ -46,7 +46,7 @@ static esp_loader_error_t open_error(int error_number)
 }
 
 /** Takes the device for this program alone. Some programs honour the lock and some the exclusive mode, which
- * does not keep out root, so both are taken and both are looked at. */
+ * does not keep out root, so both are taken and both are checked. */
 static esp_loader_error_t lock_device(int fd)
 {
     int is_exclusive = 0;

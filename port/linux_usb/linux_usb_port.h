@@ -2,15 +2,15 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Port for USB devices of Linux without a tty: the USB-Serial/JTAG peripheral of a chip, the USB-OTG loader
- * in its ROM, and bridges that speak CDC ACM, through libusb 1.0, which is loaded when a port is opened. While
- * the port is open the kernel's driver does not have the device; afterwards it does again. For ttys see
+ * in its ROM, and bridges that speak CDC ACM, through libusb 1.0, which is loaded when a port is opened.
+ * While the port is open the kernel's driver does not have the device; afterwards it does again. For ttys see
  * port/linux_serial/linux_port.h.
  *
  * A chip that leaves the bus because it was reset is opened again when it comes back to the same physical
- * port. Meanwhile reading and writing time out, setting lines waits up to 5 s, and
- * releasing both lines waits up to 2 s and succeeds: a device that has left has released them. A device that
- * leaves for any other reason is ESP_LOADER_ERROR_DISCONNECTED for every call until the next `init`. No call
- * blocks beyond its time-out by more than 3 s, which libusb may need to give a transfer back.
+ * port. Meanwhile reading and writing time out, setting lines waits up to 5 s, and releasing both lines waits
+ * up to 2 s and succeeds: a device that has left has released them. A device that leaves for any other reason
+ * is ESP_LOADER_ERROR_DISCONNECTED for every call until the next `init`. No call blocks beyond its time-out
+ * by more than 3 s, which libusb may need to give a transfer back.
  */
 #ifndef LINUX_USB_PORT_H
 #define LINUX_USB_PORT_H
@@ -40,7 +40,7 @@ typedef struct {
     uint16_t usb_pid;
 
     const char *sysfs_root; /**< NULL = "/sys" */
-    const char *dev_root;   /**< where its tty is looked for, which nobody may be using; NULL = "/dev" */
+    const char *dev_root;   /**< folder of its tty, which no other program may use; NULL = "/dev" */
 
     usb_device_t _device;
 } linux_usb_port_t;

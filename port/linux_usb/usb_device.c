@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Opening a USB device that nobody uses, and usb_link.c behind the table of linux_followed.h.
+ * Opening a USB device that no other program uses, and usb_link.c behind the table of linux_followed.h.
  */
 #define _GNU_SOURCE
 #include "usb_device.h"

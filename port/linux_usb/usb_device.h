@@ -11,7 +11,7 @@
 
 typedef struct {
     struct usb_link_s *link; /**< NULL = closed */
-    const char *dev_root;    /**< where its tty is looked for, which nobody may be using; NULL = "/dev" */
+    const char *dev_root;    /**< folder of its tty, which no other program may use; NULL = "/dev" */
 } usb_device_t;
 
 /** `reopen` is also what opens it first. It returns

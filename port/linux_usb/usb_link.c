@@ -3,9 +3,9 @@
  *
  * Transfers. Receiving keeps many transfers of one packet each with the kernel: one packet, because a chip
  * does not end a full packet with an empty one, so a longer transfer would hold it back; many, because a chip
- * drops what is not collected within 50 ms, also while nobody calls us. A transfer that has brought bytes
- * stands in a queue until they are read and is submitted again then, so that the device is held off when we
- * are slow. Sources: libusb 1.0 API reference; ESP32-C3 TRM ch. 30 (USB Serial/JTAG).
+ * drops what is not collected within 50 ms, also between our functions' calls. A transfer that has brought
+ * bytes waits in a queue until they are read and is then submitted again, so that the device is held off when
+ * we are slow. Sources: libusb 1.0 API reference; ESP32-C3 TRM ch. 30 (USB Serial/JTAG).
  *
  * A transfer belongs to libusb from submission until its callback, and nothing is freed before. Should libusb
  * never call back, the memory is given up instead.
@@ -233,7 +233,7 @@ static esp_loader_error_t out_outcome(usb_link_t *link, bool is_timeout)
     }
 }
 
-/** Sends what stands in the buffer of the sending slot. */
+/** Sends the content of the sending slot's buffer. */
 static esp_loader_error_t send_piece(usb_link_t *link, size_t size, uint64_t deadline_us, size_t *out_sent)
 {
     struct libusb_transfer *transfer = link->out.transfer;
@@ -314,7 +314,7 @@ static size_t take(usb_link_t *link, uint8_t *buf, size_t capacity)
     return taken;
 }
 
-/** Receives again after a failure, which the caller is told. */
+/** Receives again after a failure, which is returned. */
 static esp_loader_error_t restart_receiving(usb_link_t *link)
 {
     if (lost_or(link, ESP_LOADER_SUCCESS) != ESP_LOADER_SUCCESS) {

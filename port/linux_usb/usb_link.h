@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * One open CDC ACM device through libusb: bytes in both directions, control lines, rate. Everything happens
- * inside these functions and in the caller's thread. When the device has left, every function says so and
- * none waits; the link is only good for closing then.
+ * inside these functions and in the caller's thread. When the device has left, every function reports that
+ * and none waits; the link can then only be closed.
  */
 #ifndef ESP_LOADER_PORT_USB_LINK_H
 #define ESP_LOADER_PORT_USB_LINK_H

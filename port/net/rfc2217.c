@@ -17,7 +17,7 @@ enum { SERVER_OFFSET = 100, SERVER_FLOW_SUSPEND = 108, SERVER_FLOW_RESUME = 109 
 
 enum { STATE_DATA = 0, STATE_IAC, STATE_OPTION, STATE_SUB, STATE_SUB_IAC };
 
-/** An option either side may use. The side is told by the verb with which we ask for it. */
+/** An option either side may use. The verb with which we ask for it selects the side. */
 typedef struct {
     uint8_t ask; /* WILL: ours, DO: the server's */
     uint8_t code;
@@ -156,7 +156,7 @@ static void receive_subnegotiation(rfc2217_t *codec)
     }
     uint16_t bit = (uint16_t)(1u << answer);
     if (codec->_owed[answer] == 0 || --codec->_owed[answer] > 0) {
-        return; /* a change somebody else asked for, or the late answer to an earlier request */
+        return; /* a change that another client asked for, or the late answer to an earlier request */
     }
     codec->awaited = (uint16_t)(codec->awaited & ~bit);
     codec->acknowledged[answer] = value;

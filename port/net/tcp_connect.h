@@ -18,7 +18,7 @@
  *  @retval ESP_LOADER_ERROR_PORT_ACCESS     forbidden by this machine
  *  @retval ESP_LOADER_ERROR_TIMEOUT         no answer before the deadline
  *  @retval ESP_LOADER_ERROR_IO              anything else
- *  @retval ESP_LOADER_ERROR_CANCELLED       the stream's is_cancelled() says so */
+ *  @retval ESP_LOADER_ERROR_CANCELLED       the stream's is_cancelled() returned true */
 esp_loader_error_t tcp_connect(const char *host, const char *service, uint64_t deadline_us,
                                posix_stream_t *stream);
 

@@ -18,7 +18,7 @@
 typedef struct {
     int fd;
     bool is_socket;             /**< writing must not raise SIGPIPE */
-    bool (*is_cancelled)(void); /**< asked while waiting, every 100 ms; NULL = nobody is */
+    bool (*is_cancelled)(void); /**< called while waiting, every 100 ms; may be NULL */
 } posix_stream_t;
 
 /** Monotonic microseconds. */
@@ -40,7 +40,7 @@ void posix_sleep_until(uint64_t deadline_us);
  *  @retval ESP_LOADER_ERROR_TIMEOUT       the deadline has passed
  *  @retval ESP_LOADER_ERROR_DISCONNECTED  hang-up, and nothing is left to read
  *  @retval ESP_LOADER_ERROR_IO            poll() failed
- *  @retval ESP_LOADER_ERROR_CANCELLED     the stream's is_cancelled() says so */
+ *  @retval ESP_LOADER_ERROR_CANCELLED     the stream's is_cancelled() returned true */
 esp_loader_error_t posix_wait(posix_stream_t stream, short events, uint64_t deadline_us);
 
 /** Error of a failed call on an open descriptor: a device that left or a closed connection is DISCONNECTED.

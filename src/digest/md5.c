@@ -10,7 +10,7 @@
 #include "common/bytes.h"
 
 #define BLOCK_SIZE 64u
-#define LENGTH_OFF 56u /* where the message length stands in the last block */
+#define LENGTH_OFF 56u /* offset of the message length in the last block */
 
 static inline uint32_t rotate_right(uint32_t value, unsigned bits)
 {
@@ -92,7 +92,7 @@ static void add_block(uint32_t state[4], const uint32_t words[16])
         (a) = rotate_right(a, 32 - (rotation)) + (b);                                                        \
     } while (0)
 
-/* Four steps, after which a, b, c, d stand in their old places. */
+/* Four steps, after which a, b, c, d are in their old places. */
 #define STEPS(mix, w0, k0, r0, w1, k1, r1, w2, k2, r2, w3, k3, r3)                                           \
     STEP(mix, a, b, c, d, w0, k0, r0);                                                                       \
     STEP(mix, d, a, b, c, w1, k1, r1);                                                                       \

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define BLOCK_SIZE 64u
-#define LENGTH_OFF 56u /* where the message length stands in the last block */
+#define LENGTH_OFF 56u /* offset of the message length in the last block */
 
 /* First 32 bits of the fractional parts of the cube roots of the first 64 primes, FIPS 180-4 section 4.2.2.
  */

@@ -93,7 +93,7 @@ const char *esp_loader_error_text(esp_loader_error_t error)
         [ESP_LOADER_ERROR_SOURCE] = "the image could not be read",
         [ESP_LOADER_ERROR_SECURITY] = "the target's security settings forbid it",
         [ESP_LOADER_ERROR_RATE] = "the target does not answer at the new rate",
-        [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image stands where it cannot start",
+        [ESP_LOADER_ERROR_IMAGE_PLACE] = "the image is where it cannot start",
         [ESP_LOADER_ERROR_FLASH_SIZE] = "the flash size cannot be derived from the flash chip's id",
         [ESP_LOADER_ERROR_FLASH_WRAPS] =
             "the flash is smaller than it is taken for: its content repeats itself",
@@ -122,7 +122,7 @@ const char *esp_loader_fault_text(esp_loader_fault_t fault)
         [ESP_LOADER_FAULT_IMAGE_OUTSIDE] = "lies in no partition of the table",
         [ESP_LOADER_FAULT_IMAGE_LARGER] = "is too small for the image",
         [ESP_LOADER_FAULT_PLACE_BOOTLOADER] = "is an app, where the bootloader belongs",
-        [ESP_LOADER_FAULT_PLACE_OFFSET] = "does not stand where its chip looks for a bootloader",
+        [ESP_LOADER_FAULT_PLACE_OFFSET] = "is not where its chip looks for a bootloader",
         [ESP_LOADER_FAULT_PLACE_APP] = "is a bootloader, where an app belongs",
         [ESP_LOADER_FAULT_PLACE_TABLE] = "puts something else in the place of the partition table",
         [ESP_LOADER_FAULT_FOREIGN] =
@@ -130,7 +130,7 @@ const char *esp_loader_fault_text(esp_loader_fault_t fault)
         [ESP_LOADER_FAULT_HEADER_SIZE] = "its header states more flash than the target has",
         [ESP_LOADER_FAULT_SIGNED] = "is signed: its flash parameters cannot be changed",
         [ESP_LOADER_FAULT_ERASED_BEYOND] =
-            "what stood there, after the image, was erased with it and is lost",
+            "the content there, after the image, was erased with it and is lost",
     };
     _Static_assert(ELI_COUNT_OF(texts) == ESP_LOADER_FAULT_COUNT, "every fault has a text");
 

@@ -90,7 +90,7 @@ bool eli_image_is_certain(const uint8_t head[ELI_IMAGE_HEAD_SIZE], target_chip_t
     return esp_loader_chip_memory(*out_chip, address) != ESP_LOADER_MEMORY_NONE;
 }
 
-/* Size of the data of the segment whose header stands at @p offset. */
+/* Size of the data of the segment whose header is at @p offset. */
 static esp_loader_error_t read_segment_size(const esp_loader_source_t *source, uint32_t offset,
                                             uint32_t *out_size)
 {

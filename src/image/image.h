@@ -34,7 +34,7 @@ esp_loader_error_t eli_source_read(const esp_loader_source_t *source, uint32_t o
  *  @return the error of the source's read() */
 esp_loader_error_t eli_source_kind(const esp_loader_source_t *source, eli_image_kind_t *out_kind);
 
-/** Bytes that tell an executable image without a doubt: its header and that of its first segment. */
+/** Bytes that identify an executable image without a doubt: its header and that of its first segment. */
 #define ELI_IMAGE_HEAD_SIZE 32u
 
 /** Is this the head of an executable image, by all four: magic number, number of segments, chip id of a chip

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What stands in a file, and where. Parts of a file that is written to flash begin on sectors. What only
- * might be an image or a table is taken for one at the beginning of a file, where its name says as much;
+ * The parts of a file, and their places. Parts of a file that is written to flash begin on sectors. Content
+ * that only might be an image or a table counts as one at the beginning of a file, whose name says as much;
  * inside of a file there has to be no doubt. Source of the signature block: ESP-IDF 6.1, "Secure Boot v2".
  */
 #include "image/image.h"

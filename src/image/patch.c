@@ -39,7 +39,7 @@ bool eli_flash_params_change(const esp_loader_flash_params_t *params, const esp_
            is_changed(params->size_code, info->flash_size_code);
 }
 
-/* SHA-256 of the patched image up to where its digest stands. */
+/* SHA-256 of the patched image up to its digest. */
 static esp_loader_error_t compute_digest(const esp_loader_source_t *source,
                                          const esp_loader_image_patch_t *patch, uint32_t end,
                                          uint8_t out_digest[ESP_LOADER_SHA256_SIZE])

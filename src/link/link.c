@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * SLIP framing. A delimiter never occurs inside a frame, so whatever stands between two delimiters is a
+ * SLIP framing. A delimiter never occurs inside a frame, so everything between two delimiters is a
  * candidate, and the closing delimiter of one may be the opening one of the next: noise, boot messages or a
  * lost delimiter cost one candidate and can never invert the phase for good.
  */
@@ -127,8 +127,8 @@ esp_loader_error_t eli_link_end_frame(esp_loader_t *loader)
     return eli_link_flush(loader);
 }
 
-/* Once the deadline has passed one last look is taken, however many frames are asked for: a target that sends
- * without end, noise or frames, holds nobody up. */
+/* After the deadline the port is read once more, however many frames are asked for: a target that sends noise
+ * or frames without end blocks no caller. */
 static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
 {
     if (loader->_link.rx_next == loader->_link.rx_size) {

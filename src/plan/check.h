@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What the checks of a plan's content share. check_input.c is the driver, with what needs no look at the
- * content; check_tables.c finds the partition table, check_parts.c checks what stands in the images,
- * check_places.c what stands where a chip looks for something. Each rule, and which boot code it is for:
+ * content; check_tables.c finds the partition table, check_parts.c checks the content of the images,
+ * check_places.c the places where a chip looks for something. Each rule, and which boot code it is for:
  * docs/formats.md.
  */
 #ifndef ELI_CHECK_H
@@ -35,7 +35,7 @@ typedef struct {
 
 /* ---- check_context.c ---- */
 
-/** Records a failure of what stands at @p offset of an image. */
+/** Records a failure of the content at @p offset of an image. */
 esp_loader_error_t eli_check_fail(eli_check_t *check, size_t index, uint32_t offset, esp_loader_error_t error,
                                   esp_loader_fault_t fault, uint32_t value);
 
@@ -49,8 +49,9 @@ static inline bool eli_check_covers(const esp_loader_image_t *image, uint32_t fl
     return flash_offset >= image->offset && flash_offset - image->offset < image->source.size;
 }
 
-/** Is it looked into beyond its beginning? One that begins where bootloader and table stand may be several
- * files in one; what begins after them is one file, and its content is not examined. */
+/** Is it examined beyond its beginning? An image that begins in the area of bootloader and table may be
+ * several files in one; one that begins after them is one file, and the rest of its content is not examined.
+ */
 static inline bool eli_check_is_merged(const esp_loader_image_t *image)
 {
     return image->offset <= ELI_USUAL_TABLE;
@@ -83,7 +84,7 @@ esp_loader_error_t eli_check_partitions_end(eli_check_t *check, uint32_t limit, 
 
 /* ---- check_parts.c ---- */
 
-/** Checks what stands in the images, and where the plan's table has it. */
+/** Checks the content of the images, and its places against the plan's table. */
 esp_loader_error_t eli_check_parts(eli_check_t *check);
 
 /** Fails when @p size bytes at @p offset of an image end after the partition, which has the first of them. */

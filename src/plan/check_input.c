@@ -64,7 +64,7 @@ static esp_loader_error_t check_ranges(eli_check_t *check)
     return ESP_LOADER_SUCCESS;
 }
 
-/* The images may tell for which chip they are. */
+/* The images may state their chip. */
 static esp_loader_error_t check_places(eli_check_t *check)
 {
     target_chip_t chip = check->has_chip_id ? esp_loader_chip_of_image(check->chip_id) : ESP_UNKNOWN_CHIP;

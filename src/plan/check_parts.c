@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What stands in the images of a plan: executable images are whole, for one chip, and where they can start;
- * what the table has as an app is one.
+ * The content of a plan's images: executable images are complete, for one chip, and where they can start; an
+ * app partition of the table has an app.
  */
 #include "plan/check.h"
 

@@ -19,7 +19,7 @@ static esp_loader_error_t part_at(eli_check_t *check, size_t index, uint32_t fla
     return err == ESP_LOADER_SUCCESS ? err : eli_check_fail_content(check, index, offset, err);
 }
 
-/* Fails because of what stands at @p flash_offset; a file that says what it is, is called by its name. */
+/* Fails because of the content at @p flash_offset; a file of a known format is called by its name. */
 static esp_loader_error_t fail_at(eli_check_t *check, size_t index, uint32_t flash_offset,
                                   esp_loader_error_t error, esp_loader_fault_t fault)
 {

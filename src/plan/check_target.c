@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The checks of a plan that need the target: what chip it is, what its security settings allow, how large its
- * flash is. Those that need none are in check_input.c; what its table has against the images is in check_target_table.c.
+ * flash is. Those that need none are in check_input.c; what its table has against the images is in
+ * check_target_table.c.
  */
 #include "plan/plan.h"
 
@@ -28,7 +29,7 @@ static bool has_bootloader(const eli_plan_t *plan)
     return !plan->image->is_raw && eli_check_covers(plan->image, eli_target(plan->loader)->bootloader_offset);
 }
 
-/* Raw images are what somebody has prepared for such a target. A header that is patched may be signed, which
+/* Raw images have been prepared for such a target. A header that is patched may be signed, which
  * a target in secure download mode does not report. */
 static esp_loader_error_t check_security(eli_plan_t *plan)
 {

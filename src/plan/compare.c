@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Finding out what differs, by asking the target for MD5s of ranges that do not overlap: larger and larger
- * ones while they are equal; a range that differs is asked about in halves, down to sectors. What halves tell
- * about each other is not asked.
+ * ones while they are equal; a range that differs is asked about in halves, down to sectors. A
+ * question whose answer follows from the other half is left out.
  *
  * A question that finds a difference has cost time and saved none. So questions are paid from a budget: a
  * small part of what writing costs, plus what was saved by what was found equal. When it is used up, the next

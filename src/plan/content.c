@@ -27,8 +27,8 @@ esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_
     return ESP_LOADER_SUCCESS;
 }
 
-/* Whatever differs from what the image was when writing began is looked into: if it is not the flash it is
- * the image. */
+/* A digest that differs from the one taken when writing began has two possible causes: the flash is wrong, or
+ * the image has changed. */
 esp_loader_error_t eli_plan_verify(eli_plan_t *plan)
 {
     const uint32_t size = plan->image->source.size;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What stands after an image, outside of the plan. No checksum covers the words of BEGIN. A ROM has been told
+ * The content after an image, outside of the plan. No checksum covers the words of BEGIN. A ROM has been told
  * that the flash ends with the image (session/spi_flash.c); a stub takes any size: it erases just ahead of
  * the data, but 64 KiB at once where the size says that they are all to be written. So it is asked before the
  * first erase and at the end whether the first thing after the image is still there: an erase that goes too
@@ -19,7 +19,7 @@ static uint32_t end_of(const esp_loader_image_t *image)
     return (image->offset + image->source.size + SECTOR - 1) / SECTOR * SECTOR;
 }
 
-/* The first sector from @p at on that is in no image. Images come in any order, so each round may pass one. */
+/* The first sector from @p at on that is in no image. Images come in any order: each round may pass one. */
 static uint32_t skip_images(const eli_plan_t *plan, uint32_t at)
 {
     for (size_t round = 0; round < plan->count; round++) {
@@ -43,8 +43,8 @@ static uint32_t next_image(const eli_plan_t *plan, uint32_t at, uint32_t end)
     return end;
 }
 
-/* A digest that is taken for what stands there must be right, or its loss would be made up: it is asked for
- * twice. The answer that is like the one before is what is hoped for. */
+/* The recorded digest must be right, or a loss would be reported that did not happen: it is asked for twice,
+ * and both answers have to be the same. */
 static esp_loader_error_t confirm(eli_plan_t *plan)
 {
     eli_neighbour_t *neighbour = &plan->neighbour;

@@ -3,7 +3,7 @@
  *
  * What the files of the plan share. run.c goes through the images; check_target.c checks them against the
  * target, compare.c finds out what differs, write.c writes it, neighbour.c sees that nothing else is erased,
- * cost.c chooses between ways of doing so. What needs no target stands on its own (check.h).
+ * cost.c chooses between ways of doing so. Checks without a target are separate (check.h).
  */
 #ifndef ELI_PLAN_H
 #define ELI_PLAN_H
@@ -71,7 +71,7 @@ esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t
 /** Is what is written compared with the flash afterwards? */
 bool eli_plan_verifies(const eli_plan_t *plan);
 
-/** Reads @p size bytes of the image as they are to stand in flash. */
+/** Reads @p size bytes of the image as they are to be in flash. */
 esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
                                  uint32_t size);
 
@@ -93,7 +93,7 @@ esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan);
 
 /* ---- content.c ---- */
 
-/** MD5 of a part of the image as it is to stand in flash. */
+/** MD5 of a part of the image as it is to be in flash. */
 esp_loader_error_t eli_plan_hash_image(eli_plan_t *plan, uint32_t start, uint32_t size,
                                        uint8_t out[ESP_LOADER_MD5_SIZE]);
 
@@ -107,10 +107,10 @@ esp_loader_error_t eli_plan_is_empty(eli_plan_t *plan, uint32_t offset, bool *ou
 
 /* ---- changes.c ---- */
 
-/** Sectors of an image that are looked at together: 2 MiB. */
+/** Sectors of an image that are compared together: 2 MiB. */
 #define ELI_WINDOW_SECTORS 512u
 
-/** What a comparison found out about a part of an image. Bit n stands for the sector n of the part. */
+/** What a comparison found out about a part of an image. Bit n is sector n of the part. */
 typedef struct {
     uint32_t start; /**< of the part, bytes from the start of the image, whole sectors */
     uint32_t end;   /**< whole sectors, or the end of the image */
@@ -140,7 +140,7 @@ bool eli_plan_is_blank(const uint8_t digest[ESP_LOADER_MD5_SIZE], uint32_t size)
 
 /* ---- neighbour.c ---- */
 
-/** Notes what stands in flash after the image at hand. */
+/** Records the content of flash after the current image. */
 esp_loader_error_t eli_plan_note_neighbour(eli_plan_t *plan);
 
 /** Is it still there?
@@ -154,12 +154,12 @@ esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes
 
 /* ---- wrap.c ---- */
 
-/** Looks whether the flash has what its images need, where that is in doubt, as far as it can be told yet.
- *  @retval ESP_LOADER_ERROR_FLASH_WRAPS  it has not; value: what it has, bytes */
+/** Checks that the flash is as large as the images need, if that is in doubt and can be found out already.
+ *  @retval ESP_LOADER_ERROR_FLASH_WRAPS  it is not; value: its size, bytes */
 esp_loader_error_t eli_plan_check_size(eli_plan_t *plan);
 
-/** The same when all is over, with @p err: what was written tells where nothing was, and is not there where
- * something else was written over it. Returns @p err where nothing is found. */
+/** The same at the end of the run, which ended with @p err: written content shows what blank flash could not,
+ * and is missing where something else was written over it. Returns @p err if nothing is found. */
 esp_loader_error_t eli_plan_check_size_again(eli_plan_t *plan, esp_loader_error_t err);
 
 #endif

@@ -191,8 +191,8 @@ static esp_loader_error_t flash_one(eli_plan_t *plan)
     return ESP_LOADER_SUCCESS;
 }
 
-/* No checksum covers the words of an erase: one damaged bit, and it hits what is there already. An image that
- * it has hit is flashed once more. */
+/* No checksum covers the words of an erase: one damaged bit, and it hits other content. An image that it has
+ * hit is flashed once more. */
 static esp_loader_error_t look_again(eli_plan_t *plan, size_t index)
 {
     uint32_t started_ms = eli_now_ms(plan->loader);

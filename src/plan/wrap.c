@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A flash that is smaller than it is taken for: because somebody has stated its size, or because it is a
- * counterfeit whose id tells too much. What is written beyond its end destroys what is at its start, and is
- * verified. Looked for where it can do harm: where the size was stated, or something ends beyond the middle.
+ * A flash that is smaller than it is taken for: because its stated size is wrong, or because it is a
+ * counterfeit whose id states too much. What is written beyond its end destroys what is at its start, and is
+ * verified. Checked where it can do harm: if the size was stated, or an image ends beyond the middle.
  */
 #include "plan/plan.h"
 

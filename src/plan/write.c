@@ -15,7 +15,7 @@ typedef struct {
     uint32_t start; /* bytes from the start of the image */
     uint32_t end;   /* whole sectors, or the end of the image */
     bool is_blank;  /* known to be erased */
-    bool is_empty;  /* nothing but 0xFF is to stand there: erasing is enough */
+    bool is_empty;  /* nothing but 0xFF is to be there: erasing is enough */
 } stretch_t;
 
 /* The data of a stretch on its way to the target, as it is or as a zlib stream. */
@@ -111,7 +111,7 @@ static esp_loader_error_t find_stretch(eli_plan_t *plan, const eli_changes_t *ch
 
 /* ---- sending ---- */
 
-/* Source of a stretch's bytes as they are to stand in flash, for who compresses them. */
+/* Source of a stretch's bytes as they are to be in flash, for the compressor. */
 static esp_loader_error_t read_stretch(void *ctx, uint32_t offset, void *buf, size_t size)
 {
     const stream_t *stream = ctx;

@@ -117,7 +117,7 @@ static esp_loader_error_t read_eui64(reader_t *reader)
     return ESP_LOADER_SUCCESS;
 }
 
-/* What neither has a command nor eFuses to tell about it has no protection at all. */
+/* A chip that has neither a command nor eFuses for it has no protection at all. */
 static esp_loader_error_t read_protection(reader_t *reader)
 {
     eli_protection_t protection;

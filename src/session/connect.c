@@ -47,7 +47,7 @@ static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
 }
 
 /* A target that cannot be reset may run a stub that an interrupted session has left at work: it loses what
- * comes meanwhile, and with a delimiter lost its decoder stands the wrong way. */
+ * arrives meanwhile, and if it loses a delimiter its decoder is out of frame sync. */
 static esp_loader_error_t reset(esp_loader_t *loader, unsigned style, bool *out_may_be_turned_over)
 {
     loader->_detail.stage = ESP_LOADER_STAGE_RESET;
@@ -75,8 +75,8 @@ static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_m
 
 /* ---- answers that are late ----
  * On a network an answer may come when its attempt has been given up and the target has been reset again.
- * It says that there is a target, and how late its answers are at most; whether this target still waits for
- * commands only a command tells. */
+ * It shows that there is a target, and how late its answers are at most; only a command shows whether this
+ * target still waits for commands. */
 
 /* From now on everything waits that much longer; and first until no answer to an earlier attempt can come. */
 static void be_patient(esp_loader_t *loader, uint32_t late_ms)
@@ -166,7 +166,7 @@ static esp_loader_error_t sync_and_detect(esp_loader_t *loader, const esp_loader
      * command with what it has of it. */
     loader->_is.needs_resync = loader->_detail.attempts > 1;
     if (loader->_is.needs_resync && eli_is_stub(loader)) {
-        eli_sync_settle(loader); /* an answer to one of them says nothing about how its decoder stands now */
+        eli_sync_settle(loader); /* an answer to one of them does not show whether its decoder is in sync */
     }
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
     return eli_detect(loader);

@@ -36,10 +36,10 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset);
 
-/** Attaches the flash and tells the loader its size; does nothing the second time. */
+/** Attaches the flash and sets its size in the loader; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
 
-/** Is a ROM told before each erase that the flash ends with it? In a build for little memory it is not: that
+/** Is the end of the flash set to the end of each erase, in a ROM? Not in a build for little memory: that
  * takes 130 bytes of code. */
 #ifdef ESP_LOADER_SMALL
 #define ELI_BOUNDS_ERASES false
@@ -47,13 +47,13 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
 #define ELI_BOUNDS_ERASES true
 #endif
 
-/** Tells the loader where the flash ends, a multiple of 4096; does nothing when it knows. No checksum covers
- * the words of an erase, and a ROM refuses one that reaches beyond (SPIEraseArea of all published ROMs but
- * the ESP8266's, which has no command for it); a stub does not look. */
+/** Sets the end of the flash in the loader, a multiple of 4096; does nothing if it is set already. No
+ * checksum covers the words of an erase, and a ROM refuses one that reaches beyond (SPIEraseArea of all
+ * published ROMs but the ESP8266's, which has no command for it); a stub does not look. */
 esp_loader_error_t eli_flash_set_end(esp_loader_t *loader, uint32_t end);
 
-/** eli_flash_check_range() of what is to be read: a loader that was told of less is told the flash's size
- * again. */
+/** eli_flash_check_range() of what is to be read; if the end of the flash was set to less, it is set to the
+ * flash's size again. */
 esp_loader_error_t eli_flash_open_range(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** Gives the attached flash chip a command that brings data, by the SPI peripheral's registers.

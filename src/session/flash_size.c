@@ -21,7 +21,7 @@ esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size
     }
     loader->_flash_size = size;
     loader->_is.flash_size_stated = size != 0;
-    loader->_is.flash_attached = false; /* attaching tells it to the target */
+    loader->_is.flash_attached = false; /* attaching sends it to the target */
     return ESP_LOADER_SUCCESS;
 }
 
@@ -37,7 +37,7 @@ static esp_loader_error_t is_same(esp_loader_t *loader, uint32_t a, uint32_t b, 
 }
 
 /* Erased flash, and any other that is the same all over, is the same at any distance. A sample alone does not
- * tell: what is at the start may stand in the middle, too, where one flipped bit of an address has led it. */
+ * decide: one flipped bit of an address may have put what is at the start into the middle, too. */
 esp_loader_error_t esp_loader_flash_measure_size(esp_loader_t *loader, uint32_t *out_size)
 {
     bool is_repeated = true;

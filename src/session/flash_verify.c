@@ -112,8 +112,8 @@ esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint3
     bool is_doubtful;
     eli_sent_t sent;
     RETURN_ON_ERROR(md5_enter(loader, address, size));
-    /* A mismatch is looked at twice: right after a write, a busy flash or a stale cache has been seen to give
-     * one. So is what may be an earlier answer once more; none can follow a barrier. */
+    /* A mismatch is checked twice: right after a write, a busy flash or a stale cache has been seen to cause
+     * one. So is a reply that may be an earlier one again; none can follow a barrier. */
     for (int look = 0; look < 2 && expected_md5 != NULL; look++) {
         RETURN_ON_ERROR(send(loader, address, size, &sent));
         RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual, &is_doubtful));

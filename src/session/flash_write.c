@@ -133,7 +133,7 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     RETURN_ON_ERROR(eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_VERIFY, cfg->offset,
                                          cfg->image_size));
-    /* No FLASH_END to a ROM: it leaves the loader whatever it is told, and the image is in flash when the
+    /* No FLASH_END to a ROM: it leaves the loader whatever the argument, and the image is in flash when the
      * last block was acknowledged. A stub acknowledges first; the next command brings the outcome, here or in
      * the verification. */
     if (cfg->skip_verify) {

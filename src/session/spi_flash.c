@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The flash chip of the target: attach it, identify it, tell the loader its size.
+ * The flash chip of the target: attach it, identify it, set its size in the loader.
  * Source: flash identification of esptool 5.3 (user commands of the SPI peripheral); JEDEC JESD216.
  */
 #include "session/chip.h"
@@ -83,8 +83,8 @@ static uint32_t size_from_id(uint32_t id)
     return code >= 0x12 && code <= 0x1C ? 1u << code : 0;
 }
 
-/* Brings the id, or the size that it tells. Where it tells none, none is assumed: beyond the end of a flash
- * is its start. */
+/* Reads the id, or the size in it. If the id has none, none is assumed: beyond the end of a flash is its
+ * start. */
 static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, uint32_t *out)
 {
     uint32_t id = 0;
@@ -109,7 +109,7 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
                : ESP_LOADER_SUCCESS;
 }
 
-/* A ROM without a command for it attaches the flash when it is told to begin to write nothing. */
+/* A ROM without a command for it attaches the flash when FLASH_BEGIN has a size of 0. */
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
     eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};

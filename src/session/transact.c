@@ -54,12 +54,12 @@ static bool is_question(const eli_command_t *command)
     return command->opcode < 32 && (questions >> command->opcode & 1u) != 0;
 }
 
-/* Is the answer to a question the one before? What tells answers apart is the value, or the payload: one word
- * of it will do, as an answer that is taken for the one before is only asked for again. */
+/* Is the reply to a query the previous one? Replies differ in the value or the payload; one word of it is
+ * enough, because a reply that is taken for the previous one is only queried again. */
 static bool is_echo(esp_loader_t *loader, const eli_reply_t *reply)
 {
     const uint32_t last = loader->_last_answer;
-    loader->_last_answer = reply->value + 1; /* 0 stands for none */
+    loader->_last_answer = reply->value + 1; /* 0 = none */
     if (reply->payload_size >= 4) {
         loader->_last_answer ^= eli_get_u32(reply->payload);
     }
@@ -193,17 +193,17 @@ void eli_sync_settle(esp_loader_t *loader)
     take_sync_replies(loader, true);
 }
 
-/* Which way a stub's decoder stands cannot be known: of SYNCs that are not answered every second has a
- * delimiter in front. An answer after one that was not may be the late answer to that one, and then the
- * delimiter was wrong: it takes an answer to a SYNC with none before it. */
+/* Whether a stub's decoder is in sync cannot be known: of SYNCs without a reply every second one follows a
+ * lone delimiter. A reply after a SYNC without one may be the late reply to it, and then the delimiter was
+ * wrong: only a reply to a SYNC without a delimiter before it counts. */
 esp_loader_error_t eli_resync(esp_loader_t *loader)
 {
     const uint32_t timeout_ms = SYNC_TIMEOUT_MS + 2 * loader->_round_trip_limit_ms +
                                 eli_patience_ms(loader); /* a network may be slow */
     bool is_doubtful = false;
     bool is_toggled = false;
-    /* A target at work does not answer before it has finished. A ROM then finds the SYNC in its FIFO, which has
-     * no room for more than two; a stub may lose it. */
+    /* A target at work does not answer before it has finished. A ROM then finds the SYNC in its FIFO, which
+     * has no room for more than two; a stub may lose it. */
     uint32_t wait_ms = loader->_unfinished_ms;
     uint32_t trials = RESYNC_TRIALS;
     if (eli_is_stub(loader)) {

@@ -18,7 +18,7 @@ static const eli_security_efuses_t efuses[] = {
      .guarded_end = 0x8000},
 #endif
 #if ELI_HAS_ESP32C5
-    /* C5, P4: the key manager holds the key of flash encryption, and its data stands there. */
+    /* C5, P4: the key manager holds the flash encryption key, and its data is there. */
     {.chip = ESP32C5_CHIP, .guard_off = 0x34, .guard_mask = 0x800, .guarded_end = 0x2000},
 #endif
 #if ELI_HAS_ESP32P4

@@ -41,7 +41,7 @@ typedef enum {
 /** Registers of the SPI peripheral that talks to the flash chip. */
 typedef struct {
     uint8_t usr;      /**< offset of USR; USR1 and USR2 follow, */
-    bool has_lengths; /**< then MOSI_DLEN and MISO_DLEN; without them the numbers of bits stand in USR1
+    bool has_lengths; /**< then MOSI_DLEN and MISO_DLEN; without them the numbers of bits are in USR1
                        * (ESP8266)
                        */
     uint8_t w0;       /**< offset of the first data word */
@@ -145,7 +145,7 @@ typedef struct {
     uint16_t guarded_end;
     uint32_t guard_mask;
     uint32_t boot_v2_mask;     /**< in the same word: secure boot V2 */
-    uint32_t crypt_count_mask; /**< of the first word; 0 = GET_SECURITY_INFO tells about both */
+    uint32_t crypt_count_mask; /**< of the first word; 0 = GET_SECURITY_INFO reports both */
 } eli_security_efuses_t;
 
 /** NULL if GET_SECURITY_INFO reports everything. */

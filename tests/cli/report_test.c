@@ -208,7 +208,7 @@ static const struct {
     {ESP_LOADER_ERROR_SECURITY, ESP_LOADER_FAULT_SIGNED, "", 0,
      "is signed: its flash parameters cannot be changed"},
     {ESP_LOADER_ERROR_INVALID_MD5, ESP_LOADER_FAULT_ERASED_BEYOND, "", 4096,
-     "what stood there, after the image, was erased with it and is lost"},
+     "the content there, after the image, was erased with it and is lost"},
 };
 
 TEST_ROWS(faults_of_images_and_tables_have_their_names_and_numbers, faults)

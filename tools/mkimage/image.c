@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Executable images. Segments that are mapped from flash must stand at a file offset that equals their
+ * Executable images. Segments that are mapped from flash must be at a file offset that equals their
  * address modulo the 64 KiB MMU page; RAM segments in between fill the gap, and a padding segment (address 0)
  * takes what is left. Source: esptool 5.3, image format (headers, segments, checksum, digest); ESP-IDF 6.1,
  * application and bootloader description structures.
@@ -185,7 +185,7 @@ static void describe_app(const mkimage_options_t *options, uint8_t *at)
     put_text(at + 80, 16, "00:00:00");
     put_text(at + 96, 16, "Jan  1 2026");
     put_text(at + 112, 32, "el-mkimage");
-    mkimage_fill(MKIMAGE_FILL_RANDOM, options->seed, at + 144, 32); /* stands for the ELF's SHA-256 */
+    mkimage_fill(MKIMAGE_FILL_RANDOM, options->seed, at + 144, 32); /* in place of the ELF's SHA-256 */
     put_u16(at + 178, 99);                                          /* any eFuse block revision below v1.0 */
     at[180] = 16;                                                   /* log2 of the MMU page */
 }
