@@ -71,7 +71,7 @@ typedef struct {
                       recorded; true = accept what the ROM accepts */
     bool start_in_download;  /**< start in download mode without any reset sequence (boot button held) */
     bool is_secure_download; /**< secure download mode: reduced command set */
-    bool is_flash_encrypted; /**< the eFuses say so; the model encrypts nothing, and boots nothing plain */
+    bool is_flash_encrypted; /**< in the eFuses; the model encrypts nothing, and boots nothing plain */
     esp_sim_secure_boot_t secure_boot; /**< the same; with V2 an image boots when a signature block of its
                                           content follows it, whosever it is. Of the loaders only the ROMs of
                                           S3 and C3 act on it: no jump into RAM */
@@ -122,8 +122,8 @@ size_t esp_sim_host_write(esp_sim_t *sim, const void *data, size_t size);
 size_t esp_sim_host_read(esp_sim_t *sim, void *buf, size_t capacity);
 /** Whether bytes from the chip wait for the host or are on their way to it. */
 bool esp_sim_has_output(const esp_sim_t *sim);
-/** USJ: whether the chip has nothing more to send and says so with an empty packet, which ends a host's
- * transfer that so far holds full packets only. */
+/** USJ: whether the chip has nothing more to send and sends an empty packet, which ends a host's transfer
+ * that so far holds full packets only. */
 bool esp_sim_sends_zero_packet(const esp_sim_t *sim);
 /** Changes DTR and RTS together; true = asserted. */
 void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts);

@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The executable image format: 8-byte header, 16 bytes more on all chips but the first, segments, a checksum
- * byte at the end of a 16-byte line, SHA-256 when the header says so. The first chip has a second form: flash
- * content as a segment that is in no checksum, another header, the other segments; its CRC is not checked.
+ * byte at the end of a 16-byte line, SHA-256 if the header announces one. The first chip has a second form:
+ * flash content as a segment that is in no checksum, another header, the other segments; its CRC is not
+ * checked.
  *
  * Sources, ESP-IDF at v6.0 where no other tag is named: components/bootloader_support/src/esp_image_format.c
  * (verify_image_header, verify_segment_header, process_checksum, process_appended_hash_and_sig,
@@ -83,7 +84,7 @@ static bool is_logged(const check_t *check)
     return check->reader == SIM_READER_BOOTLOADER || check->reader == SIM_READER_OLD_BOOTLOADER;
 }
 
-/* In the model's words: no code says so, or nobody knows how. */
+/* In the model's words: no code reports it, or its words are not known. */
 #define FAIL(check, ...) refuse(check, NULL, __VA_ARGS__)
 /* As the bootloader logs it. */
 #define LOG_FAIL(check, tag, ...) refuse(check, is_logged(check) ? (tag) : NULL, __VA_ARGS__)

@@ -27,7 +27,7 @@ typedef struct {
 
 typedef struct {
     uint32_t size;  /**< digest included */
-    uint32_t start; /**< of the header that counts, where flash content stands in front of it */
+    uint32_t start; /**< of the header that counts, after any flash content in front of it */
     uint32_t entry;
     uint32_t flash_size; /**< what a bootloader with this header takes the flash for */
     uint32_t min_revision, max_revision;

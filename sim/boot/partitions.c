@@ -103,7 +103,7 @@ static const sim_partition_t *find(const sim_partitions_t *table, uint8_t type, 
 
 typedef struct {
     uint32_t sequence;
-    bool is_invalid; /**< says so itself, or is empty */
+    bool is_invalid; /**< marked as such, or empty */
     bool is_valid;   /**< and its CRC is right */
 } ota_entry_t;
 

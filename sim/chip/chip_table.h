@@ -112,11 +112,11 @@ typedef struct {
     bool is_major_unary; /**< the major revision is stored as that many set bits */
 
     /* ROM loader */
-    uint32_t rom_opcodes;   /**< SIM_OP_BIT of every command it knows */
-    uint8_t status_size;    /**< status bytes of a reply: 2 or 4 */
-    uint8_t begin_words;    /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
-    bool begin_attaches;    /**< FLASH_BEGIN attaches the flash: there is no other command for it */
-    bool erases_head_twice; /**< FLASH_BEGIN erases the sectors it is told to, and again as many of them as
+    uint32_t rom_opcodes;        /**< SIM_OP_BIT of every command it knows */
+    uint8_t status_size;         /**< status bytes of a reply: 2 or 4 */
+    uint8_t begin_words;         /**< words of FLASH_BEGIN: 4, or 5 with the encryption word */
+    bool begin_attaches;         /**< FLASH_BEGIN attaches the flash: there is no other command for it */
+    bool erases_head_twice;      /**< FLASH_BEGIN erases the requested sectors, and again as many of them as
                                  lie before the next 64 KiB boundary */
     bool inflates_whole_windows; /**< a compressed write ends with all of the 32 KiB window */
     uint32_t rom_block_size;     /**< data block the ROM is used with */
@@ -129,7 +129,7 @@ typedef struct {
     bool has_usj;
     uint32_t boot_baud;        /**< of the ROM's own text */
     uint32_t max_autobaud;     /**< fastest rate at which the first SYNC is sure to be understood */
-    uint32_t uart_number_addr; /**< ROM variable that tells which port is in use, one byte */
+    uint32_t uart_number_addr; /**< ROM variable with the port in use, one byte */
     uint8_t uart_number_usj;
     uint8_t uart_number_otg; /**< 0 = no CDC device on USB-OTG */
 

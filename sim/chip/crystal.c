@@ -41,7 +41,7 @@ static const crystal_t CRYSTALS[] = {
     {"esp32p4", {40}, 40, KNOWS_FIXED, 0, 0x500CA014, 1},
 };
 
-/* The ESP32's calibration: cycles * 15625 * ck8m / 40 is the frequency; ck8m stands in the eFuses. */
+/* The ESP32's calibration: cycles * 15625 * ck8m / 40 is the frequency; ck8m is in the eFuses. */
 enum { CK8M_ADDR = 0x3FF5A010, CK8M = 0x85 };
 
 static const crystal_t *row_of(const esp_sim_t *sim)

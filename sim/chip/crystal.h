@@ -15,7 +15,7 @@ bool sim_crystal_complete(esp_sim_t *sim, char *error, size_t error_size);
 void sim_crystal_reset(esp_sim_t *sim);
 /** The rate the ROM's UART has when its divider was computed for @p baud. */
 uint32_t sim_crystal_rom_rate(const esp_sim_t *sim, uint32_t baud);
-/** The chip's UART is at @p baud now: its divider register says so. */
+/** The chip's UART is at @p baud now: sets its divider register. */
 void sim_crystal_set_divider(esp_sim_t *sim, uint32_t baud);
 
 #endif

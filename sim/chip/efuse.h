@@ -14,7 +14,7 @@ enum { SIM_SECURITY_INFO_SIZE = 20 };
 bool sim_efuse_check(const esp_sim_t *sim, char *error, size_t error_size);
 /** Adds it to the eFuse words. */
 void sim_efuse_reset(esp_sim_t *sim);
-/** What GET_SECURITY_INFO answers, as the eFuses stand; a chip with the short form gets its beginning. */
+/** What GET_SECURITY_INFO answers, from the eFuses; a chip with the short form gets its beginning. */
 void sim_efuse_security_info(const esp_sim_t *sim, uint8_t out[SIM_SECURITY_INFO_SIZE]);
 /** With secure boot on, the ROMs of some chips do not jump into RAM. */
 bool sim_efuse_forbids_jump(const esp_sim_t *sim);

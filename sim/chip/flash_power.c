@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The supply of the flash on chips that leave it off after a reset. It is on when the registers say so at the
- * moment at which the flash is attached; the order of the changes and the pauses between them are not
- * checked. Where an eFuse makes the ROM's loader switch it on, that works once: when the request of an
- * earlier start still stands, attaching fails until the host has taken it back. Source: esptool 5.6, ESP32-P4
- * target, power_on_flash. The regulator's value after a reset is our choice.
+ * The supply of the flash on chips that leave it off after a reset. It is on if the registers are set when
+ * the flash is attached; the order of the changes and the pauses between them are not checked. If an eFuse
+ * makes the ROM loader switch it on, that works once: while the request of an earlier start is still set,
+ * attaching fails until the host has cleared it. Source: esptool 5.6, ESP32-P4 target, power_on_flash. The
+ * regulator's value after a reset is our choice.
  */
 #include "chip/flash_power.h"
 

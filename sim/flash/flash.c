@@ -29,7 +29,7 @@ static uint32_t default_jedec_id(uint32_t size)
     return 0xEFu | 0x40u << 8 | capacity << 16;
 }
 
-/* What a host reads from the capacity byte; 0 = it tells no size of a part that can be had here. */
+/* What a host reads from the capacity byte; 0 = not the size of a part that the model has. */
 static uint32_t size_of_id(uint32_t jedec_id)
 {
     for (uint32_t size = SIM_FLASH_SIZE_MIN; size <= SIM_FLASH_SIZE_MAX; size *= 2) {

@@ -37,10 +37,9 @@ typedef struct {
 typedef struct {
     uint8_t *bytes;
     uint32_t size;
-    uint32_t jedec_id; /**< as RDID answers: first byte in bits 7:0 */
-    uint32_t
-        seeming_size; /**< what a host may take it for: the size, or what the id of a counterfeit tells */
-    bool is_present;  /**< false: nothing drives the bus */
+    uint32_t jedec_id;     /**< as RDID answers: first byte in bits 7:0 */
+    uint32_t seeming_size; /**< what a host may take it for: the size, or the one in a counterfeit's id */
+    bool is_present;       /**< false: nothing drives the bus */
     bool is_write_enabled;
     uint8_t status[3]; /**< status registers 1 to 3; bits 4:2 of the first protect the whole array */
     bool is_reset_enabled;

@@ -49,7 +49,7 @@ enum {
 
 enum { PURGE_IN = 1, PURGE_OUT = 2, PURGE_BOTH = 3 };
 
-/* Transmitter empty, both registers: the only line state a model without errors on the line has to tell. */
+/* Transmitter empty, both registers: the only line state of a model without errors on the line. */
 enum { LINE_STATE_IDLE = 0x60, MODEM_STATE_NONE = 0x00 };
 
 void fe_com_port_init(fe_com_port_t *port)

@@ -242,7 +242,7 @@ static void take_byte(fe_station_t *station, client_t *client, char byte)
 }
 
 /* Reads byte by byte, so that a command after one whose answer does not fit stays in the socket; no more
- * than the longest line in one go, so that a client that sends without end stops nobody else. */
+ * than the longest line in one go, so that a client that sends without end stops no other. */
 static void serve(fe_station_t *station, client_t *client)
 {
     send_answer(client);
@@ -341,7 +341,7 @@ static const fe_endpoint_ops_t control_ops = {
     .destroy = control_destroy,
 };
 
-/* Removes a socket that a program left behind; one that somebody listens on stays. */
+/* Removes a socket that a program left behind; one with a listener stays. */
 static void remove_stale(const struct sockaddr_un *address)
 {
     struct stat status;

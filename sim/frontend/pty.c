@@ -22,8 +22,8 @@
 #include <unistd.h>
 
 enum {
-    /* While nobody has the slave open, poll() reports a hang-up without end; so the master is looked at now
-       and then. */
+    /* While no program has the slave open, poll() reports a hang-up without end; the master is therefore
+     * polled now and then. */
     LOOK_EVERY_US = 20000,
     RETRY_EVERY_US = 1000000,
     PATH_CAPACITY = 64,
@@ -103,7 +103,7 @@ static bool open_terminal(pty_t *pty, char *error, size_t error_size)
     } else if (pty->link != NULL && !make_link(pty)) {
         (void)snprintf(error, error_size, "cannot make the link '%s': %s", pty->link, strerror(errno));
     } else if (!fe_station_announce("pty", pty->path)) {
-        (void)snprintf(error, error_size, "cannot tell the terminal's name: %s", strerror(errno));
+        (void)snprintf(error, error_size, "cannot find out the terminal's name: %s", strerror(errno));
     } else {
         return true;
     }
@@ -161,8 +161,8 @@ static size_t pty_watch(fe_endpoint_t *endpoint, struct pollfd *fds)
     return 1;
 }
 
-/* Takes what the client wrote. Only a read tells that it has gone: what poll() said may be over, and the next
- * one be here. */
+/* Reads what the client wrote. Only a read shows that it has gone: what poll() reported may be over, and the
+ * next client be here. */
 static void pty_receive(pty_t *pty)
 {
     uint8_t bytes[FE_QUEUE_CAPACITY];
@@ -202,7 +202,7 @@ static void pty_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_
 {
     pty_t *pty = (pty_t *)endpoint;
     char error[256];
-    (void)fds; /* read() tells more: see pty_receive() */
+    (void)fds; /* read() shows more: see pty_receive() */
     (void)count;
 
     if (pty->master < 0) {

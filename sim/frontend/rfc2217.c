@@ -273,7 +273,7 @@ static void rfc2217_service(fe_endpoint_t *endpoint, const struct pollfd *fds, s
             rfc2217_client_left(server);
         }
     }
-    /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
+    /* One that has hung up may not have been read to its end: that waits for the chip, and no other client
      * should. */
     if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&server->server.client)) {
         rfc2217_client_left(server);

@@ -124,7 +124,7 @@ bool fe_server_open(fe_server_t *server, const fe_station_t *station, const char
     if (describe(server->listener, where, sizeof(where)) && fe_station_announce(kind, where)) {
         return true;
     }
-    (void)snprintf(error, error_size, "cannot tell where it listens: %s", strerror(errno));
+    (void)snprintf(error, error_size, "cannot find out its address: %s", strerror(errno));
     fe_server_close(server);
     return false;
 }

@@ -12,10 +12,10 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Model events in one advance before the descriptors are looked at again. */
+/* Model events in one advance before the descriptors are polled again. */
 enum { EVENTS_PER_ADVANCE = 256 };
 
-/* A pipe that nobody reads must not stop the boards: it takes PIPE_BUF bytes at once, or nothing is printed
+/* A pipe without a reader must not stop the boards: it takes PIPE_BUF bytes at once, or nothing is printed
  * now. */
 static bool can_print(FILE *stream)
 {

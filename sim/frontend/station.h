@@ -56,7 +56,7 @@ bool fe_station_announce(const char *kind, const char *where);
 void fe_station_note(const fe_station_t *station, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/** To be called by a cable whose client left: ends the program if --once says so. */
+/** To be called by a cable whose client left: ends the program with --once. */
 void fe_station_client_left(fe_station_t *station);
 
 #endif

@@ -24,8 +24,8 @@ static char *numbered_path(const fe_station_t *station, const char *path)
     return asprintf(&result, "%s.%u", path, station->index) < 0 ? NULL : result;
 }
 
-/* Says at the start, not after hours of flashing, that a file cannot be written; a new one is made empty.
- * What is there and has not the flash's size is somebody's file, not a flash: it would be lost at the end. */
+/* Reports at the start, not after hours of flashing, that a file cannot be written; a new one is made empty.
+ * A file without the flash's size is not a flash but a user's file, which would be lost at the end. */
 static bool open_flash_file(const char *path, uint32_t flash_size, char *error, size_t error_size)
 {
     struct stat status;
@@ -121,7 +121,7 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
         return false;
     }
 
-    /* The control socket first: whoever waits for the cable's line finds both. */
+    /* The control socket first: a program that waits for the cable's line finds both. */
     if (options->control_path != NULL) {
         char *path = numbered_path(station, options->control_path);
         if (path == NULL) {

@@ -84,7 +84,7 @@ static void tcp_service(fe_endpoint_t *endpoint, const struct pollfd *fds, size_
             tcp_client_left(tcp);
         }
     }
-    /* One that has hung up may not have been read to its end: that waits for the chip, and nobody else
+    /* One that has hung up may not have been read to its end: that waits for the chip, and no other client
      * should. */
     if ((fds[0].revents & POLLIN) != 0 && fe_socket_has_hung_up(&tcp->server.client)) {
         tcp_client_left(tcp);

@@ -253,7 +253,7 @@ static void cable_exchange(fe_endpoint_t *endpoint)
     esp_sim_t *sim = endpoint->station->sim;
     uint8_t unread[1024];
 
-    if (!cable_has_client(cable)) { /* nobody polls the device: what the chip prints is lost */
+    if (!cable_has_client(cable)) { /* no host polls the device: what the chip prints is lost */
         while (esp_sim_host_read(sim, unread, sizeof(unread)) > 0) {
         }
         return;

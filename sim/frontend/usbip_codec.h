@@ -27,7 +27,7 @@ enum {
 /** Why an import is refused, or not. */
 typedef enum {
     FE_USBIP_STATUS_OK = 0,
-    FE_USBIP_STATUS_BUSY = 2,      /**< somebody has it already */
+    FE_USBIP_STATUS_BUSY = 2,      /**< another client has it already */
     FE_USBIP_STATUS_NO_DEVICE = 4, /**< not on the bus, or unknown */
 } fe_usbip_status_t;
 

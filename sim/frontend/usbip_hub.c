@@ -183,7 +183,7 @@ static void listen_to(hub_t *hub, caller_t *caller)
     }
 }
 
-/* A place for a new caller: a free one, or that of whoever has taken longest to say anything. */
+/* A place for a new caller: a free one, or that of the caller that has been silent for longest. */
 static caller_t *place_for(hub_t *hub)
 {
     caller_t *oldest = &hub->callers[0];

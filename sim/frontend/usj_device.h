@@ -37,7 +37,7 @@ typedef struct {
     fe_usj_transfer_t *last;
 } fe_usj_queue_t;
 
-/** What the device tells the host's side. */
+/** What the device reports to the host's side. */
 typedef struct {
     /** A transfer has ended; it is freed after the call. @p is_stalled: the endpoint refused it.
      *  @p is_overflow: the chip sent more than there was room for. */

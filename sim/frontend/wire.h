@@ -22,8 +22,8 @@ typedef struct {
 
 /** Offers the chip what waits for it, and takes from it what has arrived, as far as there is room; makes room
  * by sending.
- *  @param has_client  false: nobody has the port open, so what the chip sends is lost, as on a closed serial
- *                     port
+ *  @param has_client  false: no program has the port open, so what the chip sends is lost, as on a closed
+ *                     serial port
  *  @param is_sending  send the client what there is; otherwise only when the queue is full, so that a reply
  *                     that arrives byte by byte goes out as one piece */
 void fe_wire_move(fe_wire_t *wire, esp_sim_t *sim, bool has_client, bool is_sending);

@@ -70,7 +70,7 @@ static uint64_t sectors_to_erase(const esp_sim_t *sim, const sim_flash_write_t *
     return sim->chip->erases_head_twice ? sectors + again : sectors;
 }
 
-/* The first ROM is told less than it is to erase, so its numbers are compared with what it does erase. */
+/* The first ROM erases more than it is asked for, so its numbers are compared with what it does erase. */
 static void check_erase(esp_sim_t *sim, const sim_flash_write_t *write)
 {
     uint64_t data = (uint64_t)write->block_count * write->block_size;

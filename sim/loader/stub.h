@@ -124,7 +124,7 @@ typedef struct {
 /* for program.c and rom_memory.c (stub_start.c) */
 void sim_stub_init(esp_sim_t *sim);
 void sim_stub_stop(esp_sim_t *sim);
-/** The ROM is told to load RAM. */
+/** The ROM is to load RAM. */
 void sim_stub_note_load(esp_sim_t *sim, uint32_t addr, uint32_t size);
 /** Starts the stub when @p entry leads into one that was loaded; false when it is other code. */
 bool sim_stub_start(esp_sim_t *sim, uint32_t entry);

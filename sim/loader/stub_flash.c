@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The stub's writes and erases. A block is acknowledged first and written then. Sectors are erased ahead of
- * the data: until the first one that is not blank each is looked at, afterwards all are erased, in units of
+ * the data: until the first one that is not blank each is checked, afterwards all are erased, in units of
  * 64 KiB where the address and what is left allow it. An erase is started and not waited for; whatever needs
  * the part next waits. BEGIN starts the first one, inflating starts one per round (at most 32 KiB of output)
  * if the part is ready, and a write starts those it needs. Source: esp-flasher-stub 1.1, command handlers.

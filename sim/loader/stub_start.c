@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * How the stub comes to run: the ROM has loaded something to the stub's text address and is told to jump into
- * it. In strict mode it must be the published stub, byte for byte.
+ * How the stub comes to run: the ROM has loaded something to the stub's text address, and a command makes it
+ * jump into it. In strict mode it must be the published stub, byte for byte.
  */
 #include <openssl/evp.h>
 #include <stdio.h>
