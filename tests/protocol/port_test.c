@@ -32,35 +32,34 @@ static esp_loader_error_t read_and_claim(esp_loader_port_t *port, uint8_t *buf, 
     return claimed_outcome;
 }
 
-TEST(what_a_port_says_it_has_read_is_not_believed_blindly)
+static const struct {
+    const char *what;
+    size_t claimed; /* of 8 that were asked for */
+    esp_loader_error_t outcome, expected;
+    size_t taken;
+} claims[] = {
+    {"all", 8, ESP_LOADER_SUCCESS, ESP_LOADER_SUCCESS, 8},
+    {"more than asked for: none is taken", 9, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
+    {"far more", 64, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
+    {"no number", SIZE_MAX, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
+    {"success without a byte", 0, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_TIMEOUT, 0},
+    {"error", 0, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, 0},
+    {"bytes that came with an error are kept", 3, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 3},
+    /* A port that fails need not say how little it has read. */
+    {"error and no count", NO_COUNT, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 0},
+};
+
+TEST_ROWS(what_a_port_says_it_has_read_is_not_believed_blindly, claims)
 {
-    static const struct {
-        const char *what;
-        size_t claimed; /* of 8 that were asked for */
-        esp_loader_error_t outcome, expected;
-        size_t taken;
-    } cases[] = {
-        {"all", 8, ESP_LOADER_SUCCESS, ESP_LOADER_SUCCESS, 8},
-        {"more than asked for: none is taken", 9, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
-        {"far more", 64, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
-        {"no number", SIZE_MAX, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_IO, 0},
-        {"success without a byte", 0, ESP_LOADER_SUCCESS, ESP_LOADER_ERROR_TIMEOUT, 0},
-        {"error", 0, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED, 0},
-        {"bytes that came with an error are kept", 3, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 3},
-        /* A port that fails need not say how little it has read. */
-        {"error and no count", NO_COUNT, ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_IO, 0},
-    };
     open_any();
     f.port->ops.read_some = read_and_claim;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        uint8_t buf[8];
-        size_t count = 5;
-        print_message("%s\n", cases[i].what);
-        claimed_count = cases[i].claimed;
-        claimed_outcome = cases[i].outcome;
-        assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), cases[i].expected);
-        assert_int_equal(count, cases[i].taken);
-    }
+    uint8_t buf[8];
+    size_t count = 5;
+    print_message("%s\n", row->what);
+    claimed_count = row->claimed;
+    claimed_outcome = row->outcome;
+    assert_int_equal(eli_port_read(&f.loader, buf, sizeof(buf), &count), row->expected);
+    assert_int_equal(count, row->taken);
 }
 
 TEST(first_generation_port_is_asked_for_one_byte)

@@ -191,20 +191,19 @@ TEST(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right)
 
 /* By the divider of its UART: a C2, whose ROM believes in 40 MHz, has the nearest crystal that there is. What
  * can be none is not reckoned with. */
-TEST(crystal_is_the_one_that_the_divider_is_nearest_to)
+static const struct {
+    uint32_t measured_mhz, crystal_mhz; /* 40: the rate itself is asked for */
+} crystals[] = {{19, 40}, {20, 26}, {33, 26}, {34, 40}, {45, 40}, {46, 48}, {60, 48}, {61, 40}};
+
+TEST_ROWS(crystal_is_the_one_that_the_divider_is_nearest_to, crystals)
 {
-    static const struct {
-        uint32_t measured_mhz, crystal_mhz; /* 40: the rate itself is asked for */
-    } cases[] = {{19, 40}, {20, 26}, {33, 26}, {34, 40}, {45, 40}, {46, 48}, {60, 48}, {61, 40}};
     const size_t question_size = 1 + 8 + 4 + 1;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        open_rate(ESP32C2_CHIP);
-        f.loader._rate_baud = 250000;
-        answer(ELI_READ_REG, cases[i].measured_mhz * 4);
-        answer(ELI_CHANGE_BAUDRATE, 0);
-        answer_sync(8);
-        assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
-        assert_int_equal(f.port->writes, 3);
-        assert_int_equal(eli_get_u32(f.script.sent + question_size + 9), 460800u * 40 / cases[i].crystal_mhz);
-    }
+    open_rate(ESP32C2_CHIP);
+    f.loader._rate_baud = 250000;
+    answer(ELI_READ_REG, row->measured_mhz * 4);
+    answer(ELI_CHANGE_BAUDRATE, 0);
+    answer_sync(8);
+    assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.port->writes, 3);
+    assert_int_equal(eli_get_u32(f.script.sent + question_size + 9), 460800u * 40 / row->crystal_mhz);
 }

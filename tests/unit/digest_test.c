@@ -67,45 +67,40 @@ static void fill(uint8_t *data, size_t size)
     }
 }
 
-TEST(md5_gives_the_digests_of_rfc_1321)
-{
-    static const vector_t vectors[] = {
-        {"", "d41d8cd98f00b204e9800998ecf8427e"},
-        {"a", "0cc175b9c0f1b6a831c399e269772661"},
-        {"abc", "900150983cd24fb0d6963f7d28e17f72"},
-        {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
-        {"abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"},
-        {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-         "d174ab98d277d9f5a5611c2c9f419d9f"},
-        {"12345678901234567890123456789012345678901234567890123456789012345678901234567890",
-         "57edf4a22be3c955ac49da2e2107b67a"},
-    };
-    uint8_t digest[ESP_LOADER_MD5_SIZE];
+static const vector_t md5_vectors[] = {
+    {"", "d41d8cd98f00b204e9800998ecf8427e"},
+    {"a", "0cc175b9c0f1b6a831c399e269772661"},
+    {"abc", "900150983cd24fb0d6963f7d28e17f72"},
+    {"message digest", "f96b697d7cb7938d525a2f31aaf161d0"},
+    {"abcdefghijklmnopqrstuvwxyz", "c3fcd3d76192e4007dfb496cca67e13b"},
+    {"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", "d174ab98d277d9f5a5611c2c9f419d9f"},
+    {"12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+     "57edf4a22be3c955ac49da2e2107b67a"},
+};
 
-    for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
-        md5_of(vectors[i].text, strlen(vectors[i].text), digest);
-        assert_digest(digest, sizeof(digest), vectors[i].digest);
-    }
+TEST_ROWS(md5_gives_the_digests_of_rfc_1321, md5_vectors)
+{
+    uint8_t digest[ESP_LOADER_MD5_SIZE];
+    md5_of(row->text, strlen(row->text), digest);
+    assert_digest(digest, sizeof(digest), row->digest);
 }
 
-TEST(sha256_gives_the_digests_of_fips_180)
-{
-    static const vector_t vectors[] = {
-        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-        {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmno"
-         "pqrst"
-         "nopqrstu",
-         "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
-    };
-    uint8_t digest[ELI_SHA256_SIZE];
+static const vector_t sha256_vectors[] = {
+    {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmno"
+     "pqrst"
+     "nopqrstu",
+     "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
+};
 
-    for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
-        sha256_of(vectors[i].text, strlen(vectors[i].text), digest);
-        assert_digest(digest, sizeof(digest), vectors[i].digest);
-    }
+TEST_ROWS(sha256_gives_the_digests_of_fips_180, sha256_vectors)
+{
+    uint8_t digest[ELI_SHA256_SIZE];
+    sha256_of(row->text, strlen(row->text), digest);
+    assert_digest(digest, sizeof(digest), row->digest);
 }
 
 TEST(a_million_letters_a_give_the_published_digests)

@@ -263,31 +263,30 @@ static esp_loader_error_t read_changing(void *ctx, uint32_t offset, void *buf, s
 }
 
 /* One segment of 100 bytes: the checksum stands at 143, the image ends at 176. */
-TEST(a_source_that_changes_its_mind_is_survived)
+static const struct {
+    uint32_t second_length;
+    esp_loader_error_t expected;
+} second_lengths[] = {
+    {0, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+    {99, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
+    {111, ESP_LOADER_SUCCESS},            /* up to the checksum: only zeros more */
+    {112, ESP_LOADER_ERROR_IMAGE_FORMAT}, /* with the checksum */
+    {144, ESP_LOADER_ERROR_IMAGE_FORMAT}, /* to the end */
+    {145, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {0x7FFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+    {0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
+};
+
+TEST_ROWS(a_source_that_changes_its_mind_is_survived, second_lengths)
 {
-    static const struct {
-        uint32_t second_length;
-        esp_loader_error_t expected;
-    } cases[] = {
-        {0, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
-        {99, ESP_LOADER_ERROR_IMAGE_CHECKSUM},
-        {111, ESP_LOADER_SUCCESS},            /* up to the checksum: only zeros more */
-        {112, ESP_LOADER_ERROR_IMAGE_FORMAT}, /* with the checksum */
-        {144, ESP_LOADER_ERROR_IMAGE_FORMAT}, /* to the end */
-        {145, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {0x7FFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
-        {0xFFFFFFFF, ESP_LOADER_ERROR_IMAGE_FORMAT},
-    };
     image_spec_t spec = plain_image;
 
     spec.segment_count = 1;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        changing_t file = {.blob = make_image(&spec), .second_length = cases[i].second_length};
-        const esp_loader_source_t source = {.read = read_changing, .ctx = &file, .size = file.blob.size};
-        assert_int_equal(esp_loader_image_check(&source, &image_info), cases[i].expected);
-        assert_true(file.looks >= 2);
-        free_blob(&file.blob);
-    }
+    changing_t file = {.blob = make_image(&spec), .second_length = row->second_length};
+    const esp_loader_source_t source = {.read = read_changing, .ctx = &file, .size = file.blob.size};
+    assert_int_equal(esp_loader_image_check(&source, &image_info), row->expected);
+    assert_true(file.looks >= 2);
+    free_blob(&file.blob);
 }
 
 TEST(memory_is_read_at_an_offset)

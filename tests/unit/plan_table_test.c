@@ -97,19 +97,23 @@ TEST(each_fault_of_a_table_has_its_cause_and_its_partition)
         const char *partition;
     } cases[] = {
         {{{0, 0, 0x10000, 0x10000, "a"}, {1, 2, 0x1F000, 0x1000, "b"}},
-         ESP_LOADER_FAULT_PARTITION_OVERLAP,
-         "b"},
+         .fault = ESP_LOADER_FAULT_PARTITION_OVERLAP,
+         .partition = "b"},
         {{{0, 0, 0x10000, 0x10000, "a"}, {0, 16, 0x21000, 0x1000, "b"}},
-         ESP_LOADER_FAULT_PARTITION_ALIGNMENT,
-         "b"},
+         .fault = ESP_LOADER_FAULT_PARTITION_ALIGNMENT,
+         .partition = "b"},
         {{{1, 2, 0x9800, 0x1000, "a"}, {1, 2, 0x20000, 0x1000, "b"}},
-         ESP_LOADER_FAULT_PARTITION_ALIGNMENT,
-         "a"},
-        {{{1, 2, 0x9000, 0, "a"}, {1, 2, 0x20000, 0x1000, "b"}}, ESP_LOADER_FAULT_PARTITION_EMPTY, "a"},
-        {{{1, 2, 0x9000, 0x1000, "a"}, {1, 2, 0xFFFFF000, 0x1001, "b"}}, ESP_LOADER_FAULT_PARTITION_END, "b"},
+         .fault = ESP_LOADER_FAULT_PARTITION_ALIGNMENT,
+         .partition = "a"},
+        {{{1, 2, 0x9000, 0, "a"}, {1, 2, 0x20000, 0x1000, "b"}},
+         .fault = ESP_LOADER_FAULT_PARTITION_EMPTY,
+         .partition = "a"},
+        {{{1, 2, 0x9000, 0x1000, "a"}, {1, 2, 0xFFFFF000, 0x1001, "b"}},
+         .fault = ESP_LOADER_FAULT_PARTITION_END,
+         .partition = "b"},
         {{{1, 2, 0x9000, 0x1000, "a"}, {1, 2, 0x7000, 0x1000, "b"}},
-         ESP_LOADER_FAULT_PARTITION_POSITION,
-         "b"},
+         .fault = ESP_LOADER_FAULT_PARTITION_POSITION,
+         .partition = "b"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         plan_begin();
