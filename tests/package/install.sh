@@ -42,6 +42,17 @@ man_pages_are_sound() {
         [ "$(man -l "$page" | wc -l)" -gt 10 ] || return 1
     done
 }
+# Every option of --help is in the page, and has not become part of a sentence.
+man_pages_are_complete() {
+    local program option
+    for program in esp-sim el-mkimage; do
+        MANWIDTH=200 LC_ALL=C man -l "moved/share/man/man1/$program.1" >page
+        for option in $("moved/bin/$program" --help | sed -nE '/^Examples/q; s/^ {2,6}((-., )?--[a-z0-9-]+).*/\1/p' | grep -oE -e '--[a-z0-9-]+'); do
+            grep -q "^ \{7\}\(-.*\)\?$option\\b" page || { echo "$program.1 lacks $option"; return 1; }
+        done
+        [ -n "$option" ] || return 1
+    done
+}
 find_package_builds() {
     cmake -S "$project/tests/build/consumer" -B consumer "-DCMAKE_C_COMPILER=$cc" "-DCMAKE_PREFIX_PATH=$folder/moved" \
         "-DPROGRAM=$folder/flash-app.c" && cmake --build consumer && ctest --test-dir consumer --no-tests=error
@@ -76,6 +87,7 @@ check "installed: programs, headers, udev rules, man pages, completions" install
 check "installed: the programs run" programs_run
 check "installed: no path of the build" no_path_of_the_build
 check "installed: man pages are sound" man_pages_are_sound
+check "installed: man pages have every option" man_pages_are_complete
 check "find_package: builds and runs" find_package_builds && check "find_package: flashes" flashes "$folder/consumer/program"
 check "find_package: refuses another version" find_package_refuses
 check "pkg-config: builds and runs" pkg_config_builds && check "pkg-config: flashes" flashes "$folder/flash-app"

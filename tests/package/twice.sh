@@ -11,7 +11,7 @@ mkdir -p "$2"/{project,build}
 cd "$2" || exit 1
 
 make_again() {
-    (cd "$project" && tar -c --exclude=./build --exclude=./.git .) | tar -xm -C project || return
+    (cd "$project" && git ls-files --cached --others --exclude-standard -z | tar -c --null -T -) | tar -xm -C project || return
     cp -r "$build/stubs" build/ && mkdir build/dist-work && cp -r "$build/dist-work/debian-arm64" build/dist-work/ || return
     (umask 077 && EL_BUILD=$PWD/build SOURCE_DATE_EPOCH=$(git -C "$project" log -1 --format=%ct) project/scripts/dist)
 }
