@@ -3,7 +3,6 @@
  *
  * Reports of people who could not connect, or not again.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "plan.h"

@@ -3,7 +3,6 @@
  *
  * Reports of people whose link brought too much, too little, or went away.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "plan.h"

@@ -3,25 +3,14 @@
  *
  * Reports of people whose flash was not written, or not where it should have been, or who were not told.
  */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "plan.h"
 
 static const uint8_t *flash_at(const plan_t *plan, uint32_t offset)
 {
     return esp_sim_flash(plan->bench.sim) + offset;
-}
-
-static bool is_filled(const uint8_t *bytes, size_t size, uint8_t value)
-{
-    for (size_t i = 0; i < size; i++) {
-        if (bytes[i] != value) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /* esp-serial-flasher issue 139: after one FLASH_WRITE_ERR nothing worked until another tool was used. */
@@ -129,10 +118,10 @@ TEST_LOADERS(a_large_erase_on_the_slowest_flash_is_waited_for)
     uint64_t since_us = esp_sim_now_us(plan->bench.sim);
     assert_success(esp_loader_flash_erase_region(&plan->bench.loader, 0x1000, (2u << 20) - 0x1000));
     assert_true(bench_elapsed_ms(&plan->bench, since_us) > 60000);
-    assert_true(is_filled(flash_at(plan, 0), 0x1000, 0));
-    assert_true(is_filled(flash_at(plan, 0x1000), (2u << 20) - 0x1000, 0xFF));
+    assert_true(bench_holds(&plan->bench, 0, 0x1000, 0));
+    assert_true(bench_holds(&plan->bench, 0x1000, (2u << 20) - 0x1000, 0xFF));
     assert_success(esp_loader_flash_erase(&plan->bench.loader));
-    assert_true(is_filled(flash_at(plan, 0), 2u << 20, 0xFF));
+    assert_true(bench_holds(&plan->bench, 0, 2u << 20, 0xFF));
 }
 
 static const uint32_t flash_sizes[] = {4u << 20, 8u << 20, 16u << 20, 32u << 20};
@@ -154,7 +143,7 @@ TEST_LOADERS_EACH(an_image_far_up_is_written_there_or_refused_before_any_erase, 
     assert_int_equal(err, is_in_reach ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IMAGE_SIZE);
     if (is_in_reach) {
         assert_memory_equal(flash_at(plan, offset), data, SIZE);
-        assert_true(is_filled(flash_at(plan, 0), offset, 0xFF));
+        assert_true(bench_holds(&plan->bench, 0, offset, 0xFF));
     } else {
         assert_int_equal(bench_cause(&plan->bench), ESP_LOADER_ERROR_FLASH_RANGE);
         assert_int_equal(esp_sim_stats(plan->bench.sim)->sectors_erased, 0);
@@ -163,38 +152,20 @@ TEST_LOADERS_EACH(an_image_far_up_is_written_there_or_refused_before_any_erase, 
                      ESP_LOADER_ERROR_IMAGE_SIZE);
 }
 
-/* A compressed image of @p size bytes, in blocks of 1 KiB; fails the test when it is not taken. */
-static void send_compressed(plan_t *plan, uint32_t offset, uint32_t size, const uint8_t *packed,
-                            uint32_t packed_size)
-{
-    esp_loader_flash_deflate_cfg_t cfg = {
-        .offset = offset, .image_size = size, .compressed_size = packed_size, .block_size = 1024};
-
-    assert_success(esp_loader_flash_deflate_start(&plan->bench.loader, &cfg));
-    for (uint32_t done = 0; done < packed_size; done += 1024) {
-        uint32_t left = packed_size - done;
-        assert_success(esp_loader_flash_deflate_write(&plan->bench.loader, &cfg, packed + done,
-                                                      left < 1024 ? left : 1024));
-    }
-    assert_success(esp_loader_flash_deflate_finish(&plan->bench.loader, &cfg));
-}
-
 /* esptool-js issue 255: a compressed write ended at 75 % with status 0xC9, too much data. */
 TEST_LOADERS(a_compressed_image_is_taken_to_its_last_byte)
 {
     static const uint32_t sizes[] = {1,    2,    3,    4,    5,     31,    1023,  1024,
                                      1025, 4095, 4096, 4097, 32767, 32768, 32769, 65537};
     static uint8_t data[65537];
-    static uint8_t packed[70000];
     plan_connect(plan);
     for (size_t i = 0; i < COUNT(sizes); i++) {
-        uLongf packed_size = sizeof(packed);
-
         bench_fill(data, sizes[i], sizes[i]);
         memset(data, 'x', sizes[i] * 3 / 4);
-        assert_int_equal(compress2(packed, &packed_size, data, sizes[i], 9), Z_OK);
-        send_compressed(plan, 0x10000, sizes[i], packed, (uint32_t)packed_size);
+        stream_t stream = bench_deflate(data, sizes[i]);
+        assert_success(bench_flash_deflated(&plan->bench, 0x10000, sizes[i], &stream, 1024));
         assert_memory_equal(flash_at(plan, 0x10000), data, sizes[i]);
+        free(stream.bytes);
     }
 }
 
@@ -294,16 +265,16 @@ TEST_LOADERS(a_nearly_empty_file_system_is_waited_for_on_the_slowest_flash)
 {
     enum { SIZE = 2 << 20, OFFSET = 0x200000 };
     static uint8_t data[SIZE];
-    static uint8_t packed[SIZE / 64];
-    uLongf packed_size = sizeof(packed);
 
     memset(data, 0, SIZE);
     bench_fill(data, 3000, 7);
-    assert_int_equal(compress2(packed, &packed_size, data, SIZE, 9), Z_OK);
+    stream_t stream = bench_deflate(data, SIZE);
+    assert_in_range(stream.size, 1, SIZE / 64);
     plan->bench.config.timing = ESP_SIM_TIMING_SLOW;
     plan->bench.config.wiring = ESP_SIM_WIRING_BRIDGE;
     plan_connect(plan);
     memset(esp_sim_flash(plan->bench.sim) + OFFSET, 0x5A, SIZE);
-    send_compressed(plan, OFFSET, SIZE, packed, (uint32_t)packed_size);
+    assert_success(bench_flash_deflated(&plan->bench, OFFSET, SIZE, &stream, 1024));
     assert_memory_equal(flash_at(plan, OFFSET), data, SIZE);
+    free(stream.bytes);
 }

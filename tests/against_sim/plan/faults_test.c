@@ -3,8 +3,6 @@
  *
  * Plans on a link that fails: cut at every command, replies lost, blocks damaged, flash that does not hold.
  */
-#include <stdio.h>
-#include <string.h>
 
 #include "plan.h"
 

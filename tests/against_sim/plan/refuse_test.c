@@ -4,7 +4,6 @@
  * Plans that are refused on a simulated chip: whatever is wrong with whichever image, nothing has been erased
  * or written, also not for the images before it. And plans that are cancelled.
  */
-#include <string.h>
 
 #include "plan.h"
 

@@ -4,7 +4,6 @@
  * Chips whose eFuses forbid something: on each of them a plan is refused before anything is erased, and what
  * is allowed goes on.
  */
-#include <string.h>
 
 #include "plan.h"
 

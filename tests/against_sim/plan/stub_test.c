@@ -4,8 +4,6 @@
  * Plans through the flasher stub, which acknowledges a block before it has written it: what is in flash
  * afterwards, and that a failure stays with the image it belongs to.
  */
-#include <stdio.h>
-#include <string.h>
 
 #include "plan.h"
 

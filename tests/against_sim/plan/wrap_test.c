@@ -5,8 +5,6 @@
  * end destroys what is at its start. It is found before anything is erased, or, where the flash is blank
  * before, after it was written; and a sound flash is not suspected.
  */
-#include <stdio.h>
-#include <string.h>
 
 #include "plan.h"
 

@@ -3,7 +3,6 @@
  *
  * Arguments that make no sense are refused before the target hears of them, and the session goes on.
  */
-#include <string.h>
 
 #include "bench.h"
 

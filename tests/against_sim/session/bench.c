@@ -169,6 +169,18 @@ void bench_fill(uint8_t *data, size_t size, uint32_t seed)
     }
 }
 
+bool bench_holds(const bench_t *bench, uint32_t offset, uint32_t size, uint8_t value)
+{
+    const uint8_t *flash = esp_sim_flash(bench->sim) + offset;
+
+    for (uint32_t i = 0; i < size; i++) {
+        if (flash[i] != value) {
+            return false;
+        }
+    }
+    return true;
+}
+
 esp_loader_error_t bench_cause(const bench_t *bench)
 {
     return esp_loader_error_detail(&bench->loader)->cause;

@@ -109,6 +109,9 @@ uint8_t *bench_make_data(uint32_t size);
 /* Fills with reproducible, incompressible bytes. */
 void bench_fill(uint8_t *data, size_t size, uint32_t seed);
 
+/* Is every byte of this range of the flash @p value? */
+bool bench_holds(const bench_t *bench, uint32_t offset, uint32_t size, uint8_t value);
+
 /* The cause of the last failure. */
 esp_loader_error_t bench_cause(const bench_t *bench);
 

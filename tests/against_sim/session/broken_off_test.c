@@ -4,7 +4,6 @@
  * A port that breaks off a wait, as one does when its user presses Ctrl-C: the next command finds a target
  * that is still at work on the one before.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"

@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "bench.h"
 #include "esp_loader_chip_info.h"
+#include "operations.h"
 
 #define MB      (1u << 20)
 #define UNKNOWN ESP_LOADER_UNKNOWN
@@ -89,13 +89,16 @@ static const part_t parts[] = {
 };
 /* clang-format on */
 
-static bench_t make_bench(const char *chip)
+#define BOARD(...)                                                                                           \
+    BENCH(.wiring = ESP_SIM_WIRING_BRIDGE, .timing = ESP_SIM_TIMING_FAST, .accepts_any_stub = true,          \
+          .mac = {0x40, 0x4C, 0xCA, 0x01, 0x02, 0x03}, __VA_ARGS__)
+
+static esp_loader_chip_info_t info_of(bench_t *b)
 {
-    return (bench_t){.config = {.chip = chip,
-                                .wiring = ESP_SIM_WIRING_BRIDGE,
-                                .timing = ESP_SIM_TIMING_FAST,
-                                .accepts_any_stub = true,
-                                .mac = {0x40, 0x4C, 0xCA, 0x01, 0x02, 0x03}}};
+    esp_loader_chip_info_t info;
+    memset(&info, 0xA5, sizeof(info));
+    assert_success(esp_loader_read_chip_info(&b->loader, &info));
+    return info;
 }
 
 static void assert_text(const char *actual, const char *expected)
@@ -108,18 +111,20 @@ static void assert_text(const char *actual, const char *expected)
     }
 }
 
-static void check_part(const part_t *part, bool with_stub)
+static bench_t bench_of(const part_t *part, size_t loader)
 {
-    esp_loader_chip_info_t info;
-    bench_t b = make_bench(part->chip);
+    bench_t b = BOARD(.chip = part->chip, .chip_revision = part->revision);
     memcpy(b.config.efuses, part->efuses, sizeof(part->efuses));
-    b.config.chip_revision = part->revision;
-    bench_open(&b);
-    assert_success(with_stub ? esp_loader_connect_with_stub(&b.loader, NULL)
-                             : esp_loader_connect(&b.loader, NULL));
-    memset(&info, 0xA5, sizeof(info));
-    assert_success(esp_loader_read_chip_info(&b.loader, &info));
-    assert_int_equal(info.chip, esp_loader_get_target(&b.loader));
+    b.target_loader = (int)loader;
+    return b;
+}
+
+TEST_CONNECTED_EACH(every_field_of_every_chip_is_read, COUNT(parts) * LOADER_COUNT,
+                    bench_of(&parts[i % COUNT(parts)], i / COUNT(parts)))
+{
+    const part_t *part = &parts[i % COUNT(parts)];
+    const esp_loader_chip_info_t info = info_of(b);
+    assert_int_equal(info.chip, esp_loader_get_target(&b->loader));
     if (part->revision != 0) {
         assert_int_equal(info.revision, part->revision);
     }
@@ -130,18 +135,6 @@ static void check_part(const part_t *part, bool with_stub)
     assert_int_equal(info.psram_size, part->psram_size);
     assert_text(info.psram_vendor, part->psram_vendor);
     assert_int_equal(info.has_octal_flash, part->has_octal_flash);
-    bench_close(&b);
-}
-
-TEST(every_field_of_every_chip_is_read)
-{
-    for (size_t i = 0; i < COUNT(parts); i++) {
-        print_message("%zu: %s\n", i, parts[i].chip);
-        check_part(&parts[i], false);
-#ifndef ESP_LOADER_SMALL
-        check_part(&parts[i], true);
-#endif
-    }
 }
 
 TEST(every_chip_of_the_simulator_is_described)
@@ -165,135 +158,101 @@ static const struct {
               {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
               {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
 
-static bench_t make_board(size_t i)
+TEST_CONNECTED_EACH(crystal_is_known_or_measured, COUNT(boards) * 2,
+                    BOARD(.chip = boards[i / 2].chip, .crystal_mhz = boards[i / 2].mhz,
+                          .rom_crystal_khz = boards[i / 2].rom_khz))
 {
-    bench_t b = make_bench(boards[i].chip);
-    b.config.crystal_mhz = boards[i].mhz;
-    b.config.rom_crystal_khz = boards[i].rom_khz;
-    return b;
-}
-
-TEST_CONNECTED_EACH(crystal_is_known_or_measured, COUNT(boards) * 2, make_board(i / 2))
-{
-    esp_loader_chip_info_t info;
     if (i % 2 == 1 && strcmp(b->config.chip, "esp8266") != 0) { /* whose ROM cannot go faster */
         assert_success(esp_loader_change_transmission_rate(&b->loader, 921600));
     }
-    assert_success(esp_loader_read_chip_info(&b->loader, &info));
-    assert_int_equal(info.crystal_mhz, b->config.crystal_mhz);
+    assert_int_equal(info_of(b).crystal_mhz, b->config.crystal_mhz);
 }
 
 static const uint32_t senseless_dividers[] = {0, 1, 0xFFFFF};
 
 TEST_CONNECTED_EACH(senseless_measurement_is_an_unknown_crystal, COUNT(senseless_dividers),
-                    make_bench("esp32c2"))
+                    BOARD(.chip = "esp32c2"))
 {
-    esp_loader_chip_info_t info;
     assert_success(esp_loader_write_register(&b->loader, 0x60000014, senseless_dividers[i]));
-    assert_success(esp_loader_read_chip_info(&b->loader, &info));
-    assert_int_equal(info.crystal_mhz, UNKNOWN);
+    assert_int_equal(info_of(b).crystal_mhz, UNKNOWN);
 }
 
-TEST(chips_with_802_15_4_have_a_longer_address)
-{
-    static const struct {
-        const char *chip;
-        uint32_t addr; /* of the high word of the MAC address; 0 = has none */
-    } cases[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
+static const struct {
+    const char *chip;
+    uint32_t high_word; /* address of that of the MAC address; 0 = has none */
+} addresses[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
                  {"esp32c61", 0},         {"esp32c3", 0},          {"esp32", 0}};
+
+TEST_CONNECTED_EACH(chips_with_802_15_4_have_a_longer_address, COUNT(addresses),
+                    BOARD(.chip = addresses[i].chip, .efuses = {{addresses[i].high_word, 0xFFFE0000}}))
+{
     static const uint8_t expected[8] = {0x40, 0x4C, 0xCA, 0xFF, 0xFE, 0x01, 0x02, 0x03};
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        esp_loader_chip_info_t info;
-        uint8_t mac[6];
-        bench_t b = make_bench(cases[i].chip);
-        b.config.efuses[0] = (esp_sim_efuse_t){cases[i].addr, 0xFFFE0000};
-        bench_connect(&b);
-        assert_success(esp_loader_read_chip_info(&b.loader, &info));
-        assert_int_equal(info.has_eui64, cases[i].addr != 0);
-        if (info.has_eui64) {
-            assert_memory_equal(info.eui64, expected, sizeof(expected));
-        }
-        assert_success(esp_loader_read_mac(&b.loader, mac));
-        assert_memory_equal(mac, b.config.mac, sizeof(mac));
-        bench_close(&b);
+    const esp_loader_chip_info_t info = info_of(b);
+    assert_int_equal(info.has_eui64, addresses[i].high_word != 0);
+    if (info.has_eui64) {
+        assert_memory_equal(info.eui64, expected, sizeof(expected));
     }
+    assert_answers(b);
 }
+
+static const struct {
+    uint32_t burnt_revision, block_minor, block_major, revision;
+} s3_fuses[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}};
 
 /* Its first parts have calibration data where the major revision is. */
-TEST(s3_v0_0_is_told_apart)
+TEST_CONNECTED_EACH(s3_v0_0_is_told_apart, COUNT(s3_fuses),
+                    BOARD(.chip = "esp32s3", .chip_revision = s3_fuses[i].burnt_revision,
+                          .efuses = {{0x60007050, s3_fuses[i].block_minor << 24},
+                                     {0x6000706C, s3_fuses[i].block_major}}))
 {
-    static const struct {
-        uint32_t burnt_revision, block_minor, block_major, revision;
-    } cases[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}};
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        esp_loader_chip_info_t info;
-        uint32_t revision;
-        bench_t b = make_bench("esp32s3");
-        b.config.chip_revision = cases[i].burnt_revision;
-        b.config.efuses[0] = (esp_sim_efuse_t){0x60007050, cases[i].block_minor << 24};
-        b.config.efuses[1] = (esp_sim_efuse_t){0x6000706C, cases[i].block_major};
-        bench_connect(&b);
-        assert_success(esp_loader_read_chip_info(&b.loader, &info));
-        assert_int_equal(info.revision, cases[i].revision);
-        assert_success(esp_loader_read_chip_revision(&b.loader, &revision));
-        assert_int_equal(revision, cases[i].revision);
-        bench_close(&b);
-    }
+    uint32_t revision;
+    assert_int_equal(info_of(b).revision, s3_fuses[i].revision);
+    assert_success(esp_loader_read_chip_revision(&b->loader, &revision));
+    assert_int_equal(revision, s3_fuses[i].revision);
 }
 
-TEST(protection_of_every_chip_is_told)
+static bool has_protection(size_t i)
 {
-    for (const char *const *chip = esp_sim_chip_names(); *chip != NULL; chip++) {
-        bool has_none = strcmp(*chip, "esp8266") == 0;
-        for (unsigned bits = 0; bits < (has_none ? 1u : 4u); bits++) {
-            esp_loader_chip_info_t info;
-            bench_t b = make_bench(*chip);
-            b.config.is_flash_encrypted = (bits & 1) != 0;
-            b.config.secure_boot = (bits & 2) != 0 ? ESP_SIM_SECURE_BOOT_V2 : ESP_SIM_SECURE_BOOT_OFF;
-            bench_connect(&b);
-            assert_success(esp_loader_read_chip_info(&b.loader, &info));
-            assert_int_equal(info.has_protection, !has_none);
-            assert_int_equal(info.flash_encryption_enabled, bits & 1);
-            assert_int_equal(info.secure_boot_enabled, bits >> 1);
-            bench_close(&b);
-        }
-    }
+    return chips[i / 4].chip != ESP8266_CHIP;
 }
 
-TEST_CONNECTED(esp8266_has_no_revision, make_bench("esp8266"))
+TEST_CONNECTED_EACH(protection_of_every_chip_is_told, chip_count * 4,
+                    BOARD(.chip = chips[i / 4].sim_name,
+                          .is_flash_encrypted = has_protection(i) && i % 2 != 0,
+                          .secure_boot = has_protection(i) && i % 4 >= 2 ? ESP_SIM_SECURE_BOOT_V2
+                                                                         : ESP_SIM_SECURE_BOOT_OFF))
 {
-    esp_loader_chip_info_t info;
-    assert_success(esp_loader_read_chip_info(&b->loader, &info));
-    assert_int_equal(info.revision, UNKNOWN);
+    const esp_loader_chip_info_t info = info_of(b);
+    assert_int_equal(info.has_protection, has_protection(i));
+    assert_int_equal(info.flash_encryption_enabled, b->config.is_flash_encrypted);
+    assert_int_equal(info.secure_boot_enabled, b->config.secure_boot == ESP_SIM_SECURE_BOOT_V2);
+}
+
+TEST_CONNECTED(esp8266_has_no_revision, BOARD(.chip = "esp8266"))
+{
+    assert_int_equal(info_of(b).revision, UNKNOWN);
     assert_success(esp_loader_error_detail(&b->loader)->error);
 }
 
-TEST(nothing_is_read_in_secure_download_mode_or_without_a_target)
+TEST_OPEN(nothing_is_read_in_secure_download_mode_or_without_a_target,
+          BOARD(.chip = "esp32c6", .is_secure_download = true))
 {
     esp_loader_chip_info_t info;
-    bench_t b = make_bench("esp32c6");
-    b.config.is_secure_download = true;
-    bench_open(&b);
-    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_INVALID_PARAM);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_NOT_CONNECTED);
-    assert_success(esp_loader_connect(&b.loader, NULL));
-    assert_int_equal(esp_loader_read_chip_info(&b.loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(&b), ESP_LOADER_ERROR_SECURITY);
-    bench_close(&b);
+    assert_int_equal(esp_loader_read_chip_info(&b->loader, &info), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_NOT_CONNECTED);
+    assert_success(bench_try_connect(b));
+    assert_int_equal(esp_loader_read_chip_info(&b->loader, &info), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_SECURITY);
 }
 
-TEST(security_information_has_counter_and_key_purposes)
+TEST_CONNECTED(security_information_has_counter_and_key_purposes,
+               BOARD(.chip = "esp32s3", .secure_boot = ESP_SIM_SECURE_BOOT_V2,
+                     .efuses = {{0x60007034, 4u << 24 | 9u << 28 | 7u << 18}, {0x60007038, 10u | 11u << 12}}))
 {
     static const uint8_t purposes[7] = {4, 9, 10, 0, 0, 11, 0};
     esp_loader_target_security_info_t info;
-    bench_t b = make_bench("esp32s3");
-    b.config.secure_boot = ESP_SIM_SECURE_BOOT_V2;
-    b.config.efuses[0] = (esp_sim_efuse_t){0x60007034, 4u << 24 | 9u << 28 | 7u << 18};
-    b.config.efuses[1] = (esp_sim_efuse_t){0x60007038, 10u | 11u << 12};
-    bench_connect(&b);
-    assert_success(esp_loader_get_security_info(&b.loader, &info));
+    assert_success(esp_loader_get_security_info(&b->loader, &info));
     assert_true(info.secure_boot_enabled && info.flash_encryption_enabled);
     assert_int_equal(info.flash_crypt_count, 7);
     assert_memory_equal(info.key_purposes, purposes, sizeof(purposes));
-    bench_close(&b);
 }

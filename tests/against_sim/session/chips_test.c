@@ -46,20 +46,18 @@ TEST_CONNECTED_EACH(forced_download_mode_is_left_by_the_reset, COUNT(force_regis
     assert_int_equal(esp_sim_peek(b->sim, force_registers[i].addr), other_bits);
 }
 
-TEST(secure_download_mode_is_recognised_on_every_chip_that_has_it)
+TEST_CONNECTED_EACH(secure_download_mode_is_recognised_on_every_chip_that_has_it, chip_count,
+                    BENCH(.chip = chips[i].sim_name, .wiring = ESP_SIM_WIRING_BRIDGE,
+                          .timing = ESP_SIM_TIMING_FAST, .chip_revision = chips[i].revision,
+                          .is_secure_download = chips[i].has_security_info))
 {
-    for (size_t c = 0; c < chip_count; c++) {
-        bench_t b = bench_for(&chips[c], ESP_SIM_WIRING_BRIDGE);
-        b.config.is_secure_download = chips[c].has_security_info;
-        bench_connect(&b);
-        assert_int_equal(esp_loader_get_target(&b.loader), chips[c].chip);
-        uint32_t value;
-        assert_int_equal(esp_loader_read_register(&b.loader, chips[c].ram_addr, &value),
-                         chips[c].has_security_info ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_SUCCESS);
-        assert_int_equal(esp_loader_connect_secure_download_mode(&b.loader, NULL, 4u << 20),
-                         chips[c].has_security_info ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-        bench_close(&b);
-    }
+    const bool is_secured = chips[i].has_security_info;
+    uint32_t value;
+    assert_int_equal(esp_loader_get_target(&b->loader), chips[i].chip);
+    assert_int_equal(esp_loader_read_register(&b->loader, chips[i].ram_addr, &value),
+                     is_secured ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_connect_secure_download_mode(&b->loader, NULL, 4u << 20),
+                     is_secured ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 TEST(simulator_and_library_know_the_same_chips)

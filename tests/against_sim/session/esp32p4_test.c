@@ -76,39 +76,29 @@ TEST_CONNECTED(other_bits_of_the_power_registers_are_kept, make_bench(302, ESP_S
 }
 
 /* Its registers cannot be written then, so the flash has power only where the ROM gives it. */
-TEST(flash_is_not_switched_on_in_secure_download_mode)
+TEST_OPEN_EACH(flash_is_not_switched_on_in_secure_download_mode, 2u,
+               BENCH(.chip = "esp32p4", .wiring = ESP_SIM_WIRING_BRIDGE, .timing = ESP_SIM_TIMING_FAST,
+                     .chip_revision = 302, .is_secure_download = true, .rom_powers_flash = i != 0))
 {
     static const uint8_t data[16] = {1};
-    for (int is_on = 0; is_on < 2; is_on++) {
-        bench_t b = make_bench(302, ESP_SIM_WIRING_BRIDGE);
-        b.config.is_secure_download = true;
-        b.config.rom_powers_flash = is_on != 0;
-        bench_open(&b);
-        assert_success(esp_loader_connect_secure_download_mode(&b.loader, NULL, 8u << 20));
-        assert_int_equal(esp_loader_get_target(&b.loader), ESP32P4_CHIP);
-        assert_int_equal(bench_flash(&b, 0x10000, data, sizeof(data), true),
-                         is_on != 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE);
-        b.expects_misuse = true;
-        bench_close(&b);
-    }
+    assert_success(esp_loader_connect_secure_download_mode(&b->loader, NULL, 8u << 20));
+    assert_int_equal(esp_loader_get_target(&b->loader), ESP32P4_CHIP);
+    assert_int_equal(bench_flash(b, 0x10000, data, sizeof(data), true),
+                     i != 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE);
+    b->expects_misuse = true;
 }
 
 /* The model's own check: what a flasher must not do is noticed. */
-TEST(chip_stops_when_it_is_asked_for_the_magic_register)
+TEST_CONNECTED_EACH(chip_stops_when_it_is_asked_for_the_magic_register, 2u,
+                    make_bench(i == 0 ? 103 : 300, ESP_SIM_WIRING_USJ))
 {
-    for (uint32_t revision = 103; revision <= 300; revision += 197) {
-        uint32_t value;
-        bench_t b = make_bench(revision, ESP_SIM_WIRING_USJ);
-        bench_connect(&b);
-        esp_loader_error_t err = esp_loader_read_register(&b.loader, 0x40001000, &value);
-        if (revision < 300) {
-            assert_success(err);
-            bench_close(&b);
-        } else {
-            assert_int_equal(err, ESP_LOADER_ERROR_TIMEOUT);
-            assert_non_null(strstr(esp_sim_misuse(b.sim), "0x40001000"));
-            b.expects_misuse = true;
-            bench_close(&b);
-        }
+    uint32_t value;
+    esp_loader_error_t err = esp_loader_read_register(&b->loader, 0x40001000, &value);
+    if (i == 0) {
+        assert_success(err);
+    } else {
+        assert_int_equal(err, ESP_LOADER_ERROR_TIMEOUT);
+        assert_non_null(strstr(esp_sim_misuse(b->sim), "0x40001000"));
+        b->expects_misuse = true;
     }
 }

@@ -22,24 +22,12 @@ static bench_t make_bench(void)
 /* Is every byte of [start, end) erased? */
 static bool is_blank(const bench_t *b, uint32_t start, uint32_t end)
 {
-    const uint8_t *flash = esp_sim_flash(b->sim);
-    for (uint32_t at = start; at < end; at++) {
-        if (flash[at] != 0xFF) {
-            return false;
-        }
-    }
-    return true;
+    return bench_holds(b, start, end - start, 0xFF);
 }
 
 static bool is_kept(const bench_t *b, uint32_t start, uint32_t end)
 {
-    const uint8_t *flash = esp_sim_flash(b->sim);
-    for (uint32_t at = start; at < end; at++) {
-        if (flash[at] != 0) {
-            return false;
-        }
-    }
-    return true;
+    return bench_holds(b, start, end - start, 0);
 }
 
 /* What is asked for is erased, and nothing else; an odd number of sectors that does not reach as far beyond
@@ -127,20 +115,16 @@ TEST_CONNECTED(address_of_an_unknown_maker_is_an_error, make_bench())
     assert_int_equal(esp_loader_error_detail(&b->loader)->value, 0x00020000);
 }
 
+static const uint32_t first_rates[] = {115200, 74880, 57600};
+
 /* Its boot log comes at 74880 baud; the SYNC tells it the host's rate. */
-TEST(chip_is_found_at_every_rate_up_to_115200)
+TEST_OPEN_EACH(chip_is_found_at_every_rate_up_to_115200, COUNT(first_rates),
+               BENCH(.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE))
 {
-    static const uint32_t rates[] = {115200, 74880, 57600};
-    for (size_t i = 0; i < COUNT(rates); i++) {
-        bench_t b = make_bench();
-        b.config.timing = ESP_SIM_TIMING_DEFAULT;
-        bench_open(&b);
-        esp_sim_host_set_rate(b.sim, rates[i]);
-        assert_success(esp_loader_connect(&b.loader, NULL));
-        assert_int_equal(esp_loader_get_target(&b.loader), ESP8266_CHIP);
-        assert_non_null(strstr(esp_sim_console(b.sim), "boot mode:(1,"));
-        bench_close(&b);
-    }
+    esp_sim_host_set_rate(b->sim, first_rates[i]);
+    assert_success(bench_try_connect(b));
+    assert_int_equal(esp_loader_get_target(&b->loader), ESP8266_CHIP);
+    assert_non_null(strstr(esp_sim_console(b->sim), "boot mode:(1,"));
 }
 
 /* The ROM has no way to look at the flash: what was written is reported as unverified, and always written. */

@@ -4,7 +4,6 @@
  * A flash whose id does not tell its size, or tells more than there is: nothing is assumed, what the caller
  * states counts everywhere, and a flash that wraps around is found, with the ROM loader and with the stub.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "bench.h"

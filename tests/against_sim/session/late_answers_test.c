@@ -4,8 +4,6 @@
  * Targets behind a network: answers that come up to two seconds late. An answer to an earlier attempt is not
  * taken for one of the target as it is now.
  */
-#include <stdlib.h>
-#include <string.h>
 
 #include "bench.h"
 

@@ -4,7 +4,6 @@
  * Low rates: a block of 16 KiB is on the wire for a minute, and no deadline passes meanwhile. On the slowest
  * flash, because the wire and the work add up.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench.h"

@@ -3,22 +3,20 @@
  *
  * Loading RAM and jumping into it: which outcomes of the jump are a success, and what is refused beforehand.
  */
-#include <string.h>
 
 #include "bench.h"
 
 #define RAM   0x40378000u
 #define OTHER 0x40378004u
 
+static const bench_t fast = {.config = {.timing = ESP_SIM_TIMING_FAST}};
 static uint8_t data[3000];
 
 /* The loaded and complete series, in two blocks. */
 static esp_loader_mem_cfg_t load(bench_t *b, const char *faults)
 {
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = sizeof(data), .block_size = 2048};
-    *b = (bench_t){.config = {.timing = ESP_SIM_TIMING_FAST}};
     bench_fill(data, sizeof(data), 9);
-    bench_connect(b);
     assert_success(esp_loader_mem_start(&b->loader, &cfg));
     assert_success(esp_loader_mem_write(&b->loader, &cfg, data, 2048));
     assert_success(esp_loader_mem_write(&b->loader, &cfg, data + 2048, sizeof(data) - 2048));
@@ -34,54 +32,49 @@ static void assert_detail(const bench_t *b, esp_loader_error_t cause, uint32_t a
 }
 
 /* The code that runs may disturb the link before the reply has left. */
-TEST(jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record)
+TEST_CONNECTED(jump_whose_reply_is_lost_is_a_success_without_a_failure_on_record, fast)
 {
-    bench_t b;
-    esp_loader_mem_cfg_t cfg = load(&b, "at reply 1 of 0x06: drop");
-    uint64_t start_us = esp_sim_now_us(b.sim);
-    assert_success(esp_loader_mem_finish(&b.loader, &cfg, RAM));
-    assert_success(esp_loader_error_detail(&b.loader)->error);
-    assert_int_equal(esp_loader_error_detail(&b.loader)->stage, ESP_LOADER_STAGE_RAM);
-    assert_in_range(esp_sim_now_us(b.sim) - start_us, 200000, 300000); /* it is not waited for much */
-    bench_wait_us(&b, 100000);
-    assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_RAM_CODE);
-    bench_close(&b);
+    esp_loader_mem_cfg_t cfg = load(b, "at reply 1 of 0x06: drop");
+    uint64_t start_us = esp_sim_now_us(b->sim);
+    assert_success(esp_loader_mem_finish(&b->loader, &cfg, RAM));
+    assert_success(esp_loader_error_detail(&b->loader)->error);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RAM);
+    assert_in_range(esp_sim_now_us(b->sim) - start_us, 200000, 300000); /* it is not waited for much */
+    bench_wait_us(b, 100000);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_RAM_CODE);
 }
 
-TEST(jump_that_is_refused_is_a_failure)
+TEST_CONNECTED(jump_that_is_refused_is_a_failure, fast)
 {
-    bench_t b;
-    esp_loader_mem_cfg_t cfg = load(&b, "at command 1 of 0x06: error 0x06");
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_INVALID_RESPONSE);
-    assert_detail(&b, ESP_LOADER_ERROR_TARGET_STATUS, RAM);
-    bench_close(&b);
+    esp_loader_mem_cfg_t cfg = load(b, "at command 1 of 0x06: error 0x06");
+    assert_int_equal(esp_loader_mem_finish(&b->loader, &cfg, RAM), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_detail(b, ESP_LOADER_ERROR_TARGET_STATUS, RAM);
 }
 
-TEST(jump_of_a_target_that_leaves_is_a_failure)
+TEST_CONNECTED(jump_of_a_target_that_leaves_is_a_failure, fast)
 {
-    bench_t b;
-    esp_loader_mem_cfg_t cfg = load(&b, "at command 1 of 0x06: disconnect");
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, RAM), ESP_LOADER_ERROR_DISCONNECTED);
-    assert_detail(&b, ESP_LOADER_ERROR_DISCONNECTED, RAM);
-    b.expects_misuse = true;
-    bench_close(&b);
+    esp_loader_mem_cfg_t cfg = load(b, "at command 1 of 0x06: disconnect");
+    assert_int_equal(esp_loader_mem_finish(&b->loader, &cfg, RAM), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_detail(b, ESP_LOADER_ERROR_DISCONNECTED, RAM);
+    b->expects_misuse = true;
 }
 
-TEST(end_without_a_jump_needs_its_reply)
+TEST_CONNECTED(end_without_a_jump_needs_its_reply, fast)
 {
-    bench_t b;
-    esp_loader_mem_cfg_t cfg = load(&b, "at reply 1 of 0x06: drop");
-    assert_int_equal(esp_loader_mem_finish(&b.loader, &cfg, 0), ESP_LOADER_ERROR_TIMEOUT);
-    assert_detail(&b, ESP_LOADER_ERROR_TIMEOUT, 0);
-    bench_close(&b);
-    cfg = load(&b, "");
-    assert_success(esp_loader_mem_finish(&b.loader, &cfg, 0));
-    bench_wait_us(&b, 100000);
-    assert_int_equal(esp_sim_state(b.sim), ESP_SIM_STATE_DOWNLOAD_ROM);
-    bench_close(&b);
+    esp_loader_mem_cfg_t cfg = load(b, "at reply 1 of 0x06: drop");
+    assert_int_equal(esp_loader_mem_finish(&b->loader, &cfg, 0), ESP_LOADER_ERROR_TIMEOUT);
+    assert_detail(b, ESP_LOADER_ERROR_TIMEOUT, 0);
 }
 
-TEST_CONNECTED(jump_before_everything_is_loaded_is_refused, BENCH(.timing = ESP_SIM_TIMING_FAST))
+TEST_CONNECTED(end_without_a_jump_stays_in_the_loader, fast)
+{
+    esp_loader_mem_cfg_t cfg = load(b, "");
+    assert_success(esp_loader_mem_finish(&b->loader, &cfg, 0));
+    bench_wait_us(b, 100000);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+}
+
+TEST_CONNECTED(jump_before_everything_is_loaded_is_refused, fast)
 {
     esp_loader_mem_cfg_t cfg = {.offset = RAM, .size = 1000, .block_size = 500};
     assert_success(esp_loader_mem_start(&b->loader, &cfg));

@@ -5,7 +5,6 @@
  * from what it believes, so a correction that is wrong by more than 3 % leaves nothing but garbage on the
  * wire.
  */
-#include <string.h>
 
 #include "bench.h"
 

@@ -3,7 +3,6 @@
  *
  * A session that connects again knows nothing of the target before: another board may be there now.
  */
-#include <string.h>
 
 #include "bench.h"
 

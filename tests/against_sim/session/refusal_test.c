@@ -4,7 +4,6 @@
  * Nothing that fails is taken for a success: every operation on every kind of chip, with each of its commands
  * and what follows refused in turn, and every function on a session that is not connected.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "esp_loader_chip_info.h"

@@ -4,7 +4,6 @@
  * The library with the flasher stub: starting it, every operation through it, and what only a stub does: a
  * failed write that the next command reports, framing that can turn over, streams.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
