@@ -21,7 +21,8 @@
  *   cannot be derived from its id. The library assumes no size: see esp_loader_flash_set_size().
  * - IMAGE_SIZE, cause FLASH_RANGE: a range of flash exceeds the flash, or what this loader can address.
  * - INVALID_PARAM: NULL, where the documentation does not permit it.
- * - DISCONNECTED, IO, and FAIL of a first-generation port: from the port, unchanged.
+ * - DISCONNECTED, IO, CANCELLED of a port that was told to stop, and FAIL of a first-generation port: from the
+ *   port, unchanged.
  */
 #ifndef ESP_LOADER_H
 #define ESP_LOADER_H

@@ -101,14 +101,16 @@ typedef struct {
     /** Writes @p size bytes. @p timeout_ms covers the whole call. @p *out_written is set on every return,
      * also on failure: bytes the transport has accepted. A frame that fits ESP_LOADER_TX_BUFFER_SIZE is
      * written with one call, which a packet transport should send as one transfer.
-     *  @retval ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO */
+     *  @retval ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_IO,
+     *          ESP_LOADER_ERROR_CANCELLED */
     esp_loader_error_t (*write_all)(esp_loader_port_t *port, const uint8_t *data, size_t size,
                                     uint32_t timeout_ms, size_t *out_written);
     /** Reads what is available: at least one byte, at most @p capacity. Waits at most @p timeout_ms for the
      * first byte (0 = do not wait), never for more. @p *out_read is set on every return.
      *  @retval ESP_LOADER_ERROR_TIMEOUT       nothing arrived; *out_read is 0
      *  @retval ESP_LOADER_ERROR_DISCONNECTED  the device is gone and every byte it sent has been read
-     *  @retval ESP_LOADER_ERROR_IO            the transport failed */
+     *  @retval ESP_LOADER_ERROR_IO            the transport failed
+     *  @retval ESP_LOADER_ERROR_CANCELLED     the application has told its port to stop */
     esp_loader_error_t (*read_some)(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                     uint32_t timeout_ms, size_t *out_read);
     /** Monotonic milliseconds with an arbitrary start; wraps at 2^32. */

@@ -15,7 +15,7 @@ sys.dont_write_bytecode = True
 import headers  # noqa: E402
 
 # Code -> causes besides the code itself, as the head of esp_loader.h has them.
-COMMON = {"SUCCESS": set(), "TIMEOUT": set(), "DISCONNECTED": set(), "IO": set(), "FAIL": set(),
+COMMON = {"SUCCESS": set(), "TIMEOUT": set(), "DISCONNECTED": set(), "IO": set(), "CANCELLED": set(), "FAIL": set(),
           "IMAGE_SIZE": {"FLASH_RANGE"}, "INVALID_PARAM": {"NOT_CONNECTED"},
           "INVALID_RESPONSE": {"TARGET_STATUS", "MALFORMED_REPLY", "CHECKSUM", "FLASH_ID"},
           "UNSUPPORTED_FUNC": {"FLASH_SIZE", "SECURITY"}}
