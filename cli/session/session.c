@@ -102,7 +102,7 @@ static bool may_answer_yet(session_t *session)
     return detail->stage == ESP_LOADER_STAGE_SYNC && detail->cause == ESP_LOADER_ERROR_TIMEOUT;
 }
 
-static esp_loader_error_t connect_patiently(session_t *session)
+static esp_loader_error_t connect_in_attempts(session_t *session)
 {
     const uint32_t wanted = session->options->connect_attempts;
     esp_loader_error_t error = connect_to_loader(session);
@@ -118,7 +118,7 @@ static esp_loader_error_t connect_target(session_t *session)
 {
     esp_loader_target_security_info_t security;
 
-    RETURN_ON_ERROR(connect_patiently(session));
+    RETURN_ON_ERROR(connect_in_attempts(session));
     esp_loader_error_t error = esp_loader_get_security_info(&session->loader, &security);
     if (error != ESP_LOADER_SUCCESS) {
         return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;
