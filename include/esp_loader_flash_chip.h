@@ -39,6 +39,40 @@ esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *out_status);
 
+/** Reads the first of the flash chip's status registers together: commands RDSR, RDSR2 and RDSR3 (0x05, 0x35, 0x15). What
+ * a part does not have reads as ones or zeros.
+ *  @param count       1 to 3
+ *  @param out_status  the first register in bits 7:0
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     another @p count
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode
+ * Source: data sheet of W25Q64JV. */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_read_status_registers(esp_loader_t *loader, unsigned count,
+                                                          uint32_t *out_status);
+
+/** Writes the first of the flash chip's status registers: each by a command of its own (WRSR, WRSR2 and WRSR3: 0x01,
+ * 0x31, 0x11) and, of two, both by WRSR before that, as parts differ in what they know. Waits until the part has done it,
+ * at most 2 s. A part ignores what it does not know, or what is protected: read it back.
+ *  @param count            1 to 3
+ *  @param status           the first register in bits 7:0
+ *  @param is_non_volatile  true: it survives a power cycle (after WREN, 0x06); false: it does not (after 0x50)
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     another @p count
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode
+ *  @retval ESP_LOADER_ERROR_TIMEOUT           the part is still busy
+ * Source: data sheet of W25Q64JV. */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_write_status_registers(esp_loader_t *loader, unsigned count,
+                                                           uint32_t status, bool is_non_volatile);
+
+/** Reads the flash chip's Serial Flash Discoverable Parameters (RDSFDP, 0x5A; JEDEC JESD216). A part without them
+ * brings ones.
+ *  @param address  of the first byte, below 2^24
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     no @p out, or a range beyond 2^24
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_read_sfdp(esp_loader_t *loader, uint32_t address, uint8_t *out,
+                                              size_t size);
+
 /** Size of the flash chip in bytes, from its identification.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause FLASH_SIZE: the id is plausible, but its capacity code
  *                                             is unknown; detail.value is the id

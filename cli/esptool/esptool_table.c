@@ -13,7 +13,7 @@
 #define NO_SDC  "the Secure Debug Controller is not supported"
 #define NO_CONVERSION                                                                                        \
     "making images of ELF, hex and UF2 files is not supported yet: use the .bin that the build has made"
-#define NO_STATUS "status registers and SFDP of the flash chip are not supported yet"
+#define NO_MATTER "what the part says of itself does not depend on it"
 #define NO_PINS   "flash on other pins is not supported yet"
 
 const esptool_command_t esptool_commands[ESPTOOL_COMMAND_COUNT] = {
@@ -35,17 +35,12 @@ const esptool_command_t esptool_commands[ESPTOOL_COMMAND_COUNT] = {
     [ESPTOOL_RUN] = {.name = "run", .command = COMMAND_RESET},
     [ESPTOOL_VERSION] = {.name = "version", .command = COMMAND_NONE, .words = "--version"},
     [ESPTOOL_READ_FLASH_STATUS] = {.name = "read-flash-status",
-                                   .verdict = VERDICT_NO,
-                                   .command = COMMAND_NONE,
-                                   .sentence = NO_STATUS},
+                                   .command = COMMAND_SPI_FLASH,
+                                   .words = "status"},
     [ESPTOOL_WRITE_FLASH_STATUS] = {.name = "write-flash-status",
-                                    .verdict = VERDICT_NO,
-                                    .command = COMMAND_NONE,
-                                    .sentence = NO_STATUS},
-    [ESPTOOL_READ_FLASH_SFDP] = {.name = "read-flash-sfdp",
-                                 .verdict = VERDICT_NO,
-                                 .command = COMMAND_NONE,
-                                 .sentence = NO_STATUS},
+                                    .command = COMMAND_SPI_FLASH,
+                                    .words = "status"},
+    [ESPTOOL_READ_FLASH_SFDP] = {.name = "read-flash-sfdp", .command = COMMAND_SPI_FLASH, .words = "sfdp"},
     [ESPTOOL_ELF2IMAGE] = {.name = "elf2image",
                            .verdict = VERDICT_NO,
                            .command = COMMAND_NONE,
@@ -77,7 +72,8 @@ const esptool_command_t esptool_commands[ESPTOOL_COMMAND_COUNT] = {
 #define WITH_FILES (BIT(WRITE_FLASH) | BIT(VERIFY_FLASH) | BIT(MERGE_BIN))
 #define WITH_NAND                                                                                            \
     (BIT(WRITE_FLASH) | BIT(READ_FLASH) | BIT(VERIFY_FLASH) | BIT(ERASE_FLASH) | BIT(ERASE_REGION))
-#define WITH_PINS (WITH_NAND | BIT(FLASH_ID))
+#define ON_STATUS (BIT(READ_FLASH_STATUS) | BIT(WRITE_FLASH_STATUS))
+#define WITH_PINS (WITH_NAND | ON_STATUS | BIT(FLASH_ID) | BIT(READ_FLASH_SFDP))
 
 const esptool_option_t esptool_options[] = {
     /* before the command; they may follow it, too */
@@ -231,6 +227,29 @@ const esptool_option_t esptool_options[] = {
      .left_out = "SPI",
      .sentence = NO_PINS,
      .commands = WITH_PINS},
+    {.name = "bytes", .arity = ESPTOOL_VALUE, .option = "--bytes", .commands = ON_STATUS},
+    {.name = "non-volatile",
+     .arity = ESPTOOL_FLAG,
+     .option = "--non-volatile",
+     .commands = BIT(WRITE_FLASH_STATUS)},
+    {.name = "flash-mode",
+     .letters = "fm",
+     .arity = ESPTOOL_VALUE,
+     .verdict = VERDICT_ALWAYS,
+     .sentence = NO_MATTER,
+     .commands = BIT(READ_FLASH_SFDP)},
+    {.name = "flash-freq",
+     .letters = "ff",
+     .arity = ESPTOOL_VALUE,
+     .verdict = VERDICT_ALWAYS,
+     .sentence = NO_MATTER,
+     .commands = BIT(READ_FLASH_SFDP)},
+    {.name = "flash-size",
+     .letters = "fs",
+     .arity = ESPTOOL_VALUE,
+     .verdict = VERDICT_ALWAYS,
+     .sentence = NO_MATTER,
+     .commands = BIT(READ_FLASH_SFDP)},
     /* merging */
     {.name = "output",
      .letters = "o",

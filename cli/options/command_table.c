@@ -141,6 +141,21 @@ const command_info_t command_table[COMMAND_COUNT] = {
                      .operand_max = 4,
                      .operands_wanted =
                          "expected read ADDRESS, write ADDRESS VALUE [MASK] or dump ADDRESS SIZE FILE"},
+    [COMMAND_SPI_FLASH] = {.name = "spi-flash",
+                           .aliases = "read-flash-status write-flash-status read-flash-sfdp",
+                           .summary = "status registers and parameters of the flash chip",
+                           .usage = "[options] status [VALUE]\n"
+                                    "[options] sfdp ADDRESS SIZE",
+                           .text = "Reads the status registers of the flash chip, or writes VALUE to them "
+                                   "and reads them again: a part ignores "
+                                   "what it does not have. What the bits do is in the part's data sheet; "
+                                   "some lock it for good. `sfdp` "
+                                   "reads SIZE bytes of its parameters (JEDEC JESD216) from ADDRESS.",
+                           .operands = OPERANDS_WORDS,
+                           .operand_words = "status sfdp",
+                           .operand_min = 1,
+                           .operand_max = 3,
+                           .operands_wanted = "expected status [VALUE] or sfdp ADDRESS SIZE"},
     [COMMAND_RESET] =
         {.name = "reset",
          .aliases = "run",

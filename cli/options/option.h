@@ -51,6 +51,8 @@ typedef enum {
     OPTION_TARGET_OFFSET,
     OPTION_PAD_TO_SIZE,
     OPTION_TSV,
+    OPTION_BYTES,
+    OPTION_NON_VOLATILE,
     OPTION_BOARD_COUNT,
 } option_id_t;
 

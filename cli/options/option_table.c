@@ -10,7 +10,8 @@
 #define FLASHING    (BIT(FLASH) | BIT(WATCH))
 #define WITH_IMAGES (FLASHING | BIT(VERIFY) | BIT(MERGE))
 #define ONE_TARGET                                                                                           \
-    (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(INFO) | BIT(LOAD_RAM) | BIT(REG) | BIT(RESET))
+    (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(INFO) | BIT(LOAD_RAM) | BIT(REG) |              \
+     BIT(SPI_FLASH) | BIT(RESET))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
 #define EVERY       (WITH_TARGET | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
@@ -76,6 +77,21 @@ const option_t option_table[] = {
      .is_everyday = true,
      .help = "for programs: one line per port, fields separated by tabs, in the order of the first line; an "
              "empty field is what is not known"},
+    {.id = OPTION_BYTES,
+     .commands = BIT(SPI_FLASH),
+     .name = "bytes",
+     .kind = VALUE_NUMBER,
+     .min = 1,
+     .max = 3,
+     .value = "N",
+     .fallback = "2",
+     .is_everyday = true,
+     .help = "how many status registers, 1 to 3"},
+    {.id = OPTION_NON_VOLATILE,
+     .commands = BIT(SPI_FLASH),
+     .name = "non-volatile",
+     .is_everyday = true,
+     .help = "what is written survives a power cycle"},
     /* what is to be in the flash, and how it gets there */
     {.id = OPTION_PROJECT,
      .commands = WITH_IMAGES,

@@ -57,10 +57,34 @@ esp_loader_error_t eli_flash_set_end(esp_loader_t *loader, uint32_t end);
 esp_loader_error_t eli_flash_open_range(esp_loader_t *loader, uint32_t offset, uint32_t size);
 
 /** Gives the attached flash chip a command that brings data, by the SPI peripheral's registers.
- *  @param dummy_bits  clocks between opcode and data, at most 64
- *  @param out         @p count words, at most 4; the first byte on the bus is bits 7:0 of the first */
-esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t dummy_bits, uint32_t *out,
-                                uint32_t count);
+ *  @param out  @p count words, at most 4; the first byte on the bus is bits 7:0 of the first */
+esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t *out, uint32_t count);
+
+/** The same with something between opcode and data.
+ *  @param phases  ELI_SPI_USR_ADDRESS and ELI_SPI_USR_DUMMY
+ *  @param usr1    their lengths */
+esp_loader_error_t eli_spi_read_after(esp_loader_t *loader, uint32_t opcode, uint32_t phases, uint32_t usr1,
+                                      uint32_t *out, uint32_t count);
+
+/* Bits of USR; a command of eight bits in USR2. */
+#define ELI_SPI_USR_COMMAND  ((uint32_t)1 << 31)
+#define ELI_SPI_USR_ADDRESS  ((uint32_t)1 << 30)
+#define ELI_SPI_USR_DUMMY    ((uint32_t)1 << 29)
+#define ELI_SPI_USR_MISO     ((uint32_t)1 << 28)
+#define ELI_SPI_USR_MOSI     ((uint32_t)1 << 27)
+#define ELI_SPI_COMMAND_8BIT ((uint32_t)7 << 28)
+
+/* Where lengths stand in USR1, each one less than the number of bits; those of data on the ESP8266 alone. */
+#define ELI_SPI_MISO_SHIFT    8
+#define ELI_SPI_MOSI_SHIFT    17
+#define ELI_SPI_ADDRESS_SHIFT 26
+
+/** Gives the attached flash chip any command, and puts the registers back: the loader's own flash routines expect
+ * them.
+ *  @param words  what stands in USR, USR1, USR2, MOSI_DLEN and MISO_DLEN meanwhile
+ *  @param out    @p count words that it has brought, at most 4 */
+esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5], uint32_t *out,
+                                   uint32_t count);
 
 /** Begins an operation that asks the flash chip who it is: attaches it when it is not yet.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: secure download mode */

@@ -14,7 +14,7 @@ esp_loader_error_t esp_loader_flash_read_status(esp_loader_t *loader, uint8_t *o
     uint32_t word;
     RETURN_ON_ERROR(eli_flash_id_enter(loader));
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    RETURN_ON_ERROR(eli_spi_read(loader, READ_STATUS_REGISTER_1, 0, &word, 1));
+    RETURN_ON_ERROR(eli_spi_read(loader, READ_STATUS_REGISTER_1, &word, 1));
     *out_status = (uint8_t)word;
     return ESP_LOADER_SUCCESS;
 }

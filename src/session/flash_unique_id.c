@@ -21,7 +21,8 @@ esp_loader_error_t esp_loader_flash_read_unique_id(esp_loader_t *loader, uint8_t
     if (out_id == NULL || (size != SIZE_USUAL && size != SIZE_DOUBLE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, (uint32_t)size);
     }
-    RETURN_ON_ERROR(eli_spi_read(loader, RDUID, DUMMY_BITS, words, (uint32_t)size / 4));
+    RETURN_ON_ERROR(
+        eli_spi_read_after(loader, RDUID, ELI_SPI_USR_DUMMY, DUMMY_BITS - 1, words, (uint32_t)size / 4));
     for (size_t i = 0; i < size; i++) {
         out_id[i] = (uint8_t)(words[i / 4] >> (i % 4 * 8));
         all_and &= out_id[i];

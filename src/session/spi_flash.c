@@ -10,12 +10,8 @@
 #include "session/limits.h"
 #include "target/fields.h"
 
-#define RDID             0x9Fu
-#define SPI_USR_COMMAND  ((uint32_t)1 << 31)
-#define SPI_USR_DUMMY    ((uint32_t)1 << 29)
-#define SPI_USR_MISO     ((uint32_t)1 << 28)
-#define SPI_CMD_USR      ((uint32_t)1 << 18)
-#define SPI_COMMAND_8BIT ((uint32_t)7 << 28)
+#define RDID        0x9Fu
+#define SPI_CMD_USR ((uint32_t)1 << 18)
 
 /* Geometry that SPI_SET_PARAMS wants, bytes: the same for every supported flash chip. */
 #define PAGE_SIZE   0x100u
@@ -41,29 +37,29 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
     return ESP_LOADER_SUCCESS;
 }
 
-/* The peripheral's registers are put back afterwards: the loader's own flash routines expect them. */
-esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t dummy_bits, uint32_t *out,
-                                uint32_t count)
+esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5], uint32_t *out,
+                                   uint32_t count)
 {
     const eli_target_t *target = eli_target(loader);
     const uint32_t usr = target->spi_base + target->spi->usr;
-    const uint32_t last_bit = 32 * count - 1;
     uint32_t saved[3]; /* USR, USR1, USR2 */
-    uint32_t words[5] = {SPI_USR_COMMAND | SPI_USR_MISO, 0, SPI_COMMAND_8BIT | opcode, 0, last_bit};
 
-    if (dummy_bits != 0) {
-        words[0] |= SPI_USR_DUMMY;
-        words[1] = dummy_bits - 1;
-    }
-    if (!eli_spi_has_lengths(target)) {
-        words[1] |= last_bit << 8;
-    }
     for (uint32_t i = 0; i < 3; i++) {
         RETURN_ON_ERROR(eli_register_read(loader, usr + 4 * i, &saved[i]));
     }
     esp_loader_error_t err = run(loader, target, words, out, count);
     esp_loader_error_t restored = eli_registers_write(loader, usr, saved, 3);
     return err == ESP_LOADER_SUCCESS ? restored : err;
+}
+
+esp_loader_error_t eli_spi_read(esp_loader_t *loader, uint32_t opcode, uint32_t *out, uint32_t count)
+{
+    const uint32_t last_bit = 32 * count - 1;
+    const uint32_t words[5] = {ELI_SPI_USR_COMMAND | ELI_SPI_USR_MISO,
+                               eli_spi_has_lengths(eli_target(loader)) ? 0 : last_bit << ELI_SPI_MISO_SHIFT,
+                               ELI_SPI_COMMAND_8BIT | opcode, 0, last_bit};
+
+    return eli_spi_command(loader, words, out, count);
 }
 
 /* Capacity code to bytes, 0 = unknown. Codes are powers of two from 0x12 on, with jumps at 0x20 and 0x32 for
@@ -88,7 +84,7 @@ static uint32_t size_from_id(uint32_t id)
 static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, uint32_t *out)
 {
     uint32_t id = 0;
-    RETURN_ON_ERROR(eli_spi_read(loader, RDID, 0, &id, 1));
+    RETURN_ON_ERROR(eli_spi_read(loader, RDID, &id, 1));
     id &= 0xFFFFFF;
     bool is_possible = id - 1 < 0xFFFFFE; /* neither all zeros nor all ones */
     uint32_t value = is_size_wanted ? size_from_id(id) : id;

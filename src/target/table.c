@@ -32,7 +32,8 @@ static const eli_target_t targets[] = {
         .image_chip_id = ELI_NO_CHIP_ID,
         .magic = 0xFFF0C101,
         .bootloader_offset = 0x0,
-        .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE,
+        .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE |
+                    ELI_SPI_ADDRESS_IS_HIGH,
         .spi_base = 0x60000200,
         .spi = &spi_esp8266,
         .efuse_base = 0x3FF00050,
@@ -47,7 +48,7 @@ static const eli_target_t targets[] = {
         .magic = 0x00F01D83,
         .bootloader_offset = 0x1000,
         .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
-                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE,
+                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH,
         .spi_base = 0x3FF42000,
         .spi = &spi_esp32,
         .efuse_base = 0x3FF5A000,

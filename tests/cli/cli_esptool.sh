@@ -43,6 +43,13 @@ runs "dump-mem" 0 '^8 bytes at 0x3fc90000 are in ram.bin$' --port "$port" $stays
 check "dump-mem: the file" [ "$(od -An -tx1 -N4 ram.bin | tr -d ' ')" = 78ab3412 ]
 reports "dump-mem --json" 0 "(r['access'], r['size'], r['file']) == ('dump', 8, 'ram.bin') and 'value' not in r" \
     dump-mem --port "$port" $stays 0x3fc90000 8 ram.bin
+runs "read-flash-status" 0 '^Status: 0x000000$' --port "$port" read-flash-status --bytes 3
+runs "write-flash-status" 0 '^Status after:  0x0200$' --port "$port" write-flash-status --non-volatile 0x0200
+reports "write-flash-status --json" 0 "r['status'] == 0 and 'sfdp' not in r" write-flash-status --port "$port" 0
+refuses "write-flash-status: a bit that the part does not have" 7 "the flash chip has not taken all of it: its status is 0x00, not 0x01" \
+    --port "$port" write-flash-status --bytes 1 1
+runs "read-flash-sfdp" 0 '^SFDP: 53 46 44 50$' --port "$port" read-flash-sfdp 0 4
+reports "read-flash-sfdp --json" 0 "r['sfdp'] == '53464450'" read-flash-sfdp --port "$port" 0 4
 runs "run" 0 '^Reset into the application$' --port "$port" run
 runs "erase-region" 0 '^Erased$' --port "$port" erase-region 0x9000 0x6000
 runs "erase-region up to the end" 0 '^Erasing 64 KB at 0x007f0000$' --port "$port" erase_region 0x7f0000 ALL
@@ -90,6 +97,9 @@ refuses "merge-bin: an image before the beginning" 5 "bootloader.bin at 0x000000
     merge-bin -o all.bin --target-offset 0x8000 0 $boot
 refuses "merge-bin: an image after the end" 5 "app.bin at 0x00100000: ends after --pad-to-size" \
     merge-bin -o all.bin --pad-to-size 1MB 0x100000 $app
+refuses "spi-flash: neither" 2 "expected status or sfdp" spi-flash $nowhere id
+refuses "spi-flash: a value of too many bytes" 2 "VALUE is a number of as many bytes" spi-flash $nowhere --bytes 1 status 0x100
+refuses "spi-flash: too many parameters" 2 "give ADDRESS and SIZE, up to 256" spi-flash $nowhere sfdp 0 257
 runs "version" 0 '^esp-loader [0-9]' version
 refuses "a command that is almost one of esptool's" 2 "unknown command 'wirte-flash': did you mean 'write-flash'" wirte-flash
 refuses "a command that is refused" 2 "elf2image of esptool: making images" elf2image a.elf

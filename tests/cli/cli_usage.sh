@@ -28,10 +28,10 @@ for command in $("$loader" --help | sed -nE '/^commands:/,/^$/s/^  ([a-z-]+) .*/
     runs "$command --help" 0 "^usage: esp-loader $command" $command --help
 done
 for option in -h --help --help-all; do
-    runs "$option alone" 0 "^  flash    write files" $option
+    runs "$option alone" 0 "^  flash +write files" $option
     runs "$option before the command" 0 "^usage: esp-loader flash" $option flash
 done
-runs "help alone" 0 "^  flash    write files" help
+runs "help alone" 0 "^  flash +write files" help
 runs "-V" 0 '^esp-loader [0-9]+\.[0-9]+\.[0-9]+$' -V
 runs "a command with an underscore" 0 "^usage: esp-loader load-ram" load_ram --help
 refuses "unknown command" 2 "unknown command 'falsh': did you mean 'flash'[?] [(]see esp-loader --help[)]$" falsh

@@ -89,6 +89,10 @@ TEST(esptools_command_lines_are_ours)
         {"load-ram p.bin", "load-ram p.bin"},
         {"--after no-reset run", "reset --after no-reset"},
         {"version", "--version"},
+        {"read-flash-status --bytes 3", "spi-flash status --bytes 3"},
+        {"write_flash_status --non-volatile --bytes 2 0x200",
+         "spi-flash status --non-volatile --bytes 2 0x200"},
+        {"read-flash-sfdp --flash-mode dio 0 4", "spi-flash sfdp 0 4"},
         {"--connect-attempts -1 -v -s chip-id", "info --connect-attempts 0 --quiet"},
         {"--no-stub -a no_reset flash_id", "info --no-stub --after no_reset"},
         /* with options of ours */
