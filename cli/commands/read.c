@@ -18,6 +18,7 @@
 #include "text/number.h"
 #include "files/output_file.h"
 #include "report/progress.h"
+#include "report/screen.h"
 #include "text/safe_text.h"
 
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
@@ -70,6 +71,8 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
     const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
 
     esp_loader_md5_init(&job->md5);
+    progress_begin(progress);
+    progress_show(progress, job->path, 0, job->size);
     for (uint32_t done = 0; done < job->size;) {
         const uint32_t size = job->size - done < piece ? job->size - done : piece;
 
@@ -92,7 +95,7 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
         }
         esp_loader_md5_update(&job->md5, buffer, size);
         done += size;
-        progress_show(progress, done, job->size);
+        progress_show(progress, job->path, done, job->size);
     }
     progress_end_line(progress);
     return fflush(job->output.stream) == 0 ? CLI_OK : report_file(job);
@@ -129,7 +132,7 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
     read_job_t *job = ctx;
     char name[SAFE_TEXT_SIZE];
     FILE *out = session->options->is_quiet ? NULL : stdout;
-    progress_t progress = {.out = out, .is_live = isatty(STDOUT_FILENO) == 1};
+    progress_t progress = {.out = out, .is_live = screen_is_live(out)};
 
     cli_exit_t code = check_range(job, session);
     if (code != CLI_OK) {

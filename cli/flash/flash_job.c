@@ -8,16 +8,17 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ports/cancel.h"
 #include "text/chip_name.h"
 #include "flash/flash_boot.h"
 #include "flash/flash_content.h"
 #include "flash/flash_erase_all.h"
+#include "flash/flash_summary.h"
 #include "session/flash_size.h"
 #include "text/number.h"
-#include "report/progress.h"
+#include "report/clock.h"
+#include "report/screen.h"
 
 /** Two blocks of the stub: the next one is read while the target works. */
 enum { BLOCK_BUFFER_SIZE = 2 * 16384 };
@@ -344,16 +345,20 @@ static bool report_changed_files(const flash_job_t *job, flash_run_t *run)
     return has_changed;
 }
 
+static void on_event(void *ctx, const esp_loader_plan_event_t *event)
+{
+    flash_run_t *run = ctx;
+
+    progress_on_event(&run->progress, event);
+}
+
 static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_loader_plan_options_t *options)
 {
-    progress_t *progress = options->ctx;
-
+    progress_begin(&run->progress);
     esp_loader_error_t error =
         esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
-    if (progress->out != NULL && error != ESP_LOADER_SUCCESS) {
-        progress_end_line(progress);
-        fflush(progress->out);
-    }
+    progress_end_line(&run->progress);
+    tally_end(&run->progress.tally, clock_now_ms());
     bool has_changed = report_changed_files(job, run);
     if (error == ESP_LOADER_SUCCESS) {
         return has_changed ? CLI_INPUT : CLI_OK;
@@ -410,7 +415,9 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
         }
         options->flash_params = &params;
     }
+    const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = job->is_erase_all ? flash_erase_all(job, run, options) : CLI_OK;
+    run->erase_all_ms = clock_now_ms() - started_ms;
     code = code == CLI_OK ? run_plan(job, run, options) : code;
     if (code == CLI_OK && !session->context.is_secure) {
         flash_boot_note(job, run);
@@ -419,6 +426,7 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     if (code == CLI_OK || (!is_flash_touched(job, run) && code != CLI_PORT && code != CLI_NO_ANSWER)) {
         if (code == CLI_OK && run->out != NULL) {
             fputc('\n', run->out);
+            flash_summary_tell(run, job->count);
         }
         cli_exit_t finish_code = session_finish(session);
         return code != CLI_OK ? code : finish_code;
@@ -449,21 +457,24 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
     for (size_t i = 0; i < job->count; i++) {
         run->stamps[i] = image_file_stamp(&job->files[i]);
     }
-    progress_t progress = {.out = run->out,
-                           .is_live = run->out != NULL && isatty(fileno(run->out)) == 1,
-                           .reports = run->reports,
-                           .count = job->count};
+    run->progress = (progress_t){.out = run->out,
+                                 .is_live = screen_is_live(run->out),
+                                 .images = job->images,
+                                 .reports = run->reports,
+                                 .count = job->count};
     const esp_loader_deflater_t deflater = deflate_cache_deflater(job->deflated);
     esp_loader_plan_options_t options = {.buffer = buffer,
                                          .buffer_size = BLOCK_BUFFER_SIZE,
                                          .skip_verify = job->skip_verify,
                                          .rewrite_equal = job->is_rewrite,
-                                         .on_event = progress_on_event,
+                                         .on_event = on_event,
                                          .is_cancelled = cancel_is_requested,
-                                         .ctx = &progress,
+                                         .ctx = run,
                                          .deflater = job->deflated != NULL ? &deflater : NULL};
 
+    const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = session_open(&run->session, run->label);
+    run->connect_ms = clock_now_ms() - started_ms;
     code = code == CLI_OK ? flash_target(job, run, &options) : code;
     if (code != CLI_OK) {
         memcpy(run->session.message, report_message(), sizeof(run->session.message));

@@ -17,6 +17,7 @@
 #include "text/flash_params.h"
 #include "files/image_file.h"
 #include "flash/notes.h"
+#include "report/progress.h"
 #include "session/session.h"
 
 /** Options as parsed, and the files, open. Does not change while it runs. Begins as zeros, and
@@ -72,7 +73,10 @@ typedef struct {
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
     bool is_all_erased;                 /**< the whole flash, or some of it when that has failed */
     notes_t notes;                      /**< of flash_job_run() */
-    image_file_stamp_t *stamps;         /**< of the files, while flash_job_run() is at work */
+    progress_t progress;
+    uint64_t connect_ms; /**< until who answered was known */
+    uint64_t erase_all_ms;
+    image_file_stamp_t *stamps; /**< of the files, while flash_job_run() is at work */
 } flash_run_t;
 
 /** Connects, runs the plan and leaves the target. Has reported its failure, and what it left behind in the

@@ -11,24 +11,18 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "report/clock.h"
+#include "report/screen.h"
 
 enum { GRACE_MS = 500 };
 
 /* Read by every thread that flashes. */
 static atomic_bool is_requested;
-static atomic_int_least64_t requested_ms;
+static atomic_uint_least64_t requested_ms;
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now); /* cannot fail for this clock, and may be called by a handler */
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void request(int number)
 {
@@ -36,8 +30,9 @@ static void request(int number)
 
     (void)number;
     const int error_number = errno; /* of whatever the signal has interrupted */
-    atomic_store(&requested_ms, now_ms());
+    atomic_store(&requested_ms, clock_now_ms());
     atomic_store(&is_requested, true);
+    screen_stop();
     ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
     (void)ignored;
     errno = error_number;
@@ -67,5 +62,5 @@ bool cancel_is_requested(void *ctx)
 
 bool cancel_is_due(void)
 {
-    return atomic_load(&is_requested) && now_ms() - atomic_load(&requested_ms) >= GRACE_MS;
+    return atomic_load(&is_requested) && clock_now_ms() - atomic_load(&requested_ms) >= GRACE_MS;
 }

@@ -52,6 +52,13 @@ bool cli_port_lines_are_unconfirmed(const cli_port_t *port)
            net_port_lines_are_unconfirmed(&port->as.net);
 }
 
+esp_loader_link_t cli_port_link(const cli_port_t *port)
+{
+    const esp_loader_port_ops_t *ops = port->port->ops;
+
+    return ops->link_kind != NULL ? ops->link_kind(port->port) : ESP_LOADER_LINK_UNKNOWN;
+}
+
 static esp_loader_error_t connect(esp_loader_t *loader, cli_connect_t how)
 {
     /* Where each attempt takes long there are three resets. */

@@ -46,6 +46,9 @@ typedef struct {
 /** Is there a server in between that does not say whether it obeys requests about DTR and RTS? */
 bool cli_port_lines_are_unconfirmed(const cli_port_t *port);
 
+/** What an open port is connected to. */
+esp_loader_link_t cli_port_link(const cli_port_t *port);
+
 /** Connects to the target; the port must be open. */
 esp_loader_error_t cli_port_connect(cli_port_t *port, esp_loader_t *loader, cli_connect_t how);
 

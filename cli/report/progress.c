@@ -1,107 +1,83 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Progress as text.
+ * Progress: lines where nobody can redraw them, rows of bars on a terminal.
  */
 #define _GNU_SOURCE
 #include "report/progress.h"
 
 #include <stdint.h>
-#include <sys/ioctl.h>
 
-/** Without a terminal a line every so many per cent. */
-enum { SPARSE_STEP = 25 };
+#include "report/clock.h"
+#include "report/screen.h"
+#include "text/safe_text.h"
+
+/** Without a terminal a line every so many per cent; on one a row so often. */
+enum { SPARSE_STEP = 25, REDRAW_MS = 100, NAME_WIDTH_MAX = 24 };
+
+static uint64_t now_of(const progress_t *progress)
+{
+    return progress->now_ms != NULL ? progress->now_ms() : clock_now_ms();
+}
+
+void progress_begin(progress_t *progress)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; progress->images != NULL && i < progress->count; i++) {
+        total += progress->images[i].source.size;
+    }
+    tally_begin(&progress->tally, total, now_of(progress));
+}
 
 void progress_end_line(progress_t *progress)
 {
-    if (progress->is_line_open) {
-        fputc('\n', progress->out);
-        progress->is_line_open = false;
-        progress->shown_length = 0;
+    if (progress->is_drawn) {
+        progress->is_drawn = false;
+        screen_keep();
     }
 }
 
-static unsigned percent_of(uint32_t done, uint32_t total)
+/* ---- lines ---- */
+
+static void show_percent(progress_t *progress, uint32_t done, uint32_t total)
 {
-    return total == 0 ? 100u : (unsigned)((uint64_t)done * 100u / total);
-}
+    const unsigned percent = tally_percent(&progress->tally);
 
-/** Columns of the terminal now, which may have been resized; 0 = not known. */
-static unsigned terminal_columns(FILE *out)
-{
-    struct winsize size;
-
-    return fileno(out) >= 0 && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
-}
-
-/** Rewrites the line, as much of it as fits: one that is wrapped cannot be rewritten. */
-static void show_live(progress_t *progress, unsigned percent, uint32_t done, uint32_t total)
-{
-    const unsigned columns = terminal_columns(progress->out);
-    const size_t room = columns != 0 ? columns - 1 : SIZE_MAX; /* the last column wraps on some terminals */
-    char line[80];
-    size_t length = (size_t)snprintf(line, sizeof(line), "Progress: %3u %% (%u of %u bytes)", percent,
-                                     (unsigned)done, (unsigned)total);
-
-    if (length > room) {
-        length = (size_t)snprintf(line, sizeof(line), "Progress: %3u %%", percent);
-    }
-    if (length > room) {
-        length = (size_t)snprintf(line, sizeof(line), "%u%%", percent);
-    }
-    const size_t before = progress->shown_length < room ? progress->shown_length : room;
-    fprintf(progress->out, "\r%s%*s", line, before > length ? (int)(before - length) : 0, "");
-    progress->shown_length = length;
-}
-
-void progress_show(progress_t *progress, uint32_t done, uint32_t total)
-{
-    const unsigned percent = percent_of(done, total);
-    const unsigned step = progress->is_live ? 1 : SPARSE_STEP;
-
-    if (progress->out == NULL || percent / step == progress->shown_percent / step) {
+    if (percent / SPARSE_STEP == progress->shown_percent / SPARSE_STEP) {
         return;
     }
     progress->shown_percent = percent;
-    if (progress->is_live) {
-        show_live(progress, percent, done, total);
-    } else {
-        fprintf(progress->out, "Progress: %3u %% (%u of %u bytes)\n", percent, (unsigned)done,
-                (unsigned)total);
-    }
-    progress->is_line_open = progress->is_live;
-    fflush(progress->out);
+    fprintf(progress->out, "Progress: %3u %% (%u of %u bytes)\n", percent, (unsigned)done, (unsigned)total);
 }
 
-static void show_write(progress_t *progress, const esp_loader_plan_event_t *event)
+static void print_write(progress_t *progress, const esp_loader_plan_event_t *event)
 {
     if (event->done == 0) {
-        progress_end_line(progress);
         fprintf(progress->out, "Writing\n");
         progress->shown_percent = 0;
         return;
     }
-    progress_show(progress, event->done, event->total);
+    show_percent(progress, event->done, event->total);
     if (event->done == event->total) {
-        progress_end_line(progress);
         fprintf(progress->out, "Written\n");
     }
 }
 
-static void show_result(progress_t *progress, esp_loader_image_result_t result)
+static void print_result(FILE *out, esp_loader_image_result_t result)
 {
     switch (result) {
     case ESP_LOADER_IMAGE_EQUAL:
-        fprintf(progress->out, "Already in the flash, nothing to write\n");
+        fprintf(out, "Already in the flash, nothing to write\n");
         break;
     case ESP_LOADER_IMAGE_VERIFIED:
-        fprintf(progress->out, "Verified\n");
+        fprintf(out, "Verified\n");
         break;
     case ESP_LOADER_IMAGE_UNVERIFIED:
-        fprintf(progress->out, "Not verified: the loader on this target cannot\n");
+        fprintf(out, "Not verified: the loader on this target cannot\n");
         break;
     case ESP_LOADER_IMAGE_WRITTEN:
-        fprintf(progress->out, "Not verified, as asked for\n");
+        fprintf(out, "Not verified, as asked for\n");
         break;
     case ESP_LOADER_IMAGE_NOT_STARTED:
     case ESP_LOADER_IMAGE_FAILED: /* the error is reported by who ran the plan */
@@ -109,46 +85,192 @@ static void show_result(progress_t *progress, esp_loader_image_result_t result)
     }
 }
 
-static void show_begin(progress_t *progress, const esp_loader_plan_event_t *event)
+static esp_loader_image_result_t result_of(const progress_t *progress, size_t index)
 {
-    char offset[16];
-
-    snprintf(offset, sizeof(offset), "0x%08x", (unsigned)event->image->offset);
-    progress_end_line(progress);
-    fprintf(progress->out, "\nLoading %s: %u bytes at %s\n", event->image->name, (unsigned)event->total,
-            offset);
-    progress->is_started = true;
-    progress->image_index = event->image_index;
-    progress->shown_percent = 0;
+    return index < progress->count ? progress->reports[index].result : ESP_LOADER_IMAGE_NOT_STARTED;
 }
 
-void progress_on_event(void *ctx, const esp_loader_plan_event_t *event)
+static void print_event(progress_t *progress, const esp_loader_plan_event_t *event, bool is_new)
 {
-    progress_t *progress = ctx;
-
-    if (progress->out == NULL) {
-        return;
-    }
-    if (!progress->is_started || progress->image_index != event->image_index) {
-        show_begin(progress, event);
+    if (is_new) {
+        fprintf(progress->out, "\nLoading %s: %u bytes at 0x%08x\n", event->image->name,
+                (unsigned)event->total, (unsigned)event->image->offset);
+        progress->shown_percent = 0;
     }
     switch (event->step) {
     case ESP_LOADER_PLAN_COMPARE:
     case ESP_LOADER_PLAN_VERIFY:
         break; /* quick, and the outcome is shown */
     case ESP_LOADER_PLAN_ERASE:
-        progress_end_line(progress);
         fprintf(progress->out, "Erasing\n");
         break;
     case ESP_LOADER_PLAN_WRITE:
-        show_write(progress, event);
+        print_write(progress, event);
         break;
     case ESP_LOADER_PLAN_DONE:
-        progress_end_line(progress);
-        if (event->image_index < progress->count) {
-            show_result(progress, progress->reports[event->image_index].result);
-        }
+        print_result(progress->out, result_of(progress, event->image_index));
         break;
     }
     fflush(progress->out);
+}
+
+/* ---- rows ---- */
+
+/** @param word  for what goes on at a rate that is not known yet */
+static const char *state_text(const tally_t *tally, const char *word, char room[BAR_TEXT_SIZE])
+{
+    switch (tally->step) {
+    case ESP_LOADER_PLAN_COMPARE:
+        return "comparing";
+    case ESP_LOADER_PLAN_ERASE:
+        return "erasing";
+    case ESP_LOADER_PLAN_VERIFY:
+        return "verifying";
+    case ESP_LOADER_PLAN_WRITE:
+    case ESP_LOADER_PLAN_DONE:
+    default:
+        return tally->rate != 0 ? bar_rate(tally->rate, room) : word;
+    }
+}
+
+static const char *result_word(esp_loader_image_result_t result)
+{
+    switch (result) {
+    case ESP_LOADER_IMAGE_EQUAL:
+        return "unchanged";
+    case ESP_LOADER_IMAGE_VERIFIED:
+        return "verified";
+    case ESP_LOADER_IMAGE_UNVERIFIED:
+        return "not verifiable";
+    case ESP_LOADER_IMAGE_WRITTEN:
+        return "written";
+    case ESP_LOADER_IMAGE_NOT_STARTED:
+    case ESP_LOADER_IMAGE_FAILED:
+    default:
+        return "";
+    }
+}
+
+static unsigned common_width(const progress_t *progress)
+{
+    char name[SAFE_TEXT_SIZE];
+    unsigned width = 0;
+
+    for (size_t i = 0; progress->images != NULL && i < progress->count; i++) {
+        const unsigned own = bar_width(safe_text(progress->images[i].name, name));
+        width = own > width ? own : width;
+    }
+    return width < NAME_WIDTH_MAX ? width : NAME_WIDTH_MAX;
+}
+
+static void draw(progress_t *progress, const bar_t *bar)
+{
+    const bar_style_t style = progress->style != NULL ? *progress->style : screen_style(progress->out);
+    char row[1][BAR_SIZE];
+    const unsigned width = bar_render(bar, &style, row[0]);
+
+    screen_draw(progress->out, row, &width, 1);
+    progress->is_drawn = true;
+    progress->drawn_ms = now_of(progress);
+}
+
+static void draw_work(progress_t *progress, const char *name, const char *word)
+{
+    const tally_t *tally = &progress->tally;
+    char clean[SAFE_TEXT_SIZE];
+    char state[BAR_TEXT_SIZE];
+    char left[BAR_TEXT_SIZE];
+    char left_text[BAR_TEXT_SIZE + 8] = " "; /* its room is kept */
+    char total[BAR_TEXT_SIZE] = "";
+
+    if (tally->rate != 0) {
+        snprintf(left_text, sizeof(left_text), "%s left", bar_time(tally_left_ms(tally), left));
+    }
+    if (progress->count > 1) {
+        snprintf(total, sizeof(total), "total %u%%", tally_all_percent(tally));
+    }
+    draw(progress, &(bar_t){.name = safe_text(name, clean),
+                            .name_width = common_width(progress),
+                            .percent = tally_percent(tally),
+                            .state = state_text(tally, word, state),
+                            .time = left_text,
+                            .total = total});
+}
+
+/** The row that stays. */
+static void draw_result(progress_t *progress, const char *name, const char *word, bool has_rate)
+{
+    const tally_t *tally = &progress->tally;
+    const uint64_t time_ms = tally->at_ms - tally->began_ms;
+    char clean[SAFE_TEXT_SIZE];
+    char time[BAR_TEXT_SIZE];
+    char rate[BAR_TEXT_SIZE];
+
+    draw(progress,
+         &(bar_t){.name = safe_text(name, clean),
+                  .name_width = common_width(progress),
+                  .percent = tally_percent(tally),
+                  .is_done = true,
+                  .state = word,
+                  .time = bar_seconds(time_ms, time),
+                  .total = bar_rate(!has_rate || time_ms == 0 ? 0 : tally->done * 1000ull / time_ms, rate)});
+    progress_end_line(progress);
+}
+
+static bool is_due(const progress_t *progress)
+{
+    return !progress->is_drawn || now_of(progress) - progress->drawn_ms >= REDRAW_MS;
+}
+
+static void draw_event(progress_t *progress, const esp_loader_plan_event_t *event, bool is_new)
+{
+    if (is_new) {
+        progress_end_line(progress);
+    }
+    if (event->step == ESP_LOADER_PLAN_DONE) {
+        const esp_loader_image_result_t result = result_of(progress, event->image_index);
+        draw_result(progress, event->image->name, result_word(result), result != ESP_LOADER_IMAGE_EQUAL);
+    } else if (is_due(progress)) {
+        draw_work(progress, event->image->name, "writing");
+    }
+}
+
+/* ---- both ---- */
+
+void progress_on_event(progress_t *progress, const esp_loader_plan_event_t *event)
+{
+    const bool is_new = !progress->is_started || progress->image_index != event->image_index;
+
+    tally_event(&progress->tally, event, now_of(progress));
+    if (is_new && !progress->is_started && progress->is_live && progress->out != NULL) {
+        fputc('\n', progress->out);
+    }
+    progress->is_started = true;
+    progress->image_index = event->image_index;
+    if (progress->out == NULL) {
+        return;
+    }
+    if (progress->is_live) {
+        draw_event(progress, event, is_new);
+    } else {
+        print_event(progress, event, is_new);
+    }
+}
+
+void progress_show(progress_t *progress, const char *name, uint32_t done, uint32_t total)
+{
+    const esp_loader_plan_event_t event = {.step = ESP_LOADER_PLAN_WRITE, .done = done, .total = total};
+
+    tally_event(&progress->tally, &event, now_of(progress));
+    if (progress->out == NULL) {
+        return;
+    }
+    if (!progress->is_live) {
+        show_percent(progress, done, total);
+        fflush(progress->out);
+    } else if (done == total) {
+        draw_result(progress, name, "read", true);
+    } else if (is_due(progress)) {
+        draw_work(progress, name, "reading");
+    }
 }

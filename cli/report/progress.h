@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What a run of a plan shows on standard output: per image what is being done, and one progress line.
+ * What a run of a plan shows on standard output: on a terminal a bar per image, else lines of what is being
+ * done.
  */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
@@ -11,27 +12,37 @@
 #include <stdio.h>
 
 #include "esp_loader_plan.h"
+#include "report/bar.h"
+#include "report/tally.h"
 
-/** Set the first four fields, zero the rest. */
+/** Set the first group of fields, zero the rest. */
 typedef struct {
-    FILE *out;    /**< NULL = show nothing */
-    bool is_live; /**< true: a terminal, rewrite the progress line; false: a new line every quarter */
+    FILE *out;                        /**< NULL = show nothing */
+    bool is_live;                     /**< true: a terminal, draw bars; false: a new line every quarter */
+    const esp_loader_image_t *images; /**< of the plan; may be NULL: no total, no common width */
     const esp_loader_image_report_t *reports; /**< those the plan fills */
-    size_t count;                             /**< of images */
-    bool is_started;                          /**< an image has been announced: image_index */
+    size_t count;                             /**< of both */
+    uint64_t (*now_ms)(void);                 /**< NULL = clock_now_ms() */
+    const bar_style_t *style;                 /**< NULL = what the terminal can */
+
+    tally_t tally;
+    bool is_started; /**< an image has been announced: image_index */
     size_t image_index;
-    bool is_line_open;      /**< the cursor is at the end of a live progress line */
     unsigned shown_percent; /**< of the last progress line */
-    size_t shown_length;    /**< of the open one */
+    bool is_drawn;          /**< a row, at drawn_ms */
+    uint64_t drawn_ms;
 } progress_t;
 
-/** on_event() of a plan; @p ctx is the progress_t. */
-void progress_on_event(void *ctx, const esp_loader_plan_event_t *event);
+/** Sets out: time counts from here. */
+void progress_begin(progress_t *progress);
 
-/** Shows that @p done of @p total bytes are done, when that is a new line's worth. */
-void progress_show(progress_t *progress, uint32_t done, uint32_t total);
+/** on_event() of a plan. Counts in any case, also when nothing is shown. */
+void progress_on_event(progress_t *progress, const esp_loader_plan_event_t *event);
 
-/** Ends an open progress line, before anything else is printed. */
+/** Shows that @p done of the @p total bytes of @p name are done, when that is worth showing. */
+void progress_show(progress_t *progress, const char *name, uint32_t done, uint32_t total);
+
+/** Ends an open row, before anything else is printed. */
 void progress_end_line(progress_t *progress);
 
 #endif

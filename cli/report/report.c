@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "report/image_fault.h"
+#include "report/screen.h"
 #include "text/safe_text.h"
 #include "text/short_text.h"
 
@@ -403,11 +404,13 @@ static void print_line(const char *label, const char *line)
 {
     char name[SAFE_TEXT_SIZE];
 
+    screen_begin_text();
     if (label != NULL) {
         fprintf(stderr, "esp-loader: %s: %s\n", safe_text(label, name), line);
     } else {
         fprintf(stderr, "esp-loader: %s\n", line);
     }
+    screen_end_text();
 }
 
 static void print_failure(const char *label, const char *format, va_list args)

@@ -31,6 +31,14 @@ cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t siz
     return CLI_TARGET;
 }
 
+uint32_t session_rate(const session_t *session)
+{
+    if (!session->port.has_rate) {
+        return 0;
+    }
+    return session->is_rate_changed ? session->options->rate_baud : CONNECT_BAUD;
+}
+
 void session_give_rate_back(session_t *session)
 {
     if (session->is_rate_changed) {

@@ -77,6 +77,9 @@ cli_exit_t session_finish(session_t *session);
  * when it is closed already. Returns @p code, or the failure of leaving when @p code is CLI_OK. */
 cli_exit_t session_end(session_t *session, cli_exit_t code);
 
+/** The baud rate now; 0 = the port has none. */
+uint32_t session_rate(const session_t *session);
+
 /** Brings a target that was asked to another rate back to 115200 baud, where the next program, or what it
  * runs now, looks for it. Failing is no failure of the command. */
 void session_give_rate_back(session_t *session);
