@@ -191,17 +191,17 @@ static void explain_typographic(int argc, const char *const *argv)
     }
 }
 
-/** Also with an invalid command line. */
-static bool is_json_wanted(int argc, const char *const *argv)
+/** Is an option without a value given, or on by its variable? Also with an invalid command line. */
+static bool is_wanted_by(int argc, const char *const *argv, const char *option, const char *name)
 {
-    const char *variable = getenv("ESP_LOADER_JSON");
+    const char *variable = getenv(name);
     bool is_wanted = false;
 
     if (variable != NULL && !option_value_switch(variable, &is_wanted)) {
         is_wanted = false; /* it says neither */
     }
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        is_wanted = is_wanted || strcmp(argv[i], "--json") == 0;
+        is_wanted = is_wanted || strcmp(argv[i], option) == 0;
     }
     return is_wanted;
 }
@@ -221,8 +221,9 @@ int main(int argc, char **mutable_argv)
     if (code == CLI_USAGE || code == CLI_PORT || code == CLI_INPUT) {
         explain_typographic(argc, argv);
     }
-    if (code != CLI_OK && is_json_wanted(argc, argv)) {
-        json_report_failure(code);
+    const bool has_events = is_wanted_by(argc, argv, "--json-events", "ESP_LOADER_JSON_EVENTS");
+    if (code != CLI_OK && (has_events || is_wanted_by(argc, argv, "--json", "ESP_LOADER_JSON"))) {
+        json_report_failure(code, has_events);
     }
     /* Whoever read our output and left, as head does, has all that it wanted. */
     const bool is_read = !standard_streams_is_reader_gone();

@@ -12,6 +12,7 @@
 #include "options/args.h"
 #include "options/help.h"
 #include "report/report.h"
+#include "session/json_events.h"
 #include "session/session_options.h"
 
 /** A command line, walked through. */
@@ -143,6 +144,7 @@ static cli_exit_t run(const words_t *words, const command_t *command, void *stat
     if (!take_all(words, command, state, error)) {
         return command_mistake(words->id, error);
     }
+    json_events_start((void *)((char *)state + command->session_offset), command_table[words->id].name);
     return command->run(state, (operands_t){.words = words->operands, .count = words->operand_count});
 }
 

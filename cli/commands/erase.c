@@ -10,6 +10,7 @@
 #include "commands/command.h"
 #include "esp_loader_plan.h"
 #include "session/flash_size.h"
+#include "session/json_events.h"
 #include "session/json_report.h"
 #include "text/number.h"
 #include "text/short_text.h"
@@ -93,6 +94,15 @@ static cli_exit_t check(session_t *session, range_t *range)
     return error == ESP_LOADER_SUCCESS ? CLI_OK : session_failure(session);
 }
 
+static void tell(const session_t *session, const range_t *range, bool is_done)
+{
+    const uint32_t size = range->is_all ? session->context.flash_size : range->size;
+    json_pace_t pace = {0};
+
+    json_events_progress(session, &pace,
+                         &(json_work_t){.step = "erase", .done = is_done ? size : 0, .total = size});
+}
+
 static cli_exit_t erase(session_t *session, void *ctx)
 {
     range_t *range = ctx;
@@ -109,6 +119,7 @@ static cli_exit_t erase(session_t *session, void *ctx)
         fprintf(out, "\nErasing %s at 0x%08x\n", short_text_of_size(range->size, size),
                 (unsigned)range->offset);
     }
+    tell(session, range, false);
     esp_loader_error_t error =
         range->is_all ? esp_loader_flash_erase(&session->loader)
                       : esp_loader_flash_erase_region(&session->loader, range->offset, range->size);
@@ -120,6 +131,7 @@ static cli_exit_t erase(session_t *session, void *ctx)
         }
         return code;
     }
+    tell(session, range, true);
     if (out != NULL) {
         fprintf(out, "Erased\n\n");
     }

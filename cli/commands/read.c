@@ -14,6 +14,7 @@
 #include "ports/cancel.h"
 #include "commands/command.h"
 #include "session/flash_size.h"
+#include "session/json_events.h"
 #include "session/json_report.h"
 #include "text/number.h"
 #include "files/output_file.h"
@@ -30,6 +31,7 @@ typedef struct {
     const char *path;
     output_file_t output;
     esp_loader_md5_t md5;
+    json_pace_t pace;
     const char *result; /**< NULL = not started */
     bool has_digest;
     uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of all that was to be read */
@@ -66,13 +68,20 @@ static cli_exit_t report_difference(read_job_t *job, session_t *session)
     return CLI_VERIFY;
 }
 
+static void show(const session_t *session, read_job_t *job, progress_t *progress, uint32_t done)
+{
+    progress_show(progress, job->path, done, job->size);
+    json_events_progress(session, &job->pace,
+                         &(json_work_t){.step = "read", .done = done, .total = job->size});
+}
+
 static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffer, progress_t *progress)
 {
     const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
 
     esp_loader_md5_init(&job->md5);
     progress_begin(progress);
-    progress_show(progress, job->path, 0, job->size);
+    show(session, job, progress, 0);
     for (uint32_t done = 0; done < job->size;) {
         const uint32_t size = job->size - done < piece ? job->size - done : piece;
 
@@ -95,7 +104,7 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
         }
         esp_loader_md5_update(&job->md5, buffer, size);
         done += size;
-        progress_show(progress, job->path, done, job->size);
+        show(session, job, progress, done);
     }
     progress_end_line(progress);
     return fflush(job->output.stream) == 0 ? CLI_OK : report_file(job);

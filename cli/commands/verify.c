@@ -12,6 +12,7 @@
 #include "commands/command.h"
 #include "flash/flash_content.h"
 #include "session/flash_size.h"
+#include "session/json_events.h"
 #include "session/json_report.h"
 #include "files/patched.h"
 
@@ -153,6 +154,21 @@ static cli_exit_t report_difference(comparison_t *c, size_t index, const verify_
     return CLI_VERIFY;
 }
 
+/** @param result  NULL = it begins */
+static void tell(const comparison_t *c, size_t index, const char *result)
+{
+    const esp_loader_image_t *image = c->patched.image;
+    json_pace_t pace = {0};
+
+    json_events_progress(c->session, &pace,
+                         &(json_work_t){.step = result == NULL ? "compare" : "done",
+                                        .image = image,
+                                        .index = index,
+                                        .result = result,
+                                        .done = result == NULL ? 0 : image->source.size,
+                                        .total = image->source.size});
+}
+
 static cli_exit_t verify_image(comparison_t *c, size_t index, verify_result_t *result)
 {
     const esp_loader_image_t *image = c->patched.image;
@@ -163,10 +179,12 @@ static cli_exit_t verify_image(comparison_t *c, size_t index, verify_result_t *r
                 (unsigned)image->offset);
     }
     result->result = "failed";
+    tell(c, index, NULL);
     if (compare(c, result) != ESP_LOADER_SUCCESS) {
         return report_compare_failure(c, index);
     }
     result->result = result->count == 0 ? "equal" : "different";
+    tell(c, index, result->result);
     if (result->count != 0) {
         return report_difference(c, index, result);
     }

@@ -14,6 +14,7 @@
 #include "flash/flash_boot.h"
 #include "flash/flash_content.h"
 #include "flash/flash_erase_all.h"
+#include "flash/flash_events.h"
 #include "flash/flash_summary.h"
 #include "session/flash_size.h"
 #include "text/number.h"
@@ -345,13 +346,6 @@ static bool report_changed_files(const flash_job_t *job, flash_run_t *run)
     return has_changed;
 }
 
-static void on_event(void *ctx, const esp_loader_plan_event_t *event)
-{
-    flash_run_t *run = ctx;
-
-    progress_on_event(&run->progress, event);
-}
-
 static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_loader_plan_options_t *options)
 {
     progress_begin(&run->progress);
@@ -467,7 +461,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .buffer_size = BLOCK_BUFFER_SIZE,
                                          .skip_verify = job->skip_verify,
                                          .rewrite_equal = job->is_rewrite,
-                                         .on_event = on_event,
+                                         .on_event = flash_events_tell,
                                          .is_cancelled = cancel_is_requested,
                                          .ctx = run,
                                          .deflater = job->deflated != NULL ? &deflater : NULL};

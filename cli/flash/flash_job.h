@@ -18,6 +18,7 @@
 #include "files/image_file.h"
 #include "flash/notes.h"
 #include "report/progress.h"
+#include "session/json_events.h"
 #include "session/session.h"
 
 /** Options as parsed, and the files, open. Does not change while it runs. Begins as zeros, and
@@ -69,11 +70,15 @@ typedef struct {
     /** Asked before anything is written, if the MAC is known: why not, or NULL to go on; may be NULL. */
     const char *(*refuse)(void *ctx, const uint8_t mac[6]);
     void *refuse_ctx;
+    /** Told after each event of the plan, in the thread of flash_job_run(); may be NULL. */
+    void (*on_progress)(void *ctx, const tally_t *tally);
+    void *on_progress_ctx;
 
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
     bool is_all_erased;                 /**< the whole flash, or some of it when that has failed */
     notes_t notes;                      /**< of flash_job_run() */
     progress_t progress;
+    json_pace_t pace;
     uint64_t connect_ms; /**< until who answered was known */
     uint64_t erase_all_ms;
     image_file_stamp_t *stamps; /**< of the files, while flash_job_run() is at work */

@@ -7,7 +7,7 @@
 
 #include "session/json_report.h"
 
-static const char *result_name(esp_loader_image_result_t result)
+const char *flash_report_result(esp_loader_image_result_t result)
 {
     switch (result) {
     case ESP_LOADER_IMAGE_EQUAL:
@@ -37,7 +37,7 @@ static json_t *image_object(const void *ctx, size_t index)
     const results_t *results = ctx;
     const esp_loader_image_report_t *reports = results->run->reports;
     const esp_loader_image_report_t *report = reports != NULL ? &reports[index] : &not_started;
-    json_t *image = json_report_image(&results->job->images[index], result_name(report->result));
+    json_t *image = json_report_image(&results->job->images[index], flash_report_result(report->result));
 
     json_object_set_new(image, "bytes_sent", json_integer((json_int_t)report->bytes_sent));
     json_object_set_new(image, "sectors_erased", json_integer((json_int_t)report->sectors_erased));

@@ -10,6 +10,9 @@
 
 #include "flash/flash_job.h"
 
+/** "verified", "equal" ... */
+const char *flash_report_result(esp_loader_image_result_t result);
+
 /** An array with one object per image; NULL when it cannot be made. @p run->reports may be NULL: nothing was
  * begun. */
 json_t *flash_report_images(const flash_job_t *job, const flash_run_t *run);

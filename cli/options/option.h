@@ -32,6 +32,7 @@ typedef enum {
     OPTION_STATED_SIZE,
     OPTION_QUIET,
     OPTION_JSON,
+    OPTION_JSON_EVENTS,
     /* what is to be in the flash, and how it gets there */
     OPTION_PROJECT,
     OPTION_FLASH_MODE,

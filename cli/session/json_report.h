@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 
+#include "session/json_report_values.h"
 #include "session/session.h"
 
 /** Makes an object with a command's own members; NULL when there is no memory. */
@@ -29,32 +30,12 @@ cli_exit_t json_report_line(const session_t *session, cli_exit_t code, json_memb
                             const void *ctx);
 
 /** Ends a run that has failed before a report could be made, as a mistake on the command line does: prints an
- * object with exit code and message, unless one was printed. */
-void json_report_failure(cli_exit_t code);
+ * object with exit code and message, unless one was printed.
+ *  @param is_event  as --json-events asks for it */
+void json_report_failure(cli_exit_t code, bool is_event);
 
 /** Says that no such object is wanted: the command prints one for each board, and what follows is no board's.
  */
 void json_report_done(void);
-
-/** An array of @p count objects; NULL when one of them, or the array, cannot be made. */
-json_t *json_report_array(size_t count, json_t *(*make)(const void *ctx, size_t index), const void *ctx);
-
-/** Name, offset and size of an image, and what became of it; @p result NULL = nothing. */
-json_t *json_report_image(const esp_loader_image_t *image, const char *result);
-
-/** A number, or NULL: json_pack()'s "o*" leaves it out. */
-json_t *json_report_number(uint32_t number, bool is_known);
-
-/** Bytes as hexadecimal digits. */
-json_t *json_report_hex(const uint8_t *bytes, size_t size);
-
-/** The same as "02:00:...", for addresses. */
-json_t *json_report_address(const uint8_t *bytes, size_t size);
-
-/** Text that somebody else has chosen, which may hold anything: '?' for each byte that is not UTF-8. */
-json_t *json_report_name(const char *text);
-
-/** The same, or NULL when it is empty. */
-json_t *json_report_text(const char *text);
 
 #endif

@@ -13,6 +13,8 @@
 #include "text/boot_text.h"
 #include "ports/cancel_port.h"
 #include "session/flash_size.h"
+#include "session/json_events.h"
+#include "session/json_report_values.h"
 #include "text/safe_text.h"
 #include "text/short_text.h"
 
@@ -227,6 +229,8 @@ cli_exit_t session_open(session_t *session, const char *label)
     if (!options->is_quiet) {
         printf("Connecting to %s...\n", safe_text(session->context.port, name));
     }
+    json_events_tell(session, "connecting",
+                     json_pack("{s:o}", "port", json_report_name(session->context.port)));
     session->is_open = true;
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
@@ -253,7 +257,11 @@ cli_exit_t session_open(session_t *session, const char *label)
         }
         session->is_rate_changed = true;
     }
-    return introduce(session) == ESP_LOADER_SUCCESS ? CLI_OK : fail_and_close(session);
+    if (introduce(session) != ESP_LOADER_SUCCESS) {
+        return fail_and_close(session);
+    }
+    json_events_tell(session, "connected", json_pack("{s:o}", "target", json_report_target(session)));
+    return CLI_OK;
 }
 
 /** Leaves the target in download mode, at the rate at which the next program will look for it. */

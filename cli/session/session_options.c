@@ -61,6 +61,11 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         }
         snprintf(error, OPTION_ERROR_SIZE, "invalid flash size '%.60s': give it like 4MB", value->text);
         return false;
+    case OPTION_JSON_EVENTS:
+        options->is_events = true;
+        options->is_json = true;
+        options->is_quiet = true;
+        return true;
     case OPTION_JSON:
         options->is_json = true;
         options->is_quiet = true;

@@ -28,7 +28,8 @@ typedef struct {
     target_chip_t chip;            /**< expected chip, ESP_UNKNOWN_CHIP = any */
     bool is_chip_of_project;       /**< and not what --chip said */
     bool is_quiet;
-    bool is_json; /**< print the report for programs, and nothing else: is_quiet is set, too */
+    bool is_events; /**< and what happens, event by event: is_json is set, too */
+    bool is_json;   /**< print the report for programs, and nothing else: is_quiet is set, too */
 } session_options_t;
 
 void session_options_init(session_options_t *options);

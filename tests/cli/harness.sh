@@ -106,6 +106,7 @@ reports() {
     shift 4
     run $command --json "$@" >out 2>err
     local got=$?
+    cat out >>reports.json
     if [ $got -ne "$code" ]; then
         fail "$name (exit code $got, not $code)"
     elif ! is_so "r['exit_code'] == $code and r['ok'] == ($code == 0) and ($expression)"; then
@@ -115,6 +116,11 @@ reports() {
     else
         pass "$name"
     fi
+}
+
+# follows_schema NAME report|events FILE: what was printed is as the schema in docs/ says.
+follows_schema() {
+    check "$1: as the schema says" python3 "$project/tests/cli/json_schema.py" "$2" "$project/docs" "$3"
 }
 
 # writes_once PROGRAM ARGUMENTS...: what it prints is JSON, and each write to standard output is one object and its newline.
@@ -169,6 +175,7 @@ has_flash() {
 
 # finish: exit status of the test; one that ran nothing has failed.
 finish() {
+    [ ! -s reports.json ] || follows_schema "all reports" report reports.json
     [ "$fast_sims" -eq 0 ] || check "a part of this test runs in real time" [ "$real_sims" -gt 0 ]
     echo "$checks checks, $failures failed"
     [ "$checks" -gt 0 ] && [ "$failures" -eq 0 ]

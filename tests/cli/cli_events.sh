@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# --json-events: what happens during a run, for programs, against the schemas in docs/. Arguments: harness.sh.
+. "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+. "$project/tests/cli/fake_sysfs.sh"
+
+"$mkimage" set -o images --size 256K --flash-size 4MB >/dev/null || exit 1
+boot=images/bootloader.bin app=images/app.bin
+head -c 8192 $app >small.bin
+
+# so_of EXPRESSION: a Python expression about e, the events in out.
+so_of() {
+    sed 's/$/,/' out | { echo '['; cat; echo '0]'; } >out.list
+    is_so "(lambda e: $1)(r[:-1])" out.list
+}
+
+# tells NAME CODE EXPRESSION COMMAND ARGUMENTS...: exit code, the schema, what is so about the events, and a report that is
+# the one of --json.
+tells() {
+    local name=$1 code=$2 expression=$3 command=$4
+    shift 4
+    run $command --json-events "$@" >out 2>err
+    local got=$?
+    check "$name: exit code $code (got $got)" [ $got -eq "$code" ]
+    follows_schema "$name" events out
+    check "$name: $expression" so_of "$expression"
+    check "$name: the command, and its exit code" so_of "e[0]['command'] == '$command' and e[-1]['report']['exit_code'] == $code"
+}
+names="[x['event'] for x in e]"
+steps="[x['step'] for x in e if x['event'] == 'progress']"
+
+# --- every command ---
+
+start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB
+port=rfc2217://$sim_at
+tells flash 0 "$names[:3] == ['start', 'connecting', 'connected'] and
+    set($names[3:-1]) == {'progress'} and set($steps) <= {'compare', 'erase', 'write', 'verify', 'done'}" \
+    flash --port "$port" 0 $boot 0x10000 $app
+check "flash: each image is done" so_of "[(x['image'], x['name'], x['offset'], x['result'], x['done'] == x['total']) for x in e
+    if x.get('step') == 'done'] == [(0, 'bootloader.bin', 0, 'verified', True), (1, 'app.bin', 65536, 'verified', True)]"
+check "flash: steps of an image in their order" so_of "[s for i, s in enumerate($steps) if i == 0 or $steps[i - 1] != s][:5] ==
+    ['compare', 'erase', 'write', 'verify', 'done']"
+check "flash: who has answered" so_of "e[2]['target'] == e[-1]['report']['target'] and e[2]['target']['chip'] == 'ESP32-S3'"
+check "flash: where" so_of "e[1]['port'] == '$port'"
+check "flash: nothing on standard error" [ ! -s err ]
+run flash --json --port "$port" 0 $boot 0x10000 $app >report
+tells "flash, nothing new" 0 "$steps[-1] == 'done' and [x['result'] for x in e if x.get('step') == 'done'] == ['equal'] * 2" \
+    flash --port "$port" 0 $boot 0x10000 $app
+check "the report is the one of --json" python3 -c 'import json
+def still(r): return json.dumps({**r, "images": [{**i, "time_ms": 0} for i in r["images"]]})
+report = json.loads(open("out").read().splitlines()[-1])["report"]
+assert still(report) == still(json.load(open("report")))'
+tells read 0 "set($steps) == {'read'} and [x['done'] for x in e if x['event'] == 'progress'][::len($steps) - 1] == [0, 131072]" \
+    read --port "$port" 0 128k copy.bin
+tells verify 0 "$steps == ['compare', 'done'] * 2" verify --port "$port" 0 $boot 0x10000 $app
+tells "verify: different" 7 "[x.get('result') for x in e if x['event'] == 'progress'] == [None, 'different']" \
+    verify --port "$port" 0x1000 small.bin
+tells erase 0 "$steps == ['erase', 'erase'] and [x['done'] for x in e if x['event'] == 'progress'] == [0, 4096]" \
+    erase --port "$port" 0x9000 4k
+tells info 0 "$names == ['start', 'connecting', 'connected', 'report']" info --port "$port"
+tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --port "$port" read 0x3fc90000
+tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
+tells load-ram 0 "$names == ['start', 'connecting', 'connected', 'report']" load-ram --port "$port" $boot
+tells "erase all" 0 "$steps == ['erase', 'erase']" erase --all --port "$port"
+stop_sim "every command"
+sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
+mode_option=
+tells ports 0 "$names == ['start', 'report']" ports
+tells image 0 "$names == ['start', 'report'] and e[1]['report']['type'] == 'executable image'" image $app
+tells merge 0 "$names == ['start', 'report']" merge -o all.bin 0 $boot 0x10000 $app
+tells "image of a merged file" 0 "len(e[1]['report']['parts']) == 2" image all.bin
+sysfs_unplug 1-2
+[ "$mode" = rom ] && mode_option=--no-stub
+
+# --- failures ---
+
+tells "no port" 3 "$names == ['start', 'connecting', 'report'] and e[2]['report']['failure']['stage'] == 'opening the port'" \
+    flash --port /dev/ttyNOPE 0 $boot
+tells "no file" 5 "$names == ['start', 'report']" flash --port /dev/ttyNOPE 0 nope.bin
+run flash --json-events --no-such-option >out 2>err
+check "mistake on the command line: the report alone" \
+    so_of "len(e) == 1 and e[0]['event'] == 'report' and e[0]['report']['exit_code'] == 2 and e[0]['report']['message']"
+ESP_LOADER_JSON_EVENTS=1 run image nope.bin >out 2>err
+check "from the environment" so_of "$names == ['start', 'report'] and not e[1]['report']['ok']"
+start_sim --rfc2217 127.0.0.1:0 --flash-size 4MB --faults 'from command 2 of 0x13: wrong md5'
+tells "flash that differs" 7 "'done' not in $steps and e[-1]['report']['failure']['cause'] == 'ESP_LOADER_ERROR_INVALID_MD5'" \
+    flash --rewrite --port "rfc2217://$sim_at" 0x10000 $app
+check "flash that differs: the sentence is on standard error as ever" grep -q '^esp-loader: app.bin at 0x00010000: ' err
+stop_sim "flash that differs"
+
+# --- in real time ---
+
+real_sim --rfc2217 127.0.0.1:0 --flash-size 4MB --trace=trace --faults "$slow_blocks"
+env --default-signal=INT "$loader" flash --json-events $mode_option --rewrite --port "rfc2217://$sim_at" 0x10000 $app >out 2>err &
+pid=$!
+until grep -q '"write"' out || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
+kill -INT $pid
+wait $pid
+check "Ctrl-C: exit code 8" [ $? -eq 8 ]
+follows_schema "Ctrl-C" events out
+check "Ctrl-C: the report is the last" so_of "e[-1]['report']['exit_code'] == 8 and e[-1]['report']['images'][0]['result'] == 'failed'"
+sim_stop
+real_sim --rfc2217 127.0.0.1:0 --flash-size 4MB
+run flash --json-events -b 921600 --port "rfc2217://$sim_at" 0x10000 $app >out 2>err
+check "what is no more than a count comes at most ten times a second" so_of "(lambda p: all(b - a >= 100 for a, b in zip(p, p[1:])))(
+    [x['time_ms'] for x in e if x.get('step') == 'write' and 0 < x['done'] < x['total']]) and $steps.count('write') > 3"
+check "each event goes out in one piece" writes_once "$loader" flash --json-events -b 921600 $mode_option --port "rfc2217://$sim_at" 0 $boot
+stop_sim "in real time"
+
+# --- several boards ---
+
+start_sim --pty=board --flash-size 4MB
+sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
+sysfs_tty 1-2 ttyACM0 "$(readlink -f board)"
+tells watch 0 "all(x['place'] == '1-2' for x in e[1:]) and e[-1]['report']['board']['place'] == '1-2' and 'done' in $steps" \
+    watch --after stay --count 1 0 $boot 0x10000 $app
+stop_sim watch
+finish
