@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,11 @@
 
 #include "ports/cancel.h"
 #include "commands/command.h"
+#include "commands/watch_table.h"
 #include "flash/flash_content.h"
 #include "flash/flash_report.h"
+#include "report/clock.h"
+#include "report/screen.h"
 #include "session/json_report.h"
 #include "text/safe_text.h"
 #include "ports/watch_scan.h"
@@ -37,6 +41,7 @@ typedef struct {
     atomic_bool is_finished;
     bool has_mac; /**< under the lock of the watch: the board connected last in this place */
     uint8_t mac[6];
+    tally_t tally; /**< under the lock, too */
 } worker_t;
 
 typedef struct watch_s {
@@ -45,6 +50,7 @@ typedef struct watch_s {
     size_t port_count;
     uint32_t count_max; /**< 0 = no end */
     bool is_quiet;
+    bool is_live; /**< standard output is a terminal for a table */
 
     watch_places_t places;
     worker_t workers[WATCH_PLACES_MAX]; /**< by place */
@@ -55,12 +61,19 @@ typedef struct watch_s {
     cli_exit_t last_failure;
 } watch_t;
 
-static uint64_t now_ms(void)
+/** A line above the table. */
+__attribute__((format(printf, 2, 3))) static void say(const watch_t *watch, const char *format, ...)
 {
-    struct timespec now = {0};
+    va_list args;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
+    if (watch->is_quiet) {
+        return;
+    }
+    screen_begin_text();
+    va_start(args, format);
+    vprintf(format, args);
+    va_end(args);
+    screen_end_text();
 }
 
 /* ---- a board ---- */
@@ -86,12 +99,22 @@ static const char *refuse_if_known(void *ctx, const uint8_t mac[6])
     return reason;
 }
 
+/** Called in the worker's thread. */
+static void note_progress(void *ctx, const tally_t *tally)
+{
+    worker_t *worker = ctx;
+
+    pthread_mutex_lock(&worker->watch->lock);
+    worker->tally = *tally;
+    pthread_mutex_unlock(&worker->watch->lock);
+}
+
 static void *flash_board(void *argument)
 {
     worker_t *worker = argument;
 
     worker->code = flash_job_run(&worker->watch->job, &worker->run);
-    worker->end_ms = now_ms();
+    worker->end_ms = clock_now_ms();
     atomic_store(&worker->is_finished, true);
     return NULL;
 }
@@ -116,19 +139,20 @@ static void start(watch_t *watch, watch_place_t *place)
     worker->run = (flash_run_t){.session.options = &worker->session,
                                 .label = worker->board.place,
                                 .refuse = refuse_if_known,
-                                .refuse_ctx = worker};
-    worker->start_ms = now_ms();
+                                .refuse_ctx = worker,
+                                .on_progress = note_progress,
+                                .on_progress_ctx = worker};
+    worker->tally = (tally_t){0};
+    worker->start_ms = clock_now_ms();
     atomic_store(&worker->is_finished, false);
     watch->started++;
-    if (!watch->is_quiet) {
-        printf("%s: flashing through %s\n", safe_text(worker->board.place, board),
-               safe_text(worker->board.port, port));
-    }
+    say(watch, "%s: flashing through %s\n", safe_text(worker->board.place, board),
+        safe_text(worker->board.port, port));
     worker->has_thread = pthread_create(&worker->thread, NULL, flash_board, worker) == 0;
     if (!worker->has_thread) {
         report_labelled_line(worker->board.place, "out of memory");
         worker->code = CLI_OTHER;
-        worker->end_ms = now_ms();
+        worker->end_ms = clock_now_ms();
         atomic_store(&worker->is_finished, true);
     }
 }
@@ -194,11 +218,9 @@ static void tell(watch_t *watch, const worker_t *worker)
         return;
     }
     watch->done++;
-    if (!watch->is_quiet) {
-        describe(watch, run, text, sizeof(text));
-        printf("%s: %s done in %u.%u s%s\n", safe_text(worker->board.place, board), name, tenths / 10,
-               tenths % 10, text);
-    }
+    describe(watch, run, text, sizeof(text));
+    say(watch, "%s: %s done in %u.%u s%s\n", safe_text(worker->board.place, board), name, tenths / 10,
+        tenths % 10, text);
 }
 
 static void finish(watch_t *watch, worker_t *worker)
@@ -241,7 +263,7 @@ static void look(watch_t *watch)
     char name[SAFE_TEXT_SIZE];
 
     size_t count = watch_scan(watch->ports, watch->port_count, boards);
-    uint64_t at_ms = now_ms();
+    uint64_t at_ms = clock_now_ms();
     watch_places_see(&watch->places, boards, count, at_ms);
     while ((place = watch_places_remove(&watch->places, at_ms)) != NULL) {
         worker_t *worker = worker_of(watch, place);
@@ -249,13 +271,36 @@ static void look(watch_t *watch)
         pthread_mutex_lock(&watch->lock);
         worker->has_mac = false;
         pthread_mutex_unlock(&watch->lock);
-        if (!watch->is_quiet) {
-            printf("%s: removed\n", safe_text(place->board.place, name));
-        }
+        json_events_tell(&worker->run.session, "removed", NULL);
+        say(watch, "%s: removed\n", safe_text(place->board.place, name));
     }
     while (!is_last_started(watch) && (place = watch_places_take(&watch->places, at_ms)) != NULL) {
         start(watch, place);
     }
+}
+
+static void draw(watch_t *watch)
+{
+    watch_row_t rows[WATCH_PLACES_MAX];
+    watch_sum_t sum = {.flashed = watch->done, .failed = watch->failed};
+
+    if (!watch->is_live) {
+        return;
+    }
+    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
+        const worker_t *worker = &watch->workers[i];
+
+        if (worker->place != NULL) {
+            watch_row_t *row = &rows[sum.busy++];
+            pthread_mutex_lock(&watch->lock);
+            row->tally = worker->tally;
+            pthread_mutex_unlock(&watch->lock);
+            row->place = worker->board.place;
+            row->image = watch->job.images[row->tally.image_index].name;
+        }
+    }
+    const bar_style_t style = screen_style(stdout);
+    watch_table_draw(stdout, &style, screen_height(stdout), rows, &sum);
 }
 
 static cli_exit_t watch_boards(watch_t *watch)
@@ -263,20 +308,18 @@ static cli_exit_t watch_boards(watch_t *watch)
     const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 
     json_report_done();
-    if (!watch->is_quiet) {
-        printf("Waiting for boards; Ctrl-C ends\n");
-    }
+    say(watch, "Waiting for boards; Ctrl-C ends\n");
     while (!cancel_is_requested(NULL) && !(is_last_started(watch) && !is_any_busy(watch))) {
         look(watch);
+        draw(watch);
         nanosleep(&pause, NULL); /* a signal ends it early */
         (void)is_any_busy(watch);
     }
     while (is_any_busy(watch)) {
+        draw(watch);
         nanosleep(&pause, NULL);
     }
-    if (!watch->is_quiet) {
-        printf("%u flashed, %u failed\n", (unsigned)watch->done, (unsigned)watch->failed);
-    }
+    say(watch, "%u flashed, %u failed\n", (unsigned)watch->done, (unsigned)watch->failed);
     return cancel_is_requested(NULL) ? CLI_CANCELLED : watch->last_failure;
 }
 
@@ -313,6 +356,7 @@ static cli_exit_t run_watch(void *state, operands_t operands)
     char error[OPTION_ERROR_SIZE];
 
     watch->is_quiet = watch->job.session.is_quiet;
+    watch->is_live = !watch->is_quiet && screen_is_live(stdout);
     if (!flash_job_check(&watch->job, error)) {
         return command_mistake(COMMAND_WATCH, error);
     }

@@ -116,8 +116,7 @@ static void print_event(progress_t *progress, const esp_loader_plan_event_t *eve
 
 /* ---- rows ---- */
 
-/** @param word  for what goes on at a rate that is not known yet */
-static const char *state_text(const tally_t *tally, const char *word, char room[BAR_TEXT_SIZE])
+const char *progress_state(const tally_t *tally, const char *word, char room[BAR_TEXT_SIZE])
 {
     switch (tally->step) {
     case ESP_LOADER_PLAN_COMPARE:
@@ -131,6 +130,17 @@ static const char *state_text(const tally_t *tally, const char *word, char room[
     default:
         return tally->rate != 0 ? bar_rate(tally->rate, room) : word;
     }
+}
+
+const char *progress_left(const tally_t *tally, char room[PROGRESS_LEFT_SIZE])
+{
+    char time[BAR_TEXT_SIZE];
+
+    if (tally->rate == 0) {
+        return " ";
+    }
+    snprintf(room, PROGRESS_LEFT_SIZE, "%s left", bar_time(tally_left_ms(tally), time));
+    return room;
 }
 
 static const char *result_word(esp_loader_image_result_t result)
@@ -179,21 +189,17 @@ static void draw_work(progress_t *progress, const char *name, const char *word)
     const tally_t *tally = &progress->tally;
     char clean[SAFE_TEXT_SIZE];
     char state[BAR_TEXT_SIZE];
-    char left[BAR_TEXT_SIZE];
-    char left_text[BAR_TEXT_SIZE + 8] = " "; /* its room is kept */
+    char left[PROGRESS_LEFT_SIZE];
     char total[BAR_TEXT_SIZE] = "";
 
-    if (tally->rate != 0) {
-        snprintf(left_text, sizeof(left_text), "%s left", bar_time(tally_left_ms(tally), left));
-    }
     if (progress->count > 1) {
         snprintf(total, sizeof(total), "total %u%%", tally_all_percent(tally));
     }
     draw(progress, &(bar_t){.name = safe_text(name, clean),
                             .name_width = common_width(progress),
                             .percent = tally_percent(tally),
-                            .state = state_text(tally, word, state),
-                            .time = left_text,
+                            .state = progress_state(tally, word, state),
+                            .time = progress_left(tally, left),
                             .total = total});
 }
 

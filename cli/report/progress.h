@@ -33,6 +33,15 @@ typedef struct {
     uint64_t drawn_ms;
 } progress_t;
 
+enum { PROGRESS_LEFT_SIZE = BAR_TEXT_SIZE + 8 };
+
+/** What goes on, for a row: a rate, or a word.
+ *  @param word  for what is written or read at a rate that is not known yet */
+const char *progress_state(const tally_t *tally, const char *word, char room[BAR_TEXT_SIZE]);
+
+/** "0:12 left"; a blank, which keeps the room for it, as long as it is not known. */
+const char *progress_left(const tally_t *tally, char room[PROGRESS_LEFT_SIZE]);
+
 /** Sets out: time counts from here. */
 void progress_begin(progress_t *progress);
 

@@ -4,6 +4,7 @@
 #
 # What commands show on a terminal: bars, a sum, nothing that a terminal has to be cleaned of. Arguments: harness.sh.
 . "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+. "$project/tests/cli/fake_sysfs.sh"
 export TERM=xterm
 unset NO_COLOR
 
@@ -117,4 +118,32 @@ screen "failure: the sentence has a line of its own" '^esp-loader: app.bin at 0x
 screen "failure: the row stays above" '^app.bin +[0-9]+%'
 is_clean failure
 stop_sim failure
+
+# --- several boards: a table ---
+
+"$mkimage" app -o c3.bin --chip esp32c3 --size 64K >/dev/null
+real_sim --pty=board --count 2 --flash-size 8MB
+for n in 0 1; do
+    sysfs_plug 1-$n 303a 1001 02:00:00:00:00:0$n "USB JTAG/serial debug unit"
+    sysfs_tty 1-$n ttyACM$n "$(readlink -f board.$n)"
+done
+shows "watch" 0 -- watch --after stay --count 2 0x10000 $app
+check "watch: a row for each board while it is flashed" eval 'grep -aqE "1-0 +[0-9]+% .*app.bin" out && grep -aqE "1-1 +[0-9]+% .*app.bin" out'
+check "watch: a sum" grep -aq '2 in work, 0 flashed, 0 failed' out
+screen "watch: in the end there are lines alone" '^1-[01]: 02:00:00:00:00:0[12] done in [0-9.]+ s, 1 verified$' 2
+screen "watch: no row is left" '%|in work' 0
+screen "watch: the last line" '^2 flashed, 0 failed$'
+fits "watch: rows fit" 80
+is_clean watch
+shows "watch, 20 columns" 0 --columns 20 -- watch --after stay --rewrite --count 2 0x10000 $app
+fits "watch, 20 columns: rows fit" 20
+shows "watch, failures" 6 -- watch --after stay --count 2 --chip esp32c3 0x10000 c3.bin
+screen "watch, failures: sentences have lines of their own" \
+    '^esp-loader: 1-[01]: the target is an ESP32-S3, not an ESP32-C3 as --chip demands$' 2
+screen "watch, failures: no row is left" '%|in work' 0
+shows "watch, Ctrl-C" 8 --type '1-0 +[1-9][0-9]*%[^%]*app.bin[^%]*1-1 +[1-9][0-9]*%' '\x03' -- watch --after stay --rewrite 0x10000 $app
+screen "watch, Ctrl-C: what is incomplete" '^esp-loader: 1-[01]: app.bin at 0x00010000: erased and incomplete' 2
+screen "watch, Ctrl-C: the last line" '^0 flashed, 2 failed$'
+is_clean "watch, Ctrl-C"
+sim_stop
 finish
