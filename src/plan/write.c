@@ -64,7 +64,7 @@ static esp_loader_error_t skip_empty(eli_plan_t *plan, const eli_changes_t *chan
                                      bool is_empty, uint32_t *at)
 {
     while (*at < stretch->end) {
-        bool is_sector_empty = false;
+        bool is_sector_empty;
         RETURN_ON_ERROR(eli_plan_is_empty(plan, *at, &is_sector_empty));
         if (is_sector_empty != is_empty) {
             break;

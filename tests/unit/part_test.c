@@ -282,6 +282,19 @@ TEST_ROWS(formats_are_known_by_name, formats)
     free_blob(&blob);
 }
 
+TEST(a_sector_is_blank_only_when_all_of_it_is)
+{
+    blob_t blob = make_blob(0x1000, 0);
+    memset(blob.bytes, 0xFF, blob.size);
+    assert_int_equal(part_at(&blob, 0).kind, ESP_LOADER_PART_BLANK);
+    for (uint32_t i = 1; i < blob.size; i += i < 70 ? 1 : 157) {
+        blob.bytes[i] = 0x7F;
+        assert_int_equal(part_at(&blob, 0).kind, ESP_LOADER_PART_DATA);
+        blob.bytes[i] = 0xFF;
+    }
+    free_blob(&blob);
+}
+
 TEST(every_format_has_a_name)
 {
     for (int format = 0; format < ESP_LOADER_FORMAT_COUNT; format++) {

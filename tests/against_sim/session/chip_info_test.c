@@ -51,7 +51,7 @@ static const part_t parts[] = {
     {"esp32", 8, NULL, UNKNOWN, UNKNOWN, .revision = 301, .efuses = {{0x3FF5A00C, 1u << 2}}},
     {"esp32s2", 0, NULL, 0, 0, .efuses = {{0}}},
     {"esp32s2", 5, NULL, 2 * MB, 4 * MB, .has_octal_flash = true,
-     .efuses = {{0x3F41A050, 1u << 21 | 2u << 28}, {0x3F41A054, 5}, {0x3F41A03C, 1u << 9}}},
+     .efuses = {{0x3F41A050, 1u << 21 | 1u << 25 | 2u << 28}, {0x3F41A054, 5}, {0x3F41A03C, 1u << 9}}},
     {"esp32s2", 0, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x3F41A050, 3u << 21 | 9u << 28}}},
     {"esp32s3", 0, "ESP32-S3 (QFN56)", 0, 0, .efuses = {{0}}},
     {"esp32s3", 1, "ESP32-S3-PICO-1 (LGA56)", 8 * MB, 8 * MB, .flash_vendor = "GD", .psram_vendor = "AP_3v3",
