@@ -9,7 +9,7 @@
 #include "esp_loader_chip_info.h"
 #include "operations.h"
 
-enum { COMMANDS_MAX = 400, SYNC = 0x08, COMMAND_MIN = 10, DELIMITER = 0xC0 };
+enum { COMMANDS_MAX = 400, SYNC = 0x08, COMMAND_MIN = 10, DELIMITER = 0xC0, ANY = 0 };
 
 /* ---- what goes over the wire ---- */
 
@@ -147,10 +147,9 @@ static bool begin(bench_t *b, const chip_t *chip, bool with_stub)
     return esp_loader_connect_with_stub(&b->loader, NULL) == ESP_LOADER_SUCCESS;
 }
 
-/* How many commands an operation has that succeeds, 0 = it does not, with this loader; and which are SYNCs.
- */
+/* The commands of an operation, and how many there are, 0 = it does not succeed with this loader. */
 static unsigned commands_of(const operation_t *operation, const chip_t *chip, bool with_stub,
-                            bool is_sync[COMMANDS_MAX])
+                            uint8_t out_opcodes[COMMANDS_MAX])
 {
     bench_t b;
     unsigned count = 0;
@@ -161,35 +160,54 @@ static unsigned commands_of(const operation_t *operation, const chip_t *chip, bo
             count = frame_count;
             assert_int_equal(count, esp_sim_stats(b.sim)->commands - before);
         }
-        for (unsigned n = 1; n <= count; n++) {
-            is_sync[n] = frame_opcodes[n - 1] == SYNC;
-        }
+        memcpy(out_opcodes, frame_opcodes, count);
     }
     b.expects_misuse = true;
     bench_close(&b);
     return count;
 }
 
+/* Runs the operation with faults; fails the test unless it succeeds as it is to, or fails in a command of
+ * this opcode. */
+static void run_refused(const operation_t *operation, const chip_t *chip, bool with_stub, const char *faults,
+                        bool is_to_succeed, uint8_t opcode)
+{
+    bench_t b;
+    assert_true(begin(&b, chip, with_stub));
+    bench_faults(&b, faults);
+    esp_loader_error_t err = operation->run(&b, chip);
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
+    /* A stub's refusal may be that of an earlier block. */
+    bool is_of_it = is_to_succeed || with_stub || opcode == ANY || detail->command == opcode;
+    if (is_to_succeed != (err == ESP_LOADER_SUCCESS) || detail->error != err || !is_of_it) {
+        fail_msg("%s, %s, %s, %s: %d, %d recorded, of command 0x%02x", operation->name, chip->sim_name,
+                 with_stub ? "stub" : "ROM", faults, (int)err, (int)detail->error, detail->command);
+    }
+    b.expects_misuse = true;
+    bench_close(&b);
+}
+
+/* A command is refused together with all that follow, and alone, but twice: what is refused once is asked
+ * again. */
 static void each_command_refused(const operation_t *operation, const chip_t *chip, bool with_stub)
 {
     /* What prepares a reset is not needed for it. */
     bool needs_all = strcmp(operation->name, "reset") != 0;
-    bool is_sync[COMMANDS_MAX];
-    unsigned count = commands_of(operation, chip, with_stub, is_sync);
+    uint8_t opcodes[COMMANDS_MAX];
+    unsigned seen[256] = {0};
+    unsigned count = commands_of(operation, chip, with_stub, opcodes);
     for (unsigned n = 1; n <= count; n++) {
-        bench_t b;
-        assert_true(begin(&b, chip, with_stub));
-        /* What is refused once is asked again. */
-        bench_faults_at(&b, "%s command %u: error 0x06", is_sync[n] ? "at" : "from", n);
-        esp_loader_error_t err = operation->run(&b, chip);
-        const esp_loader_error_detail_t *detail = esp_loader_error_detail(&b.loader);
-        bool is_fine = is_sync[n] || !needs_all ? err == ESP_LOADER_SUCCESS : err != ESP_LOADER_SUCCESS;
-        if (!is_fine || detail->error != err) {
-            fail_msg("%s, %s, %s: command %u of %u is refused: %d, %d recorded", operation->name,
-                     chip->sim_name, with_stub ? "stub" : "ROM", n, count, (int)err, (int)detail->error);
-        }
-        b.expects_misuse = true;
-        bench_close(&b);
+        char faults[100];
+        const uint8_t opcode = opcodes[n - 1];
+        const bool is_sync = opcode == SYNC;
+        snprintf(faults, sizeof(faults), "%s command %u: error 0x06", is_sync ? "at" : "from", n);
+        run_refused(operation, chip, with_stub, faults, is_sync || !needs_all, ANY);
+
+        const unsigned nth = ++seen[opcode];
+        snprintf(faults, sizeof(faults),
+                 "at command %u of 0x%02x: error 0x06; at command %u of 0x%02x: error 0x06", nth, opcode,
+                 nth + 1, opcode);
+        run_refused(operation, chip, with_stub, faults, is_sync || !needs_all, opcode);
     }
 }
 

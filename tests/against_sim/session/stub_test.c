@@ -263,6 +263,15 @@ TEST_CONNECTED_EACH(damage_anywhere_in_a_frame_is_recovered, COUNT(frame_damages
     free(data);
 }
 
+/* Twice, because what is refused once is asked again. A block would end the link here. */
+TEST_OPEN(stub_whose_announcement_is_refused_is_not_sent, make_bench(&setups[0]))
+{
+    bench_faults(b, "at command 1 of 0x05: error 0x06; at command 2 of 0x05: error 0x06; "
+                    "at command 1 of 0x07: disconnect");
+    assert_int_equal(esp_loader_connect_with_stub(&b->loader, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->command, 0x05);
+}
+
 TEST_OPEN(stub_that_does_not_greet_is_a_timeout_of_the_stub_stage, make_bench(&setups[0]))
 {
     bench_faults(b, "at command 1 of 6: drop");
