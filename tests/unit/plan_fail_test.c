@@ -121,6 +121,23 @@ TEST(a_failed_comparison_ends_the_plan_untouched)
     assert_int_equal(bench.reports[0].sectors_erased, 0);
 }
 
+TEST(a_digest_that_cannot_be_had_ends_the_plan_whichever_it_is)
+{
+    for (int is_stub = 0; is_stub < 2; is_stub++) {
+        esp_loader_error_t err;
+        unsigned n = 0;
+        do {
+            begin_failing(0, ESP_LOADER_ERROR_DISCONNECTED, ESP_LOADER_ERROR_DISCONNECTED);
+            bench.fake.loader._is.stub_running = is_stub != 0;
+            bench.fake.fail_md5 = ++n;
+            err = bench_run();
+            assert_int_equal(err != ESP_LOADER_SUCCESS, bench.fake.md5s >= n);
+        } while (err == ESP_LOADER_ERROR_DISCONNECTED);
+        assert_int_equal(err, ESP_LOADER_SUCCESS);
+        assert_true(n > 6);
+    }
+}
+
 /* Whichever command it is that fails once: erase, comparison or verification. */
 TEST(a_command_that_fails_once_fails_no_image)
 {
