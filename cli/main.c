@@ -32,7 +32,7 @@ static const command_t *const commands[COMMAND_COUNT] = {
     [COMMAND_PORTS] = &ports_command,
 };
 
-/** Where the command stands; options may stand before it. 0 = there is none, and nothing is wrong; -1 = a mistake
+/** Index of the command; options may precede it. 0 = there is none, and nothing is wrong; -1 = a mistake
  * that has been reported. @p out_help is set to what a --help or --version before it asks for. */
 static int find_command_word(int argc, const char *const *argv, option_id_t *out_asked)
 {
@@ -91,7 +91,7 @@ static cli_exit_t print_help(const char *name, bool is_all)
     return CLI_OK;
 }
 
-/** Runs the command that stands at @p at with the words before and after it. */
+/** Runs the command at @p at with the words before and after it. */
 static cli_exit_t run_command(command_id_t id, int argc, const char *const *argv, int at)
 {
     const char **words = calloc((size_t)argc, sizeof(*words)); /* never 0 */
@@ -176,7 +176,7 @@ static bool is_typographic(const char *word)
     return false;
 }
 
-/** After a failure: nobody sees the difference in the words above. */
+/** After a failure: the words above do not show the difference. */
 static void explain_typographic(int argc, const char *const *argv)
 {
     for (int i = 1; i < argc; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader image: what is in a file: executable images and partition tables, wherever they stand in it.
+ * esp-loader image: what is in a file: executable images and partition tables, at any offset.
  * Talks to no target.
  */
 #define _GNU_SOURCE
@@ -82,7 +82,7 @@ static esp_loader_error_t find_parts(content_t *content)
     }
 }
 
-/** The partition of the file's own table in which a part stands. */
+/** The partition of the file's own table that contains a part. */
 static void find_partition(const content_t *content, const content_part_t *table, content_part_t *shown)
 {
     const uint32_t offset = content->flash_offset + shown->part.offset;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What people and programs are told of a file in the same words.
+ * What the reports for people and for programs say about a file in the same words.
  */
 #define _GNU_SOURCE
 #include "commands/image_content.h"

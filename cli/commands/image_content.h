@@ -34,7 +34,7 @@ typedef struct {
     esp_loader_source_t source;
     content_part_t *parts;
     size_t count;
-    uint32_t flash_offset; /**< where the file belongs, as its first part tells */
+    uint32_t flash_offset; /**< where the file belongs, from its first part */
 } content_t;
 
 /** Is it more than one image or table with something after it? */

@@ -154,7 +154,7 @@ static esp_loader_error_t print_table(const content_part_t *shown)
     return ESP_LOADER_SUCCESS;
 }
 
-/** Prints one part, after where it stands. */
+/** Prints one part, after its offset. */
 static esp_loader_error_t print_part(const content_part_t *shown, uint32_t after_size)
 {
     switch (shown->part.kind) {

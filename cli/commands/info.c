@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader info: tells what is connected and changes nothing.
+ * esp-loader info: reports what is connected and changes nothing.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -28,7 +28,7 @@ typedef struct {
 
 /* ---- asking ---- */
 
-/** What a target cannot tell is left out. */
+/** Values that a target does not report are left out. */
 static esp_loader_error_t unless_unsupported(esp_loader_error_t error)
 {
     return error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : error;

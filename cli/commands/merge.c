@@ -132,7 +132,7 @@ static cli_exit_t write_all(const merge_t *merge, target_chip_t chip, const esp_
     return CLI_OK;
 }
 
-/** The images stand between where the file begins and where it ends; they are in the order of their offsets. */
+/** The images are between the file's beginning and its end, in the order of their offsets. */
 static cli_exit_t check_ends(const merge_t *merge)
 {
     const esp_loader_image_t *first = &merge->job.images[0];

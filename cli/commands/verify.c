@@ -20,7 +20,7 @@
 typedef struct {
     const char *result; /**< NULL = not started */
     bool has_digest;
-    uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of the file, as it should stand in the flash */
+    uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of the file, as it should be in the flash */
     uint32_t count;                      /**< of sectors that differ */
     uint32_t first;                      /**< of them: its offset in the flash */
 } verify_result_t;
@@ -129,7 +129,7 @@ static cli_exit_t report_compare_failure(const comparison_t *c, size_t index)
     return report_failure(&c->session->context, &detail);
 }
 
-/** Is it the bootloader's header that differs, which nobody has said how to change? */
+/** Is it the bootloader's header that differs, without options that say how it was changed? */
 static bool may_be_patched(const comparison_t *c, const verify_result_t *result)
 {
     return !c->patched.patch.is_active &&

@@ -194,7 +194,7 @@ static json_t *board_members(const session_t *session, const void *ctx)
                      flash_report_notes(&worker->watch->job, &worker->run));
 }
 
-static void tell(watch_t *watch, const worker_t *worker)
+static void report_turn(watch_t *watch, const worker_t *worker)
 {
     const flash_run_t *run = &worker->run;
     const uint8_t *mac = run->session.mac;
@@ -228,7 +228,7 @@ static void finish(watch_t *watch, worker_t *worker)
     if (worker->has_thread) {
         pthread_join(worker->thread, NULL);
     }
-    tell(watch, worker);
+    report_turn(watch, worker);
     flash_run_free(&worker->run);
     watch_places_finish(worker->place);
     worker->place = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What becomes of esptool's commands and options here, a row for each: parsing, docs/esptool.md and the test that asks esptool
- * itself for its list are made of them.
+ * What becomes of esptool's commands and options here, a row for each: parsing, docs/esptool.md and the test
+ * that asks esptool itself for its list are made of them.
  */
 #ifndef CLI_ESPTOOL_TABLE_H
 #define CLI_ESPTOOL_TABLE_H
@@ -19,7 +19,7 @@ typedef enum {
     VERDICT_NO,     /**< refused */
 } verdict_t;
 
-/** esptool's commands; the last one stands for options before the command. */
+/** esptool's commands; the last one is for options before the command. */
 typedef enum {
     ESPTOOL_WRITE_FLASH,
     ESPTOOL_READ_FLASH,

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Translation, word by word. Names of commands do not collide, so nothing else has to say whose words they are.
+ * Translation, word by word. Names of commands do not collide, so nothing else has to say whose words they
+ * are.
  */
 #include "esptool/esptool_words.h"
 
@@ -39,7 +40,7 @@ static int own_words(const char *word)
     return option == NULL ? -1 : option->kind != VALUE_NONE && !has_value ? 1 : 0;
 }
 
-/** Where the command stands; 0 when there is none, or something that is in no table stands before it. */
+/** Index of the command; 0 when there is none, or when a word before it is in no table. */
 static int find_command(int argc, const char *const *argv)
 {
     int at = 1;
@@ -68,7 +69,7 @@ static bool refuse(const char *name, const char *sentence)
     return false;
 }
 
-/** Takes the value of an option that stands in the next word. */
+/** Takes the value of an option from the next word. */
 static const char *next_value(walk_t *walk)
 {
     return walk->at < walk->argc ? walk->argv[walk->at++] : NULL;

@@ -39,7 +39,7 @@ typedef struct {
 
 image_file_stamp_t image_file_stamp(const image_file_t *file);
 
-/** Has somebody written to the file since? Another file in its place is none of it: the open one is read. */
+/** Has the file been written to since? Another file in its place does not count: the open one is read. */
 bool image_file_has_changed(const image_file_t *file, const image_file_stamp_t *since);
 
 #endif

@@ -129,7 +129,7 @@ static bool take_over(int fd, const struct stat *old)
 static int open_for(output_file_t *output, kind_t kind, const struct stat *old)
 {
     switch (kind) {
-    case KIND_DESCRIPTOR: /* what stands in that file already was not ours to remove */
+    case KIND_DESCRIPTOR: /* the previous content of that file was not ours to remove */
         return open(output->path, O_WRONLY | O_APPEND | O_CLOEXEC);
     case KIND_OTHER:
         return open(output->path, O_WRONLY | O_CLOEXEC);

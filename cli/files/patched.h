@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * An image as it stands in the flash: the bytes of its file, with the flash parameters asked for if it is the
+ * An image as it is in the flash: the bytes of its file, with the flash parameters asked for if it is the
  * bootloader.
  */
 #ifndef CLI_PATCHED_H
@@ -14,7 +14,7 @@ typedef struct {
     esp_loader_image_patch_t patch;
 } patched_t;
 
-/** @param params  NULL = leave the image as it is; else they change it if it has what stands at the
+/** @param params  NULL = leave the image as it is; else they change it if it has what is at the
  *                 bootloader's offset of @p chip
  *  @return as esp_loader_image_patch_prepare() */
 esp_loader_error_t patched_open(patched_t *patched, const esp_loader_image_t *image, target_chip_t chip,

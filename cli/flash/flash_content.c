@@ -91,7 +91,7 @@ static bool covers(const esp_loader_image_t *image, uint32_t offset)
     return offset >= image->offset && offset - image->offset < image->source.size;
 }
 
-/** May a file that is not looked into have a bootloader? */
+/** May a file that is not examined have a bootloader? */
 static bool may_hide_bootloader(const flash_job_t *job)
 {
     for (size_t i = 0; i < job->count; i++) {

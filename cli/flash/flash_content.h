@@ -8,14 +8,14 @@
 
 #include "flash/flash_job.h"
 
-/** Is called for each part of each file that is looked into, until it returns true. */
+/** Is called for each part of each file that is examined, until it returns true. */
 typedef bool (*flash_content_visit_t)(const esp_loader_image_t *image, const esp_loader_part_t *part,
                                       void *ctx);
 
 /** Has @p visit said true? */
 bool flash_content_each_part(const flash_job_t *job, flash_content_visit_t visit, void *ctx);
 
-/** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none tells. */
+/** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none states one. */
 target_chip_t flash_content_chip(const flash_job_t *job);
 
 /** Refuses files that are for another chip than the user, or the project, has named. CLI_OK, or a failure
@@ -31,7 +31,7 @@ void flash_content_note(flash_job_t *job);
 
 /** Refuses flash parameters from the command line for a bootloader of @p chip whose header is not changed,
  * because nothing looks into its file or it is not an image. CLI_OK, or a failure that has been reported.
- *  @param is_size_needed  nothing else tells the size of the flash: stating it is no reason to refuse
+ *  @param is_size_needed  nothing else states the size of the flash: stating it is no reason to refuse
  *  @param label           which of several targets; NULL = there is only one
  *  @param out_wanted      what is to be changed in the header */
 cli_exit_t flash_content_check_params(const flash_job_t *job, target_chip_t chip, bool is_size_needed,

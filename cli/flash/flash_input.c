@@ -97,7 +97,7 @@ typedef struct {
     flash_input_t *input;
     const char *path;
     const char *folder;
-    const char *rest; /**< what has not been looked at */
+    const char *rest; /**< not taken yet */
     char word[MAX_WORD_SIZE];
 } walk_t;
 

@@ -26,10 +26,10 @@ typedef struct {
  * that file itself. Reports its failure. */
 cli_exit_t flash_input_add_project(flash_input_t *input, const char *path);
 
-/** Adds what stands in a file of words, like ESP-IDF's flash_args. Reports its failure. */
+/** Adds the content of a file of words, like ESP-IDF's flash_args. Reports its failure. */
 cli_exit_t flash_input_add_arguments(flash_input_t *input, const char *path);
 
-/** Adds one word as it stands on the command line. Reports its failure. */
+/** Adds one word of the command line. Reports its failure. */
 cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word);
 
 /** Adds a file of a build folder. Reports its failure. */

@@ -311,7 +311,7 @@ static bool is_flash_touched(const flash_job_t *job, const flash_run_t *run)
     return run->is_all_erased;
 }
 
-/** A flash chip that is protected ignores what is written; nothing else would tell the user. */
+/** A flash chip that is protected ignores what is written; nothing else would show it to the user. */
 static void explain_protection(flash_run_t *run)
 {
     session_t *session = &run->session;
@@ -329,7 +329,7 @@ static void explain_protection(flash_run_t *run)
     }
 }
 
-/** Names the files that somebody has written to meanwhile. What of them is in the flash was read at different
+/** Names the files that have been written to meanwhile. What of them is in the flash was read at different
  * times. */
 static bool report_changed_files(const flash_job_t *job, flash_run_t *run)
 {

@@ -82,10 +82,9 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .summary = "make one file of several images",
          .usage = "--output FILE [options] OFFSET FILE [OFFSET FILE ...]\n"
                   "--output FILE [options] --project DIR",
-         .text =
-             "Writes the images into one file as they would stand in the flash from offset 0 on, with 0xff "
-             "between them. Flashing that file at 0 overwrites everything between the images, too. The "
-             "images are checked as `flash` checks them.",
+         .text = "Writes the images into one file as they would be in the flash from offset 0 on, with 0xff "
+                 "between them. Flashing that file at 0 overwrites everything between the images, too. The "
+                 "images are checked as `flash` checks them.",
          .operands = OPERANDS_FILES,
          .operand_max = SIZE_MAX},
     [COMMAND_IMAGE] =
@@ -96,7 +95,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .text =
              "Prints what FILE is: of an executable image its chip, segments, flash parameters and "
              "description, and whether its checksum and SHA-256 fit; of a partition table its partitions; of "
-             "a merged file all of them, wherever they stand in it.",
+             "a merged file all of them, with their offsets.",
          .operands = OPERANDS_FILES,
          .operand_min = 1,
          .operand_max = 1,

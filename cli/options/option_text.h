@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What is said about an option, in help, man pages and manual alike.
+ * The text about an option, the same in help, man pages and manual.
  */
 #ifndef CLI_OPTION_TEXT_H
 #define CLI_OPTION_TEXT_H

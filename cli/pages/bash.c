@@ -33,7 +33,7 @@ static const char middle[] = "        -* | =) ;;\n"
                              "    done\n"
                              "    case $prev in\n";
 
-/** "-p|--port"; needs_equals rows never stand alone. */
+/** "-p|--port"; needs_equals rows never occur alone. */
 static void print_names(FILE *out, const option_t *option, const char *between)
 {
     if (option->short_name != 0) {

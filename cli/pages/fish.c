@@ -118,7 +118,7 @@ void fish_print(FILE *out)
           "    contains -- (__esp_loader_command) $argv\n"
           "end\n"
           "\n"
-          "# For options, which may stand before the command.\n"
+          "# For options, which may precede the command.\n"
           "function __esp_loader_may_have\n"
           "    __esp_loader_has_none; or __esp_loader_has $argv\n"
           "end\n"

@@ -100,7 +100,7 @@ void man_print_program(FILE *out, const char *version)
           ".SH DESCRIPTION\n"
           "Flashes, reads, compares, erases and identifies Espressif chips over a serial port, USB or a "
           "network\n"
-          "connection. Options may stand before or after the command, in any order. \\fB\\-\\-name=VALUE\\fR "
+          "connection. Options may be before or after the command, in any order. \\fB\\-\\-name=VALUE\\fR "
           "is the\n"
           "same as \\fB\\-\\-name VALUE\\fR; after \\fB\\-\\-\\fR everything is an operand.\n"
           ".SH COMMANDS\n",

@@ -131,7 +131,7 @@ void zsh_print(FILE *out)
           "_esp_loader() {\n"
           "    _arguments -C \\\n",
           out);
-    for (size_t i = 0; i < option_table_count; i++) { /* those of most commands may stand before them */
+    for (size_t i = 0; i < option_table_count; i++) { /* those of most commands may precede them */
         const option_t *option = &option_table[i];
 
         if ((option->commands & (COMMAND_BIT(COMMAND_RESET) | COMMAND_BIT(COMMAND_NONE))) != 0) {

@@ -11,7 +11,7 @@ enum { SLICE_MS = 100 };
 
 static cli_port_t *self_of(esp_loader_port_t *port)
 {
-    /* The member in use stands at the beginning of the union, and the port at the beginning of each. */
+    /* The member in use is at the beginning of the union, and the port at the beginning of each. */
     return container_of(port, cli_port_t, as.serial.port);
 }
 

@@ -13,7 +13,7 @@
  * call it after that, every time. */
 void cancel_port_begin(cli_port_t *port);
 
-/** From now on a request is not looked at: the target is left in good order. */
+/** From now on requests are ignored: the target is left in good order. */
 void cancel_port_end(cli_port_t *port);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What this build, on this machine, can do that another one may not.
+ * What this build, on this machine, can do that others may not.
  */
 #ifndef ESP_LOADER_CLI_FEATURES_H
 #define ESP_LOADER_CLI_FEATURES_H

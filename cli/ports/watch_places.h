@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Where boards come and go: per physical port, whether there is a board, and whether it has had its turn.
- * Only bookkeeping: who looks for boards tells what is there and when, so time is any clock in milliseconds.
+ * Only bookkeeping: the caller finds boards and passes what is there and when, so time is any clock in
+ * milliseconds.
  */
 #ifndef CLI_WATCH_PLACES_H
 #define CLI_WATCH_PLACES_H
@@ -49,7 +50,7 @@ typedef struct {
 } watch_places_t;
 
 /** Takes note of the @p count boards that are there now. A board in a place that has had its turn is another
- * one when its serial number says so; boards for which there is no place left are not taken. */
+ * one if its serial number differs; boards for which there is no place left are not taken. */
 void watch_places_see(watch_places_t *places, const watch_board_t *boards, size_t count, uint64_t now_ms);
 
 /** A board whose turn it is, from now on BUSY; NULL = none. */

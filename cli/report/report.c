@@ -207,7 +207,7 @@ static void add_value(text_t *text, const esp_loader_error_detail_t *detail)
     }
 }
 
-/** Appends where it happened, as far as the detail tells. */
+/** Appends where it happened, as far as the detail has it. */
 static void add_place(text_t *text, const esp_loader_error_detail_t *detail)
 {
     add(text, " (%s", esp_loader_stage_name(detail->stage));

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What the flash chip's id tells, what the user has stated, and what the flash itself says against it.
+ * The size in the flash chip's id, the one that the user has stated, and what the flash itself shows.
  */
 #include "session/flash_size.h"
 
@@ -19,7 +19,7 @@ esp_loader_error_t flash_size_find(session_t *session)
     if (error != ESP_LOADER_SUCCESS) {
         session->no_size = *esp_loader_error_detail(&session->loader);
         if (session->no_size.cause == ESP_LOADER_ERROR_FLASH_ID) {
-            return ESP_LOADER_SUCCESS; /* there is no flash: what needs one says so */
+            return ESP_LOADER_SUCCESS; /* there is no flash: what needs one reports that */
         }
         if (error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
             return error;

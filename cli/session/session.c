@@ -156,7 +156,7 @@ static void print_loader(FILE *out, const session_t *session)
     }
 }
 
-/** A value this chip or mode cannot tell is left out; any other failure is one. */
+/** A value this chip or mode does not report is left out; any other failure is one. */
 static bool is_known(esp_loader_error_t error, esp_loader_error_t *out_error)
 {
     if (error != ESP_LOADER_SUCCESS && error != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What every command that talks to a target does first and last: opening, connecting, saying who answered, and
- * leaving the target; and what is known about a run when it is over.
+ * What every command that talks to a target does first and last: opening, connecting, saying who answered,
+ * and leaving the target; and what is known about a run when it is over.
  */
 #ifndef CLI_SESSION_H
 #define CLI_SESSION_H
@@ -39,8 +39,8 @@ typedef struct {
     uint32_t revision; /**< major * 100 + minor */
     bool has_mac;
     uint8_t mac[6];
-    uint32_t told_flash_size;          /**< by the flash chip's id; 0 = it tells none, or was not asked */
-    bool is_flash_size_stated;         /**< what was stated counts, not what the id tells */
+    uint32_t told_flash_size;          /**< in the flash chip's id; 0 = it has none, or was not read */
+    bool is_flash_size_stated;         /**< the stated size counts, not the one in the id */
     esp_loader_error_detail_t no_size; /**< why the id was of no help; cause SUCCESS = it was, or not asked */
     const char *why_no_stub;           /**< NULL when one runs, or none is wanted */
     esp_loader_error_detail_t failure; /**< the first one; cause SUCCESS = none, or none of the library's */

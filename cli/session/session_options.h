@@ -23,7 +23,7 @@ typedef struct {
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
-    uint32_t flash_size;           /**< bytes, as somebody has stated it; 0 = nobody */
+    uint32_t flash_size;           /**< bytes, as stated; 0 = not stated */
     bool is_flash_size_of_project; /**< and not what --flash-size said */
     target_chip_t chip;            /**< expected chip, ESP_UNKNOWN_CHIP = any */
     bool is_chip_of_project;       /**< and not what --chip said */
@@ -38,8 +38,8 @@ void session_options_init(session_options_t *options);
 bool session_options_take(session_options_t *options, const option_value_t *value,
                           char error[OPTION_ERROR_SIZE]);
 
-/** Checks the options together, before anything is opened, and sets the port that counts where none was given. false
- * and one sentence in @p error. */
+/** Checks the options together, before anything is opened, and sets the port that counts where none was
+ * given. false and one sentence in @p error. */
 bool session_options_check(session_options_t *options, char error[OPTION_ERROR_SIZE]);
 
 #endif

@@ -18,7 +18,7 @@ typedef enum {
     BOOT_DOWNLOAD,
 } boot_mode_t;
 
-/** What a target prints while it is connected to, looked at line by line. Zero = nothing yet. */
+/** What a target prints during connecting, examined line by line. Zero = nothing yet. */
 typedef struct {
     boot_mode_t mode; /**< of the last boot that was told in full, but download mode stays: another reset may
                          have left it again */
