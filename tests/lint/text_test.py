@@ -20,7 +20,9 @@ def check(rule, files):
 class Text(unittest.TestCase):
     def test_phrases_are_found_with_what_to_write(self):
         for path, text, better in (("src/a.c", "/* the boot pin */", "strapping pin"), ("README.md", "'x' is no port", "invalid"),
-                                   ("cli/a.h", "/* It is sent behind the image. */", "after"), ("docs/a.md", "as ever", "as usual")):
+                                   ("cli/a.h", "/* It is sent behind the image. */", "after"), ("docs/a.md", "as ever", "as usual"),
+                                   ("sim/a.c", "/* what stands there */", "is"), ("docs/a.md", "The end is said once.", "say who"),
+                                   ("port/a.h", "/* the id tells none */", "reports"), ("docs/a.md", "It is looked at twice.", "examined")):
             status, output = check("phrases", {path: "first line\n" + text + "\n"})
             self.assertEqual(status, 1, text)
             self.assertIn(path + ":2:", output)
@@ -28,6 +30,7 @@ class Text(unittest.TestCase):
 
     def test_other_words_and_other_files_pass(self):
         for path, text in (("src/a.c", "int boot_pin; /* there is no port */"), ("docs/a.md", "what it left behind"),
+                           ("docs/a.md", "A loader cannot tell whether it stands for one."), ("docs/a.md", "It looks at the first."),
                            ("docs/glossary.md", "transmission rate"), ("tests/a.c", "/* the boot pin */"), ("docs/a.md", "is not a port")):
             status, output = check("phrases", {path: text + "\n"})
             self.assertEqual(status, 0, output)
