@@ -87,7 +87,7 @@ static cli_exit_t read_status(session_t *session, spi_flash_t *chip, const char 
     return CLI_OK;
 }
 
-/** A part ignores what it does not have or what is protected, so what has become of it is looked at. */
+/** A part ignores what it does not have or what is protected, so the result is checked. */
 static cli_exit_t write_status(session_t *session, spi_flash_t *chip)
 {
     cli_exit_t code = read_status(session, chip, "Status before: ");

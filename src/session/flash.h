@@ -74,14 +74,14 @@ esp_loader_error_t eli_spi_read_after(esp_loader_t *loader, uint32_t opcode, uin
 #define ELI_SPI_USR_MOSI     ((uint32_t)1 << 27)
 #define ELI_SPI_COMMAND_8BIT ((uint32_t)7 << 28)
 
-/* Where lengths stand in USR1, each one less than the number of bits; those of data on the ESP8266 alone. */
+/* Places of lengths in USR1, each one less than the number of bits; those of data on the ESP8266 alone. */
 #define ELI_SPI_MISO_SHIFT    8
 #define ELI_SPI_MOSI_SHIFT    17
 #define ELI_SPI_ADDRESS_SHIFT 26
 
 /** Gives the attached flash chip any command, and puts the registers back: the loader's own flash routines expect
  * them.
- *  @param words  what stands in USR, USR1, USR2, MOSI_DLEN and MISO_DLEN meanwhile
+ *  @param words  content of USR, USR1, USR2, MOSI_DLEN and MISO_DLEN meanwhile
  *  @param out    @p count words that it has brought, at most 4 */
 esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5], uint32_t *out,
                                    uint32_t count);
