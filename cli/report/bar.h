@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * One row of progress: a name, per cent, a bar, and what is said next to it, in as many columns as there are.
+ * One row of progress: a name, per cent, a bar, and the text next to it, in as many columns as there are.
  */
 #ifndef CLI_BAR_H
 #define CLI_BAR_H

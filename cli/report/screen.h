@@ -21,7 +21,7 @@ bool screen_is_live(FILE *out);
  * the locale is UTF-8; no colours with NO_COLOR. */
 bar_style_t screen_style(FILE *out);
 
-/** Rows of the terminal; 24 when it does not tell. */
+/** Rows of the terminal; 24 when it does not report them. */
 unsigned screen_height(FILE *out);
 
 /** Draws @p count rows, over those that are there.
@@ -31,7 +31,7 @@ void screen_draw(FILE *out, char (*rows)[BAR_SIZE], const unsigned *widths, size
 /** Leaves the rows as they are and goes on below them. */
 void screen_keep(void);
 
-/** Wipes the rows, so that text can be printed in their place; whoever draws next puts them below it. Until
+/** Wipes the rows, so that text can be printed in their place; the next drawing puts them below it. Until
  * screen_end_text() no other thread draws. */
 void screen_begin_text(void);
 void screen_end_text(void);

@@ -23,7 +23,7 @@ uint64_t json_events_time_ms(void)
     return clock_now_ms() - started_ms;
 }
 
-/** What cannot be written is said at the end, with the report. */
+/** A failed write is reported at the end, with the report. */
 static void print(json_t *event)
 {
     (void)json_print(event, 0);

@@ -28,7 +28,7 @@ json_t *json_report_hex(const uint8_t *bytes, size_t size);
 /** The same as "02:00:...", for addresses. */
 json_t *json_report_address(const uint8_t *bytes, size_t size);
 
-/** Text that somebody else has chosen, which may hold anything: '?' for each byte that is not UTF-8. */
+/** Text from outside, which may hold anything: '?' for each byte that is not UTF-8. */
 json_t *json_report_name(const char *text);
 
 /** The same, or NULL when it is empty. */
