@@ -60,6 +60,31 @@ refuses "write-flash --erase-all: nothing else is" 7 "bootloader.bin at 0x000000
 runs "erase-flash" 0 '^Erasing the whole flash$' --port "$port" erase-flash
 stop_sim "esptool's words"
 
+# --- the command lines of other programs ---
+
+wrapper=$project/integrations/esptool_wrapper.py
+export ESP_LOADER=$loader
+mkdir -p as-esptool
+printf 'import sys\nprint("esptool:", *sys.argv[1:])\n' >as-esptool/esptool.py
+start_sim --rfc2217 127.0.0.1:0 --flash flash.bin
+port=rfc2217://$sim_at
+loader_before=$loader loader=python3
+runs "ESP-IDF 6: flash" 0 '^Done!$' "$wrapper" esptool --chip esp32s3 -p "$port" -b 460800 --before=default-reset --after=hard-reset \
+    write-flash @flash_args
+runs "ESP-IDF 6: erase-flash" 0 '^Erased$' "$wrapper" esptool --chip esp32s3 -p "$port" --before=default_reset erase-flash
+runs "west" 0 '^Done!$' "$wrapper" --chip auto --port "$port" --baud 921600 --before default_reset --after hard_reset write_flash -u \
+    --flash_mode dio --flash_freq 80m --flash_size detect 0x0 $boot 0x8000 $table 0x10000 $app
+loader=$loader_before
+runs "Arduino" 0 '^Done!$' --chip esp32s3 --port "$port" --baud 921600 --before default_reset --after hard_reset write_flash -e -z \
+    --flash_mode keep --flash_freq keep --flash_size keep 0x0 $boot 0x8000 $table 0x10000 $app
+stop_sim "the command lines of other programs"
+check "elf2image is left to esptool" eval \
+    '[ "$(PYTHONPATH=as-esptool python3 "$wrapper" esptool --chip esp32 elf2image a.elf)" = "esptool: --chip esp32 elf2image a.elf" ]'
+check "or to the one that is named" eval \
+    '[ "$(python3 "$wrapper" as-esptool/esptool.py elf2image a.elf)" = "esptool: elf2image a.elf" ]'
+check "a program that is not there is said" eval \
+    'ESP_LOADER=./no-loader python3 "$wrapper" chip-id 2>&1 | grep -q "cannot run ./no-loader: No such file"'
+
 # --- checked before anything is erased ---
 
 "$mkimage" app -o c3.bin --chip esp32c3 --size 64K >/dev/null
