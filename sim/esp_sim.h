@@ -127,8 +127,9 @@ bool esp_sim_has_output(const esp_sim_t *sim);
 bool esp_sim_sends_zero_packet(const esp_sim_t *sim);
 /** Changes DTR and RTS together; true = asserted. */
 void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts);
-/** Changes the host's rate, baud; ignored on USJ. A rate the chip is not at turns bytes into garbage. */
-void esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud);
+/** Changes the host's rate, baud; ignored on USJ. A rate the chip is not at turns bytes into garbage. false:
+ * the bridge cannot do it (fault script), and keeps its rate; it may also make another one without a word. */
+bool esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud);
 /** false while the device is off the bus: unplugged, or between a system reset and re-enumeration. */
 bool esp_sim_is_attached(const esp_sim_t *sim);
 /** How often the device came onto the bus: a host's handle is dead once this has changed. */

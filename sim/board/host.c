@@ -49,11 +49,13 @@ void esp_sim_host_set_lines(esp_sim_t *sim, bool dtr, bool rts)
     sim_lines_set(sim, dtr, rts);
 }
 
-void esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud)
+bool esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud)
 {
-    if (baud != 0) {
-        sim->link.host_baud = baud;
+    uint32_t made_baud = sim_bridge_rate(sim, baud);
+    if (made_baud != 0) {
+        sim->link.host_baud = made_baud;
     }
+    return made_baud != 0;
 }
 
 bool esp_sim_is_attached(const esp_sim_t *sim)

@@ -310,8 +310,61 @@ static bool parse_packet_size(script_t *s)
     return true;
 }
 
+/* "cable above 921600 out: flip 1 in 2000" */
+static bool parse_cable(script_t *s)
+{
+    sim_rate_limits_t *limits = &s->settings.rate_limits;
+    sim_cable_limit_t limit = {.directions = SIM_CABLE_BOTH_WAYS};
+    if (!expect_word(s, "above") || !take_u32(s, UINT32_MAX, &limit.above_baud)) {
+        return false;
+    }
+    if (skip_word(s, "out")) {
+        limit.directions = 1u << SIM_OUT;
+    } else if (skip_word(s, "in")) {
+        limit.directions = 1u << SIM_IN;
+    }
+    if (!expect_word(s, ":")) {
+        return false;
+    }
+    limit.is_lost = skip_word(s, "lose");
+    if ((!limit.is_lost && !skip_word(s, "flip")) || !skip_word(s, "1") || !skip_word(s, "in")) {
+        return fail_at_word(s, "flip 1 in or lose 1 in");
+    }
+    if (!take_u32(s, UINT32_MAX, &limit.one_in)) {
+        return false;
+    }
+    if (limit.one_in == 0 || limits->cable_count == SIM_CABLE_LIMITS) {
+        return sim_error(s->error, s->error_size, "fault script: 1 in 1 or more, and at most %d cables",
+                         SIM_CABLE_LIMITS);
+    }
+    limits->cable[limits->cable_count++] = limit;
+    return true;
+}
+
+/* "bridge above 921600: refuse", "bridge above 1000000: make 1000000" */
+static bool parse_bridge(script_t *s)
+{
+    sim_rate_limits_t *limits = &s->settings.rate_limits;
+    limits->has_bridge = true;
+    limits->bridge_makes_baud = 0;
+    if (!expect_word(s, "above") || !take_u32(s, UINT32_MAX, &limits->bridge_above_baud) ||
+        !expect_word(s, ":")) {
+        return false;
+    }
+    if (skip_word(s, "refuse")) {
+        return true;
+    }
+    return expect_word(s, "make") && take_u32(s, UINT32_MAX, &limits->bridge_makes_baud);
+}
+
 static bool parse_setting(script_t *s)
 {
+    if (skip_word(s, "cable")) {
+        return parse_cable(s);
+    }
+    if (skip_word(s, "bridge")) {
+        return parse_bridge(s);
+    }
     if (skip_word(s, "flash")) {
         return parse_flash(s);
     }
@@ -389,6 +442,7 @@ static void apply_script(esp_sim_t *sim, const script_t *s)
     faults->is_dead_after_reset = s->settings.is_dead_after_reset;
     faults->core_reset_drops_bus = s->settings.core_reset_drops_bus;
     faults->has_no_zero_packet = s->settings.has_no_zero_packet;
+    faults->rate_limits = s->settings.rate_limits;
     sim->flash.erase_factor = s->erase_factor;
     sim->flash.program_factor = s->program_factor;
     if (s->is_protected) {

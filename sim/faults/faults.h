@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "esp_sim.h"
+#include "faults/rate_limits.h"
 
 typedef enum { SIM_AT_BYTE, SIM_AT_TRANSFER, SIM_AT_COMMAND, SIM_AT_REPLY, SIM_AT_TIME } sim_place_t;
 typedef enum { SIM_OUT = 0, SIM_IN } sim_direction_t;
@@ -52,6 +53,7 @@ typedef struct {
     bool is_dead_after_reset; /**< a core reset leaves the port enumerated but silent */
     bool core_reset_drops_bus;
     bool has_no_zero_packet; /**< a full bulk IN packet at the end is not followed by an empty one */
+    sim_rate_limits_t rate_limits;
 } sim_faults_t;
 
 void sim_faults_init(esp_sim_t *sim);

@@ -74,6 +74,16 @@ static size_t answer_signature(uint8_t *out_answer)
     return 2 + sizeof(name) - 1;
 }
 
+size_t fe_com_port_rate(const fe_com_port_t *port, uint8_t out_answer[FE_COM_PORT_ANSWER_SIZE])
+{
+    out_answer[0] = FE_TELNET_OPTION_COM_PORT;
+    out_answer[1] = SET_BAUDRATE + FROM_SERVER;
+    for (unsigned i = 0; i < 4; i++) {
+        out_answer[2 + i] = (uint8_t)(port->rate_baud >> (24 - 8 * i));
+    }
+    return 6;
+}
+
 /* A rate of 0 asks for the one in force. */
 static size_t set_rate(fe_com_port_t *port, const uint8_t *value, uint8_t *out_answer, unsigned *out_actions)
 {
@@ -83,12 +93,7 @@ static size_t set_rate(fe_com_port_t *port, const uint8_t *value, uint8_t *out_a
         port->rate_baud = rate;
         *out_actions |= FE_COM_PORT_SET_RATE;
     }
-    out_answer[0] = FE_TELNET_OPTION_COM_PORT;
-    out_answer[1] = SET_BAUDRATE + FROM_SERVER;
-    for (unsigned i = 0; i < 4; i++) {
-        out_answer[2 + i] = (uint8_t)(port->rate_baud >> (24 - 8 * i));
-    }
-    return 6;
+    return fe_com_port_rate(port, out_answer);
 }
 
 /* Returns the value to answer: what the client set, or for a question and a refused setting what is in force.

@@ -46,6 +46,9 @@ void fe_com_port_init(fe_com_port_t *port);
 size_t fe_com_port_request(fe_com_port_t *port, const uint8_t *sub, size_t size,
                            uint8_t out_answer[FE_COM_PORT_ANSWER_SIZE], unsigned *out_actions);
 
+/** Builds the answer to a request for a rate: the one in force. @return its size */
+size_t fe_com_port_rate(const fe_com_port_t *port, uint8_t out_answer[FE_COM_PORT_ANSWER_SIZE]);
+
 /** Builds NOTIFY-MODEMSTATE: the boards connect none of these lines, so all are off. @return its size */
 size_t fe_com_port_modem_state(uint8_t out_answer[FE_COM_PORT_ANSWER_SIZE]);
 

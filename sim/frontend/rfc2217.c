@@ -153,11 +153,15 @@ static void take_subnegotiation(rfc2217_t *server)
 {
     uint8_t answer[FE_COM_PORT_ANSWER_SIZE];
     unsigned actions;
-    const size_t size =
+    const uint32_t present_baud = server->port.rate_baud;
+    size_t size =
         fe_com_port_request(&server->port, server->decoder.sub, server->decoder.sub_size, answer, &actions);
 
     if ((actions & FE_COM_PORT_SET_RATE) != 0) {
-        esp_sim_host_set_rate(server->endpoint.station->sim, server->port.rate_baud);
+        if (!esp_sim_host_set_rate(server->endpoint.station->sim, server->port.rate_baud)) {
+            server->port.rate_baud = present_baud;
+            size = fe_com_port_rate(&server->port, answer);
+        }
     }
     if ((actions & FE_COM_PORT_SET_LINES) != 0) {
         set_lines(server);

@@ -104,7 +104,8 @@ static void uart_arrive(esp_sim_t *sim)
         link->is_disturbed = true;
         byte = garble(link, byte);
     }
-    if (is_listening(sim) && !sim_link_push_rx(link, byte)) {
+    bool is_carried = sim_cable_carry(sim, SIM_OUT, &byte);
+    if (is_carried && is_listening(sim) && !sim_link_push_rx(link, byte)) {
         sim_misuse(sim, "bytes sent while the chip was busy overran its UART FIFO");
         sim_trace(sim, "link: UART FIFO overrun");
         link->is_disturbed = true;
@@ -121,8 +122,11 @@ static void uart_send(esp_sim_t *sim, const uint8_t *data, size_t size)
     bool is_understood = sim_uart_is_same_rate(link->host_baud, link->chip_baud);
     for (size_t i = 0; i < size; i++) {
         uint64_t base_ns = link->ready_ns > sim->clock.now_ns ? link->ready_ns : sim->clock.now_ns;
-        sim_link_push_in(sim, is_understood ? data[i] : garble(link, data[i]),
-                         base_ns + byte_ns(sim, link->chip_baud), i % SIM_USB_PACKET_SIZE == 0);
+        uint8_t byte = is_understood ? data[i] : garble(link, data[i]);
+        if (sim_cable_carry(sim, SIM_IN, &byte)) {
+            sim_link_push_in(sim, byte, base_ns + byte_ns(sim, link->chip_baud),
+                             i % SIM_USB_PACKET_SIZE == 0);
+        }
     }
 }
 

@@ -76,6 +76,13 @@ static void security_info(esp_sim_t *sim, const sim_stub_request_t *request)
     }
 }
 
+/* It waits before it changes the divider, for its reply to leave, and once more afterwards. */
+static void go_to_rate(esp_sim_t *sim)
+{
+    sim_uart_set_rate(sim, sim->stub.then_baud);
+    sim_stub_after(sim, sim->timing->stub_rate_ns, sim_stub_idle);
+}
+
 static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     uint32_t baud = sim_stub_word(request, 0);
@@ -88,9 +95,11 @@ static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
     }
     if (!sim_wiring_is_usb(sim->config.wiring) && baud != 0) {
         uint64_t present = sim->chip->stub_rate_is_relative ? sim->link.chip_baud : 115200;
-        sim_uart_set_rate(sim, (uint32_t)(present * baud / 115200));
+        sim->stub.then_baud = (uint32_t)(present * baud / 115200);
+        sim_stub_after(sim, sim->timing->stub_rate_ns, go_to_rate);
+    } else {
+        sim_stub_idle(sim);
     }
-    sim_stub_idle(sim);
 }
 
 static void run_user_code(esp_sim_t *sim, const sim_stub_request_t *request)

@@ -110,6 +110,7 @@ typedef struct {
     uint8_t deferred_status; /**< of the last write; reported by the next command */
     uint8_t opcode;          /**< at hand */
     bool is_md5_wrong;       /**< fault for the command at hand */
+    uint32_t then_baud;      /**< it goes to this rate when its reply has left */
     uint8_t fault_status;    /**< fault: the command at hand fails with it, a write after its reply */
 
     sim_stub_write_t write;

@@ -18,7 +18,8 @@ static const char words[] =
     "at |from |byte |transfer |command |reply |time | of 0x03| in: | out: |: |drop;|corrupt |"
     "duplicate;|delay |stall |disconnect |reset;|error 7;|wrong md5;|50 ms;|1 s;|flash |stuck |"
     "bit 3 at 0;|slow erase |slow program |protected;|boot garbage |stale |sync replies |sync ignore |"
-    "dead after reset;|reset drops bus;|output timeout |packet size |no zero packet;|en rise |";
+    "dead after reset;|reset drops bus;|output timeout |packet size |no zero packet;|en rise |"
+    "cable above |flip 1 in |lose 1 in |bridge above |refuse;|make |";
 
 /* Adds a script to the chip; what is refused must leave it as it is. */
 static bool add(esp_sim_t *sim, const char *script)
@@ -69,6 +70,8 @@ static const char *const scripts[] = {
     "flash stuck 0x1000 bit 3 at 0; flash slow erase 3; flash slow program 2; flash protected",
     "sync replies 1; sync ignore 2; output timeout 50 ms; packet size 32; no zero packet",
     "dead after reset; reset drops bus; en rise 7 ms",
+    "cable above 921600: flip 1 in 2000; cable above 2000000 out: lose 1 in 3; bridge above 9: make 8",
+    "bridge above 115200: refuse; cable above 1 in: flip 1 in 0",
     "at byte 1 out: explode",
     "at time 1 h: reset",
     ":"};

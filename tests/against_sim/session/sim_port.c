@@ -120,8 +120,8 @@ static esp_loader_error_t set_lines(esp_loader_port_t *base, bool dtr, bool rts)
 
 static esp_loader_error_t set_rate(esp_loader_port_t *base, uint32_t rate_baud)
 {
-    esp_sim_host_set_rate(self(base)->sim, rate_baud);
-    return ESP_LOADER_SUCCESS;
+    return esp_sim_host_set_rate(self(base)->sim, rate_baud) ? ESP_LOADER_SUCCESS
+                                                             : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
 const esp_loader_port_ops_t sim_port_ops = {.init = init,

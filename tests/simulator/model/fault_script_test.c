@@ -106,6 +106,12 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
         {"flash stuck 1 bit 8 at 0", "a number up to 7 expected"},
         {"flash fast", "slow expected, found 'fast'"},
         {"sync answer 3", "ignore expected, found 'answer'"},
+        {"cable under 3: flip 1 in 4", "above expected, found 'under'"},
+        {"cable above 3: break 1 in 4", "flip 1 in or lose 1 in expected, found 'break'"},
+        {"cable above 3: flip 2 in 4", "flip 1 in or lose 1 in expected, found '2'"},
+        {"cable above 3: flip 1 in 0", "1 in 1 or more, and at most 4 cables"},
+        {"cable above 3 up: flip 1 in 4", ": expected, found 'up'"},
+        {"bridge above 3: stop", "make expected, found 'stop'"},
         {"gremlins", "at, from or a setting expected, found 'gremlins'"},
     };
     esp_sim_t *sim = host_start(NULL);

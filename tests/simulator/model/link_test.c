@@ -188,3 +188,53 @@ TEST_ROM(time_never_goes_back, FAST)
     esp_sim_run_until(sim, now_us - 1);
     assert_int_equal(esp_sim_now_us(sim), now_us);
 }
+
+/* ---- what depends on the rate ---- */
+
+/* Asks for the same register @p count times at a rate; how often the answer was right. */
+static unsigned right_answers(const char *faults, uint32_t baud, unsigned count)
+{
+    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE, .faults = faults};
+    esp_sim_t *sim = host_start(&config);
+    uint8_t text[64];
+    unsigned right = 0;
+    host_send_words(sim, 0x0F, WORDS(baud, 0));
+    host_expect_ok(sim, 0x0F);
+    assert_true(esp_sim_host_set_rate(sim, baud));
+    host_drain(sim, text, sizeof(text), 5000); /* what a ROM sends around the switch */
+    for (unsigned i = 0; i < count; i++) {
+        host_send_words(sim, 0x0A, WORDS(0x40001000));
+        size_t size = host_drain(sim, text, sizeof(text), 5000);
+        right += size == 14 && memcmp(text, "\xC0\x01\x0A\x04\x00\x09\x00\x00\x00", 9) == 0;
+    }
+    esp_sim_free(sim);
+    return right;
+}
+
+TEST(cable_damages_above_its_rate_only_and_as_often_as_it_says)
+{
+    const char *faults = "cable above 460800: flip 1 in 100; cable above 921600: lose 1 in 10";
+    assert_int_equal(right_answers(faults, 460800, 200), 200);
+    assert_in_range(right_answers(faults, 921600, 200), 100, 180); /* 28 bytes there and back */
+    assert_in_range(right_answers(faults, 2000000, 200), 0, 30);
+    assert_int_equal(right_answers("cable above 460800 in: flip 1 in 1", 921600, 10), 0);
+    assert_int_equal(right_answers("cable above 460800 out: flip 1 in 1", 921600, 10), 0);
+}
+
+TEST(bridge_refuses_a_rate_or_makes_another_without_a_word)
+{
+    esp_sim_config_t config = {.wiring = ESP_SIM_WIRING_NONE, .faults = "bridge above 921600: refuse"};
+    esp_sim_t *sim = host_start(&config);
+    assert_false(esp_sim_host_set_rate(sim, 921601));
+    assert_int_equal(host_read_reg(sim, 0x40001000), 9); /* it has stayed */
+    assert_true(esp_sim_host_set_rate(sim, 921600));
+    host_end(sim);
+
+    config.faults = "bridge above 1000000: make 921600";
+    sim = host_start(&config);
+    host_send_words(sim, 0x0F, WORDS(921600, 0));
+    host_expect_ok(sim, 0x0F);
+    assert_true(esp_sim_host_set_rate(sim, 3000000));
+    assert_int_equal(host_read_reg(sim, 0x40001000), 9);
+    host_end(sim);
+}
