@@ -232,6 +232,7 @@ typedef struct {
         uint16_t tx_size;
         uint16_t rx_size;
         uint16_t rx_next;
+        uint32_t rom_rate_scale; /* what a ROM is asked for to get 2^20 baud, 0 = not known */
         /* buffers; esp_loader_init_serial() clears all that lies before them */
         uint8_t frame[80]; /* longest reply: 8 header, 64 payload, 4 status */
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];

@@ -130,6 +130,9 @@ typedef struct {
     esp_loader_error_t (*set_rate)(esp_loader_port_t *port, uint32_t rate_baud);
     /** Kind of link, valid after `init`. NULL = ESP_LOADER_LINK_UNKNOWN. */
     esp_loader_link_t (*link_kind)(esp_loader_port_t *port);
+    /** Highest rate that the transport can do, baud, valid after `init`: of its UART, or of the USB bridge.
+     * esp_loader_raise_rate() tries none above it. NULL or 0 = not known. */
+    uint32_t (*max_rate)(esp_loader_port_t *port);
 } esp_loader_port_ops_t;
 
 /** A port. Embed it in the concrete port's struct and recover that with container_of(). */

@@ -117,6 +117,13 @@ static inline bool eli_port_can_set_rate(const esp_loader_t *loader)
 
 esp_loader_error_t eli_port_set_rate(const esp_loader_t *loader, uint32_t rate_baud);
 
+/** Highest rate the port can do, 0 = not known. */
+static inline uint32_t eli_port_max_rate(const esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    return ops->max_rate != NULL ? ops->max_rate(loader->_port) : 0;
+}
+
 esp_loader_link_t eli_port_link_kind(const esp_loader_t *loader);
 
 /** Is it the chip's own USB, which has no rate, and checksums of its own: no damaged byte comes through? */

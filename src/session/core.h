@@ -76,6 +76,12 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out);
 
+/** Sends a command once and waits up to @p timeout_ms, beyond its work and its time on the wire, for its reply.
+ * Nothing is sent again and nothing is recorded: for who counts what becomes of commands.
+ *  @retval ESP_LOADER_ERROR_INVALID_RESPONSE  refused, or damaged */
+esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
+                           eli_reply_t *out);
+
 /** Instead of waiting for the reply: whenever it comes, it answers no later command. The next one waits until the
  * target can have finished. */
 void eli_transact_abandon(esp_loader_t *loader);

@@ -5,6 +5,9 @@
  */
 #include "session/chip.h"
 #include "session/core.h"
+#include "session/rate.h"
+
+#define STUB_SETTLE_MS 15u /* it waits twice 5 ms around the change; source: esp-flasher-stub 1.1 */
 
 /* A target that did not understand stays at the old rate, so that is where it is looked for. */
 static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
@@ -44,34 +47,55 @@ static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
     return can_compute ? rate * factor / (old_rate / unit) : rate;
 }
 
+bool eli_rate_can_change(const esp_loader_t *loader)
+{
+    bool target_can = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_CHANGE_RATE);
+    return target_can && eli_port_can_set_rate(loader) && !eli_port_is_own_usb(loader);
+}
+
+void eli_rate_command(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
+                      eli_command_t *out)
+{
+    *out = (eli_command_t){.opcode = ELI_CHANGE_BAUDRATE, .words = {rom_baud, 0}, .word_count = 2};
+    if (eli_is_stub(loader)) { /* it knows its crystal and wants the present rate, too */
+        bool is_relative = eli_has(eli_target(loader), ELI_STUB_RATE_IS_RELATIVE);
+        out->words[0] = is_relative ? relative_rate(old_baud, baud) : baud;
+        out->words[1] = old_baud;
+    }
+}
+
+esp_loader_error_t eli_rate_follow(esp_loader_t *loader, uint32_t baud)
+{
+    loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */
+    RETURN_ON_ERROR(eli_port_set_rate(loader, baud));
+    loader->_rate_baud = baud;
+    eli_port_delay(loader, eli_is_stub(loader) ? STUB_SETTLE_MS : 0);
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uint32_t rate)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RATE));
     if (eli_port_is_own_usb(loader)) {
         return ESP_LOADER_SUCCESS;
     }
-    bool target_can = eli_is_stub(loader) || eli_has(eli_target(loader), ELI_ROM_CHANGE_RATE);
-    if (!target_can || !eli_port_can_set_rate(loader)) {
+    if (!eli_rate_can_change(loader)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
     }
     if (rate == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
+    uint32_t rom_rate = rate;
+    eli_command_t command;
     RETURN_ON_ERROR(check_port(loader, old_rate, rate));
-    eli_command_t command = {.opcode = ELI_CHANGE_BAUDRATE, .words = {rate, old_rate}, .word_count = 2};
-    if (!eli_is_stub(loader)) { /* a stub knows its crystal and wants the present rate, too */
-        RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &command.words[0]));
-        command.words[1] = 0;
-    } else if (eli_has(eli_target(loader), ELI_STUB_RATE_IS_RELATIVE)) {
-        command.words[0] = relative_rate(old_rate, rate);
+    if (!eli_is_stub(loader)) {
+        RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &rom_rate));
     }
+    eli_rate_command(loader, old_rate, rate, rom_rate, &command);
     RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
-
-    loader->_is.needs_resync = true; /* a ROM may send stray delimiters around the switch */
-    esp_loader_error_t err = eli_port_set_rate(loader, rate);
+    esp_loader_error_t err = eli_rate_follow(loader, rate);
     if (err == ESP_LOADER_SUCCESS) {
-        loader->_rate_baud = rate;
         err = eli_resync(loader);
     }
     if (err == ESP_LOADER_ERROR_TIMEOUT) {

@@ -345,6 +345,18 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
     return eli_transact_await(loader, command, address, out);
 }
 
+esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
+                           eli_reply_t *out)
+{
+    eli_frame_t kind;
+    eli_port_set_deadline(loader, timeout_ms + command->work_ms +
+                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + command->reply_size));
+    RETURN_ON_ERROR(send(loader, command));
+    RETURN_ON_ERROR(receive(loader, command, &kind, out));
+    return kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
+                                                       : ESP_LOADER_ERROR_INVALID_RESPONSE;
+}
+
 esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address)
 {
     eli_command_t command;

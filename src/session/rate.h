@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What changing the rate and looking for one have in common: rate.c tells a target and confirms it, rate_probe.c
+ * judges a rate, rate_search.c goes from one to the next.
+ */
+#ifndef ELI_RATE_H
+#define ELI_RATE_H
+
+#include "esp_loader_rate.h"
+#include "session/core.h"
+
+/** Can target and port change their rate? */
+bool eli_rate_can_change(const esp_loader_t *loader);
+
+/** The command that takes the target from one rate to another.
+ *  @param rom_baud  what a ROM is to be asked for (eli_rom_rate()) */
+void eli_rate_command(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
+                      eli_command_t *out);
+
+/** The host's end follows, and waits until the target is there. */
+esp_loader_error_t eli_rate_follow(esp_loader_t *loader, uint32_t baud);
+
+/** How long an answer may take beyond the work and the wire, milliseconds. */
+uint32_t eli_rate_answer_ms(const esp_loader_t *loader);
+
+/** What says nothing about the port, but about the rate. */
+static inline bool eli_rate_is_trouble(esp_loader_error_t err)
+{
+    return err == ESP_LOADER_ERROR_TIMEOUT || err == ESP_LOADER_ERROR_INVALID_RESPONSE ||
+           err == ESP_LOADER_ERROR_FAIL; /* a first-generation port may mean TIMEOUT */
+}
+
+/** Waits for the target to answer SYNC, up to @p trials times.
+ *  @retval ESP_LOADER_ERROR_TIMEOUT  it does not */
+esp_loader_error_t eli_rate_greet(esp_loader_t *loader, unsigned trials);
+
+/** Judges the present rate, at which the target has answered: fills result, questions and errors.
+ *  @return errors of the port only */
+esp_loader_error_t eli_rate_probe(esp_loader_t *loader, esp_loader_rate_trial_t *trial);
+
+#endif
