@@ -122,7 +122,8 @@ static esp_loader_error_t flash(run_t *run, const uint8_t *image)
                                          .rewrite_equal = !run->c->is_compared,
                                          .on_event = on_event,
                                          .ctx = run,
-                                         .deflater = &deflater};
+                                         .deflater = &deflater,
+                                         .keep_rate = true};
     RETURN_ON_ERROR(connect(run));
     uint64_t start_us = now_us(run);
     RETURN_ON_ERROR(esp_loader_plan_run(&run->loader, plan, run->part_count, &options, NULL));

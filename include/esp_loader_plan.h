@@ -10,6 +10,7 @@
 
 #include "esp_loader.h"
 #include "esp_loader_image.h"
+#include "esp_loader_rate.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -81,6 +82,12 @@ typedef struct {
     void *ctx; /**< passed to both */
     /** Compresses data sent through the stub where that is faster (on a UART, not on USB); may be NULL. */
     const esp_loader_deflater_t *deflater;
+    /** true: the baud rate stays as it is. Otherwise a plan that has more than 16 KiB to write raises it first
+     * (esp_loader_raise_rate()), goes on at a lower one when something does not arrive, and sets it back at its
+     * end. That needs a port that can reset the target or states its highest rate, or `rate`. A rate that was set
+     * by esp_loader_change_transmission_rate() stays, and so does any in a build with ESP_LOADER_SMALL. */
+    bool keep_rate;
+    const esp_loader_rate_options_t *rate; /**< how to look for it; NULL = the defaults */
 } esp_loader_plan_options_t;
 
 /** Result for one image. */

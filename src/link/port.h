@@ -69,6 +69,13 @@ static inline bool eli_port_resets_by_lines(const esp_loader_t *loader)
     return ops->set_lines != NULL && ops->reset_checked == NULL;
 }
 
+/** Has the port a way into download mode? */
+static inline bool eli_port_can_reset(const esp_loader_t *loader)
+{
+    const esp_loader_port_ops_t *ops = loader->_port->ops;
+    return ops->set_lines != NULL || ops->enter_bootloader_checked != NULL || ops->enter_bootloader != NULL;
+}
+
 /** Sets DTR and RTS, for a port that has lines. */
 static inline esp_loader_error_t eli_port_set_lines(const esp_loader_t *loader, bool dtr, bool rts)
 {

@@ -37,8 +37,12 @@ typedef struct {
     bool is_size_open;  /* the flash may be smaller than it is taken for */
     size_t erased_last; /* image for which something was erased last; `count` while there is none */
     uint32_t block_size;
-    eli_cost_t cost;      /* comparing and writing */
-    eli_cost_t wire_cost; /* compressing; the same, but for a link of unknown kind */
+    eli_cost_t cost;        /* comparing and writing */
+    eli_cost_t wire_cost;   /* compressing; the same, but for a link of unknown kind */
+    uint32_t rate_before;   /* of the session, 0 = as the port was opened */
+    uint32_t expected_baud; /* rate that is to be looked for before much is written, at most; 0 = no other */
+    bool has_raised_rate;
+    uint32_t failures_at_rate; /* of the link, at the present rate */
 
     size_t index;          /* image that is being checked or flashed */
     bool is_repeated;      /* something went wrong on the way: it is compared and written once more */
@@ -146,6 +150,56 @@ esp_loader_error_t eli_plan_note_neighbour(eli_plan_t *plan);
 /** Is it still there?
  *  @retval ESP_LOADER_ERROR_INVALID_MD5  no; fault: ERASED_BEYOND */
 esp_loader_error_t eli_plan_check_neighbour(eli_plan_t *plan);
+
+/* ---- rate.c ---- */
+
+#ifdef ESP_LOADER_SMALL /* leaves the rate alone */
+
+static inline void eli_plan_begin_rate(eli_plan_t *plan)
+{
+    (void)plan;
+}
+
+static inline esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
+{
+    (void)plan;
+    (void)sectors;
+    return ESP_LOADER_SUCCESS;
+}
+
+static inline bool eli_plan_lower_rate(eli_plan_t *plan)
+{
+    (void)plan;
+    return false;
+}
+
+static inline esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
+{
+    (void)plan;
+    return err;
+}
+
+#else
+
+/** Finds out whether the run is to look for a higher rate. */
+void eli_plan_begin_rate(eli_plan_t *plan);
+
+/** Raises the rate, once, if it pays for the @p sectors that are about to be written. */
+esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors);
+
+/** After a failure of the link: goes to a lower rate, if this one is bad. false: it is not; or the failure stands,
+ * and the session may not be connected any more. */
+bool eli_plan_lower_rate(eli_plan_t *plan);
+
+/** Goes back to the rate from before the run, unless the target is lost. Returns @p err. */
+esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);
+
+#endif
+
+/* ---- run.c ---- */
+
+/** Estimates what things cost on the link, at its rate or the one that is looked for. */
+void eli_plan_choose_costs(eli_plan_t *plan);
 
 /* ---- write.c ---- */
 

@@ -14,8 +14,26 @@ static bool is_flash_failure(const esp_loader_error_detail_t *detail)
            detail->target_status == 0xC5;
 }
 
-/* May comparing once more, and writing what is not there, help? After what a link can do to commands and
- * replies it may, as long as less is missing each time. */
+/* What a link can do to commands and replies. */
+static bool is_link_failure(const esp_loader_error_detail_t *detail)
+{
+    switch (detail->cause) {
+    case ESP_LOADER_ERROR_TIMEOUT:
+    case ESP_LOADER_ERROR_CHECKSUM:
+    case ESP_LOADER_ERROR_MALFORMED_REPLY:
+    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
+        return true;
+    case ESP_LOADER_ERROR_INVALID_MD5:
+        return detail->fault == ESP_LOADER_FAULT_NONE;
+    case ESP_LOADER_ERROR_TARGET_STATUS:
+        return !is_flash_failure(detail);
+    default:
+        return false;
+    }
+}
+
+/* May comparing once more, and writing what is not there, help? After a failure of the link it may, as long
+ * as less is missing each time. */
 static bool can_go_on(eli_plan_t *plan)
 {
     const esp_loader_error_detail_t *detail = esp_loader_error_detail(plan->loader);
@@ -23,19 +41,7 @@ static bool can_go_on(eli_plan_t *plan)
 
     plan->failed_left = plan->sectors_left;
     plan->is_repeated = true;
-    switch (detail->cause) {
-    case ESP_LOADER_ERROR_TIMEOUT:
-    case ESP_LOADER_ERROR_CHECKSUM:
-    case ESP_LOADER_ERROR_MALFORMED_REPLY:
-    case ESP_LOADER_ERROR_UNSUPPORTED_FUNC:
-        return is_nearer;
-    case ESP_LOADER_ERROR_INVALID_MD5:
-        return is_nearer && detail->fault == ESP_LOADER_FAULT_NONE;
-    case ESP_LOADER_ERROR_TARGET_STATUS:
-        return is_nearer && !is_flash_failure(detail);
-    default:
-        return false;
-    }
+    return is_nearer && plan->loader->_is.connected && is_link_failure(detail);
 }
 
 static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t end)
@@ -47,6 +53,7 @@ static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t 
         RETURN_ON_ERROR(eli_plan_compare(plan, &changes));
     }
     plan->sectors_left = (plan->image->source.size - end) / ELI_SECTOR_SIZE + eli_changes_count(&changes);
+    RETURN_ON_ERROR(eli_plan_raise_rate(plan, plan->sectors_left));
     return eli_plan_write(plan, &changes);
 }
 
@@ -85,7 +92,10 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
             }
         }
         if (err != ESP_LOADER_SUCCESS) {
-            if (!can_go_on(plan)) {
+            if (is_link_failure(esp_loader_error_detail(plan->loader)) && eli_plan_lower_rate(plan)) {
+                plan->failed_left = UINT32_MAX;
+                plan->is_repeated = true;
+            } else if (!can_go_on(plan)) {
                 return err;
             }
             start = is_last ? 0 : start;
@@ -140,14 +150,15 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
 
 /* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
  * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
-static void choose_costs(eli_plan_t *plan)
+void eli_plan_choose_costs(eli_plan_t *plan)
 {
     bool is_usb = eli_port_is_own_usb(plan->loader);
     bool is_unknown =
         eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
     uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
     eli_cost_link_t link = {.is_uart = !is_usb,
-                            .rate_baud = plan->loader->_rate_baud,
+                            .rate_baud =
+                                plan->expected_baud != 0 ? plan->expected_baud : plan->loader->_rate_baud,
                             .is_stub = eli_is_stub(plan->loader),
                             .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
 
@@ -241,7 +252,8 @@ static esp_loader_error_t look_at_all_again(eli_plan_t *plan)
 static esp_loader_error_t flash_all(eli_plan_t *plan)
 {
     plan->block_size = choose_block_size(plan);
-    choose_costs(plan);
+    eli_plan_begin_rate(plan);
+    eli_plan_choose_costs(plan);
     plan->erased_last = plan->count;
     for (size_t i = 0; i < plan->count; i++) {
         select_image(plan, i);
@@ -274,5 +286,5 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
         return err;
     }
     RETURN_ON_ERROR(check_target(&plan));
-    return attribute(&plan, eli_plan_check_size_again(&plan, flash_all(&plan)));
+    return eli_plan_end_rate(&plan, attribute(&plan, eli_plan_check_size_again(&plan, flash_all(&plan))));
 }

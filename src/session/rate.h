@@ -21,6 +21,9 @@ void eli_rate_command(const esp_loader_t *loader, uint32_t old_baud, uint32_t ba
 /** The host's end follows, and waits until the target is there. */
 esp_loader_error_t eli_rate_follow(esp_loader_t *loader, uint32_t baud);
 
+/** No rate above it is tried. @p options may be NULL. */
+uint32_t eli_rate_limit(const esp_loader_t *loader, const esp_loader_rate_options_t *options);
+
 /** How long an answer may take beyond the work and the wire, milliseconds. */
 uint32_t eli_rate_answer_ms(const esp_loader_t *loader);
 

@@ -34,29 +34,22 @@ typedef struct {
     unsigned silent; /* rates of which the target heard nothing, though it was told at a good one */
 } search_t;
 
-static bool can_reset(const esp_loader_t *loader)
-{
-    const esp_loader_port_ops_t *ops = loader->_port->ops;
-    return eli_port_enters_by_lines(loader) || ops->enter_bootloader_checked != NULL ||
-           ops->enter_bootloader != NULL;
-}
-
 static uint32_t lower_of(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
 }
 
-static uint32_t find_limit(const esp_loader_t *loader, const esp_loader_rate_options_t *options)
+uint32_t eli_rate_limit(const esp_loader_t *loader, const esp_loader_rate_options_t *options)
 {
     uint32_t port_baud = eli_port_max_rate(loader);
-    uint32_t asked_baud = options->highest_baud;
+    uint32_t asked_baud = options != NULL ? options->highest_baud : 0;
     if (port_baud != 0 && asked_baud != 0) {
         return lower_of(port_baud, asked_baud);
     }
     if (port_baud != 0 || asked_baud != 0) {
         return port_baud | asked_baud;
     }
-    return can_reset(loader) ? UNKNOWN_PORT_BAUD : UNRESETTABLE_BAUD;
+    return eli_port_can_reset(loader) ? UNKNOWN_PORT_BAUD : UNRESETTABLE_BAUD;
 }
 
 static search_t begin(esp_loader_t *loader, const esp_loader_rate_options_t *options)
@@ -70,7 +63,7 @@ static search_t begin(esp_loader_t *loader, const esp_loader_rate_options_t *opt
                       .count = is_usual ? ELI_COUNT_OF(usual_rates) : options->rate_count,
                       .at_baud = esp_loader_get_rate(loader),
                       .floor_baud = esp_loader_get_rate(loader),
-                      .limit_baud = find_limit(loader, options),
+                      .limit_baud = eli_rate_limit(loader, options),
                       .was_stub = eli_is_stub(loader)};
 }
 
@@ -157,6 +150,7 @@ static esp_loader_error_t judge(search_t *search, esp_loader_rate_trial_t *trial
     err = go(search, trial->rate_baud);
     if (err == ESP_LOADER_ERROR_TIMEOUT &&
         !search->is_good) { /* what it was told last may have been damaged */
+        trial->result = ESP_LOADER_RATE_SILENT;
         trial->was_reset = true;
         RETURN_ON_ERROR(reset(search));
         err = go(search, trial->rate_baud);

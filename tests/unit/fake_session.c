@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plan/plan.h"
 #include "session/core.h"
 #include "session/flash.h"
 #include "session/limits.h"
@@ -303,4 +304,30 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
 void eli_transact_abandon(esp_loader_t *loader)
 {
     eli_request_barrier(loader);
+}
+
+/* ---- the rate: it has none (plan/rate.c is tested against the simulator) ---- */
+
+void eli_plan_begin_rate(eli_plan_t *plan)
+{
+    (void)plan;
+}
+
+esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
+{
+    (void)plan;
+    (void)sectors;
+    return ESP_LOADER_SUCCESS;
+}
+
+bool eli_plan_lower_rate(eli_plan_t *plan)
+{
+    (void)plan;
+    return false;
+}
+
+esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
+{
+    (void)plan;
+    return err;
 }

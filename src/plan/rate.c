@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The baud rate of a run: raised before much is written, lowered where it does not carry, set back at the end.
+ */
+#include "plan/plan.h"
+
+#ifndef ESP_LOADER_SMALL
+
+#include "session/rate.h"
+
+/* What is written faster at 115200 baud than a higher rate is found: 16 KiB. */
+#define FEW_SECTORS 4u
+
+/* A rate that the caller has set is the caller's. */
+static bool is_automatic(const eli_plan_t *plan)
+{
+    const esp_loader_t *loader = plan->loader;
+    return !plan->options->keep_rate && (loader->_rate_baud == 0 || loader->_link.rom_rate_scale != 0);
+}
+
+void eli_plan_begin_rate(eli_plan_t *plan)
+{
+    esp_loader_t *loader = plan->loader;
+    bool is_safe =
+        plan->options->rate != NULL || eli_port_can_reset(loader) || eli_port_max_rate(loader) != 0;
+
+    plan->rate_before = loader->_rate_baud;
+    if (is_automatic(plan) && is_safe && eli_rate_can_change(loader) && eli_flash_has_md5(loader)) {
+        uint32_t limit_baud = eli_rate_limit(loader, plan->options->rate);
+        plan->expected_baud = limit_baud > esp_loader_get_rate(loader) ? limit_baud : 0;
+    }
+}
+
+esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
+{
+    if (plan->expected_baud == 0 || sectors <= FEW_SECTORS) {
+        return ESP_LOADER_SUCCESS;
+    }
+    plan->expected_baud = 0;
+    plan->has_raised_rate = true;
+    RETURN_ON_ERROR(esp_loader_raise_rate(plan->loader, plan->options->rate, NULL));
+    eli_plan_choose_costs(plan);
+    return ESP_LOADER_SUCCESS;
+}
+
+/* A block that arrives damaged four times in a row, or the second failure at this rate. */
+static bool is_bad_rate(eli_plan_t *plan, const esp_loader_error_detail_t *detail)
+{
+    plan->failures_at_rate++;
+    return detail->cause == ESP_LOADER_ERROR_CHECKSUM || plan->failures_at_rate > 1;
+}
+
+bool eli_plan_lower_rate(eli_plan_t *plan)
+{
+    esp_loader_t *loader = plan->loader;
+    const esp_loader_error_detail_t detail = loader->_detail;
+    uint32_t baud = 0;
+
+    if (!is_automatic(plan) || esp_loader_get_rate(loader) <= ELI_DEFAULT_RATE_BAUD ||
+        !is_bad_rate(plan, &detail)) {
+        return false;
+    }
+    if (esp_loader_lower_rate(loader, plan->options->rate, &baud) != ESP_LOADER_SUCCESS) {
+        loader->_detail = detail; /* what went wrong first */
+        return false;
+    }
+    plan->failures_at_rate = 0;
+    ELI_LOG(loader, ESP_LOADER_LOG_WARN, "damaged on the way: going on at %u baud", (unsigned)baud);
+    eli_plan_choose_costs(plan);
+    return true;
+}
+
+/* Only where somebody answers: waiting for the others has been long enough. */
+esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
+{
+    esp_loader_t *loader = plan->loader;
+    const esp_loader_error_detail_t detail = loader->_detail;
+    const uint32_t baud = plan->rate_before != 0 ? plan->rate_before : ELI_DEFAULT_RATE_BAUD;
+    bool is_lost = err != ESP_LOADER_SUCCESS &&
+                   (detail.cause == ESP_LOADER_ERROR_TIMEOUT || detail.cause == ESP_LOADER_ERROR_RATE ||
+                    detail.cause == ESP_LOADER_ERROR_DISCONNECTED || detail.cause == ESP_LOADER_ERROR_IO);
+
+    if (plan->has_raised_rate && !is_lost && esp_loader_get_rate(loader) != baud &&
+        esp_loader_change_transmission_rate(loader, baud) == ESP_LOADER_SUCCESS) {
+        loader->_rate_baud = plan->rate_before;
+    }
+    loader->_detail = detail;
+    return err;
+}
+
+#endif
