@@ -351,6 +351,7 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_l
     progress_begin(&run->progress);
     esp_loader_error_t error =
         esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
+    session_note_rate(&run->session);
     progress_end_line(&run->progress);
     tally_end(&run->progress.tally, clock_now_ms());
     bool has_changed = report_changed_files(job, run);
@@ -464,7 +465,8 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .on_event = flash_events_tell,
                                          .is_cancelled = cancel_is_requested,
                                          .ctx = run,
-                                         .deflater = job->deflated != NULL ? &deflater : NULL};
+                                         .deflater = job->deflated != NULL ? &deflater : NULL,
+                                         .keep_rate = run->session.options->rate_baud != 0};
 
     const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = session_open(&run->session, run->label);

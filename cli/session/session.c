@@ -41,6 +41,11 @@ uint32_t session_rate(const session_t *session)
     return session->is_rate_changed ? session->options->rate_baud : CONNECT_BAUD;
 }
 
+void session_note_rate(session_t *session)
+{
+    session->is_rate_changed = esp_loader_get_rate(&session->loader) != CONNECT_BAUD;
+}
+
 void session_give_rate_back(session_t *session)
 {
     if (session->is_rate_changed) {

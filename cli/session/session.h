@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "esp_loader.h"
+#include "esp_loader_rate.h"
 #include "ports/port_list.h"
 #include "ports/port_open.h"
 #include "report/report.h"
@@ -79,6 +80,9 @@ cli_exit_t session_end(session_t *session, cli_exit_t code);
 
 /** The baud rate now; 0 = the port has none. */
 uint32_t session_rate(const session_t *session);
+
+/** After the library may have changed the rate by itself: whether it is to be given back. */
+void session_note_rate(session_t *session);
 
 /** Brings a target that was asked to another rate back to 115200 baud, where the next program, or what it
  * runs now, looks for it. Failing is no failure of the command. */

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * What all steps of a plan need of it: failing, reporting, being cancelled, reading the image at hand.
+ * What all steps of a plan need of it: failing, reporting, being cancelled, reading the image at hand, what things
+ * cost.
  */
 #include "plan/plan.h"
 
@@ -60,4 +61,23 @@ esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uin
 bool eli_plan_verifies(const eli_plan_t *plan)
 {
     return !plan->options->skip_verify && eli_flash_has_md5(plan->loader);
+}
+
+/* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
+ * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
+void eli_plan_choose_costs(eli_plan_t *plan)
+{
+    bool is_usb = eli_port_is_own_usb(plan->loader);
+    bool is_unknown =
+        eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
+    uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
+    eli_cost_link_t link = {.is_uart = !is_usb,
+                            .rate_baud =
+                                plan->expected_baud != 0 ? plan->expected_baud : plan->loader->_rate_baud,
+                            .is_stub = eli_is_stub(plan->loader),
+                            .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
+
+    plan->wire_cost = eli_cost_of(&link);
+    link.is_uart = !is_usb && !is_unknown;
+    plan->cost = eli_cost_of(&link);
 }

@@ -79,6 +79,9 @@ bool eli_plan_verifies(const eli_plan_t *plan);
 esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
                                  uint32_t size);
 
+/** Estimates what things cost on the link, at its rate or the one that is looked for. */
+void eli_plan_choose_costs(eli_plan_t *plan);
+
 /* ---- check_target.c ---- */
 
 /** Reads what the checks need from the target. */
@@ -195,11 +198,6 @@ bool eli_plan_lower_rate(eli_plan_t *plan);
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);
 
 #endif
-
-/* ---- run.c ---- */
-
-/** Estimates what things cost on the link, at its rate or the one that is looked for. */
-void eli_plan_choose_costs(eli_plan_t *plan);
 
 /* ---- write.c ---- */
 

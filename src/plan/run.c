@@ -148,25 +148,6 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
     return size;
 }
 
-/* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
- * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
-void eli_plan_choose_costs(eli_plan_t *plan)
-{
-    bool is_usb = eli_port_is_own_usb(plan->loader);
-    bool is_unknown =
-        eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
-    uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
-    eli_cost_link_t link = {.is_uart = !is_usb,
-                            .rate_baud =
-                                plan->expected_baud != 0 ? plan->expected_baud : plan->loader->_rate_baud,
-                            .is_stub = eli_is_stub(plan->loader),
-                            .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
-
-    plan->wire_cost = eli_cost_of(&link);
-    link.is_uart = !is_usb && !is_unknown;
-    plan->cost = eli_cost_of(&link);
-}
-
 /* Adds to a failure which image it concerns. */
 static esp_loader_error_t attribute(eli_plan_t *plan, esp_loader_error_t err)
 {
