@@ -25,6 +25,9 @@
 /** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
 enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
 
+/** What is read faster than a higher baud rate is found. */
+enum { FEW_BYTES = 16384 };
+
 typedef struct {
     uint32_t offset;
     uint32_t size; /**< 0 = up to the end of the flash */
@@ -92,7 +95,11 @@ static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffe
             report_line("interrupted after %u of %u bytes", (unsigned)done, (unsigned)job->size);
             return CLI_CANCELLED;
         }
-        esp_loader_error_t error = esp_loader_flash_read(&session->loader, buffer, job->offset + done, size);
+        esp_loader_error_t error;
+
+        do {
+            error = esp_loader_flash_read(&session->loader, buffer, job->offset + done, size);
+        } while (error != ESP_LOADER_SUCCESS && session_lower_rate(session));
         if (error != ESP_LOADER_SUCCESS) {
             progress_end_line(progress);
             return error == ESP_LOADER_ERROR_INVALID_MD5 ? report_difference(job, session)
@@ -146,6 +153,12 @@ static cli_exit_t read_into_file(session_t *session, void *ctx)
     cli_exit_t code = check_range(job, session);
     if (code != CLI_OK) {
         return code;
+    }
+    if (job->size > FEW_BYTES) {
+        code = session_raise_rate(session);
+        if (code != CLI_OK) {
+            return code;
+        }
     }
     if (!output_file_open(&job->output, job->path)) {
         return report_file(job);

@@ -466,7 +466,8 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .is_cancelled = cancel_is_requested,
                                          .ctx = run,
                                          .deflater = job->deflated != NULL ? &deflater : NULL,
-                                         .keep_rate = run->session.options->rate_baud != 0};
+                                         .keep_rate = run->session.options->rate_baud != 0,
+                                         .rate = &run->session.rate.options};
 
     const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = session_open(&run->session, run->label);

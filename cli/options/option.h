@@ -22,6 +22,7 @@ typedef enum {
     /* every command with a target */
     OPTION_PORT,
     OPTION_BAUD,
+    OPTION_NO_CACHE,
     OPTION_CHIP,
     OPTION_BEFORE,
     OPTION_NO_RESET,
@@ -30,6 +31,7 @@ typedef enum {
     OPTION_TIMEOUT,
     OPTION_CONNECT_ATTEMPTS,
     OPTION_STATED_SIZE,
+    OPTION_VERBOSE,
     OPTION_QUIET,
     OPTION_JSON,
     OPTION_JSON_EVENTS,
@@ -60,7 +62,7 @@ typedef enum {
 typedef enum {
     VALUE_NONE,    /**< the option is there or not */
     VALUE_TEXT,    /**< anything */
-    VALUE_NUMBER,  /**< number_parse(), from min to max */
+    VALUE_NUMBER,  /**< number_parse(), from min to max; or one of the choices, which is 0 */
     VALUE_SECONDS, /**< with decimals; min and max in milliseconds */
     VALUE_CHOICE,  /**< one of the choices */
     VALUE_FILE,    /**< a path, for completion */

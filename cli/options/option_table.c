@@ -16,6 +16,7 @@
 #define EVERY       (WITH_TARGET | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
 
+static const char *const baud_words[] = {"auto", NULL};
 static const char *const before_words[] = {"reset default-reset usb-reset", "no-reset no-reset-no-sync",
                                            NULL};
 static const char *const after_words[] = {"reset hard-reset soft-reset watchdog-reset",
@@ -213,15 +214,27 @@ const option_t option_table[] = {
      .min = 1,
      .max = UINT32_MAX,
      .value = "N",
-     .fallback = "115200",
+     .choices = baud_words,
+     .fallback = "auto",
      .environment = "ESP_LOADER_BAUD ESPTOOL_BAUD ESPBAUD",
      .is_everyday = true,
-     .help = "baud rate after connecting",
+     .help = "baud rate after connecting; `auto`: the highest that carries",
      .more =
-         "Connecting is always at 115200 baud. On a UART the rate decides how long flashing takes: `-b "
-         "921600`, "
-         "which most bridges can do, flashes 740 KB of firmware in 8 s instead of 42 s, `-b 460800` in 12 s. "
-         "On a chip's own USB it means nothing and does nothing."},
+         "Connecting is always at 115200 baud. On a UART the rate decides how long flashing takes: 740 KB of "
+         "firmware 42 s at 115200, 8 s at 921600. With `auto`, `flash`, `watch` and `read` look for the "
+         "highest "
+         "rate "
+         "that target, bridge and cable carry when there is much to send, and go on at a lower one when "
+         "something does not arrive; `--verbose` says which were tried. A number is used as it is. On a "
+         "chip's "
+         "own USB it means nothing and does nothing."},
+    {.id = OPTION_NO_CACHE,
+     .commands = WITH_TARGET,
+     .name = "no-cache",
+     .environment = "ESP_LOADER_NO_CACHE",
+     .help = "do not remember, or use, the baud rate that worked the last time",
+     .more = "It is remembered for a day, by the serial number and the place of the USB device, in "
+             "`esp-loader/rates` in the cache folder (`XDG_CACHE_HOME`, else `~/.cache`)."},
     {.id = OPTION_CHIP,
      .commands = WITH_TARGET,
      .name = "chip",
@@ -298,6 +311,12 @@ const option_t option_table[] = {
      .help =
          "try to connect N times, each for about three seconds and with two resets; 0: until it succeeds"},
     /* every command */
+    {.id = OPTION_VERBOSE,
+     .commands = WITH_TARGET,
+     .name = "verbose",
+     .short_name = 'v',
+     .environment = "ESP_LOADER_VERBOSE",
+     .help = "say more: which baud rates were tried, and why one was chosen"},
     {.id = OPTION_QUIET,
      .commands = WITH_TARGET | BIT(MERGE),
      .name = "quiet",

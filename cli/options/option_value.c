@@ -60,7 +60,8 @@ static void describe(const option_t *option, char *out, size_t size)
     } else if (option->max != UINT32_MAX) {
         snprintf(out, size, "a number from %u to %u", (unsigned)option->min, (unsigned)option->max);
     } else if (option->min != 0) {
-        snprintf(out, size, "a number from %u on", (unsigned)option->min);
+        snprintf(out, size, "a number from %u on%s%s", (unsigned)option->min,
+                 option->choices != NULL ? " or " : "", option->choices != NULL ? option->choices[0] : "");
     } else {
         snprintf(out, size, "a number");
     }
@@ -75,8 +76,9 @@ bool option_value_parse(option_value_t *value, const option_t *option, const cha
     *value = (option_value_t){.option = option, .text = text};
     switch (option->kind) {
     case VALUE_NUMBER:
-        is_valid = number_parse(text, &value->number) && value->number >= option->min &&
-                   value->number <= option->max;
+        is_valid = (option->choices != NULL && parse_choice(text, option, &value->number)) ||
+                   (number_parse(text, &value->number) && value->number >= option->min &&
+                    value->number <= option->max);
         break;
     case VALUE_SECONDS:
         is_valid = parse_seconds(text, option, &value->number);

@@ -22,6 +22,7 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
         port->as.usb.sysfs_root = port_list_sysfs_root();
         port->as.usb.dev_root = port_list_dev_root();
         port->port = &port->as.usb.port;
+        port->followed = &port->as.usb._followed;
         port->has_rate = true;
         return true;
     }
@@ -34,6 +35,7 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
             .dev_root = port_list_dev_root(),
         };
         port->port = &port->as.serial.port;
+        port->followed = &port->as.serial._followed;
         port->has_rate = true;
         return true;
     }
@@ -44,6 +46,11 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
     port->port = &port->as.net.port;
     port->has_rate = url.is_rfc2217;
     return true;
+}
+
+const linux_device_t *cli_port_device(const cli_port_t *port)
+{
+    return port->followed != NULL ? linux_followed_device(port->followed) : NULL;
 }
 
 bool cli_port_lines_are_unconfirmed(const cli_port_t *port)

@@ -21,8 +21,9 @@ typedef struct {
         linux_usb_port_t usb;
         net_port_t net;
     } as;
-    esp_loader_port_t *port; /**< the member in use */
-    bool has_rate;           /**< the transport has a baud rate */
+    esp_loader_port_t *port;          /**< the member in use */
+    const linux_followed_t *followed; /**< what is known of its device; NULL = it is on a network */
+    bool has_rate;                    /**< the transport has a baud rate */
     /* private to cancel_port.c */
     esp_loader_port_ops_t ops;          /**< while it can be cancelled */
     const esp_loader_port_ops_t *inner; /**< those of the port itself */
@@ -34,6 +35,9 @@ typedef struct {
 /** Chooses the port for @p text (a path, usb:..., or a socket:// or rfc2217:// URL, which must stay valid).
  * Opens nothing. false when @p text looks like a URL but is none the net port understands. */
 bool cli_port_prepare(cli_port_t *port, const char *text);
+
+/** The device that the port was opened as; NULL = it is closed, or none that this machine has. */
+const linux_device_t *cli_port_device(const cli_port_t *port);
 
 /** How to connect. Zero = reset the target, to the loader in its ROM. */
 typedef struct {

@@ -38,7 +38,35 @@ uint32_t session_rate(const session_t *session)
     if (!session->port.has_rate) {
         return 0;
     }
-    return session->is_rate_changed ? session->options->rate_baud : CONNECT_BAUD;
+    return session->options->rate_baud != 0 ? session->options->rate_baud : auto_rate_baud(&session->rate);
+}
+
+cli_exit_t session_raise_rate(session_t *session)
+{
+    esp_loader_error_t error = ESP_LOADER_SUCCESS;
+
+    if (session->options->rate_baud == 0) {
+        error = esp_loader_raise_rate(&session->loader, &session->rate.options, NULL);
+        session_note_rate(session);
+    }
+    return error == ESP_LOADER_SUCCESS ? CLI_OK : session_failure(session);
+}
+
+bool session_lower_rate(session_t *session)
+{
+    const esp_loader_error_detail_t detail = *esp_loader_error_detail(&session->loader);
+    const bool is_of_link =
+        detail.cause == ESP_LOADER_ERROR_TIMEOUT || detail.cause == ESP_LOADER_ERROR_INVALID_MD5 ||
+        detail.cause == ESP_LOADER_ERROR_INVALID_RESPONSE ||
+        detail.cause == ESP_LOADER_ERROR_MALFORMED_REPLY || detail.cause == ESP_LOADER_ERROR_TARGET_STATUS;
+
+    if (!session->is_rate_changed || session->options->rate_baud != 0 || !is_of_link) {
+        return false;
+    }
+    bool is_lower =
+        esp_loader_lower_rate(&session->loader, &session->rate.options, NULL) == ESP_LOADER_SUCCESS;
+    session_note_rate(session);
+    return is_lower;
 }
 
 void session_note_rate(session_t *session)
@@ -58,6 +86,7 @@ void session_close(session_t *session)
 {
     cancel_port_end(&session->port); /* what is left to be done is done */
     session_give_rate_back(session);
+    auto_rate_end(&session->rate);
     esp_loader_deinit(&session->loader);
     session->is_open = false;
 }
@@ -240,6 +269,7 @@ cli_exit_t session_open(session_t *session, const char *label)
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
     }
+    auto_rate_begin(&session->rate, &session->port, options->is_reset_before_off, options->is_cache_off);
     cancel_port_begin(&session->port);
     if (connect_target(session) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
@@ -293,6 +323,10 @@ cli_exit_t session_finish(session_t *session)
 {
     cli_exit_t code = CLI_OK;
 
+    if (session->options->is_verbose && !session->options->is_quiet && session->options->rate_baud == 0 &&
+        session->port.has_rate) {
+        auto_rate_print(&session->rate);
+    }
     cancel_port_end(&session->port);
     if (session->options->is_stay_after) {
         return leave_in_download_mode(session);

@@ -11,10 +11,10 @@
 #include <stdint.h>
 
 #include "esp_loader.h"
-#include "esp_loader_rate.h"
 #include "ports/port_list.h"
 #include "ports/port_open.h"
 #include "report/report.h"
+#include "session/auto_rate.h"
 #include "session/session_options.h"
 
 /** How a target was left. */
@@ -35,6 +35,7 @@ typedef struct {
     report_context_t context;
     bool is_open;
     bool is_rate_changed; /**< the target is not at the rate at which it is looked for */
+    auto_rate_t rate;     /**< of a port that has one, unless the user has chosen it */
     bool is_stub;         /**< the target's loader, once it is connected */
     bool has_revision;
     uint32_t revision; /**< major * 100 + minor */
@@ -78,8 +79,14 @@ cli_exit_t session_finish(session_t *session);
  * when it is closed already. Returns @p code, or the failure of leaving when @p code is CLI_OK. */
 cli_exit_t session_end(session_t *session, cli_exit_t code);
 
-/** The baud rate now; 0 = the port has none. */
+/** The baud rate at which most was sent; 0 = the port has none. */
 uint32_t session_rate(const session_t *session);
+
+/** Raises the rate, before much is read. On failure it is reported. */
+cli_exit_t session_raise_rate(session_t *session);
+
+/** After a failure of reading: is it to be tried again, at the lower rate that there is now? */
+bool session_lower_rate(session_t *session);
 
 /** After the library may have changed the rate by itself: whether it is to be given back. */
 void session_note_rate(session_t *session);

@@ -27,7 +27,13 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         return true;
     case OPTION_BAUD:
         options->rate_baud = value->number;
-        options->is_rate_demanded = value->variable == NULL;
+        options->is_rate_demanded = value->variable == NULL && value->number != 0;
+        return true;
+    case OPTION_NO_CACHE:
+        options->is_cache_off = true;
+        return true;
+    case OPTION_VERBOSE:
+        options->is_verbose = true;
         return true;
     case OPTION_TIMEOUT:
         options->timeout_ms = value->number;

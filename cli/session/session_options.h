@@ -15,7 +15,7 @@
 typedef struct {
     const char
         *port; /**< of session_options_check(): "auto" when none was given; NULL = the command has none */
-    uint32_t rate_baud; /**< 0 = leave it at 115200 */
+    uint32_t rate_baud; /**< 0 = whatever carries */
     bool
         is_rate_demanded; /**< by the command line, not by the environment, which counts where there are rates */
     uint32_t timeout_ms;       /**< how late answers may be; 0 = as they are found to be */
@@ -23,6 +23,8 @@ typedef struct {
     bool is_reset_before_off;
     bool is_stay_after;
     bool is_stub_off;
+    bool is_cache_off; /**< neither remember nor use the rate that worked the last time */
+    bool is_verbose;
     uint32_t flash_size;           /**< bytes, as stated; 0 = not stated */
     bool is_flash_size_of_project; /**< and not what --flash-size said */
     target_chip_t chip;            /**< expected chip, ESP_UNKNOWN_CHIP = any */

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "usb_bridge.h"
+
 static const char *root_of(const char *sysfs_root)
 {
     return sysfs_root != NULL ? sysfs_root : "/sys";
@@ -220,4 +222,9 @@ usb_kind_t linux_device_kind(const linux_device_t *device)
         return (usb_kind_t){"serial port", ESP_LOADER_LINK_UART, USB_FLASH_MAYBE};
     }
     return usb_kind_find(device->usb_vid, device->usb_pid);
+}
+
+uint32_t linux_device_max_rate(const linux_device_t *device)
+{
+    return usb_bridge_max_rate(device->usb_vid, device->usb_pid, device->product);
 }

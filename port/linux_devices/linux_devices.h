@@ -47,6 +47,9 @@ size_t linux_devices_list(const char *sysfs_root, linux_device_t *out_devices, s
 bool linux_devices_find_tty(const char *sysfs_root, unsigned major, unsigned minor,
                             linux_device_t *out_device);
 
+/** Highest baud rate of the device, if it is a USB bridge that is known; else 0. */
+uint32_t linux_device_max_rate(const linux_device_t *device);
+
 /** What the device is, and how it is reset. A tty that is no USB device is a UART. */
 usb_kind_t linux_device_kind(const linux_device_t *device);
 

@@ -166,11 +166,24 @@ esp_loader_error_t linux_followed_set_rate(esp_loader_port_t *port, uint32_t rat
     return self->is_open ? self->ops->set_rate(self->device, rate_baud) : ESP_LOADER_ERROR_DISCONNECTED;
 }
 
-esp_loader_link_t linux_followed_link_kind(esp_loader_port_t *port)
+const linux_device_t *linux_followed_device(const linux_followed_t *self)
 {
-    const linux_followed_t *self = self_of(port);
     const linux_device_t *device = &self->follow.device;
     const bool is_known = device->tty[0] != '\0' || device->usb_path[0] != '\0';
 
-    return self->is_open && is_known ? linux_device_kind(device).link : ESP_LOADER_LINK_UNKNOWN;
+    return self->is_open && is_known ? device : NULL;
+}
+
+uint32_t linux_followed_max_rate(esp_loader_port_t *port)
+{
+    const linux_device_t *device = linux_followed_device(self_of(port));
+
+    return device != NULL ? linux_device_max_rate(device) : 0;
+}
+
+esp_loader_link_t linux_followed_link_kind(esp_loader_port_t *port)
+{
+    const linux_device_t *device = linux_followed_device(self_of(port));
+
+    return device != NULL ? linux_device_kind(device).link : ESP_LOADER_LINK_UNKNOWN;
 }

@@ -77,6 +77,12 @@ esp_loader_error_t linux_followed_read_some(esp_loader_port_t *port, uint8_t *bu
  * LINUX_FOLLOW_RELEASE_MS and succeeds while the device is away: it has released them. */
 esp_loader_error_t linux_followed_set_lines(esp_loader_port_t *port, bool dtr, bool rts);
 
+/** What the port was opened as; NULL when that is closed, or no device that sysfs knows. */
+const linux_device_t *linux_followed_device(const linux_followed_t *self);
+
+/** `max_rate` of a port: that of the USB bridge, where it is a known one. */
+uint32_t linux_followed_max_rate(esp_loader_port_t *port);
+
 /** `set_rate` of a port. */
 esp_loader_error_t linux_followed_set_rate(esp_loader_port_t *port, uint32_t rate_baud);
 

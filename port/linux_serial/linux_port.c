@@ -145,7 +145,7 @@ static esp_loader_error_t gpio_reset_target(esp_loader_port_t *port)
     .init = port_init, .deinit = port_deinit, .delay_ms = posix_port_delay_ms, .log = posix_port_log,        \
     .log_hex = posix_port_log_hex, .write_all = linux_followed_write_all,                                    \
     .read_some = linux_followed_read_some, .now_ms = posix_port_now_ms, .set_rate = linux_followed_set_rate, \
-    .link_kind = linux_followed_link_kind
+    .link_kind = linux_followed_link_kind, .max_rate = linux_followed_max_rate
 
 const esp_loader_port_ops_t linux_uart_ops = {
     COMMON_ENTRIES,

@@ -81,4 +81,5 @@ const esp_loader_port_ops_t linux_usb_ops = {
     .set_lines = linux_followed_set_lines,
     .set_rate = linux_followed_set_rate,
     .link_kind = linux_followed_link_kind,
+    .max_rate = linux_followed_max_rate,
 };

@@ -215,6 +215,7 @@ TEST(each_scenario_ends_as_it_should)
         rig_make(is_bridge ? &bridge : &board);
         assert_port_opens();
         assert_int_equal(port_link(), is_bridge ? ESP_LOADER_LINK_UART : ESP_LOADER_LINK_USB_SERIAL_JTAG);
+        assert_int_equal(port_max_rate(), is_bridge ? 921600 : 0);
         for (size_t k = 0; k < sizeof(scenarios[i].steps) / sizeof(step_t); k++) {
             const step_t *step = &scenarios[i].steps[k];
             let_happen(step->event);

@@ -44,6 +44,31 @@ TEST_SYSFS(usb_devices_are_told_apart_by_their_ids)
     }
 }
 
+TEST(bridges_state_the_rates_that_they_are_good_for)
+{
+    static const struct {
+        uint16_t vid, pid;
+        const char *product;
+        uint32_t max_baud;
+    } cases[] = {
+        {0x10C4, 0xEA60, "CP2102N USB to UART Bridge Controller", 3000000},
+        {0x10C4, 0xEA60, "CP2104 USB to UART Bridge Controller", 2000000},
+        {0x10C4, 0xEA60, "CP2102 USB to UART Bridge Controller", 921600},
+        {0x10C4, 0xEA60, "", 921600},
+        {0x1A86, 0x7523, "USB Serial", 2000000},
+        {0x1A86, 0x55D4, "USB Single Serial", 4000000},
+        {0x0403, 0x6001, "FT232R USB UART", 3000000},
+        {0x303A, 0x1001, "USB JTAG/serial debug unit", 0},
+        {0x1234, 0x5678, "CP2102N", 0},
+    };
+
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        linux_device_t device = {.usb_vid = cases[i].vid, .usb_pid = cases[i].pid};
+        strcpy(device.product, cases[i].product);
+        assert_int_equal(linux_device_max_rate(&device), cases[i].max_baud);
+    }
+}
+
 TEST_SYSFS(tty_knows_its_physical_port_and_the_names_of_its_device)
 {
     const fake_usb_t usb = {.path = "1-2.3",

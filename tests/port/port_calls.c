@@ -41,6 +41,11 @@ esp_loader_link_t port_link(void)
     return port_under_test->ops->link_kind(port_under_test);
 }
 
+uint32_t port_max_rate(void)
+{
+    return port_under_test->ops->max_rate(port_under_test);
+}
+
 uint32_t port_now_ms(void)
 {
     return port_under_test->ops->now_ms(port_under_test);

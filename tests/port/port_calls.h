@@ -20,6 +20,7 @@ esp_loader_error_t port_read(void *buf, size_t capacity, uint32_t timeout_ms, si
 esp_loader_error_t port_set_lines(bool dtr, bool rts);
 esp_loader_error_t port_set_rate(uint32_t rate_baud);
 esp_loader_link_t port_link(void);
+uint32_t port_max_rate(void);
 uint32_t port_now_ms(void);
 void port_delay(uint32_t ms);
 
