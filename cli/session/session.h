@@ -14,7 +14,7 @@
 #include "ports/port_list.h"
 #include "ports/port_open.h"
 #include "report/report.h"
-#include "session/auto_rate.h"
+#include "ports/auto_rate.h"
 #include "session/session_options.h"
 
 /** How a target was left. */

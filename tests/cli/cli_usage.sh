@@ -77,7 +77,7 @@ environment "ours before both" 3 "cannot open /dev/ttyOURS" \
     "ESPPORT=/dev/ttyIDF ESPTOOL_PORT=/dev/ttyTOOL ESP_LOADER_PORT=/dev/ttyOURS" info
 environment "the command line before all" 3 "cannot open /dev/ttyLINE" "ESP_LOADER_PORT=/dev/ttyOURS" info -p /dev/ttyLINE
 environment "empty is not set" 3 "cannot open /dev/ttyIDF" "ESP_LOADER_PORT= ESPPORT=/dev/ttyIDF" info
-environment "invalid number" 2 "environment variable ESPBAUD: --baud is a number from 1 on, not 'fast' [(]see" ESPBAUD=fast \
+environment "invalid number" 2 "environment variable ESPBAUD: --baud is a number from 1 on or auto, not 'fast' [(]see" ESPBAUD=fast \
     info -p /dev/ttyNOPE
 environment "invalid number that does not count" 3 "cannot open /dev/ttyNOPE" ESPBAUD=fast info -p /dev/ttyNOPE -b 9600
 environment "invalid choice" 2 "environment variable ESPTOOL_AFTER: --after is reset or stay, not 'dance'" ESPTOOL_AFTER=dance \

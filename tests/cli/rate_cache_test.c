@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "session/rate_cache.h"
+#include "ports/rate_cache.h"
 #include "test.h"
 
 enum { NOW = 1800000000 };

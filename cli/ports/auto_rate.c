@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "session/auto_rate.h"
+#include "ports/auto_rate.h"
 
 #include <stdio.h>
 #include <string.h>

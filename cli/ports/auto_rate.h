@@ -11,7 +11,7 @@
 
 #include "esp_loader_rate.h"
 #include "ports/port_open.h"
-#include "session/rate_cache.h"
+#include "ports/rate_cache.h"
 
 enum { AUTO_RATE_TRIALS_MAX = 16 };
 

@@ -5,7 +5,7 @@
  * 1970, newest last. A line that is not like that is dropped. Source of the folder: XDG Base Directory Specification.
  */
 #define _GNU_SOURCE
-#include "session/rate_cache.h"
+#include "ports/rate_cache.h"
 
 #include <errno.h>
 #include <fcntl.h>
