@@ -154,7 +154,7 @@ TEST(other_values_are_refused_in_a_sentence)
         const char *sentence;
     } cases[] = {
         {COMMAND_INFO, "baud", "fast", "--baud is a number from 1 on or auto, not 'fast'"},
-        {COMMAND_INFO, "baud", "0", "--baud is a number from 1 on, not '0'"},
+        {COMMAND_INFO, "baud", "0", "--baud is a number from 1 on or auto, not '0'"},
         {COMMAND_WATCH, "count", "0", "--count is a number from 1 on, not '0'"},
         {COMMAND_INFO, "timeout", "soon", "--timeout is a number of seconds from 0.1 to 60, not 'soon'"},
         {COMMAND_INFO, "timeout", "61", "--timeout is a number of seconds from 0.1 to 60, not '61'"},
