@@ -29,8 +29,8 @@ typedef struct {
     uint64_t usb_packet_full_ns; /**< a 64-byte bulk transaction */
     uint64_t in_flush_ns;   /**< from the last byte of an incomplete IN packet to its arrival at the host */
     uint64_t turnaround_ns; /**< from the end of a request to the work it asks for */
-    uint64_t stub_rate_ns;  /**< stub: from the reply to CHANGE_BAUDRATE to the new rate, and again after it */
-    bool has_uart_time;     /**< false: a UART byte takes no time */
+    uint64_t stub_rate_ns; /**< stub: from the reply to CHANGE_BAUDRATE to the new rate, and again after it */
+    bool has_uart_time;    /**< false: a UART byte takes no time */
     /* start */
     uint64_t rom_ready_ns;     /**< from the end of a reset to the ROM's readiness */
     uint64_t reenumeration_ns; /**< off the bus after a system reset of a USB chip */
