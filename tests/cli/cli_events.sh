@@ -21,6 +21,7 @@ so_of() {
 tells() {
     local name=$1 code=$2 expression=$3 command=$4
     shift 4
+    echo "$command" >>told
     run $command --json-events "$@" >out 2>err
     local got=$?
     check "$name: exit code $code (got $got)" [ $got -eq "$code" ]
@@ -62,6 +63,8 @@ tells erase 0 "$steps == ['erase', 'erase'] and [x['done'] for x in e if x['even
 tells info 0 "$names == ['start', 'connecting', 'connected', 'report']" info --port "$port"
 tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --port "$port" read 0x3fc90000
 tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
+tells spi-flash 0 "e[-1]['report']['status'] == 0" spi-flash --port "$port" status
+tells spi-flash 0 "e[-1]['report']['sfdp'].startswith('53464450')" spi-flash --port "$port" sfdp 0 16
 tells load-ram 0 "$names == ['start', 'connecting', 'connected', 'report']" load-ram --port "$port" $boot
 tells "erase all" 0 "$steps == ['erase', 'erase']" erase --all --port "$port"
 stop_sim "every command"
@@ -82,7 +85,8 @@ tells "no file" 5 "$names == ['start', 'report']" flash --port /dev/ttyNOPE 0 no
 run flash --json-events --no-such-option >out 2>err
 check "mistake on the command line: the report alone" \
     so_of "len(e) == 1 and e[0]['event'] == 'report' and e[0]['report']['exit_code'] == 2 and e[0]['report']['message']"
-ESP_LOADER_JSON_EVENTS=1 run image nope.bin >out 2>err
+ESP_LOADER_JSON_EVENTS=1 "$loader" image nope.bin >out 2>err
+follows_schema "from the environment" events out
 check "from the environment" so_of "$names == ['start', 'report'] and not e[1]['report']['ok']"
 start_sim --rfc2217 127.0.0.1:0 --flash-size 4MB --faults 'from command 2 of 0x13: wrong md5'
 tells "flash that differs" 7 "'done' not in $steps and e[-1]['report']['failure']['cause'] == 'ESP_LOADER_ERROR_INVALID_MD5'" \
@@ -90,9 +94,15 @@ tells "flash that differs" 7 "'done' not in $steps and e[-1]['report']['failure'
 check "flash that differs: the sentence is on standard error as ever" grep -q '^esp-loader: app.bin at 0x00010000: ' err
 stop_sim "flash that differs"
 
+start_sim --rfc2217 127.0.0.1:0 --flash-size 4MB
+run info --json-events --port "rfc2217://$sim_at" >/dev/full 2>err
+check "full disk: exit code and sentence" eval "[ $? -eq 1 ] && [ \"\$(cat err)\" = 'esp-loader: cannot write to standard output' ]"
+stop_sim "full disk"
+
 # --- in real time ---
 
 real_sim --rfc2217 127.0.0.1:0 --flash-size 4MB --trace=trace --faults "$slow_blocks"
+: >out
 env --default-signal=INT "$loader" flash --json-events $mode_option --rewrite --port "rfc2217://$sim_at" 0x10000 $app >out 2>err &
 pid=$!
 until grep -q '"write"' out || ! kill -0 $pid 2>/dev/null; do sleep 0.01; done
@@ -116,5 +126,26 @@ sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
 sysfs_tty 1-2 ttyACM0 "$(readlink -f board)"
 tells watch 0 "all(x['place'] == '1-2' for x in e[1:]) and e[-1]['report']['board']['place'] == '1-2' and 'done' in $steps" \
     watch --after stay --count 1 0 $boot 0x10000 $app
+: >out # the background process may be later than the first look at it
+env "$loader" watch --json-events $mode_option --after stay --count 2 0 $boot >out 2>err 9>&- &
+pid=$!
+# so_far PATTERN: waits until it has been printed.
+so_far() {
+    until grep -q "$1" out || ! kill -0 $pid 2>/dev/null; do sleep 0.05; done
+}
+so_far '"report"'
+sysfs_unplug 1-2
+so_far '"removed"'
+sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
+sysfs_tty 1-2 ttyACM0 "$(readlink -f board)"
+wait $pid
+check "watch, a board that is removed: exit code 0" [ $? -eq 0 ]
+follows_schema "watch, a board that is removed" events out
+check "watch, a board that is removed: between two reports" so_of "[(x['event'], x['place']) for x in e
+    if x['event'] in ('report', 'removed')] == [('report', '1-2'), ('removed', '1-2'), ('report', '1-2')]"
 stop_sim watch
+
+"$loader" --help | sed -nE '/^commands/,/^$/s/^ +([a-z-]+) .*/\1/p' | sort >commands
+check "every command is here: $(sort -u told | comm -13 - commands | xargs)" \
+    eval '[ "$(wc -l <commands)" -gt 10 ] && sort -u told | comm -13 - commands | diff - /dev/null'
 finish
