@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cables.h"
 #include "table.h"
 
 /* The links that are promised something, ROM and stub each; the last is on a network. */
@@ -135,6 +136,7 @@ int main(int argc, char **argv)
     is_good &= run_all(bench);
     table_print_around(bench->rows, ROW_COUNT);
     is_good &= run_curves(bench);
+    is_good &= cables_run(bench->images[IMAGE_FIRMWARE], bench->before);
     is_good &= table_write_json(argv[1], bench->rows, ROW_COUNT, bench->curves, CURVE_COUNT);
     free(bench);
     return is_good ? EXIT_SUCCESS : EXIT_FAILURE;

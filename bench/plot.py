@@ -88,6 +88,12 @@ def table(results):
         if (row["image"], row["flash"]) == ("random", "used"):
             out.append("| %s | %s | %.3f | %.3f | %.3f | %.3f |" % (
                 row["link"], row["loader"], row["connect_s"], row["stub_s"], row["prepare_s"], row["verify_s"]))
+    out += ["", "### A rate that is found", "", "1 MiB of firmware, used flash, on a UART, with verifying; by hand: the best rate that the",
+            "cable carries was known and set.", "",
+            "| cable and bridge | loader | rate found | looking for it | seconds | by hand |", "|---|---|---|---|---|---|"]
+    for row in results["cables"]:
+        out.append("| %s | %s | %d | %.3f | %.3f | %.3f |" % (
+            row["cable"], row["loader"], row["baud"], row["search_s"], row["seconds"], row["by_hand_s"]))
     return "\n".join(out + ["", END])
 
 

@@ -43,11 +43,24 @@ typedef struct {
     uint64_t bytes_in;
     uint64_t sectors_erased;
     uint64_t flash_busy_us;
+    uint32_t rate_baud; /**< with bench_run_on(): the last one that was good, 0 = none */
+    uint64_t rate_ms;   /**< what looking for rates took, within write_us */
 } figures_t;
+
+/** A cable and a bridge whose rate the plan is to find. */
+typedef struct {
+    const char *name;
+    const char *faults;     /**< fault script, NULL = none */
+    uint32_t max_rate_baud; /**< that the port states, 0 = not known */
+} bench_cable_t;
 
 /** Runs a case; false after a sentence on stderr when it failed, left wrong bytes or misused the chip.
  *  @param image   c->size bytes
  *  @param before  set to the flash at the image's place as it was, c->size bytes */
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out);
+
+/** The same, but the plan finds the rate by itself; flash that is written is verified as well. */
+bool bench_run_on(const bench_cable_t *cable, const bench_case_t *c, const uint8_t *image, uint8_t *before,
+                  figures_t *out);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "table.h"
 
+#include "cables.h"
+
 #include <string.h>
 
 enum { ROM_BLOCK = 1024, STUB_BLOCK = 16384, MAX_WRITES = 1100, MAX_READS = 3000, ROUND_TRIPS = 10 };
@@ -310,6 +312,8 @@ bool table_write_json(const char *path, const row_t *rows, size_t count, const r
     }
     fputs("\n  ],\n  \"curves\": [", file);
     write_curves(file, curves, curve_count);
-    fputs("\n  ]\n}\n", file);
+    fputs("\n  ],\n", file);
+    cables_write_json(file);
+    fputs("\n}\n", file);
     return fclose(file) == 0;
 }

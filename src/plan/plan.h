@@ -43,6 +43,8 @@ typedef struct {
     uint32_t expected_baud; /* rate that is to be looked for before much is written, at most; 0 = no other */
     bool has_raised_rate;
     uint32_t failures_at_rate; /* of the link, at the present rate */
+    uint32_t blocks_at_rate;
+    uint32_t resent_at_rate; /* blocks that were damaged the first time */
 
     size_t index;          /* image that is being checked or flashed */
     bool is_repeated;      /* something went wrong on the way: it is compared and written once more */
@@ -176,6 +178,12 @@ static inline bool eli_plan_lower_rate(eli_plan_t *plan)
     return false;
 }
 
+static inline esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan)
+{
+    (void)plan;
+    return ESP_LOADER_SUCCESS;
+}
+
 static inline esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
 {
     (void)plan;
@@ -193,6 +201,9 @@ esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors);
 /** After a failure of the link: goes to a lower rate, if this one is bad. false: it is not; or the failure stands,
  * and the session may not be connected any more. */
 bool eli_plan_lower_rate(eli_plan_t *plan);
+
+/** After a block that has arrived: fails as if it had not when too many had to be sent again at this rate. */
+esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan);
 
 /** Goes back to the rate from before the run, unless the target is lost. Returns @p err. */
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);

@@ -44,7 +44,38 @@ esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
     return ESP_LOADER_SUCCESS;
 }
 
-/* A block that arrives damaged four times in a row, or the second failure at this rate. */
+/* One block in eight, and not by chance. */
+#define RESENT_LEAST 4u
+#define RESENT_SHARE 8u
+
+static void forget_rate(eli_plan_t *plan)
+{
+    plan->failures_at_rate = 0;
+    plan->blocks_at_rate = 0;
+    plan->resent_at_rate = 0;
+}
+
+/* May the plan go to a lower rate? */
+static bool can_lower(const eli_plan_t *plan)
+{
+    return is_automatic(plan) && esp_loader_get_rate(plan->loader) > ELI_DEFAULT_RATE_BAUD;
+}
+
+esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan)
+{
+    esp_loader_t *loader = plan->loader;
+
+    plan->blocks_at_rate++;
+    plan->resent_at_rate += loader->_detail.attempts > 1;
+    if (plan->resent_at_rate < RESENT_LEAST || plan->resent_at_rate < plan->blocks_at_rate / RESENT_SHARE ||
+        !can_lower(plan)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_CHECKSUM,
+                    ESP_LOADER_STAGE_WRITE, 0, 0);
+}
+
+/* A block that arrives damaged four times in a row, or too many of them once; or the second failure at this rate. */
 static bool is_bad_rate(eli_plan_t *plan, const esp_loader_error_detail_t *detail)
 {
     plan->failures_at_rate++;
@@ -57,15 +88,14 @@ bool eli_plan_lower_rate(eli_plan_t *plan)
     const esp_loader_error_detail_t detail = loader->_detail;
     uint32_t baud = 0;
 
-    if (!is_automatic(plan) || esp_loader_get_rate(loader) <= ELI_DEFAULT_RATE_BAUD ||
-        !is_bad_rate(plan, &detail)) {
+    if (!can_lower(plan) || !is_bad_rate(plan, &detail)) {
         return false;
     }
     if (esp_loader_lower_rate(loader, plan->options->rate, &baud) != ESP_LOADER_SUCCESS) {
         loader->_detail = detail; /* what went wrong first */
         return false;
     }
-    plan->failures_at_rate = 0;
+    forget_rate(plan);
     ELI_LOG(loader, ESP_LOADER_LOG_WARN, "damaged on the way: going on at %u baud", (unsigned)baud);
     eli_plan_choose_costs(plan);
     return true;

@@ -232,7 +232,7 @@ static esp_loader_error_t collect(stream_t *stream, const eli_sent_t *sent, uint
     plan->report.bytes_sent += sent->size;
     eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE,
                     stream->stretch->start + (uint32_t)((uint64_t)size * done / stream->size));
-    return ESP_LOADER_SUCCESS;
+    return eli_plan_judge_rate(plan);
 }
 
 /* At most one block is under way that the target has not acknowledged: a second one would be lost. */

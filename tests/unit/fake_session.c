@@ -326,6 +326,12 @@ bool eli_plan_lower_rate(eli_plan_t *plan)
     return false;
 }
 
+esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan)
+{
+    (void)plan;
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
 {
     (void)plan;

@@ -193,6 +193,17 @@ TEST_LOADERS_EACH(cable_that_becomes_bad_costs_rate_and_not_what_was_written, CO
     assert_answers(&plan->bench);
 }
 
+/* Each block arrives the second time, so nothing fails; but that is slow. At 115200 baud: 20 s and more. */
+TEST_LOADERS(rate_at_which_many_blocks_are_sent_again_is_left)
+{
+    start(plan, loader, "cable above 921600 out: flip 1 in 4000");
+    uint64_t since_us = esp_sim_now_us(plan->bench.sim);
+    assert_success(plan_run(plan));
+    assert_all_verified(plan);
+    assert_int_equal(watched.trials[watched.count - 1].rate_baud, 921600);
+    assert_in_range(bench_elapsed_ms(&plan->bench, since_us), 0, 19000);
+}
+
 /* Nothing is heard any more at any rate but the first: the target is reset, the stub loaded again, and the plan goes
  * on. */
 TEST_LOADERS(target_that_is_lost_in_the_middle_is_reset_and_the_plan_goes_on)
