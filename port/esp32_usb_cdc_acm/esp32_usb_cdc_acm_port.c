@@ -90,6 +90,19 @@ static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
     return kind;
 }
 
+/** What the slowest converter of a driver can do: a CP2102 (Silicon Labs AN205), a CH340 (its data sheet). */
+static uint32_t port_max_rate(esp_loader_port_t *port)
+{
+    uint32_t rate_baud = 0;
+    usb_cdc_link_t *link = usb_cdc_link_enter(self(port));
+    if (link != NULL) {
+        const usb_cdc_driver_t driver = usb_cdc_link_info(link)->id.driver;
+        rate_baud = driver == USB_CDC_DRIVER_CP210X ? 921600 : driver == USB_CDC_DRIVER_CH34X ? 2000000 : 0;
+        usb_cdc_link_leave(link);
+    }
+    return rate_baud;
+}
+
 /** One transfer after the other; usually there is one. A transfer that times out may have been delivered in
  * part: the bytes of that transfer are not counted, and the library starts the next command with a new
  * synchronisation. */
@@ -291,4 +304,5 @@ const esp_loader_port_ops_t esp32_usb_cdc_acm_ops = {
     .set_lines = port_set_lines,
     .set_rate = port_set_rate,
     .link_kind = port_link_kind,
+    .max_rate = port_max_rate,
 };

@@ -255,16 +255,17 @@ TEST_HAZARD(every_kind_of_device_is_recognised_by_its_ids_and_found_without_wait
         uint16_t pid;
         bool is_vendor_specific;
         esp_loader_link_t kind;
+        uint32_t max_baud; /* that the port states, 0 = none */
     } devices[] = {
-        {0x303A, 0x1001, false, ESP_LOADER_LINK_USB_SERIAL_JTAG},
-        {0x303A, 0x0002, false, ESP_LOADER_LINK_USB_OTG},
-        {0x303A, 0x0009, false, ESP_LOADER_LINK_USB_OTG},
-        {0x303A, 0x0012, false, ESP_LOADER_LINK_USB_OTG},
-        {0x303A, 0x4001, false, ESP_LOADER_LINK_UNKNOWN},
-        {0x303A, 0x1002, false, ESP_LOADER_LINK_UART},
-        {0x1A86, 0x55D3, false, ESP_LOADER_LINK_UART},
-        {0x10C4, 0xEA60, true, ESP_LOADER_LINK_UART},
-        {0x1A86, 0x7523, true, ESP_LOADER_LINK_UART},
+        {0x303A, 0x1001, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 0},
+        {0x303A, 0x0002, false, ESP_LOADER_LINK_USB_OTG, 0},
+        {0x303A, 0x0009, false, ESP_LOADER_LINK_USB_OTG, 0},
+        {0x303A, 0x0012, false, ESP_LOADER_LINK_USB_OTG, 0},
+        {0x303A, 0x4001, false, ESP_LOADER_LINK_UNKNOWN, 0},
+        {0x303A, 0x1002, false, ESP_LOADER_LINK_UART, 0},
+        {0x1A86, 0x55D3, false, ESP_LOADER_LINK_UART, 0},
+        {0x10C4, 0xEA60, true, ESP_LOADER_LINK_UART, 921600},
+        {0x1A86, 0x7523, true, ESP_LOADER_LINK_UART, 2000000},
     };
     for (unsigned i = 0; i < sizeof(devices) / sizeof(devices[0]) * 2; i++) {
         const unsigned row = i / 2;
@@ -280,6 +281,7 @@ TEST_HAZARD(every_kind_of_device_is_recognised_by_its_ids_and_found_without_wait
         CHECK(rig_init(&port) == ESP_LOADER_SUCCESS);
         CHECK(rig_now_ms() - start_ms < AT_ONCE);
         CHECK(port.port.ops->link_kind(&port.port) == devices[row].kind);
+        CHECK(port.port.ops->max_rate(&port.port) == devices[row].max_baud);
         CHECK(toy->rate_changes == (devices[row].kind == ESP_LOADER_LINK_UART ? 1u : 0u));
         CHECK(toy->line_changes == 0); /* opening resets nobody */
         rig_unplug();
