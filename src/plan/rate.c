@@ -101,7 +101,7 @@ bool eli_plan_lower_rate(eli_plan_t *plan)
     return true;
 }
 
-/* Only where somebody answers: waiting for the others has been long enough. */
+/* Not of a target that does not answer: the plan has waited for it long enough. */
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err)
 {
     esp_loader_t *loader = plan->loader;
