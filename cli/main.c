@@ -23,12 +23,20 @@
 #include "report/standard_streams.h"
 
 static const command_t *const commands[COMMAND_COUNT] = {
-    [COMMAND_FLASH] = &flash_command,         [COMMAND_WATCH] = &watch_command,
-    [COMMAND_READ] = &read_command,           [COMMAND_VERIFY] = &verify_command,
-    [COMMAND_ERASE] = &erase_command,         [COMMAND_MERGE] = &merge_command,
-    [COMMAND_IMAGE] = &image_command,         [COMMAND_INFO] = &info_command,
-    [COMMAND_LOAD_RAM] = &load_ram_command,   [COMMAND_REG] = &reg_command,
-    [COMMAND_SPI_FLASH] = &spi_flash_command, [COMMAND_RESET] = &reset_command,
+    [COMMAND_FLASH] = &flash_command,
+    [COMMAND_WATCH] = &watch_command,
+    [COMMAND_READ] = &read_command,
+    [COMMAND_VERIFY] = &verify_command,
+    [COMMAND_ERASE] = &erase_command,
+    [COMMAND_MERGE] = &merge_command,
+    [COMMAND_IMAGE] = &image_command,
+    [COMMAND_INFO] = &info_command,
+    [COMMAND_PARTITIONS] = &partitions_command,
+    [COMMAND_OTA] = &ota_command,
+    [COMMAND_LOAD_RAM] = &load_ram_command,
+    [COMMAND_REG] = &reg_command,
+    [COMMAND_SPI_FLASH] = &spi_flash_command,
+    [COMMAND_RESET] = &reset_command,
     [COMMAND_PORTS] = &ports_command,
 };
 

@@ -88,6 +88,8 @@ typedef struct {
      * by esp_loader_change_transmission_rate() stays, and so does any in a build with ESP_LOADER_SMALL. */
     bool keep_rate;
     const esp_loader_rate_options_t *rate; /**< how to look for it; NULL = the defaults */
+    /** Where the target has its own partition table, which counts where the plan brings none; 0 = 0x8000. */
+    uint32_t partition_table_offset;
 } esp_loader_plan_options_t;
 
 /** Result for one image. */

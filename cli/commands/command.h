@@ -45,6 +45,8 @@ extern const command_t info_command;
 extern const command_t read_command;
 extern const command_t verify_command;
 extern const command_t erase_command;
+extern const command_t partitions_command;
+extern const command_t ota_command;
 extern const command_t image_command;
 extern const command_t merge_command;
 extern const command_t load_ram_command;

@@ -27,19 +27,3 @@ bool image_content_has_revisions(const esp_loader_image_info_t *info)
     return info->chip_id != ESP_LOADER_IMAGE_NO_CHIP_ID &&
            (info->max_revision != 0 || info->min_revision_legacy != 0);
 }
-
-const char *image_content_type(uint8_t type)
-{
-    switch (type) {
-    case ESP_LOADER_PARTITION_TYPE_APP:
-        return "app";
-    case ESP_LOADER_PARTITION_TYPE_DATA:
-        return "data";
-    case ESP_LOADER_PARTITION_TYPE_BOOTLOADER:
-        return "bootloader";
-    case ESP_LOADER_PARTITION_TYPE_TABLE:
-        return "table";
-    default:
-        return "custom";
-    }
-}

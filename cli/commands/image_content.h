@@ -46,9 +46,6 @@ flash_params_text_t image_content_flash(const esp_loader_part_t *part);
 /** Does its header say which revisions it allows? */
 bool image_content_has_revisions(const esp_loader_image_info_t *info);
 
-/** Name of a partition's type. */
-const char *image_content_type(uint8_t type);
-
 /** Prints all of it; CLI_OK, or CLI_INPUT after a sentence when the file cannot be read. */
 cli_exit_t image_text_print(const content_t *content);
 

@@ -5,6 +5,7 @@
  */
 #include "commands/image_content.h"
 #include "session/json_report.h"
+#include "text/partition_name.h"
 #include "files/segments.h"
 
 static json_t *segment_array(const content_part_t *shown)
@@ -81,7 +82,7 @@ static json_t *partition_object(const void *ctx, size_t index)
         return NULL;
     }
     return json_pack("{s:o*, s:s, s:i, s:i, s:I, s:I, s:b, s:b}", "label", json_report_text(partition.label),
-                     "type", image_content_type(partition.type), "type_number", (int)partition.type,
+                     "type", partition_type_name(partition.type), "type_number", (int)partition.type,
                      "subtype", (int)partition.subtype, "offset", (json_int_t)partition.offset, "size",
                      (json_int_t)partition.size, "encrypted",
                      (partition.flags & IMAGE_PARTITION_ENCRYPTED) != 0, "read_only",

@@ -7,6 +7,7 @@
 
 #include "commands/image_content.h"
 #include "report/report.h"
+#include "text/partition_name.h"
 #include "text/safe_text.h"
 #include "files/segments.h"
 #include "text/short_text.h"
@@ -145,7 +146,7 @@ static esp_loader_error_t print_table(const content_part_t *shown)
     for (uint32_t i = 0; i < shown->partition_count; i++) {
         RETURN_ON_ERROR(esp_loader_partition_get(&shown->source, i, &partition));
         printf("0x%08x  %-12s %-10s 0x%02x  ", (unsigned)partition.offset,
-               short_text_of_size(partition.size, size), image_content_type(partition.type),
+               short_text_of_size(partition.size, size), partition_type_name(partition.type),
                (unsigned)partition.subtype);
         print_text(partition.label);
         printf("%s%s\n", (partition.flags & IMAGE_PARTITION_ENCRYPTED) != 0 ? ", encrypted" : "",

@@ -12,6 +12,7 @@
 #include "ports/cancel.h"
 #include "commands/command.h"
 #include "flash/flash_content.h"
+#include "flash/flash_names.h"
 #include "session/json_report.h"
 #include "files/output_file.h"
 #include "files/patched.h"
@@ -268,6 +269,7 @@ static cli_exit_t run_merge(void *state, operands_t operands)
         return command_mistake(COMMAND_MERGE, error);
     }
     cli_exit_t code = flash_job_open(&merge->job, operands.words, operands.count);
+    code = code == CLI_OK ? flash_names_need(&merge->job) : code;
     code = code == CLI_OK ? write_file(merge) : code;
     session.failure = merge->job.failure;
     return json_report_end(&session, code, merge_members, merge);

@@ -16,6 +16,7 @@
 #include "session/flash_size.h"
 #include "session/json_events.h"
 #include "session/json_report.h"
+#include "partitions/partitions.h"
 #include "text/number.h"
 #include "files/output_file.h"
 #include "report/progress.h"
@@ -29,6 +30,7 @@ enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
 enum { FEW_BYTES = 16384 };
 
 typedef struct {
+    const char *partition; /**< NULL = offset and size say what */
     uint32_t offset;
     uint32_t size; /**< 0 = up to the end of the flash */
     const char *path;
@@ -39,6 +41,11 @@ typedef struct {
     bool has_digest;
     uint8_t digest[ESP_LOADER_MD5_SIZE]; /**< of all that was to be read */
 } read_job_t;
+
+typedef struct {
+    session_options_t session;
+    read_job_t job;
+} read_t;
 
 static cli_exit_t report_file(const read_job_t *job)
 {
@@ -51,6 +58,16 @@ static cli_exit_t check_range(read_job_t *job, session_t *session)
 {
     const uint32_t flash_size = session->context.flash_size;
 
+    if (job->partition != NULL) {
+        esp_loader_partition_t partition;
+        cli_exit_t code = partitions_find_in_target(session, job->partition, &partition);
+
+        if (code != CLI_OK) {
+            return code;
+        }
+        job->offset = partition.offset;
+        job->size = partition.size;
+    }
     if (session->context.is_secure && job->size != 0) {
         return CLI_OK; /* refused in any case, in other words */
     }
@@ -188,15 +205,23 @@ static json_t *read_members(const session_t *session, const void *ctx)
     const read_job_t *job = ctx;
 
     (void)session;
-    return json_pack("{s:o, s:I, s:o*, s:s, s:o*}", "file", json_report_name(job->path), "offset",
+    return json_pack("{s:o, s:o*, s:I, s:o*, s:s, s:o*}", "file", json_report_name(job->path), "partition",
+                     job->partition != NULL ? json_report_name(job->partition) : NULL, "offset",
                      (json_int_t)job->offset, "size", json_report_number(job->size, job->size != 0), "result",
                      job->result != NULL ? job->result : "not started", "md5",
                      job->has_digest ? json_report_hex(job->digest, sizeof(job->digest)) : NULL);
 }
 
 /** NULL, or what is wrong with the operands. */
-static const char *parse_operands(read_job_t *job, const char *const *operands)
+static const char *parse_operands(read_job_t *job, const char *const *operands, size_t count)
 {
+    job->path = operands[count - 1];
+    if (job->partition != NULL) {
+        return count == 1 ? NULL : "give one FILE after --partition";
+    }
+    if (count != 3) {
+        return "give OFFSET, SIZE and FILE";
+    }
     if (!number_parse(operands[0], &job->offset)) {
         return "OFFSET is a number";
     }
@@ -207,20 +232,30 @@ static const char *parse_operands(read_job_t *job, const char *const *operands)
     if (!is_all && job->size == 0) {
         return "SIZE 0: there is nothing to read";
     }
-    job->path = operands[2];
     return NULL;
+}
+
+static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
+{
+    read_t *command = state;
+
+    if (value->option->id != OPTION_PARTITION) {
+        return session_options_take(&command->session, value, error);
+    }
+    command->job.partition = value->text;
+    return true;
 }
 
 static cli_exit_t run_read(void *state, operands_t operands)
 {
-    const session_options_t *options = state;
-    read_job_t job = {0};
+    read_t *command = state;
+    read_job_t *job = &command->job;
 
-    const char *mistake = parse_operands(&job, operands.words);
+    const char *mistake = parse_operands(job, operands.words, operands.count);
     if (mistake != NULL) {
         return command_mistake(COMMAND_READ, mistake);
     }
-    return json_report_run(options, read_into_file, read_members, &job);
+    return json_report_run(&command->session, read_into_file, read_members, job);
 }
 
-const command_t read_command = {.state_size = sizeof(session_options_t), .run = run_read};
+const command_t read_command = {.state_size = sizeof(read_t), .take = take_option, .run = run_read};

@@ -11,6 +11,8 @@
 
 #include "commands/command.h"
 #include "flash/flash_content.h"
+#include "flash/flash_names.h"
+#include "flash/flash_report.h"
 #include "session/flash_size.h"
 #include "session/json_events.h"
 #include "session/json_report.h"
@@ -213,15 +215,16 @@ static cli_exit_t check_size(session_t *session, const flash_job_t *job)
 /** Compares all of them; the first failure but a difference ends it. */
 static cli_exit_t verify_images(session_t *session, void *ctx)
 {
-    const verify_t *verify = ctx;
-    const flash_job_t *job = &verify->job;
+    verify_t *verify = ctx;
+    flash_job_t *job = &verify->job;
     static comparison_t comparison;
     esp_loader_flash_params_t params;
     cli_exit_t result = CLI_OK;
 
     session->context.images = job->images;
     session->context.image_count = job->count;
-    cli_exit_t refusal = check_size(session, job);
+    cli_exit_t refusal = job->is_placed ? CLI_OK : flash_names_place(job, session, &job->is_placed);
+    refusal = refusal == CLI_OK ? check_size(session, job) : refusal;
     if (refusal != CLI_OK) {
         return refusal;
     }
@@ -260,7 +263,7 @@ static json_t *image_object(const void *ctx, size_t index)
     const verify_result_t *result = verify->results != NULL && verify->results[index].result != NULL
                                         ? &verify->results[index]
                                         : &not_started;
-    json_t *object = json_report_image(&verify->job.images[index], result->result);
+    json_t *object = flash_report_image(&verify->job, &verify->job.images[index], index, result->result);
 
     if (result->has_digest) {
         json_object_set_new(object, "md5", json_report_hex(result->digest, sizeof(result->digest)));

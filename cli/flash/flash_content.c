@@ -45,6 +45,22 @@ target_chip_t flash_content_chip(const flash_job_t *job)
     return flash_content_each_part(job, is_for_known_chip, &chip) ? chip : ESP_UNKNOWN_CHIP;
 }
 
+cli_exit_t flash_content_check_raw(const flash_job_t *job)
+{
+    for (size_t i = 0; i < job->raw_count; i++) {
+        size_t k = 0;
+
+        while (k < job->count && (job->names[k] != NULL || job->images[k].offset != job->raw_offsets[i])) {
+            k++;
+        }
+        if (k == job->count) {
+            report_line("--force-raw=0x%x: no file at that offset", (unsigned)job->raw_offsets[i]);
+            return CLI_USAGE;
+        }
+    }
+    return CLI_OK;
+}
+
 cli_exit_t flash_content_check_chip(const flash_job_t *job)
 {
     const target_chip_t named = job->session.chip;
@@ -65,8 +81,15 @@ static void note_formats(flash_job_t *job)
         const esp_loader_image_t *image = &job->images[i];
         esp_loader_part_t part;
 
-        if (!image->is_raw && esp_loader_part_at(&image->source, 0, &part) == ESP_LOADER_SUCCESS &&
-            part.kind == ESP_LOADER_PART_FOREIGN) {
+        if (image->is_raw || esp_loader_part_at(&image->source, 0, &part) != ESP_LOADER_SUCCESS ||
+            part.kind != ESP_LOADER_PART_FOREIGN) {
+            continue;
+        }
+        if (image->offset == FLASH_JOB_NOWHERE) {
+            notes_add(&job->notes, NULL, job->session.is_quiet,
+                      "%s for partition '%s' looks like %s and is taken as it is", image->name, job->names[i],
+                      esp_loader_format_name(part.format));
+        } else {
             notes_add(&job->notes, NULL, job->session.is_quiet,
                       "%s at 0x%08x looks like %s and is taken as it is", image->name,
                       (unsigned)image->offset, esp_loader_format_name(part.format));

@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "flash/flash_input.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ char *flash_input_keep(flash_input_t *input, const char *text)
     return copy;
 }
 
-cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word)
+static cli_exit_t add_word(flash_input_t *input, const char *word)
 {
     char **operands = grow(input->operands, input->operand_count);
 
@@ -63,6 +64,24 @@ cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word)
     return CLI_OK;
 }
 
+cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word)
+{
+    const char *equals = input->operand_count % 2 == 0 ? strchr(word, '=') : NULL;
+
+    /* What begins otherwise is more likely an option whose dashes are none. */
+    if (equals == NULL || equals[1] == '\0' || (!isalnum((unsigned char)word[0]) && word[0] != '_')) {
+        return add_word(input, word);
+    }
+    char *name = strndup(word, (size_t)(equals - word) + 1);
+    if (name == NULL) {
+        report_line("out of memory");
+        return CLI_OTHER;
+    }
+    cli_exit_t code = add_word(input, name);
+    free(name);
+    return code == CLI_OK ? add_word(input, equals + 1) : code;
+}
+
 cli_exit_t flash_input_add_file(flash_input_t *input, const char *offset, const char *folder,
                                 const char *name)
 {
@@ -72,9 +91,9 @@ cli_exit_t flash_input_add_file(flash_input_t *input, const char *offset, const 
         report_line("out of memory");
         return CLI_OTHER;
     }
-    cli_exit_t code = flash_input_add_operand(input, offset);
+    cli_exit_t code = add_word(input, offset);
     if (code == CLI_OK) {
-        code = flash_input_add_operand(input, path);
+        code = add_word(input, path);
     }
     free(path);
     return code;

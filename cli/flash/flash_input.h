@@ -7,6 +7,7 @@
 #ifndef CLI_FLASH_INPUT_H
 #define CLI_FLASH_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "report/exit_code.h"
@@ -14,10 +15,11 @@
 
 /** Zero is empty. Owns every string in it. */
 typedef struct {
-    char **operands; /**< OFFSET FILE OFFSET FILE ... */
+    char **operands; /**< OFFSET FILE OFFSET FILE ...; NAME= instead of OFFSET is a partition */
     size_t operand_count;
     flash_params_text_t params; /**< NULL = not given */
     const char *chip;           /**< NULL = not given */
+    bool is_app_named;          /**< a project's app has no offset, but the name app */
     char **strings;             /**< what the pointers above point to */
     size_t string_count;
 } flash_input_t;
@@ -29,7 +31,7 @@ cli_exit_t flash_input_add_project(flash_input_t *input, const char *path);
 /** Adds the content of a file of words, like ESP-IDF's flash_args. Reports its failure. */
 cli_exit_t flash_input_add_arguments(flash_input_t *input, const char *path);
 
-/** Adds one word of the command line. Reports its failure. */
+/** Adds one word as it stands on the command line; NAME=FILE, where an offset is expected, becomes two. Reports its failure. */
 cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word);
 
 /** Adds a file of a build folder. Reports its failure. */

@@ -16,6 +16,7 @@
 #include "flash/flash_erase_all.h"
 #include "flash/flash_events.h"
 #include "flash/flash_summary.h"
+#include "flash/flash_names.h"
 #include "session/flash_size.h"
 #include "text/number.h"
 #include "report/clock.h"
@@ -62,6 +63,9 @@ bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OP
         return true;
     case OPTION_FORCE_RAW_AT:
         return add_raw_offset(job, value->number, error);
+    case OPTION_APP_PARTITION:
+        job->app_partition = value->text;
+        return true;
     case OPTION_PROJECT:
         job->project = value->text;
         return true;
@@ -102,31 +106,19 @@ static bool is_raw_offset(const flash_job_t *job, uint32_t offset)
     return false;
 }
 
-/** Each --force-raw=OFFSET must name a file. */
-static cli_exit_t check_raw_offsets(const flash_job_t *job)
-{
-    for (size_t i = 0; i < job->raw_count; i++) {
-        size_t k = 0;
-
-        while (k < job->count && job->images[k].offset != job->raw_offsets[i]) {
-            k++;
-        }
-        if (k == job->count) {
-            report_line("--force-raw=0x%x: no file at that offset", (unsigned)job->raw_offsets[i]);
-            return CLI_USAGE;
-        }
-    }
-    return CLI_OK;
-}
-
-/** Takes OFFSET and FILE; CLI_OK, or a failure that has been reported. */
-static cli_exit_t add_image(flash_job_t *job, const char *offset, const char *path)
+/** Takes OFFSET, or NAME with an equals sign, and FILE; CLI_OK, or a failure that has been reported. */
+static cli_exit_t add_image(flash_job_t *job, char *offset, const char *path)
 {
     esp_loader_image_t *image = &job->images[job->count];
     image_file_t *file = &job->files[job->count];
     char why[REPORT_SIZE];
 
-    if (!number_parse(offset, &image->offset)) {
+    const size_t length = strlen(offset);
+
+    if (length > 1 && offset[length - 1] == '=') {
+        offset[length - 1] = '\0';
+        job->names[job->count] = offset;
+    } else if (!number_parse(offset, &image->offset)) {
         report_line("'%s' is not a flash offset", offset);
         return CLI_USAGE;
     }
@@ -157,6 +149,7 @@ static cli_exit_t check_images(flash_job_t *job)
 /** Everything that is to be flashed as pairs in job->input. */
 static cli_exit_t collect_input(flash_job_t *job, const char *const *operands, size_t operand_count)
 {
+    job->input.is_app_named = job->app_partition != NULL;
     cli_exit_t code = job->project != NULL ? flash_input_add_project(&job->input, job->project) : CLI_OK;
 
     for (size_t i = 0; i < operand_count && code == CLI_OK; i++) {
@@ -164,7 +157,7 @@ static cli_exit_t collect_input(flash_job_t *job, const char *const *operands, s
                                      : flash_input_add_operand(&job->input, operands[i]);
     }
     if (code == CLI_OK && (job->input.operand_count == 0 || job->input.operand_count % 2 != 0)) {
-        report_line("give pairs of OFFSET and FILE, @FILE, or --project");
+        report_line("give pairs of OFFSET and FILE, NAME=FILE, @FILE, or --project");
         return CLI_USAGE;
     }
     return code;
@@ -207,9 +200,10 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
     }
     char *const *operands = job->input.operands;
     const size_t operand_count = job->input.operand_count;
+    job->names = calloc(operand_count / 2, sizeof(*job->names));
     job->files = calloc(operand_count / 2, sizeof(*job->files));
     job->images = calloc(operand_count / 2, sizeof(*job->images));
-    if (job->files == NULL || job->images == NULL) {
+    if (job->names == NULL || job->files == NULL || job->images == NULL) {
         report_line("out of memory");
         return CLI_OTHER;
     }
@@ -219,7 +213,9 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
             return code;
         }
     }
-    return check_raw_offsets(job);
+    code = flash_names_check(job);
+    code = code == CLI_OK ? flash_names_place(job, NULL, &job->is_placed) : code;
+    return code == CLI_OK ? flash_content_check_raw(job) : code;
 }
 
 /** Is it worth compressing before the port is open, which then knows what it is? A ttyACM is mostly a chip's
@@ -234,7 +230,7 @@ cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t 
 {
     cli_exit_t code = flash_job_open_files(job, operands, operand_count);
 
-    code = code == CLI_OK ? check_images(job) : code;
+    code = code == CLI_OK && job->is_placed ? check_images(job) : code;
     code = code == CLI_OK ? flash_content_check_chip(job) : code;
     if (code == CLI_OK && !job->is_uncompressed) {
         job->deflated = deflate_cache_new();
@@ -257,6 +253,8 @@ void flash_job_close(flash_job_t *job)
     free(job->raw_offsets);
     job->raw_offsets = NULL;
     free(job->images);
+    free(job->names);
+    job->names = NULL;
     free(job->files);
     job->images = NULL;
     job->files = NULL;
@@ -384,7 +382,11 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     }
     session->context.images = job->images;
     session->context.image_count = job->count;
+    bool is_placed = true;
     cli_exit_t refusal = flash_size_need(session);
+    if (refusal == CLI_OK && !job->is_placed) {
+        refusal = flash_names_place(job, session, &is_placed);
+    }
     if (refusal == CLI_OK) {
         refusal = flash_content_check_params(job, session->context.chip, session->told_flash_size == 0,
                                              run->label, &wanted);
@@ -432,6 +434,8 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
 
 void flash_run_free(flash_run_t *run)
 {
+    free(run->images);
+    run->images = NULL;
     free(run->reports);
     run->reports = NULL;
     notes_free(&run->notes);
@@ -441,20 +445,24 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 {
     uint8_t *buffer = malloc(BLOCK_BUFFER_SIZE);
 
+    run->images = calloc(job->count, sizeof(*run->images));
     run->reports = calloc(job->count, sizeof(*run->reports));
     run->stamps = calloc(job->count, sizeof(*run->stamps));
-    if (buffer == NULL || run->reports == NULL || run->stamps == NULL) {
+    if (buffer == NULL || run->images == NULL || run->reports == NULL || run->stamps == NULL) {
         report_labelled_line(run->label, "out of memory");
         free(run->stamps);
         free(buffer);
         return CLI_OTHER;
     }
+    flash_job_t own = *job;
+    own.images = run->images;
     for (size_t i = 0; i < job->count; i++) {
+        run->images[i] = job->images[i];
         run->stamps[i] = image_file_stamp(&job->files[i]);
     }
     run->progress = (progress_t){.out = run->out,
                                  .is_live = screen_is_live(run->out),
-                                 .images = job->images,
+                                 .images = run->images,
                                  .reports = run->reports,
                                  .count = job->count};
     const esp_loader_deflater_t deflater = deflate_cache_deflater(job->deflated);
@@ -465,6 +473,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .on_event = flash_events_tell,
                                          .is_cancelled = cancel_is_requested,
                                          .ctx = run,
+                                         .partition_table_offset = job->session.table_offset,
                                          .deflater = job->deflated != NULL ? &deflater : NULL,
                                          .keep_rate = run->session.options->rate_baud != 0,
                                          .rate = &run->session.rate.options};
@@ -472,7 +481,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
     const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = session_open(&run->session, run->label);
     run->connect_ms = clock_now_ms() - started_ms;
-    code = code == CLI_OK ? flash_target(job, run, &options) : code;
+    code = code == CLI_OK ? flash_target(&own, run, &options) : code;
     if (code != CLI_OK) {
         memcpy(run->session.message, report_message(), sizeof(run->session.message));
     }

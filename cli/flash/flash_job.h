@@ -21,6 +21,10 @@
 #include "session/json_events.h"
 #include "session/session.h"
 
+/** Where a file stands that goes to a partition nobody has looked up yet: after everything, so that nothing is taken for
+ * what it stands beside. */
+#define FLASH_JOB_NOWHERE 0xFFFFF000u
+
 /** Options as parsed, and the files, open. Does not change while it runs. Begins as zeros, and
  * session_options_init(). */
 typedef struct {
@@ -32,13 +36,16 @@ typedef struct {
     bool is_raw;           /**< all files */
     uint32_t *raw_offsets; /**< those at `raw_count` offsets */
     size_t raw_count;
-    const char *project; /**< NULL = none */
+    const char *project;       /**< NULL = none */
+    const char *app_partition; /**< where the app goes; NULL = where it usually does */
     flash_params_text_t params;
     bool has_own_params; /**< some are from the command line, not from a project or file */
     flash_input_t input; /**< where the operands, and what files among them name, are kept */
     image_file_t *files; /**< `count` of each */
     esp_loader_image_t *images;
+    const char **names; /**< of the partition that a file goes to; NULL = to its offset */
     size_t count;
+    bool is_placed;            /**< the offsets of all images are known */
     deflate_cache_t *deflated; /**< the images compressed, once they are asked for; NULL without memory */
     notes_t notes;             /**< of flash_job_open() */
     esp_loader_error_detail_t failure; /**< of flash_job_open(); cause SUCCESS = none of the library's */
@@ -51,7 +58,7 @@ bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OP
 /** Checks the options together, but for the port. false and one sentence in @p error. */
 bool flash_job_check(const flash_job_t *job, char error[OPTION_ERROR_SIZE]);
 
-/** Opens the files of the project and of @p operands (OFFSET FILE ... @FILE ...), and refuses what can be
+/** Opens the files of the project and of @p operands (OFFSET FILE ... NAME=FILE ... @FILE ...), and refuses what can be
  * refused without a target. Options on the command line win against those of the project. Has reported its
  * failure when it returns; flash_job_close() in any case. */
 cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count);
@@ -74,6 +81,7 @@ typedef struct {
     void (*on_progress)(void *ctx, const tally_t *tally);
     void *on_progress_ctx;
 
+    esp_loader_image_t *images;         /**< of the job, with the offsets of this target */
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
     bool is_all_erased;                 /**< the whole flash, or some of it when that has failed */
     notes_t notes;                      /**< of flash_job_run() */

@@ -12,6 +12,7 @@
 
 #include "flash/flash_input.h"
 #include "text/number.h"
+#include "text/partition_name.h"
 #include "report/report.h"
 
 /** One file of the project. */
@@ -29,8 +30,9 @@ static int by_offset(const void *a, const void *b)
     return left->offset < right->offset ? -1 : left->offset > right->offset;
 }
 
-/** Adds the files, in the order of their offsets; JSON has none. */
-static cli_exit_t add_files(flash_input_t *input, const char *path, const char *folder, json_t *files)
+/** Adds the files, in the order of their offsets; JSON has none. The file @p app, if any, has no offset but a name. */
+static cli_exit_t add_files(flash_input_t *input, const char *path, const char *folder, json_t *files,
+                            const char *app)
 {
     entry_t *entries = calloc(json_object_size(files) + 1, sizeof(*entries));
     cli_exit_t code = entries != NULL ? CLI_OK : CLI_OTHER;
@@ -57,7 +59,10 @@ static cli_exit_t add_files(flash_input_t *input, const char *path, const char *
     }
     qsort(entries, count, sizeof(*entries), by_offset);
     for (size_t i = 0; i < count && code == CLI_OK; i++) {
-        code = flash_input_add_file(input, entries[i].offset_text, folder, entries[i].name);
+        const bool is_app = app != NULL && strcmp(entries[i].name, app) == 0;
+
+        code = flash_input_add_file(input, is_app ? PARTITIONS_APP "=" : entries[i].offset_text, folder,
+                                    entries[i].name);
     }
     free(entries);
     return code;
@@ -114,7 +119,8 @@ static cli_exit_t add_root(flash_input_t *input, const char *path, const char *f
         !keep_string(input, json_object_get(root, "extra_esptool_args"), "chip", &input->chip)) {
         return CLI_OTHER;
     }
-    return add_files(input, path, folder, files);
+    const char *app = json_string_value(json_object_get(json_object_get(root, "app"), "file"));
+    return add_files(input, path, folder, files, input->is_app_named ? app : NULL);
 }
 
 /** Loads a file that may begin with a byte order mark, as some editors and shells write it. NULL and, where

@@ -26,6 +26,20 @@ const char *flash_report_result(esp_loader_image_result_t result)
     }
 }
 
+json_t *flash_report_image(const flash_job_t *job, const esp_loader_image_t *image, size_t index,
+                           const char *result)
+{
+    json_t *object = json_report_image(image, result);
+
+    if (job->names[index] != NULL) {
+        json_object_set_new(object, "partition", json_report_name(job->names[index]));
+    }
+    if (image->offset == FLASH_JOB_NOWHERE) {
+        json_object_del(object, "offset");
+    }
+    return object;
+}
+
 typedef struct {
     const flash_job_t *job;
     const flash_run_t *run;
@@ -37,7 +51,10 @@ static json_t *image_object(const void *ctx, size_t index)
     const results_t *results = ctx;
     const esp_loader_image_report_t *reports = results->run->reports;
     const esp_loader_image_report_t *report = reports != NULL ? &reports[index] : &not_started;
-    json_t *image = json_report_image(&results->job->images[index], flash_report_result(report->result));
+    const esp_loader_image_t *images =
+        results->run->images != NULL ? results->run->images : results->job->images;
+    json_t *image =
+        flash_report_image(results->job, &images[index], index, flash_report_result(report->result));
 
     json_object_set_new(image, "bytes_sent", json_integer((json_int_t)report->bytes_sent));
     json_object_set_new(image, "sectors_erased", json_integer((json_int_t)report->sectors_erased));

@@ -12,6 +12,10 @@
 
 /** "verified", "equal" ... */
 const char *flash_report_result(esp_loader_image_result_t result);
+/** What an image is, where it goes and what became of it; NULL when it cannot be made.
+ *  @param image  image @p index of the job, with its offset if that is known */
+json_t *flash_report_image(const flash_job_t *job, const esp_loader_image_t *image, size_t index,
+                           const char *result);
 
 /** An array with one object per image; NULL when it cannot be made. @p run->reports may be NULL: nothing was
  * begun. */

@@ -15,13 +15,15 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .aliases = "write-flash",
          .summary = "write files to the flash and verify them",
          .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
+                  "[options] NAME=FILE [NAME=FILE ...]\n"
                   "[options] --project DIR",
-         .text =
-             "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or M). "
-             "Everything is checked before the first erase: that the images do not share a sector, are "
-             "complete, fit the partition table among them or else that in the flash, this chip and its "
-             "flash. Sectors that the flash holds already are not written again. What is written is "
-             "compared by MD5. To a stub over a UART or a network it is sent compressed.",
+         .text = "Writes each FILE to the flash at OFFSET, a multiple of 4096 (decimal or 0x..., with k or "
+                 "M), or "
+                 "into the partition NAME. "
+                 "Everything is checked before the first erase: that the images do not share a sector, are "
+                 "complete, fit the partition table among them or else that in the flash, this chip and its "
+                 "flash. Sectors that the flash holds already are not written again. What is written is "
+                 "compared by MD5. To a stub over a UART or a network it is sent compressed.",
          .operands = OPERANDS_FILES,
          .operand_max = SIZE_MAX},
     [COMMAND_WATCH] =
@@ -42,40 +44,67 @@ const command_info_t command_table[COMMAND_COUNT] = {
         {.name = "read",
          .aliases = "read-flash",
          .summary = "read the flash into a file",
-         .usage = "[options] OFFSET SIZE FILE",
+         .usage = "[options] OFFSET SIZE FILE\n"
+                  "[options] --partition NAME FILE",
          .text =
              "Reads SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M) into FILE and compares "
              "the file with the MD5 that the target computes. SIZE may be `all`: up to the end of the "
              "flash. On failure FILE is what it was before. A flasher stub reads much faster than a ROM.",
          .operands = OPERANDS_FILES,
-         .operand_min = 3,
+         .operand_min = 1,
          .operand_max = 3,
          .operands_wanted = "give OFFSET, SIZE and FILE"},
-    [COMMAND_VERIFY] =
-        {.name = "verify",
-         .aliases = "verify-flash",
-         .summary = "compare files with the flash",
-         .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
-                  "[options] --project DIR",
-         .text = "Compares each FILE with the flash at OFFSET and says which sectors differ. Nothing is "
-                 "written.",
-         .operands = OPERANDS_FILES,
-         .operand_max = SIZE_MAX},
+    [COMMAND_VERIFY] = {.name = "verify",
+                        .aliases = "verify-flash",
+                        .summary = "compare files with the flash",
+                        .usage = "[options] OFFSET FILE [OFFSET FILE ...]\n"
+                                 "[options] NAME=FILE [NAME=FILE ...]\n"
+                                 "[options] --project DIR",
+                        .text = "Compares each FILE with the flash at OFFSET, or in the partition NAME, and "
+                                "says which sectors differ. Nothing is "
+                                "written.",
+                        .operands = OPERANDS_FILES,
+                        .operand_max = SIZE_MAX},
     [COMMAND_ERASE] =
         {.name = "erase",
          .aliases = "erase-flash erase-region",
          .summary = "erase a range of the flash, or all of it",
          .usage = "[options] OFFSET SIZE\n"
+                  "[options] NAME [NAME ...]\n"
                   "[options] --all",
          .text =
              "Erases SIZE bytes of flash from OFFSET, both multiples of 4096 (decimal or 0x..., with k or "
-             "M). SIZE may be `all`: up to the end of the flash. What was there is gone for good: without "
-             "OFFSET and SIZE nothing is erased unless you say `--all`. Where flash encryption or secure "
+             "M), or the partitions NAME. SIZE may be `all`: up to the end of the flash. What was there is "
+             "gone for good: without operands nothing is erased unless you say `--all`. Where flash "
+             "encryption or secure "
              "boot is on, what the target could not boot "
              "without is not erased.",
          .operands = OPERANDS_NONE,
-         .operand_max = 2,
-         .operands_wanted = "give OFFSET and SIZE, or --all"},
+         .operand_max = 16,
+         .operands_wanted = "give OFFSET and SIZE, names of partitions, or --all"},
+    [COMMAND_PARTITIONS] =
+        {.name = "partitions",
+         .summary = "print the partition table, and which app starts",
+         .usage = "[options] [FILE]",
+         .text =
+             "Prints the partition table in the target's flash, or in FILE: one that the build has made, a "
+             "merged file, or a whole flash that was read. Which app starts is what the bootloader will find "
+             "in otadata; `esp-loader ota` changes it. Names of partitions can be given to `flash`, `read`, "
+             "`verify` and `erase`.",
+         .operands = OPERANDS_FILES,
+         .operand_max = 1,
+         .operands_wanted = "give one FILE, or none for the target"},
+    [COMMAND_OTA] =
+        {.name = "ota",
+         .summary = "print or select the app that starts",
+         .usage = "[options] [NAME]",
+         .text =
+             "Prints which app starts, and the two copies of otadata that say so. With NAME (a partition's, "
+             "or `ota_0`, `ota_1`, `factory`) it selects that one, as an update over the air does: the copy "
+             "that does not count now is written, so that one is valid at every moment. `factory` is "
+             "selected by erasing otadata.",
+         .operand_max = 1,
+         .operands_wanted = "give the NAME of one partition, or nothing"},
     [COMMAND_MERGE] =
         {.name = "merge",
          .aliases = "merge-bin",

@@ -10,8 +10,8 @@
 #define FLASHING    (BIT(FLASH) | BIT(WATCH))
 #define WITH_IMAGES (FLASHING | BIT(VERIFY) | BIT(MERGE))
 #define ONE_TARGET                                                                                           \
-    (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(INFO) | BIT(LOAD_RAM) | BIT(REG) |              \
-     BIT(SPI_FLASH) | BIT(RESET))
+    (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO) |            \
+     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(RESET))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
 #define EVERY       (WITH_TARGET | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
@@ -72,6 +72,19 @@ const option_t option_table[] = {
      .name = "force",
      .is_everyday = true,
      .help = "erase whatever the target's security is: it may never boot again"},
+    {.id = OPTION_PARTITION,
+     .commands = BIT(READ),
+     .name = "partition",
+     .kind = VALUE_TEXT,
+     .value = "NAME",
+     .is_everyday = true,
+     .help = "read this partition, instead of OFFSET and SIZE"},
+    {.id = OPTION_TSV,
+     .commands = BIT(PARTITIONS),
+     .name = "tsv",
+     .is_everyday = true,
+     .help =
+         "for programs: one line per partition, fields separated by tabs, in the order of the first line"},
     {.id = OPTION_TSV,
      .commands = BIT(PORTS),
      .name = "tsv",
@@ -159,6 +172,13 @@ const option_t option_table[] = {
      .commands = FLASHING,
      .name = "no-compress",
      .help = "send images as they are, not compressed"},
+    {.id = OPTION_APP_PARTITION,
+     .commands = WITH_IMAGES,
+     .name = "target-app-partition",
+     .kind = VALUE_TEXT,
+     .value = "NAME",
+     .help = "the partition of `app=FILE`, or of the project's app, for example `ota_1`",
+     .more = "Otherwise it is `factory`, or `ota_0` where there is none."},
     {.id = OPTION_FORCE_RAW,
      .commands = FLASHING,
      .name = "force-raw",
@@ -173,8 +193,16 @@ const option_t option_table[] = {
      .value = "OFFSET",
      .needs_equals = true,
      .help = "the same for the file at OFFSET alone; may be given several times"},
+    {.id = OPTION_TABLE_OFFSET,
+     .commands = WITH_IMAGES | BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA),
+     .name = "partition-table-offset",
+     .kind = VALUE_NUMBER,
+     .max = UINT32_MAX,
+     .value = "OFFSET",
+     .fallback = "0x8000",
+     .help = "where the flash has its partition table"},
     {.id = OPTION_STATED_SIZE,
-     .commands = BIT(READ) | BIT(ERASE) | BIT(INFO),
+     .commands = BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO),
      .name = "flash-size",
      .kind = VALUE_TEXT,
      .value = "S",

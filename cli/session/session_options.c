@@ -13,9 +13,13 @@
 #include "text/chip_name.h"
 #include "text/flash_params.h"
 
+/** Where ESP-IDF puts the partition table unless told otherwise. */
+enum { USUAL_TABLE_OFFSET = 0x8000, SECTOR_SIZE = 4096 };
+
 void session_options_init(session_options_t *options)
 {
-    *options = (session_options_t){.chip = ESP_UNKNOWN_CHIP, .connect_attempts = 1};
+    *options = (session_options_t){
+        .chip = ESP_UNKNOWN_CHIP, .connect_attempts = 1, .table_offset = USUAL_TABLE_OFFSET};
 }
 
 bool session_options_take(session_options_t *options, const option_value_t *value,
@@ -72,6 +76,13 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         options->is_json = true;
         options->is_quiet = true;
         return true;
+    case OPTION_TABLE_OFFSET:
+        options->table_offset = value->number;
+        if (value->number % SECTOR_SIZE == 0) {
+            return true;
+        }
+        snprintf(error, OPTION_ERROR_SIZE, "--%s is a multiple of 4096", value->option->name);
+        return false;
     case OPTION_JSON:
         options->is_json = true;
         options->is_quiet = true;

@@ -10,10 +10,17 @@
 #define ENTRY_SIZE 32u
 #define READ_SIZE  256u /* the smallest buffer */
 
-/* Does the table say anything about this image? Of the plan's own table, every image was checked. */
-static bool is_concerned(const esp_loader_image_t *image)
+static uint32_t table_offset(const eli_plan_t *plan)
 {
-    return !image->is_raw && image->offset > ELI_USUAL_TABLE;
+    const uint32_t stated = plan->options->partition_table_offset;
+
+    return stated != 0 ? stated : ELI_USUAL_TABLE;
+}
+
+/* Does the table say anything about this image? Of the plan's own table, every image was checked. */
+static bool is_concerned(const eli_plan_t *plan, const esp_loader_image_t *image)
+{
+    return !image->is_raw && image->offset > table_offset(plan);
 }
 
 /* A partition has whole sectors, so what fits into one cannot be too large. A plan that writes to the table's
@@ -27,8 +34,8 @@ static esp_loader_error_t is_worth_reading(eli_plan_t *plan, bool *out_is_worth)
         const esp_loader_image_t *image = &plan->images[i];
         bool may_be;
 
-        is_replaced = is_replaced || eli_check_covers(image, ELI_USUAL_TABLE);
-        if (!is_concerned(image)) {
+        is_replaced = is_replaced || eli_check_covers(image, table_offset(plan));
+        if (!is_concerned(plan, image)) {
             continue;
         }
         RETURN_ON_ERROR(eli_plan_fail_as_checked(plan, eli_check_may_be_misplaced(&plan->check, i, &may_be)));
@@ -53,7 +60,7 @@ static esp_loader_error_t check_partition(eli_plan_t *plan, const esp_loader_par
     for (size_t i = 0; i < plan->count; i++) {
         const esp_loader_image_t *image = &plan->images[i];
 
-        if (!is_concerned(image) || image->offset < partition->offset ||
+        if (!is_concerned(plan, image) || image->offset < partition->offset ||
             image->offset - partition->offset >= partition->size) {
             continue;
         }
@@ -77,7 +84,7 @@ static esp_loader_error_t check_table(eli_plan_t *plan, bool *out_is_known)
         const esp_loader_source_t part = {esp_loader_read_memory, plan->options->buffer, size};
         RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_CHECK, 0));
         esp_loader_error_t err =
-            esp_loader_flash_read(plan->loader, plan->options->buffer, ELI_USUAL_TABLE + done, size);
+            esp_loader_flash_read(plan->loader, plan->options->buffer, table_offset(plan) + done, size);
         if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
             return eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK);
         }

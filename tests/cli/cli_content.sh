@@ -20,8 +20,8 @@ refuses "read: operands are missing" 2 "give OFFSET, SIZE and FILE" read $nowher
 refuses "read: one operand too many" 2 "give OFFSET, SIZE and FILE" read $nowhere 0 4k a b
 refuses "read: size that is no number" 2 "SIZE is a number, or all" read $nowhere 0 much a
 refuses "read: no bytes" 2 "SIZE 0: there is nothing to read" read $nowhere 0 0 a
-refuses "erase: nothing said" 2 "give OFFSET and SIZE, or --all" erase $nowhere
-refuses "erase: all and a range" 2 "give OFFSET and SIZE, or --all" erase $nowhere --all 0 4k
+refuses "erase: nothing said" 2 "give OFFSET and SIZE, names of partitions, or --all" erase $nowhere
+refuses "erase: all and a range" 2 "give OFFSET and SIZE, names of partitions, or --all" erase $nowhere --all 0 4k
 refuses "erase: part of a sector" 2 "flash is erased in sectors" erase $nowhere 0x1000 100
 refuses "erase: nothing" 2 "flash is erased in sectors" erase $nowhere 0x1000 0
 refuses "verify: nothing" 2 "give pairs of OFFSET and FILE" verify $nowhere

@@ -80,17 +80,6 @@ runs "said to people" 0 '^Done!$' flash --port "$port" 0xd000 select0.bin 0x1000
 check "said to people: one line" [ "$(grep -c "^esp-loader: small.bin at 0x00010000 is in partition 'factory', but 'ota_0' starts" err)" -eq 1 ]
 stop_sim "which app starts"
 
-# boots PARTITION: by the boot log of the simulator.
-boots() {
-    start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 8MB --boot app --console
-    for ((i = 0; i < 500; i++)); do
-        grep -aq 'the app would run now' sim.log && break
-        sleep 0.02
-    done
-    sim_stop
-    grep -aq "app '$1' at" sim.log
-}
-
 while read -r otadata selected other offset; do
     start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 8MB
     reports "$otadata: what is said" 0 "\" is in partition '$other', but '$selected' starts: \" in r['notes'][0]" \

@@ -168,6 +168,17 @@ stop_sim() {
     fi
 }
 
+# boots PARTITION: what starts of flash.bin (8 MB), by the boot log of the simulator.
+boots() {
+    start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 8MB --boot app --console
+    for ((i = 0; i < 500; i++)); do
+        grep -aq 'the app would run now' sim.log && break
+        sleep 0.02
+    done
+    sim_stop
+    grep -aq "app '$1' at" sim.log
+}
+
 # has_flash FILE OFFSET: the saved flash holds the file at the offset.
 has_flash() {
     cmp -s --ignore-initial="$(($2)):0" --bytes="$(stat -c %s "$1")" flash.bin "$1"
