@@ -171,6 +171,8 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *                                           exceeds its partition in the table on the target (fault
  *                                           IMAGE_LARGER); value: size of the image
  *  @return or, with the image's range possibly erased (see its report):
+ *  @retval ESP_LOADER_ERROR_TIMEOUT         cause RATE: the target was lost while a higher baud rate was looked
+ *                                           for (esp_loader_raise_rate())
  *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() returned true
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the content has
  *                                           changed since writing began

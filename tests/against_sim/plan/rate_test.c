@@ -231,6 +231,22 @@ TEST_LOADERS(target_that_is_gone_is_reported_as_what_it_was)
     assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_FAILED);
 }
 
+TEST_LOADERS(target_that_is_lost_while_a_rate_is_looked_for_is_an_error_and_nothing_was_erased)
+{
+    start(plan, loader, NULL);
+    for (size_t i = 0; i < EXTRA; i++) {
+        memcpy(esp_sim_flash(plan->bench.sim) + plan->images[i].offset, plan->blobs[i].bytes,
+               plan->blobs[i].size);
+    }
+    memset(esp_sim_flash(plan->bench.sim) + LARGE_OFFSET, 0x5A, LARGE);
+    bench_faults(&plan->bench, "at command 1 of 0x0F: stall");
+    assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(bench_cause(&plan->bench), ESP_LOADER_ERROR_RATE);
+    assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_FAILED);
+    assert_int_equal(plan->reports[EXTRA].sectors_erased, 0);
+    assert_int_equal(esp_sim_flash(plan->bench.sim)[LARGE_OFFSET], 0x5A);
+}
+
 TEST_LOADERS(flash_that_does_not_hold_what_is_written_does_not_run_through_all_rates_for_ever)
 {
     start(plan, loader, "flash stuck 0x100003 bit 3 at 1");
