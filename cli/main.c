@@ -36,7 +36,9 @@ static const command_t *const commands[COMMAND_COUNT] = {
     [COMMAND_LOAD_RAM] = &load_ram_command,
     [COMMAND_REG] = &reg_command,
     [COMMAND_SPI_FLASH] = &spi_flash_command,
+    [COMMAND_MD5] = &md5_command,
     [COMMAND_RESET] = &reset_command,
+    [COMMAND_HOLD_IN_RESET] = &hold_in_reset_command,
     [COMMAND_PORTS] = &ports_command,
 };
 

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,14 +29,37 @@ static const char *why_unusable(const struct stat *status)
     return (uintmax_t)status->st_size > UINT32_MAX ? "is larger than any flash" : NULL;
 }
 
+/** A copy of standard input, in memory: a source is read more than once, in any order. -1 when it cannot be made. */
+static int copy_standard_input(void)
+{
+    char piece[4096];
+    const int fd = memfd_create("standard-input", MFD_CLOEXEC);
+    ssize_t size = -1;
+
+    while (fd >= 0 && (size = read(STDIN_FILENO, piece, sizeof(piece))) != 0) {
+        if (size < 0 && errno == EINTR) {
+            continue;
+        }
+        if (size < 0 || write(fd, piece, (size_t)size) != size) {
+            close(fd);
+            return -1;
+        }
+    }
+    return fd;
+}
+
 bool image_file_open(image_file_t *file, const char *path, char why[REPORT_SIZE])
 {
     const char *slash = strrchr(path, '/');
     struct stat status;
 
+    if (strcmp(path, "-") == 0) {
+        path = "standard input";
+        file->fd = copy_standard_input();
+    } else { /* O_NONBLOCK: a FIFO is refused, not waited for */
+        file->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    }
     (void)safe_text(slash != NULL ? slash + 1 : path, file->name);
-    file->fd =
-        open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* O_NONBLOCK: a FIFO is refused, not waited for */
     if (file->fd < 0 || fstat(file->fd, &status) != 0) {
         snprintf(why, REPORT_SIZE, "cannot read %s: %s", path, strerror(errno));
         image_file_close(file);

@@ -22,7 +22,7 @@ typedef struct {
     char name[SAFE_TEXT_SIZE]; /**< last part of the path, safe to be shown */
 } image_file_t;
 
-/** Opens @p path. false and a sentence in @p why when it cannot be used: "app.bin is empty". */
+/** Opens @p path; "-" is standard input, which is read to its end. false and a sentence in @p why when it cannot be used: "app.bin is empty". */
 bool image_file_open(image_file_t *file, const char *path, char why[REPORT_SIZE]);
 
 /** Closes it; harmless when not open. */

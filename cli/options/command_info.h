@@ -25,7 +25,9 @@ typedef enum {
     COMMAND_LOAD_RAM,
     COMMAND_REG,
     COMMAND_SPI_FLASH,
+    COMMAND_MD5,
     COMMAND_RESET,
+    COMMAND_HOLD_IN_RESET,
     COMMAND_PORTS,
     COMMAND_COUNT,
     COMMAND_NONE = COMMAND_COUNT, /**< the program itself, without a command */

@@ -184,6 +184,18 @@ const command_info_t command_table[COMMAND_COUNT] = {
                            .operand_min = 1,
                            .operand_max = 3,
                            .operands_wanted = "expected status [VALUE] or sfdp ADDRESS SIZE"},
+    [COMMAND_MD5] =
+        {.name = "md5",
+         .summary = "print the MD5 of a range of the flash",
+         .usage = "[options] OFFSET SIZE\n"
+                  "[options] NAME",
+         .text =
+             "Prints the MD5 of SIZE bytes of flash from OFFSET (decimal or 0x..., with k or M), or of the "
+             "partition NAME. The target computes it: nothing is read. SIZE may be `all`: up to the end of "
+             "the flash.",
+         .operand_min = 1,
+         .operand_max = 2,
+         .operands_wanted = "give OFFSET and SIZE, or the NAME of a partition"},
     [COMMAND_RESET] =
         {.name = "reset",
          .aliases = "run",
@@ -192,6 +204,15 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .text = "Resets the target so that it runs its application, also out of download mode and out of a "
                  "flasher stub. With `--after stay` the other way round: it is in download mode then.",
          .operands_wanted = "reset takes no operands"},
+    [COMMAND_HOLD_IN_RESET] =
+        {.name = "hold-in-reset",
+         .summary = "keep the target in reset until Ctrl-C",
+         .usage = "[options]",
+         .text =
+             "Keeps the target's reset line asserted until Ctrl-C, so that somebody else can use what it "
+             "shares with the target: the flash chip, a bus, the supply. Then it is released, and the target "
+             "runs its application.",
+         .operands_wanted = "hold-in-reset takes no operands"},
     [COMMAND_PORTS] =
         {.name = "ports",
          .summary = "list serial ports and boards on USB",

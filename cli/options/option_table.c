@@ -11,9 +11,9 @@
 #define WITH_IMAGES (FLASHING | BIT(VERIFY) | BIT(MERGE))
 #define ONE_TARGET                                                                                           \
     (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO) |            \
-     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(RESET))
+     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
-#define EVERY       (WITH_TARGET | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
+#define EVERY       (WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
 
 static const char *const baud_words[] = {"auto", NULL};
@@ -194,7 +194,7 @@ const option_t option_table[] = {
      .needs_equals = true,
      .help = "the same for the file at OFFSET alone; may be given several times"},
     {.id = OPTION_TABLE_OFFSET,
-     .commands = WITH_IMAGES | BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA),
+     .commands = WITH_IMAGES | BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(MD5),
      .name = "partition-table-offset",
      .kind = VALUE_NUMBER,
      .max = UINT32_MAX,
@@ -202,7 +202,7 @@ const option_t option_table[] = {
      .fallback = "0x8000",
      .help = "where the flash has its partition table"},
     {.id = OPTION_STATED_SIZE,
-     .commands = BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO),
+     .commands = BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(MD5) | BIT(INFO),
      .name = "flash-size",
      .kind = VALUE_TEXT,
      .value = "S",
@@ -211,7 +211,7 @@ const option_t option_table[] = {
      .help = "size of the flash, for example `4MB`, where its id has none, or more than there is"},
     /* every command with a target */
     {.id = OPTION_PORT,
-     .commands = ONE_TARGET,
+     .commands = ONE_TARGET | BIT(HOLD_IN_RESET),
      .name = "port",
      .short_name = 'p',
      .kind = VALUE_PORT,
@@ -346,7 +346,7 @@ const option_t option_table[] = {
      .environment = "ESP_LOADER_VERBOSE",
      .help = "say more: which baud rates were tried, and why one was chosen"},
     {.id = OPTION_QUIET,
-     .commands = WITH_TARGET | BIT(MERGE),
+     .commands = WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(MERGE),
      .name = "quiet",
      .short_name = 'q',
      .environment = "ESP_LOADER_QUIET",

@@ -241,11 +241,9 @@ static esp_loader_error_t introduce(session_t *session)
     return error;
 }
 
-cli_exit_t session_open(session_t *session, const char *label)
+cli_exit_t session_choose_port(session_t *session, const char *label)
 {
     const session_options_t *options = session->options;
-
-    char name[SAFE_TEXT_SIZE];
 
     session->context.label = label;
     session->context.port = options->port;
@@ -259,6 +257,18 @@ cli_exit_t session_open(session_t *session, const char *label)
     if (!cli_port_prepare(&session->port, session->context.port)) {
         report_labelled_line(label, "invalid port '%s'", session->context.port);
         return CLI_USAGE;
+    }
+    return CLI_OK;
+}
+
+cli_exit_t session_open(session_t *session, const char *label)
+{
+    const session_options_t *options = session->options;
+    char name[SAFE_TEXT_SIZE];
+
+    cli_exit_t code = session_choose_port(session, label);
+    if (code != CLI_OK) {
+        return code;
     }
     if (!options->is_quiet) {
         printf("Connecting to %s...\n", safe_text(session->context.port, name));

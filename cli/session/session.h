@@ -50,6 +50,9 @@ typedef struct {
     char message[REPORT_SIZE]; /**< set when another thread made the run: its report_message() */
 } session_t;
 
+/** Finds out which port is meant and prepares it, unopened. CLI_OK, or a failure that has been reported. */
+cli_exit_t session_choose_port(session_t *session, const char *label);
+
 /** Opens the port, connects, checks the chip, changes the rate, and prints who answered. On failure it is
  * reported and the port closed.
  *  @param label  which of several targets, for reports; NULL = there is only one */

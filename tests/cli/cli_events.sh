@@ -60,6 +60,23 @@ tells "verify: different" 7 "[x.get('result') for x in e if x['event'] == 'progr
     verify --port "$port" 0x1000 small.bin
 tells erase 0 "$steps == ['erase', 'erase'] and [x['done'] for x in e if x['event'] == 'progress'] == [0, 4096]" \
     erase --port "$port" 0x9000 4k
+"$mkimage" table -o table.bin otadata,data,ota,0xd000,8K factory,app,factory,0x10000,128K ota_0,app,ota_0,0x30000,128K >table.log
+tells "flash by name" 0 "e[-1]['report']['images'][0]['partition'] == 'partition-table'" flash --port "$port" partition-table=table.bin
+tells partitions 0 "$names == ['start', 'connecting', 'connected', 'report'] and e[-1]['report']['starts'] == 'factory'" partitions --port "$port"
+tells ota 0 "e[-1]['report']['result'] == 'selected' and e[-1]['report']['starts'] == 'ota_0'" ota --port "$port" ota_0
+tells "erase by name" 0 "$steps == ['erase', 'erase']" erase --port "$port" otadata
+tells md5 0 "$names == ['start', 'connecting', 'connected', 'report']" md5 --port "$port" 0 4k
+"$loader" hold-in-reset --json-events --port "$port" >out 2>err &
+pid=$!
+for ((i = 0; i < 500; i++)); do
+    grep -q '"start"' out && break
+    sleep 0.02
+done
+kill -TERM $pid
+wait $pid
+follows_schema hold-in-reset events out
+check hold-in-reset so_of "$names == ['start', 'connecting', 'report'] and e[-1]['report']['ok']"
+echo hold-in-reset >>told
 tells info 0 "$names == ['start', 'connecting', 'connected', 'report']" info --port "$port"
 tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --port "$port" read 0x3fc90000
 tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
@@ -145,7 +162,7 @@ check "watch, a board that is removed: between two reports" so_of "[(x['event'],
     if x['event'] in ('report', 'removed')] == [('report', '1-2'), ('removed', '1-2'), ('report', '1-2')]"
 stop_sim watch
 
-"$loader" --help | sed -nE '/^commands/,/^$/s/^ +([a-z-]+) .*/\1/p' | sort >commands
+"$loader" --help | sed -nE '/^commands/,/^$/s/^ +([a-z0-9-]+) .*/\1/p' | sort >commands
 check "every command is here: $(sort -u told | comm -13 - commands | xargs)" \
     eval '[ "$(wc -l <commands)" -gt 10 ] && sort -u told | comm -13 - commands | diff - /dev/null'
 finish

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Small commands and forms: md5, hold-in-reset, standard input as a file. Arguments: harness.sh.
+. "$(dirname "${BASH_SOURCE[0]}")/harness.sh"
+
+"$mkimage" set -o s3 --size 64K --flash-size 4MB >/dev/null || exit 1
+"$mkimage" raw -o data.raw --size 68K >/dev/null
+
+# --- md5 ---
+
+start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 4MB
+port=socket://$sim_at
+runs "standard input as a file" 0 '^Loading standard input: ' flash --port "$port" 0 s3/bootloader.bin 0x8000 s3/partition-table.bin 0x10000 - <s3/app.bin
+runs "standard input as a pipe" 0 '^Verified$' verify --port "$port" 0x10000 - < <(cat s3/app.bin)
+refuses "standard input that is empty" 5 "standard input is empty$" flash --port "$port" 0x10000 - </dev/null
+refuses "standard input twice" 5 "standard input is empty$" flash --port "$port" 0x10000 - 0x100000 - <s3/app.bin
+size=$(stat -c %s s3/app.bin) sum=$(md5sum <s3/app.bin | cut -c-32)
+runs "md5" 0 "^$sum  $size bytes at 0x00010000$" md5 --port "$port" 0x10000 $size
+reports "md5: JSON" 0 "r['md5'] == '$sum' and r['offset'] == 0x10000 and r['size'] == $size" md5 --port "$port" 0x10000 $size
+runs "md5: alone with -q" 0 "^$sum  " md5 -q --port "$port" 0x10000 $size
+runs "md5 of the rest" 0 "  2097152 bytes at 0x00200000$" md5 --port "$port" 2M all
+reports "md5 of a partition" 0 "r['offset'] == 0x9000" md5 --port "$port" nvs
+refuses "md5 of a partition that there is not" 2 "there is no partition 'x'" md5 --port "$port" x
+refuses "md5: an offset alone" 2 "give OFFSET and SIZE, or the NAME of a partition" md5 --port "$port" 0x1000
+refuses "md5 of nothing" 2 "SIZE 0: there is nothing to compute" md5 --port "$port" 0x1000 0
+refuses "md5: more than there is" 6 "the range exceeds the flash of 4 MB" md5 --port "$port" 0x1000 4M
+stop_sim "md5"
+start_sim --tcp 127.0.0.1:0 --chip esp8266 --flash-size 4MB
+[ "$mode" = stub ] || refuses "md5: a loader that has none" 6 "" md5 --no-stub --port "socket://$sim_at" 0x1000 4k
+stop_sim "md5: another loader"
+
+# --- hold-in-reset ---
+
+real_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB --boot app --console
+port=rfc2217://$sim_at
+started() {
+    grep -ac 'the app would run now' sim.log
+}
+for ((i = 0; i < 500 && $(started) < 1; i++)); do
+    sleep 0.02
+done
+"$loader" hold-in-reset --port "$port" >out 2>err &
+held=$!
+for ((i = 0; i < 500; i++)); do
+    grep -q '^Holding' out && break
+    sleep 0.02
+done
+before=$(started)
+sleep 1
+check "while it is held nothing starts" [ "$before" -eq "$(started)" ]
+kill -TERM $held
+wait $held
+check "a signal is its end, not a failure" [ $? -eq 0 ]
+check "it says so" grep -q '^Released$' out
+for ((i = 0; i < 500 && $(started) <= before; i++)); do
+    sleep 0.02
+done
+check "released, the application starts" [ "$(started)" -gt "$before" ]
+stop_sim "hold-in-reset"
+start_sim --tcp 127.0.0.1:0
+"$loader" hold-in-reset --port "socket://$sim_at" >out 2>err
+check "a port without lines" [ $? -eq 3 ]
+check "a port without lines: why" grep -q '^esp-loader: this port has no control lines' err
+stop_sim "no lines"
+
+finish
