@@ -82,6 +82,10 @@ tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --por
 tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
 tells spi-flash 0 "e[-1]['report']['status'] == 0" spi-flash --port "$port" status
 tells spi-flash 0 "e[-1]['report']['sfdp'].startswith('53464450')" spi-flash --port "$port" sfdp 0 16
+run flash -q --port "$port" 0x8000 images/partition-table.bin
+tells partitions 0 "$names == ['start', 'connecting', 'connected', 'report']" partitions --port "$port"
+tells ota 0 "$names == ['start', 'connecting', 'connected', 'report']" ota --port "$port"
+tells "erase by name" 0 "$steps == ['erase', 'erase']" erase --port "$port" nvs
 tells load-ram 0 "$names == ['start', 'connecting', 'connected', 'report']" load-ram --port "$port" $boot
 tells "erase all" 0 "$steps == ['erase', 'erase']" erase --all --port "$port"
 stop_sim "every command"
@@ -90,6 +94,7 @@ mode_option=
 tells ports 0 "$names == ['start', 'report']" ports
 tells image 0 "$names == ['start', 'report'] and e[1]['report']['type'] == 'executable image'" image $app
 tells merge 0 "$names == ['start', 'report']" merge -o all.bin 0 $boot 0x10000 $app
+tells "partitions of a file" 0 "$names == ['start', 'report']" partitions images/partition-table.bin
 tells "image of a merged file" 0 "len(e[1]['report']['parts']) == 2" image all.bin
 sysfs_unplug 1-2
 [ "$mode" = rom ] && mode_option=--no-stub
