@@ -338,6 +338,14 @@ const option_t option_table[] = {
      .environment = "ESP_LOADER_CONNECT_ATTEMPTS ESPTOOL_CONNECT_ATTEMPTS",
      .help =
          "try to connect N times, each for about three seconds and with two resets; 0: until it succeeds"},
+    {.id = OPTION_TRACE,
+     .commands = ONE_TARGET,
+     .name = "trace",
+     .kind = VALUE_FILE,
+     .value = "FILE",
+     .environment = "ESP_LOADER_TRACE",
+     .help = "write down what is sent and received, and what it means",
+     .more = "A line for each call of the port, for a report of a bug; `/dev/stderr` shows it at once."},
     /* every command */
     {.id = OPTION_VERBOSE,
      .commands = WITH_TARGET,

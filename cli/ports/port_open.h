@@ -7,12 +7,14 @@
 #define CLI_PORT_OPEN_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "text/boot_text.h"
 #include "esp_loader.h"
 #include "linux_port.h"
 #include "linux_usb_port.h"
 #include "net_port.h"
+#include "ports/trace_frame.h"
 
 /** A port of any kind. Keep it where it is once prepared: the library points into it. */
 typedef struct {
@@ -24,6 +26,13 @@ typedef struct {
     esp_loader_port_t *port;          /**< the member in use */
     const linux_followed_t *followed; /**< what is known of its device; NULL = it is on a network */
     bool has_rate;                    /**< the transport has a baud rate */
+    /* private to trace_port.c */
+    FILE *trace; /**< NULL = nothing is written down */
+    const esp_loader_port_ops_t *traced;
+    esp_loader_port_ops_t trace_ops;
+    uint32_t trace_start_ms;
+    trace_frame_t trace_sent;
+    trace_frame_t trace_received;
     /* private to cancel_port.c */
     esp_loader_port_ops_t ops;          /**< while it can be cancelled */
     const esp_loader_port_ops_t *inner; /**< those of the port itself */

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include "session/session.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "session/flash_size.h"
 #include "session/json_events.h"
 #include "session/json_report_values.h"
+#include "ports/trace_port.h"
 #include "text/safe_text.h"
 #include "text/short_text.h"
 
@@ -89,6 +91,9 @@ void session_close(session_t *session)
     auto_rate_end(&session->rate);
     esp_loader_deinit(&session->loader);
     session->is_open = false;
+    if (!trace_port_end(&session->port)) {
+        report_note(session->context.label, "%s is incomplete", session->options->trace);
+    }
 }
 
 static cli_exit_t fail_and_close(session_t *session)
@@ -278,6 +283,11 @@ cli_exit_t session_open(session_t *session, const char *label)
     session->is_open = true;
     if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
         return fail_and_close(session);
+    }
+    if (options->trace != NULL && !trace_port_begin(&session->port, options->trace)) {
+        report_labelled_line(label, "cannot write %s: %s", options->trace, strerror(errno));
+        session_close(session);
+        return CLI_OTHER;
     }
     auto_rate_begin(&session->rate, &session->port, options->is_reset_before_off, options->is_cache_off);
     cancel_port_begin(&session->port);

@@ -31,6 +31,41 @@ start_sim --tcp 127.0.0.1:0 --chip esp8266 --flash-size 4MB
 [ "$mode" = stub ] || refuses "md5: a loader that has none" 6 "" md5 --no-stub --port "socket://$sim_at" 0x1000 4k
 stop_sim "md5: another loader"
 
+# --- traces ---
+
+# replays NAME COMMAND ARGUMENTS...: what is traced with a simulator is answered by the trace as well, and comes to the same.
+replays() {
+    local name=$1 command=$2
+    shift 2
+    run "$command" --trace trace.txt --json --port "$port" "$@" >first 2>err
+    check "$name: traced" [ $? -eq 0 ]
+    python3 "$project/tests/cli/replay.py" trace.txt >replayed.at 2>replay.log &
+    local pid=$!
+    for ((i = 0; i < 500; i++)); do
+        [ -s replayed.at ] && break
+        sleep 0.02
+    done
+    run "$command" --json --port "socket://$(cat replayed.at)" "$@" >second 2>err
+    check "$name: replayed" [ $? -eq 0 ]
+    wait $pid
+    check "$name: the same was sent" [ $? -eq 0 ]
+    check "$name: with the same outcome" cmp -s <(grep -v '"port"\|time_ms' first) <(grep -v '"port"\|time_ms' second)
+}
+
+start_sim --tcp 127.0.0.1:0 --flash flash.bin --flash-size 4MB
+port=socket://$sim_at
+replays "trace of md5" md5 0x10000 4k
+check "a trace says what is sent" grep -q '^# SPI_FLASH_MD5 0x10000 0x1000 0x0 0x0, 16 bytes$' trace.txt
+check "and what is received" grep -q '^# reply to SPI_FLASH_MD5: value ' trace.txt
+replays "trace of erase" erase 0x20000 8k
+refuses "a trace that cannot be written" 1 "cannot write no/trace: No such file or directory" md5 --trace no/trace --port "$port" 0 4k
+stop_sim "traces"
+start_sim --rfc2217 127.0.0.1:0
+runs "a trace with lines and rates" 0 '^[0-9a-f]{32}  ' md5 --trace trace.txt --baud 460800 --port "rfc2217://$sim_at" 0 4k
+check "a trace has lines" grep -qE '^[0-9]+ lines dtr=[01] rts=1$' trace.txt
+check "a trace has rates" grep -qE '^[0-9]+ rate 460800$' trace.txt
+stop_sim "a trace with lines and rates"
+
 # --- hold-in-reset ---
 
 real_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB --boot app --console
