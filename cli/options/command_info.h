@@ -28,6 +28,7 @@ typedef enum {
     COMMAND_MD5,
     COMMAND_RESET,
     COMMAND_HOLD_IN_RESET,
+    COMMAND_SELFTEST,
     COMMAND_PORTS,
     COMMAND_COUNT,
     COMMAND_NONE = COMMAND_COUNT, /**< the program itself, without a command */

@@ -213,6 +213,27 @@ const command_info_t command_table[COMMAND_COUNT] = {
              "shares with the target: the flash chip, a bus, the supply. Then it is released, and the target "
              "runs its application.",
          .operands_wanted = "hold-in-reset takes no operands"},
+    [COMMAND_SELFTEST] =
+        {.name = "selftest",
+         .summary = "try a board, and make a report to publish",
+         .usage = "[options]\n"
+                  "--scratch [options] OFFSET SIZE",
+         .text =
+             "Tries with a board what flashing relies on: who it is, resets into download mode and back, "
+             "baud "
+             "rates, the time of a command, reading and hashing of the flash, with the loader in ROM and "
+             "with "
+             "the flasher stub; compares the times with those of the simulator; and prints a report in "
+             "Markdown to paste into an issue. Takes at most five minutes and changes nothing.\n\n"
+             "With `--scratch` the range of SIZE bytes at OFFSET, multiples of 4096, is erased and written "
+             "as "
+             "well, and what was in it is lost. Refused are ranges below 0x9000, where bootloader and "
+             "partition table are, and unless `--force` is given ranges that overlap a partition.\n\n"
+             "The report holds no MAC address, no serial number and no name of the port, unless `--with-mac` "
+             "asks for the first.",
+         .operands = OPERANDS_NONE,
+         .operand_max = 2,
+         .operands_wanted = "give OFFSET and SIZE after --scratch"},
     [COMMAND_PORTS] =
         {.name = "ports",
          .summary = "list serial ports and boards on USB",

@@ -61,6 +61,8 @@ typedef enum {
     OPTION_BYTES,
     OPTION_NON_VOLATILE,
     OPTION_BOARD_COUNT,
+    OPTION_SCRATCH,
+    OPTION_WITH_MAC,
 } option_id_t;
 
 typedef enum {

@@ -11,7 +11,7 @@
 #define WITH_IMAGES (FLASHING | BIT(VERIFY) | BIT(MERGE))
 #define ONE_TARGET                                                                                           \
     (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO) |            \
-     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET))
+     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET) | BIT(SELFTEST))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
 #define EVERY       (WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
@@ -85,6 +85,29 @@ const option_t option_table[] = {
      .is_everyday = true,
      .help =
          "for programs: one line per partition, fields separated by tabs, in the order of the first line"},
+    {.id = OPTION_SCRATCH,
+     .commands = BIT(SELFTEST),
+     .name = "scratch",
+     .is_everyday = true,
+     .help = "erase and write the range given as OFFSET SIZE: what is in it is lost"},
+    {.id = OPTION_FORCE,
+     .commands = BIT(SELFTEST),
+     .name = "force",
+     .is_everyday = true,
+     .help = "use the scratch range even if it overlaps a partition"},
+    {.id = OPTION_OUTPUT,
+     .commands = BIT(SELFTEST),
+     .name = "output",
+     .short_name = 'o',
+     .kind = VALUE_FILE,
+     .value = "FILE",
+     .is_everyday = true,
+     .help = "write the report to FILE, too"},
+    {.id = OPTION_WITH_MAC,
+     .commands = BIT(SELFTEST),
+     .name = "with-mac",
+     .is_everyday = true,
+     .help = "name MAC address and unique id of the flash in the report, and the port in that of `--json`"},
     {.id = OPTION_TSV,
      .commands = BIT(PORTS),
      .name = "tsv",
@@ -202,7 +225,7 @@ const option_t option_table[] = {
      .fallback = "0x8000",
      .help = "where the flash has its partition table"},
     {.id = OPTION_STATED_SIZE,
-     .commands = BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(MD5) | BIT(INFO),
+     .commands = BIT(READ) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(MD5) | BIT(INFO) | BIT(SELFTEST),
      .name = "flash-size",
      .kind = VALUE_TEXT,
      .value = "S",
@@ -235,7 +258,7 @@ const option_t option_table[] = {
          "watch this port, a device or a `usb:` port, instead of all that `esp-loader ports` shows with yes; "
          "may be repeated"},
     {.id = OPTION_BAUD,
-     .commands = WITH_TARGET,
+     .commands = WITH_TARGET & ~BIT(SELFTEST), /* which tries them all */
      .name = "baud",
      .short_name = 'b',
      .kind = VALUE_NUMBER,
@@ -257,7 +280,7 @@ const option_t option_table[] = {
          "chip's "
          "own USB it means nothing and does nothing."},
     {.id = OPTION_NO_CACHE,
-     .commands = WITH_TARGET,
+     .commands = WITH_TARGET & ~BIT(SELFTEST),
      .name = "no-cache",
      .environment = "ESP_LOADER_NO_CACHE",
      .help = "do not remember, or use, the baud rate that worked the last time",
