@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader hold-in-reset: keeps the target's reset line asserted until it is told to stop. Closing the port would
- * release it.
+ * esp-loader hold-in-reset: keeps the target's reset line asserted until it is told to stop. It stays: what becomes of
+ * the line when the port is closed differs from port to port.
  */
 #define _GNU_SOURCE
 #include <stdio.h>

@@ -361,6 +361,16 @@ const option_t option_table[] = {
      .environment = "ESP_LOADER_CONNECT_ATTEMPTS ESPTOOL_CONNECT_ATTEMPTS",
      .help =
          "try to connect N times, each for about three seconds and with two resets; 0: until it succeeds"},
+    {.id = OPTION_RESET_GPIO,
+     .commands = ONE_TARGET,
+     .name = "reset-gpio",
+     .kind = VALUE_TEXT,
+     .value = "CHIP:RESET:BOOT",
+     .environment = "ESP_LOADER_RESET_GPIO",
+     .help = "reset by two lines of a GPIO chip, for example `/dev/gpiochip0:17:27`",
+     .more = "RESET is the line that is wired to the target's EN, BOOT the one to its strapping pin; both "
+             "are active low. "
+             "For a UART of a single-board computer, which has no DTR and RTS."},
     {.id = OPTION_TRACE,
      .commands = ONE_TARGET,
      .name = "trace",

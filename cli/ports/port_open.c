@@ -6,11 +6,13 @@
 #include "ports/port_open.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ports/cancel.h"
 #include "net_url.h"
 #include "ports/port_list.h"
+#include "text/number.h"
 
 bool cli_port_prepare(cli_port_t *port, const char *text)
 {
@@ -51,6 +53,39 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
 const linux_device_t *cli_port_device(const cli_port_t *port)
 {
     return port->followed != NULL ? linux_followed_device(port->followed) : NULL;
+}
+
+/** Takes a number off the end of @p text, after a colon. */
+static bool cut_number(char *text, uint32_t *out_number)
+{
+    char *colon = strrchr(text, ':');
+
+    if (colon == NULL || !number_parse(colon + 1, out_number)) {
+        return false;
+    }
+    *colon = '\0';
+    return true;
+}
+
+bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GPIO_SIZE],
+                       char error[CLI_PORT_GPIO_SIZE])
+{
+    linux_port_t *serial = &port->as.serial;
+
+    snprintf(room, CLI_PORT_GPIO_SIZE, "%s", text);
+    if (strlen(text) >= CLI_PORT_GPIO_SIZE || !cut_number(room, &serial->boot_pin) ||
+        !cut_number(room, &serial->reset_pin) || room[0] == '\0') {
+        snprintf(error, CLI_PORT_GPIO_SIZE,
+                 "--reset-gpio is CHIP:RESET:BOOT, for example /dev/gpiochip0:17:27");
+        return false;
+    }
+    if (serial->port.ops != &linux_uart_ops || port->port != &serial->port) {
+        snprintf(error, CLI_PORT_GPIO_SIZE, "--reset-gpio needs a serial device as the port");
+        return false;
+    }
+    serial->gpio_mode = LINUX_GPIO_GPIOD;
+    serial->gpio_chip_path = room;
+    return true;
 }
 
 bool cli_port_lines_are_unconfirmed(const cli_port_t *port)

@@ -16,6 +16,8 @@
 #include "net_port.h"
 #include "ports/trace_frame.h"
 
+enum { CLI_PORT_GPIO_SIZE = 256 };
+
 /** A port of any kind. Keep it where it is once prepared: the library points into it. */
 typedef struct {
     union {
@@ -47,6 +49,12 @@ bool cli_port_prepare(cli_port_t *port, const char *text);
 
 /** The device that the port was opened as; NULL = it is closed, or none that this machine has. */
 const linux_device_t *cli_port_device(const cli_port_t *port);
+
+/** Drives reset and boot by two lines of a GPIO chip, for a prepared serial device. @p text is CHIP:RESET:BOOT, for example
+ * /dev/gpiochip0:17:27; @p room keeps the chip's path and must stay valid like the port. false and one sentence in
+ * @p error: it is not of this form, or the port is no serial device. */
+bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GPIO_SIZE],
+                       char error[CLI_PORT_GPIO_SIZE]);
 
 /** How to connect. Zero = reset the target, to the loader in its ROM. */
 typedef struct {

@@ -263,6 +263,12 @@ cli_exit_t session_choose_port(session_t *session, const char *label)
         report_labelled_line(label, "invalid port '%s'", session->context.port);
         return CLI_USAGE;
     }
+    char error[CLI_PORT_GPIO_SIZE];
+    if (options->reset_gpio != NULL &&
+        !cli_port_use_gpio(&session->port, options->reset_gpio, session->gpio, error)) {
+        report_labelled_line(label, "%s", error);
+        return CLI_USAGE;
+    }
     return CLI_OK;
 }
 

@@ -30,6 +30,7 @@ typedef enum {
 typedef struct {
     const session_options_t *options;
     cli_port_t port;
+    char gpio[CLI_PORT_GPIO_SIZE];  /**< path of the GPIO chip that resets */
     char auto_port[PORT_TEXT_SIZE]; /**< what "auto" has turned out to be */
     esp_loader_t loader;
     report_context_t context;

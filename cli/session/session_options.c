@@ -76,6 +76,9 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         options->is_json = true;
         options->is_quiet = true;
         return true;
+    case OPTION_RESET_GPIO:
+        options->reset_gpio = value->text;
+        return true;
     case OPTION_TRACE:
         options->trace = value->text;
         return true;

@@ -39,6 +39,7 @@ replays() {
     shift 2
     run "$command" --trace trace.txt --json --port "$port" "$@" >first 2>err
     check "$name: traced" [ $? -eq 0 ]
+    rm -f replayed.at
     python3 "$project/tests/cli/replay.py" trace.txt >replayed.at 2>replay.log &
     local pid=$!
     for ((i = 0; i < 500; i++)); do
@@ -65,6 +66,15 @@ runs "a trace with lines and rates" 0 '^[0-9a-f]{32}  ' md5 --trace trace.txt --
 check "a trace has lines" grep -qE '^[0-9]+ lines dtr=[01] rts=1$' trace.txt
 check "a trace has rates" grep -qE '^[0-9]+ rate 460800$' trace.txt
 stop_sim "a trace with lines and rates"
+
+# --- GPIO lines ---
+
+real_sim --pty=ttyESP --boot download
+refuses "GPIO lines: another form" 2 "--reset-gpio is CHIP:RESET:BOOT, for example /dev/gpiochip0:17:27$" info --port ttyESP --reset-gpio 17:27
+refuses "GPIO lines: no numbers" 2 "--reset-gpio is CHIP:RESET:BOOT" info --port ttyESP --reset-gpio /dev/gpiochip0:a:b
+refuses "GPIO lines: another port" 2 "--reset-gpio needs a serial device as the port$" info --port socket://127.0.0.1:1 --reset-gpio /dev/gpiochip0:17:27
+refuses "GPIO lines: no such chip" 3 "cannot open ttyESP" info --port ttyESP --reset-gpio ./no-chip:17:27
+stop_sim "GPIO lines"
 
 # --- hold-in-reset ---
 

@@ -20,8 +20,9 @@ for line in open(sys.argv[1], encoding="ascii"):
 
 server = socket.create_server(("127.0.0.1", 0))
 print("127.0.0.1:%d" % server.getsockname()[1], flush=True)
+server.settimeout(120)  # for a client that does not come
 client, _ = server.accept()
-client.settimeout(20)
+client.settimeout(120)
 for direction, data in events:
     if direction == "<":
         client.sendall(data)
