@@ -282,6 +282,10 @@ TEST_OPEN(no_function_does_anything_before_connecting, BENCH(.chip = "esp32s3"))
     REFUSED(esp_loader_flash_read_unique_id(&b->loader, bytes, 8));
     REFUSED(esp_loader_flash_read_status(&b->loader, bytes));
     REFUSED(esp_loader_flash_detect_size(&b->loader, &word));
+    REFUSED(esp_loader_flash_measure_size(&b->loader, &word));
+    REFUSED(esp_loader_flash_set_size(&b->loader, 4u << 20));
+    REFUSED(esp_loader_flash_read_status_registers(&b->loader, 2, &word));
+    REFUSED(esp_loader_flash_write_status_registers(&b->loader, 2, 0, false));
     REFUSED(esp_loader_flash_read(&b->loader, bytes, 0, 16));
     REFUSED(esp_loader_flash_erase(&b->loader));
     REFUSED(esp_loader_flash_erase_region(&b->loader, 0, 4096));
