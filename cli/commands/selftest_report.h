@@ -27,7 +27,7 @@ typedef struct {
 /** How many steps had this outcome. */
 size_t selftest_count(const selftest_t *test, step_outcome_t outcome);
 
-/** Asks the target who it is. What it does not tell is left out.
+/** Asks the target who it is. What it does not report is left out.
  *  @param with_mac  name what tells one board from another, too: MAC address and the flash's unique id */
 esp_loader_error_t selftest_read_facts(selftest_facts_t *facts, session_t *session, bool with_mac);
 

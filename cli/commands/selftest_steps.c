@@ -458,7 +458,7 @@ void selftest_run_steps(selftest_t *test, session_t *session)
 {
     test->session = session;
     test->start_ms = clock_now_ms();
-    if (session->is_stub) { /* left running by somebody else */
+    if (session->is_stub) { /* left running by another program */
         step_t *step = add_step(test, "the ROM loader");
         note(step, STEP_SKIPPED, "a flasher stub is running, and the target could not be reset");
         print_step(test, step);

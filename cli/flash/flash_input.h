@@ -31,7 +31,7 @@ cli_exit_t flash_input_add_project(flash_input_t *input, const char *path);
 /** Adds the content of a file of words, like ESP-IDF's flash_args. Reports its failure. */
 cli_exit_t flash_input_add_arguments(flash_input_t *input, const char *path);
 
-/** Adds one word as it stands on the command line; NAME=FILE, where an offset is expected, becomes two. Reports its failure. */
+/** Adds one word of the command line; NAME=FILE, where an offset is expected, becomes two. Reports its failure. */
 cli_exit_t flash_input_add_operand(flash_input_t *input, const char *word);
 
 /** Adds a file of a build folder. Reports its failure. */

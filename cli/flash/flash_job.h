@@ -21,8 +21,8 @@
 #include "session/json_events.h"
 #include "session/session.h"
 
-/** Where a file stands that goes to a partition nobody has looked up yet: after everything, so that nothing is taken for
- * what it stands beside. */
+/** Offset of a file for a partition that has not been looked up yet: after everything else, so that it is taken for no
+ * file's neighbour. */
 #define FLASH_JOB_NOWHERE 0xFFFFF000u
 
 /** Options as parsed, and the files, open. Does not change while it runs. Begins as zeros, and

@@ -99,7 +99,8 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .summary = "print or select the app that starts",
          .usage = "[options] [NAME]",
          .text =
-             "Prints which app starts, and the two copies of otadata that say so. With NAME (a partition's, "
+             "Prints which app starts, and the two copies of otadata that select it. With NAME (a "
+             "partition's, "
              "or `ota_0`, `ota_1`, `factory`) it selects that one, as an update over the air does: the copy "
              "that does not count now is written, so that one is valid at every moment. `factory` is "
              "selected by erasing otadata.",
@@ -209,7 +210,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .summary = "keep the target in reset until Ctrl-C",
          .usage = "[options]",
          .text =
-             "Keeps the target's reset line asserted until Ctrl-C, so that somebody else can use what it "
+             "Keeps the target's reset line asserted until Ctrl-C, so that another program can use what it "
              "shares with the target: the flash chip, a bus, the supply. Then it is released, and the target "
              "runs its application.",
          .operands_wanted = "hold-in-reset takes no operands"},
@@ -220,10 +221,8 @@ const command_info_t command_table[COMMAND_COUNT] = {
                   "--scratch [options] OFFSET SIZE",
          .text =
              "Tries with a board what flashing relies on: who it is, resets into download mode and back, "
-             "baud "
-             "rates, the time of a command, reading and hashing of the flash, with the loader in ROM and "
-             "with "
-             "the flasher stub; compares the times with those of the simulator; and prints a report in "
+             "baud rates, the time of a command, reading and hashing of the flash, with the ROM loader and "
+             "with the flasher stub; compares the times with those of the simulator; and prints a report in "
              "Markdown to paste into an issue. Takes at most five minutes and changes nothing.\n\n"
              "With `--scratch` the range of SIZE bytes at OFFSET, multiples of 4096, is erased and written "
              "as "

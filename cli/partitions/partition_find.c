@@ -37,7 +37,7 @@ const esp_loader_partition_t *partitions_default_app(const partitions_t *table)
     return found;
 }
 
-/** What stands before and beside the partitions, as if it were one. */
+/** Bootloader and partition table, as if they were partitions. */
 static bool find_fixed(const partitions_t *table, const char *name, target_chip_t chip,
                        esp_loader_partition_t *out)
 {

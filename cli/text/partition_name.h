@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Names of types and subtypes of partitions, as they stand in ESP-IDF's tables.
+ * Names of types and subtypes of partitions in ESP-IDF's tables.
  */
 #ifndef CLI_PARTITION_NAME_H
 #define CLI_PARTITION_NAME_H
