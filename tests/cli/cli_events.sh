@@ -82,10 +82,7 @@ tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --por
 tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
 tells spi-flash 0 "e[-1]['report']['status'] == 0" spi-flash --port "$port" status
 tells spi-flash 0 "e[-1]['report']['sfdp'].startswith('53464450')" spi-flash --port "$port" sfdp 0 16
-run flash -q --port "$port" 0x8000 images/partition-table.bin
-tells partitions 0 "$names == ['start', 'connecting', 'connected', 'report']" partitions --port "$port"
-tells ota 0 "$names == ['start', 'connecting', 'connected', 'report']" ota --port "$port"
-tells "erase by name" 0 "$steps == ['erase', 'erase']" erase --port "$port" nvs
+tells selftest 0 "$names == ['start', 'connecting', 'connected', 'report']" selftest --port "$port"
 tells load-ram 0 "$names == ['start', 'connecting', 'connected', 'report']" load-ram --port "$port" $boot
 tells "erase all" 0 "$steps == ['erase', 'erase']" erase --all --port "$port"
 stop_sim "every command"
