@@ -341,8 +341,9 @@ static esp_loader_error_t measure_program(selftest_t *test, step_t *step, uint32
     }
     const double time_ms = elapsed_ms(start_ms);
     step_model_t model = program_model;
-    model.typical *= size / 1024;
-    model.maximum *= size / 1024;
+    const double size_kib = size / 1024.0;
+    model.typical *= size_kib;
+    model.maximum *= size_kib;
     measured(step, time_ms, "ms", model);
     return unless_unsupported(step, esp_loader_flash_finish(loader, &cfg));
 }

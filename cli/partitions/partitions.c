@@ -83,7 +83,7 @@ static cli_exit_t report_none(session_t *session, const esp_loader_error_detail_
 cli_exit_t partitions_need(session_t *session, partitions_t *out)
 {
     const uint32_t offset = session->options->table_offset;
-    esp_loader_error_detail_t detail;
+    esp_loader_error_detail_t detail = {.address = offset};
 
     if (session->context.is_secure) {
         session_keep_cause(session, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_READ, offset);

@@ -39,6 +39,7 @@
     X(cancel_transfer)                                                                                       \
     X(handle_events_timeout)
 
+/* A member cannot be named in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define USB_LIBRARY_MEMBER(name) __typeof__(libusb_##name) *name;
 
 typedef struct {
