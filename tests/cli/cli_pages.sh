@@ -84,7 +84,7 @@ for shell in bash fish zsh; do
     completes "esp-loader -p /dev/x re" "read reg reset"
     completes "esp-loader --before no-reset he" help
     completes "esp-loader help lo" load-ram
-    completes "esp-loader flash --re" --rewrite
+    completes "esp-loader flash --rew" --rewrite
     completes "esp-loader flash --flash-mode d" "dio dout"
     completes "esp-loader load_ram --no-st" --no-stub
     completes "esp-loader ports --t" --tsv
