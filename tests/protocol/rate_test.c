@@ -189,6 +189,23 @@ TEST(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right)
     }
 }
 
+TEST(crystal_that_cannot_be_read_ends_it_before_the_target_is_told)
+{
+    for (int good = 0; good < 2; good++) {
+        open_rate(ESP32_CHIP);
+        for (int i = 0; i < good; i++) {
+            answer(ELI_READ_REG, 0x40000000);
+        }
+        refuse(ELI_READ_REG, 6);
+        answer_sync(8);
+        refuse(ELI_READ_REG, 6); /* asked once more */
+        assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800),
+                         ESP_LOADER_ERROR_INVALID_RESPONSE);
+        assert_int_equal(f.loader._detail.command, ELI_READ_REG);
+        assert_int_equal(f.port->writes, good + 3);
+    }
+}
+
 /* By the divider of its UART: a C2, whose ROM believes in 40 MHz, has the nearest crystal that there is. What
  * can be none is not reckoned with. */
 static const struct {

@@ -140,6 +140,15 @@ TEST(each_fault_of_a_table_has_its_cause_and_its_partition)
     assert_fault(ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_TABLE_END, 0, 0x8000, "");
 }
 
+TEST(each_partition_is_held_against_all_before_it)
+{
+    static const entry_t entries[] = {
+        {1, 2, 0x9000, 0x1000, "a"}, {0, 0, 0x10000, 0x10000, "b"}, {1, 2, 0x1F000, 0x1000, "c"}};
+    plan_begin();
+    plan_add(0x8000, make_table(entries, 3));
+    assert_fault(ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_PARTITION_OVERLAP, 0, 0x8000, "c");
+}
+
 TEST(an_image_and_its_partition_are_named)
 {
     plan_usual();
