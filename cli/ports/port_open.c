@@ -90,8 +90,7 @@ bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GP
 
 bool cli_port_lines_are_unconfirmed(const cli_port_t *port)
 {
-    return port->port == &port->as.net.port && port->has_rate &&
-           net_port_lines_are_unconfirmed(&port->as.net);
+    return port->followed == NULL && port->has_rate && net_port_lines_are_unconfirmed(&port->as.net);
 }
 
 esp_loader_link_t cli_port_link(const cli_port_t *port)
