@@ -23,6 +23,17 @@ shows() {
     if grep -qE -- "$2" out; then pass "$1"; else fail "$1"; fi
 }
 
+# The plans of a small library leave the rate alone; reading finds one.
+if [ -n "${EL_SMALL:-}" ]; then
+    real_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB
+    port=rfc2217://$sim_at
+    runs "small: flash" 0 '^Baud rate: no other than that of connecting was tried$' flash -v --port "$port" 0x10000 --force-raw large.bin
+    runs "small: read" 0 '^Baud rate 921600: good, ' read -v --port "$port" 0x10000 100000 back.bin
+    check "small: what was read is what was written" cmp -s back.bin large.bin
+    stop_sim small
+    finish
+fi
+
 # --- what is chosen, over a network, where nothing is known of the bridge ---
 
 start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB
