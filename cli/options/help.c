@@ -139,7 +139,7 @@ void help_print_program(FILE *out)
           "commands:\n",
           out);
     for (int id = 0; id < COMMAND_COUNT; id++) {
-        fprintf(out, "  %-10s %s\n", command_table[id].name, command_table[id].summary);
+        fprintf(out, "  %-13s %s\n", command_table[id].name, command_table[id].summary);
     }
     fputs("\n"
           "exit codes:\n",
