@@ -178,6 +178,7 @@ rm -f flash.bin
 "$mkimage" app -o large.bin --size 512K >/dev/null
 # In real time; the signal comes before the last block, however busy the machine is.
 real_sim --pty=board --trace=trace --faults "$slow_blocks"
+sysfs_tty 1-2 ttyACM0 "$(readlink -f board)" # which may be another terminal now
 watch 0x10000 large.bin 0x0 images/bootloader.bin
 says '^1-2: flashing through'
 says ': FLASH_(DEFL_)?DATA' trace
