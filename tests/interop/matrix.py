@@ -59,7 +59,7 @@ of the chip around it as the ROM needs to boot (tests/interop/rom).
 socket: `info` eight times with the stub and eight times without, each followed by a file at 921600 baud. Every try must
 succeed.
 
-Nothing here was run on silicon.
+Nothing here was run on silicon ([hardware-status.md](hardware-status.md)).
 
 """
 
