@@ -98,7 +98,7 @@ const esptool_option_t esptool_options[] = {
      .letters = "t",
      .arity = ESPTOOL_FLAG,
      .verdict = VERDICT_NO,
-     .sentence = "the protocol cannot be shown yet",
+     .sentence = "here it takes a file: --trace=FILE",
      .commands = BIT(ANY)},
     {.name = "verbose",
      .letters = "v",

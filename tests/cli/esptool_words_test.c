@@ -138,7 +138,7 @@ TEST(what_is_refused_is_refused_in_a_sentence)
         {"write-flash --encrypt 0 a.bin", "--encrypt of esptool: the target does not encrypt here: encrypt"},
         {"write-flash --encrypt-files 0 a.bin", "--encrypt-files of esptool: the target"},
         {"write-flash --flash-type nand 0 a.bin", "--flash-type of esptool: SPI NAND"},
-        {"-t chip-id", "-t of esptool: the protocol"},
+        {"-t chip-id", "-t of esptool: here it takes a file: --trace=FILE"},
         {"merge-bin -f uf2 -o a.uf2 0 a.bin", "-f of esptool: making images"},
         {"--port-filter vid=1 chip-id", "--port-filter of esptool: name the device"},
         {"--override-vddsdio=1.8V flash-id", "--override-vddsdio=1.8V of esptool: the voltage"},
