@@ -10,6 +10,7 @@ EL_BUILD=${EL_BUILD:-$EL_ROOT/build}
 EL_STAGE=${EL_STAGE:-$(basename "$0")}
 EL_RESULTS=${EL_RESULTS:-$EL_BUILD/results.txt}
 EL_JOBS=${EL_JOBS:-$(nproc)}
+EL_TEST_JOBS=${EL_TEST_JOBS:-$((2 * EL_JOBS))} # a test of a program often waits for a wire
 EL_FAILED=0
 mkdir -p "$EL_BUILD/logs"
 cd "$EL_ROOT" || exit 1
@@ -76,7 +77,7 @@ EL_TEST_STUCK_S=7200
 run_ctest() {
     local dir=$EL_BUILD/$1 log="$EL_BUILD/logs/$EL_STAGE-ctest.log" passed=0 failed=0 outcome name
     shift
-    (ulimit -t $EL_TEST_CPU_S && exec ctest --test-dir "$dir" -j "$EL_JOBS" --timeout $EL_TEST_STUCK_S --output-on-failure \
+    (ulimit -t $EL_TEST_CPU_S && exec ctest --test-dir "$dir" -j "$EL_TEST_JOBS" --timeout $EL_TEST_STUCK_S --output-on-failure \
         --no-tests=error "$@") >"$log" 2>&1 ||
         grep -vE ' Passed |^ +Start |^\[ (RUN|      OK)|^ok |^$' "$log" | sed 's/^/      /' | tail -n 80
     while read -r outcome name; do
