@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "core/bus.h"
+
+#include <stdlib.h>
+
+enum { PAGES = 1 << (32 - SIM_BUS_PAGE_BITS) };
+
+sim_bus_t *sim_bus_new(const sim_bus_device_t *device)
+{
+    sim_bus_t *bus = calloc(1, sizeof(*bus));
+    if (bus == NULL) {
+        return NULL;
+    }
+    /* Of these tables the system gives only what is touched. */
+    bus->load_pages = calloc(PAGES, sizeof(*bus->load_pages));
+    bus->store_pages = calloc(PAGES, sizeof(*bus->store_pages));
+    if (bus->load_pages == NULL || bus->store_pages == NULL) {
+        sim_bus_free(bus);
+        return NULL;
+    }
+    if (device != NULL) {
+        bus->device = *device;
+    }
+    return bus;
+}
+
+void sim_bus_free(sim_bus_t *bus)
+{
+    if (bus != NULL) {
+        free(bus->load_pages);
+        free(bus->store_pages);
+        free(bus);
+    }
+}
+
+void sim_bus_map(sim_bus_t *bus, uint32_t address, uint32_t size, uint8_t *bytes, bool is_writable)
+{
+    uint32_t first = address >> SIM_BUS_PAGE_BITS;
+    uint32_t count = size >> SIM_BUS_PAGE_BITS;
+    for (uint32_t i = 0; i < count && i < PAGES - first; i++) {
+        bus->load_pages[first + i] = bytes + (size_t)i * SIM_BUS_PAGE;
+        bus->store_pages[first + i] = is_writable ? bytes + (size_t)i * SIM_BUS_PAGE : NULL;
+    }
+}
+
+static bool is_across(uint32_t address, unsigned size)
+{
+    return (address & (SIM_BUS_PAGE - 1)) + size > SIM_BUS_PAGE;
+}
+
+bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t *value)
+{
+    *value = 0;
+    if (!is_across(address, size)) {
+        return bus->device.load != NULL && bus->device.load(bus->device.ctx, address, size, value);
+    }
+    for (unsigned i = 0; i < size; i++) {
+        uint32_t byte;
+        if (!sim_bus_load(bus, address + i, 1, &byte)) {
+            return false;
+        }
+        *value |= byte << (8 * i);
+    }
+    return true;
+}
+
+bool sim_bus_store_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t value)
+{
+    if (!is_across(address, size)) {
+        return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, size, value);
+    }
+    for (unsigned i = 0; i < size; i++) {
+        if (!sim_bus_store(bus, address + i, 1, value >> (8 * i) & 0xFF)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool sim_bus_fetch_slow(const sim_bus_t *bus, uint32_t address, uint32_t *value)
+{
+    *value = 0;
+    for (unsigned i = 0; i < 4; i++) {
+        const uint8_t *byte = sim_bus_at(bus->load_pages, address + i, 1);
+        if (byte == NULL) {
+            return i > 0;
+        }
+        *value |= (uint32_t)*byte << (8 * i);
+    }
+    return true;
+}
