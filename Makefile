@@ -17,7 +17,7 @@ help:
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
 	@echo 'make soak    what takes too long for that: a million runs with faults, every build type, coverage, mutants'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
-	@echo 'make size    code, data and stack on a Cortex-M0+, against the budget'
+	@echo 'make size    code, stack and instructions on microcontrollers, against budgets'
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool, esptool-js and espflash against every virtual chip; packages'
 	@echo 'make dist    wheels and tarballs of the tool for others, for x86-64 and 64-bit Arm'

@@ -1,104 +1,104 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Code, data and stack of the library on a Cortex-M0+, against the budget.
+"""Code, data, stack and instructions of the library on microcontrollers, against budgets: size.py BUILD
 
-Builds the library and bench/size/rom_flash.c with -Os, links with section garbage collection and newlib nano, and
-subtracts an empty main linked with the same flags. The budget applies to the configuration that a host short of
-memory picks: ESP_LOADER_SMALL (the compact MD5) and no log text. The default configuration is printed next to it.
+Programs: one that flashes an image through the ROM loader and verifies it, and one that uses the whole 2.0 API with a
+stub. Settings: as the library comes, with nothing configured, and ESP_LOADER_SMALL without log text, for hosts short of
+memory. build.py says what is subtracted. A budget is 3 % above what was reached last.
 
 Stack: frames as gcc reports them (-fcallgraph-info=su), summed along the deepest path of calls below each public
-function. Calls through pointers are the port's and the caller's functions: not counted, nor are libc's leaf functions.
+function, as the library comes. Calls through pointers are the port's and the caller's functions: not counted, nor are
+libc's leaf functions.
+
+Instructions: of the library per byte that esp_loader_flash_write() sends, with the same settings (bench/cpu.py).
 """
-import glob
 import json
 import os
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.append(ROOT + "/scripts")
-from measure import run, sizeof, stacks
+from build import CFLAGS, INCLUDES, M0, M4, ROOT, RV32, WITH_STUBS, compile_all, constants, library, measured, run
+from measure import sizeof, stacks
 
-BUDGET = {
-    "ESP32-S3 alone, bytes": 7000,
-    "all chips, bytes": 8000,
-    "sizeof(esp_loader_t), bytes": 1536,
-}
-ROW_AIM = 100
+sys.path.append(ROOT + "/bench")
+import cpu  # noqa: E402
+
+PROCESSORS = (M0, M4, RV32)
 # Names and numbers of target_chip_t, but for the ESP32-S3, which is in every build here.
 S3 = 4
 CHIPS = {"ESP8266": 0, "ESP32": 1, "ESP32-S2": 2, "ESP32-C3": 3, "ESP32-C2": 5, "ESP32-C5": 6, "ESP32-H2": 7,
          "ESP32-C6": 8, "ESP32-P4": 9, "ESP32-C61": 10}
-ROM_PATH = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish", "reset_target"]
-S3_ONLY = "-DESP_LOADER_CHIPS=0x%X" % (1 << S3)
 SMALL = ["-DESP_LOADER_SMALL=1", "-DSERIAL_FLASHER_LOG_LEVEL=0"]
 
-CPU = ["-mcpu=cortex-m0plus", "-mthumb"]
-CFLAGS = CPU + ["-std=c11", "-Os", "-ffunction-sections", "-fdata-sections", "-I" + ROOT + "/include",
-                "-I" + ROOT + "/src"]
-LDFLAGS = CPU + ["--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections"]
-SECTIONS = {".text": "code", ".rodata": "rodata", ".data": "data", ".bss": "bss", ".ARM.exidx": "rodata",
-            ".ARM.extab": "rodata"}
+
+def chips(*numbers):
+    return "-DESP_LOADER_CHIPS=0x%X" % sum(1 << number for number in numbers)
 
 
-def compile_all(folder, sources, flags):
-    os.makedirs(folder, exist_ok=True)
-    for stale in glob.glob(folder + "/*"):
-        os.remove(stale)
-    objects = []
-    for source in sources:
-        name = os.path.relpath(source, ROOT).replace("/", "-")[:-2]
-        obj = os.path.join(folder, name + ".o")
-        run("arm-none-eabi-gcc", *CFLAGS, *flags, "-fcallgraph-info=su", "-c", source, "-o", obj)
-        objects.append(obj)
-    return objects
+# Program, settings, budgets in bytes of flash on each processor.
+ONE_IMAGE, WHOLE_API, PLAN = "one_image.c", "whole_api.c", "plan.c"
+FIGURES = {
+    "one image": (ONE_IMAGE, [], (11853, 11259, 13497)),
+    "one image, small": (ONE_IMAGE, SMALL, (7828, 7700, 9014)),
+    "one image, small, ESP32-S3": (ONE_IMAGE, SMALL + [chips(S3)], (6476, 6357, 7539)),
+    "2.0 API with stub": (WHOLE_API, WITH_STUBS, (18832, 18198, 22091)),
+    "2.0 API with stub, small": (WHOLE_API, SMALL + WITH_STUBS, (16117, 15808, 18572)),
+}
+PLAN_BUDGET = 38196
+SIZEOF_BUDGET = 1446
+ROW_AIM = 100
+
+# Deepest stack of the programs and of a write, bytes.
+ONE_IMAGE_CALLS = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish"]
+STACKS = {"one image": (ONE_IMAGE_CALLS, 1095), "a write": (["flash_write"], 601), "a plan": (["plan_run"], 2101)}
+
+# Instructions per byte.
+INSTRUCTIONS = {"as it comes": ([], 15.22), "small": (SMALL, 80.72)}
+
+# Sources of el-bench-cpu (bench/CMakeLists.txt).
+CPU_PROGRAM = [ROOT + "/bench/cpu.c", ROOT + "/bench/images.c"]
 
 
-def sections(elf):
-    """Bytes of code, rodata, data and bss of a linked program."""
-    sums = dict.fromkeys(("code", "rodata", "data", "bss"), 0)
-    for line in run("arm-none-eabi-size", "-A", elf).splitlines():
-        fields = line.split()
-        if len(fields) == 3 and fields[0] in SECTIONS:
-            sums[SECTIONS[fields[0]]] += int(fields[1])
-    return sums
+class Report:
+    """What was measured, and whether some of it is above its budget."""
+
+    def __init__(self):
+        self.failed = False
+
+    def over(self, value, budget):
+        """What to print after a figure."""
+        self.failed |= value > budget
+        return "  OVER" if value > budget else ""
 
 
-def linked(folder, flags, source="rom_flash.c"):
-    """Sections of a program (the budgeted one unless said) minus those of the empty one."""
-    library = sorted(glob.glob(ROOT + "/src/*/*.c"))
-    if not library:
-        sys.exit("size: no library sources")
-    program = compile_all(folder, library + [ROOT + "/bench/size/" + source], flags)
-    empty = compile_all(folder + "-empty", [ROOT + "/bench/size/empty.c"], flags)
-    sums = {}
-    for name, objects in (("program", program), ("empty", empty)):
-        elf = "%s/%s.elf" % (folder, name)
-        run("arm-none-eabi-gcc", *LDFLAGS, *objects, "-o", elf)
-        sums[name] = sections(elf)
-    return {key: sums["program"][key] - sums["empty"][key] for key in sums["program"]}
-
-
-def flash_bytes(sums):
-    return sums["code"] + sums["rodata"] + sums["data"]
-
-
-def table_bytes(folder, chips):
-    """Bytes of the chip table's object file: rows, names, layouts of registers."""
-    obj = compile_all(folder, [ROOT + "/src/target/table.c"], SMALL + ["-DESP_LOADER_CHIPS=0x%X" % chips])[0]
-    return sum(int(line.split()[1]) for line in run("arm-none-eabi-size", "-A", obj).splitlines()
-               if line.startswith(".rodata"))
+def programs(build, report):
+    print("Bytes of flash, -Os, linked program minus an empty one and images of stubs (budget)")
+    print("  %-30s %s" % ("", "".join("%-17s" % processor.name for processor in PROCESSORS)))
+    figures = {}
+    for name, (program, settings, budgets) in FIGURES.items():
+        line, over = "", ""
+        for processor, budget in zip(PROCESSORS, budgets):
+            folder = "%s/%s-%s" % (build, name.replace(", ", "-").replace(" ", "-"), processor.name)
+            flash = measured(processor, folder, settings, program)["flash"]
+            figures["%s, %s" % (name, processor.name)] = flash
+            line += "%-17s" % ("%d (%d)" % (flash, budget))
+            over += report.over(flash, budget)
+        print("  %-30s %s%s" % (name, line, over))
+    return figures
 
 
 def chip_costs(build, s3_flash):
     """Per chip: bytes of its row, and of the whole program more than with the ESP32-S3 alone."""
-    costs = {}
-    s3_table = table_bytes(build + "/table-s3", 1 << S3)
+    def row(numbers):
+        obj = compile_all(M0, build + "/table", [ROOT + "/src/target/table.c"], SMALL + [chips(*numbers)])[0]
+        return constants(M0, obj)
+
+    costs, s3_row = {}, row([S3])
+    print("One chip more than the ESP32-S3, bytes: its row in the chip table (aim %d), and all that it adds" % ROW_AIM)
     for name, number in CHIPS.items():
-        chips = 1 << S3 | 1 << number
-        row = table_bytes(build + "/table-chip", chips) - s3_table
-        sums = linked(build + "/chip", SMALL + ["-DESP_LOADER_CHIPS=0x%X" % chips])
-        costs[name] = (row, flash_bytes(sums) - s3_flash)
+        flash = measured(M0, build + "/chip", SMALL + [chips(S3, number)], ONE_IMAGE)["flash"]
+        costs[name] = (row([S3, number]) - s3_row, flash - s3_flash)
+        print("  %-30s %6d %6d%s" % (name, *costs[name], "  row above the aim" if costs[name][0] > ROW_AIM else ""))
     return costs
 
 
@@ -108,46 +108,46 @@ def print_path(path):
         print("  %s%s" % ("  > " if i else "    ", " > ".join(names[i:i + 4])))
 
 
+def stack_depths(build, report):
+    """Of the library as it comes; the folder has a build of all of it."""
+    deepest = stacks(build, lambda name: name.startswith("esp_loader_"))
+    print("Deepest stack without port and libc, bytes (budget), %s" % M0.name)
+    depths = {}
+    for name, (calls, budget) in STACKS.items():
+        depth, path = max(deepest["esp_loader_" + call] for call in calls)
+        print("  %-30s %s%s" % (name, "%d (%d)" % (depth, budget), report.over(depth, budget)))
+        print_path(path)
+        depths[name] = depth
+    return depths
+
+
+def count_instructions(build, report):
+    print("Instructions per byte sent, x86-64, -O2 (budget)")
+    counted = {}
+    for name, (settings, budget) in INSTRUCTIONS.items():
+        folder = "%s/cpu-%s" % (build, name.replace(" ", "-"))
+        os.makedirs(folder, exist_ok=True)
+        run("gcc", "-std=c11", "-O2", "-g", *INCLUDES, *settings, *CPU_PROGRAM, *library(), "-lz", "-o", folder + "/program")
+        counted[name] = round(sum(cpu.count(folder + "/program", folder).values()) / cpu.BYTES, 3)
+        print("  %-30s %.2f (%.2f)%s" % (name, counted[name], budget, report.over(counted[name], budget)))
+    return counted
+
+
 def main():
     build = os.path.join(sys.argv[1], "size")
-    rows = {
-        "ESP32-S3 alone": linked(build + "/s3", SMALL + [S3_ONLY]),
-        "all chips": linked(build + "/all", SMALL),
-        "all chips, default settings": linked(build + "/default", []),
-        "ESP32-S3 alone, as a plan": linked(build + "/plan", SMALL + [S3_ONLY], "plan.c"),
-    }
-    print("Cortex-M0+, -Os, linked ROM-path program minus empty main, bytes")
-    print("  %-30s %6s %6s %6s %6s %8s %8s" % ("", "code", "rodata", "data", "bss", "flash", "budget"))
-    failed = False
-    for name, sums in rows.items():
-        budget = BUDGET.get(name + ", bytes")
-        over = budget is not None and flash_bytes(sums) > budget
-        failed |= over
-        print("  %-30s %6d %6d %6d %6d %8d %8s%s" % (name, sums["code"], sums["rodata"], sums["data"], sums["bss"],
-                                                     flash_bytes(sums), budget or "", "  OVER" if over else ""))
-
-    costs = chip_costs(build, flash_bytes(rows["ESP32-S3 alone"]))
-    print("One chip more than the ESP32-S3, bytes: its row in the chip table (aim %d), and all that it adds" % ROW_AIM)
-    for name, (row, total) in costs.items():
-        print("  %-30s %6d %6d%s" % (name, row, total, "  row above the aim" if row > ROW_AIM else ""))
-
-    size = sizeof("arm-none-eabi-", CFLAGS, "esp_loader.h", "esp_loader_t", build + "/s3")
-    budget = BUDGET["sizeof(esp_loader_t), bytes"]
-    failed |= size > budget
-    print("sizeof(esp_loader_t): %d of %d%s" % (size, budget, "  OVER" if size > budget else ""))
-
-    deepest = stacks(build + "/all", lambda name: name.startswith("esp_loader_"))
-    total, path = max(deepest.values())
-    rom_total, rom_path = max(deepest["esp_loader_" + name] for name in ROM_PATH)
-    print("worst stack, without port and libc: %d" % total)
-    print_path(path)
-    print("worst stack on the ROM path: %d" % rom_total)
-    print_path(rom_path)
-
+    report = Report()
+    flash = programs(build, report)
+    costs = chip_costs(build, flash["one image, small, ESP32-S3, " + M0.name])
+    plan = measured(M0, build + "/plan", [], PLAN, library())["flash"]
+    print("A plan through the ROM loader: %d (%d)%s" % (plan, PLAN_BUDGET, report.over(plan, PLAN_BUDGET)))
+    size = sizeof(M0.prefix, M0.flags + CFLAGS, "esp_loader.h", "esp_loader_t", build + "/plan-empty")
+    print("sizeof(esp_loader_t): %d (%d)%s" % (size, SIZEOF_BUDGET, report.over(size, SIZEOF_BUDGET)))
+    depths = stack_depths(build + "/plan", report)
+    counted = count_instructions(build, report)
     with open(build + "/size.json", "w") as file:
-        json.dump({"sections": rows, "chips": costs, "sizeof_loader": size, "stack": total,
-                   "stack_rom_path": rom_total}, file, indent=2)
-    return 1 if failed else 0
+        json.dump({"flash": {**flash, "a plan, " + M0.name: plan}, "chips": costs, "sizeof_loader": size,
+                   "stack": depths, "instructions_per_byte": counted}, file, indent=2)
+    return 1 if report.failed else 0
 
 
 if __name__ == "__main__":

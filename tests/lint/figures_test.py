@@ -16,8 +16,8 @@ LOADER.exec_module(figures)
 
 
 def results(code=100, stack=50, instructions=14.5, seconds=10.0004, other=3.0):
-    size = {"sections": {"all chips": {"code": code, "rodata": 20, "data": 1, "bss": 7}}, "sizeof_loader": 1404, "stack": stack,
-            "stack_rom_path": 40}
+    size = {"flash": {"one image, Cortex-M0+": code}, "sizeof_loader": 1404, "stack": {"one image": stack},
+            "instructions_per_byte": {"small": 70.5}}
     case = {"link": "USB", "loader": "ROM", "image": "firmware", "flash": "used", "seconds": seconds}
     cases = [case, {**case, "image": "random", "seconds": other}]
     return {"build/size/size.json": json.dumps(size), "build/bench/cpu.json": json.dumps({"instructions_per_byte": instructions}),
@@ -35,7 +35,7 @@ class Figures(unittest.TestCase):
     def test_what_is_recorded_does_not_differ(self):
         output, record = self.run_on(results(), "--record")
         self.assertIn("SPDX-License-Identifier", record)
-        for name in ("code: all chips", "stack: ROM path", "instructions per byte", "USB, ROM: firmware, used"):
+        for name in ("code: one image, Cortex-M0\\+", "stack: one image", "instructions per byte: small", "instructions per byte", "USB, ROM: firmware, used"):
             self.assertRegex(output, r"%s +\S+ +(bytes|s)? +=" % name)
         self.assertNotIn("random", output)
 
@@ -43,14 +43,14 @@ class Figures(unittest.TestCase):
         _, record = self.run_on(results(), "--record")
         output, same = self.run_on(results(code=110, stack=40, instructions=14.6, seconds=11.0, other=2.9), record=record)
         self.assertEqual(same, record)
-        for line in (r"code: all chips +131 bytes \+10 \(\+8\.3 %\)", r"stack: the deepest call +40 bytes -10 \(-20\.0 %\)",
+        for line in (r"code: one image, Cortex-M0\+ +110 bytes \+10 \(\+10\.0 %\)", r"stack: one image +40 bytes -10 \(-20\.0 %\)",
                      r"instructions per byte +14\.6 +\+0\.1 \(\+0\.7 %\)", r"USB, ROM: firmware, used +11\.0 s +\+1 \(\+10\.0 %\)",
                      r"USB, ROM: random, used +2\.9 s +-0\.1 \(-3\.3 %\)"):
             self.assertRegex(output, line)
 
     def test_only_the_stages_that_ran_count(self):
         output, _ = self.run_on({"build/size/size.json": results()["build/size/size.json"]}, "size")
-        self.assertIn("code: all chips", output)
+        self.assertIn("code: one image", output)
         self.assertIn("new", output)
         with self.assertRaises(FileNotFoundError):
             self.run_on({}, "bench")

@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The program whose size is budgeted: what a microcontroller needs to flash one image through the ROM loader
- * and verify it. The port does nothing, so all that is counted is the library. Linked, never run.
+ * What a microcontroller needs to flash one image and verify it. The port does nothing, so all that is counted is the
+ * library. Linked, never run.
  */
 #include "null_port.h"
 
-#define IMAGE_SIZE 4096u
 #define BLOCK_SIZE 1024u
+#define BLOCKS     64u
 
 static esp_loader_t loader;
 static uint8_t block[BLOCK_SIZE];
@@ -15,16 +15,15 @@ static uint8_t block[BLOCK_SIZE];
 static esp_loader_error_t flash_image(esp_loader_port_t *port)
 {
     esp_loader_connect_args_t args = ESP_LOADER_CONNECT_DEFAULT();
-    esp_loader_flash_cfg_t cfg = {.offset = 0x10000, .image_size = IMAGE_SIZE, .block_size = BLOCK_SIZE};
+    esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = BLOCKS * BLOCK_SIZE, .block_size = BLOCK_SIZE};
     RETURN_ON_ERROR(esp_loader_init_serial(&loader, port));
     RETURN_ON_ERROR(esp_loader_connect(&loader, &args));
     RETURN_ON_ERROR(esp_loader_flash_start(&loader, &cfg));
-    for (uint32_t done = 0; done < IMAGE_SIZE; done += BLOCK_SIZE) {
+    for (uint32_t i = 0; i < BLOCKS; i++) {
         RETURN_ON_ERROR(esp_loader_flash_write(&loader, &cfg, block, BLOCK_SIZE));
     }
-    RETURN_ON_ERROR(esp_loader_flash_finish(&loader, &cfg));
-    esp_loader_reset_target(&loader);
-    return ESP_LOADER_SUCCESS;
+    return esp_loader_flash_finish(&loader, &cfg);
 }
 
 int main(void)
