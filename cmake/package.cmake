@@ -19,7 +19,7 @@ set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION electronics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PACKAGE_RECOMMENDS libusb-1.0-0) # loaded when a usb: port is opened
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "libusb-1.0-0, libdw1") # loaded when a usb: port is opened, and when an ELF file is decoded
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "flashes Espressif chips, and simulates them
 esp-loader writes firmware into the flash of ESP8266 and ESP32 chips, over
 serial ports, USB and the network, and verifies it. esp-sim is a virtual chip

@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Two things differ: flasher stubs are built in or not, libusb is installed or not.
+ * Three things differ: flasher stubs are built in or not, libusb and libdw are installed or not.
  */
 #define _GNU_SOURCE
 #include "ports/features.h"
 
 #include <stdio.h>
 
+#include "decode/decoder.h"
 #include "linux_usb_port.h"
 
 #ifdef ESP_LOADER_CLI_HAS_STUBS
@@ -21,6 +22,7 @@ void features_print(void)
     unsigned major = 0;
     unsigned minor = 0;
     unsigned micro = 0;
+    const char *libdw = decoder_library_version();
 
     printf("flasher stubs: %s\n", stubs);
     if (linux_usb_library_version(&major, &minor, &micro)) {
@@ -28,4 +30,5 @@ void features_print(void)
     } else {
         printf("libusb: not installed, usb: ports need it\n");
     }
+    printf("libdw: %s\n", libdw != NULL ? libdw : "not installed, addresses are not decoded");
 }

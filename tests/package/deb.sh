@@ -33,7 +33,10 @@ in_root() {
         done
         chroot "$root" dpkg --verify esp-loader | not grep -v '/usr/share/\(doc\|man\)/' # a minimal root may leave those out
     }
-    says_that_libusb_is_missing() { run esp-loader --version | grep -x 'libusb: not installed, .*'; }
+    says_that_libraries_are_missing() {
+        run esp-loader --version >"$root/tmp/version" && grep -x 'libusb: not installed, .*' "$root/tmp/version" &&
+            grep -x 'libdw: not installed, .*' "$root/tmp/version"
+    }
     installs_with_dependencies() {
         apt_in install --no-install-recommends "$1" && [ "$(run dpkg-query -W -f '${Status}' esp-loader)" = "install ok installed" ]
     }
@@ -47,7 +50,7 @@ in_root() {
     check "deb: brings completions, rules and licence" complete
     check "deb: runs" run esp-loader --version
     check "deb: flashes a simulated chip" flashes
-    check "deb: runs without libusb" says_that_libusb_is_missing
+    check "deb: runs without libusb and libdw" says_that_libraries_are_missing
     check "deb: uninstalls" apt_in purge esp-loader
     check "deb: leaves nothing" only_dependencies_are_left
 }
