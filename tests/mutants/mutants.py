@@ -13,9 +13,9 @@ they change no result and no bound. FOLDER/report.txt has every change and what 
 caught than must be, or too many are said to be equivalent.
 """
 import argparse
+import hashlib
 import json
 import os
-import random
 import re
 import resource
 import shlex
@@ -219,12 +219,12 @@ def read_killers(report):
     return {(line[1], line[2]): line[3] for line in found if line}
 
 
-def in_turn(mutants, seed):
-    """All mutants in the order they are judged."""
-    chance = random.Random(seed)
-    by_operator = {name: [mutant for mutant in mutants if mutant.operator == name] for name in OPERATORS}
-    for some in by_operator.values():
-        chance.shuffle(some)
+def in_turn(mutants, texts, seed):
+    """All mutants in the order they are judged. It depends on each change alone: one of the library changes what is chosen
+    there, and nowhere else."""
+    def chance(mutant):
+        return hashlib.sha256(repr((seed, key_of(mutant, texts[mutant.path]))).encode()).digest()
+    by_operator = {name: sorted((mutant for mutant in mutants if mutant.operator == name), key=chance) for name in OPERATORS}
     while any(by_operator.values()):
         for some in by_operator.values():
             if some:
@@ -248,7 +248,7 @@ def main():
     counts, table, killers, survivors = {}, {}, {}, []
     started = time.monotonic()
     with open(options.folder / "report.txt", "w") as report:
-        for mutant in in_turn(mutants, options.seed):
+        for mutant in in_turn(mutants, texts, options.seed):
             judged = sum(counts.get(word, 0) for word in ("caught", "SURVIVED", "equivalent"))
             if judged == options.count:
                 break
