@@ -9,6 +9,7 @@
 
 #include "common/bytes.h"
 #include "conversation.h"
+#include "session/rate.h"
 
 #define RESYNCS 9 /* SYNCs without an answer before it is given up */
 
@@ -223,4 +224,28 @@ TEST_ROWS(crystal_is_the_one_that_the_divider_is_nearest_to, crystals)
     assert_int_equal(esp_loader_change_transmission_rate(&f.loader, 460800), ESP_LOADER_SUCCESS);
     assert_int_equal(f.port->writes, 3);
     assert_int_equal(eli_get_u32(f.script.sent + question_size + 9), 460800u * 40 / row->crystal_mhz);
+}
+
+/* What was sent: 's' for a SYNC, '.' for a single frame mark, which turns a stub's decoder over. */
+static void assert_greeting(bool has_stub, const char *expected)
+{
+    const size_t sync_size = 1 + 8 + 36 + 1;
+    char seen[16] = "";
+
+    open_rate(ESP32S3_CHIP);
+    f.loader._is.stub_running = has_stub;
+    assert_int_equal(eli_rate_greet(&f.loader, 5), ESP_LOADER_ERROR_TIMEOUT);
+    for (size_t at = 0; at < f.script.sent_size && strlen(seen) < sizeof(seen) - 1;) {
+        const bool is_sync = f.script.sent_size - at >= sync_size && f.script.sent[at + 2] == ELI_SYNC;
+
+        strcat(seen, is_sync ? "s" : ".");
+        at += is_sync ? sync_size : 1;
+    }
+    assert_string_equal(seen, expected);
+}
+
+TEST(every_second_greeting_turns_the_decoder_of_a_stub_over)
+{
+    assert_greeting(true, "s.ss.ss");
+    assert_greeting(false, "sssss");
 }
