@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Instructions of the library per byte written, counted by callgrind: cpu.py EL_BENCH_CPU RESULTS.json
 
-Counts what is executed while esp_loader_flash_write() runs, C library included, but for the port. x86-64, -O2, the fast form of MD5, blocks of 1 KiB. The count is exact, so the bound is exact.
+Counts what is executed while esp_loader_flash_write() runs, C library included, but for the port. x86-64,
+-O2, MD5 unrolled as in the command-line tool, blocks of 1 KiB. The count is exact, so the bound is exact.
 """
 import json
 import re
@@ -38,7 +39,7 @@ def main():
     program, results = sys.argv[1:]
     functions = count(program, results.rsplit("/", 1)[0])
     total = sum(functions.values())
-    print("Instructions of the library per byte, x86-64 -O2, fast MD5, blocks of 1 KiB")
+    print("Instructions of the library per byte, x86-64 -O2, MD5 unrolled, blocks of 1 KiB")
     for name, instructions in sorted(functions.items(), key=lambda item: -item[1])[:8]:
         print("  %-28s %6.2f" % (name, instructions / BYTES))
     print("  %-28s %6.2f of %.2f" % ("all", total / BYTES, BOUND))

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * MD5 in two forms with one interface: unrolled for hosts that hash megabytes, and, with ESP_LOADER_SMALL
- * defined, one loop over tables for hosts that count bytes of code. Neither depends on byte order or
- * alignment. Source: RFC 1321.
+ * MD5 in two forms with one interface: a loop for each round, which a compiler unrolls when it is told to (the
+ * command-line tool does), and, with ESP_LOADER_SMALL defined, one loop over tables for hosts that count bytes
+ * of code. Neither depends on byte order or alignment. Source: RFC 1321.
  */
 #include "esp_loader_md5.h"
 
@@ -17,7 +17,25 @@ static inline uint32_t rotate_right(uint32_t value, unsigned bits)
     return (value >> bits) | (value << (32 - bits));
 }
 
-#ifdef ESP_LOADER_SMALL
+static inline uint32_t mix_1(uint32_t b, uint32_t c, uint32_t d)
+{
+    return d ^ (b & (c ^ d));
+}
+
+static inline uint32_t mix_2(uint32_t b, uint32_t c, uint32_t d)
+{
+    return mix_1(d, b, c);
+}
+
+static inline uint32_t mix_3(uint32_t b, uint32_t c, uint32_t d)
+{
+    return b ^ c ^ d;
+}
+
+static inline uint32_t mix_4(uint32_t b, uint32_t c, uint32_t d)
+{
+    return c ^ (b | ~d);
+}
 
 /* floor(2^32 * |sin(i + 1)|), RFC 1321 section 3.4. */
 static const uint32_t sines[64] = {
@@ -30,6 +48,8 @@ static const uint32_t sines[64] = {
     0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
     0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 };
+
+#ifdef ESP_LOADER_SMALL
 
 /* Per round: message word of its first step, distance to that of the next step, rotations of four steps in
  * turn (to the right, so 32 minus the numbers of the RFC). */
@@ -44,15 +64,37 @@ static uint32_t mix(unsigned round, uint32_t b, uint32_t c, uint32_t d)
 {
     switch (round) {
     case 0:
-        return d ^ (b & (c ^ d));
+        return mix_1(b, c, d);
     case 1:
-        return c ^ (d & (b ^ c));
+        return mix_2(b, c, d);
     case 2:
-        return b ^ c ^ d;
+        return mix_3(b, c, d);
     default:
-        return c ^ (b | ~d);
+        return mix_4(b, c, d);
     }
 }
+
+#else
+
+/* One step: message word, sine constant, rotation. */
+#define STEP(mix, a, b, c, d, word, sine, rotation)                                                          \
+    do {                                                                                                     \
+        (a) += words[(word) % 16] + (sine) + mix(b, c, d);                                                   \
+        (a) = rotate_right(a, 32 - (rotation)) + (b);                                                        \
+    } while (0)
+
+/* Sixteen steps, in fours after which a, b, c, d are in their old places; @p first and @p stride are the order of the
+ * message words. */
+#define ROUND(round, mix, first, stride, r0, r1, r2, r3)                                                     \
+    for (unsigned i = 0, word = first; i < 16; i += 4, word += 4 * (stride)) {                               \
+        const uint32_t *sine = &sines[16 * (round) + i];                                                     \
+        STEP(mix, a, b, c, d, word, sine[0], r0);                                                            \
+        STEP(mix, d, a, b, c, word + (stride), sine[1], r1);                                                 \
+        STEP(mix, c, d, a, b, word + 2 * (stride), sine[2], r2);                                             \
+        STEP(mix, b, c, d, a, word + 3 * (stride), sine[3], r3);                                             \
+    }
+
+#endif
 
 static void add_block(uint32_t state[4], const uint32_t words[16])
 {
@@ -61,6 +103,7 @@ static void add_block(uint32_t state[4], const uint32_t words[16])
     uint32_t c = state[2];
     uint32_t d = state[3];
 
+#ifdef ESP_LOADER_SMALL
     for (unsigned i = 0; i < 64; i++) {
         const uint8_t *round = rounds[i / 16];
         a += mix(i / 16, b, c, d) + sines[i];
@@ -71,79 +114,17 @@ static void add_block(uint32_t state[4], const uint32_t words[16])
         c = b;
         b = sum;
     }
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
-}
-
-#else /* fast form */
-
-#define MIX_1(b, c, d) ((d) ^ ((b) & ((c) ^ (d))))
-#define MIX_2(b, c, d) MIX_1(d, b, c)
-#define MIX_3(b, c, d) ((b) ^ (c) ^ (d))
-#define MIX_4(b, c, d) ((c) ^ ((b) | ~(d)))
-
-/* One step: message word, sine constant, rotation. */
-#define STEP(mix, a, b, c, d, word, sine, rotation)                                                          \
-    do {                                                                                                     \
-        (a) += eli_get_u32(&x[4 * (word)]) + (sine);                                                         \
-        (a) += mix(b, c, d);                                                                                 \
-        (a) = rotate_right(a, 32 - (rotation)) + (b);                                                        \
-    } while (0)
-
-/* Four steps, after which a, b, c, d are in their old places. */
-#define STEPS(mix, w0, k0, r0, w1, k1, r1, w2, k2, r2, w3, k3, r3)                                           \
-    STEP(mix, a, b, c, d, w0, k0, r0);                                                                       \
-    STEP(mix, d, a, b, c, w1, k1, r1);                                                                       \
-    STEP(mix, c, d, a, b, w2, k2, r2);                                                                       \
-    STEP(mix, b, c, d, a, w3, k3, r3)
-
-static void add_bytes(uint32_t state[4], const uint8_t x[BLOCK_SIZE])
-{
-    uint32_t a = state[0];
-    uint32_t b = state[1];
-    uint32_t c = state[2];
-    uint32_t d = state[3];
-
-    /* Constants: floor(2^32 * |sin(i + 1)|), RFC 1321 section 3.4. */
-    STEPS(MIX_1, 0, 0xd76aa478, 7, 1, 0xe8c7b756, 12, 2, 0x242070db, 17, 3, 0xc1bdceee, 22);
-    STEPS(MIX_1, 4, 0xf57c0faf, 7, 5, 0x4787c62a, 12, 6, 0xa8304613, 17, 7, 0xfd469501, 22);
-    STEPS(MIX_1, 8, 0x698098d8, 7, 9, 0x8b44f7af, 12, 10, 0xffff5bb1, 17, 11, 0x895cd7be, 22);
-    STEPS(MIX_1, 12, 0x6b901122, 7, 13, 0xfd987193, 12, 14, 0xa679438e, 17, 15, 0x49b40821, 22);
-
-    STEPS(MIX_2, 1, 0xf61e2562, 5, 6, 0xc040b340, 9, 11, 0x265e5a51, 14, 0, 0xe9b6c7aa, 20);
-    STEPS(MIX_2, 5, 0xd62f105d, 5, 10, 0x02441453, 9, 15, 0xd8a1e681, 14, 4, 0xe7d3fbc8, 20);
-    STEPS(MIX_2, 9, 0x21e1cde6, 5, 14, 0xc33707d6, 9, 3, 0xf4d50d87, 14, 8, 0x455a14ed, 20);
-    STEPS(MIX_2, 13, 0xa9e3e905, 5, 2, 0xfcefa3f8, 9, 7, 0x676f02d9, 14, 12, 0x8d2a4c8a, 20);
-
-    STEPS(MIX_3, 5, 0xfffa3942, 4, 8, 0x8771f681, 11, 11, 0x6d9d6122, 16, 14, 0xfde5380c, 23);
-    STEPS(MIX_3, 1, 0xa4beea44, 4, 4, 0x4bdecfa9, 11, 7, 0xf6bb4b60, 16, 10, 0xbebfbc70, 23);
-    STEPS(MIX_3, 13, 0x289b7ec6, 4, 0, 0xeaa127fa, 11, 3, 0xd4ef3085, 16, 6, 0x04881d05, 23);
-    STEPS(MIX_3, 9, 0xd9d4d039, 4, 12, 0xe6db99e5, 11, 15, 0x1fa27cf8, 16, 2, 0xc4ac5665, 23);
-
-    STEPS(MIX_4, 0, 0xf4292244, 6, 7, 0x432aff97, 10, 14, 0xab9423a7, 15, 5, 0xfc93a039, 21);
-    STEPS(MIX_4, 12, 0x655b59c3, 6, 3, 0x8f0ccc92, 10, 10, 0xffeff47d, 15, 1, 0x85845dd1, 21);
-    STEPS(MIX_4, 8, 0x6fa87e4f, 6, 15, 0xfe2ce6e0, 10, 6, 0xa3014314, 15, 13, 0x4e0811a1, 21);
-    STEPS(MIX_4, 4, 0xf7537e82, 6, 11, 0xbd3af235, 10, 2, 0x2ad7d2bb, 15, 9, 0xeb86d391, 21);
-
-    state[0] += a;
-    state[1] += b;
-    state[2] += c;
-    state[3] += d;
-}
-
-static void add_block(uint32_t state[4], const uint32_t words[16])
-{
-    uint8_t bytes[BLOCK_SIZE];
-
-    for (unsigned i = 0; i < 16; i++) {
-        eli_put_u32(&bytes[4 * i], words[i]);
-    }
-    add_bytes(state, bytes);
-}
-
+#else
+    ROUND(0, mix_1, 0, 1, 7, 12, 17, 22)
+    ROUND(1, mix_2, 1, 5, 5, 9, 14, 20)
+    ROUND(2, mix_3, 5, 3, 4, 11, 16, 23)
+    ROUND(3, mix_4, 0, 7, 6, 10, 15, 21)
 #endif
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+}
 
 void esp_loader_md5_init(esp_loader_md5_t *md5)
 {
@@ -169,18 +150,20 @@ void esp_loader_md5_update(esp_loader_md5_t *md5, const void *data, size_t size)
 {
     const uint8_t *next = data;
 
-    while (size > 0) {
-#ifndef ESP_LOADER_SMALL
-        if (md5->_size % BLOCK_SIZE == 0 && size >= BLOCK_SIZE) {
-            add_bytes(md5->_state, next);
-            md5->_size += BLOCK_SIZE;
-            next += BLOCK_SIZE;
-            size -= BLOCK_SIZE;
-            continue;
-        }
-#endif
+#ifndef ESP_LOADER_SMALL /* whole blocks at once */
+    for (; size > 0 && md5->_size % BLOCK_SIZE != 0; size--) {
         add_byte(md5, *next++);
-        size--;
+    }
+    for (; size >= BLOCK_SIZE; size -= BLOCK_SIZE) {
+        for (unsigned i = 0; i < 16; i++, next += 4) {
+            md5->_block[i] = eli_get_u32(next);
+        }
+        add_block(md5->_state, md5->_block);
+        md5->_size += BLOCK_SIZE;
+    }
+#endif
+    for (; size > 0; size--) {
+        add_byte(md5, *next++);
     }
 }
 
