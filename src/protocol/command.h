@@ -11,11 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** A library that is to be small and has no stub does not know how to talk to one. */
-#if defined(ESP_LOADER_SMALL) && !defined(ESP_LOADER_HAS_STUBS)
-#define ELI_KNOWS_STUBS false
-#else
+/** A library that has no stub to load does not know how to talk to one that is running, unless it is told to. */
+#if defined(ESP_LOADER_HAS_STUBS) || (defined(ESP_LOADER_KNOWS_STUBS) && !defined(ESP_LOADER_SMALL))
 #define ELI_KNOWS_STUBS true
+#else
+#define ELI_KNOWS_STUBS false
 #endif
 
 /** Nor does one that is to be small know of networks on the way: of answers that are late, and of servers

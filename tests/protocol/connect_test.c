@@ -75,6 +75,20 @@ TEST(chip_is_found_by_its_security_information)
     assert_int_equal(f.port->writes, 2);
 }
 
+TEST(stub_that_was_left_running_is_refused_by_a_library_that_knows_none)
+{
+    open_session(ESP_LOADER_LINK_USB_OTG);
+    answer(ELI_SYNC, 0);
+    if (ELI_KNOWS_STUBS) {
+        answer_security(0, S3);
+        assert_int_equal(connect_with(5), ESP_LOADER_SUCCESS);
+        assert_true(esp_loader_stub_is_running(&f.loader));
+    } else {
+        assert_int_equal(connect_with(5), ESP_LOADER_ERROR_INVALID_TARGET);
+        assert_int_equal(f.port->writes, 1);
+    }
+}
+
 /* A target that was slow to answer may have half a SYNC left, which would swallow the first command. */
 TEST(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure)
 {
