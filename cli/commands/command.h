@@ -55,6 +55,7 @@ extern const command_t spi_flash_command;
 extern const command_t md5_command;
 extern const command_t reset_command;
 extern const command_t hold_in_reset_command;
+extern const command_t rfc2217_server_command;
 extern const command_t selftest_command;
 extern const command_t ports_command;
 extern const command_t watch_command;

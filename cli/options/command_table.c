@@ -214,6 +214,21 @@ const command_info_t command_table[COMMAND_COUNT] = {
              "shares with the target: the flash chip, a bus, the supply. Then it is released, and the target "
              "runs its application.",
          .operands_wanted = "hold-in-reset takes no operands"},
+    [COMMAND_RFC2217_SERVER] =
+        {.name = "rfc2217-server",
+         .summary = "share a serial port on the network",
+         .usage = "[options]",
+         .text =
+             "Serves a serial device to programs that speak RFC 2217, until Ctrl-C: `esp-loader` and esptool "
+             "with `--port rfc2217://HOST:4000`, from WSL, a container or another machine. Bytes, baud rate, "
+             "DTR and RTS, break, purges and the state of the modem lines are passed on; the line stays 8N1 "
+             "without flow control.\n\n"
+             "One client at a time: another one is told so and closed. When a client leaves, both lines are "
+             "released and the rate is 115200 baud again. When the board is unplugged, its client is "
+             "disconnected, and the server waits for the board.\n\n"
+             "There is no authentication and no encryption: whoever reaches the address can read and write "
+             "the board. Without `--listen` only programs of this machine do.",
+         .operands_wanted = "rfc2217-server takes no operands"},
     [COMMAND_SELFTEST] =
         {.name = "selftest",
          .summary = "try a board, and make a report to publish",

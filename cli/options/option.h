@@ -62,6 +62,7 @@ typedef enum {
     OPTION_BYTES,
     OPTION_NON_VOLATILE,
     OPTION_BOARD_COUNT,
+    OPTION_LISTEN,
     OPTION_SCRATCH,
     OPTION_WITH_MAC,
 } option_id_t;

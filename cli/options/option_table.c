@@ -13,7 +13,7 @@
     (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO) |            \
      BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET) | BIT(SELFTEST))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
-#define EVERY       (WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
+#define EVERY       (WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(RFC2217_SERVER) | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
 
 static const char *const baud_words[] = {"auto", NULL};
@@ -85,6 +85,17 @@ const option_t option_table[] = {
      .is_everyday = true,
      .help =
          "for programs: one line per partition, fields separated by tabs, in the order of the first line"},
+    {.id = OPTION_LISTEN,
+     .commands = BIT(RFC2217_SERVER),
+     .name = "listen",
+     .short_name = 'l',
+     .kind = VALUE_TEXT,
+     .value = "ADDRESS:PORT",
+     .fallback = "127.0.0.1:4000",
+     .is_everyday = true,
+     .help = "where to listen; `0.0.0.0:4000` is every network of this machine, port 0 any that is free",
+     .more = "`:PORT` and `PORT` are of 127.0.0.1. An address of IPv6 is in brackets, for example "
+             "`[::1]:4000`."},
     {.id = OPTION_SCRATCH,
      .commands = BIT(SELFTEST),
      .name = "scratch",
@@ -234,7 +245,7 @@ const option_t option_table[] = {
      .help = "size of the flash, for example `4MB`, where its id has none, or more than there is"},
     /* every command with a target */
     {.id = OPTION_PORT,
-     .commands = ONE_TARGET | BIT(HOLD_IN_RESET),
+     .commands = ONE_TARGET | BIT(HOLD_IN_RESET) | BIT(RFC2217_SERVER),
      .name = "port",
      .short_name = 'p',
      .kind = VALUE_PORT,
@@ -387,7 +398,7 @@ const option_t option_table[] = {
      .environment = "ESP_LOADER_VERBOSE",
      .help = "say more: which baud rates were tried, and why one was chosen"},
     {.id = OPTION_QUIET,
-     .commands = WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(MERGE),
+     .commands = WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(RFC2217_SERVER) | BIT(MERGE),
      .name = "quiet",
      .short_name = 'q',
      .environment = "ESP_LOADER_QUIET",

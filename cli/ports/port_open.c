@@ -55,6 +55,13 @@ const linux_device_t *cli_port_device(const cli_port_t *port)
     return port->followed != NULL ? linux_followed_device(port->followed) : NULL;
 }
 
+const char *cli_port_serial_device(const cli_port_t *port)
+{
+    const linux_port_t *serial = &port->as.serial;
+
+    return port->port == &serial->port && serial->port.ops == &linux_uart_ops ? serial->device : NULL;
+}
+
 /** Takes a number off the end of @p text, after a colon. */
 static bool cut_number(char *text, uint32_t *out_number)
 {
@@ -79,7 +86,7 @@ bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GP
                  "--reset-gpio is CHIP:RESET:BOOT, for example /dev/gpiochip0:17:27");
         return false;
     }
-    if (serial->port.ops != &linux_uart_ops || port->port != &serial->port) {
+    if (cli_port_serial_device(port) == NULL) {
         snprintf(error, CLI_PORT_GPIO_SIZE, "--reset-gpio needs a serial device as the port");
         return false;
     }

@@ -50,6 +50,9 @@ bool cli_port_prepare(cli_port_t *port, const char *text);
 /** The device that the port was opened as; NULL = it is closed, or none that this machine has. */
 const linux_device_t *cli_port_device(const cli_port_t *port);
 
+/** Path of the serial device that a prepared port is; NULL = it is none. */
+const char *cli_port_serial_device(const cli_port_t *port);
+
 /** Drives reset and boot by two lines of a GPIO chip, for a prepared serial device. @p text is CHIP:RESET:BOOT, for example
  * /dev/gpiochip0:17:27; @p room keeps the chip's path and must stay valid like the port. false and one sentence in
  * @p error: it is not of this form, or the port is no serial device. */

@@ -143,6 +143,17 @@ stop_sim "in real time"
 start_sim --pty=board --flash-size 4MB
 sysfs_plug 1-2 303a 1001 02:00:00:00:00:01 "USB JTAG/serial debug unit"
 sysfs_tty 1-2 ttyACM0 "$(readlink -f board)"
+"$loader" rfc2217-server --json-events --port board --listen 127.0.0.1:0 >out 2>err 9>&- &
+pid=$!
+for ((i = 0; i < 500; i++)); do
+    grep -q '"listening"' out && break
+    sleep 0.02
+done
+kill -TERM $pid
+wait $pid
+follows_schema rfc2217-server events out
+check rfc2217-server so_of "$names == ['start', 'connecting', 'listening', 'report'] and e[-1]['report']['clients'] == 0"
+echo rfc2217-server >>told
 tells watch 0 "all(x['place'] == '1-2' for x in e[1:]) and e[-1]['report']['board']['place'] == '1-2' and 'done' in $steps" \
     watch --after stay --count 1 0 $boot 0x10000 $app
 : >out # the background process may be later than the first look at it

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # esp-loader through RFC 2217 servers that are not the simulator's: Espressif's, which reads the lines as requests and
-# acknowledges none; ser2net, which passes them on; and one that reads them as requests and acknowledges them. Behind each
-# is a board with a bridge, whose chip runs its application. In real time, because what a server does takes time.
+# acknowledges none; ser2net, which passes them on; one that reads them as requests and acknowledges them; and its own, which
+# esptool uses, too. Behind each is a board with a bridge, whose chip runs its application. In real time, because what a server does takes time.
 import os
 import socket
 import subprocess
@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from flasher import Failed, expect, run
+from flasher import HERE, Failed, expect, run
 from operations import test_data
 from simulator import STUCK_S, Simulator
 
@@ -154,6 +154,14 @@ def espressifs_server(clients, build, sim):
 
 
 @contextmanager
+def our_server(_, build, sim):
+    port = free_port()
+    with program_server([build / "cli/esp-loader", "rfc2217-server", "--port", sim.address, "--listen", f"127.0.0.1:{port}"],
+                        sim, build / "tests/interop/libinterop_preload.so", port) as address:
+        yield address
+
+
+@contextmanager
 def ser2net(_, build, sim):
     port = free_port()
     settings = sim.flash.parent / "ser2net.yaml"
@@ -177,7 +185,8 @@ def interpreting_server(_, build, sim):
 
 SERVERS = (("Espressif's esp_rfc2217_server of esptool 5.6.0", espressifs_server, "pty"),
            ("ser2net 4.3", ser2net, "pty"),
-           ("a server that reads the lines as requests", interpreting_server, "lines"))
+           ("a server that reads the lines as requests", interpreting_server, "lines"),
+           ("esp-loader rfc2217-server", our_server, "pty"))
 
 
 def everything(clients, build, server, cable, tries):
@@ -202,9 +211,31 @@ def everything(clients, build, server, cable, tries):
                     raise Failed("the flash does not hold the file")
 
 
-def failure_of(clients, build, server, cable, tries):
+def esptool_through_ours(clients, build):
+    """The foreign client, which sets one line at a time: reset into download mode, a rate, data in both directions. It is slow:
+    it sets the form of a byte anew whenever it changes a timeout, and waits for each answer."""
+    data = test_data(1) + b"\xff" * 4096
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file, copy = folder / "data.bin", folder / "copy.bin"
+        file.write_bytes(data)
+        with Simulator(build / "sim/esp-sim", folder, "esp32s3", "pty", "--flash-size", "4MB", "--speed", "real") as sim, \
+                our_server(clients, build, sim) as address:
+            def esptool(*arguments):
+                output = run([clients / "esptool/bin/esptool", "--port", address, "--baud", str(RATE), *arguments],
+                             {"NO_COLOR": "1", "ESPTOOL_CFGFILE": str(HERE / "esptool.cfg")})
+                sim.wait_for("app", "boot-failed")
+                return output
+
+            expect(esptool("write-flash", "0x200000", file), "Hash of data verified")
+            esptool("read-flash", "0x200000", str(len(data)), copy)
+            if copy.read_bytes() != data or sim.content()[0x200000:][:len(data)] != data:
+                raise Failed("what was written, what is in the flash and what was read are not the same")
+
+
+def failure_of(what, *arguments):
     try:
-        everything(clients, build, server, cable, tries)
+        what(*arguments)
     except Exception as error:  # whatever went wrong is this server's result
         return f"{type(error).__name__}: {error}"
     return None
@@ -213,7 +244,7 @@ def failure_of(clients, build, server, cable, tries):
 def all_servers(clients, build, is_quick):
     """(name, failure) for each."""
     tries = 1 if is_quick else TRIES
-    with ThreadPoolExecutor(len(SERVERS)) as pool:  # they mostly wait
-        failures = pool.map(lambda each: failure_of(clients, build, each[1], each[2], tries), SERVERS)
-        for (name, _, _), failure in zip(SERVERS, failures):
-            yield f"esp-loader through {name}", failure
+    jobs = [(f"esp-loader through {name}", everything, clients, build, server, cable, tries) for name, server, cable in SERVERS]
+    jobs.append(("esptool 5.6.0 through esp-loader rfc2217-server", esptool_through_ours, clients, build))
+    with ThreadPoolExecutor(len(jobs)) as pool:  # they mostly wait
+        yield from zip([name for name, *_ in jobs], pool.map(lambda job: failure_of(*job[1:]), jobs))
