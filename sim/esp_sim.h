@@ -84,7 +84,10 @@ typedef struct {
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
     uint32_t latency_us;      /**< round trip of a network between host and port: the host receives what the
                                  chip sends that much later, as if the chip's time lagged by half of it */
-    const char *faults;       /**< fault script (sim/README.md), NULL = none */
+    const char
+        *rom_elf; /**< the chip's mask ROM as an ELF file: its code is executed and takes the place of the
+                                 models of loader and stub; NULL = the models */
+    const char *faults; /**< fault script (sim/README.md), NULL = none */
     esp_sim_repeated_t repeated_blocks;
     bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4
                             from v3.1 on leave it without until the host writes registers */
@@ -100,6 +103,10 @@ void esp_sim_free(esp_sim_t *sim);
 
 /** NULL-terminated list of chip names. */
 const char *const *esp_sim_chip_names(void);
+
+/** Prints what has no effect in chips that execute their ROM: registers that read a constant, with the reason, and those
+ * that only keep what is written. An access to any other address where nothing is stops the code. */
+void esp_sim_list_registers(FILE *out);
 
 /* ---- time, microseconds since creation ---- */
 

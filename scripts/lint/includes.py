@@ -54,19 +54,20 @@ ALLOWED = {
     # the simulator looks down, too; what happens below reaches the board through a table of callbacks
     "sim": [],
     "sim/frontend": ["sim"],
-    "sim/board": ["sim", "sim/boot", "sim/loader", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/board": ["sim", "sim/boot", "sim/loader", "sim/rom", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base", "sim/state"],
     "sim/boot": ["sim", "sim/link", "sim/chip", "sim/flash", "sim/base", "sim/state"],
     "sim/loader": ["sim", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base", "sim/state"],
+    "sim/rom": ["sim", "sim/core", "sim/link", "sim/chip", "sim/flash", "sim/base", "sim/state"],
     "sim/link": ["sim", "sim/faults", "sim/chip", "sim/base", "sim/state"],
     "sim/faults": ["sim", "sim/chip", "sim/flash", "sim/base", "sim/state"],
     "sim/chip": ["sim", "sim/flash", "sim/base", "sim/state"],
     "sim/flash": ["sim", "sim/base", "sim/state"],
     "sim/base": ["sim", "sim/state"],
     "sim/core": [],
-    "sim/state": ["sim", "sim/board", "sim/loader", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base"],
+    "sim/state": ["sim", "sim/board", "sim/loader", "sim/rom", "sim/link", "sim/faults", "sim/chip", "sim/flash", "sim/base"],
     "tools": [],
     "bench": ["include", "sim", "sim/base", "tests"],
-    "tests": ["include", "src", "port", "sim", "sim/boot", "sim/core", "sim/loader", "sim/state", "cli", "tools"],
+    "tests": ["include", "src", "port", "sim", "sim/boot", "sim/core", "sim/loader", "sim/rom", "sim/state", "cli", "tools"],
 }
 # What the parts are, for the table of the page; those left out are on no page.
 PURPOSE = {
@@ -107,6 +108,7 @@ PURPOSE = {
     "sim/board": "power, lines, resets, the running program; handles the chip's events",
     "sim/boot": "what boots from flash, or why nothing does",
     "sim/loader": "the ROM loader and the flasher stub",
+    "sim/rom": "the chip's own code executed in place of the loader: ELF file, memory map, the peripherals it needs",
     "sim/link": "the wire and the console that goes over it",
     "sim/faults": "what goes wrong, and when",
     "sim/chip": "chip table, registers, eFuses, watchdogs, supply of the flash",

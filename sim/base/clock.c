@@ -48,6 +48,7 @@ void sim_clock_run_until(sim_clock_t *clock, uint64_t time_ns)
     if (time_ns < clock->now_ns) {
         return;
     }
+    clock->until_ns = time_ns;
     for (;;) {
         sim_timer_t *timer = first_due(clock, true);
         if (timer == NULL || timer->due_ns > time_ns) {

@@ -28,6 +28,7 @@ struct sim_timer {
 
 typedef struct {
     uint64_t now_ns;
+    uint64_t until_ns; /**< where the run that goes on will end */
     uint64_t last_order;
     sim_timer_t *timers;
 } sim_clock_t;

@@ -58,6 +58,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     }
     sim->config.chip = NULL;
     sim->config.faults = NULL;
+    sim->config.rom_elf = NULL;
     sim->timing = sim_timing_get(config->timing);
     return true;
 }
@@ -88,6 +89,11 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_stub_init(sim);
     sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usb : &sim_link_uart);
     sim_faults_init(sim);
+    if (config->rom_elf != NULL &&
+        (sim->code = sim_code_new(sim, config->rom_elf, error, error_size)) == NULL) {
+        esp_sim_free(sim);
+        return NULL;
+    }
     sim_power_on(sim);
     sim->stats.resets = 0;
     if (config->faults != NULL && !esp_sim_add_faults(sim, config->faults, error, error_size)) {
@@ -103,6 +109,7 @@ void esp_sim_free(esp_sim_t *sim)
     if (sim == NULL) {
         return;
     }
+    sim_code_free(sim->code);
     sim_rom_free(sim);
     sim_stub_stop(sim);
     sim_faults_free(sim);
@@ -154,7 +161,9 @@ const uint8_t *esp_sim_mac(const esp_sim_t *sim)
 
 uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address)
 {
-    return sim_registers_read(sim, address);
+    uint32_t value;
+    bool is_memory = sim->code != NULL && sim_code_peek(sim->code, address, &value);
+    return is_memory ? value : sim_registers_read(sim, address);
 }
 
 const char *esp_sim_console(const esp_sim_t *sim)

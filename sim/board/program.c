@@ -42,11 +42,23 @@ static void boot_from_flash(esp_sim_t *sim)
     sim_watchdog_firmware_runs(sim);
 }
 
+static void execute_rom(esp_sim_t *sim)
+{
+    sim->link.is_autobaud = false; /* the ROM sets its rate itself */
+    sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
+    sim_code_start(sim->code);
+    sim_link_pump(sim);
+}
+
 void sim_program_start(esp_sim_t *sim)
 {
     if (!sim_wiring_is_usb(sim->config.wiring)) {
         sim_link_drop_received(sim);
         sim_uart_restart_autobaud(sim);
+    }
+    if (sim->code != NULL && sim->board.is_download_next) {
+        execute_rom(sim);
+        return;
     }
     print_rom_banner(sim);
     if (sim->board.is_download_next) {
@@ -64,6 +76,9 @@ void sim_program_start(esp_sim_t *sim)
 
 void sim_program_stop(esp_sim_t *sim)
 {
+    if (sim->code != NULL) {
+        sim_code_stop(sim->code);
+    }
     sim_rom_stop(sim);
     sim_stub_stop(sim);
     sim->flash.busy_until_ns = 0;
@@ -101,7 +116,7 @@ bool sim_program_can_receive(const esp_sim_t *sim)
     case ESP_SIM_STATE_STARTING:
         return false;
     case ESP_SIM_STATE_DOWNLOAD_ROM:
-        return sim_rom_can_receive(sim);
+        return sim->code != NULL ? sim_code_can_receive(sim->code) : sim_rom_can_receive(sim);
     case ESP_SIM_STATE_DOWNLOAD_STUB:
     case ESP_SIM_STATE_APP:
     case ESP_SIM_STATE_BOOT_FAILED:
@@ -113,7 +128,9 @@ bool sim_program_can_receive(const esp_sim_t *sim)
 
 void sim_program_receive(esp_sim_t *sim, uint8_t byte)
 {
-    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
+    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM && sim->code != NULL) {
+        sim_code_receive(sim->code, byte);
+    } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
         sim_rom_receive(sim, byte);
     } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
         sim_stub_receive(sim, byte);

@@ -12,8 +12,7 @@ enum {
     MRET = 0x30200073,
     WFI = 0x10500073,
 
-    CSR_FFLAGS = 0x001,
-    CSR_FRM = 0x002,
+    CSR_USTATUS = 0x000, /* of extension N, which the cores have a remainder of */
     CSR_FCSR = 0x003,
     CSR_MSTATUS = 0x300,
     CSR_MISA = 0x301,
@@ -28,7 +27,8 @@ enum {
     CSR_MIP = 0x344,
     CSR_MINTSTATUS_OLD = 0x346, /* where drafts of the CLIC had it */
     CSR_MINTTHRESH = 0x347,
-    CSR_CYCLES_OWN = 0x7E2, /* Espressif's performance counter, counting cycles */
+    CSR_CYCLES_OWN = 0x7E2,  /* Espressif's performance counter, counting cycles */
+    CSR_CYCLES_USER = 0x802, /* the same for user mode: ets_delay_us() of the C3 */
     CSR_MCYCLE = 0xB00,
     CSR_MINSTRET = 0xB02,
     CSR_MCYCLEH = 0xB80,
@@ -168,6 +168,7 @@ static uint32_t *storage(sim_riscv_t *cpu, unsigned number)
         return cpu->features.has_clic ? &cpu->clic_threshold : NULL;
     case CSR_FCSR:
         return cpu->features.has_float ? &cpu->fcsr : NULL;
+    case CSR_USTATUS:
     case CSR_MCOUNTINHIBIT:
         return &cpu->csr[number];
     default:
@@ -200,6 +201,7 @@ static bool read_csr(sim_riscv_t *cpu, unsigned number, uint32_t *value)
         *value = cpu->level << 24;
         return features->has_clic;
     case CSR_CYCLES_OWN:
+    case CSR_CYCLES_USER:
     case CSR_MCYCLE:
     case CSR_MINSTRET:
         *value = (uint32_t)cpu->core.count;
@@ -230,6 +232,7 @@ static bool write_csr(sim_riscv_t *cpu, unsigned number, uint32_t value)
         return true;
     case CSR_MISA:
     case CSR_MIP:
+    case CSR_CYCLES_USER:
     case CSR_CYCLES_OWN: /* a counter that is set goes on from there; nothing needs that */
     case CSR_MCYCLE:
     case CSR_MCYCLEH:

@@ -219,6 +219,9 @@ int main(int argc, char **argv)
     case FE_OPTIONS_HELP:
         fe_usage_print(stdout);
         return fflush(stdout) == 0 ? FE_EXIT_OK : FE_EXIT_FAILURE;
+    case FE_OPTIONS_LIST_REGISTERS:
+        esp_sim_list_registers(stdout);
+        return fflush(stdout) == 0 ? FE_EXIT_OK : FE_EXIT_FAILURE;
     case FE_OPTIONS_BAD:
         complain(error);
         (void)fprintf(stderr, "try esp-sim --help\n");

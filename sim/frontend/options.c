@@ -24,6 +24,8 @@ enum {
     OPT_FLASH_SIZE,
     OPT_FLASH_ID,
     OPT_FLASH,
+    OPT_ROM,
+    OPT_LIST_REGISTERS,
     OPT_BOOT,
     OPT_SECURE_DOWNLOAD,
     OPT_FLASH_ENCRYPTION,
@@ -60,6 +62,7 @@ static const struct option long_options[] = {
     {"flash-size", required_argument, NULL, OPT_FLASH_SIZE},
     {"flash-id", required_argument, NULL, OPT_FLASH_ID},
     {"flash", required_argument, NULL, OPT_FLASH},
+    {"rom", required_argument, NULL, OPT_ROM},
     {"boot", required_argument, NULL, OPT_BOOT},
     {"secure-download", no_argument, NULL, OPT_SECURE_DOWNLOAD},
     {"flash-encryption", no_argument, NULL, OPT_FLASH_ENCRYPTION},
@@ -85,6 +88,7 @@ static const struct option long_options[] = {
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"once", no_argument, NULL, OPT_ONCE},
     {"exit-on-eof", no_argument, NULL, OPT_EXIT_ON_EOF},
+    {"list-registers", no_argument, NULL, OPT_LIST_REGISTERS},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -234,6 +238,9 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
     case OPT_FLASH:
         options->flash_path = value;
         return true;
+    case OPT_ROM:
+        options->chip.rom_elf = value;
+        return true;
     case OPT_CONTROL:
         options->control_path = value;
         return true;
@@ -353,6 +360,9 @@ fe_options_result_t fe_options_parse(int argc, char **argv, fe_options_t *out_op
         }
         if (option == 'h') {
             return FE_OPTIONS_HELP;
+        }
+        if (option == OPT_LIST_REGISTERS) {
+            return FE_OPTIONS_LIST_REGISTERS;
         }
         if (option == ':') {
             (void)snprintf(error, error_size, "--%s needs a value", name_of(optopt));

@@ -54,8 +54,9 @@ typedef struct {
 
 typedef enum {
     FE_OPTIONS_OK = 0,
-    FE_OPTIONS_HELP, /**< help was asked for */
-    FE_OPTIONS_BAD,  /**< one sentence was written to the error buffer */
+    FE_OPTIONS_HELP,           /**< help was asked for */
+    FE_OPTIONS_LIST_REGISTERS, /**< the registers without effect were asked for */
+    FE_OPTIONS_BAD,            /**< one sentence was written to the error buffer */
 } fe_options_result_t;
 
 /** Parses a command line; on FE_OPTIONS_OK wiring and start mode are decided, also where the cable chooses

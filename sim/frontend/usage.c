@@ -68,6 +68,10 @@ static const char chip[] =
     "signature\n"
     "                       is verified\n"
     "  --efuse ADDR=BITS    bits that are burnt in the eFuse word at that address, as READ_REG reads it\n"
+    "  --rom FILE           execute the chip's mask ROM (an ELF file, as Espressif publishes them) and what "
+    "is "
+    "loaded\n"
+    "                       through it, in place of the models of ROM loader and stub: esp32c3\n"
     "  --count N            N chips (up to 64): each takes the next port (with --usbip all share one); "
     "files,\n"
     "                       links and sockets get .0, .1 ...\n"
@@ -97,6 +101,7 @@ static const char chip[] =
     "  --once               end when the first client has left\n"
     "  --exit-on-eof        end when standard input ends: with the script that started it\n"
     "  --quiet              no remarks on standard error; ready lines, errors and misuse are still printed\n"
+    "  --list-registers     print which registers have no effect with --rom, and end\n"
     "  -h, --help           this text\n";
 
 static const char examples[] =

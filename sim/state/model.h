@@ -29,6 +29,7 @@
 #include "link/link.h"
 #include "loader/rom.h"
 #include "loader/stub.h"
+#include "rom/code.h"
 
 struct esp_sim {
     esp_sim_config_t config; /**< completed: defaults filled in; the strings in it are not kept */
@@ -48,6 +49,7 @@ struct esp_sim {
     sim_flash_power_state_t flash_power;
     sim_rom_t rom;
     sim_stub_t stub;
+    sim_code_t *code; /**< the chip executes its ROM, in place of rom and stub; NULL = it does not */
     sim_faults_t faults;
 };
 

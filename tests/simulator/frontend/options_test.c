@@ -80,7 +80,7 @@ TEST(every_option_reaches_its_place)
     fe_options_t options;
     assert_int_equal(PARSE(&options, "--rfc2217", "[::1]:4000", "--chip=esp32s3", "--flash-size=4MB",
                            "--as-rom", "--mac=0a:0B:0c:0d:0e:0f", "--speed=2.5", "--revision=0.2",
-                           "--flash=f", "--control=c", "--timing=slow", "--count=3"),
+                           "--flash=f", "--rom=r", "--control=c", "--timing=slow", "--count=3"),
                      FE_OPTIONS_OK);
     assert_int_equal(options.cable, FE_CABLE_RFC2217);
     assert_string_equal(options.cable_at, "[::1]:4000");
@@ -91,6 +91,7 @@ TEST(every_option_reaches_its_place)
     assert_int_equal(options.speed.rate, 2500);
     assert_int_equal(options.chip.chip_revision, 2);
     assert_string_equal(options.flash_path, "f");
+    assert_string_equal(options.chip.rom_elf, "r");
     assert_string_equal(options.control_path, "c");
     assert_int_equal(options.chip.timing, ESP_SIM_TIMING_SLOW);
     assert_int_equal(options.count, 3);
@@ -175,6 +176,7 @@ TEST(help_is_recognised)
     fe_options_t options;
     assert_int_equal(PARSE(&options, "--help"), FE_OPTIONS_HELP);
     assert_int_equal(PARSE(&options, "-h"), FE_OPTIONS_HELP);
+    assert_int_equal(PARSE(&options, "--list-registers"), FE_OPTIONS_LIST_REGISTERS);
 }
 
 TEST(sizes_are_read_with_their_units)

@@ -1,0 +1,67 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a chip's real ROM needs to execute, beyond what the chip table has: one row per chip.
+ */
+#ifndef SIM_CODE_CHIP_H
+#define SIM_CODE_CHIP_H
+
+#include "core/core.h"
+#include "core/riscv.h"
+
+/** Memory; or, with alias_of, the same memory as at that address. size 0 ends a list. */
+typedef struct {
+    uint32_t address, size;
+    uint32_t alias_of;
+    bool is_rom;
+} sim_code_region_t;
+
+/** Registers that are kept as they are written and have no effect: the first address and the one after the last. */
+typedef struct {
+    uint32_t start, end; /**< end 0 ends a list */
+    const char *name;
+} sim_code_block_t;
+
+/** Registers of UART0, offsets from its base. */
+typedef struct {
+    uint8_t low_pulse, high_pulse, edges; /**< rate detection */
+    uint8_t autobaud;                     /**< where it is turned on */
+    uint32_t autobaud_bit;
+    uint16_t full_mask; /**< CONF1: how many bytes raise the interrupt */
+} sim_code_uart_t;
+
+typedef struct {
+    const char *name;
+    const sim_core_ops_t *core;
+    uint16_t elf_machine;
+    sim_riscv_features_t riscv;
+    uint32_t entry;
+    uint32_t cpu_hz; /**< instructions per second; a clock cycle each */
+    sim_code_region_t memory[8];
+    sim_code_block_t blocks[24];
+    uint32_t reset_cause, reset_cause_shift;
+    uint32_t software_reset, software_reset_bits;
+    uint32_t uart; /**< base of UART0 */
+    const sim_code_uart_t *uart_layout;
+    uint32_t usj;      /**< base of USB-Serial/JTAG, 0 = none */
+    uint32_t systimer; /**< base */
+    /* interrupts: where the line of a source is chosen, and the controller */
+    uint32_t uart_line, usj_line;
+    uint32_t line_enable, line_priority, line_threshold; /**< 0 = a CLIC, or the core's own */
+    uint32_t clic;
+} sim_code_chip_t;
+
+/** A register of which every read gives some bits a fixed value. */
+typedef struct {
+    const char *chip;
+    uint32_t address;
+    uint32_t ones, zeros;
+    const char *reason;
+} sim_code_constant_t;
+
+/** The row of a chip by name; NULL when its ROM does not run here. */
+const sim_code_chip_t *sim_code_chip_find(const char *name);
+/** The next constant of a chip after @p after (NULL = the first); NULL at the end. */
+const sim_code_constant_t *sim_code_constant_next(const char *chip, const sim_code_constant_t *after);
+
+#endif

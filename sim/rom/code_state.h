@@ -1,0 +1,108 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * The chip that executes code: what its files have in common. Registers without effect of their own are in the chip's
+ * memory (chip/memory.h), where eFuses and straps are, too.
+ */
+#ifndef SIM_CODE_STATE_H
+#define SIM_CODE_STATE_H
+
+#include "base/clock.h"
+#include "rom/code.h"
+#include "rom/code_chip.h"
+#include "rom/elf.h"
+
+enum {
+    SIM_CODE_FIFO = 128,      /**< of the UART; ESP32-S3 TRM, UART controller */
+    SIM_CODE_USJ_PACKET = 64, /**< ESP32-S3 TRM, USB Serial/JTAG controller */
+    SIM_CODE_REGIONS = 8,
+};
+
+typedef struct {
+    uint8_t bytes[SIM_CODE_FIFO];
+    size_t head, count;
+    uint64_t filled_ns; /**< when the newest byte came */
+    uint32_t enabled;   /**< interrupts */
+    uint32_t raised;    /**< those that stay until they are cleared */
+    uint32_t edges;     /**< UART: since rate detection was turned on */
+} sim_code_port_t;
+
+struct sim_code {
+    esp_sim_t *sim;
+    const sim_code_chip_t *chip;
+    uint8_t *file; /**< the ELF's */
+    sim_elf_t elf;
+    sim_bus_t *bus;
+    sim_core_t *core;
+    uint8_t *memory[SIM_CODE_REGIONS]; /**< by region; NULL for an alias */
+
+    sim_code_port_t uart, usj;
+    uint64_t lines_at; /**< count at which interrupt lines are looked at again; UINT64_MAX = never */
+
+    sim_timer_t timer;  /**< the next slice */
+    uint64_t origin_ns; /**< of the present slice: its time and its count */
+    uint64_t origin_count;
+    uint64_t end_ns;        /**< it must not go beyond */
+    uint64_t active_count;  /**< when a byte or a command for the flash came last */
+    uint64_t wait_until_ns; /**< the flash is busy, and the code asks for nothing else than when it is not */
+    bool is_running;        /**< a slice is under way */
+    bool is_on;             /**< started and not stopped */
+    bool is_asleep;         /**< no slice is due */
+    bool wants_bytes;       /**< there is room for what waits on the wire */
+    bool wants_reset;
+    bool is_in_frame; /**< what it sends is no text now */
+};
+
+/* code_load.c */
+/** Fills ROM from the ELF file, with the initial values of variables where the ROM's start copies them from. */
+bool sim_code_load(sim_code_t *code, char *error, size_t error_size);
+/** The bytes of a region that @p address is in, with how many follow; NULL when it is in none. */
+uint8_t *sim_code_bytes(const sim_code_t *code, uint32_t address, size_t *left);
+
+/* code_clock.c: the clock, seen from inside of a slice */
+/** The time at which so many instructions have been executed, and the other way round; not before the slice began. */
+uint64_t sim_code_time_of(const sim_code_t *code, uint64_t count);
+uint64_t sim_code_count_at(const sim_code_t *code, uint64_t time_ns);
+/** Brings the simulator's clock to the present instruction. */
+void sim_code_sync(sim_code_t *code);
+/** Something was set on the simulator's clock: the slice ends there at the latest. */
+void sim_code_reschedule(sim_code_t *code);
+/** Interrupts are looked at again after @p instructions. */
+void sim_code_update_lines(sim_code_t *code, uint32_t instructions);
+/** The slice ends after the present instruction. */
+void sim_code_break(sim_code_t *code);
+
+/* registers.c: those without effect of their own */
+/** What was written; 0 when nothing was. */
+uint32_t sim_code_kept(const sim_code_t *code, uint32_t address);
+/** What the code reads; false: nothing answers at @p address. */
+bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *value);
+bool sim_code_register_store(sim_code_t *code, uint32_t address, uint32_t value);
+
+/* devices.c */
+extern const sim_bus_device_t sim_code_devices; /**< with a sim_code_t as context */
+/** Registers as after a reset. */
+void sim_code_reset_devices(sim_code_t *code);
+/** The lines that are up. */
+uint32_t sim_code_lines(sim_code_t *code);
+/* the devices: an access at an offset from their base; false = such a register has no effect and is kept */
+bool sim_code_uart_load(sim_code_t *code, uint32_t offset, uint32_t *value);
+bool sim_code_uart_store(sim_code_t *code, uint32_t offset, uint32_t value);
+bool sim_code_uart_interrupts(const sim_code_t *code);
+bool sim_code_usj_load(sim_code_t *code, uint32_t offset, uint32_t *value);
+bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value);
+bool sim_code_usj_interrupts(const sim_code_t *code);
+void sim_code_spi_reset(sim_code_t *code);
+bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value);
+bool sim_code_controller_store(sim_code_t *code, uint32_t address, uint32_t value);
+
+/* port.c: what both ways to the host have in common */
+void sim_code_port_push(sim_code_port_t *port, uint8_t byte, uint64_t now_ns);
+/** The oldest byte, 0 when there is none. */
+uint8_t sim_code_port_pop(sim_code_t *code, sim_code_port_t *port);
+/** The code sends a byte through the port; it reaches the host when the wire leads there. */
+void sim_code_port_send(sim_code_t *code, const sim_code_port_t *port, uint8_t byte);
+/** The port that the wire leads to. */
+sim_code_port_t *sim_code_wired_port(sim_code_t *code);
+
+#endif

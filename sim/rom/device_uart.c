@@ -1,0 +1,124 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * UART0: FIFOs, interrupts, rate and its detection. Source: technical reference manuals, chapter UART; ESP-IDF,
+ * register headers of each chip (uart).
+ */
+#include "rom/code_state.h"
+#include "state/model.h"
+
+enum {
+    FIFO = 0x00,
+    INT_RAW = 0x04,
+    INT_ST = 0x08,
+    INT_ENA = 0x0C,
+    INT_CLR = 0x10,
+    CLKDIV = 0x14,
+    STATUS = 0x1C,
+    CONF1 = 0x24,
+
+    RAISED_FULL = 1 << 0,
+    RAISED_TX_EMPTY = 1 << 1,
+    RAISED_TIMEOUT = 1 << 8,
+    RAISED_TX_DONE = 1 << 14,
+
+    /** Instructions from INT_ENA to the interrupt: uart_buff_switch() of the ROMs enables it before it has stored which
+     * UART is current, and an interrupt in between would look at the wrong one for ever. */
+    ENABLE_DELAY = 20,
+};
+
+static uint32_t raised(const sim_code_t *code)
+{
+    const sim_code_port_t *port = &code->uart;
+    uint32_t full = sim_code_kept(code, code->chip->uart + CONF1) & code->chip->uart_layout->full_mask;
+    return port->raised | RAISED_TX_EMPTY | (port->count > 0 ? RAISED_TIMEOUT : 0) |
+           (port->count >= full && port->count > 0 ? RAISED_FULL : 0);
+}
+
+bool sim_code_uart_interrupts(const sim_code_t *code)
+{
+    return (raised(code) & code->uart.enabled) != 0;
+}
+
+/* Clock ticks of one bit at the host's rate. */
+static uint32_t bit_ticks(const sim_code_t *code)
+{
+    const esp_sim_t *sim = code->sim;
+    return sim->config.crystal_mhz * 1000000u / (sim->link.host_baud == 0 ? 1 : sim->link.host_baud);
+}
+
+bool sim_code_uart_load(sim_code_t *code, uint32_t offset, uint32_t *value)
+{
+    const sim_code_uart_t *layout = code->chip->uart_layout;
+    sim_code_port_t *port = &code->uart;
+    switch (offset) {
+    case FIFO:
+        *value = sim_code_port_pop(code, port);
+        sim_code_update_lines(code, 1);
+        return true;
+    case INT_RAW:
+        *value = raised(code);
+        return true;
+    case INT_ST:
+        *value = raised(code) & port->enabled;
+        return true;
+    case INT_ENA:
+        *value = port->enabled;
+        return true;
+    case STATUS:
+        *value = (uint32_t)port->count;
+        return true;
+    default:
+        break;
+    }
+    if (offset == layout->low_pulse || offset == layout->high_pulse) {
+        *value = bit_ticks(code);
+        return true;
+    }
+    if (offset == layout->edges) {
+        *value = port->edges;
+        return true;
+    }
+    return false;
+}
+
+/* The divider in sixteenths: the rate is the clock's by it. */
+static void set_rate(sim_code_t *code, uint32_t value)
+{
+    uint64_t divider = (uint64_t)(value & 0xFFFFF) * 16 + (value >> 20 & 0xF);
+    if (divider != 0) {
+        sim_code_sync(code);
+        sim_uart_set_rate(code->sim, (uint32_t)(code->sim->config.crystal_mhz * 16000000ull / divider));
+    }
+}
+
+bool sim_code_uart_store(sim_code_t *code, uint32_t offset, uint32_t value)
+{
+    const sim_code_uart_t *layout = code->chip->uart_layout;
+    sim_code_port_t *port = &code->uart;
+    if (offset == layout->autobaud) {
+        bool was_on = (sim_code_kept(code, code->chip->uart + offset) & layout->autobaud_bit) != 0;
+        if ((value & layout->autobaud_bit) != 0 && !was_on) {
+            port->edges = 0;
+        }
+    }
+    switch (offset) {
+    case FIFO:
+        port->raised |= RAISED_TX_DONE;
+        sim_code_port_send(code, port, (uint8_t)value);
+        return true;
+    case INT_ENA:
+        port->enabled = value;
+        sim_code_update_lines(code, ENABLE_DELAY);
+        return true;
+    case INT_CLR:
+        port->raised &= ~value;
+        sim_code_update_lines(code, 1);
+        return true;
+    case CLKDIV:
+        set_rate(code, value);
+        return false;
+    default:
+        return false;
+    }
+}

@@ -1,0 +1,48 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * Registers that have no effect here: they are kept as written, and some read as the code must see them. What is in none
+ * of the chip's blocks does not answer.
+ */
+#include "rom/code_state.h"
+#include "state/model.h"
+
+static bool is_there(const sim_code_chip_t *chip, uint32_t address)
+{
+    for (const sim_code_block_t *block = chip->blocks; block->end != 0; block++) {
+        if (address >= block->start && address < block->end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+uint32_t sim_code_kept(const sim_code_t *code, uint32_t address)
+{
+    return sim_memory_read32(&code->sim->memory, address);
+}
+
+bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *value)
+{
+    const char *chip = code->chip->name;
+    if (!is_there(code->chip, address)) {
+        return false;
+    }
+    *value = sim_code_kept(code, address);
+    for (const sim_code_constant_t *row = sim_code_constant_next(chip, NULL); row != NULL;
+         row = sim_code_constant_next(chip, row)) {
+        if (row->address == address) {
+            *value = (*value | row->ones) & ~row->zeros;
+        }
+    }
+    return true;
+}
+
+bool sim_code_register_store(sim_code_t *code, uint32_t address, uint32_t value)
+{
+    if (!is_there(code->chip, address)) {
+        return false;
+    }
+    sim_memory_write32(&code->sim->memory, address, value);
+    return true;
+}
