@@ -86,8 +86,8 @@ runs "--no-cache: what is remembered is not used" 0 '^Baud rate 460800: good, ' 
 head -c 5000 /dev/urandom >$rates
 runs "a file that is none" 0 '^Baud rate 460800: good, ' flash -v $usb 0x10000 --force-raw large.bin
 rm -r cache
-HOME=/nonexistent XDG_CACHE_HOME= runs "no home" 0 '^Verified$' flash $usb 0x10000 --force-raw other.bin
-HOME=/nonexistent XDG_CACHE_HOME=/proc/nowhere runs "a folder that cannot be written to" 0 '^Verified$' flash $usb 0x10000 --force-raw large.bin
+HOME=/proc/nonexistent XDG_CACHE_HOME= runs "no home" 0 '^Verified$' flash $usb 0x10000 --force-raw other.bin
+HOME=/proc/nonexistent XDG_CACHE_HOME=/proc/nowhere runs "a folder that cannot be written to" 0 '^Verified$' flash $usb 0x10000 --force-raw large.bin
 stop_sim "what is remembered"
 check "the flash holds what was written last" has_flash large.bin 0x10000
 

@@ -143,7 +143,7 @@ TEST_WITH(file_does_not_grow_without_end, make_folder, remove_folder)
 TEST_WITH(folder_that_cannot_be_had_is_no_trouble, make_folder, remove_folder)
 {
     char path[200];
-    static const char *const folders[] = {"", "relative", "/dev/null", "/nonexistent/cache"};
+    static const char *const folders[] = {"", "relative", "/dev/null", "/proc/nonexistent/cache"};
     unsetenv("HOME");
     for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
         setenv("XDG_CACHE_HOME", folders[i], 1);
