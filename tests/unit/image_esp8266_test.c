@@ -146,6 +146,21 @@ TEST(truncated_image_is_refused)
     }
 }
 
+/* What follows would be one. */
+TEST(a_flash_segment_that_reaches_beyond_the_image_is_refused)
+{
+    blob_t inner = make_form(1);
+    blob_t blob = make_blob(16 + inner.size, 0);
+
+    memcpy(blob.bytes + 16, inner.bytes, inner.size);
+    put_header(blob.bytes, 0xEA, 4);
+    put_u32(blob.bytes + 8, 0);
+    put_u32(blob.bytes + 12, inner.size + 1);
+    assert_int_equal(check_image(&blob), ESP_LOADER_ERROR_IMAGE_FORMAT);
+    free_blob(&inner);
+    free_blob(&blob);
+}
+
 TEST(an_error_of_read_comes_back_whichever_read_fails)
 {
     for (int form = 1; form <= 3; form++) {

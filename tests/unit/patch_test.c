@@ -63,6 +63,18 @@ TEST_ROWS(each_parameter_can_be_kept, changes)
     assert_image(blob, ESP_LOADER_SUCCESS);
 }
 
+TEST(what_is_kept_is_what_the_image_has)
+{
+    const esp_loader_flash_params_t params = {.mode_code = KEEP, .freq_code = KEEP, .size_code = 5};
+    blob_t blob = plain_image_for(TEST_CHIP_ID);
+
+    blob.bytes[3] = 0x21;
+    assert_int_equal(prepare(&blob, &params), ESP_LOADER_SUCCESS);
+    esp_loader_image_patch_apply(&patch, 0, blob.bytes, blob.size);
+    assert_int_equal(blob.bytes[3], 0x51);
+    free_blob(&blob);
+}
+
 TEST(patching_in_pieces_is_patching_at_once)
 {
     const esp_loader_flash_params_t params = {.mode_code = 3, .freq_code = 1, .size_code = 5};

@@ -120,6 +120,25 @@ TEST(cable_that_damages_above_a_rate_is_used_below_it)
     }
 }
 
+/* The command that changes it is lost, or its answer: it is said again. Where a stub lost the command, the greetings at
+ * the new rate may have been commands to it, so that it is reset. */
+TEST(rate_is_told_again_where_the_first_time_is_lost)
+{
+    static const struct {
+        int loader;
+        const char *faults;
+    } cases[] = {{ROM, "at command 1 of 0x0F: drop"},
+                 {ROM, "at command 1 of 0x0F: drop; at command 2 of 0x0F: drop"},
+                 {ROM, "at reply 1 of 0x0F: drop"},
+                 {STUB, "at reply 1 of 0x0F: drop"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        rate_t rate;
+        start(&rate, cases[i].loader, cases[i].faults);
+        raise_to(&rate, 3000000);
+        end(&rate);
+    }
+}
+
 TEST(no_rate_carries_and_the_target_stays_where_it_was)
 {
     static const char *const faults[] = {"cable above 115200: flip 1 in 20", "bridge above 115200: refuse",

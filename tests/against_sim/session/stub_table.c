@@ -9,7 +9,13 @@
 
 #include "esp_loader.h"
 
-static const uint8_t bytes[0x2E00] = {0x13, 0, 0, 0, 0xC0, 0xDB};
+#define TIMES_8(...)                                                                                         \
+    __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__, __VA_ARGS__
+#define KIB                                                                                                  \
+    TIMES_8(TIMES_8(0x13, 0x05, 0x40, 0xFF, 0xC0, 0xDB, 0xDC, 0xDD, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06,      \
+                    0x07, 0x08))
+
+static const uint8_t bytes[] = {KIB, KIB, KIB, KIB, KIB, KIB, KIB, KIB, KIB, KIB, KIB, KIB};
 
 const eli_stub_t eli_stubs[] = {
     {ESP8266_CHIP,

@@ -48,6 +48,14 @@ static bench_t make_bench(const esp_sim_config_t *setup)
     return bench;
 }
 
+/* It takes more than one block; address, size and content are those of stub_table.c. */
+TEST_CONNECTED(a_stub_is_uploaded_to_its_last_byte, make_bench(&setups[0]))
+{
+    enum { TEXT = 0x40378000, SIZE = 8668, LAST_WORD = SIZE - 4 };
+    assert_int_equal(esp_sim_peek(b->sim, TEXT), 0xFF400513);
+    assert_int_equal(esp_sim_peek(b->sim, TEXT + LAST_WORD), 0x04030201);
+}
+
 /* Each setup with each size. */
 #define TEST_SIZES(name, sizes)                                                                              \
     TEST_CONNECTED_EACH(name, COUNT(setups) * COUNT(sizes), make_bench(&setups[i / COUNT(sizes)]))
@@ -324,7 +332,7 @@ TEST_OPEN_EACH(each_revision_gets_the_stub_of_its_range_the_bounds_included, COU
     assert_success(bench_try_connect(b));
     assert_true(esp_loader_stub_is_running(&b->loader));
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_STUB);
-    assert_int_equal(esp_sim_peek(b->sim, stub_ranges[i].at), 0x13);
+    assert_int_equal(esp_sim_peek(b->sim, stub_ranges[i].at), 0xFF400513);
     assert_int_equal(stub_ranges[i].not_at == 0 ? 0 : esp_sim_peek(b->sim, stub_ranges[i].not_at), 0);
 }
 
