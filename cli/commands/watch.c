@@ -22,6 +22,7 @@
 #include "report/screen.h"
 #include "session/json_report.h"
 #include "text/safe_text.h"
+#include "ports/watch_net.h"
 #include "ports/watch_scan.h"
 
 enum { POLL_MS = 100 };
@@ -30,6 +31,7 @@ enum { POLL_MS = 100 };
 typedef struct {
     struct watch_s *watch;
     watch_place_t *place; /**< NULL = not in use */
+    watch_net_t *net;     /**< of a place on a network */
     pthread_t thread;
     bool has_thread;
     watch_board_t board;
@@ -47,6 +49,7 @@ typedef struct {
 typedef struct watch_s {
     flash_job_t job;
     const char **ports;
+    watch_net_t **nets; /**< by port; NULL = it is not on a network */
     size_t port_count;
     uint32_t count_max; /**< 0 = no end */
     bool is_quiet;
@@ -124,17 +127,31 @@ static worker_t *worker_of(watch_t *watch, const watch_place_t *place)
     return &watch->workers[place - watch->places.places];
 }
 
+static watch_net_t *net_of(const watch_t *watch, const watch_board_t *board)
+{
+    for (size_t i = 0; i < watch->port_count; i++) {
+        if (watch->nets[i] != NULL && strcmp(watch->ports[i], board->port) == 0) {
+            return watch->nets[i];
+        }
+    }
+    return NULL;
+}
+
 static void start(watch_t *watch, watch_place_t *place)
 {
     worker_t *worker = worker_of(watch, place);
+    char error[OPTION_ERROR_SIZE];
     char board[SAFE_TEXT_SIZE];
     char port[SAFE_TEXT_SIZE];
 
     worker->watch = watch;
     worker->place = place;
     worker->board = place->board;
+    worker->net = net_of(watch, &worker->board);
     worker->session = watch->job.session;
     worker->session.port = worker->board.port;
+    (void)session_options_check(&worker->session,
+                                error); /* it has been: leaves out a rate where there is none */
     worker->session.is_quiet = true;
     worker->run = (flash_run_t){.session.options = &worker->session,
                                 .label = worker->board.place,
@@ -229,6 +246,9 @@ static void finish(watch_t *watch, worker_t *worker)
         pthread_join(worker->thread, NULL);
     }
     report_turn(watch, worker);
+    if (worker->net != NULL) {
+        watch_net_finish(worker->net, worker->run.session.left != SESSION_LEFT_RUNNING);
+    }
     flash_run_free(&worker->run);
     watch_places_finish(worker->place);
     worker->place = NULL;
@@ -256,6 +276,21 @@ static bool is_last_started(const watch_t *watch)
     return watch->count_max != 0 && watch->started >= watch->count_max;
 }
 
+/** Adds the boards that have answered on a network. */
+static size_t add_nets(const watch_t *watch, watch_board_t boards[WATCH_PLACES_MAX], size_t count)
+{
+    for (size_t i = 0; i < watch->port_count && count < WATCH_PLACES_MAX; i++) {
+        if (watch->nets[i] != NULL && watch_net_is_there(watch->nets[i])) {
+            watch_board_t *board = &boards[count++];
+
+            *board = (watch_board_t){.is_accessible = true};
+            snprintf(board->place, sizeof(board->place), "%s", watch->ports[i]);
+            snprintf(board->port, sizeof(board->port), "%s", watch->ports[i]);
+        }
+    }
+    return count;
+}
+
 static void look(watch_t *watch)
 {
     watch_board_t boards[WATCH_PLACES_MAX];
@@ -263,6 +298,7 @@ static void look(watch_t *watch)
     char name[SAFE_TEXT_SIZE];
 
     size_t count = watch_scan(watch->ports, watch->port_count, boards);
+    count = add_nets(watch, boards, count);
     uint64_t at_ms = clock_now_ms();
     watch_places_see(&watch->places, boards, count, at_ms);
     while ((place = watch_places_remove(&watch->places, at_ms)) != NULL) {
@@ -323,11 +359,31 @@ static cli_exit_t watch_boards(watch_t *watch)
     return cancel_is_requested(NULL) ? CLI_CANCELLED : watch->last_failure;
 }
 
+/** Begins to ask on the ports that are on a network. */
+static bool start_nets(watch_t *watch)
+{
+    const session_options_t *options = &watch->job.session;
+    const cli_connect_t how = {.is_reset_off = options->is_reset_before_off,
+                               .timeout_ms = options->timeout_ms};
+
+    for (size_t i = 0; i < watch->port_count; i++) {
+        if (strstr(watch->ports[i], "://") == NULL) {
+            continue;
+        }
+        watch->nets[i] = watch_net_start(watch->ports[i], how);
+        if (watch->nets[i] == NULL) {
+            report_line("out of memory");
+            return false;
+        }
+    }
+    return true;
+}
+
 /* ---- command line ---- */
 
 static bool add_port(watch_t *watch, const char *port, char error[OPTION_ERROR_SIZE])
 {
-    if (!watch_scan_is_local(port)) {
+    if (strcmp(port, "auto") == 0 || strlen(port) >= PORT_TEXT_SIZE) {
         snprintf(error, OPTION_ERROR_SIZE, "no board can be plugged in at '%.60s'", port);
         return false;
     }
@@ -350,6 +406,20 @@ static bool take_option(void *state, const option_value_t *value, char error[OPT
     }
 }
 
+/** Are the options good for each of the ports? */
+static bool check_ports(const watch_t *watch, char error[OPTION_ERROR_SIZE])
+{
+    for (size_t i = 0; i < watch->port_count; i++) {
+        session_options_t options = watch->job.session;
+
+        options.port = watch->ports[i];
+        if (!session_options_check(&options, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static cli_exit_t run_watch(void *state, operands_t operands)
 {
     watch_t *watch = state;
@@ -357,14 +427,15 @@ static cli_exit_t run_watch(void *state, operands_t operands)
 
     watch->is_quiet = watch->job.session.is_quiet;
     watch->is_live = !watch->is_quiet && screen_is_live(stdout);
-    if (!flash_job_check(&watch->job, error)) {
+    if (!flash_job_check(&watch->job, error) || !check_ports(watch, error)) {
         return command_mistake(COMMAND_WATCH, error);
     }
     cli_exit_t code = flash_job_open(&watch->job, operands.words, operands.count);
     if (code == CLI_OK) {
         flash_content_note(&watch->job);
+        code = start_nets(watch) ? watch_boards(watch) : CLI_OTHER;
     }
-    return code == CLI_OK ? watch_boards(watch) : code;
+    return code;
 }
 
 static bool begin_watch(void *state, size_t word_count)
@@ -372,15 +443,20 @@ static bool begin_watch(void *state, size_t word_count)
     watch_t *watch = state;
 
     watch->ports = calloc(word_count, sizeof(*watch->ports));
-    return pthread_mutex_init(&watch->lock, NULL) == 0 && watch->ports != NULL;
+    watch->nets = calloc(word_count, sizeof(*watch->nets));
+    return pthread_mutex_init(&watch->lock, NULL) == 0 && watch->ports != NULL && watch->nets != NULL;
 }
 
 static void end_watch(void *state)
 {
     watch_t *watch = state;
 
+    for (size_t i = 0; i < watch->port_count; i++) {
+        watch_net_stop(watch->nets[i]);
+    }
     flash_job_close(&watch->job);
     pthread_mutex_destroy(&watch->lock);
+    free(watch->nets);
     free(watch->ports);
 }
 

@@ -265,9 +265,9 @@ const option_t option_table[] = {
      .kind = VALUE_PORT,
      .value = "PORT",
      .is_everyday = true,
-     .help =
-         "watch this port, a device or a `usb:` port, instead of all that `esp-loader ports` shows with yes; "
-         "may be repeated"},
+     .help = "watch this port, a device, `usb:` or one on a network, instead of all that `esp-loader ports` "
+             "shows "
+             "with yes; may be repeated"},
     {.id = OPTION_BAUD,
      .commands = WITH_TARGET & ~BIT(SELFTEST), /* which tries them all */
      .name = "baud",

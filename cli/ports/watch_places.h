@@ -22,7 +22,7 @@ enum { WATCH_SETTLE_MS = 300, WATCH_ACCESS_MS = 3000, WATCH_REMOVED_MS = 1000 };
 
 /** A board as it is seen. */
 typedef struct {
-    char place[LINUX_DEVICE_PATH_SIZE]; /**< what stays the same: "1-2", or the port as the user named it */
+    char place[PORT_TEXT_SIZE]; /**< what stays the same: "1-2", or the port as the user named it */
     char port[PORT_TEXT_SIZE];
     char serial[LINUX_DEVICE_TEXT_SIZE];
     uint16_t usb_vid;

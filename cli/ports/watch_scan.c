@@ -20,11 +20,6 @@ static bool is_usb(const char *port)
     return strncmp(port, "usb:", 4) == 0;
 }
 
-bool watch_scan_is_local(const char *text)
-{
-    return strstr(text, "://") == NULL && strcmp(text, "auto") != 0;
-}
-
 /** The physical port; with the interface where a device has more than its first. */
 static void name_place(const linux_device_t *device, char out_place[LINUX_DEVICE_PATH_SIZE])
 {

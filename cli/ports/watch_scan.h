@@ -10,10 +10,7 @@
 
 #include "ports/watch_places.h"
 
-/** Can a board come and go on port @p text? Not on a network connection. */
-bool watch_scan_is_local(const char *text);
-
-/** Lists the boards on @p ports, or, when @p port_count is 0, on every port where a board can be flashed.
+/** Lists the boards on those of @p ports that are of this machine, or, when @p port_count is 0, on every port where a board can be flashed.
  *  @return how many were stored in @p out_boards */
 size_t watch_scan(const char *const *ports, size_t port_count, watch_board_t out_boards[WATCH_PLACES_MAX]);
 

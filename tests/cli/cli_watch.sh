@@ -55,7 +55,9 @@ refuses() {
     "$loader" watch "${@:3}" >out 2>err
     [ $? -eq 2 ] && [ "$(cat err)" = "esp-loader: $2 (see esp-loader help watch)" ] && pass "$1" || fail "$1"
 }
-refuses "a network port" "no board can be plugged in at 'socket://h:1'" --port socket://h:1 0 x
+refuses "a port that is no place" "no board can be plugged in at 'auto'" --port auto 0 x
+refuses "a URL that is none" "'http://h:1' is neither socket://HOST:PORT nor rfc2217://HOST:PORT" --port http://h:1 0 x
+refuses "a rate for a socket" "a socket:// port has no baud rate: leave out --baud" --baud 9600 --port socket://h:1 0 x
 refuses "a count that is none" "--count is a number from 1 on, not '0'" --count 0 0 x
 check "unusable files are refused before any board" \
     bash -c '"$1" watch 0 missing.bin >out 2>err; [ $? -eq 5 ] && [ ! -s out ]' - "$loader"
