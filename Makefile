@@ -6,7 +6,7 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop dist figures clean help
+.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop dist docs figures clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -21,6 +21,7 @@ help:
 	@echo 'make lint    layout, static analysis, include directions'
 	@echo 'make interop esptool, esptool-js and espflash against every virtual chip; packages'
 	@echo 'make dist    wheels and tarballs of the tool for others, for x86-64 and 64-bit Arm'
+	@echo 'make docs    API reference of the public headers, in build/api/html'
 	@echo 'make figures record sizes, seconds and instructions; later runs print what differs'
 	@echo 'make clean   remove the build folder'
 
@@ -57,6 +58,11 @@ dist:
 	@scripts/setup test
 	@scripts/dist >'$(EL_BUILD)/dist.log' 2>&1 || { tail -n 30 '$(EL_BUILD)/dist.log' >&2; exit 1; }
 	@ls -1 '$(EL_BUILD)'/dist/*
+
+docs:
+	@scripts/setup test
+	@scripts/api-docs '$(EL_BUILD)/api'
+	@printf '%s\n' 'API reference: $(EL_BUILD)/api/html/index.html'
 
 figures:
 	@scripts/setup test

@@ -109,30 +109,30 @@ typedef struct {
     uint8_t segments;        /**< number of segments, at most 16 */
     uint8_t flash_mode;      /**< 0 QIO, 1 QOUT, 2 DIO, 3 DOUT */
     uint8_t flash_size_freq; /**< high nibble size, low nibble frequency */
-    uint32_t entrypoint;
+    uint32_t entrypoint;     /**< where the program begins, a RAM address */
 } esp_loader_bin_header_t;
 
 /** One segment of an executable image, as 2.0 programs declare it. */
 typedef struct {
-    uint32_t addr;
-    uint32_t size;
-    const uint8_t *data;
+    uint32_t addr;       /**< where it belongs in memory */
+    uint32_t size;       /**< bytes */
+    const uint8_t *data; /**< its content */
 } esp_loader_bin_segment_t;
 
 /** Security state as the target reports it. */
 typedef struct {
     target_chip_t target_chip; /**< ESP_UNKNOWN_CHIP where the reply carries no chip id (ESP32-S2) */
     uint32_t eco_version;      /**< 0 where the reply carries none (ESP32-S2) */
-    bool secure_boot_enabled;
-    bool secure_boot_aggressive_revoke_enabled;
-    bool secure_download_mode_enabled;
-    bool secure_boot_revoked_keys[3];
-    bool jtag_software_disabled;
-    bool jtag_hardware_disabled;
-    bool usb_disabled;
-    bool flash_encryption_enabled;
-    bool dcache_in_uart_download_disabled;
-    bool icache_in_uart_download_disabled;
+    bool secure_boot_enabled;  /**< only signed bootloaders start */
+    bool secure_boot_aggressive_revoke_enabled; /**< a key whose signature fails once is revoked */
+    bool secure_download_mode_enabled;          /**< few commands only, none that reads */
+    bool secure_boot_revoked_keys[3];           /**< of the three digests of keys, which no longer count */
+    bool jtag_software_disabled;                /**< JTAG off, until software with a key enables it */
+    bool jtag_hardware_disabled;                /**< JTAG off for good */
+    bool usb_disabled;                          /**< no USB */
+    bool flash_encryption_enabled;              /**< the content of the flash is encrypted */
+    bool dcache_in_uart_download_disabled;      /**< no data cache in download mode */
+    bool icache_in_uart_download_disabled;      /**< no instruction cache in download mode */
     /* not in the 2.0 API: */
     uint8_t flash_crypt_count; /**< flash is encrypted while an odd number of its bits is set */
     /** Of KEY0 … KEY5 as the eFuses code them, 0 = empty or the user's; the last is reserved. All 0 on the

@@ -42,8 +42,8 @@ const char *esp_loader_format_name(esp_loader_format_t format);
 
 /** The rest of another source, from @c offset on. */
 typedef struct {
-    const esp_loader_source_t *source;
-    uint32_t offset;
+    const esp_loader_source_t *source; /**< the other one */
+    uint32_t offset;                   /**< where the view begins in it, bytes */
 } esp_loader_view_t;
 
 /** Source of the bytes of @p source from @p offset on; empty if @p offset exceeds its size. @p source and
@@ -58,7 +58,9 @@ uint32_t esp_loader_image_flash_size(const esp_loader_image_info_t *info);
  * maximum of 65535 means no limit. On an ESP32-C3 the one-byte form is compared with the minor number
  * alone. */
 uint32_t esp_loader_image_min_revision(const esp_loader_image_info_t *info);
+/** The highest one; see esp_loader_image_min_revision(). */
 uint32_t esp_loader_image_max_revision(const esp_loader_image_info_t *info);
+/** true when @p revision, major * 100 + minor, is one of them. */
 bool esp_loader_image_allows_revision(const esp_loader_image_info_t *info, uint32_t revision);
 
 /** Kind of content at one offset of a file. */
@@ -74,10 +76,10 @@ typedef enum {
 
 /** One part of a file. */
 typedef struct {
-    esp_loader_part_kind_t kind;
-    esp_loader_format_t format; /**< of FOREIGN */
-    uint32_t offset;            /**< in the file, bytes */
-    uint32_t size;              /**< bytes; up to the end of the file if the part's end is unknown */
+    esp_loader_part_kind_t kind; /**< what it is */
+    esp_loader_format_t format;  /**< of FOREIGN */
+    uint32_t offset;             /**< in the file, bytes */
+    uint32_t size;               /**< bytes; up to the end of the file if the part's end is unknown */
 
     /* the rest is of EXECUTABLE */
     target_chip_t chip; /**< ESP_UNKNOWN_CHIP = none of this build */
@@ -86,7 +88,7 @@ typedef struct {
     bool is_mapped;     /**< has segments that are mapped from flash: an app, started by a bootloader */
     bool is_bootloader; /**< has a bootloader's description, and no such segments */
     bool is_signed;     /**< a signature block follows it */
-    esp_loader_image_info_t info;
+    esp_loader_image_info_t info; /**< its header */
 } esp_loader_part_t;
 
 /** Identifies the content at @p offset, a multiple of 4096 bytes. Reads headers only: checksums are checked
@@ -98,8 +100,8 @@ esp_loader_error_t esp_loader_part_at(const esp_loader_source_t *source, uint32_
 
 /** A walk through a file. */
 typedef struct {
-    const esp_loader_source_t *source;
-    uint32_t flash_offset; /**< where the file will be in flash */
+    const esp_loader_source_t *source; /**< the file */
+    uint32_t flash_offset;             /**< where the file will be in flash */
     uint32_t _next;
     uint32_t _signature;
     uint32_t _table;

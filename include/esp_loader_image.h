@@ -33,20 +33,20 @@ typedef struct {
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  no ctx */
 esp_loader_error_t esp_loader_read_memory(void *ctx, uint32_t offset, void *buf, size_t size);
 
-#define ESP_LOADER_IMAGE_MAGIC        0xE9u
-#define ESP_LOADER_IMAGE_MAX_SEGMENTS 16u
+#define ESP_LOADER_IMAGE_MAGIC        0xE9u   /**< first byte of an executable image */
+#define ESP_LOADER_IMAGE_MAX_SEGMENTS 16u     /**< most segments an image can have */
 #define ESP_LOADER_IMAGE_HEADER_SIZE  24u     /**< common and extended header */
 #define ESP_LOADER_IMAGE_NO_CHIP_ID   0xFFFFu /**< ESP8266 image: has no chip id */
-#define ESP_LOADER_SHA256_SIZE        32u
+#define ESP_LOADER_SHA256_SIZE        32u     /**< bytes of a SHA-256 */
 
 /** The decoded header of an executable image. ESP8266 images are recognised by their load addresses. They
  * have an 8-byte header (segments_off 8); V2 images have a second one after the flash-mapped segment. */
 typedef struct {
-    uint8_t segment_count;
-    uint8_t flash_mode;
-    uint8_t flash_size_code; /**< high nibble of header byte 3 */
-    uint8_t flash_freq_code; /**< low nibble of header byte 3 */
-    uint32_t entry_addr;
+    uint8_t segment_count;       /**< at most ESP_LOADER_IMAGE_MAX_SEGMENTS */
+    uint8_t flash_mode;          /**< 0 QIO, 1 QOUT, 2 DIO, 3 DOUT */
+    uint8_t flash_size_code;     /**< high nibble of header byte 3 */
+    uint8_t flash_freq_code;     /**< low nibble of header byte 3 */
+    uint32_t entry_addr;         /**< where the program begins, a RAM address */
     uint16_t chip_id;            /**< as in the security information, or ESP_LOADER_IMAGE_NO_CHIP_ID */
     uint8_t min_revision_legacy; /**< one-byte form */
     uint16_t min_revision;       /**< major * 100 + minor */
@@ -71,16 +71,16 @@ esp_loader_error_t esp_loader_image_check(const esp_loader_source_t *source,
 /** Application description (`esp_app_desc_t`), stored at the beginning of an application. Strings are
  * NUL-terminated but not sanitised: an untrusted file may put any other byte into them. */
 typedef struct {
-    uint32_t secure_version; /**< anti-rollback */
-    char version[33];
-    char project[33];
-    char time[17]; /**< of compilation */
-    char date[17];
+    uint32_t secure_version;     /**< anti-rollback */
+    char version[33];            /**< of the application */
+    char project[33];            /**< its name */
+    char time[17];               /**< of compilation */
+    char date[17];               /**< of compilation */
     char sdk[33];                /**< version of ESP-IDF */
     uint8_t elf_sha256[32];      /**< of the ELF file the image was made from */
     uint16_t min_block_revision; /**< of the eFuse block with the chip's calibration, major * 100 + minor */
-    uint16_t max_block_revision;
-    uint8_t mmu_page_log2; /**< page size of the mapped segments is 1 << this; 0 = not given */
+    uint16_t max_block_revision; /**< the same, the highest */
+    uint8_t mmu_page_log2;       /**< page size of the mapped segments is 1 << this; 0 = not given */
 } esp_loader_app_description_t;
 
 /** Reads an application's description. Checks its magic number only: use esp_loader_image_check() to validate
@@ -93,10 +93,10 @@ esp_loader_error_t esp_loader_app_description_read(const esp_loader_source_t *so
 
 /** Bootloader description, in second-stage bootloaders of newer ESP-IDF versions. */
 typedef struct {
-    uint8_t secure_version;
-    uint32_t version;   /**< project version */
-    char sdk[33];       /**< version of ESP-IDF */
-    char date_time[25]; /**< of the compilation */
+    uint8_t secure_version; /**< anti-rollback */
+    uint32_t version;       /**< project version */
+    char sdk[33];           /**< version of ESP-IDF */
+    char date_time[25];     /**< of the compilation */
 } esp_loader_bootloader_description_t;
 
 /** Reads a bootloader's description.
@@ -109,19 +109,19 @@ esp_loader_bootloader_description_read(const esp_loader_source_t *source,
 
 /** One entry of a partition table. */
 typedef struct {
-    uint8_t type;
-    uint8_t subtype;
-    uint32_t offset;
-    uint32_t size;
+    uint8_t type;    /**< ESP_LOADER_PARTITION_TYPE_APP ..., or one of the user's, 0x40 to 0xFE */
+    uint8_t subtype; /**< its meaning depends on the type */
+    uint32_t offset; /**< in flash, bytes */
+    uint32_t size;   /**< bytes */
     char label[ESP_LOADER_PARTITION_LABEL_SIZE]; /**< NUL terminated */
-    uint32_t flags;
+    uint32_t flags;                              /**< bit 0: encrypted; bit 1: read-only */
 } esp_loader_partition_t;
 
-#define ESP_LOADER_PARTITION_TYPE_APP        0x00
-#define ESP_LOADER_PARTITION_TYPE_DATA       0x01
-#define ESP_LOADER_PARTITION_TYPE_BOOTLOADER 0x02
-#define ESP_LOADER_PARTITION_TYPE_TABLE      0x03
-#define ESP_LOADER_PARTITION_MAX_COUNT       95u
+#define ESP_LOADER_PARTITION_TYPE_APP        0x00 /**< an application */
+#define ESP_LOADER_PARTITION_TYPE_DATA       0x01 /**< NVS, otadata, file systems ... */
+#define ESP_LOADER_PARTITION_TYPE_BOOTLOADER 0x02 /**< a second-stage bootloader */
+#define ESP_LOADER_PARTITION_TYPE_TABLE      0x03 /**< a partition table */
+#define ESP_LOADER_PARTITION_MAX_COUNT       95u  /**< entries that a table has room for */
 
 /** true when @p source begins like a partition table (entry magic AA 50). */
 bool esp_loader_partition_table_is(const esp_loader_source_t *source);
@@ -149,8 +149,9 @@ ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_partition_get(const esp_loader_source_t *source, uint32_t index,
                                             esp_loader_partition_t *out_partition);
 
-/** Flash parameters in a bootloader's header; "keep" leaves the image's value. */
-#define ESP_LOADER_FLASH_KEEP 0xFFu
+#define ESP_LOADER_FLASH_KEEP 0xFFu /**< leaves the image's value */
+
+/** Flash parameters in a bootloader's header. */
 typedef struct {
     uint8_t mode_code; /**< header byte 2, or ESP_LOADER_FLASH_KEEP */
     uint8_t freq_code; /**< low nibble of header byte 3 (chip dependent), or ESP_LOADER_FLASH_KEEP */
@@ -161,11 +162,11 @@ typedef struct {
  * the digest of the patched image in one pass, esp_loader_image_patch_apply() then patches any piece of
  * it. */
 typedef struct {
-    esp_loader_flash_params_t params;
-    uint32_t digest_off; /**< offset of the SHA-256, UINT32_MAX = the image has none */
-    uint8_t digest[ESP_LOADER_SHA256_SIZE];
-    bool is_active;     /**< false: nothing to change */
-    uint32_t image_off; /**< where the image begins in its file */
+    esp_loader_flash_params_t params;       /**< what is to be in the header */
+    uint32_t digest_off;                    /**< offset of the SHA-256, UINT32_MAX = the image has none */
+    uint8_t digest[ESP_LOADER_SHA256_SIZE]; /**< of the patched image */
+    bool is_active;                         /**< false: nothing to change */
+    uint32_t image_off;                     /**< where the image begins in its file */
 } esp_loader_image_patch_t;
 
 /** Prepares a patch. The patch is inactive, and the function succeeds, if the image is not executable, if its

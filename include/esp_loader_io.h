@@ -23,13 +23,15 @@
 extern "C" {
 #endif
 
-/* Log levels, usable in #if. */
+/** @{ Log level, usable in \#if. */
 #define ESP_LOADER_LOG_NONE  0
 #define ESP_LOADER_LOG_ERROR 1
 #define ESP_LOADER_LOG_WARN  2
 #define ESP_LOADER_LOG_INFO  3
 #define ESP_LOADER_LOG_DEBUG 4
+/** @} */
 
+/** Log level; each includes those before it. */
 typedef enum {
     ESP_LOADER_LOG_LEVEL_NONE = ESP_LOADER_LOG_NONE,
     ESP_LOADER_LOG_LEVEL_ERROR = ESP_LOADER_LOG_ERROR,
@@ -137,7 +139,7 @@ typedef struct {
 
 /** A port. Embed it in the concrete port's struct and recover that with container_of(). */
 struct esp_loader_port_s {
-    const esp_loader_port_ops_t *ops;
+    const esp_loader_port_ops_t *ops; /**< constant while the port is used */
 };
 
 #ifdef __cplusplus

@@ -54,9 +54,9 @@ typedef enum {
 
 /** Progress report to the caller. */
 typedef struct {
-    esp_loader_plan_step_t step;
-    size_t image_index;
-    const esp_loader_image_t *image;
+    esp_loader_plan_step_t step;     /**< what is being done */
+    size_t image_index;              /**< with which image: its index in the plan */
+    const esp_loader_image_t *image; /**< the image */
     /** Bytes completed so far (compared, written or already present). Decreases when a lost block makes the
      * plan compare again, or when the final check finds that an image has been damaged. */
     uint32_t done;
@@ -105,9 +105,9 @@ typedef enum {
 
 /** What happened to one image. */
 typedef struct {
-    esp_loader_image_result_t result;
-    esp_loader_error_t error; /**< cause when result is FAILED */
-    uint32_t bytes;           /**< bytes of the image */
+    esp_loader_image_result_t result; /**< what became of it */
+    esp_loader_error_t error;         /**< cause when result is FAILED */
+    uint32_t bytes;                   /**< bytes of the image */
     /** Payload bytes the target acknowledged: less than `bytes` if parts were already present or compressed,
      * more if a lost block made the plan write something again. */
     uint32_t bytes_sent;

@@ -29,12 +29,12 @@ typedef enum {
 
 /** One rate that was tried. */
 typedef struct {
-    uint32_t rate_baud;
-    esp_loader_rate_result_t result;
-    uint16_t questions; /**< that were asked */
-    uint16_t errors;    /**< that were not answered, or wrongly */
-    bool was_reset;     /**< the target had to be reset to be reached again */
-    uint32_t time_ms;   /**< on the port's clock; 0 on a first-generation port, which has none */
+    uint32_t rate_baud;              /**< the rate, baud */
+    esp_loader_rate_result_t result; /**< whether it carries */
+    uint16_t questions;              /**< that were asked */
+    uint16_t errors;                 /**< that were not answered, or wrongly */
+    bool was_reset;                  /**< the target had to be reset to be reached again */
+    uint32_t time_ms;                /**< on the port's clock; 0 on a first-generation port, which has none */
 } esp_loader_rate_trial_t;
 
 /** How to look for a rate. Zero is the default everywhere. */
@@ -47,8 +47,8 @@ typedef struct {
      * higher one is tried. */
     uint32_t first_baud;
     const uint32_t
-        *rates_baud; /**< to be tried, descending; NULL = 3 M, 2 M, 1.5 M, 921600, 460800, 230400 */
-    size_t rate_count;
+        *rates_baud;   /**< to be tried, descending; NULL = 3 M, 2 M, 1.5 M, 921600, 460800, 230400 */
+    size_t rate_count; /**< of `rates_baud` */
     /** Called after each trial; may be NULL; must not call the loader. */
     void (*on_trial)(void *ctx, const esp_loader_rate_trial_t *trial);
     void *ctx; /**< passed to it */

@@ -34,6 +34,7 @@ const esp_loader_error_detail_t *esp_loader_v1_error_detail(void);
 
 /* ---- the 1.x functions. Without an attached port all return ESP_LOADER_ERROR_INVALID_PARAM. ---- */
 
+/** @{ The function without `v1_` in esp_loader.h, for the attached port, with its arguments and errors. */
 esp_loader_error_t esp_loader_v1_connect(esp_loader_connect_args_t *connect_args);
 esp_loader_error_t esp_loader_v1_connect_with_stub(esp_loader_connect_args_t *connect_args);
 /** @retval ESP_LOADER_ERROR_INVALID_TARGET  the target is not a @p target_chip */
@@ -73,12 +74,14 @@ esp_loader_error_t esp_loader_v1_read_mac(uint8_t *mac);
 esp_loader_error_t esp_loader_v1_read_register(uint32_t address, uint32_t *value);
 esp_loader_error_t esp_loader_v1_write_register(uint32_t address, uint32_t value);
 esp_loader_error_t esp_loader_v1_change_transmission_rate(uint32_t rate);
-/** As above; @p old_rate is not needed, the library knows it. */
+/** @} */
+/** As esp_loader_v1_change_transmission_rate(); @p old_rate is not needed, the library knows it. */
 esp_loader_error_t esp_loader_v1_change_transmission_rate_stub(uint32_t old_rate, uint32_t rate);
 
 /* ---- their 1.x names ---- */
 
 #ifndef ESP_LOADER_V1_KEEP_NAMES /* for files that use the context form as well: v1.c and ports */
+/** @{ The name in 1.x. */
 #define esp_loader_connect                       esp_loader_v1_connect
 #define esp_loader_connect_with_stub             esp_loader_v1_connect_with_stub
 #define esp_loader_connect_secure_download_mode  esp_loader_v1_connect_secure_download_mode
@@ -106,6 +109,7 @@ esp_loader_error_t esp_loader_v1_change_transmission_rate_stub(uint32_t old_rate
 #define esp_loader_change_transmission_rate      esp_loader_v1_change_transmission_rate
 #define esp_loader_change_transmission_rate_stub esp_loader_v1_change_transmission_rate_stub
 #define esp_loader_error_detail                  esp_loader_v1_error_detail
+/** @} */
 #endif
 
 #ifdef __cplusplus
