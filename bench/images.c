@@ -59,13 +59,17 @@ size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MA
         memcpy(parts, SET, sizeof(SET));
         return sizeof(SET) / sizeof(SET[0]);
     }
-    parts[0] = (image_part_t){0, size};
-    return 1;
+    const size_t count = kind == IMAGE_PIECES ? IMAGE_MAX_PARTS : 1;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t piece = size / (uint32_t)count;
+        parts[i] = (image_part_t){(uint32_t)i * piece, piece};
+    }
+    return count;
 }
 
 void image_fill(image_kind_t kind, uint8_t *data, size_t size)
 {
-    if (kind == IMAGE_RANDOM) {
+    if (kind == IMAGE_RANDOM || kind == IMAGE_PIECES) {
         fill_random(0x12345678u, data, size);
     } else {
         fill_firmware(data, size);

@@ -13,6 +13,7 @@ typedef enum {
     IMAGE_RANDOM,   /**< does not compress */
     IMAGE_FIRMWARE, /**< compresses to 0.55 to 0.65 of its size, as code does */
     IMAGE_SET, /**< bootloader, partition table and app, as `make demo` flashes them; content like firmware */
+    IMAGE_PIECES, /**< the random one, cut into 64 that follow each other */
     IMAGE_KINDS
 } image_kind_t;
 
@@ -22,7 +23,7 @@ typedef struct {
     uint32_t size;
 } image_part_t;
 
-#define IMAGE_MAX_PARTS 3
+#define IMAGE_MAX_PARTS 64
 
 /** What the flash holds before a run, also before and after the image. */
 typedef enum {
@@ -33,7 +34,8 @@ typedef enum {
     FLASH_SHIFTED, /**< the image, moved by 16 bytes */
 } flash_kind_t;
 
-/** What of the first @p size bytes is flashed: IMAGE_SET is in parts, whatever the size, the others are one.
+/** What of the first @p size bytes is flashed: IMAGE_SET is in parts, whatever the size, IMAGE_PIECES in 64, the others
+ * are one.
  *  @return their number */
 size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MAX_PARTS]);
 

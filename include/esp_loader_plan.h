@@ -52,7 +52,8 @@ typedef enum {
     ESP_LOADER_PLAN_DONE,        /**< finished with this image without error; its report is complete */
 } esp_loader_plan_step_t;
 
-/** Progress report to the caller. */
+/** Progress report to the caller. Images that are flashed as one are compared under the index of the first; then
+ * each is written; then each is verified and DONE. */
 typedef struct {
     esp_loader_plan_step_t step;     /**< what is being done */
     size_t image_index;              /**< with which image: its index in the plan */
@@ -109,7 +110,8 @@ typedef struct {
     esp_loader_error_t error;         /**< cause when result is FAILED */
     uint32_t bytes;                   /**< bytes of the image */
     /** Payload bytes the target acknowledged: less than `bytes` if parts were already present or compressed,
-     * more if a lost block made the plan write something again. */
+     * more if a lost block made the plan write something again. Of images that are flashed as one, erased flash
+     * up to the next image is counted as well, and compressed bytes are shared out by size. */
     uint32_t bytes_sent;
     uint32_t sectors_erased; /**< 4 KiB sectors requested to be erased; a stub skips blank ones */
     uint32_t time_ms;        /**< on the port's clock; 0 on a first-generation port, which has none */
@@ -141,8 +143,9 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
                                          esp_loader_error_detail_t *out_detail);
 
 /** Runs a plan on a connected target: esp_loader_plan_check(), then everything that needs the target, then
- * image by image in the given order: compare, and erase, write and verify the sectors that differ. When
- * comparing no longer pays off, the rest is written without comparing (docs/architecture.md, "Plans"). Each
+ * image by image in the given order: compare, and erase, write and verify the sectors that differ. Images that
+ * follow each other in the list and, sector by sector, in flash are flashed as one. When comparing no longer
+ * pays off, the rest is written without comparing (docs/architecture.md, "Plans"). Each
  * image is verified as a whole, and at the end once more if a later erase could have hit it; with a stub also
  * the content after it. After an error on the link the plan compares again and writes what is missing, as
  * long as less is missing each time; any other failure ends it. After a lost connection, connect again and
@@ -175,7 +178,8 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
  *                                           for (esp_loader_raise_rate())
  *  @retval ESP_LOADER_ERROR_CANCELLED       is_cancelled() returned true
  *  @retval ESP_LOADER_ERROR_SOURCE          read() failed; value: what it returned, or 0: the content has
- *                                           changed since writing began
+ *                                           changed since writing began (`image` is the first of those that
+ *                                           are flashed as one, where it is not known which has)
  *  @retval ESP_LOADER_ERROR_INVALID_MD5     the flash does not hold the image; fault ERASED_BEYOND: it does,
  *                                           but the content after it, at `address`, was erased */
 ESP_LOADER_MUST_CHECK

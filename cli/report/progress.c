@@ -90,12 +90,16 @@ static esp_loader_image_result_t result_of(const progress_t *progress, size_t in
     return index < progress->count ? progress->reports[index].result : ESP_LOADER_IMAGE_NOT_STARTED;
 }
 
+/** Images that are flashed as one are announced as they are written, and end together. */
 static void print_event(progress_t *progress, const esp_loader_plan_event_t *event, bool is_new)
 {
-    if (is_new) {
+    if (event->image_index >= progress->announced_end) {
         fprintf(progress->out, "\nLoading %s: %u bytes at 0x%08x\n", event->image->name,
                 (unsigned)event->total, (unsigned)event->image->offset);
         progress->shown_percent = 0;
+        progress->announced_end = event->image_index + 1;
+    } else if (is_new && event->step == ESP_LOADER_PLAN_DONE) {
+        fprintf(progress->out, "%s: ", event->image->name);
     }
     switch (event->step) {
     case ESP_LOADER_PLAN_COMPARE:
@@ -204,10 +208,10 @@ static void draw_work(progress_t *progress, const char *name, const char *word)
 }
 
 /** The row that stays. */
-static void draw_result(progress_t *progress, const char *name, const char *word, bool has_rate)
+static void draw_result(progress_t *progress, const char *name, const char *word, uint64_t time_ms,
+                        bool has_rate)
 {
     const tally_t *tally = &progress->tally;
-    const uint64_t time_ms = tally->at_ms - tally->began_ms;
     char clean[SAFE_TEXT_SIZE];
     char time[BAR_TEXT_SIZE];
     char rate[BAR_TEXT_SIZE];
@@ -223,19 +227,25 @@ static void draw_result(progress_t *progress, const char *name, const char *word
     progress_end_line(progress);
 }
 
+/** Between the events of an image may be those of others that are flashed as one with it. */
+static uint64_t time_of(const progress_t *progress, size_t index)
+{
+    const uint64_t reported_ms = progress->reports[index].time_ms;
+
+    return reported_ms != 0 ? reported_ms : progress->tally.at_ms - progress->tally.began_ms;
+}
+
 static bool is_due(const progress_t *progress)
 {
     return !progress->is_drawn || now_of(progress) - progress->drawn_ms >= REDRAW_MS;
 }
 
-static void draw_event(progress_t *progress, const esp_loader_plan_event_t *event, bool is_new)
+static void draw_event(progress_t *progress, const esp_loader_plan_event_t *event)
 {
-    if (is_new) {
-        progress_end_line(progress);
-    }
     if (event->step == ESP_LOADER_PLAN_DONE) {
         const esp_loader_image_result_t result = result_of(progress, event->image_index);
-        draw_result(progress, event->image->name, result_word(result), result != ESP_LOADER_IMAGE_EQUAL);
+        draw_result(progress, event->image->name, result_word(result), time_of(progress, event->image_index),
+                    result != ESP_LOADER_IMAGE_EQUAL);
     } else if (is_due(progress)) {
         draw_work(progress, event->image->name, "writing");
     }
@@ -257,7 +267,7 @@ void progress_on_event(progress_t *progress, const esp_loader_plan_event_t *even
         return;
     }
     if (progress->is_live) {
-        draw_event(progress, event, is_new);
+        draw_event(progress, event);
     } else {
         print_event(progress, event, is_new);
     }
@@ -275,7 +285,7 @@ void progress_show(progress_t *progress, const char *name, uint32_t done, uint32
         show_percent(progress, done, total);
         fflush(progress->out);
     } else if (done == total) {
-        draw_result(progress, name, "read", true);
+        draw_result(progress, name, "read", progress->tally.at_ms - progress->tally.began_ms, true);
     } else if (is_due(progress)) {
         draw_work(progress, name, "reading");
     }

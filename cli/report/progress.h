@@ -26,8 +26,9 @@ typedef struct {
     const bar_style_t *style;                 /**< NULL = what the terminal can */
 
     tally_t tally;
-    bool is_started; /**< an image has been announced: image_index */
-    size_t image_index;
+    bool is_started;        /**< an image has been announced */
+    size_t image_index;     /**< of the last event */
+    size_t announced_end;   /**< after the last image that was announced */
     unsigned shown_percent; /**< of the last progress line */
     bool is_drawn;          /**< a row, at drawn_ms */
     uint64_t drawn_ms;

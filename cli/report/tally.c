@@ -45,9 +45,12 @@ static void take_rate(tally_t *tally, uint32_t done, uint64_t now_ms)
 void tally_event(tally_t *tally, const esp_loader_plan_event_t *event, uint64_t now_ms)
 {
     spend(tally, now_ms);
+    if (!tally->is_begun || event->image_index > tally->last_index) {
+        tally->before += tally->last_total;
+        tally->last_index = event->image_index;
+        tally->last_total = event->total;
+    }
     if (!tally->is_begun || event->image_index != tally->image_index) {
-        /* An image that is flashed once more was counted before: then it is all of it that is done. */
-        tally->before += tally->is_begun && event->image_index > tally->image_index ? tally->total : 0;
         tally->began_ms = tally->is_begun ? now_ms : tally->began_ms;
         tally->is_begun = true;
         tally->image_index = event->image_index;
@@ -77,7 +80,9 @@ unsigned tally_percent(const tally_t *tally)
 
 static uint64_t all_done(const tally_t *tally)
 {
-    const uint64_t done = tally->before + tally->written;
+    /* An image before the last one is verified, or flashed once more: then it is all of that one that is done. */
+    const uint64_t done =
+        tally->before + (tally->image_index < tally->last_index ? tally->last_total : tally->written);
 
     return done < tally->all_total ? done : tally->all_total;
 }

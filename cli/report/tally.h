@@ -24,7 +24,9 @@ typedef struct {
     uint32_t written;               /**< bytes of the image, without those that were only compared */
     uint32_t total;                 /**< of the image */
     uint64_t all_total;             /**< bytes of all images; 0 = of this one */
-    uint64_t before;                /**< bytes of the images that came before this one */
+    size_t last_index;              /**< the last image that has begun */
+    uint32_t last_total;            /**< its bytes */
+    uint64_t before;                /**< bytes of the images before that one */
     uint64_t rate;                  /**< bytes per second, lately; 0 = not known */
     uint64_t began_ms;              /**< the image */
     uint64_t at_ms;                 /**< the last event */

@@ -24,9 +24,9 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
     return err;
 }
 
-static bool has_bootloader(const eli_plan_t *plan)
+static bool has_bootloader(const eli_plan_t *plan, const esp_loader_image_t *image)
 {
-    return !plan->image->is_raw && eli_check_covers(plan->image, eli_target(plan->loader)->bootloader_offset);
+    return !image->is_raw && eli_check_covers(image, eli_target(plan->loader)->bootloader_offset);
 }
 
 /* Raw images have been prepared for such a target. A header that is patched may be signed, which
@@ -39,7 +39,7 @@ static esp_loader_error_t check_security(eli_plan_t *plan)
     bool is_forbidden = eli_protection_forbids(plan->loader, &plan->protection, plan->image->offset,
                                                plan->image->source.size);
     if ((is_forbidden && !plan->image->is_raw) ||
-        (has_bootloader(plan) && is_patched && plan->loader->_is.secure_download)) {
+        (has_bootloader(plan, plan->image) && is_patched && plan->loader->_is.secure_download)) {
         return eli_plan_fail(plan, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_STAGE_CHECK, 0, 0);
     }
     return ESP_LOADER_SUCCESS;
@@ -150,18 +150,21 @@ esp_loader_error_t eli_plan_check_image(eli_plan_t *plan)
     return plan->image->is_raw ? ESP_LOADER_SUCCESS : check_content(plan);
 }
 
-esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan)
+esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan, size_t index)
 {
+    const esp_loader_image_t *image = &plan->images[index];
     const esp_loader_flash_params_t *params = plan->options->flash_params;
     const uint32_t place = eli_target(plan->loader)->bootloader_offset;
+    const uint32_t start = eli_plan_start_of(plan, index);
 
-    plan->patch.is_active = false;
-    if (params == NULL || !has_bootloader(plan)) {
+    if (params == NULL || !has_bootloader(plan, image)) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_error_t err = esp_loader_image_patch_prepare_at(
-        &plan->image->source, place - plan->image->offset, params, &plan->patch);
-    return err == ESP_LOADER_SUCCESS
-               ? err
-               : eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, 0, (uint32_t)err);
+    esp_loader_error_t err =
+        esp_loader_image_patch_prepare_at(&image->source, place - image->offset, params, &plan->patch);
+    if (err != ESP_LOADER_SUCCESS) {
+        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, ESP_LOADER_STAGE_CHECK, start, (uint32_t)err);
+    }
+    plan->patch.image_off += start;
+    return ESP_LOADER_SUCCESS;
 }

@@ -46,15 +46,17 @@ static answer_t judge(const uint8_t *ours, const uint8_t *theirs, uint32_t size)
 }
 
 /* The image is hashed while the target hashes. */
-static esp_loader_error_t ask(eli_plan_t *plan, uint32_t start, uint32_t size, answer_t *out_answer)
+static esp_loader_error_t ask(const compare_t *c, uint32_t size, answer_t *out_answer)
 {
+    eli_plan_t *plan = c->plan;
+    const uint32_t start = c->at;
     uint8_t ours[ESP_LOADER_MD5_SIZE];
     uint8_t theirs[ESP_LOADER_MD5_SIZE];
     eli_sent_t sent;
     bool is_doubtful = false;
 
     *out_answer = DIFFERENT;
-    eli_plan_notify(plan, ESP_LOADER_PLAN_COMPARE, start);
+    eli_plan_notify(plan, ESP_LOADER_PLAN_COMPARE, eli_plan_index_at(plan, c->changes->start), start);
     RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_VERIFY, start));
     esp_loader_error_t err = eli_md5_send(plan->loader, plan->image->offset + start, size, &sent);
     if (err == ESP_LOADER_SUCCESS) {
@@ -192,7 +194,7 @@ static esp_loader_error_t step(compare_t *c)
             pass_changed(c, c->block_end - c->at);
             return ESP_LOADER_SUCCESS;
         }
-        RETURN_ON_ERROR(ask(c->plan, c->at, size, &answer));
+        RETURN_ON_ERROR(ask(c, size, &answer));
         c->budget_us -= (int32_t)price_us;
     }
     if (answer == EQUAL) {

@@ -4,6 +4,8 @@
  * What all steps of a plan need of it: failing, reporting, being cancelled, reading the image at hand, what things
  * cost.
  */
+#include <string.h>
+
 #include "plan/plan.h"
 
 esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
@@ -18,20 +20,49 @@ esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t
 {
     if (err != ESP_LOADER_SUCCESS) {
         plan->loader->_detail = plan->check.detail;
-        plan->index = (size_t)plan->check.detail.image;
-        plan->image = &plan->images[plan->index];
-        plan->report.bytes = plan->image->source.size;
+        eli_plan_select(plan, (size_t)plan->check.detail.image);
     }
     return err;
 }
 
-void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32_t done)
+void eli_plan_select(eli_plan_t *plan, size_t index)
 {
+    plan->index = index;
+    plan->together = 1;
+    plan->image = &plan->images[index];
+    plan->patch.is_active = false;
+    plan->is_writing = false;
+    plan->is_repeated = false;
+    plan->sectors_left = 0;
+    plan->failed_left = UINT32_MAX;
+    plan->shown = plan->count;
+    plan->lap_ms = eli_now_ms(plan->loader);
+}
+
+esp_loader_image_report_t *eli_plan_report(eli_plan_t *plan, size_t index)
+{
+    return plan->reports != NULL ? &plan->reports[index] : &plan->unread;
+}
+
+void eli_plan_count_time(eli_plan_t *plan, size_t index)
+{
+    uint32_t now_ms = eli_now_ms(plan->loader);
+
+    eli_plan_report(plan, index)->time_ms += now_ms - plan->lap_ms;
+    plan->lap_ms = now_ms;
+}
+
+void eli_plan_notify(eli_plan_t *plan, esp_loader_plan_step_t step, size_t index, uint32_t offset)
+{
+    const uint32_t start = eli_plan_start_of(plan, index);
+    const uint32_t end = eli_plan_end_of(plan, index);
     const esp_loader_plan_event_t event = {.step = step,
-                                           .image_index = plan->index,
-                                           .image = plan->image,
-                                           .done = done,
-                                           .total = plan->image->source.size};
+                                           .image_index = index,
+                                           .image = &plan->images[index],
+                                           .done = (offset < end ? offset : end) - start,
+                                           .total = end - start};
+
+    eli_plan_count_time(plan, index);
     if (plan->options->on_event != NULL) {
         plan->options->on_event(plan->options->ctx, &event);
     }
@@ -48,11 +79,23 @@ esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t
 esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset, uint8_t *buf,
                                  uint32_t size)
 {
-    const esp_loader_source_t *source = &plan->image->source;
+    for (uint32_t done = 0, piece; done < size; done += piece) {
+        const size_t index = eli_plan_index_at(plan, offset + done);
+        const esp_loader_source_t *source = &plan->images[index].source;
+        const uint32_t start = eli_plan_start_of(plan, index);
+        const uint32_t end = eli_plan_end_of(plan, index);
+        const bool is_between = offset + done >= end; /* images: erased flash */
+        const uint32_t limit = is_between ? eli_plan_start_of(plan, index + 1) : end;
 
-    esp_loader_error_t err = source->read(source->ctx, offset, buf, size);
-    if (err != ESP_LOADER_SUCCESS) {
-        return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, stage, offset, (uint32_t)err);
+        piece = limit - (offset + done) < size - done ? limit - (offset + done) : size - done;
+        if (is_between) {
+            memset(buf + done, 0xFF, piece);
+            continue;
+        }
+        esp_loader_error_t err = source->read(source->ctx, offset + done - start, buf + done, piece);
+        if (err != ESP_LOADER_SUCCESS) {
+            return eli_plan_fail(plan, ESP_LOADER_ERROR_SOURCE, stage, offset + done, (uint32_t)err);
+        }
     }
     esp_loader_image_patch_apply(&plan->patch, offset, buf, size);
     return ESP_LOADER_SUCCESS;

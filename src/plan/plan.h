@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * What the files of the plan share. run.c goes through the images; check_target.c checks them against the
- * target, compare.c finds out what differs, write.c writes it, neighbour.c sees that nothing else is erased,
- * cost.c chooses between ways of doing so. Checks without a target are separate (check.h).
+ * target, together.c finds those that are flashed as one (places.c: what is where in that), compare.c finds out what differs, write.c writes it,
+ * neighbour.c sees that nothing else is erased, cost.c chooses between ways of doing so. Checks without a target
+ * are separate (check.h).
  */
 #ifndef ELI_PLAN_H
 #define ELI_PLAN_H
@@ -30,12 +31,15 @@ typedef struct {
     size_t count;
     const esp_loader_plan_options_t *options;
     esp_loader_image_report_t *reports; /* may be NULL */
+    esp_loader_image_report_t unread;   /* takes what is counted then */
     eli_check_t check;                  /* of the content; everything in it is checked without the target */
 
     uint32_t chip_revision;
     eli_protection_t protection;
-    bool is_size_open;  /* the flash may be smaller than it is taken for */
-    size_t erased_last; /* image for which something was erased last; `count` while there is none */
+    bool is_size_open; /* the flash may be smaller than it is taken for */
+    size_t
+        erased_last; /* image for which something was erased last, or the first of those that were flashed as one;
+                           `count` while there is none */
     uint32_t block_size;
     eli_cost_t cost;        /* comparing and writing */
     eli_cost_t wire_cost;   /* compressing; the same, but for a link of unknown kind */
@@ -46,30 +50,44 @@ typedef struct {
     uint32_t blocks_at_rate;
     uint32_t resent_at_rate; /* blocks that were damaged the first time */
 
-    size_t index;          /* image that is being checked or flashed */
+    size_t index; /* image that is being checked or flashed, or the first of those that are flashed as one */
+    size_t together;       /* number of these */
     bool is_repeated;      /* something went wrong on the way: it is compared and written once more */
     uint32_t sectors_left; /* to be written, as the last comparison found */
     uint32_t failed_left;  /* the same, when something went wrong last */
     uint8_t digest[ESP_LOADER_MD5_SIZE]; /* of the image, once is_writing */
     bool is_writing;                     /* its first erase is over */
     eli_neighbour_t neighbour;           /* of a stub, as before that erase */
-    uint32_t written_end;                /* of the last stretch that was written */
-    const esp_loader_image_t *image;
-    esp_loader_image_patch_t patch;
-    esp_loader_image_report_t report; /* of that image */
+    size_t shown;       /* image that the last event of WRITE was about; `count` while there is none */
+    uint32_t shown_end; /* up to where it said that it is written */
+    uint32_t lap_ms;    /* when time was counted last */
+    const esp_loader_image_t *image; /* the image at hand, or `joined` */
+    esp_loader_image_t joined;       /* images that are flashed as one: offset and size */
+    esp_loader_image_patch_t patch;  /* of the bootloader in it */
 } eli_plan_t;
+
+/* Offsets count from the start of the image at hand, also where it is several that are flashed as one. */
 
 /* ---- context.c ---- */
 
-/** Records a failure that the plan finds itself; @p offset counts from the start of the image. */
+/** Records a failure that the plan finds itself. */
 esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp_loader_stage_t stage,
                                  uint32_t offset, uint32_t value);
 
 /** Fails as a check of the content did, unless @p err is SUCCESS. */
 esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err);
 
-/** Reports progress, if anybody listens. */
-void eli_plan_notify(const eli_plan_t *plan, esp_loader_plan_step_t step, uint32_t done);
+/** Takes the image with this index as the image at hand, on its own. */
+void eli_plan_select(eli_plan_t *plan, size_t index);
+
+/** Report of the image with this index. */
+esp_loader_image_report_t *eli_plan_report(eli_plan_t *plan, size_t index);
+
+/** The time since it was counted last is that of the image with this index. */
+void eli_plan_count_time(eli_plan_t *plan, size_t index);
+
+/** Reports progress of the image with this index, if anybody listens: it is done as far as @p offset. */
+void eli_plan_notify(eli_plan_t *plan, esp_loader_plan_step_t step, size_t index, uint32_t offset);
 
 /** @retval ESP_LOADER_ERROR_CANCELLED  the caller wants no more */
 esp_loader_error_t eli_plan_check_cancelled(eli_plan_t *plan, esp_loader_stage_t stage, uint32_t offset);
@@ -92,13 +110,47 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan);
 /** Everything about the image at hand that needs the target. */
 esp_loader_error_t eli_plan_check_image(eli_plan_t *plan);
 
-/** Prepares to patch the image at hand, if it has the bootloader and flash parameters are asked for. */
-esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan);
+/** Prepares to patch the image with this index, which is or is part of the one at hand, if it has the bootloader
+ * and flash parameters are asked for. */
+esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan, size_t index);
 
 /* ---- check_target_table.c ---- */
 
 /** Where the plan brings no table, checks all images against the one in the target's flash. */
 esp_loader_error_t eli_plan_check_target_table(eli_plan_t *plan);
+
+/* ---- places.c ---- */
+
+/** Index of the image that has, or comes before, the byte at @p offset. */
+size_t eli_plan_index_at(const eli_plan_t *plan, uint32_t offset);
+
+/** Where the image with this index begins and ends in the one at hand. */
+uint32_t eli_plan_start_of(const eli_plan_t *plan, size_t index);
+uint32_t eli_plan_end_of(const eli_plan_t *plan, size_t index);
+
+/** Where the sectors of the image with this index end, at most @p end. */
+uint32_t eli_plan_share_of(const eli_plan_t *plan, size_t index, uint32_t end);
+
+/* ---- together.c ---- */
+
+/** Takes the images after the one at hand to it that can be flashed as one with it. */
+esp_loader_error_t eli_plan_join(eli_plan_t *plan);
+
+/** Counts in the images' reports that the sectors of [@p start, @p end) are about to be written, and erased if
+ * @p is_erased. */
+void eli_plan_count_sectors(eli_plan_t *plan, uint32_t start, uint32_t end, bool is_erased);
+
+/** Counts in the images' reports @p bytes that were sent for [@p start, @p end). */
+void eli_plan_count_sent(eli_plan_t *plan, uint32_t start, uint32_t end, uint32_t bytes);
+
+/** Events of WRITE for [@p start, @p end), which is written: each image that it reaches begins and ends. */
+void eli_plan_show_written(eli_plan_t *plan, uint32_t start, uint32_t end);
+
+/** Ends the image whose writing was shown last: what follows was there already. */
+void eli_plan_show_rest(eli_plan_t *plan);
+
+/** The image at hand failed as a whole, with @p err: makes the failure that of the image in it which differs. */
+esp_loader_error_t eli_plan_find_damaged(eli_plan_t *plan, esp_loader_error_t err);
 
 /* ---- content.c ---- */
 

@@ -57,15 +57,25 @@ static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t 
     return eli_plan_write(plan, &changes);
 }
 
-static esp_loader_image_result_t result_of(const eli_plan_t *plan)
+/* Until an image is finished, WRITTEN says that something was written of it. */
+static void finish_report(const eli_plan_t *plan, esp_loader_image_report_t *report)
 {
-    if (plan->report.sectors_erased == 0 && plan->report.bytes_sent == 0) {
-        return ESP_LOADER_IMAGE_EQUAL;
+    if (report->result == ESP_LOADER_IMAGE_NOT_STARTED) {
+        report->result = ESP_LOADER_IMAGE_EQUAL;
+    } else if (report->result == ESP_LOADER_IMAGE_WRITTEN && !plan->options->skip_verify) {
+        report->result = eli_plan_verifies(plan) ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_UNVERIFIED;
     }
-    if (plan->options->skip_verify) {
-        return ESP_LOADER_IMAGE_WRITTEN;
+}
+
+static esp_loader_error_t verify(eli_plan_t *plan)
+{
+    for (size_t i = plan->index; i < plan->index + plan->together; i++) {
+        if (eli_plan_report(plan, i)->result == ESP_LOADER_IMAGE_WRITTEN) {
+            eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, i, eli_plan_end_of(plan, i));
+        }
     }
-    return eli_plan_verifies(plan) ? ESP_LOADER_IMAGE_VERIFIED : ESP_LOADER_IMAGE_UNVERIFIED;
+    RETURN_ON_ERROR(eli_plan_verify(plan));
+    return eli_is_stub(plan->loader) ? eli_plan_check_neighbour(plan) : ESP_LOADER_SUCCESS;
 }
 
 /* Part by part, and then all of it is verified. What fails is begun again where it was, the whole image when
@@ -76,7 +86,6 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
     const uint32_t size = plan->image->source.size;
     uint32_t start = 0;
 
-    RETURN_ON_ERROR(eli_plan_prepare_patch(plan));
     for (;;) {
         uint32_t end = size - start < part_size ? size : start + part_size;
         bool is_last = start == size;
@@ -84,19 +93,16 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
 
         if (!is_last) {
             err = flash_part(plan, start, end);
-        } else if (plan->is_writing && eli_plan_verifies(plan)) {
-            eli_plan_notify(plan, ESP_LOADER_PLAN_VERIFY, size);
-            err = eli_plan_verify(plan);
-            if (err == ESP_LOADER_SUCCESS && eli_is_stub(plan->loader)) {
-                err = eli_plan_check_neighbour(plan);
-            }
+        } else {
+            eli_plan_show_rest(plan);
+            err = plan->is_writing && eli_plan_verifies(plan) ? verify(plan) : err;
         }
         if (err != ESP_LOADER_SUCCESS) {
             if (is_link_failure(esp_loader_error_detail(plan->loader)) && eli_plan_lower_rate(plan)) {
                 plan->failed_left = UINT32_MAX;
                 plan->is_repeated = true;
             } else if (!can_go_on(plan)) {
-                return err;
+                return is_last ? eli_plan_find_damaged(plan, err) : err;
             }
             start = is_last ? 0 : start;
         } else if (is_last) {
@@ -105,10 +111,6 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
             start = end;
         }
     }
-    if (plan->is_writing && plan->written_end != size) {
-        eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, size); /* what follows was there already */
-    }
-    plan->report.result = result_of(plan);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -117,24 +119,6 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
 static esp_loader_image_report_t empty_report(const esp_loader_image_t *image)
 {
     return (esp_loader_image_report_t){.result = ESP_LOADER_IMAGE_NOT_STARTED, .bytes = image->source.size};
-}
-
-static void select_image(eli_plan_t *plan, size_t index)
-{
-    plan->index = index;
-    plan->image = &plan->images[index];
-    plan->report = empty_report(plan->image);
-    plan->is_writing = false;
-    plan->is_repeated = false;
-    plan->sectors_left = 0;
-    plan->failed_left = UINT32_MAX;
-}
-
-static void keep_report(eli_plan_t *plan)
-{
-    if (plan->reports != NULL) {
-        plan->reports[plan->index] = plan->report;
-    }
 }
 
 /* Largest power of two that buffer and loader can take. */
@@ -148,14 +132,26 @@ static uint32_t choose_block_size(const eli_plan_t *plan)
     return size;
 }
 
-/* Adds to a failure which image it concerns. */
+/* Adds to a failure which image it concerns. What was written of others that are flashed as one with it is not
+ * verified either. */
 static esp_loader_error_t attribute(eli_plan_t *plan, esp_loader_error_t err)
 {
-    if (err != ESP_LOADER_SUCCESS) {
-        plan->loader->_detail.image = (int32_t)plan->index;
-        plan->report.result = ESP_LOADER_IMAGE_FAILED;
-        plan->report.error = plan->loader->_detail.cause;
-        keep_report(plan);
+    esp_loader_error_detail_t *detail = &plan->loader->_detail;
+    size_t index = plan->index;
+
+    if (err == ESP_LOADER_SUCCESS) {
+        return err;
+    }
+    if (detail->address > plan->image->offset) {
+        index = eli_plan_index_at(plan, detail->address - plan->image->offset);
+    }
+    detail->image = (int32_t)index;
+    for (size_t i = plan->index; i < plan->index + plan->together; i++) {
+        esp_loader_image_report_t *report = eli_plan_report(plan, i);
+        if (i == index || report->result == ESP_LOADER_IMAGE_WRITTEN) {
+            report->result = ESP_LOADER_IMAGE_FAILED;
+            report->error = detail->cause;
+        }
     }
     return err;
 }
@@ -164,7 +160,7 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
 {
     RETURN_ON_ERROR(eli_plan_read_target(plan));
     for (size_t i = 0; i < plan->count; i++) {
-        select_image(plan, i);
+        eli_plan_select(plan, i);
         RETURN_ON_ERROR(attribute(plan, eli_plan_check_image(plan)));
     }
     RETURN_ON_ERROR(attribute(plan, eli_plan_check_target_table(plan)));
@@ -173,13 +169,14 @@ static esp_loader_error_t check_target(eli_plan_t *plan)
 
 static esp_loader_error_t flash_one(eli_plan_t *plan)
 {
-    uint32_t started_ms = eli_now_ms(plan->loader);
     esp_loader_error_t err = flash_image(plan);
 
-    plan->report.time_ms += eli_now_ms(plan->loader) - started_ms;
+    eli_plan_count_time(plan, plan->index);
     RETURN_ON_ERROR(attribute(plan, err));
-    keep_report(plan);
-    eli_plan_notify(plan, ESP_LOADER_PLAN_DONE, plan->image->source.size);
+    for (size_t i = plan->index; i < plan->index + plan->together; i++) {
+        finish_report(plan, eli_plan_report(plan, i));
+        eli_plan_notify(plan, ESP_LOADER_PLAN_DONE, i, eli_plan_end_of(plan, i));
+    }
     return ESP_LOADER_SUCCESS;
 }
 
@@ -187,24 +184,18 @@ static esp_loader_error_t flash_one(eli_plan_t *plan)
  * hit is flashed once more. */
 static esp_loader_error_t look_again(eli_plan_t *plan, size_t index)
 {
-    uint32_t started_ms = eli_now_ms(plan->loader);
-
-    select_image(plan, index);
-    if (plan->reports != NULL) {
-        plan->report = plan->reports[index];
-    }
-    esp_loader_error_t err = eli_plan_prepare_patch(plan);
+    eli_plan_select(plan, index);
+    esp_loader_error_t err = eli_plan_prepare_patch(plan, index);
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_plan_hash_image(plan, 0, plan->image->source.size, plan->digest);
     }
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_plan_verify(plan);
     }
-    plan->report.time_ms += eli_now_ms(plan->loader) - started_ms;
+    eli_plan_count_time(plan, index);
     if (err != ESP_LOADER_SUCCESS) {
         return can_go_on(plan) ? flash_one(plan) : attribute(plan, err);
     }
-    keep_report(plan);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -236,8 +227,9 @@ static esp_loader_error_t flash_all(eli_plan_t *plan)
     eli_plan_begin_rate(plan);
     eli_plan_choose_costs(plan);
     plan->erased_last = plan->count;
-    for (size_t i = 0; i < plan->count; i++) {
-        select_image(plan, i);
+    for (size_t i = 0; i < plan->count; i += plan->together) {
+        eli_plan_select(plan, i);
+        RETURN_ON_ERROR(attribute(plan, eli_plan_join(plan)));
         RETURN_ON_ERROR(flash_one(plan));
     }
     return eli_plan_verifies(plan) ? look_at_all_again(plan) : ESP_LOADER_SUCCESS;

@@ -11,18 +11,16 @@
 static void select_last(eli_plan_t *plan)
 {
     uint32_t last_end = 0;
+    size_t last = 0;
 
     for (size_t i = 0; i < plan->count; i++) {
         uint32_t end = plan->images[i].offset + plan->images[i].source.size;
         if (end > last_end) {
             last_end = end;
-            plan->index = i;
+            last = i;
         }
     }
-    plan->image = &plan->images[plan->index];
-    if (plan->reports != NULL) {
-        plan->report = plan->reports[plan->index];
-    }
+    eli_plan_select(plan, last);
 }
 
 static bool is_in_doubt(const eli_plan_t *plan)

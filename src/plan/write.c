@@ -220,18 +220,25 @@ static esp_loader_error_t send(stream_t *stream, const uint8_t *data, uint32_t s
                : eli_deflate_send(stream->plan->loader, &stream->deflate, data, size, out_sent);
 }
 
+/* Where in the image what comes of the first @p done bytes ends. */
+static uint32_t place_of(const stream_t *stream, uint32_t done)
+{
+    uint32_t size = stream->stretch->end - stream->stretch->start;
+    return stream->stretch->start + (uint32_t)((uint64_t)size * done / stream->size);
+}
+
 static esp_loader_error_t collect(stream_t *stream, const eli_sent_t *sent, uint32_t done)
 {
     eli_plan_t *plan = stream->plan;
-    uint32_t size = stream->stretch->end - stream->stretch->start;
+    uint32_t begin = place_of(stream, done - sent->size);
+    uint32_t end = place_of(stream, done);
 
     esp_loader_blocks_t *blocks =
         stream->deflated.size == 0 ? &stream->plain._state._blocks : &stream->deflate._state._blocks;
 
     RETURN_ON_ERROR(eli_blocks_collect(plan->loader, blocks, sent));
-    plan->report.bytes_sent += sent->size;
-    eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE,
-                    stream->stretch->start + (uint32_t)((uint64_t)size * done / stream->size));
+    eli_plan_count_sent(plan, begin, end, sent->size);
+    eli_plan_show_written(plan, begin, end);
     return eli_plan_judge_rate(plan);
 }
 
@@ -285,11 +292,11 @@ static uint32_t sectors_of(const stretch_t *stretch)
 }
 
 /* The first erase of the image is over. */
-static void begin_progress(eli_plan_t *plan)
+static void begin_progress(eli_plan_t *plan, const stretch_t *stretch)
 {
     if (!plan->is_writing) {
         plan->is_writing = true;
-        eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, 0);
+        eli_plan_show_written(plan, stretch->start, stretch->start);
     }
 }
 
@@ -297,8 +304,8 @@ static esp_loader_error_t erase(eli_plan_t *plan, const stretch_t *stretch)
 {
     RETURN_ON_ERROR(esp_loader_flash_erase_region(plan->loader, plan->image->offset + stretch->start,
                                                   sectors_of(stretch) * SECTOR));
-    begin_progress(plan);
-    eli_plan_notify(plan, ESP_LOADER_PLAN_WRITE, stretch->end);
+    begin_progress(plan, stretch);
+    eli_plan_show_written(plan, stretch->start, stretch->end);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -313,16 +320,18 @@ static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stret
                 RETURN_ON_ERROR(eli_plan_note_neighbour(plan));
             }
         }
-        eli_plan_notify(plan, ESP_LOADER_PLAN_ERASE, 0);
+        size_t index = eli_plan_index_at(plan, stretch->start);
+        eli_plan_notify(plan, ESP_LOADER_PLAN_ERASE, index, eli_plan_start_of(plan, index));
     }
     RETURN_ON_ERROR(eli_plan_check_cancelled(plan, ESP_LOADER_STAGE_ERASE, stretch->start));
     plan->erased_last = plan->index;
-    plan->report.sectors_erased += stretch->is_blank && eli_is_stub(plan->loader) ? 0 : sectors_of(stretch);
+    eli_plan_count_sectors(plan, stretch->start, stretch->end,
+                           !stretch->is_blank || !eli_is_stub(plan->loader));
     if (stretch->is_empty) {
         return erase(plan, stretch);
     }
     RETURN_ON_ERROR(start(&stream));
-    begin_progress(plan);
+    begin_progress(plan, stretch);
     RETURN_ON_ERROR(send_all(&stream));
     return finish(&stream);
 }
@@ -337,7 +346,6 @@ esp_loader_error_t eli_plan_write(eli_plan_t *plan, const eli_changes_t *changes
         }
         RETURN_ON_ERROR(find_stretch(plan, changes, at, &stretch));
         RETURN_ON_ERROR(write_stretch(plan, &stretch));
-        plan->written_end = stretch.end;
         at = stretch.end;
     }
     return ESP_LOADER_SUCCESS;

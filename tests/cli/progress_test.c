@@ -91,6 +91,58 @@ TEST(terminal_sees_a_bar_per_image)
                           "\rapp.bin  [############################] unchanged 0.2 s\033[J\n");
 }
 
+/* Written one after the other, verified together. */
+static void flash_as_one(screen_t *screen)
+{
+    event(screen, 0, ESP_LOADER_PLAN_COMPARE, 0, 2000);
+    event(screen, 0, ESP_LOADER_PLAN_ERASE, 0, 2000);
+    event(screen, 0, ESP_LOADER_PLAN_WRITE, 0, 2000);
+    clock_ms = 400;
+    event(screen, 0, ESP_LOADER_PLAN_WRITE, 2000, 2000);
+    event(screen, 1, ESP_LOADER_PLAN_WRITE, 0, 6000);
+    clock_ms = 1000;
+    event(screen, 1, ESP_LOADER_PLAN_WRITE, 6000, 6000);
+    event(screen, 0, ESP_LOADER_PLAN_VERIFY, 2000, 2000);
+    event(screen, 1, ESP_LOADER_PLAN_VERIFY, 6000, 6000);
+    screen->reports[0] = (esp_loader_image_report_t){.result = ESP_LOADER_IMAGE_VERIFIED, .time_ms = 400};
+    screen->reports[1] = (esp_loader_image_report_t){.result = ESP_LOADER_IMAGE_VERIFIED, .time_ms = 600};
+    event(screen, 0, ESP_LOADER_PLAN_DONE, 2000, 2000);
+    event(screen, 1, ESP_LOADER_PLAN_DONE, 6000, 6000);
+}
+
+TEST(each_of_the_images_that_are_flashed_as_one_gets_its_bar)
+{
+    screen_t screen;
+
+    open_screen(&screen, true);
+    flash_as_one(&screen);
+    assert_shows(&screen, "\n"
+                          "boot.bin   0% [------------------------] comparing           total 0%\033[J"
+                          "\rboot.bin 100% [########################] 4 KB/s    0:02 left total 25%\033[J"
+                          "\rapp.bin  100% [########################] 5 KB/s    0:00 left total 100%\033[J"
+                          "\rboot.bin [############################] verified  0.4 s     4 KB/s\033[J\n"
+                          "app.bin  [############################] verified  0.6 s     9 KB/s\033[J\n");
+}
+
+TEST(lines_of_images_that_are_flashed_as_one_say_whose_they_are)
+{
+    screen_t screen;
+
+    open_screen(&screen, false);
+    flash_as_one(&screen);
+    assert_shows(&screen, "\nLoading boot.bin: 2000 bytes at 0x00000000\n"
+                          "Erasing\n"
+                          "Writing\n"
+                          "Progress: 100 % (2000 of 2000 bytes)\n"
+                          "Written\n"
+                          "\nLoading app.bin: 6000 bytes at 0x00010000\n"
+                          "Writing\n"
+                          "Progress: 100 % (6000 of 6000 bytes)\n"
+                          "Written\n"
+                          "boot.bin: Verified\n"
+                          "app.bin: Verified\n");
+}
+
 TEST(bar_of_what_is_read)
 {
     screen_t screen;

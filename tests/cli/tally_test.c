@@ -80,6 +80,22 @@ TEST(percent_of_one_and_of_all)
     assert_int_equal(tally_all_percent(&tally), 100);
 }
 
+TEST(per_cent_of_images_that_are_flashed_as_one)
+{
+    tally_t tally;
+
+    tally_begin(&tally, 8000, 0);
+    event(&tally, 0, ESP_LOADER_PLAN_WRITE, 1000, 1000, 0);
+    event(&tally, 1, ESP_LOADER_PLAN_WRITE, 0, 3000, 0);
+    assert_int_equal(tally_all_percent(&tally), 12);
+    event(&tally, 1, ESP_LOADER_PLAN_WRITE, 3000, 3000, 0);
+    event(&tally, 0, ESP_LOADER_PLAN_DONE, 1000, 1000, 0);
+    assert_int_equal(tally_all_percent(&tally), 50);
+    event(&tally, 1, ESP_LOADER_PLAN_DONE, 3000, 3000, 0);
+    event(&tally, 2, ESP_LOADER_PLAN_COMPARE, 0, 4000, 0);
+    assert_int_equal(tally_all_percent(&tally), 50);
+}
+
 TEST(nothing_is_all_done)
 {
     tally_t tally;

@@ -85,6 +85,23 @@ TEST_PLAN(sectors_and_time_are_reported_as_the_chip_counts_them)
     assert_in_range(time_ms, took_ms * 8 / 10, took_ms); /* the rest are the checks of the target */
 }
 
+TEST_LOADERS(images_that_are_flashed_as_one_are_each_reported)
+{
+    plan_add_neighbour(plan);
+    plan_connect(plan);
+    assert_success(plan_run(plan));
+    assert_all_flashed(plan);
+    assert_results(plan, ESP_LOADER_IMAGE_VERIFIED, ESP_LOADER_IMAGE_VERIFIED, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_VERIFIED);
+    plan->blobs[EXTRA].bytes[4096] ^= 1;
+    assert_success(plan_run(plan));
+    assert_all_flashed(plan);
+    assert_results(plan, ESP_LOADER_IMAGE_EQUAL, ESP_LOADER_IMAGE_EQUAL, ESP_LOADER_IMAGE_EQUAL);
+    assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_VERIFIED);
+    assert_int_equal(plan->reports[EXTRA].sectors_erased, 1);
+    assert_boots(plan);
+}
+
 TEST_PLAN(a_plan_that_is_done_erases_and_writes_nothing)
 {
     plan_connect(plan);

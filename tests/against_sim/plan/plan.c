@@ -140,6 +140,14 @@ void plan_end(plan_t *plan)
     free_images(plan);
 }
 
+void plan_add_neighbour(plan_t *plan)
+{
+    const esp_loader_image_t *app = &plan->images[APP];
+    const uint32_t end = app->offset + (app->source.size + 4095) / 4096 * 4096;
+
+    plan_add(plan, end, make_blob(6000, 0x5A))->is_raw = true;
+}
+
 /* false: the plan ends before its n-th command. */
 static bool survives_cut(int loader, size_t buffer_size, unsigned n)
 {
@@ -150,6 +158,7 @@ static bool survives_cut(int loader, size_t buffer_size, unsigned n)
     plan.bench.target_loader = loader;
     plan.bench.expects_misuse = true;
     plan.options.buffer_size = buffer_size;
+    plan_add_neighbour(&plan);
     plan_connect(&plan);
     bench_faults_at(&plan.bench, "at command %u: disconnect 100ms", n);
     const esp_loader_error_t err = plan_run(&plan);

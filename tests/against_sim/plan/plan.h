@@ -65,6 +65,9 @@ void plan_replace(plan_t *plan, size_t image, blob_t blob);
 /* Adds one more image after the usual three. */
 esp_loader_image_t *plan_add(plan_t *plan, uint32_t offset, blob_t blob);
 
+/* The same in the sector after the app, in the middle of which that ends: they are flashed as one. */
+void plan_add_neighbour(plan_t *plan);
+
 /* Creates the chip and connects. */
 void plan_connect(plan_t *plan);
 
