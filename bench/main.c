@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "cables.h"
+#include "reads.h"
 #include "table.h"
 
 /* The links that are promised something, ROM and stub each; the last is on a network. */
@@ -143,6 +144,7 @@ int main(int argc, char **argv)
     table_print_around(bench->rows, bench->row_count);
     is_good &= run_curves(bench);
     is_good &= cables_run(bench->images[IMAGE_FIRMWARE], bench->before);
+    is_good &= reads_run(bench->images[IMAGE_RANDOM]);
     is_good &= table_write_json(argv[1], bench->rows, bench->row_count, bench->curves, CURVE_COUNT);
     free(bench);
     return is_good ? EXIT_SUCCESS : EXIT_FAILURE;

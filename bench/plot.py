@@ -94,6 +94,11 @@ def table(results):
     for row in results["cables"]:
         out.append("| %s | %s | %d | %.3f | %.3f | %.3f |" % (
             row["cable"], row["loader"], row["baud"], row["search_s"], row["seconds"], row["by_hand_s"]))
+    out += ["", "### Reading", "", "1 MiB of random content.", "", "| link | loader | seconds | at most | port writes / reads |",
+            "|---|---|---|---|---|"]
+    for row in results["reading"]:
+        out.append("| %s | %s | %.3f | %.2f | %d / %d |" % (
+            row["link"], row["loader"], row["seconds"], row["bound_s"], row["writes"], row["reads"]))
     return "\n".join(out + ["", END])
 
 

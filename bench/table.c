@@ -6,6 +6,7 @@
 #include "table.h"
 
 #include "cables.h"
+#include "reads.h"
 
 #include <string.h>
 
@@ -322,6 +323,8 @@ bool table_write_json(const char *path, const row_t *rows, size_t count, const r
     write_curves(file, curves, curve_count);
     fputs("\n  ],\n", file);
     cables_write_json(file);
+    fputs(",\n", file);
+    reads_write_json(file);
     fputs("\n}\n", file);
     return fclose(file) == 0;
 }

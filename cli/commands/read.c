@@ -23,8 +23,9 @@
 #include "report/screen.h"
 #include "text/safe_text.h"
 
-/** Bytes per read: a stub sends them in one go, a ROM 64 at a time. */
-enum { STUB_PIECE = 65536, ROM_PIECE = 4096 };
+/** Bytes per call: a stub sends them in one go, a ROM 64 at a time. Over the chip's own USB they take half a second,
+ * elsewhere up to six; that is how often progress is shown. */
+enum { USB_PIECE = 524288, STUB_PIECE = 65536, ROM_PIECE = 4096 };
 
 /** What is read faster than a higher baud rate is found. */
 enum { FEW_BYTES = 16384 };
@@ -95,9 +96,20 @@ static void show(const session_t *session, read_job_t *job, progress_t *progress
                          &(json_work_t){.step = "read", .done = done, .total = job->size});
 }
 
+static uint32_t piece_of(const session_t *session)
+{
+    const esp_loader_link_t link = cli_port_link(&session->port);
+
+    if (!esp_loader_stub_is_running(&session->loader)) {
+        return ROM_PIECE;
+    }
+    return link == ESP_LOADER_LINK_USB_SERIAL_JTAG || link == ESP_LOADER_LINK_USB_OTG ? USB_PIECE
+                                                                                      : STUB_PIECE;
+}
+
 static cli_exit_t read_range(read_job_t *job, session_t *session, uint8_t *buffer, progress_t *progress)
 {
-    const uint32_t piece = esp_loader_stub_is_running(&session->loader) ? STUB_PIECE : ROM_PIECE;
+    const uint32_t piece = piece_of(session);
 
     esp_loader_md5_init(&job->md5);
     progress_begin(progress);
@@ -161,7 +173,7 @@ static cli_exit_t compare(read_job_t *job, session_t *session, FILE *out)
 
 static cli_exit_t read_into_file(session_t *session, void *ctx)
 {
-    static uint8_t buffer[STUB_PIECE];
+    static uint8_t buffer[USB_PIECE];
     read_job_t *job = ctx;
     char name[SAFE_TEXT_SIZE];
     FILE *out = session->options->is_quiet ? NULL : stdout;

@@ -271,7 +271,7 @@ void sim_stub_execute(esp_sim_t *sim, uint8_t *frame, size_t size)
 {
     sim_stub_t *stub = &sim->stub;
     if (stub->read.is_active) {
-        sim_stub_read_ack(sim, size);
+        sim_stub_read_ack(sim, frame, size);
         return;
     }
     if (size < 8 || frame[0] != 0) {

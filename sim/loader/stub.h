@@ -79,6 +79,8 @@ typedef struct {
     bool is_active;
     uint32_t offset, size, packet_size;
     uint32_t sent;
+    uint32_t packets, acks; /**< that were sent, that have arrived */
+    bool is_stalled;        /**< there was an acknowledgement too many: nothing more is sent */
 } sim_stub_read_t;
 
 typedef struct {
@@ -162,7 +164,6 @@ void sim_stub_close_write(sim_stub_write_t *write);
 
 /* stub_read.c */
 sim_stub_command_t sim_stub_read_flash;
-/** A frame from the host while a read goes on. */
-void sim_stub_read_ack(esp_sim_t *sim, size_t size);
+void sim_stub_read_ack(esp_sim_t *sim, const uint8_t *ack, size_t size);
 
 #endif

@@ -55,6 +55,19 @@ void sim_stub_idle(esp_sim_t *sim)
 
 /* ---- receiving ---- */
 
+/* An acknowledgement that arrives before its packet has begun may still be counted after it, if the stub is reading: nothing
+ * to rely on. */
+static void count_acknowledgement(esp_sim_t *sim)
+{
+    sim_stub_read_t *read = &sim->stub.read;
+    if (++read->acks > read->packets && read->sent < read->size) {
+        sim_misuse(sim,
+                   "READ_FLASH: acknowledgement %u before packet %u has begun: the stub may wait for ever",
+                   (unsigned)read->acks, (unsigned)read->acks);
+        read->is_stalled = true;
+    }
+}
+
 static void end_frame(esp_sim_t *sim, bool is_broken)
 {
     sim_stub_t *stub = &sim->stub;
@@ -62,6 +75,9 @@ static void end_frame(esp_sim_t *sim, bool is_broken)
     stub->is_armed = false;
     stub->has_frame = true;
     stub->is_frame_broken = is_broken;
+    if (stub->read.is_active) {
+        count_acknowledgement(sim);
+    }
     if (is_broken) {
         sim->stats.bad_frames++;
         sim_misuse(sim, "frame dropped: bad escape sequence or longer than the stub's buffer");

@@ -3,7 +3,10 @@
  *
  * READ_FLASH: after its reply the stub sends bare frames of data, waits for the acknowledgement of each (the
  * window is one whatever the host asks for), and ends with the MD5 of it all. An acknowledgement that is not
- * four bytes long ends the stream early. There is no retransmission.
+ * four bytes long ends the stream early. There is no retransmission. An acknowledgement is looked for when a packet
+ * is out, and only then is the next one read: here reading overlaps with sending. The stub compares the numbers of
+ * acknowledgements and packets, without sign: one acknowledgement more, and it waits for ever. What an
+ * acknowledgement says counts only at the end. Source: s_read_flash_post_process() of esp-flasher-stub.
  */
 #include "state/model.h"
 
@@ -11,10 +14,15 @@ static void send_packet(esp_sim_t *sim)
 {
     sim_stub_read_t *read = &sim->stub.read;
     uint8_t data[SIM_STUB_READ_MAX];
+    if (read->is_stalled) {
+        sim_stub_idle(sim);
+        return;
+    }
     uint32_t left = read->size - read->sent;
     uint32_t size = left < read->packet_size ? left : read->packet_size;
     sim_flash_read(sim, (read->offset + read->sent) & sim->stub.addr_mask, data, size);
     read->sent += size;
+    read->packets++;
     sim_stub_send_bare(sim, data, size);
     sim_stub_idle(sim);
 }
@@ -52,12 +60,14 @@ void sim_stub_read_flash(esp_sim_t *sim, const sim_stub_request_t *request)
                    read->size > 0 ? send_packet : send_digest);
 }
 
-void sim_stub_read_ack(esp_sim_t *sim, size_t size)
+void sim_stub_read_ack(esp_sim_t *sim, const uint8_t *ack, size_t size)
 {
     sim_stub_read_t *read = &sim->stub.read;
     sim->link.is_disturbed = false;
-    if (size != 4 || read->sent == read->size) {
+    if (size != 4 || (read->sent == read->size && sim_get32(ack) >= read->size)) {
         send_digest(sim);
+    } else if (read->sent == read->size || read->is_stalled) {
+        sim_stub_idle(sim);
     } else {
         sim_stub_after(sim, read->packet_size * sim->timing->spi_byte_ns, send_packet);
     }

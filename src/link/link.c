@@ -188,6 +188,67 @@ esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t c
     }
 }
 
+esp_loader_error_t eli_link_await(esp_loader_t *loader)
+{
+    size_t count;
+    if (loader->_link.rx_next != loader->_link.rx_size) {
+        return ESP_LOADER_SUCCESS;
+    }
+    esp_loader_error_t err = eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count);
+    loader->_link.rx_next = 0;
+    loader->_link.rx_size = (uint16_t)count;
+    return count != 0 ? ESP_LOADER_SUCCESS : err;
+}
+
+/* Raw bytes, at most @p capacity: those that are here, or else the next ones. */
+static esp_loader_error_t take(esp_loader_t *loader, uint8_t *out, size_t capacity, size_t *out_count)
+{
+    size_t count = (size_t)(loader->_link.rx_size - loader->_link.rx_next);
+    if (count == 0) {
+        return eli_port_remaining_ms(loader) != 0 ? eli_port_read_sure(loader, out, capacity, out_count)
+                                                  : ESP_LOADER_ERROR_TIMEOUT;
+    }
+    count = count < capacity ? count : capacity;
+    memcpy(out, &loader->_link.rx[loader->_link.rx_next], count);
+    loader->_link.rx_next = (uint16_t)(loader->_link.rx_next + count);
+    *out_count = count;
+    return ESP_LOADER_SUCCESS;
+}
+
+/* Bytes are unescaped where they lie: what is still missing of the content is at least as long on the wire. */
+esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, size_t size)
+{
+    size_t done = 0;
+    bool is_escaped = false;
+    while (done < size) {
+        size_t count = 0;
+        uint8_t *raw = buf + done;
+        RETURN_ON_ERROR(take(loader, raw, size - done, &count));
+        for (const uint8_t *end = raw + count; raw < end; raw++) {
+            uint8_t byte = *raw;
+            if (is_escaped) {
+                if (byte != ESC_END && byte != ESC_ESC) {
+                    return ESP_LOADER_ERROR_INVALID_RESPONSE;
+                }
+                byte = byte == ESC_END ? END : ESC;
+                is_escaped = false;
+            } else if (byte == ESC) {
+                is_escaped = true;
+                continue;
+            } else if (byte == END) {
+                if (done != 0) {
+                    return ESP_LOADER_ERROR_INVALID_RESPONSE;
+                }
+                continue;
+            }
+            buf[done++] = byte;
+        }
+    }
+    uint8_t byte = 0;
+    RETURN_ON_ERROR(next_byte(loader, &byte));
+    return byte == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
+}
+
 void eli_link_discard_input(esp_loader_t *loader)
 {
     size_t total = 0;

@@ -53,6 +53,18 @@ esp_loader_error_t eli_port_read(esp_loader_t *loader, uint8_t *buf, size_t capa
     return err;
 }
 
+esp_loader_error_t eli_port_read_sure(esp_loader_t *loader, uint8_t *buf, size_t size, size_t *out_read)
+{
+    esp_loader_port_t *port = loader->_port;
+    if (port->ops->read_some != NULL) {
+        return eli_port_read(loader, buf, size, out_read);
+    }
+    uint16_t count = size < UINT16_MAX ? (uint16_t)size : UINT16_MAX;
+    esp_loader_error_t err = port->ops->read(port, buf, count, eli_port_remaining_ms(loader));
+    *out_read = err == ESP_LOADER_SUCCESS ? count : 0;
+    return err;
+}
+
 void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms)
 {
     esp_loader_port_t *port = loader->_port;

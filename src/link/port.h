@@ -38,6 +38,9 @@ esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, siz
 /** Reads at least one byte before the session's deadline. */
 esp_loader_error_t eli_port_read(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_read);
 
+/** The same where @p size bytes are known to come: a first-generation port reads them in one call. */
+esp_loader_error_t eli_port_read_sure(esp_loader_t *loader, uint8_t *buf, size_t size, size_t *out_read);
+
 /** Starts the session's deadline, @p timeout_ms from now. There is one at a time. */
 void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms);
 

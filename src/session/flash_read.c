@@ -5,6 +5,10 @@
  * something was lost is read again. A ROM gives 64 bytes per command and is asked for the MD5 of the piece; a
  * stub gives a stream: frames of data, each acknowledged, then the MD5 of all. Source: esptool 5.6,
  * read_flash; esp-flasher-stub 1.4.
+ *
+ * A stub looks for the acknowledgement of a packet when it has sent it, and reads on when it is there. So it is
+ * sent as soon as the packet begins to arrive, and the stub need not wait for it. Not before: a stub that counts more
+ * acknowledgements than packets sends nothing any more.
  */
 #include "session/core.h"
 #include "session/flash.h"
@@ -17,7 +21,8 @@
 #define ROM_READ_SIZE    64u
 #define STUB_PACKET_SIZE 4096u
 
-/* What is read again at most; asking for its digest costs next to nothing. */
+/* What is read again at most; asking for its digest costs next to nothing. Over the chip's own USB, which loses
+ * nothing, a stub is asked for everything at once, and when something is missing for as much as elsewhere. */
 #define ROM_PIECE_SIZE  4096u
 #define STUB_PIECE_SIZE 65536u
 
@@ -59,14 +64,12 @@ static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
     return eli_link_end_frame(loader);
 }
 
-/* One frame, exactly @p size long. */
-static esp_loader_error_t receive_exactly(esp_loader_t *loader, uint8_t *buf, size_t size)
+/* Sets the deadline of a frame with @p size bytes, and waits for its first one. */
+static esp_loader_error_t await_frame(esp_loader_t *loader, size_t size)
 {
-    size_t received;
     eli_port_set_deadline(loader, ELI_DEFAULT_TIMEOUT_MS + eli_patience_ms(loader) +
                                       eli_wire_ms(loader, ELI_FRAMES_SIZE + size));
-    RETURN_ON_ERROR(eli_link_receive(loader, buf, size, &received));
-    return received == size ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    return eli_link_await(loader);
 }
 
 static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t size, uint32_t *out_done,
@@ -78,12 +81,14 @@ static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t si
     while (*out_done < size) {
         uint32_t left = size - *out_done;
         uint32_t packet = left < STUB_PACKET_SIZE ? left : STUB_PACKET_SIZE;
-        RETURN_ON_ERROR(receive_exactly(loader, buf + *out_done, packet));
+        RETURN_ON_ERROR(await_frame(loader, packet));
+        RETURN_ON_ERROR(acknowledge(loader, *out_done + packet));
+        RETURN_ON_ERROR(eli_link_receive_exactly(loader, buf + *out_done, packet));
         esp_loader_md5_update(&md5, buf + *out_done, packet);
         *out_done += packet;
-        RETURN_ON_ERROR(acknowledge(loader, *out_done));
     }
-    RETURN_ON_ERROR(receive_exactly(loader, sent, sizeof(sent)));
+    RETURN_ON_ERROR(await_frame(loader, sizeof(sent)));
+    RETURN_ON_ERROR(eli_link_receive_exactly(loader, sent, sizeof(sent)));
     esp_loader_md5_finish(&md5, digest);
     return memcmp(sent, digest, sizeof(sent)) == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
 }
@@ -117,16 +122,18 @@ static bool is_worth_another(const esp_loader_t *loader)
              cause == ESP_LOADER_ERROR_MALFORMED_REPLY));
 }
 
-static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t size)
+/* Reads [address, address + *size), or less of it. */
+static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t *size)
 {
     for (unsigned trial = 0;; trial++) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_READ);
-        esp_loader_error_t err = eli_is_stub(loader) ? read_stream(loader, buf, address, size)
-                                                     : read_slowly(loader, buf, address, size);
+        esp_loader_error_t err = eli_is_stub(loader) ? read_stream(loader, buf, address, *size)
+                                                     : read_slowly(loader, buf, address, *size);
         if (err == ESP_LOADER_SUCCESS || trial == SERIAL_FLASHER_WRITE_BLOCK_RETRIES ||
             !is_worth_another(loader) || eli_resync(loader) != ESP_LOADER_SUCCESS) {
             return err;
         }
+        *size = *size < STUB_PIECE_SIZE ? *size : STUB_PIECE_SIZE;
     }
 }
 
@@ -143,10 +150,12 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
     RETURN_ON_ERROR(eli_flash_open_range(loader, address, length));
-    const uint32_t piece = is_stub ? STUB_PIECE_SIZE : ROM_PIECE_SIZE;
+    uint32_t piece = !is_stub ? ROM_PIECE_SIZE : eli_port_is_own_usb(loader) ? length : STUB_PIECE_SIZE;
     for (uint32_t done = 0; done < length;) {
-        const uint32_t size = length - done < piece ? length - done : piece;
-        RETURN_ON_ERROR(read_piece(loader, buf + done, address + done, size));
+        const uint32_t wanted = length - done < piece ? length - done : piece;
+        uint32_t size = wanted;
+        RETURN_ON_ERROR(read_piece(loader, buf + done, address + done, &size));
+        piece = size < wanted ? size : piece;
         done += size;
     }
     return ESP_LOADER_SUCCESS;

@@ -219,6 +219,96 @@ TEST(port_error_reaches_the_caller)
     assert_int_equal(eli_link_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
+/* ---- frames of a known size ---- */
+
+static const struct {
+    const char *what;
+    const char *content; /* NULL: it is none of four bytes */
+    const uint8_t *input;
+    size_t size;
+} known[] = {
+    {"plain", "abcd", BYTES(0xC0, 'a', 'b', 'c', 'd', 0xC0)},
+    {"escapes", "\xC0\xDB\xC0z", BYTES(0xC0, 0xDB, 0xDC, 0xDB, 0xDD, 0xDB, 0xDC, 'z', 0xC0)},
+    {"all escaped", "\xDB\xDB\xDB\xDB", BYTES(0xC0, 0xDB, 0xDD, 0xDB, 0xDD, 0xDB, 0xDD, 0xDB, 0xDD, 0xC0)},
+    {"several delimiters before it", "abcd", BYTES(0xC0, 0xC0, 0xC0, 'a', 'b', 'c', 'd', 0xC0)},
+    {"a delimiter too few", "abcd", BYTES('a', 'b', 'c', 'd', 0xC0)},
+    {"shorter", NULL, BYTES(0xC0, 'a', 'b', 'c', 0xC0, 0xC0, 'x')},
+    {"longer", NULL, BYTES(0xC0, 'a', 'b', 'c', 'd', 'e', 0xC0)},
+    {"longer by an escape", NULL, BYTES(0xC0, 'a', 'b', 'c', 'd', 0xDB, 0xDC, 0xC0)},
+    {"escape before the delimiter", NULL, BYTES(0xC0, 'a', 'b', 'c', 0xDB, 0xC0, 'x')},
+    {"escape of b", NULL, BYTES(0xC0, 'a', 0xDB, 'b', 'c', 'd', 0xC0)},
+    {"escape of DB", NULL, BYTES(0xC0, 'a', 0xDB, 0xDB, 'c', 'd', 0xC0)},
+};
+
+/* Whatever of it is here already, @p here bytes, and however the rest comes. */
+static void expect_known(size_t i, size_t here)
+{
+    uint8_t buf[5] = {0, 0, 0, 0, 0x77};
+
+    scripted_port_push(&f.script, known[i].input, here);
+    if (here > 0) {
+        assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_SUCCESS);
+    }
+    scripted_port_push(&f.script, known[i].input + here, known[i].size - here);
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, 4),
+                     known[i].content != NULL ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE);
+    if (known[i].content != NULL) {
+        assert_memory_equal(buf, known[i].content, 4);
+    }
+    assert_int_equal(buf[4], 0x77);
+}
+
+TEST_ROWS(frames_of_a_known_size_are_received_where_they_belong, known)
+{
+    const size_t i = (size_t)(row - known);
+
+    for (size_t here = 0; here <= known[i].size; here++) {
+        for (size_t chunk = 0; chunk <= 4; chunk++) {
+            open_link();
+            f.script.chunk = chunk;
+            expect_known(i, here);
+        }
+        open_session_v1();
+        eli_port_set_deadline(&f.loader, 100);
+        expect_known(i, here);
+    }
+}
+
+TEST(first_generation_port_is_read_in_as_few_calls_as_what_is_sure_allows)
+{
+    uint8_t frame[258] = {0xC0};
+    uint8_t buf[256];
+
+    memset(frame + 1, 'a', 256);
+    frame[257] = 0xC0;
+    open_session_v1();
+    eli_port_set_deadline(&f.loader, 100);
+    scripted_port_push(&f.script, frame, sizeof(frame));
+    assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.port->reads, 1);
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, sizeof(buf)), ESP_LOADER_SUCCESS);
+    assert_int_equal(f.port->reads, 3); /* its beginning, content, end */
+    assert_memory_equal(buf, frame + 1, sizeof(buf));
+}
+
+TEST(what_is_missing_of_a_known_frame_is_a_timeout)
+{
+    uint8_t buf[8];
+
+    open_link();
+    assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_ERROR_TIMEOUT);
+    eli_port_set_deadline(&f.loader, 100);
+    FEED(0xC0, 'a', 'b');
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, sizeof(buf)), ESP_LOADER_ERROR_TIMEOUT);
+    open_link();
+    f.script.noise = "\xC0"; /* delimiters for ever */
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, sizeof(buf)), ESP_LOADER_ERROR_TIMEOUT);
+    assert_in_range(f.port->now_ms, 100, 102);
+    open_link();
+    f.script.read_error = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, sizeof(buf)), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
 TEST(first_generation_port_is_read_byte_by_byte)
 {
     open_session_v1();

@@ -124,6 +124,43 @@ TEST_LOADERS(a_long_read_goes_on_after_every_lost_byte)
     free(data);
 }
 
+/* Over the chip's own USB a stub is asked for everything at once; after a loss, for pieces. */
+TEST_LOADERS(a_long_read_over_usb_goes_on_after_every_lost_byte)
+{
+    enum { LONG_SIZE = 0x40000, STEP = 100000 };
+    static uint8_t data[LONG_SIZE];
+
+    plan_connect(plan);
+    bench_fill(esp_sim_flash(plan->bench.sim), LONG_SIZE, 4);
+    assert_success(esp_loader_flash_read(&plan->bench.loader, data, 0, 1));
+    const uint64_t commands_before = esp_sim_stats(plan->bench.sim)->commands;
+    assert_success(esp_loader_flash_read(&plan->bench.loader, data, 0, LONG_SIZE));
+    assert_memory_equal(data, esp_sim_flash(plan->bench.sim), LONG_SIZE);
+    if (loader == STUB) {
+        assert_int_equal(esp_sim_stats(plan->bench.sim)->commands, commands_before + 1);
+    }
+    for (unsigned byte = STEP; byte < LONG_SIZE; byte += STEP) {
+        bench_faults_at(&plan->bench, "at byte %u in: drop", byte);
+    }
+    memset(data, 0, sizeof(data));
+    assert_success(esp_loader_flash_read(&plan->bench.loader, data, 0, LONG_SIZE));
+    assert_memory_equal(data, esp_sim_flash(plan->bench.sim), LONG_SIZE);
+    plan->bench.expects_misuse = true;
+}
+
+/* What stays away of a packet in the middle is an error in seconds, and the data before it is not called read. */
+TEST_LOADERS(a_packet_that_stays_away_ends_a_read_over_usb)
+{
+    plan_connect(plan);
+    bench_fill(esp_sim_flash(plan->bench.sim), PLACE + SIZE, 3);
+    assert_success(read_back(plan));
+    bench_faults(&plan->bench, "from byte 3000 in: drop");
+    uint64_t since_us = esp_sim_now_us(plan->bench.sim);
+    assert_int_equal(read_back(plan), ESP_LOADER_ERROR_TIMEOUT);
+    assert_true(bench_elapsed_ms(&plan->bench, since_us) < 20000);
+    plan->bench.expects_misuse = true;
+}
+
 static const struct {
     const char *rom, *stub;
     bool stops_stub; /* a read through a stub is one command */

@@ -220,6 +220,41 @@ TEST_STUB(flash_is_read_as_acknowledged_frames_and_a_digest, FAST)
     host_expect_frame(sim, digest, sizeof(digest));
 }
 
+/* It is taken when the packet is out: so it may be sent while that is on its way. */
+TEST_STUB(acknowledgement_may_come_while_the_packet_arrives, TIMED)
+{
+    expect_words(sim, 0xD2, 0, WORDS(0, 8192, 4096, 1));
+    host_wait_us(sim, 1000); /* the packet has begun */
+    host_send_raw(sim, "\xC0\x00\x10\x00\x00\xC0", 6);
+    host_expect_frame(sim, esp_sim_flash(sim), 4096);
+    host_expect_frame(sim, esp_sim_flash(sim) + 4096, 4096);
+    host_expect_silence(sim); /* until all of it is acknowledged */
+    host_send_raw(sim, "\xC0\xFF\x1F\x00\x00\xC0", 6);
+    host_expect_silence(sim);
+    host_send_raw(sim, "\xC0\x00\x20\x00\x00\xC0", 6);
+    frame_t digest;
+    assert_true(host_receive(sim, &digest, 1000000));
+    assert_int_equal(digest.size, 16);
+}
+
+TEST_STUB(acknowledgement_before_its_packet_stops_the_stream_for_good, TIMED)
+{
+    frame_t frame;
+    expect_words(sim, 0xD2, 0, WORDS(0, 8192, 4096, 1));
+    host_expect_frame(sim, esp_sim_flash(sim), 4096);
+    host_send_raw(sim, "\xC0\x00\x10\x00\x00\xC0", 6);
+    host_wait_us(sim, 1200); /* it is taken, and the stub reads */
+    host_send_raw(sim, "\xC0\x00\x20\x00\x00\xC0", 6);
+    host_expect_silence(sim);
+    host_send_raw(sim, "\xC0\x00\x10\x00\x00\xC0", 6);
+    host_expect_silence(sim);
+    host_send_sync(sim); /* ends it */
+    assert_true(host_receive(sim, &frame, 1000000));
+    assert_int_equal(frame.size, 16);
+    expect_synced(sim);
+    host_expect_misuse(sim, "before packet 2 has begun");
+}
+
 TEST_STUB(acknowledgement_of_another_size_ends_the_stream, FAST)
 {
     frame_t frame;
