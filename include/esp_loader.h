@@ -207,7 +207,7 @@ typedef struct {
 typedef struct {
     esp_loader_port_t *_port;
     const void *_target; /* the chip's row in the library's table, once _chip is known */
-    /* Bytes come first: a Cortex-M0+ reaches them with one instruction up to offset 31. */
+    /* A Cortex-M0+ reaches bytes with one instruction up to offset 31, halfwords up to 62, words up to 124. */
     struct {
         bool connected;
         bool stub_running;
@@ -218,28 +218,29 @@ typedef struct {
     } _is;
     uint8_t _block_opcode; /* opcode of the block at _block_addr; 0 = none pending */
     target_chip_t _chip;
-    uint32_t _flash_size;          /* bytes, 0 = not known yet */
-    uint32_t _block_addr;          /* flash offset of a block the stub has acknowledged, but not confirmed */
-    uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
-    uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
-    uint32_t _round_trip_limit_ms; /* upper bound of the fastest READ_REG round trip, 0 = not measured */
-    esp_loader_error_detail_t _detail;
-    uint32_t _unfinished_ms; /* how long the target may still work on what it was told */
     struct {
-        uint32_t deadline_ms;
         bool is_overdue; /* the deadline has passed, and one last read was made */
         esp_loader_error_t tx_error;
         uint16_t tx_size;
         uint16_t rx_size;
         uint16_t rx_next;
+        uint32_t deadline_ms;
         uint32_t rom_rate_scale; /* what a ROM is asked for to get 2^20 baud, 0 = not known */
-        /* buffers; esp_loader_init_serial() clears all that lies before them */
-        uint8_t frame[80]; /* longest reply: 8 header, 64 payload, 4 status */
+    } _link;
+    esp_loader_error_detail_t _detail;
+    uint32_t _flash_size;          /* bytes, 0 = not known yet */
+    uint32_t _told_flash_size;     /* where the loader takes the flash to end, 0 = not known */
+    uint32_t _block_addr;          /* flash offset of a block the stub has acknowledged, but not confirmed */
+    uint32_t _rate_baud;           /* last rate set through the library, 0 = as the port was opened */
+    uint32_t _last_answer;         /* one word of it, 0 = none that could come again */
+    uint32_t _round_trip_limit_ms; /* upper bound of the fastest READ_REG round trip, 0 = not measured */
+    uint32_t _unfinished_ms;       /* how long the target may still work on what it was told */
+    uint32_t _patience_ms;         /* extends every deadline: replies arrive later than over a cable */
+    struct {                       /* esp_loader_init_serial() clears all that lies before them */
+        uint8_t frame[80];         /* longest reply: 8 header, 64 payload, 4 status */
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
-    } _link;
-    uint32_t _told_flash_size; /* where the loader takes the flash to end, 0 = not known */
-    uint32_t _patience_ms;     /* extends every deadline: replies arrive later than over a cable */
+    } _buffers;
 } esp_loader_t;
 
 /* ---- life cycle ---- */

@@ -21,17 +21,17 @@
 static void flush(esp_loader_t *loader)
 {
     if (loader->_link.tx_error == ESP_LOADER_SUCCESS) {
-        loader->_link.tx_error = eli_port_write(loader, loader->_link.tx, loader->_link.tx_size);
+        loader->_link.tx_error = eli_port_write(loader, loader->_buffers.tx, loader->_link.tx_size);
     }
     loader->_link.tx_size = 0;
 }
 
 static void put_raw(esp_loader_t *loader, uint8_t byte)
 {
-    if (loader->_link.tx_size == sizeof(loader->_link.tx)) {
+    if (loader->_link.tx_size == sizeof(loader->_buffers.tx)) {
         flush(loader);
     }
-    loader->_link.tx[loader->_link.tx_size++] = byte;
+    loader->_buffers.tx[loader->_link.tx_size++] = byte;
 }
 
 static void put_escaped(esp_loader_t *loader, uint8_t byte)
@@ -93,9 +93,9 @@ static size_t count_plain(const uint8_t *data, size_t size)
 void eli_link_put(esp_loader_t *loader, const uint8_t *data, size_t size)
 {
     while (size > 0) {
-        size_t room = sizeof(loader->_link.tx) - loader->_link.tx_size;
+        size_t room = sizeof(loader->_buffers.tx) - loader->_link.tx_size;
         size_t count = count_plain(data, size < room ? size : room);
-        memcpy(&loader->_link.tx[loader->_link.tx_size], data, count);
+        memcpy(&loader->_buffers.tx[loader->_link.tx_size], data, count);
         loader->_link.tx_size = (uint16_t)(loader->_link.tx_size + count);
         data += count;
         size -= count;
@@ -140,13 +140,13 @@ static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
         size_t count = 0;
         loader->_link.rx_next = 0;
         loader->_link.rx_size = 0;
-        esp_loader_error_t err = eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count);
+        esp_loader_error_t err = eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
         loader->_link.rx_size = (uint16_t)count;
         if (count == 0) {
             return err;
         }
     }
-    *out_byte = loader->_link.rx[loader->_link.rx_next++];
+    *out_byte = loader->_buffers.rx[loader->_link.rx_next++];
     return ESP_LOADER_SUCCESS;
 }
 
@@ -194,7 +194,7 @@ esp_loader_error_t eli_link_await(esp_loader_t *loader)
     if (loader->_link.rx_next != loader->_link.rx_size) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_error_t err = eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count);
+    esp_loader_error_t err = eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
     loader->_link.rx_next = 0;
     loader->_link.rx_size = (uint16_t)count;
     return count != 0 ? ESP_LOADER_SUCCESS : err;
@@ -209,7 +209,7 @@ static esp_loader_error_t take(esp_loader_t *loader, uint8_t *out, size_t capaci
                                                   : ESP_LOADER_ERROR_TIMEOUT;
     }
     count = count < capacity ? count : capacity;
-    memcpy(out, &loader->_link.rx[loader->_link.rx_next], count);
+    memcpy(out, &loader->_buffers.rx[loader->_link.rx_next], count);
     loader->_link.rx_next = (uint16_t)(loader->_link.rx_next + count);
     *out_count = count;
     return ESP_LOADER_SUCCESS;
@@ -256,7 +256,7 @@ void eli_link_discard_input(esp_loader_t *loader)
     eli_port_set_deadline(loader, 0);
     while (total < DISCARD_LIMIT) {
         size_t count = 0;
-        if (eli_port_read(loader, loader->_link.rx, sizeof(loader->_link.rx), &count) != ESP_LOADER_SUCCESS) {
+        if (eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count) != ESP_LOADER_SUCCESS) {
             break;
         }
         total += count;

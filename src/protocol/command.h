@@ -67,8 +67,8 @@ typedef struct {
     uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
     uint32_t words[ELI_MAX_WORDS];
     const uint8_t *payload; /**< bytes after the parameters */
-    size_t payload_size;
-    size_t padding;   /**< bytes after the payload */
+    uint16_t payload_size;
+    uint16_t padding; /**< bytes after the payload */
     uint32_t work_ms; /**< how long it may work on this command (session/deadlines.h) */
 } eli_command_t;
 
@@ -82,8 +82,8 @@ typedef struct {
     uint32_t work_ms; /**< as in eli_command_t */
 } eli_block_t;
 
-/** Index of its number among the command's words. */
-enum { ELI_BLOCK_NUMBER = 1 };
+/** Index of its number among the command's words, and where that is in the encoded command. */
+enum { ELI_BLOCK_NUMBER = 1, ELI_BLOCK_NUMBER_OFF = 12 };
 
 /** The command that carries a block. The data stays where it is. */
 static inline void eli_block_command(const eli_block_t *block, eli_command_t *out)
@@ -93,22 +93,11 @@ static inline void eli_block_command(const eli_block_t *block, eli_command_t *ou
                            .word_count = 4,
                            .has_checksum = true,
                            .payload = block->data,
-                           .payload_size = block->size,
-                           .padding = block->padding,
+                           .payload_size = (uint16_t)block->size,
+                           .padding = (uint16_t)block->padding,
                            .fill = 0xFF,
                            .work_ms = block->work_ms};
 }
-
-/** A reply that answers a command. */
-typedef struct {
-    uint32_t value;         /**< value field: READ_REG, SYNC */
-    const uint8_t *payload; /**< inside the received frame */
-    size_t payload_size;    /**< bytes before the status */
-    uint8_t status;         /**< 0 = success */
-    uint8_t reason;         /**< ROM: reason code; stub: 0 */
-    bool is_echo;           /**< like the answer before: perhaps that one once more */
-    uint32_t next_number;   /**< to a block: number of the next one */
-} eli_reply_t;
 
 /** What a received frame is to a command. */
 typedef enum {
@@ -118,6 +107,18 @@ typedef enum {
                                   follow */
     ELI_FRAME_MALFORMED,       /**< the answer, but too short to carry its payload and status */
 } eli_frame_t;
+
+/** A reply that answers a command. */
+typedef struct {
+    uint32_t value;         /**< value field: READ_REG, SYNC */
+    const uint8_t *payload; /**< inside the received frame */
+    size_t payload_size;    /**< bytes before the status */
+    uint8_t status;         /**< 0 = success */
+    uint8_t reason;         /**< ROM: reason code; stub: 0 */
+    uint8_t kind;           /**< eli_frame_t */
+    bool is_echo;           /**< like the answer before: perhaps that one once more */
+    uint32_t next_number;   /**< to a block: number of the next one */
+} eli_reply_t;
 
 /** Writes header and parameters of @p command to @p out and returns their size; payload and padding follow as
  * they are. The caller has checked that all of it fits the 16-bit length field. */

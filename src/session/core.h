@@ -44,6 +44,10 @@ esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage);
 esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
                             esp_loader_stage_t stage, uint32_t address, uint32_t value);
 
+/** The same at the current stage. */
+esp_loader_error_t eli_fail_for(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                                uint32_t address, uint32_t value);
+
 /** Records a failure at the current stage whose code is its own cause. */
 esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
                                  uint32_t value);
@@ -71,7 +75,8 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
 
 /** eli_transact() in two halves, for a caller that has something to do while the target works: sending, and
  * waiting for the reply. Between the two nothing else may be sent, and the command and its payload stay as
- * they are; both halves share one deadline. */
+ * they are; both halves share one deadline.
+ *  @param out  not NULL here */
 esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address);
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out);

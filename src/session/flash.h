@@ -33,6 +33,10 @@ esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t
 esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
                                    uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);
 
+/** esp_loader_flash_verify_known_md5() without what it begins with: attaching takes much stack. */
+esp_loader_error_t eli_flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                     const uint8_t *expected_md5);
+
 /** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
 esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset);
 

@@ -17,8 +17,8 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_flash_def
         return eli_fail_unsupported(loader, cfg->offset);
     }
     if (!eli_flash_is_aligned(loader, cfg->offset)) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT,
-                        ESP_LOADER_STAGE_CHECK, cfg->offset, 0);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_ALIGNMENT, cfg->offset,
+                            0);
     }
     if (cfg->image_size == 0 || cfg->compressed_size == 0 || cfg->block_size == 0 ||
         cfg->block_size > eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE)) {

@@ -90,8 +90,8 @@ esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, 
         }
         eli_request_barrier(loader);
     }
-    return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY,
-                    loader->_detail.stage, address, 0);
+    return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_MALFORMED_REPLY, address,
+                        0);
 }
 
 /* memcmp() is three times as long. */
@@ -104,24 +104,29 @@ static bool is_equal(const uint8_t *a, const uint8_t *b)
     return difference == 0;
 }
 
-esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
-                                                     const uint8_t *expected_md5)
+esp_loader_error_t eli_flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                     const uint8_t *expected_md5)
 {
     uint8_t actual[ESP_LOADER_MD5_SIZE];
-    esp_loader_error_t error = ESP_LOADER_ERROR_INVALID_PARAM;
     bool is_doubtful;
     eli_sent_t sent;
-    RETURN_ON_ERROR(md5_enter(loader, address, size));
     /* A mismatch is checked twice: right after a write, a busy flash or a stale cache has been seen to cause
      * one. So is a reply that may be an earlier one again; none can follow a barrier. */
-    for (int look = 0; look < 2 && expected_md5 != NULL; look++) {
+    for (int look = 0; look < 2; look++) {
         RETURN_ON_ERROR(send(loader, address, size, &sent));
         RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual, &is_doubtful));
         if (!is_doubtful && is_equal(actual, expected_md5)) {
             return ESP_LOADER_SUCCESS;
         }
         eli_request_barrier(loader);
-        error = ESP_LOADER_ERROR_INVALID_MD5;
     }
-    return eli_fail_here(loader, error, address, size);
+    return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_MD5, address, size);
+}
+
+esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                                     const uint8_t *expected_md5)
+{
+    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    return expected_md5 != NULL ? eli_flash_compare(loader, address, size, expected_md5)
+                                : eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
 }

@@ -18,9 +18,9 @@ static esp_loader_error_t check(esp_loader_t *loader, const esp_loader_flash_cfg
         cfg->block_size <= eli_limit_block_size(loader, ELI_MAX_BLOCK_SIZE) && cfg->block_size % 4 == 0) {
         return ESP_LOADER_SUCCESS;
     }
-    return eli_fail(loader, ESP_LOADER_ERROR_INVALID_PARAM,
-                    is_aligned ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_ALIGNMENT,
-                    loader->_detail.stage, cfg->offset, cfg->block_size);
+    return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_PARAM,
+                        is_aligned ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_ALIGNMENT, cfg->offset,
+                        cfg->block_size);
 }
 
 /* ---- the ESP8266's ROM, which erases more than it is asked for ----
@@ -139,6 +139,10 @@ esp_loader_error_t esp_loader_flash_finish(esp_loader_t *loader, esp_loader_flas
     if (cfg->skip_verify) {
         return eli_is_stub(loader) ? eli_flash_end(loader, ELI_FLASH_END, cfg->offset) : ESP_LOADER_SUCCESS;
     }
+    if (!eli_flash_has_md5(loader)) {
+        return eli_fail_unsupported(loader, cfg->offset);
+    }
     esp_loader_md5_finish(&cfg->_state._md5, digest);
-    return esp_loader_flash_verify_known_md5(loader, cfg->offset, cfg->image_size, digest);
+    RETURN_ON_ERROR(eli_flash_open_range(loader, cfg->offset, cfg->image_size));
+    return eli_flash_compare(loader, cfg->offset, cfg->image_size, digest);
 }

@@ -13,10 +13,7 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     if (loader == NULL || port == NULL || !eli_port_is_complete(port)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    memset(loader, 0, offsetof(esp_loader_t, _link.frame));
-    if (ELI_KNOWS_NETWORKS) { /* after the buffers, which are not cleared */
-        loader->_patience_ms = 0;
-    }
+    memset(loader, 0, offsetof(esp_loader_t, _buffers));
     loader->_port = port;
     loader->_chip = ESP_UNKNOWN_CHIP;
     eli_forget_failure(loader, ESP_LOADER_STAGE_OPEN);

@@ -48,8 +48,7 @@ esp_loader_error_t eli_flash_check_range(esp_loader_t *loader, uint32_t offset, 
 {
     uint32_t reach = eli_flash_reach(loader);
     if (size > reach || offset > reach - size) {
-        return eli_fail(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE,
-                        loader->_detail.stage, offset, size);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_IMAGE_SIZE, ESP_LOADER_ERROR_FLASH_RANGE, offset, size);
     }
     return ESP_LOADER_SUCCESS;
 }

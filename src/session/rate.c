@@ -20,7 +20,7 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     }
     ELI_LOG(loader, ESP_LOADER_LOG_WARN, "no answer at %u baud, %s", (unsigned)rate,
             err == ESP_LOADER_SUCCESS ? "back at the old rate" : "nor at the old rate");
-    return eli_fail(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, rate);
+    return eli_fail_for(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 0, rate);
 }
 
 /* A port that refuses a rate does so before the target has been told: one that has gone there would be lost.
@@ -30,8 +30,7 @@ static esp_loader_error_t check_port(esp_loader_t *loader, uint32_t old_rate, ui
     esp_loader_error_t err = eli_port_set_rate(loader, rate);
     esp_loader_error_t back = eli_port_set_rate(loader, old_rate);
     if (err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC || err == ESP_LOADER_ERROR_INVALID_PARAM) {
-        return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE,
-                        ESP_LOADER_STAGE_RATE, 0, rate);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE, 0, rate);
     }
     err = err == ESP_LOADER_SUCCESS ? back : err;
     return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, rate);

@@ -98,17 +98,17 @@ static esp_loader_error_t read_flash(esp_loader_t *loader)
     RETURN_ON_ERROR(eli_try(loader, &command, eli_rate_answer_ms(loader), &reply));
     for (uint32_t packet = 1; packet <= packets; packet++) {
         uint8_t done[4];
-        RETURN_ON_ERROR(receive_exactly(loader, loader->_link.tx, PACKET_SIZE));
-        esp_loader_md5_update(&md5, loader->_link.tx, PACKET_SIZE);
+        RETURN_ON_ERROR(receive_exactly(loader, loader->_buffers.tx, PACKET_SIZE));
+        esp_loader_md5_update(&md5, loader->_buffers.tx, PACKET_SIZE);
         eli_put_u32(done, packet * PACKET_SIZE);
         eli_link_begin_frame(loader);
         eli_link_put(loader, done, sizeof(done));
         RETURN_ON_ERROR(eli_link_end_frame(loader));
     }
-    RETURN_ON_ERROR(receive_exactly(loader, loader->_link.tx, ESP_LOADER_MD5_SIZE));
+    RETURN_ON_ERROR(receive_exactly(loader, loader->_buffers.tx, ESP_LOADER_MD5_SIZE));
     esp_loader_md5_finish(&md5, digest);
-    return memcmp(digest, loader->_link.tx, sizeof(digest)) == 0 ? ESP_LOADER_SUCCESS
-                                                                 : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    return memcmp(digest, loader->_buffers.tx, sizeof(digest)) == 0 ? ESP_LOADER_SUCCESS
+                                                                    : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 /* Counts an outcome. After trouble the target is greeted, so that one error is counted once; false: it is not
@@ -146,7 +146,7 @@ static esp_loader_error_t ask_all(esp_loader_t *loader, esp_loader_rate_trial_t 
             }
         }
     }
-    if (eli_is_stub(loader) && sizeof(loader->_link.tx) >= PACKET_SIZE) {
+    if (eli_is_stub(loader) && sizeof(loader->_buffers.tx) >= PACKET_SIZE) {
         err = read_flash(loader);
         (void)count(loader, &err, trial);
         return err;

@@ -43,7 +43,7 @@ static esp_loader_error_t write_at_once(esp_loader_t *loader, uint32_t address, 
 {
     uint8_t entries[ELI_REGISTERS_MAX][WRITE_ENTRY_SIZE] = {0};
     const eli_command_t command = {
-        .opcode = ELI_WRITE_REG, .payload = entries[0], .payload_size = count * WRITE_ENTRY_SIZE};
+        .opcode = ELI_WRITE_REG, .payload = entries[0], .payload_size = (uint16_t)(count * WRITE_ENTRY_SIZE)};
     for (uint32_t i = 0; i < count; i++) {
         eli_put_u32(entries[i], address + 4 * i);
         eli_put_u32(entries[i] + 4, values[i]);
@@ -59,7 +59,7 @@ esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, c
         return write_at_once(loader, address, values, count);
     }
     for (uint32_t i = 0; i < count; i++) {
-        RETURN_ON_ERROR(eli_register_write(loader, address + 4 * i, values[i]));
+        RETURN_ON_ERROR(eli_register_change(loader, address + 4 * i, values[i], ALL_BITS));
     }
     return ESP_LOADER_SUCCESS;
 }

@@ -28,8 +28,7 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
     RETURN_ON_ERROR(eli_register_write(loader, address, SPI_CMD_USR));
     RETURN_ON_ERROR(eli_register_read(loader, address, &busy)); /* it takes microseconds */
     if ((busy & SPI_CMD_USR) != 0) {
-        return eli_fail(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
-                        loader->_detail.stage, address, 0);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID, address, 0);
     }
     for (uint32_t i = 0; i < count; i++) {
         RETURN_ON_ERROR(eli_register_read(loader, address + target->spi->w0 + 4 * i, &out[i]));
@@ -92,9 +91,9 @@ static esp_loader_error_t identify(esp_loader_t *loader, bool is_size_wanted, ui
         *out = value;
         return ESP_LOADER_SUCCESS;
     }
-    return eli_fail(
-        loader, is_possible ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
-        is_possible ? ESP_LOADER_ERROR_FLASH_SIZE : ESP_LOADER_ERROR_FLASH_ID, loader->_detail.stage, 0, id);
+    return eli_fail_for(loader,
+                        is_possible ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
+                        is_possible ? ESP_LOADER_ERROR_FLASH_SIZE : ESP_LOADER_ERROR_FLASH_ID, 0, id);
 }
 
 static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)

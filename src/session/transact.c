@@ -33,10 +33,19 @@
 #define STUB_INVALID_COMMAND 0xC3u
 #define STUB_NOT_IMPLEMENTED 0xFFu
 
-static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command)
+/* The header is put together where the reply will be.
+ *  @param timeout_ms  for the reply, beyond the time of both on the wire
+ *  @param skipped     how many numbers of blocks a ROM has counted since the command was made */
+static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
+                               uint32_t skipped)
 {
-    uint8_t header[ELI_REQUEST_HEADER_MAX];
+    uint8_t *header = loader->_buffers.frame;
+    size_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
     size_t header_size = eli_command_encode(command, header);
+    eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, bytes));
+    if (skipped != 0) {
+        eli_put_u32(&header[ELI_BLOCK_NUMBER_OFF], command->words[ELI_BLOCK_NUMBER] + skipped);
+    }
     eli_link_forget_input(loader); /* what is here already answers something else */
     eli_link_begin_frame(loader);
     eli_link_put(loader, header, header_size);
@@ -68,18 +77,18 @@ static bool is_echo(esp_loader_t *loader, const eli_reply_t *reply)
 
 /* Waits for the frame that answers the command; foreign frames are skipped. A stub refuses what it does not
  * know under the command's own opcode. */
-static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *command, eli_frame_t *out_kind,
-                                  eli_reply_t *out)
+static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *command, eli_reply_t *out)
 {
     do {
         size_t size;
-        RETURN_ON_ERROR(eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size));
-        *out_kind = eli_reply_decode(command, loader->_link.frame, size, out);
-        if (*out_kind == ELI_FRAME_REPLY && is_question(command)) {
+        RETURN_ON_ERROR(
+            eli_link_receive(loader, loader->_buffers.frame, sizeof(loader->_buffers.frame), &size));
+        out->kind = (uint8_t)eli_reply_decode(command, loader->_buffers.frame, size, out);
+        if (out->kind == ELI_FRAME_REPLY && is_question(command)) {
             out->is_echo = is_echo(loader, out);
         }
-    } while (*out_kind == ELI_FRAME_FOREIGN ||
-             (*out_kind == ELI_FRAME_UNKNOWN_COMMAND && eli_is_stub(loader)));
+    } while (out->kind == ELI_FRAME_FOREIGN ||
+             (out->kind == ELI_FRAME_UNKNOWN_COMMAND && eli_is_stub(loader)));
     return ESP_LOADER_SUCCESS;
 }
 
@@ -89,7 +98,7 @@ static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *comman
     if (loader->_detail.error == ESP_LOADER_SUCCESS) {
         loader->_detail.command = command->opcode;
     }
-    return eli_fail(loader, error, cause, loader->_detail.stage, address, 0);
+    return eli_fail_for(loader, error, cause, address, 0);
 }
 
 static bool is_checksum_refusal(const eli_reply_t *reply)
@@ -148,19 +157,17 @@ static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *com
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value)
 {
     /* 07 07 12 20, then 32 times 55 for the target's rate measurement. */
-    const eli_command_t command = {
+    static const eli_command_t command = {
         .opcode = ELI_SYNC, .words = {0x20120707}, .word_count = 1, .padding = 32, .fill = 0x55};
-    eli_frame_t kind;
     eli_reply_t reply;
 
-    eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, ELI_FRAMES_SIZE));
-    RETURN_ON_ERROR(send(loader, &command));
+    RETURN_ON_ERROR(send(loader, &command, timeout_ms, 0));
     do {
-        RETURN_ON_ERROR(receive(loader, &command, &kind, &reply));
-        if (kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
+        RETURN_ON_ERROR(receive(loader, &command, &reply));
+        if (reply.kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
             return refused(loader, &command, 0, &reply);
         }
-    } while (kind != ELI_FRAME_REPLY || reply.status != 0);
+    } while (reply.kind != ELI_FRAME_REPLY || reply.status != 0);
     if (out_value != NULL) {
         *out_value = reply.value;
     }
@@ -181,7 +188,7 @@ static void take_sync_replies(esp_loader_t *loader, bool until_quiet)
     eli_port_set_deadline(loader, SYNC_TIMEOUT_MS + eli_wire_ms(loader, SYNC_REPLIES * SYNC_REPLY_SIZE));
     for (int replies = 1; until_quiet || replies < SYNC_REPLIES; replies++) {
         size_t size;
-        if (eli_link_receive(loader, loader->_link.frame, sizeof(loader->_link.frame), &size) !=
+        if (eli_link_receive(loader, loader->_buffers.frame, sizeof(loader->_buffers.frame), &size) !=
             ESP_LOADER_SUCCESS) {
             break; /* some loaders send fewer */
         }
@@ -250,31 +257,35 @@ static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *comman
     return fail(loader, command, address, err, err);
 }
 
-esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+static esp_loader_error_t send_behind_barrier(esp_loader_t *loader, const eli_command_t *command,
+                                              uint32_t address, uint32_t skipped)
 {
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
 
-    loader->_detail.attempts = 1;
     if (loader->_is.needs_resync) {
         err = eli_resync(loader);
     }
     if (err == ESP_LOADER_SUCCESS) {
         uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
         uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
-        size_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
-        eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
-                                          loader->_unfinished_ms + own_ms);
-        err = send(loader, command);
+        err = send(loader, command, timeout_ms + eli_patience_ms(loader) + loader->_unfinished_ms + own_ms,
+                   skipped);
     }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
+}
+
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+{
+    loader->_detail.attempts = 1;
+    return send_behind_barrier(loader, command, address, 0);
 }
 
 /* Is the command to be sent again, after this outcome of its latest attempt? A ROM takes the block that
  * completes the announced number for the last one of a compressed stream, and counts those with a wrong
  * checksum: there, only a new BEGIN helps. Whoever reads flash or asks for a digest looks at echoes himself:
  * much of a flash is alike. */
-static bool is_sent_again(const esp_loader_t *loader, eli_command_t *command, esp_loader_error_t err,
-                          eli_frame_t kind, const eli_reply_t *reply)
+static bool is_sent_again(const esp_loader_t *loader, const eli_command_t *command, esp_loader_error_t err,
+                          const eli_reply_t *reply, uint32_t *skipped)
 {
     bool is_doubtful = err == ESP_LOADER_ERROR_TIMEOUT;
     if (loader->_detail.attempts > SERIAL_FLASHER_WRITE_BLOCK_RETRIES) {
@@ -282,10 +293,10 @@ static bool is_sent_again(const esp_loader_t *loader, eli_command_t *command, es
     }
     if (err == ESP_LOADER_SUCCESS) {
         is_doubtful = loader->_detail.attempts == 1;
-        if (kind == ELI_FRAME_REPLY) {
+        if (reply->kind == ELI_FRAME_REPLY) {
             if (is_checksum_refusal(reply)) {
                 /* A ROM has counted the block it refused; what else is refused so has no number. */
-                command->words[ELI_BLOCK_NUMBER] += command->has_checksum;
+                *skipped += command->has_checksum;
                 return command->opcode != ELI_FLASH_DEFL_DATA || eli_is_stub(loader);
             }
             if (is_form_refusal(loader, command, reply)) {
@@ -302,26 +313,21 @@ static bool is_sent_again(const esp_loader_t *loader, eli_command_t *command, es
 esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                       eli_reply_t *out)
 {
-    eli_reply_t unused;
-    eli_frame_t kind = ELI_FRAME_FOREIGN;
-    eli_command_t again = *command;
+    uint32_t skipped = 0;
     esp_loader_error_t err;
 
-    out = out != NULL ? out : &unused;
-    while (err = receive(loader, command, &kind, out), is_sent_again(loader, &again, err, kind, out)) {
-        uint16_t attempt = (uint16_t)(loader->_detail.attempts + 1);
+    while (err = receive(loader, command, out), is_sent_again(loader, command, err, out, &skipped)) {
         eli_request_barrier(loader);
-        err = eli_transact_send(loader, &again, address);
-        loader->_detail.attempts = attempt;
-        RETURN_ON_ERROR(err);
+        loader->_detail.attempts++;
+        RETURN_ON_ERROR(send_behind_barrier(loader, command, address, skipped));
     }
     if (err != ESP_LOADER_SUCCESS) { /* no time remains, unless the wait was broken off */
         eli_transact_abandon(loader);
         return lost(loader, command, address, err);
     }
     loader->_unfinished_ms = is_done_later(loader, command) ? command->work_ms : 0;
-    if (kind != ELI_FRAME_REPLY) {
-        bool is_unknown = kind == ELI_FRAME_UNKNOWN_COMMAND;
+    if (out->kind != ELI_FRAME_REPLY) {
+        bool is_unknown = out->kind == ELI_FRAME_UNKNOWN_COMMAND;
         eli_request_barrier(loader); /* of these, seven more follow */
         return fail(loader, command, address,
                     is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
@@ -334,27 +340,25 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         loader->_block_opcode = is_done_later(loader, command) ? command->opcode : 0;
         loader->_block_addr = address;
     }
-    out->next_number = again.words[ELI_BLOCK_NUMBER] + 1;
+    out->next_number = command->words[ELI_BLOCK_NUMBER] + skipped + 1;
     return ESP_LOADER_SUCCESS;
 }
 
 esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
                                 eli_reply_t *out)
 {
+    eli_reply_t unused;
     RETURN_ON_ERROR(eli_transact_send(loader, command, address));
-    return eli_transact_await(loader, command, address, out);
+    return eli_transact_await(loader, command, address, out != NULL ? out : &unused);
 }
 
 esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
                            eli_reply_t *out)
 {
-    eli_frame_t kind;
-    eli_port_set_deadline(loader, timeout_ms + command->work_ms +
-                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + command->reply_size));
-    RETURN_ON_ERROR(send(loader, command));
-    RETURN_ON_ERROR(receive(loader, command, &kind, out));
-    return kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
-                                                       : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    RETURN_ON_ERROR(send(loader, command, timeout_ms + command->work_ms, 0));
+    RETURN_ON_ERROR(receive(loader, command, out));
+    return out->kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
+                                                            : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address)

@@ -186,7 +186,7 @@ TEST(frames_without_end_stop_at_the_deadline)
     open_link();
     f.script.noise = "x\xC0";
     while (eli_link_receive(&f.loader, frame, sizeof(frame), &size) == ESP_LOADER_SUCCESS) {
-        assert_true(frames++ < 110 * sizeof(f.loader._link.rx));
+        assert_true(frames++ < 110 * sizeof(f.loader._buffers.rx));
     }
     assert_in_range(f.port->now_ms, 100, 102);
 }

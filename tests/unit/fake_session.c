@@ -77,17 +77,23 @@ esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address)
     return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, address, 0);
 }
 
-esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
-                            esp_loader_stage_t stage, uint32_t address, uint32_t value)
+esp_loader_error_t eli_fail_for(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                                uint32_t address, uint32_t value)
 {
     assert_int_equal(loader->_detail.error,
                      ESP_LOADER_SUCCESS); /* else the first failure would hide this one */
     loader->_detail.error = error;
     loader->_detail.cause = cause;
-    loader->_detail.stage = stage;
     loader->_detail.address = address;
     loader->_detail.value = value;
     return error;
+}
+
+esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
+                            esp_loader_stage_t stage, uint32_t address, uint32_t value)
+{
+    loader->_detail.stage = stage;
+    return eli_fail_for(loader, error, cause, address, value);
 }
 
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader)
