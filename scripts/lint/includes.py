@@ -22,7 +22,7 @@ ALLOWED = {
     "src/error": ["include", "src/common"],
     "src/stub": [],
     "src/image": ["include", "src/common", "src/digest"],
-    "src/link": ["include"],
+    "src/link": ["include", "src/common"],
     "src/protocol": ["src/common", "src/digest"],
     "src/session": ["include", "src/common", "src/protocol", "src/link", "src/target", "src/stub"],
     "src/plan": ["include", "src/common", "src/session", "src/link", "src/image", "src/target"],

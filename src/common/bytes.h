@@ -8,6 +8,16 @@
 
 #include <stdint.h>
 
+/** Are data looked through a word at a time? Where a word cannot be read from any address in one instruction, bytes
+ * one by one take no longer, and less code. */
+#if !defined(ESP_LOADER_SMALL) &&                                                                            \
+    (defined(__ARM_FEATURE_UNALIGNED) || defined(__aarch64__) || defined(__x86_64__) || defined(__i386__) || \
+     defined(_M_X64) || defined(_M_ARM64))
+#define ELI_READS_WORDS 1
+#else
+#define ELI_READS_WORDS 0
+#endif
+
 static inline uint16_t eli_get_u16(const uint8_t *p)
 {
     return (uint16_t)(p[0] | (p[1] << 8));

@@ -11,12 +11,14 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "common/bytes.h"
+
 #define ELI_CHECKSUM_SEED 0xEFu /**< checksum of no bytes */
 
 /** Adds @p size bytes to @p checksum, which starts as ELI_CHECKSUM_SEED. */
 static inline uint8_t eli_checksum_add(uint8_t checksum, const uint8_t *data, size_t size)
 {
-#ifndef ESP_LOADER_SMALL
+#if ELI_READS_WORDS
     /* A word at a time; which byte lies where in it does not matter. */
     uintptr_t words = 0;
     for (; size >= sizeof(words); size -= sizeof(words), data += sizeof(words)) {

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "common/bytes.h"
+
 #define END     0xC0u
 #define ESC     0xDBu
 #define ESC_END 0xDCu
@@ -50,7 +52,7 @@ void eli_link_begin_frame(esp_loader_t *loader)
     put_raw(loader, END);
 }
 
-#ifdef ESP_LOADER_SMALL
+#if !ELI_READS_WORDS
 
 void eli_link_put(esp_loader_t *loader, const uint8_t *data, size_t size)
 {

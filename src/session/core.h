@@ -122,16 +122,7 @@ static inline uint32_t eli_patience_ms(const esp_loader_t *loader)
  * escaped. 0 where no rate was set: a port that was opened at less than 14400 baud has deadlines that are too
  * short. So has a small library.
  *  @param bytes  up to 128 KiB */
-static inline uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes)
-{
-#ifdef ESP_LOADER_SMALL
-    (void)loader;
-    (void)bytes;
-    return 0;
-#else
-    return loader->_rate_baud != 0 ? (uint32_t)bytes * (2 * 10 * 1000) / loader->_rate_baud : 0;
-#endif
-}
+uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes);
 
 /** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
  * it over for good; one more turns it back. */

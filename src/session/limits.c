@@ -11,18 +11,15 @@
 /* A ROM's flash commands carry 24 address bits. */
 #define ROM_REACH (16u << 20)
 
-/* A processor without a divide instruction takes 266 bytes for one from its library. */
+/* A processor without a divide instruction takes 266 bytes for one from its library. Counting is no slower than
+ * what is counted: a block takes milliseconds. */
 uint32_t eli_block_count(uint32_t size, uint32_t block_size)
 {
-#ifdef ESP_LOADER_SMALL
     uint32_t count = 1;
     for (; size > block_size; size -= block_size) {
         count++;
     }
     return count;
-#else
-    return (size - 1) / block_size + 1;
-#endif
 }
 
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)

@@ -16,6 +16,7 @@
  */
 #include "common/bytes.h"
 #include "session/core.h"
+#include "session/limits.h"
 
 /* Replies to one SYNC. Source: serial protocol document, SYNC. */
 #define SYNC_REPLIES    8
@@ -33,16 +34,24 @@
 #define STUB_INVALID_COMMAND 0xC3u
 #define STUB_NOT_IMPLEMENTED 0xFFu
 
+uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes)
+{
+#ifdef ESP_LOADER_SMALL
+    (void)loader;
+    (void)bytes;
+    return 0;
+#else
+    return loader->_rate_baud != 0 ? eli_block_count((uint32_t)bytes * (2 * 10 * 1000), loader->_rate_baud)
+                                   : 0;
+#endif
+}
+
 /* The header is put together where the reply will be.
- *  @param timeout_ms  for the reply, beyond the time of both on the wire
- *  @param skipped     how many numbers of blocks a ROM has counted since the command was made */
-static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
-                               uint32_t skipped)
+ *  @param skipped  how many numbers of blocks a ROM has counted since the command was made */
+static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped)
 {
     uint8_t *header = loader->_buffers.frame;
-    size_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
     size_t header_size = eli_command_encode(command, header);
-    eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, bytes));
     if (skipped != 0) {
         eli_put_u32(&header[ELI_BLOCK_NUMBER_OFF], command->words[ELI_BLOCK_NUMBER] + skipped);
     }
@@ -161,7 +170,8 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
         .opcode = ELI_SYNC, .words = {0x20120707}, .word_count = 1, .padding = 32, .fill = 0x55};
     eli_reply_t reply;
 
-    RETURN_ON_ERROR(send(loader, &command, timeout_ms, 0));
+    eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, ELI_FRAMES_SIZE));
+    RETURN_ON_ERROR(send(loader, &command, 0));
     do {
         RETURN_ON_ERROR(receive(loader, &command, &reply));
         if (reply.kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
@@ -268,8 +278,10 @@ static esp_loader_error_t send_behind_barrier(esp_loader_t *loader, const eli_co
     if (err == ESP_LOADER_SUCCESS) {
         uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
         uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
-        err = send(loader, command, timeout_ms + eli_patience_ms(loader) + loader->_unfinished_ms + own_ms,
-                   skipped);
+        uint32_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
+        eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
+                                          loader->_unfinished_ms + own_ms);
+        err = send(loader, command, skipped);
     }
     return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
 }
@@ -355,7 +367,9 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
 esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
                            eli_reply_t *out)
 {
-    RETURN_ON_ERROR(send(loader, command, timeout_ms + command->work_ms, 0));
+    eli_port_set_deadline(loader, timeout_ms + command->work_ms +
+                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + command->reply_size));
+    RETURN_ON_ERROR(send(loader, command, 0));
     RETURN_ON_ERROR(receive(loader, command, out));
     return out->kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
                                                             : ESP_LOADER_ERROR_INVALID_RESPONSE;
