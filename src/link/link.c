@@ -142,7 +142,8 @@ static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
         size_t count = 0;
         loader->_link.rx_next = 0;
         loader->_link.rx_size = 0;
-        esp_loader_error_t err = eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
+        esp_loader_error_t err =
+            eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
         loader->_link.rx_size = (uint16_t)count;
         if (count == 0) {
             return err;
@@ -246,9 +247,9 @@ esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, 
             buf[done++] = byte;
         }
     }
-    uint8_t byte = 0;
-    RETURN_ON_ERROR(next_byte(loader, &byte));
-    return byte == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    RETURN_ON_ERROR(eli_link_await(loader));
+    return loader->_buffers.rx[loader->_link.rx_next++] == END ? ESP_LOADER_SUCCESS
+                                                               : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 void eli_link_discard_input(esp_loader_t *loader)
@@ -258,7 +259,8 @@ void eli_link_discard_input(esp_loader_t *loader)
     eli_port_set_deadline(loader, 0);
     while (total < DISCARD_LIMIT) {
         size_t count = 0;
-        if (eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count) != ESP_LOADER_SUCCESS) {
+        if (eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count) !=
+            ESP_LOADER_SUCCESS) {
             break;
         }
         total += count;
