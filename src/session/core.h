@@ -135,11 +135,6 @@ esp_loader_error_t eli_resync(esp_loader_t *loader);
 /** Waits until no reply to an earlier SYNC comes any more. */
 void eli_sync_settle(esp_loader_t *loader);
 
-/** Sends one data block of a running FLASH, FLASH_DEFL or MEM operation.
- *  @param block    its sequence becomes that of the next block
- *  @param address  for the error detail */
-esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address);
-
 /** A command that is on its way: what the second half of an operation needs. */
 typedef struct {
     eli_command_t command;

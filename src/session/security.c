@@ -6,22 +6,31 @@
 #include "session/core.h"
 #include "session/security.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "common/bytes.h"
+#include "common/count_of.h"
 
 #define SECURITY_INFO_SIZE       20u
 #define SECURITY_INFO_SIZE_SHORT 12u /* ESP32-S2: no chip id, no version */
 
-/* Flag bits of the security information, besides those that others need. */
-enum {
-    AGGRESSIVE_REVOKE = 1,
-    KEY_REVOKE_0 = 3,
-    SOFT_DISABLE_JTAG = 6,
-    HARD_DISABLE_JTAG = 7,
-    DISABLE_USB = 8,
-    DISABLE_DCACHE = 9,
-    DISABLE_ICACHE = 10,
+/* Bits of the security information, and the members they become. */
+static const struct {
+    uint8_t bit;
+    uint8_t member;
+} flags[] = {
+    {0, offsetof(esp_loader_target_security_info_t, secure_boot_enabled)},
+    {1, offsetof(esp_loader_target_security_info_t, secure_boot_aggressive_revoke_enabled)},
+    {2, offsetof(esp_loader_target_security_info_t, secure_download_mode_enabled)},
+    {3, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[0])},
+    {4, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[1])},
+    {5, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[2])},
+    {6, offsetof(esp_loader_target_security_info_t, jtag_software_disabled)},
+    {7, offsetof(esp_loader_target_security_info_t, jtag_hardware_disabled)},
+    {8, offsetof(esp_loader_target_security_info_t, usb_disabled)},
+    {9, offsetof(esp_loader_target_security_info_t, dcache_in_uart_download_disabled)},
+    {10, offsetof(esp_loader_target_security_info_t, icache_in_uart_download_disabled)},
 };
 
 esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out)
@@ -62,24 +71,15 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
     RETURN_ON_ERROR(eli_security_read(loader, &security));
 
     const eli_target_t *target = eli_target_by_chip_id(security.chip_id);
-    uint32_t flags = security.flags;
     *info = (esp_loader_target_security_info_t){
         .target_chip = target != NULL ? (target_chip_t)target->chip : ESP_UNKNOWN_CHIP,
         .eco_version = security.eco_version,
-        .secure_boot_enabled = (flags & ELI_SECURITY_SECURE_BOOT) != 0,
-        .secure_boot_aggressive_revoke_enabled = (flags >> AGGRESSIVE_REVOKE & 1u) != 0,
-        .secure_download_mode_enabled = (flags & ELI_SECURITY_SECURE_DOWNLOAD) != 0,
-        .jtag_software_disabled = (flags >> SOFT_DISABLE_JTAG & 1u) != 0,
-        .jtag_hardware_disabled = (flags >> HARD_DISABLE_JTAG & 1u) != 0,
-        .usb_disabled = (flags >> DISABLE_USB & 1u) != 0,
         .flash_encryption_enabled = eli_is_flash_encrypted(security.flash_crypt_count),
-        .dcache_in_uart_download_disabled = (flags >> DISABLE_DCACHE & 1u) != 0,
-        .icache_in_uart_download_disabled = (flags >> DISABLE_ICACHE & 1u) != 0,
     };
+    for (size_t i = 0; i < ELI_COUNT_OF(flags); i++) {
+        *(bool *)((uint8_t *)info + flags[i].member) = (security.flags >> flags[i].bit & 1u) != 0;
+    }
     info->flash_crypt_count = security.flash_crypt_count;
     memcpy(info->key_purposes, security.key_purposes, sizeof(info->key_purposes));
-    for (unsigned key = 0; key < 3; key++) {
-        info->secure_boot_revoked_keys[key] = (flags >> (KEY_REVOKE_0 + key) & 1u) != 0;
-    }
     return ESP_LOADER_SUCCESS;
 }

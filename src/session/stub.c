@@ -63,17 +63,21 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
 static esp_loader_error_t upload(esp_loader_t *loader, const eli_stub_segment_t *segment)
 {
     uint32_t block_size = eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE);
-    const eli_command_t command = {
+    eli_reply_t reply;
+    eli_command_t command = {
         .opcode = ELI_MEM_BEGIN,
         .words = {segment->size, eli_block_count(segment->size, block_size), block_size, segment->address},
         .word_count = 4};
-    RETURN_ON_ERROR(eli_transact(loader, &command, segment->address, NULL));
-    eli_block_t block = {.opcode = ELI_MEM_DATA};
+    RETURN_ON_ERROR(eli_transact(loader, &command, segment->address, &reply));
+    reply.next_number = 0;
     for (uint32_t done = 0; done < segment->size;) {
         uint32_t left = segment->size - done;
-        block.data = segment->data + done;
-        block.size = left < block_size ? left : block_size;
-        RETURN_ON_ERROR(eli_send_block(loader, &block, segment->address + done));
+        const eli_block_t block = {.opcode = ELI_MEM_DATA,
+                                   .sequence = reply.next_number,
+                                   .data = segment->data + done,
+                                   .size = left < block_size ? left : block_size};
+        eli_block_command(&block, &command);
+        RETURN_ON_ERROR(eli_transact(loader, &command, segment->address + done, &reply));
         done += block.size;
     }
     return ESP_LOADER_SUCCESS;

@@ -374,15 +374,3 @@ esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, u
     return out->kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
                                                             : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
-
-esp_loader_error_t eli_send_block(esp_loader_t *loader, eli_block_t *block, uint32_t address)
-{
-    eli_command_t command;
-    eli_reply_t reply;
-    /* clang-tidy does not see that success sets it. */
-    reply.next_number = block->sequence;
-    eli_block_command(block, &command);
-    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
-    block->sequence = reply.next_number;
-    return ESP_LOADER_SUCCESS;
-}
