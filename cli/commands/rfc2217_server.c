@@ -41,7 +41,8 @@ static void announce(const session_t *session, const server_t *server, FILE *out
         fprintf(out, "Sharing %s at rfc2217://%s; Ctrl-C ends\n", server->share.port, listener->name);
     }
     if (!listener->is_local) {
-        report_note(NULL, "there is no authentication: whoever reaches %s can read and write this board",
+        report_note(NULL,
+                    "there is no authentication: everybody who reaches %s can read and write this board",
                     listener->name);
     }
 }

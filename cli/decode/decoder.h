@@ -37,8 +37,8 @@ void decoder_close(decoder_t *decoder);
 bool decoder_line(decoder_t *decoder, const char *line, size_t length);
 
 /** Takes the answer: lines that each begin with "--- " and end with a newline, safe for a terminal; empty when nothing
- *  is known. Waits until it is there, at most DECODER_PATIENCE_MS; after that, or when the process has ended, says so
- *  and decodes nothing more. */
+ *  is known. Waits until it is there, at most DECODER_PATIENCE_MS; after that, or when the process has ended, it
+ *  reports this and decodes nothing more. */
 const char *decoder_answer(decoder_t *decoder);
 
 #endif

@@ -226,8 +226,8 @@ const command_info_t command_table[COMMAND_COUNT] = {
              "One client at a time: another one is told so and closed. When a client leaves, both lines are "
              "released and the rate is 115200 baud again. When the board is unplugged, its client is "
              "disconnected, and the server waits for the board.\n\n"
-             "There is no authentication and no encryption: whoever reaches the address can read and write "
-             "the board. Without `--listen` only programs of this machine do.",
+             "There is no authentication and no encryption: everybody who reaches the address can read and "
+             "write the board. Without `--listen` only programs of this machine do.",
          .operands_wanted = "rfc2217-server takes no operands"},
     [COMMAND_SELFTEST] =
         {.name = "selftest",

@@ -235,7 +235,7 @@ static void watch(const share_t *share, struct pollfd fds[FD_COUNT])
     }
 }
 
-/** At most that of the next look at something that poll() does not tell. */
+/** At most that of the next look at something that poll() does not report. */
 static int timeout_ms(const share_t *share)
 {
     if (share->client.is_waiting || share->is_leaving) {

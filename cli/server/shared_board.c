@@ -64,7 +64,7 @@ static void begin(shared_board_t *board)
     linux_follow_begin(&board->follow, &board->device);
     board->dtr = false;
     board->rts = false;
-    (void)apply_lines(board); /* one that has left again says so when it is read */
+    (void)apply_lines(board); /* one that has left again is noticed when it is read */
     (void)shared_board_errors(board);
 }
 

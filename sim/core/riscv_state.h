@@ -41,7 +41,7 @@ typedef struct {
     uint32_t expanded[0x10000]; /**< by compressed instruction */
 } sim_riscv_t;
 
-/** Ends the run at the present instruction. Returns false, for whoever says that it did not execute. */
+/** Ends the run at the present instruction. Returns false, for a caller that returns that it did not execute. */
 static inline bool sim_riscv_stop(sim_riscv_t *cpu, sim_stop_reason_t reason, uint32_t address, bool is_store)
 {
     cpu->stop = (sim_stop_t){reason, cpu->core.pc, address, is_store};

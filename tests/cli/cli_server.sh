@@ -80,7 +80,7 @@ check "events: the report" is_so "r['report'] == {'ok': True, 'exit_code': 0, 'p
 env --default-signal=INT "$loader" rfc2217-server --port board --listen 0.0.0.0:0 >server.out 2>server.err 9>&- &
 server=$!
 says Sharing
-check "every network: says that there is no authentication" grep -qE '^esp-loader: there is no authentication: whoever reaches 0[.]0[.]0[.]0:[0-9]+ ' server.err
+check "every network: says that there is no authentication" grep -qE '^esp-loader: there is no authentication: everybody who reaches 0[.]0[.]0[.]0:[0-9]+ ' server.err
 ends "every network"
 serve
 mode_option=
