@@ -92,7 +92,7 @@ static bool listen_ms(watch_net_t *net, uint32_t ms)
     return error == ESP_LOADER_SUCCESS || error == ESP_LOADER_ERROR_TIMEOUT;
 }
 
-/** Does it answer without a reset, as the one with this address? A chip that does not tell its address has none. */
+/** Does it answer without a reset, as the one with this address? A chip that does not report its address has none. */
 static bool still_answers(watch_net_t *net, uint8_t mac[6])
 {
     const cli_connect_t how = {.is_reset_off = true, .timeout_ms = net->how.timeout_ms};

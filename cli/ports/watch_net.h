@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * A network port on which boards come and go. Nothing announces them there: a board is there when it answers. A thread
- * of its own asks, with a reset, until one does; then it leaves the port to whoever flashes. A board that has had its
+ * of its own asks, with a reset, until one does; then it leaves the port to the job that flashes. A board that has had its
  * turn is never reset again, since its application may be at its first start: it is gone when the server closes the
  * connection or, if it was left in download mode, when it answers no more or is another one.
  */

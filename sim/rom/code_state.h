@@ -37,7 +37,7 @@ struct sim_code {
     uint8_t *memory[SIM_CODE_REGIONS]; /**< by region; NULL for an alias */
 
     sim_code_port_t uart, usj;
-    uint64_t lines_at; /**< count at which interrupt lines are looked at again; UINT64_MAX = never */
+    uint64_t lines_at; /**< count at which interrupt lines are examined again; UINT64_MAX = never */
 
     sim_timer_t timer;  /**< the next slice */
     uint64_t origin_ns; /**< of the present slice: its time and its count */
@@ -67,7 +67,7 @@ uint64_t sim_code_count_at(const sim_code_t *code, uint64_t time_ns);
 void sim_code_sync(sim_code_t *code);
 /** Something was set on the simulator's clock: the slice ends there at the latest. */
 void sim_code_reschedule(sim_code_t *code);
-/** Interrupts are looked at again after @p instructions. */
+/** Interrupts are examined again after @p instructions. */
 void sim_code_update_lines(sim_code_t *code, uint32_t instructions);
 /** The slice ends after the present instruction. */
 void sim_code_break(sim_code_t *code);
