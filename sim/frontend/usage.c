@@ -71,7 +71,7 @@ static const char chip[] =
     "  --rom FILE           execute the chip's mask ROM (an ELF file, as Espressif publishes them) and what "
     "is "
     "loaded\n"
-    "                       through it, in place of the models of ROM loader and stub: esp32c3\n"
+    "                       through it, in place of the models of ROM loader and stub: esp32c3, esp32s3\n"
     "  --count N            N chips (up to 64): each takes the next port (with --usbip all share one); "
     "files,\n"
     "                       links and sockets get .0, .1 ...\n"

@@ -8,6 +8,7 @@
 
 #include "core/core.h"
 #include "core/riscv.h"
+#include "core/xtensa.h"
 
 /** Memory; or, with alias_of, the same memory as at that address. size 0 ends a list. */
 typedef struct {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Registers that have no effect here: they are kept as written, and some read as the code must see them. What is in none
- * of the chip's blocks does not answer.
+ * Registers that have no effect here: they are kept as written, and some read as the code must see them. Those of the
+ * watchdogs are the model's. What is in none of the chip's blocks does not answer.
  */
 #include "rom/code_state.h"
 #include "state/model.h"
@@ -43,6 +43,11 @@ bool sim_code_register_store(sim_code_t *code, uint32_t address, uint32_t value)
     if (!is_there(code->chip, address)) {
         return false;
     }
-    sim_memory_write32(&code->sim->memory, address, value);
+    sim_code_sync(code);
+    if (sim_watchdog_write(code->sim, address, value)) {
+        sim_code_reschedule(code);
+    } else {
+        sim_memory_write32(&code->sim->memory, address, value);
+    }
     return true;
 }
