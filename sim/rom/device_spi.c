@@ -38,11 +38,6 @@ static const command_t COMMANDS[] = {
     {20, 0xAB, false}, /* release */
 };
 
-static uint32_t status_register(const sim_code_t *code)
-{
-    return code->sim->chip->spi.has_dlen ? 0x2C : 0x10;
-}
-
 void sim_code_spi_reset(sim_code_t *code)
 {
     const sim_spi_registers_t *spi = &code->sim->chip->spi;
@@ -64,7 +59,7 @@ static void execute(sim_code_t *code, const command_t *command)
     esp_sim_t *sim = code->sim;
     const sim_spi_registers_t *spi = &sim->chip->spi;
     uint32_t address = sim_code_kept(code, spi->base + spi->addr);
-    uint32_t status_at = spi->base + status_register(code);
+    uint32_t status_at = spi->base + spi->status;
     uint8_t tx[PROGRAM_MAX], rx[4] = {0xFF, 0xFF, 0xFF}; /* what it reads when no part answers */
     sim_spi_transaction_t transaction = {command->opcode, 0, command->has_address ? 24 : 0, tx, 0, rx, 0};
     if (command->has_address) {

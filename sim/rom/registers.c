@@ -29,6 +29,9 @@ bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *
         return false;
     }
     *value = sim_code_kept(code, address);
+    if (address == code->chip->efuse_command) {
+        sim_memory_write32(&code->sim->memory, address, 0);
+    }
     for (const sim_code_constant_t *row = sim_code_constant_next(chip, NULL); row != NULL;
          row = sim_code_constant_next(chip, row)) {
         if (row->address == address) {
