@@ -40,6 +40,7 @@ static const command_t *const commands[COMMAND_COUNT] = {
     [COMMAND_RESET] = &reset_command,
     [COMMAND_HOLD_IN_RESET] = &hold_in_reset_command,
     [COMMAND_RFC2217_SERVER] = &rfc2217_server_command,
+    [COMMAND_MONITOR] = &monitor_command,
     [COMMAND_SELFTEST] = &selftest_command,
     [COMMAND_PORTS] = &ports_command,
 };

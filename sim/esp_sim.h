@@ -154,6 +154,15 @@ void esp_sim_reset_button(esp_sim_t *sim, bool hold_boot);
  * malformed. */
 bool esp_sim_add_faults(esp_sim_t *sim, const char *script, char *error, size_t error_size);
 
+/* ---- the application; no code of it is executed, so the caller says what it does ---- */
+
+/** The running application prints @p size bytes, which may hold anything. false: none runs. */
+bool esp_sim_app_print(esp_sim_t *sim, const void *data, size_t size);
+/** Until the next reset it is at another rate, baud. false: none runs. */
+bool esp_sim_app_set_rate(esp_sim_t *sim, uint32_t baud);
+/** Until the next reset it sends back, or does not, what it receives. false: none runs. */
+bool esp_sim_app_set_echo(esp_sim_t *sim, bool is_on);
+
 /* ---- looking inside ---- */
 
 /** Where the chip is. */

@@ -59,5 +59,6 @@ extern const command_t rfc2217_server_command;
 extern const command_t selftest_command;
 extern const command_t ports_command;
 extern const command_t watch_command;
+extern const command_t monitor_command;
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader flash: writes files to flash as one checked plan.
+ * esp-loader flash: writes files to flash as one checked plan, and shows then what the target prints, if wanted.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -10,7 +10,14 @@
 #include "commands/command.h"
 #include "flash/flash_content.h"
 #include "flash/flash_report.h"
+#include "monitor/monitor.h"
 #include "session/json_report.h"
+
+typedef struct {
+    flash_job_t job;
+    bool is_monitored;
+    monitor_options_t monitor;
+} options_t;
 
 typedef struct {
     const flash_job_t *job;
@@ -26,17 +33,47 @@ static json_t *flash_members(const session_t *session, const void *ctx)
                      flash_report_notes(flash->job, &flash->run));
 }
 
+static bool check(const options_t *options, char error[OPTION_ERROR_SIZE])
+{
+    const session_options_t *session = &options->job.session;
+
+    if (!flash_job_check(&options->job, error)) {
+        return false;
+    }
+    if (!options->is_monitored) {
+        return true;
+    }
+    if (session->is_json || session->is_stay_after) {
+        snprintf(error, OPTION_ERROR_SIZE, "--monitor does not go together with %s",
+                 session->is_json ? "--json and --json-events" : "--after stay");
+        return false;
+    }
+    return monitor_options_check(&options->monitor, session, error);
+}
+
+/** Nothing that the target prints from its reset on is lost: the port stays open. */
+static cli_exit_t monitor(const options_t *options, session_t *session)
+{
+    cli_exit_t code = monitor_run(session, &options->monitor);
+
+    session_close(session);
+    return code;
+}
+
 static cli_exit_t run_flash(void *state, operands_t operands)
 {
-    flash_job_t *job = state;
+    options_t *options = state;
+    flash_job_t *job = &options->job;
     char error[OPTION_ERROR_SIZE];
 
-    if (!flash_job_check(job, error)) {
+    if (!check(options, error)) {
         return command_mistake(COMMAND_FLASH, error);
     }
     flash_t flash = {
         .job = job,
-        .run = {.session.options = &job->session, .out = job->session.is_quiet ? NULL : stdout},
+        .run = {.session.options = &job->session,
+                .out = job->session.is_quiet ? NULL : stdout,
+                .is_left_open = options->is_monitored},
     };
     flash_run_t *run = &flash.run;
     cli_exit_t code = flash_job_open(job, operands.words, operands.count);
@@ -51,23 +88,45 @@ static cli_exit_t run_flash(void *state, operands_t operands)
     if (code == CLI_OK && run->out != NULL) {
         fputs("Done!\n", run->out);
     }
+    if (code == CLI_OK && options->is_monitored) {
+        code = monitor(options, &run->session);
+    }
     code = json_report_end(&run->session, code, flash_members, &flash);
     flash_run_free(run);
     return code;
 }
 
+static bool begin(void *state, size_t word_count)
+{
+    options_t *options = state;
+
+    (void)word_count;
+    monitor_options_init(&options->monitor);
+    return true;
+}
+
 static bool take_option(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
 {
-    return flash_job_take(state, value, error);
+    options_t *options = state;
+
+    if (value->option->id == OPTION_MONITOR) {
+        options->is_monitored = true;
+        return true;
+    }
+    return monitor_options_has(value) ? monitor_options_take(&options->monitor, value, error)
+                                      : flash_job_take(&options->job, value, error);
 }
 
 static void end(void *state)
 {
-    flash_job_close(state);
+    options_t *options = state;
+
+    flash_job_close(&options->job);
 }
 
-const command_t flash_command = {.state_size = sizeof(flash_job_t),
-                                 .session_offset = offsetof(flash_job_t, session),
+const command_t flash_command = {.state_size = sizeof(options_t),
+                                 .session_offset = offsetof(options_t, job.session),
+                                 .begin = begin,
                                  .take = take_option,
                                  .run = run_flash,
                                  .end = end};

@@ -425,6 +425,10 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
             fputc('\n', run->out);
             flash_summary_tell(run, job->count);
         }
+        if (code == CLI_OK && run->is_left_open) {
+            session_hand_over(session);
+            return code;
+        }
         cli_exit_t finish_code = session_finish(session);
         return code != CLI_OK ? code : finish_code;
     }

@@ -74,6 +74,7 @@ typedef struct {
     session_t session; /**< its options */
     const char *label; /**< said in front of each failure; NULL = nothing */
     FILE *out;         /**< where progress is shown; NULL = nowhere */
+    bool is_left_open; /**< what was flashed well is left to session_hand_over(), not reset */
     /** Asked before anything is written, if the MAC is known: why not, or NULL to go on; may be NULL. */
     const char *(*refuse)(void *ctx, const uint8_t mac[6]);
     void *refuse_ctx;

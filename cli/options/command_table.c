@@ -229,6 +229,18 @@ const command_info_t command_table[COMMAND_COUNT] = {
              "There is no authentication and no encryption: everybody who reaches the address can read and "
              "write the board. Without `--listen` only programs of this machine do.",
          .operands_wanted = "rfc2217-server takes no operands"},
+    [COMMAND_MONITOR] =
+        {.name = "monitor",
+         .summary = "show what the target prints, and type",
+         .usage = "[options]",
+         .text =
+             "Resets the target into its application and shows what it prints, from the first byte on; what "
+             "is typed goes to the target. Ctrl-] ends, Ctrl-T Ctrl-H shows the other keys, which are those "
+             "of ESP-IDF's monitor. A device that leaves is waited for. Remarks are on standard error, "
+             "standard output has what the target prints alone, so both can be piped.\n\n"
+             "In lines colours act, and whatever else would act on a terminal is shown as `\\x1b`. The exit "
+             "code is 0 after Ctrl-], 8 after a signal.",
+         .operands_wanted = "monitor takes no operands"},
     [COMMAND_SELFTEST] =
         {.name = "selftest",
          .summary = "try a board, and make a report to publish",

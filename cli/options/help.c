@@ -123,7 +123,9 @@ void help_print_command(FILE *out, command_id_t id, bool is_all)
     for (size_t i = 0; i < option_table_count; i++) {
         const option_t *option = &option_table[i];
 
-        if (option_is_of(option, id) && (option->is_everyday || is_all)) {
+        const bool is_everyday = option->is_everyday && (option->aside & COMMAND_BIT(id)) == 0;
+
+        if (option_is_of(option, id) && (is_everyday || is_all)) {
             print_option(out, option, is_all);
         }
     }

@@ -65,6 +65,17 @@ typedef enum {
     OPTION_LISTEN,
     OPTION_SCRATCH,
     OPTION_WITH_MAC,
+    OPTION_MONITOR,
+    /* monitor_options_has(), from the first to the last */
+    OPTION_MONITOR_BAUD,
+    OPTION_MONITOR_NO_RESET,
+    OPTION_MODE,
+    OPTION_RAW,
+    OPTION_FILTER,
+    OPTION_TIMESTAMPS,
+    OPTION_LOG,
+    OPTION_EXIT_ON,
+    OPTION_EXIT_AFTER,
 } option_id_t;
 
 typedef enum {
@@ -91,9 +102,10 @@ typedef struct {
     value_kind_t kind;
     /** Has its value only as "--name=VALUE"; another row of the same name and commands has none. */
     bool needs_equals;
-    bool is_everyday;  /**< shown by --help, not by --help-all alone */
-    uint32_t min, max; /**< of numbers and seconds */
-    const char *value; /**< placeholder, e.g. "PORT" */
+    bool is_everyday;    /**< shown by --help, not by --help-all alone */
+    command_set_t aside; /**< but not by that of these commands, which have many */
+    uint32_t min, max;   /**< of numbers and seconds */
+    const char *value;   /**< placeholder, e.g. "PORT" */
     /** Words to choose from, ended by NULL. Each may be followed by other spellings of it, separated by blanks. Of a
      * VALUE_CHOICE there are no others, of a VALUE_TEXT they are what completion offers. */
     const char *const *choices;

@@ -24,14 +24,19 @@ static atomic_uint_least64_t requested_ms;
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
+void cancel_request(void)
+{
+    atomic_store(&requested_ms, clock_now_ms());
+    atomic_store(&is_requested, true);
+}
+
 static void request(int number)
 {
     static const char message[] = "\nStopping; once more stops at once.\n";
 
     (void)number;
     const int error_number = errno; /* of whatever the signal has interrupted */
-    atomic_store(&requested_ms, clock_now_ms());
-    atomic_store(&is_requested, true);
+    cancel_request();
     screen_stop();
     ssize_t ignored = write(STDERR_FILENO, message, sizeof(message) - 1);
     (void)ignored;

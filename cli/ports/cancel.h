@@ -12,6 +12,9 @@
  */
 void cancel_catch_signals(void);
 
+/** Asks the work to end, as a signal does. May be called by a signal handler. */
+void cancel_request(void);
+
 /** Ask between two steps: true ends the work in good order. is_cancelled() of a plan; @p ctx is not used. */
 bool cancel_is_requested(void *ctx);
 

@@ -39,6 +39,7 @@ bool cli_port_prepare(cli_port_t *port, const char *text)
         port->port = &port->as.serial.port;
         port->followed = &port->as.serial._followed;
         port->has_rate = true;
+        port->is_serial = true;
         return true;
     }
     if (!net_url_parse(text, &url)) {
@@ -57,9 +58,7 @@ const linux_device_t *cli_port_device(const cli_port_t *port)
 
 const char *cli_port_serial_device(const cli_port_t *port)
 {
-    const linux_port_t *serial = &port->as.serial;
-
-    return port->port == &serial->port && serial->port.ops == &linux_uart_ops ? serial->device : NULL;
+    return port->is_serial ? port->as.serial.device : NULL;
 }
 
 /** Takes a number off the end of @p text, after a colon. */
@@ -93,6 +92,22 @@ bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GP
     serial->gpio_mode = LINUX_GPIO_GPIOD;
     serial->gpio_chip_path = room;
     return true;
+}
+
+void cli_port_open_at(cli_port_t *port, uint32_t rate_baud)
+{
+    if (port->is_serial) {
+        port->as.serial.baudrate = rate_baud;
+    } else if (port->followed == NULL) {
+        port->as.net.baudrate = rate_baud;
+    } /* that of a USB device without a driver does not matter */
+}
+
+void cli_port_move(cli_port_t *port, const char *path)
+{
+    if (port->is_serial) {
+        port->as.serial.device = path;
+    }
 }
 
 bool cli_port_lines_are_unconfirmed(const cli_port_t *port)

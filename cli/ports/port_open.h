@@ -18,6 +18,12 @@
 
 enum { CLI_PORT_GPIO_SIZE = 256 };
 
+/** Where bytes go that come while the target is reset. Called in the thread that uses the port. */
+typedef struct {
+    void (*take)(void *ctx, const uint8_t *bytes, size_t size);
+    void *ctx;
+} capture_sink_t;
+
 /** A port of any kind. Keep it where it is once prepared: the library points into it. */
 typedef struct {
     union {
@@ -28,6 +34,7 @@ typedef struct {
     esp_loader_port_t *port;          /**< the member in use */
     const linux_followed_t *followed; /**< what is known of its device; NULL = it is on a network */
     bool has_rate;                    /**< the transport has a baud rate */
+    bool is_serial;                   /**< a serial device of this machine */
     /* private to trace_port.c */
     FILE *trace; /**< NULL = nothing is written down */
     const esp_loader_port_ops_t *traced;
@@ -39,6 +46,11 @@ typedef struct {
     esp_loader_port_ops_t ops;          /**< while it can be cancelled */
     const esp_loader_port_ops_t *inner; /**< those of the port itself */
     bool is_cancellable;
+    /* private to capture_port.c */
+    esp_loader_port_ops_t capture_ops;
+    const esp_loader_port_ops_t *captured;
+    uint32_t capture_rate_baud;
+    capture_sink_t capture;
     boot_text_t boot;                       /**< what the target has printed while it was connected to */
     const esp_loader_port_ops_t *_complete; /* the port's own table, while connecting */
 } cli_port_t;
@@ -58,6 +70,12 @@ const char *cli_port_serial_device(const cli_port_t *port);
  * @p error: it is not of this form, or the port is no serial device. */
 bool cli_port_use_gpio(cli_port_t *port, const char *text, char room[CLI_PORT_GPIO_SIZE],
                        char error[CLI_PORT_GPIO_SIZE]);
+
+/** The rate at which the port will be opened, where it has one. */
+void cli_port_open_at(cli_port_t *port, uint32_t rate_baud);
+
+/** The path at which a serial device will be opened; it must stay valid. Nothing on any other port. */
+void cli_port_move(cli_port_t *port, const char *path);
 
 /** How to connect. Zero = reset the target, to the loader in its ROM. */
 typedef struct {

@@ -345,15 +345,20 @@ static cli_exit_t leave_in_download_mode(session_t *session)
     return code;
 }
 
-cli_exit_t session_finish(session_t *session)
+void session_hand_over(session_t *session)
 {
-    cli_exit_t code = CLI_OK;
-
     if (session->options->is_verbose && !session->options->is_quiet && session->options->rate_baud == 0 &&
         session->port.has_rate) {
         auto_rate_print(&session->rate);
     }
     cancel_port_end(&session->port);
+}
+
+cli_exit_t session_finish(session_t *session)
+{
+    cli_exit_t code = CLI_OK;
+
+    session_hand_over(session);
     if (session->options->is_stay_after) {
         return leave_in_download_mode(session);
     }

@@ -79,6 +79,9 @@ cli_exit_t session_check_range(session_t *session, uint32_t offset, uint32_t siz
 /** Leaves the target as --after says and closes the port. */
 cli_exit_t session_finish(session_t *session);
 
+/** Instead of session_finish(): the port stays open for the caller, who calls session_close() later. */
+void session_hand_over(session_t *session);
+
 /** session_finish(), but for a target that cannot be talked to any more, whose port is only closed; nothing
  * when it is closed already. Returns @p code, or the failure of leaving when @p code is CLI_OK. */
 cli_exit_t session_end(session_t *session, cli_exit_t code);

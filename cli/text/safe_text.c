@@ -65,6 +65,14 @@ static void replace(char *text, bool is_shown)
     *to = '\0';
 }
 
+size_t safe_text_character(const char *text)
+{
+    uint32_t character = 0;
+    const size_t length = decode((const unsigned char *)text, &character);
+
+    return length != 0 && is_safe(character) ? length : 0;
+}
+
 void safe_text_clean(char *line)
 {
     replace(line, true);

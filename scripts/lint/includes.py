@@ -47,7 +47,8 @@ ALLOWED = {
     "cli/partitions": ["include", "cli/session", "cli/report", "cli/text"],
     "cli/flash": ["include", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
     "cli/server": ["include", "cli/ports", "cli/text", "port/posix", "port/net", "port/linux_devices", "port/linux_serial"],
-    "cli/commands": ["include", "cli/flash", "cli/server", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
+    "cli/monitor": ["include", "cli/session", "cli/options", "cli/ports", "cli/report", "cli/text", "port/linux_devices"],
+    "cli/commands": ["include", "cli/flash", "cli/monitor", "cli/server", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
     "cli": ["cli/commands", "cli/esptool", "cli/session", "cli/options", "cli/ports", "cli/report"],
     "examples": ["include", "port"],
     # independent readings of the same facts
@@ -93,6 +94,7 @@ PURPOSE = {
     "cli/commands": "one file per command, and the frame they have in common",
     "cli/flash": "files and options as one plan, and running it; what flash, watch, verify and merge share",
     "cli/server": "a serial device on the network: the server's half of telnet and RFC 2217, the shared device, the loop",
+    "cli/monitor": "showing what a target prints, sending what is typed",
     "cli/partitions": "partition tables, of a file or the target; partitions by name; which app starts",
     "cli/session": "a run with a target: connecting, leaving, its outcome; the report for programs",
     "cli/ports": "connected devices, opening the port that --port names, stopping on a signal",

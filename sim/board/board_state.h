@@ -18,6 +18,7 @@ typedef struct {
     bool is_download_next;    /**< decided at reset: the ROM will enter download mode */
     bool is_dead; /**< nothing passes until the next reset: a fault, or a host that stopped the chip */
     bool has_reported_hold;
+    bool is_app_echoing;      /**< the application sends back what it receives */
     sim_reset_t cause;        /**< of the last reset */
     sim_timer_t start_timer;  /**< the ROM is ready */
     sim_timer_t en_timer;     /**< EN has risen */

@@ -52,6 +52,7 @@ static void execute_rom(esp_sim_t *sim)
 
 void sim_program_start(esp_sim_t *sim)
 {
+    sim->board.is_app_echoing = false;
     if (!sim_wiring_is_usb(sim->config.wiring)) {
         sim_link_drop_received(sim);
         sim_uart_restart_autobaud(sim);
@@ -134,5 +135,31 @@ void sim_program_receive(esp_sim_t *sim, uint8_t byte)
         sim_rom_receive(sim, byte);
     } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
         sim_stub_receive(sim, byte);
-    } /* firmware reads its console and does nothing with it */
+    } else if (sim->state == ESP_SIM_STATE_APP && sim->board.is_app_echoing) {
+        sim_link_send(sim, &byte, 1);
+    } /* other firmware reads its console and does nothing with it */
+}
+
+/* ---- the application ---- */
+
+bool esp_sim_app_print(esp_sim_t *sim, const void *data, size_t size)
+{
+    if (sim->state == ESP_SIM_STATE_APP) {
+        sim_link_send(sim, data, size);
+    }
+    return sim->state == ESP_SIM_STATE_APP;
+}
+
+bool esp_sim_app_set_rate(esp_sim_t *sim, uint32_t baud)
+{
+    if (sim->state == ESP_SIM_STATE_APP && !sim_wiring_is_usb(sim->config.wiring)) {
+        sim_uart_set_rate(sim, baud);
+    }
+    return sim->state == ESP_SIM_STATE_APP;
+}
+
+bool esp_sim_app_set_echo(esp_sim_t *sim, bool is_on)
+{
+    sim->board.is_app_echoing = is_on;
+    return sim->state == ESP_SIM_STATE_APP;
 }

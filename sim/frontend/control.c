@@ -122,6 +122,53 @@ static bool save(const fe_station_t *station, const char *file, char *error)
     return esp_sim_flash_save(station->sim, path, error, ERROR_SIZE);
 }
 
+/* Decodes the escapes, in place. Returns the length of what they stand for. */
+static size_t unescape(char *text)
+{
+    static const char letters[] = "nrte\\";
+    static const char values[] = "\n\r\t\033\\";
+    size_t size = 0;
+
+    for (const char *from = text; *from != '\0';) {
+        const char *letter = *from == '\\' && from[1] != '\0' ? strchr(letters, from[1]) : NULL;
+        unsigned value = 0;
+        int used = 0;
+
+        if (letter != NULL) {
+            text[size++] = values[letter - letters];
+            from += 2;
+        } else if (sscanf(from, "\\x%2x%n", &value, &used) == 1 && used == 4) {
+            text[size++] = (char)value;
+            from += 4;
+        } else {
+            text[size++] = *from++;
+        }
+    }
+    return size;
+}
+
+static bool print_by_app(const fe_station_t *station, const fe_control_command_t *command)
+{
+    char text[LINE_CAPACITY];
+    bool is_printed = true;
+
+    (void)snprintf(text, sizeof(text), "%s", command->text);
+    const size_t size = unescape(text);
+    for (uint32_t i = 0; i < command->count && is_printed; i++) {
+        is_printed = esp_sim_app_print(station->sim, text, size);
+    }
+    return is_printed;
+}
+
+/* Says what has to be so for what was tried. */
+static bool need_app(bool is_done, char *error)
+{
+    if (!is_done) {
+        (void)snprintf(error, ERROR_SIZE, "no application runs");
+    }
+    return is_done;
+}
+
 static bool carry_out(fe_station_t *station, const fe_control_command_t *command, FILE *answer, char *error)
 {
     switch (command->verb) {
@@ -159,6 +206,12 @@ static bool carry_out(fe_station_t *station, const fe_control_command_t *command
         return esp_sim_flash_load(station->sim, command->text, error, ERROR_SIZE);
     case FE_CONTROL_FAULTS:
         return esp_sim_add_faults(station->sim, command->text, error, ERROR_SIZE);
+    case FE_CONTROL_APP_PRINT:
+        return need_app(print_by_app(station, command), error);
+    case FE_CONTROL_APP_RATE:
+        return need_app(esp_sim_app_set_rate(station->sim, command->baud), error);
+    case FE_CONTROL_APP_ECHO:
+        return need_app(esp_sim_app_set_echo(station->sim, command->is_on), error);
     case FE_CONTROL_HELP:
         (void)fputs(fe_control_help, answer);
         return true;

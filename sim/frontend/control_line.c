@@ -22,26 +22,40 @@ const char fe_control_help[] =
     "save [FILE]                save the flash, without FILE to the one of --flash\n"
     "load FILE                  replace the flash content\n"
     "faults SCRIPT              add faults\n"
+    "app-print COUNT TEXT       the running application prints TEXT so often; \\n, \\r, \\e, \\\\ and \\xNN "
+    "as in C\n"
+    "app-rate BAUD              it is at another rate from now on\n"
+    "app-echo on|off            it sends back what it receives\n"
     "help                       this list\n"
     "quit                       end esp-sim as SIGTERM does\n";
 
 /* What may follow a command's name. */
-typedef enum { NOTHING, BOOT, LINES, RATE, TEXT, OPTIONAL_TEXT } arguments_t;
+typedef enum { NOTHING, BOOT, LINES, RATE, TEXT, OPTIONAL_TEXT, COUNT_TEXT, ON_OFF } arguments_t;
 
 static const struct {
     const char *name;
     arguments_t arguments;
 } commands[] = {
-    [FE_CONTROL_LINES] = {"lines", LINES},     [FE_CONTROL_RATE] = {"rate", RATE},
-    [FE_CONTROL_RESET] = {"reset", BOOT},      [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},
-    [FE_CONTROL_PLUG] = {"plug", BOOT},        [FE_CONTROL_STATE] = {"state", NOTHING},
-    [FE_CONTROL_STATS] = {"stats", NOTHING},   [FE_CONTROL_CONSOLE] = {"console", NOTHING},
-    [FE_CONTROL_MISUSE] = {"misuse", NOTHING}, [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT},
-    [FE_CONTROL_LOAD] = {"load", TEXT},        [FE_CONTROL_FAULTS] = {"faults", TEXT},
-    [FE_CONTROL_HELP] = {"help", NOTHING},     [FE_CONTROL_QUIT] = {"quit", NOTHING},
+    [FE_CONTROL_LINES] = {"lines", LINES},
+    [FE_CONTROL_RATE] = {"rate", RATE},
+    [FE_CONTROL_RESET] = {"reset", BOOT},
+    [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},
+    [FE_CONTROL_PLUG] = {"plug", BOOT},
+    [FE_CONTROL_STATE] = {"state", NOTHING},
+    [FE_CONTROL_STATS] = {"stats", NOTHING},
+    [FE_CONTROL_CONSOLE] = {"console", NOTHING},
+    [FE_CONTROL_MISUSE] = {"misuse", NOTHING},
+    [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT},
+    [FE_CONTROL_LOAD] = {"load", TEXT},
+    [FE_CONTROL_FAULTS] = {"faults", TEXT},
+    [FE_CONTROL_APP_PRINT] = {"app-print", COUNT_TEXT},
+    [FE_CONTROL_APP_RATE] = {"app-rate", RATE},
+    [FE_CONTROL_APP_ECHO] = {"app-echo", ON_OFF},
+    [FE_CONTROL_HELP] = {"help", NOTHING},
+    [FE_CONTROL_QUIT] = {"quit", NOTHING},
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), MAX_BAUD = 10000000 };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), MAX_BAUD = 10000000, MAX_COUNT = 1000000 };
 
 static const char *skip_blanks(const char *text)
 {
@@ -80,6 +94,16 @@ static bool parse_rate(const char *text, uint32_t *out_baud)
     return *text >= '0' && *text <= '9' && *end == '\0' && baud > 0 && baud <= MAX_BAUD;
 }
 
+/* A count and a text, which begins after one blank. */
+static bool parse_count_text(const char *text, fe_control_command_t *command)
+{
+    char *end;
+    const unsigned long count = strtoul(text, &end, 10);
+    command->count = (uint32_t)count;
+    command->text = *end == ' ' ? end + 1 : end;
+    return *text >= '0' && *text <= '9' && *end == ' ' && count > 0 && count <= MAX_COUNT;
+}
+
 /* NULL, or what should have followed the name. */
 static const char *parse_arguments(arguments_t arguments, const char *text, fe_control_command_t *command)
 {
@@ -97,6 +121,11 @@ static const char *parse_arguments(arguments_t arguments, const char *text, fe_c
         return *text != '\0' ? NULL : "something";
     case OPTIONAL_TEXT:
         return NULL;
+    case COUNT_TEXT:
+        return parse_count_text(text, command) ? NULL : "a count, at most 1000000, and a text";
+    case ON_OFF:
+        command->is_on = strcmp(text, "on") == 0;
+        return command->is_on || strcmp(text, "off") == 0 ? NULL : "on or off";
     }
     return NULL;
 }

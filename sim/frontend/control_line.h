@@ -20,9 +20,12 @@ typedef enum {
     FE_CONTROL_STATS,
     FE_CONTROL_CONSOLE,
     FE_CONTROL_MISUSE,
-    FE_CONTROL_SAVE,   /**< save [FILE] */
-    FE_CONTROL_LOAD,   /**< load FILE */
-    FE_CONTROL_FAULTS, /**< faults SCRIPT */
+    FE_CONTROL_SAVE,      /**< save [FILE] */
+    FE_CONTROL_LOAD,      /**< load FILE */
+    FE_CONTROL_FAULTS,    /**< faults SCRIPT */
+    FE_CONTROL_APP_PRINT, /**< app-print COUNT TEXT */
+    FE_CONTROL_APP_RATE,  /**< app-rate BAUD */
+    FE_CONTROL_APP_ECHO,  /**< app-echo on|off */
     FE_CONTROL_HELP,
     FE_CONTROL_QUIT,
 } fe_control_verb_t;
@@ -34,8 +37,10 @@ typedef struct {
     bool has_rts;
     bool dtr;
     bool rts;
+    bool is_on;
     uint32_t baud;
-    const char *text; /**< the file or script, points into the line; "" = none */
+    uint32_t count;   /**< how often */
+    const char *text; /**< the file, script or text, points into the line; "" = none */
 } fe_control_command_t;
 
 /** What `help` answers, one line per command. */

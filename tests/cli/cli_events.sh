@@ -175,6 +175,7 @@ check "watch, a board that is removed: between two reports" so_of "[(x['event'],
     if x['event'] in ('report', 'removed')] == [('report', '1-2'), ('removed', '1-2'), ('report', '1-2')]"
 stop_sim watch
 
+echo monitor >>told # prints what the target prints, and no report
 "$loader" --help | sed -nE '/^commands/,/^$/s/^ +([a-z0-9-]+) .*/\1/p' | sort >commands
 check "every command is here: $(sort -u told | comm -13 - commands | xargs)" \
     eval '[ "$(wc -l <commands)" -gt 10 ] && sort -u told | comm -13 - commands | diff - /dev/null'

@@ -25,6 +25,10 @@ static const struct {
     {"stats", {.verb = FE_CONTROL_STATS}},
     {"console", {.verb = FE_CONTROL_CONSOLE}},
     {"misuse", {.verb = FE_CONTROL_MISUSE}},
+    {"app-rate 3000000", {.verb = FE_CONTROL_APP_RATE, .baud = 3000000}},
+    {"app-echo on", {.verb = FE_CONTROL_APP_ECHO, .is_on = true}},
+    {"app-echo off", {.verb = FE_CONTROL_APP_ECHO}},
+    {"app-print 12  a\\n", {.verb = FE_CONTROL_APP_PRINT, .count = 12}},
     {"help", {.verb = FE_CONTROL_HELP}},
     {"quit", {.verb = FE_CONTROL_QUIT}},
 };
@@ -41,6 +45,8 @@ TEST_ROWS(commands_are_read_with_their_arguments, commands)
     assert_int_equal(command.dtr, row->expected.dtr);
     assert_int_equal(command.rts, row->expected.rts);
     assert_int_equal(command.baud, row->expected.baud);
+    assert_int_equal(command.is_on, row->expected.is_on);
+    assert_int_equal(command.count, row->expected.count);
 }
 
 TEST(text_is_the_rest_of_the_line)
@@ -57,6 +63,8 @@ TEST(text_is_the_rest_of_the_line)
     assert_true(fe_control_parse("faults at reply 2 : drop; stale 4", &command, error, sizeof(error)));
     assert_int_equal(command.verb, FE_CONTROL_FAULTS);
     assert_string_equal(command.text, "at reply 2 : drop; stale 4");
+    assert_true(fe_control_parse("app-print 2  a", &command, error, sizeof(error)));
+    assert_string_equal(command.text, " a");
 }
 
 static const struct {
@@ -78,6 +86,12 @@ static const struct {
     {"rate 10000001", "rate: expected a rate in baud, at most 10000000 after it; try help"},
     {"rate 9600 baud", "rate: expected a rate in baud, at most 10000000 after it; try help"},
     {"load", "load: expected something after it; try help"},
+    {"app-rate", "app-rate: expected a rate in baud, at most 10000000 after it; try help"},
+    {"app-echo yes", "app-echo: expected on or off after it; try help"},
+    {"app-print x", "app-print: expected a count, at most 1000000, and a text after it; try help"},
+    {"app-print 0 x", "app-print: expected a count, at most 1000000, and a text after it; try help"},
+    {"app-print 1000001 x", "app-print: expected a count, at most 1000000, and a text after it; try help"},
+    {"app-print 1", "app-print: expected a count, at most 1000000, and a text after it; try help"},
     {"faults  ", "faults: expected something after it; try help"},
 };
 
