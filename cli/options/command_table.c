@@ -29,7 +29,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
     [COMMAND_WATCH] =
         {.name = "watch",
          .summary = "flash board after board as they are plugged in",
-         .usage = "[--port PORT ...] [--count N] [options] OFFSET FILE [OFFSET FILE ...]",
+         .usage = "[options] OFFSET FILE [OFFSET FILE ...]",
          .text =
              "Waits for boards and flashes each as it is plugged in, like `flash` does, several at a time; "
              "reports the result and waits until it is removed. Boards that are already plugged in are "
