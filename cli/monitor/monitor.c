@@ -15,6 +15,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "monitor/explain.h"
 #include "monitor/finder.h"
 #include "monitor/keys.h"
 #include "monitor/listener.h"
@@ -35,6 +36,7 @@ typedef struct {
     pieces_t pieces;
     listener_t listener;
     monitor_view_t view;
+    explain_t explain;
     finder_t finder;
     monitor_keys_t keys;
     log_file_t log;
@@ -336,12 +338,16 @@ cli_exit_t monitor_run(session_t *session, const monitor_options_t *options)
                                      .filter = options->filter,
                                      .timestamps = options->timestamps,
                                      .out = {.put = put},
-                                     .explain = options->explain};
+                                     .explain = {.line = explain_line, .ctx = &monitor->explain}};
     monitor->finder.text = options->exit_on;
     monitor->log = LOG_FILE_CLOSED;
     monitor->is_idle = true;
     monitor->end_by_ms = options->exit_after_ms != 0 ? clock_now_ms() + options->exit_after_ms : UINT64_MAX;
-    cli_exit_t code = run(monitor);
+    cli_exit_t code = CLI_INPUT;
+    if (explain_begin(&monitor->explain, options->elves, options->elf_count, options->rom_folder)) {
+        code = run(monitor);
+        explain_end(&monitor->explain);
+    }
     pieces_free(&monitor->pieces);
     free(monitor);
     return code;

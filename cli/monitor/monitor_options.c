@@ -7,6 +7,7 @@
 #include "monitor/monitor_options.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "monitor/finder.h"
@@ -18,7 +19,7 @@ enum { USUAL_BAUD = 115200 };
 
 void monitor_options_init(monitor_options_t *options)
 {
-    *options = (monitor_options_t){.rate_baud = USUAL_BAUD};
+    *options = (monitor_options_t){.rate_baud = USUAL_BAUD, .rom_folder = getenv("ESP_ROM_ELF_DIR")};
 }
 
 static bool take_filter(monitor_options_t *options, const char *text, char error[OPTION_ERROR_SIZE])
@@ -54,6 +55,16 @@ static bool take_exit_on(monitor_options_t *options, const char *text, char erro
     return false;
 }
 
+static bool take_elf(monitor_options_t *options, const char *path, char error[OPTION_ERROR_SIZE])
+{
+    if (options->elf_count < DECODER_FILES) {
+        options->elves[options->elf_count++] = path;
+        return true;
+    }
+    snprintf(error, OPTION_ERROR_SIZE, "more than %d ELF files", (int)DECODER_FILES);
+    return false;
+}
+
 bool monitor_options_has(const option_value_t *value)
 {
     return value->option->id >= OPTION_MONITOR_BAUD && value->option->id <= OPTION_EXIT_AFTER;
@@ -80,6 +91,8 @@ bool monitor_options_take(monitor_options_t *options, const option_value_t *valu
         return take_filter(options, value->text, error);
     case OPTION_TIMESTAMPS:
         return take_timestamps(options, value->text != NULL ? value->text : TIMESTAMP_USUAL, error);
+    case OPTION_ELF:
+        return take_elf(options, value->text, error);
     case OPTION_LOG:
         options->log = value->text;
         return true;
@@ -101,6 +114,10 @@ bool monitor_options_check(const monitor_options_t *options, const session_optio
 
     if (options->filter.count > 0 && options->mode != MONITOR_LINE) {
         snprintf(error, OPTION_ERROR_SIZE, "--filter needs lines: leave out --mode and --raw");
+        return false;
+    }
+    if (options->elf_count > 0 && options->mode != MONITOR_LINE) {
+        snprintf(error, OPTION_ERROR_SIZE, "--elf needs lines: leave out --mode and --raw");
         return false;
     }
     if (options->timestamps != NULL && options->mode == MONITOR_RAW) {

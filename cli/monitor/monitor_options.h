@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "decode/decoder.h"
 #include "monitor/view.h"
 #include "options/option_value.h"
 #include "session/session_options.h"
@@ -19,11 +20,13 @@ typedef struct {
     bool is_reset_off;
     monitor_mode_t mode;
     monitor_filter_t filter;
-    const char *timestamps; /**< format; NULL = none */
-    const char *log;        /**< file; NULL = none */
-    const char *exit_on;    /**< text that ends it; NULL = none does */
-    uint32_t exit_after_ms; /**< 0 = never */
-    monitor_explain_t explain;
+    const char *timestamps;           /**< format; NULL = none */
+    const char *log;                  /**< file; NULL = none */
+    const char *exit_on;              /**< text that ends it; NULL = none does */
+    uint32_t exit_after_ms;           /**< 0 = never */
+    const char *elves[DECODER_FILES]; /**< ELF files */
+    size_t elf_count;
+    const char *rom_folder; /**< with ELF files of ROMs; NULL = none */
 } monitor_options_t;
 
 void monitor_options_init(monitor_options_t *options);

@@ -47,7 +47,7 @@ ALLOWED = {
     "cli/partitions": ["include", "cli/session", "cli/report", "cli/text"],
     "cli/flash": ["include", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
     "cli/server": ["include", "cli/ports", "cli/text", "port/posix", "port/net", "port/linux_devices", "port/linux_serial"],
-    "cli/monitor": ["include", "cli/session", "cli/options", "cli/ports", "cli/report", "cli/text", "port/linux_devices"],
+    "cli/monitor": ["include", "cli/decode", "cli/session", "cli/options", "cli/ports", "cli/report", "cli/text", "port/linux_devices"],
     "cli/commands": ["include", "cli/flash", "cli/monitor", "cli/server", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text", "port/linux_devices"],
     "cli": ["cli/commands", "cli/esptool", "cli/session", "cli/options", "cli/ports", "cli/report"],
     "examples": ["include", "port"],

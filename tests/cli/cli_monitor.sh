@@ -73,6 +73,22 @@ refuses "text that does not come" 4 'the text of --exit-on has not come in 0\.3 
 "$loader" monitor -q --no-reset --exit-after 0.1 --port "$port" >out 2>err </dev/null
 check "the end of the time alone is no failure" eval '[ $? -eq 0 ] && [ ! -s out ] && [ ! -s err ]'
 
+# --- addresses and panics; tests/decode has made the program and run it ---
+
+elf=../../decode/riscv_small.elf
+if [ -e "$elf" ]; then
+    monitors --no-reset --elf "$elf" --exit-on 'Rebooting' --exit-after 60
+    mapfile -t lines < <(sed -E 's/^([^\r]*)\r*$/app-print 1 \1\\r\\n/' "${elf%.elf}.log")
+    board "${lines[@]}"
+    wait $pid
+    check "addresses are named" grep -qE '^--- 0x[0-9a-f]{8}: stop_here at /src/program\.c:[0-9]+$' out
+    check "frames of a panic" eval "grep -qE '^--- #5  0x[0-9a-f]{8} in main at /src/program\.c:[0-9]+$' out"
+    check "what the target prints is all there" eval 'grep -v "^---" out | cmp - <(tr -d "\r" <"${elf%.elf}.log")'
+    refuses "ELF file that is none" 5 'board: not an ELF file' monitor -q --elf board --port "$port"
+else
+    refuses "build without libdw" 5 'decoding needs libdw' monitor -q --elf board --port "$port"
+fi
+
 # --- what is typed ---
 
 board 'app-echo on'
