@@ -10,7 +10,14 @@
 
 #include <string.h>
 
-enum { ROM_BLOCK = 1024, STUB_BLOCK = 16384, MAX_WRITES = 1100, MAX_READS = 3000, ROUND_TRIPS = 10 };
+enum {
+    ROM_BLOCK = 1024,
+    ROM_USB_BLOCK = 6144,
+    STUB_BLOCK = 16384,
+    MAX_WRITES = 1100,
+    MAX_READS = 3000,
+    ROUND_TRIPS = 10
+};
 
 /* A request of 26 bytes and a reply to SPI_FLASH_MD5 of 46 (ROM) or 28 (stub), on the wire. */
 enum { REQUEST_BYTES = 26, ROM_REPLY_BYTES = 46, STUB_REPLY_BYTES = 28 };
@@ -82,12 +89,16 @@ static bool is_deflated(const bench_case_t *c)
     return c->link.is_stub && is_uart(&c->link) && c->image != IMAGE_RANDOM && c->image != IMAGE_PIECES;
 }
 
+static size_t block_size(const bench_link_t *link)
+{
+    return link->is_stub ? (size_t)STUB_BLOCK : is_uart(link) ? (size_t)ROM_BLOCK : (size_t)ROM_USB_BLOCK;
+}
+
 /* What must be sent: the image as it is, or what zlib makes of it where the loader inflates and the wire is
  * what takes the time. */
 static double wire_us(const bench_case_t *c, const uint8_t *image, size_t size)
 {
-    size_t block = c->link.is_stub ? (size_t)STUB_BLOCK : (size_t)ROM_BLOCK;
-    double plain = (double)floor_wire_bytes(image, size, block);
+    double plain = (double)floor_wire_bytes(image, size, block_size(&c->link));
     if (is_deflated(c)) {
         double deflated = (double)image_deflated_size(image, size);
         plain = deflated * (1 + 2.0 / 256 + 26.0 / STUB_BLOCK);
@@ -201,7 +212,7 @@ static void add_part(row_t *row, limits_t *limits, const image_part_t *part, con
     row->wire_us += part_wire_us;
     limits->stream_ns += floor_of_stream(&floor_case, part_wire_us * 1000) +
                          (uint64_t)(2 * turnaround_us(&row->c.link) * 1000); /* BEGIN and END */
-    limits->rom_blocks += (part->size + ROM_BLOCK - 1) / ROM_BLOCK;
+    limits->rom_blocks += (part->size + block_size(&row->c.link) - 1) / block_size(&row->c.link);
     limits->stub_blocks += (size_t)((double)part_wire_us / byte_us(&row->c.link)) / STUB_BLOCK + 1;
 }
 

@@ -69,7 +69,8 @@ typedef struct {
     uint8_t *buffer; /**< work buffer; room for two blocks overlaps reading with writing */
     /** Size of `buffer`, bytes, at least 256. The block size is the largest power of two that fits, at most
      * 16384 and at most what the loader accepts (ROM: 1024). With twice that, the next block is read while
-     * the target works on the current one. */
+     * the target works on the current one. To a ROM over USB-Serial/JTAG half of the buffer is sent at a time,
+     * from 2048 bytes up to 6144. */
     size_t buffer_size;
     bool skip_verify;   /**< do not compare MD5 after writing; reports then say WRITTEN */
     bool rewrite_equal; /**< write everything, also content the flash already holds */

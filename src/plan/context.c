@@ -118,6 +118,7 @@ void eli_plan_choose_costs(eli_plan_t *plan)
                             .rate_baud =
                                 plan->expected_baud != 0 ? plan->expected_baud : plan->loader->_rate_baud,
                             .is_stub = eli_is_stub(plan->loader),
+                            .block_size = plan->block_size,
                             .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
 
     plan->wire_cost = eli_cost_of(&link);

@@ -22,8 +22,7 @@
 #define SLOWEST_KIB_US        250000u
 #define SLOWEST_ROUND_TRIP_MS 100u
 
-/* Usual sizes of blocks. */
-#define ROM_BLOCK_KIB  1u
+/* Usual size of blocks. */
 #define STUB_BLOCK_KIB 16u
 
 /* A stub inflates and programs so much at a time. */
@@ -57,7 +56,8 @@ eli_cost_t eli_cost_of(const eli_cost_link_t *link)
     uint32_t network_us = measured_us > cost.round_trip_us ? measured_us - cost.round_trip_us : 0;
     cost.round_trip_us += network_us;
     /* Each block is answered, also where a stub answers before it writes. */
-    cost.wire_kib_us += link->is_stub ? network_us / STUB_BLOCK_KIB : cost.round_trip_us / ROM_BLOCK_KIB;
+    uint32_t rom_block_kib = link->block_size >> 10 != 0 ? link->block_size >> 10 : 1;
+    cost.wire_kib_us += link->is_stub ? network_us / STUB_BLOCK_KIB : cost.round_trip_us / rom_block_kib;
     return cost;
 }
 

@@ -26,6 +26,7 @@ typedef struct {
     bool is_uart;           /**< false: the chip's own USB */
     uint32_t rate_baud;     /**< of a UART, 0 = not known */
     bool is_stub;           /**< false: the ROM loader */
+    uint32_t block_size;    /**< of a ROM, bytes, 0 = 1 KiB */
     uint32_t round_trip_ms; /**< as measured, 0 = not known; more than the link suggests means a network */
 } eli_cost_link_t;
 

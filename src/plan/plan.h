@@ -41,6 +41,7 @@ typedef struct {
         erased_last; /* image for which something was erased last, or the first of those that were flashed as one;
                            `count` while there is none */
     uint32_t block_size;
+    bool has_small_blocks;  /* a ROM gets what every ROM takes: something went wrong with more */
     eli_cost_t cost;        /* comparing and writing */
     eli_cost_t wire_cost;   /* compressing; the same, but for a link of unknown kind */
     uint32_t rate_before;   /* of the session, 0 = as the port was opened */

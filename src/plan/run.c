@@ -44,6 +44,45 @@ static bool can_go_on(eli_plan_t *plan)
     return is_nearer && plan->loader->_is.connected && is_link_failure(detail);
 }
 
+/* Over USB-Serial/JTAG a ROM holds the sender back when it is busy, so it gets large blocks, if there is room for two. Not
+ * in secure download mode, whose commands are carried out by code of their own. */
+static bool takes_large_blocks(const eli_plan_t *plan)
+{
+    const esp_loader_t *loader = plan->loader;
+    return !eli_is_stub(loader) && !loader->_is.secure_download && !plan->has_small_blocks &&
+           eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG &&
+           plan->options->buffer_size >= 4 * ELI_PAD_SIZE;
+}
+
+/* What the loader takes, or the largest power of two that fits into the buffer. */
+static void choose_block_size(eli_plan_t *plan)
+{
+    size_t half = plan->options->buffer_size / 2;
+    uint32_t size = ELI_MAX_BLOCK_SIZE;
+
+    while (size > plan->options->buffer_size || size > eli_flash_block_size(plan->loader)) {
+        size /= 2;
+    }
+    if (takes_large_blocks(plan)) {
+        size = half < ELI_ROM_LARGE_BLOCK_SIZE ? (uint32_t)half / ELI_PAD_SIZE * ELI_PAD_SIZE
+                                               : ELI_ROM_LARGE_BLOCK_SIZE;
+    }
+    plan->block_size = size;
+    eli_plan_choose_costs(plan);
+}
+
+/* A ROM that has trouble with large blocks, or a link, gets those of 1 KiB from here on. */
+static bool take_small_blocks(eli_plan_t *plan)
+{
+    bool is_large = plan->block_size > eli_flash_block_size(plan->loader);
+
+    if (is_large && plan->loader->_is.connected) {
+        plan->has_small_blocks = true;
+        choose_block_size(plan);
+    }
+    return is_large && plan->has_small_blocks;
+}
+
 static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t end)
 {
     eli_changes_t changes;
@@ -98,7 +137,8 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
             err = plan->is_writing && eli_plan_verifies(plan) ? verify(plan) : err;
         }
         if (err != ESP_LOADER_SUCCESS) {
-            if (is_link_failure(esp_loader_error_detail(plan->loader)) && eli_plan_lower_rate(plan)) {
+            if (is_link_failure(esp_loader_error_detail(plan->loader)) &&
+                (eli_plan_lower_rate(plan) || take_small_blocks(plan))) {
                 plan->failed_left = UINT32_MAX;
                 plan->is_repeated = true;
             } else if (!can_go_on(plan)) {
@@ -119,17 +159,6 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
 static esp_loader_image_report_t empty_report(const esp_loader_image_t *image)
 {
     return (esp_loader_image_report_t){.result = ESP_LOADER_IMAGE_NOT_STARTED, .bytes = image->source.size};
-}
-
-/* Largest power of two that buffer and loader can take. */
-static uint32_t choose_block_size(const eli_plan_t *plan)
-{
-    uint32_t size = ELI_MAX_BLOCK_SIZE;
-
-    while (size > plan->options->buffer_size || size > eli_flash_block_size(plan->loader)) {
-        size /= 2;
-    }
-    return size;
 }
 
 /* Adds to a failure which image it concerns. What was written of others that are flashed as one with it is not
@@ -223,9 +252,8 @@ static esp_loader_error_t look_at_all_again(eli_plan_t *plan)
 
 static esp_loader_error_t flash_all(eli_plan_t *plan)
 {
-    plan->block_size = choose_block_size(plan);
     eli_plan_begin_rate(plan);
-    eli_plan_choose_costs(plan);
+    choose_block_size(plan);
     plan->erased_last = plan->count;
     for (size_t i = 0; i < plan->count; i += plan->together) {
         eli_plan_select(plan, i);

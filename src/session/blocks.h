@@ -9,6 +9,7 @@
 #define ELI_BLOCKS_H
 
 #include "session/core.h"
+#include "session/limits.h"
 
 /** A series of data blocks: what stays the same from block to block. */
 typedef struct {
@@ -18,7 +19,7 @@ typedef struct {
     bool is_stream;   /**< compressed: no block has an address of its own */
     uint32_t size;    /**< bytes to send in all */
     uint32_t block_size;
-    bool is_padded;   /**< the last block is filled up */
+    bool is_padded;   /**< the last block is filled up, a large one to a multiple of 1 KiB */
     uint32_t work_ms; /**< for one block */
 } eli_series_t;
 
@@ -48,7 +49,7 @@ static inline esp_loader_error_t eli_blocks_try_send(esp_loader_t *loader, const
                                .sequence = blocks->_sequence,
                                .data = data,
                                .size = size,
-                               .padding = series->is_padded ? series->block_size - size : 0,
+                               .padding = series->is_padded ? (series->block_size - size) % ELI_PAD_SIZE : 0,
                                .work_ms = series->work_ms};
     eli_block_command(&block, &out_sent->command);
     out_sent->address = address;

@@ -11,6 +11,15 @@
 #define ELI_MAX_BLOCK_SIZE 16384u  /* of flash data, what a stub takes */
 #define ELI_RAM_BLOCK_SIZE 0x1800u /* of RAM data, what a ROM takes; source: esptool 5.6 */
 
+/** Of flash data, what a ROM takes at most; it refuses a larger block when it begins, and nothing is erased. Its ring for
+ * received bytes has 2 KiB and is written without a look: only where the sender is held back. Source: the published ROMs
+ * of all chips but the ESP8266, executed. */
+#define ELI_ROM_LARGE_BLOCK_SIZE 0x1800u
+
+/** A ROM's last block is filled up to a multiple of this: one that is shorter than announced is written as it is. Same
+ * source. */
+#define ELI_PAD_SIZE 1024u
+
 /** Number of blocks that @p size bytes fill, the last one perhaps in part; @p size is at least 1, @p
  * block_size at most 2 GiB. */
 uint32_t eli_block_count(uint32_t size, uint32_t block_size);

@@ -65,6 +65,44 @@ TEST_ROWS(a_lost_or_refused_block_makes_the_image_begin_again_once, passing_fail
     assert_int_equal(bench.reports[2].sectors_erased, 2 * 2);
 }
 
+/* A ROM that refuses large blocks when it begins, or a block of them, or writes something else. */
+TEST(after_trouble_with_large_blocks_a_rom_gets_small_ones)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        bench_begin_usual();
+        bench_set_buffer(12288);
+        bench.fake.error = ESP_LOADER_ERROR_INVALID_RESPONSE;
+        bench.fake.cause = ESP_LOADER_ERROR_TARGET_STATUS;
+        bench.fake.target_status = 1;
+        bench.fake.target_reason = 0x05;
+        bench.fake.fail_start = i == 0 ? 1 : 0;
+        bench.fake.fail_write = i == 1 ? 1 : 0;
+        bench.fake.hit_start = i == 2 ? 2 : 0;
+        bench.fake.hit_at = 0x0; /* of the first image, which is verified already */
+        assert_runs();
+        assert_done(ESP_LOADER_IMAGE_VERIFIED);
+        assert_in_flash(0);
+        assert_in_flash(2);
+        assert_int_equal(bench.fake.last_block_size, i == 2 ? 6144 : 1024);
+    }
+}
+
+/* And not once more when that does not help. */
+TEST(trouble_with_small_blocks_ends_the_plan)
+{
+    begin_failing(1, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT);
+    bench_set_buffer(12288);
+    bench.fake.fail_write_again = 2;
+    assert_runs();
+    assert_int_equal(bench.fake.last_block_size, 1024);
+    bench.fake.is_flash_bad = true;
+    bench.options.rewrite_equal = true;
+    bench.fake.fail_write = bench.fake.fail_write_again = 0;
+    bench.fake.starts = 0;
+    assert_fails(ESP_LOADER_ERROR_INVALID_MD5, 0);
+    assert_int_equal(bench.fake.starts, 3);
+}
+
 TEST(an_image_that_gets_no_nearer_is_not_begun_again)
 {
     begin_failing(APP + 1, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_TIMEOUT);

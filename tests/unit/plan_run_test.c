@@ -128,20 +128,46 @@ TEST(callbacks_and_reports_may_be_left_out)
 
 static const struct {
     size_t buffer;
-    uint32_t loader, expected;
+    bool is_stub;
+    esp_loader_link_t link;
+    uint32_t expected;
 } block_sizes[] = {
-    {256, 1024, 256},    {511, 1024, 256},      {512, 1024, 512},      {4096, 1024, 1024},
-    {4095, 16384, 2048}, {16384, 16384, 16384}, {70000, 16384, 16384}, {70000, 65536, 16384},
+    {256, false, ESP_LOADER_LINK_UART, 256},
+    {511, false, ESP_LOADER_LINK_UART, 256},
+    {512, false, ESP_LOADER_LINK_UART, 512},
+    {70000, false, ESP_LOADER_LINK_UART, 1024},
+    {70000, false, ESP_LOADER_LINK_UNKNOWN, 1024},
+    {70000, false, ESP_LOADER_LINK_USB_OTG, 1024},
+    {512, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 512},
+    {4095, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 1024},
+    {4096, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 2048},
+    {12287, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 5120},
+    {12288, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 6144},
+    {70000, false, ESP_LOADER_LINK_USB_SERIAL_JTAG, 6144},
+    {4095, true, ESP_LOADER_LINK_USB_SERIAL_JTAG, 2048},
+    {16384, true, ESP_LOADER_LINK_UART, 16384},
+    {70000, true, ESP_LOADER_LINK_USB_SERIAL_JTAG, 16384},
 };
 
-TEST_ROWS(the_block_is_the_largest_power_of_two_that_buffer_and_loader_take, block_sizes)
+TEST_ROWS(the_block_is_as_large_as_buffer_loader_and_link_take, block_sizes)
 {
     bench_begin_usual();
     bench_set_buffer(row->buffer);
-    bench.fake.loader._is.stub_running = row->loader > 1024;
+    bench.fake.link = row->link;
+    bench.fake.loader._is.stub_running = row->is_stub;
     assert_runs();
     assert_int_equal(bench.fake.last_block_size, row->expected);
     assert_in_flash(2);
+}
+
+TEST(in_secure_download_mode_blocks_stay_small)
+{
+    bench_begin_usual();
+    bench_set_buffer(70000);
+    bench.fake.has_md5 = false;
+    bench.fake.loader._is.secure_download = true;
+    assert_runs();
+    assert_int_equal(bench.fake.last_block_size, 1024);
 }
 
 /* ---- flash parameters ---- */

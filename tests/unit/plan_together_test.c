@@ -33,7 +33,7 @@ static void begin(const uint32_t *sizes, size_t count, bool is_stub)
     uint32_t offset = OFFSET;
 
     bench_begin();
-    bench_set_buffer(2 * SECTOR);
+    bench_set_buffer(is_stub ? 2 * SECTOR : 1024);
     bench.fake.loader._is.stub_running = is_stub;
     fill(bench.fake.flash, FAKE_FLASH_SIZE, 9);
     for (size_t i = 0; i < count; i++) {

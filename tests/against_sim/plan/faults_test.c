@@ -20,6 +20,7 @@ TEST_PLAN_EACH(after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector,
 {
     const unsigned n = (unsigned)i + 1;
 
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults_at(&plan->bench, "at reply %u of 0x03: drop", BLOCKS_BEFORE + n);
     assert_success(plan_run(plan));
@@ -34,6 +35,7 @@ TEST_PLAN_EACH(after_a_lost_reply_the_image_goes_on_at_the_last_verified_sector,
 
 TEST_PLAN(an_image_whose_replies_are_lost_again_and_again_fails)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "from reply 9 of 0x03: drop"); /* third block of the app */
     assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_TIMEOUT);
@@ -49,6 +51,7 @@ TEST_PLAN(an_image_whose_replies_are_lost_again_and_again_fails)
 /* A refused checksum is resent block by block; the image is begun again only when that does not help. */
 TEST_PLAN(a_damaged_block_is_sent_again_by_itself)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "at command 9 of 0x03: corrupt");
     assert_success(plan_run(plan));
@@ -60,6 +63,7 @@ TEST_PLAN(a_damaged_block_is_sent_again_by_itself)
 
 TEST_PLAN(a_block_that_is_damaged_every_time_ends_the_plan)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "from command 9 of 0x03: corrupt");
     assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_INVALID_RESPONSE);
@@ -72,6 +76,7 @@ TEST_PLAN(a_block_that_is_damaged_every_time_ends_the_plan)
 /* The ROM compares what it has programmed. */
 TEST_PLAN(flash_that_does_not_hold_what_was_sent_is_found_while_writing)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "flash stuck 0x10000 bit 1 at 1"); /* the byte should become 0xE9 */
     assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_INVALID_RESPONSE);
@@ -84,6 +89,7 @@ TEST_PLAN(flash_that_does_not_hold_what_was_sent_is_found_while_writing)
 
 TEST_PLAN(a_digest_that_does_not_fit_fails_the_image)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "from command 4 of 0x13: wrong md5"); /* two per image: compare and verify */
     assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_INVALID_MD5);
@@ -94,6 +100,7 @@ TEST_PLAN(a_digest_that_does_not_fit_fails_the_image)
 
 TEST_PLAN(a_refused_erase_ends_the_plan)
 {
+    plan->options.buffer_size = 1024; /* blocks of 1 KiB */
     plan_connect(plan);
     bench_faults(&plan->bench, "at command 2 of 0x02: error 0x08");
     assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_INVALID_RESPONSE);

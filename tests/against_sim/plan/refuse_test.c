@@ -174,6 +174,7 @@ TEST(a_cancelled_plan_can_be_run_again)
         plan_t plan;
         plan_begin(&plan);
         plan.cancel_at = ++n;
+        plan.options.buffer_size = 1024; /* several blocks per image */
         plan_connect(&plan);
         err = plan_run(&plan);
         if (err != ESP_LOADER_SUCCESS) {

@@ -168,6 +168,43 @@ TEST_FLASH(block_larger_than_announced_or_not_in_words_is_refused, FAST, .as_rom
     host_fill_block(sim, 0x03, 0, 0, 1024, 0);
 }
 
+static void begin_in_blocks_of(esp_sim_t *sim, uint32_t size, uint32_t block_size)
+{
+    host_send_words(sim, 0x02, WORDS(size, (size + block_size - 1) / block_size, block_size, 0, 0));
+}
+
+/* And nothing is erased. */
+TEST_FLASH(blocks_that_do_not_fit_the_buffer_of_the_rom_are_refused, FAST, .as_rom = true)
+{
+    begin_in_blocks_of(sim, 65536, 8192);
+    host_expect_reason(sim, 0x02, 0x05);
+    begin_in_blocks_of(sim, 65536, 6148);
+    host_expect_reason(sim, 0x02, 0x05);
+    assert_int_equal(esp_sim_stats(sim)->sectors_erased, 0);
+}
+
+/* The last one may be shorter, and is written as it is. */
+TEST_FLASH(large_blocks_are_written_over_usb, FAST, .wiring = ESP_SIM_WIRING_USJ)
+{
+    begin_in_blocks_of(sim, 6144 + 1024, 6144);
+    host_expect_ok(sim, 0x02);
+    uint8_t data[6144];
+    memset(data, 0x42, sizeof(data));
+    host_block_ok(sim, 0x03, 0, data, 6144);
+    host_block_ok(sim, 0x03, 1, data, 1024);
+    assert_memory_equal(esp_sim_flash(sim), data, 6144);
+    assert_memory_equal(esp_sim_flash(sim) + 6144, data, 1024);
+    assert_int_equal(esp_sim_flash(sim)[6144 + 1024], 0xFF);
+}
+
+TEST_FLASH(large_blocks_are_misuse_elsewhere, FAST, .wiring = ESP_SIM_WIRING_BRIDGE,
+           .start_in_download = true)
+{
+    begin_in_blocks_of(sim, 4096, 2048);
+    host_expect_ok(sim, 0x02);
+    host_expect_misuse(sim, "at most 1024");
+}
+
 TEST_FLASH(repeated_block_is_the_next_one_when_asked, FAST, .as_rom = true,
            .repeated_blocks = ESP_SIM_REPEATED_WRITE)
 {

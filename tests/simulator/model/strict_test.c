@@ -97,7 +97,7 @@ static const case_t CASES[] = {
          0x1000, 0x100, 0xFFFF),
     ASKS(begin_beyond_the_flash, "the ROM assumes 8388608 bytes of flash", 0x02, 2048, 2, 1024,
          (8u << 20) - 1024, 0),
-    ASKS(begin_with_large_blocks, "FLASH_BEGIN with blocks of 4096 bytes", 0x02, 4096, 1, 4096, 0, 0),
+    ASKS(begin_with_large_blocks, "FLASH_BEGIN with blocks of 8192 bytes", 0x02, 8192, 1, 8192, 0, 0),
     ASKS(begin_with_bytes_for_blocks, "4096 blocks of 1024 bytes do not fit 4096 bytes", 0x02, 4096, 4096,
          1024, 0, 0),
     ASKS(begin_with_too_few_blocks, "4 blocks of 1024 bytes do not fit 4097 bytes", 0x02, 4097, 4, 1024, 0,
