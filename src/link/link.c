@@ -193,14 +193,12 @@ esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t c
 
 esp_loader_error_t eli_link_await(esp_loader_t *loader)
 {
-    size_t count;
-    if (loader->_link.rx_next != loader->_link.rx_size) {
-        return ESP_LOADER_SUCCESS;
-    }
-    esp_loader_error_t err = eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
-    loader->_link.rx_next = 0;
-    loader->_link.rx_size = (uint16_t)count;
-    return count != 0 ? ESP_LOADER_SUCCESS : err;
+    uint8_t byte;
+    do {
+        RETURN_ON_ERROR(next_byte(loader, &byte));
+    } while (byte == END);
+    loader->_link.rx_next--;
+    return ESP_LOADER_SUCCESS;
 }
 
 /* Raw bytes, at most @p capacity: those that are here, or else the next ones. */
@@ -208,13 +206,11 @@ static esp_loader_error_t take(esp_loader_t *loader, uint8_t *out, size_t capaci
 {
     size_t count = (size_t)(loader->_link.rx_size - loader->_link.rx_next);
     if (count == 0) {
-        return eli_port_remaining_ms(loader) != 0 ? eli_port_read_sure(loader, out, capacity, out_count)
-                                                  : ESP_LOADER_ERROR_TIMEOUT;
+        return eli_port_read_sure(loader, out, capacity, out_count);
     }
-    count = count < capacity ? count : capacity;
-    memcpy(out, &loader->_buffers.rx[loader->_link.rx_next], count);
-    loader->_link.rx_next = (uint16_t)(loader->_link.rx_next + count);
-    *out_count = count;
+    *out_count = count < capacity ? count : capacity;
+    memcpy(out, &loader->_buffers.rx[loader->_link.rx_next], *out_count);
+    loader->_link.rx_next = (uint16_t)(loader->_link.rx_next + *out_count);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -223,33 +219,27 @@ esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, 
 {
     size_t done = 0;
     bool is_escaped = false;
+    uint8_t byte = 0;
     while (done < size) {
         size_t count = 0;
-        uint8_t *raw = buf + done;
-        RETURN_ON_ERROR(take(loader, raw, size - done, &count));
-        for (const uint8_t *end = raw + count; raw < end; raw++) {
-            uint8_t byte = *raw;
-            if (is_escaped) {
-                if (byte != ESC_END && byte != ESC_ESC) {
-                    return ESP_LOADER_ERROR_INVALID_RESPONSE;
-                }
+        const uint8_t *raw = buf + done;
+        RETURN_ON_ERROR(take(loader, buf + done, size - done, &count));
+        for (; count > 0; count--) {
+            byte = *raw++;
+            if (is_escaped && (byte == ESC_END || byte == ESC_ESC)) {
                 byte = byte == ESC_END ? END : ESC;
-                is_escaped = false;
+            } else if (is_escaped || byte == END) {
+                return ESP_LOADER_ERROR_INVALID_RESPONSE;
             } else if (byte == ESC) {
                 is_escaped = true;
                 continue;
-            } else if (byte == END) {
-                if (done != 0) {
-                    return ESP_LOADER_ERROR_INVALID_RESPONSE;
-                }
-                continue;
             }
+            is_escaped = false;
             buf[done++] = byte;
         }
     }
-    RETURN_ON_ERROR(eli_link_await(loader));
-    return loader->_buffers.rx[loader->_link.rx_next++] == END ? ESP_LOADER_SUCCESS
-                                                               : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    RETURN_ON_ERROR(next_byte(loader, &byte));
+    return byte == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 void eli_link_discard_input(esp_loader_t *loader)

@@ -29,12 +29,12 @@ esp_loader_error_t eli_link_flush(esp_loader_t *loader);
  *  @return TIMEOUT, or the port's error */
 esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
 
-/** Receives the next frame, which has exactly @p size bytes, at least 1, into @p buf before the session's deadline; in as
- * few calls of the port as possible.
+/** After eli_link_await(): receives the frame that has begun, which has exactly @p size bytes, at least 1, into @p buf
+ * before the session's deadline; in as few calls of the port as possible.
  *  @return INVALID_RESPONSE: it is shorter or longer, or badly escaped; TIMEOUT, or the port's error */
 esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, size_t size);
 
-/** Waits for the next byte, which stays there, before the session's deadline. */
+/** Waits for the first byte of the next frame's content, which stays there, before the session's deadline. */
 esp_loader_error_t eli_link_await(esp_loader_t *loader);
 
 /** Forgets what was received and not looked at; the port may have more. */
