@@ -236,6 +236,7 @@ typedef struct {
     uint32_t _round_trip_limit_ms; /* upper bound of the fastest READ_REG round trip, 0 = not measured */
     uint32_t _unfinished_ms;       /* how long the target may still work on what it was told */
     uint32_t _patience_ms;         /* extends every deadline: replies arrive later than over a cable */
+    uint32_t _flash_pins;          /* where SPI_ATTACH looks for the flash, 0 = at the usual pins */
     struct {                       /* esp_loader_init_serial() clears all that lies before them */
         uint8_t frame[80];         /* longest reply: 8 header, 64 payload, 4 status */
         uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];

@@ -88,6 +88,20 @@ esp_loader_error_t esp_loader_flash_detect_size(esp_loader_t *loader, uint32_t *
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size);
 
+/** Pins of a flash chip for esp_loader_flash_set_pins(), numbers of GPIOs. */
+#define ESP_LOADER_FLASH_PINS(clk, q, d, hd, cs)                                                             \
+    ((uint32_t)(hd) << 24 | (uint32_t)(cs) << 18 | (uint32_t)(d) << 12 | (uint32_t)(q) << 6 | (uint32_t)(clk))
+/** Those of the ESP32's second SPI controller. */
+#define ESP_LOADER_FLASH_PINS_HSPI 1u
+
+/** States where the flash chip is, if it is not at the chip's usual pins. Valid until the next
+ * esp_loader_init_serial(), also for a stub and after another connect. Sends nothing; a size that was
+ * read is forgotten, one that was stated is not. Which pins a chip has is not checked. Source: SPI_ATTACH in esptool's serial protocol document.
+ *  @param pins  ESP_LOADER_FLASH_PINS(), ESP_LOADER_FLASH_PINS_HSPI (ESP32 only); 0 = the usual ones
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  not on this chip: ESP32, ESP32-S2, ESP32-S3 and ESP32-C3 alone can */
+ESP_LOADER_MUST_CHECK
+esp_loader_error_t esp_loader_flash_set_pins(esp_loader_t *loader, uint32_t pins);
+
 /** Checks without writing whether the flash is as large as assumed. The addresses of a smaller flash wrap
  * around, so both halves read the same. Compares the MD5 of 64 KiB at the start and in the middle and, if
  * these are equal, of both halves. A flash that really has equal halves is reported as smaller. Blocks as

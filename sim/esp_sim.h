@@ -82,6 +82,7 @@ typedef struct {
     uint32_t rom_crystal_khz; /**< what the ROM takes it for, where it can be wrong (ESP32, C5); 0 = what it
                                  is. The C2's always takes it for 40 MHz */
     uint32_t flash_jedec_id;  /**< 0 = made from flash_size; 0xFFFFFFFF = no flash answers */
+    uint32_t flash_pins;      /**< where the flash is, as SPI_ATTACH has it; 0 = at the usual pins */
     uint32_t latency_us;      /**< round trip of a network between host and port: the host receives what the
                                  chip sends that much later, as if the chip's time lagged by half of it */
     const char

@@ -14,7 +14,6 @@
 #define NO_CONVERSION                                                                                        \
     "making images of ELF, hex and UF2 files is not supported yet: use the .bin that the build has made"
 #define NO_MATTER "what the part says of itself does not depend on it"
-#define NO_PINS   "flash on other pins is not supported yet"
 
 const esptool_command_t esptool_commands[ESPTOOL_COMMAND_COUNT] = {
     [ESPTOOL_WRITE_FLASH] = {.name = "write-flash", .command = COMMAND_FLASH},
@@ -223,9 +222,7 @@ const esptool_option_t esptool_options[] = {
     {.name = "spi-connection",
      .letters = "sc",
      .arity = ESPTOOL_VALUE,
-     .verdict = VERDICT_NO,
-     .left_out = "SPI",
-     .sentence = NO_PINS,
+     .option = "--spi-connection",
      .commands = WITH_PINS},
     {.name = "bytes", .arity = ESPTOOL_VALUE, .option = "--bytes", .commands = ON_STATUS},
     {.name = "non-volatile",

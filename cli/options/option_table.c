@@ -27,6 +27,7 @@ static const char *const freq_words[] = {"80m", "64m", "60m", "48m", "40m", "32m
                                          "24m", "20m", "16m", "15m", "12m", "keep", NULL};
 static const char *const size_words[] = {"detect", "keep", "1MB",   "2MB",   "4MB",   "8MB", "16MB",
                                          "32MB",   "64MB", "128MB", "256KB", "512KB", NULL};
+static const char *const connection_words[] = {"SPI", "HSPI", NULL};
 
 const option_t option_table[] = {
     /* single commands */
@@ -245,6 +246,18 @@ const option_t option_table[] = {
      .choices = size_words + 2,
      .is_everyday = true,
      .help = "size of the flash, for example `4MB`, where its id has none, or more than there is"},
+    {.id = OPTION_SPI_CONNECTION,
+     .commands = FLASHING | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(MD5) |
+                 BIT(INFO) | BIT(SPI_FLASH),
+     .name = "spi-connection",
+     .kind = VALUE_TEXT,
+     .value = "PINS",
+     .choices = connection_words,
+     .fallback = "SPI",
+     .help = "where the flash chip is: `SPI`, `HSPI`, or the GPIOs of CLK,Q,D,HD,CS, as in `6,17,8,11,16`",
+     .more =
+         "On ESP32 (which alone has `HSPI`), ESP32-S2, ESP32-S3 and ESP32-C3; the flash of the others is at "
+         "fixed pins. Which GPIOs a chip has is not checked."},
     /* every command with a target */
     {.id = OPTION_PORT,
      .commands = ONE_TARGET | BIT(HOLD_IN_RESET) | BIT(RFC2217_SERVER) | BIT(MONITOR),

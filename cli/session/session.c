@@ -272,6 +272,22 @@ cli_exit_t session_choose_port(session_t *session, const char *label)
     return CLI_OK;
 }
 
+/** false: this chip has its flash elsewhere, which has been said. */
+static bool use_flash_pins(session_t *session)
+{
+    if (esp_loader_flash_set_pins(&session->loader, session->options->flash_pins) == ESP_LOADER_SUCCESS) {
+        return true;
+    }
+    session_keep(session, esp_loader_error_detail(&session->loader));
+    report_labelled_line(session->context.label,
+                         session->options->flash_pins == ESP_LOADER_FLASH_PINS_HSPI
+                             ? "an %s has no HSPI: leave out --spi-connection, or name pins"
+                             : "the flash of an %s is at fixed pins: leave out "
+                               "--spi-connection",
+                         esp_loader_chip_name(session->context.chip));
+    return false;
+}
+
 cli_exit_t session_open(session_t *session, const char *label)
 {
     const session_options_t *options = session->options;
@@ -309,6 +325,10 @@ cli_exit_t session_open(session_t *session, const char *label)
                                                          : "the target is an %s, not an %s as --chip demands",
                              esp_loader_chip_name(session->context.chip),
                              esp_loader_chip_name(options->chip));
+        session_close(session);
+        return CLI_TARGET;
+    }
+    if (options->flash_pins != 0 && !use_flash_pins(session)) {
         session_close(session);
         return CLI_TARGET;
     }

@@ -12,6 +12,7 @@
 #include "ports/port_open.h"
 #include "text/chip_name.h"
 #include "text/flash_params.h"
+#include "text/flash_pins.h"
 
 /** Where ESP-IDF puts the partition table unless told otherwise. */
 enum { USUAL_TABLE_OFFSET = 0x8000, SECTOR_SIZE = 4096 };
@@ -76,6 +77,15 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         options->is_json = true;
         options->is_quiet = true;
         return true;
+    case OPTION_SPI_CONNECTION:
+        if (flash_pins_parse(value->text, &options->flash_pins)) {
+            return true;
+        }
+        snprintf(error, OPTION_ERROR_SIZE,
+                 "--spi-connection is SPI, HSPI or CLK,Q,D,HD,CS, five different GPIOs, "
+                 "not '%.40s'",
+                 value->text);
+        return false;
     case OPTION_RESET_GPIO:
         options->reset_gpio = value->text;
         return true;

@@ -27,6 +27,7 @@ typedef struct {
     bool is_verbose;
     uint32_t flash_size;           /**< bytes, as stated; 0 = not stated */
     bool is_flash_size_of_project; /**< and not what --flash-size said */
+    uint32_t flash_pins;           /**< of esp_loader_flash_set_pins() */
     const char *reset_gpio;        /**< CHIP:RESET:BOOT; NULL = the port's own lines */
     const char *trace;             /**< file for what goes over the port; NULL = none */
     uint32_t table_offset;         /**< of the partition table in the flash */

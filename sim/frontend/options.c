@@ -23,6 +23,7 @@ enum {
     OPT_MAC,
     OPT_FLASH_SIZE,
     OPT_FLASH_ID,
+    OPT_FLASH_PINS,
     OPT_FLASH,
     OPT_ROM,
     OPT_LIST_REGISTERS,
@@ -61,6 +62,7 @@ static const struct option long_options[] = {
     {"mac", required_argument, NULL, OPT_MAC},
     {"flash-size", required_argument, NULL, OPT_FLASH_SIZE},
     {"flash-id", required_argument, NULL, OPT_FLASH_ID},
+    {"flash-pins", required_argument, NULL, OPT_FLASH_PINS},
     {"flash", required_argument, NULL, OPT_FLASH},
     {"rom", required_argument, NULL, OPT_ROM},
     {"boot", required_argument, NULL, OPT_BOOT},
@@ -177,6 +179,9 @@ static const char *apply_chip_value(int option, const char *value, parsed_t *par
     case OPT_FLASH_ID:
         return fe_options_parse_number(value, UINT32_MAX, &chip->flash_jedec_id) ? NULL
                                                                                  : "a number like 0x1740ef";
+    case OPT_FLASH_PINS:
+        return fe_options_parse_number(value, UINT32_MAX, &chip->flash_pins) ? NULL
+                                                                             : "a number like 0x1d8a2180";
     default: /* OPT_BOOT */
         choice = parse_choice(value, boots);
         parsed->boot = choice == 1 ? FE_BOOT_DOWNLOAD : FE_BOOT_APP;
@@ -296,6 +301,7 @@ static bool apply_option(int option, const char *value, parsed_t *parsed, char *
     case OPT_MAC:
     case OPT_FLASH_SIZE:
     case OPT_FLASH_ID:
+    case OPT_FLASH_PINS:
     case OPT_SECURE_BOOT:
     case OPT_EFUSE:
     case OPT_BOOT:

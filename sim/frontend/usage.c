@@ -60,6 +60,8 @@ static const char chip[] =
     "                       An id with a larger size than --flash-size makes a counterfeit part: addresses "
     "wrap\n"
     "                       around at the size, and what is written beyond lands at the start\n"
+    "  --flash-pins WORD    where the flash is, as SPI_ATTACH has it (default: 0, at the usual pins; 1 is "
+    "HSPI)\n"
     "  --flash FILE         load the flash from FILE if it exists (it must have the flash's size), save it\n"
     "                       there at the end\n"
     "  --secure-download    secure download mode: reduced command set\n"

@@ -34,8 +34,8 @@ void sim_rom_spi_attach(esp_sim_t *sim, const sim_request_t *request)
     if (sim_request_word(request, 1) != 0) {
         sim_misuse(sim, "SPI_ATTACH: second word must be 0");
     }
-    sim->is_flash_attached = pins == 0 && sim_flash_power_check(sim, "SPI_ATTACH"); /* on the default pins */
-    if (pins != 0) {
+    sim->is_flash_attached = pins == sim->config.flash_pins && sim_flash_power_check(sim, "SPI_ATTACH");
+    if (pins != sim->config.flash_pins) {
         sim_trace(sim, "rom: SPI_ATTACH to pins 0x%08X, where there is no flash", (unsigned)pins);
     }
     sim_rom_answer(sim, 0, NULL, 0);

@@ -34,8 +34,10 @@ static void accept_request(esp_sim_t *sim, const sim_stub_request_t *request)
 
 static void spi_attach(esp_sim_t *sim, const sim_stub_request_t *request)
 {
-    sim->is_flash_attached = sim_stub_word(request, 0) == 0; /* the flash hangs on the default pins */
-    sim_misuse(sim, "SPI_ATTACH: the stub has attached the flash itself");
+    sim->is_flash_attached = sim_stub_word(request, 0) == sim->config.flash_pins;
+    if (sim_stub_word(request, 0) == 0) {
+        sim_misuse(sim, "SPI_ATTACH: the stub has attached the flash itself");
+    }
     sim_stub_finish(sim, SIM_STUB_OK);
 }
 
@@ -253,6 +255,9 @@ static void dispatch_request(esp_sim_t *sim, const sim_stub_request_t *request)
         sim_stub_finish(sim, SIM_STUB_BAD_LENGTH);
     } else if (stub->fault_status != SIM_STUB_OK && !row->is_deferred) {
         sim_stub_finish(sim, (sim_stub_status_t)stub->fault_status);
+    } else if (sim->config.flash_pins != 0 && !sim->is_flash_attached && needs_flash(row->opcode)) {
+        sim_misuse(sim, "%s: there is no flash at these pins", row->name);
+        sim_stub_finish(sim, SIM_STUB_NOT_IN_MODE);
     } else {
         if (row->least == BLOCK_HEADER) {
             sim_link_check_block(sim, request->size - BLOCK_HEADER);

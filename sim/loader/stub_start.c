@@ -101,7 +101,7 @@ bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
     }
     sim_stub_stop(sim);
     sim->stub.addr_mask = image->is_wide_addressed ? 0xFFFFFFFFu : 0x00FFFFFFu;
-    sim->is_flash_attached = sim_flash_power_check(sim, "the stub");
+    sim->is_flash_attached = sim_flash_power_check(sim, "the stub") && sim->config.flash_pins == 0;
     sim->state = ESP_SIM_STATE_DOWNLOAD_STUB;
     sim_watchdog_stop(sim); /* the stub does that itself */
     sim_trace(sim, "stub: started at 0x%08X", (unsigned)entry);

@@ -25,6 +25,23 @@ esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size
     return ESP_LOADER_SUCCESS;
 }
 
+esp_loader_error_t esp_loader_flash_set_pins(esp_loader_t *loader, uint32_t pins)
+{
+    const uint32_t wanted =
+        pins == ESP_LOADER_FLASH_PINS_HSPI ? ELI_SPI_PADS_IN_EFUSE : ELI_FLASH_ON_ANY_PINS;
+
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
+    if (pins != 0 && !eli_has(eli_target(loader), wanted)) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, pins);
+    }
+    loader->_flash_pins = pins;
+    loader->_is.flash_attached = false;
+    if (!loader->_is.flash_size_stated && !loader->_is.secure_download) {
+        loader->_flash_size = 0; /* that of the flash at the other pins */
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 static esp_loader_error_t is_same(esp_loader_t *loader, uint32_t a, uint32_t b, uint32_t size,
                                   bool *out_is_same)
 {

@@ -48,7 +48,8 @@ static const eli_target_t targets[] = {
         .magic = 0x00F01D83,
         .bootloader_offset = 0x1000,
         .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
-                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH,
+                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH |
+                    ELI_FLASH_ON_ANY_PINS,
         .spi_base = 0x3FF42000,
         .spi = &spi_esp32,
         .efuse_base = 0x3FF5A000,
@@ -63,7 +64,7 @@ static const eli_target_t targets[] = {
         .image_chip_id = 2,
         .magic = ELI_MAGIC_OF_SHORT_SECURITY_INFO,
         .bootloader_offset = 0x1000,
-        .features = ROM_S2_AND_LATER,
+        .features = ROM_S2_AND_LATER | ELI_FLASH_ON_ANY_PINS,
         .wdt_config0 = 0x3F408094,
         .wdt_protect_off = 0x18,
         .spi_base = 0x3F402000,
@@ -82,7 +83,8 @@ static const eli_target_t targets[] = {
         .chip = ESP32C3_CHIP,
         .image_chip_id = 5,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT,
+        .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT |
+                    ELI_FLASH_ON_ANY_PINS,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
         .spi = &spi_s2_and_later,
@@ -103,8 +105,8 @@ static const eli_target_t targets[] = {
         .chip = ESP32S3_CHIP,
         .image_chip_id = 9,
         .bootloader_offset = 0x0,
-        .features =
-            ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE | ELI_REVISION_CAN_BE_0_0,
+        .features = ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE |
+                    ELI_REVISION_CAN_BE_0_0 | ELI_FLASH_ON_ANY_PINS,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
         .spi = &spi_s2_and_later,

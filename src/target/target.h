@@ -29,6 +29,7 @@ enum {
     ELI_MAC_WITH_OUI = 1 << 14,              /**< the first half of the MAC address is coded (ESP8266) */
     ELI_STUB_RATE_IS_RELATIVE = 1 << 16,     /**< the stub takes its present rate for 115200 (ESP8266) */
     ELI_SPI_ADDRESS_IS_HIGH = 1 << 17,       /**< in the high bits of its register (ESP8266, ESP32) */
+    ELI_FLASH_ON_ANY_PINS = 1 << 18,         /**< SPI_ATTACH takes others (ESP32, S2, S3, C3) */
     ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
 

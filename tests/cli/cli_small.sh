@@ -76,6 +76,24 @@ refuses "GPIO lines: another port" 2 "--reset-gpio needs a serial device as the 
 refuses "GPIO lines: no such chip" 3 "cannot open ttyESP" info --port ttyESP --reset-gpio ./no-chip:17:27
 stop_sim "GPIO lines"
 
+# --- a flash chip at other pins ---
+
+head -c 20000 /dev/urandom >pins.data
+start_sim --rfc2217 127.0.0.1:0 --chip esp32 --flash pins.bin --flash-size 4MB --flash-pins $((14 | 12 << 6 | 13 << 12 | 15 << 18 | 2 << 24))
+port=rfc2217://$sim_at
+runs "flash at other pins: is written" 0 '^Verified' flash --port "$port" --spi-connection 14,12,13,2,15 0x10000 pins.data
+runs "flash at other pins: is read" 0 '^File verified' read --port "$port" --spi-connection 14,12,13,2,15 0x10000 $(stat -c %s pins.data) copy.bin
+check "flash at other pins: holds it" cmp pins.data copy.bin
+runs "flash at other pins: has an id" 0 '^Flash id:   manufacturer 0xef' info --port "$port" --spi-connection 14,12,13,2,15
+runs "flash at other pins: in esptool's words" 0 '^Flash size: 4 MB' flash-id --port "$port" --spi-connection 14,12,13,2,15
+stop_sim "flash at other pins"
+start_sim --rfc2217 127.0.0.1:0 --chip esp32c6
+port=rfc2217://$sim_at
+refuses "chip with its flash at fixed pins" 6 'the flash of an ESP32-C6 is at fixed pins: leave out --spi-connection$' info --port "$port" --spi-connection 1,2,3,4,5
+refuses "chip without HSPI" 6 'an ESP32-C6 has no HSPI' info --port "$port" --spi-connection HSPI
+refuses "invalid pins" 2 "--spi-connection is SPI, HSPI or CLK,Q,D,HD,CS, five different GPIOs, not '1,2'" info --port "$port" --spi-connection 1,2
+stop_sim "flash at fixed pins"
+
 # --- hold-in-reset ---
 
 real_sim --rfc2217 127.0.0.1:0 --flash flash.bin --flash-size 4MB --boot app --console

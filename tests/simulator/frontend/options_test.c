@@ -101,8 +101,8 @@ TEST(every_option_reaches_its_place)
 
     assert_int_equal(PARSE(&options, "--pty=/tmp/l", "--faults", "at reply 1 : drop", "--trace", "--console",
                            "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
-                           "--repeated-blocks=ignore", "--line-pairing=0", "--latency=20", "--crystal=26",
-                           "--rom-crystal=41.25", "--flash-encryption", "--secure-boot=v2",
+                           "--flash-pins=1", "--repeated-blocks=ignore", "--line-pairing=0", "--latency=20",
+                           "--crystal=26", "--rom-crystal=41.25", "--flash-encryption", "--secure-boot=v2",
                            "--efuse=0x60007050=0x08000000", "--efuse", "0x60007054=3"),
                      FE_OPTIONS_OK);
     assert_int_equal(options.cable, FE_CABLE_PTY);
