@@ -45,22 +45,6 @@ target_chip_t flash_content_chip(const flash_job_t *job)
     return flash_content_each_part(job, is_for_known_chip, &chip) ? chip : ESP_UNKNOWN_CHIP;
 }
 
-cli_exit_t flash_content_check_raw(const flash_job_t *job)
-{
-    for (size_t i = 0; i < job->raw_count; i++) {
-        size_t k = 0;
-
-        while (k < job->count && (job->names[k] != NULL || job->images[k].offset != job->raw_offsets[i])) {
-            k++;
-        }
-        if (k == job->count) {
-            report_line("--force-raw=0x%x: no file at that offset", (unsigned)job->raw_offsets[i]);
-            return CLI_USAGE;
-        }
-    }
-    return CLI_OK;
-}
-
 cli_exit_t flash_content_check_chip(const flash_job_t *job)
 {
     const target_chip_t named = job->session.chip;

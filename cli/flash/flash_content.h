@@ -18,9 +18,6 @@ bool flash_content_each_part(const flash_job_t *job, flash_content_visit_t visit
 /** The chip that the first executable image in the files is for; ESP_UNKNOWN_CHIP = none states one. */
 target_chip_t flash_content_chip(const flash_job_t *job);
 
-/** Each --force-raw=OFFSET must name a file. CLI_OK, or a failure that has been reported. */
-cli_exit_t flash_content_check_raw(const flash_job_t *job);
-
 /** Refuses files that are for another chip than the user, or the project, has named. CLI_OK, or a failure
  * that has been reported. */
 cli_exit_t flash_content_check_chip(const flash_job_t *job);

@@ -96,16 +96,6 @@ bool flash_job_check(const flash_job_t *job, char error[OPTION_ERROR_SIZE])
     return unknown == NULL;
 }
 
-static bool is_raw_offset(const flash_job_t *job, uint32_t offset)
-{
-    for (size_t i = 0; i < job->raw_count; i++) {
-        if (job->raw_offsets[i] == offset) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /** Takes OFFSET, or NAME with an equals sign, and FILE; CLI_OK, or a failure that has been reported. */
 static cli_exit_t add_image(flash_job_t *job, char *offset, const char *path)
 {
@@ -128,7 +118,7 @@ static cli_exit_t add_image(flash_job_t *job, char *offset, const char *path)
     }
     image->name = file->name;
     image->source = image_file_source(file);
-    image->is_raw = job->is_raw || is_raw_offset(job, image->offset);
+    image->is_raw = job->is_raw || (job->names[job->count] == NULL && flash_names_is_raw(job, image->offset));
     job->count++;
     return CLI_OK;
 }
@@ -215,7 +205,7 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
     }
     code = flash_names_check(job);
     code = code == CLI_OK ? flash_names_place(job, NULL, &job->is_placed) : code;
-    return code == CLI_OK ? flash_content_check_raw(job) : code;
+    return code == CLI_OK && job->is_placed ? flash_names_check_raw(job, NULL) : code;
 }
 
 /** Is it worth compressing before the port is open, which then knows what it is? A ttyACM is mostly a chip's
@@ -386,6 +376,7 @@ static cli_exit_t flash_target(const flash_job_t *job, flash_run_t *run, esp_loa
     cli_exit_t refusal = flash_size_need(session);
     if (refusal == CLI_OK && !job->is_placed) {
         refusal = flash_names_place(job, session, &is_placed);
+        refusal = refusal == CLI_OK ? flash_names_check_raw(job, run->label) : refusal;
     }
     if (refusal == CLI_OK) {
         refusal = flash_content_check_params(job, session->context.chip, session->told_flash_size == 0,

@@ -118,6 +118,43 @@ static cli_exit_t place_in(const flash_job_t *job, const partitions_t *table, co
     return CLI_OK;
 }
 
+bool flash_names_is_raw(const flash_job_t *job, uint32_t offset)
+{
+    for (size_t i = 0; i < job->raw_count; i++) {
+        if (job->raw_offsets[i] == offset) {
+            return true;
+        }
+    }
+    return false;
+}
+
+cli_exit_t flash_names_check_raw(const flash_job_t *job, const char *label)
+{
+    for (size_t i = 0; i < job->raw_count; i++) {
+        size_t k = 0;
+
+        while (k < job->count && job->images[k].offset != job->raw_offsets[i]) {
+            k++;
+        }
+        if (k == job->count) {
+            report_labelled_line(label, "--force-raw=0x%x: no file at that offset",
+                                 (unsigned)job->raw_offsets[i]);
+            return CLI_USAGE;
+        }
+    }
+    return CLI_OK;
+}
+
+/** What is not to be looked into, of the files whose offset was found by their name. */
+static void mark_raw(const flash_job_t *job)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        if (job->names[i] != NULL && flash_names_is_raw(job, job->images[i].offset)) {
+            job->images[i].is_raw = true;
+        }
+    }
+}
+
 static bool is_placed(const flash_job_t *job)
 {
     for (size_t i = 0; i < job->count; i++) {
@@ -135,6 +172,7 @@ cli_exit_t flash_names_place(const flash_job_t *job, session_t *session, bool *o
     cli_exit_t code = CLI_OK;
 
     *out_is_placed = place_fixed(job, session) == 0;
+    mark_raw(job);
     if (*out_is_placed) {
         return CLI_OK;
     }
@@ -151,6 +189,7 @@ cli_exit_t flash_names_place(const flash_job_t *job, session_t *session, bool *o
         code = partitions_need(session, &table);
     }
     code = code == CLI_OK ? place_in(job, &table, session) : code;
+    mark_raw(job);
     *out_is_placed = is_placed(job);
     return code;
 }

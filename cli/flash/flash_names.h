@@ -22,6 +22,13 @@ cli_exit_t flash_names_check(const flash_job_t *job);
  *  @param out_is_placed  false without a target: it has to be asked */
 cli_exit_t flash_names_place(const flash_job_t *job, session_t *session, bool *out_is_placed);
 
+/** Is the file at @p offset not to be looked into, by --force-raw=OFFSET? */
+bool flash_names_is_raw(const flash_job_t *job, uint32_t offset);
+
+/** Each --force-raw=OFFSET must be that of a file, once all are placed. CLI_OK, or a failure that has been reported.
+ *  @param label  which target; NULL = there is one, or none yet */
+cli_exit_t flash_names_check_raw(const flash_job_t *job, const char *label);
+
 /** Refuses, for a command without a target, names that no table among the files explains. */
 cli_exit_t flash_names_need(const flash_job_t *job);
 

@@ -63,6 +63,10 @@ refuses "an unknown name: those there are" 2 "there is no partition 'nwz': there
 refuses "an app larger than its partition" 6 "large.bin at 0x00030000: its 196608 bytes do not fit into partition 'first' of the table in the target's flash$" \
     flash --port "$port" first=large.bin
 refuses "data larger than its partition" 6 "data.raw at 0x00070000: its 69632 bytes do not fit into partition 'fs'" flash --port "$port" fs=data.raw
+runs "--force-raw=OFFSET, of a name" 0 '^Done!$' flash --port "$port" --force-raw=0x70000 fs=data.raw
+refuses "--force-raw=0 is none of a name elsewhere" 6 "data.raw at 0x00070000: its 69632 bytes do not fit into partition 'fs'" \
+    flash --port "$port" --force-raw=0 0 s3/bootloader.bin fs=data.raw
+refuses "--force-raw=OFFSET: no name is there" 2 '--force-raw=0x12000: no file at that offset$' flash --port "$port" --force-raw=0x12000 fs=nvs.bin
 refuses "two files for one partition" 5 "" flash --port "$port" fs=nvs.bin fs=small.bin
 runs "--target-app-partition" 0 ' 0x00050000' flash --port "$port" --target-app-partition second app=small.bin
 refuses "--target-app-partition without an app" 2 "--target-app-partition: no file is the app: give app=FILE, or --project$" \
