@@ -287,7 +287,7 @@ esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool r
     }
     if (error == ESP_LOADER_SUCCESS &&
         (!is_accepted(link, RFC2217_ANSWER_DTR, 0) || !is_accepted(link, RFC2217_ANSWER_RTS, 0))) {
-        error = ESP_LOADER_ERROR_IO;
+        error = ESP_LOADER_ERROR_UNSUPPORTED_FUNC; /* its device has no such line */
     }
     link->lines_are_confirmed = error == ESP_LOADER_SUCCESS && !link->ignores_set_control;
     return error;

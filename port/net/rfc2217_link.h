@@ -56,7 +56,8 @@ esp_loader_error_t rfc2217_link_write_all(rfc2217_link_t *link, const uint8_t *d
  * Espressif's own server is one, and obeys; ser2net is one for a device without lines.
  *  @retval ESP_LOADER_ERROR_TIMEOUT  it acknowledged only one within two seconds and two round trips, or none
  *                                    any more
- *  @retval ESP_LOADER_ERROR_IO       it acknowledged another state, or too much data came first
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  it acknowledged another state: its device has no such line
+ *  @retval ESP_LOADER_ERROR_IO       too much data came first
  *  @retval ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t rfc2217_link_set_lines(rfc2217_link_t *link, bool dtr, bool rts);
 

@@ -41,6 +41,7 @@ check "says nothing of authentication" [ ! -s server.err ]
 runs "flash through it" 0 '^Verified' flash --before no-reset --after stay --port "rfc2217://$at" 0x10000 data.bin
 runs "read through it" 0 "^File verified" read --before no-reset --after stay --port "rfc2217://$at" 0x10000 104096 copy.bin
 check "what was read is what was flashed" cmp data.bin copy.bin
+runs "device without lines: its target is used where it is" 0 '^This port cannot reset the target' info --port "rfc2217://$at"
 check "says who came" says '^Client 127[.]0[.]0[.]1:[0-9]+ connected$'
 check "says who left" says '^Client 127[.]0[.]0[.]1:[0-9]+ left$'
 
