@@ -443,7 +443,7 @@ static bool begin_watch(void *state, size_t word_count)
     watch_t *watch = state;
 
     watch->ports = calloc(word_count, sizeof(*watch->ports));
-    watch->nets = calloc(word_count, sizeof(*watch->nets));
+    watch->nets = calloc(word_count, sizeof(watch_net_t *));
     return pthread_mutex_init(&watch->lock, NULL) == 0 && watch->ports != NULL && watch->nets != NULL;
 }
 
