@@ -98,7 +98,8 @@ esp_loader_error_t esp_loader_flash_set_size(esp_loader_t *loader, uint32_t size
  * esp_loader_init_serial(), also for a stub and after another connect. Sends nothing; a size that was
  * read is forgotten, one that was stated is not. Which pins a chip has is not checked. Source: SPI_ATTACH in esptool's serial protocol document.
  *  @param pins  ESP_LOADER_FLASH_PINS(), ESP_LOADER_FLASH_PINS_HSPI (ESP32 only); 0 = the usual ones
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  not on this chip: ESP32, ESP32-S2, ESP32-S3 and ESP32-C3 alone can */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  not on this chip: ESP32, ESP32-S2, ESP32-S3 and ESP32-C3 alone can; nor
+ *                                             in a build with ESP_LOADER_SMALL */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_flash_set_pins(esp_loader_t *loader, uint32_t pins);
 

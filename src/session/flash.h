@@ -51,6 +51,13 @@ esp_loader_error_t eli_flash_attach(esp_loader_t *loader);
 #define ELI_BOUNDS_ERASES true
 #endif
 
+/** Can the flash be at other pins? Not in a build for little memory either. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_KNOWS_PINS false
+#else
+#define ELI_KNOWS_PINS true
+#endif
+
 /** Sets the end of the flash in the loader, a multiple of 4096; does nothing if it is set already. No
  * checksum covers the words of an erase, and a ROM refuses one that reaches beyond (SPIEraseArea of all
  * published ROMs but the ESP8266's, which has no command for it); a stub does not look. */

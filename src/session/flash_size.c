@@ -31,7 +31,7 @@ esp_loader_error_t esp_loader_flash_set_pins(esp_loader_t *loader, uint32_t pins
         pins == ESP_LOADER_FLASH_PINS_HSPI ? ELI_SPI_PADS_IN_EFUSE : ELI_FLASH_ON_ANY_PINS;
 
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
-    if (pins != 0 && !eli_has(eli_target(loader), wanted)) {
+    if (pins != 0 && (!ELI_KNOWS_PINS || !eli_has(eli_target(loader), wanted))) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, pins);
     }
     loader->_flash_pins = pins;

@@ -107,15 +107,16 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
 /* A ROM without a command for it attaches the flash when FLASH_BEGIN has a size of 0. */
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
-    eli_command_t command = {.opcode = ELI_SPI_ATTACH, .words = {loader->_flash_pins}, .word_count = 2};
+    eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    if (ELI_KNOWS_PINS && loader->_flash_pins != 0) {
+        command.words[0] = loader->_flash_pins;
+        command.word_count = eli_is_stub(loader) ? 1 : 2;
+        return eli_transact(loader, &command, 0, NULL);
+    }
     if (eli_is_stub(loader)) {
-        if (loader->_flash_pins == 0) {
-            return ESP_LOADER_SUCCESS; /* a stub attaches the flash at the usual pins when it starts */
-        }
-        command.word_count = 1;
-    } else if (loader->_flash_pins != 0) {
-        /* a chip that has SPI_ATTACH */
-    } else if (eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
+        return ESP_LOADER_SUCCESS; /* a stub attaches the flash at the usual pins when it starts */
+    }
+    if (eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
         RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
     } else {
         command.opcode = ELI_FLASH_BEGIN;

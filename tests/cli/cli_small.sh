@@ -78,6 +78,7 @@ stop_sim "GPIO lines"
 
 # --- a flash chip at other pins ---
 
+if [ -z "${EL_SMALL:-}" ]; then
 head -c 20000 /dev/urandom >pins.data
 start_sim --rfc2217 127.0.0.1:0 --chip esp32 --flash pins.bin --flash-size 4MB --flash-pins $((14 | 12 << 6 | 13 << 12 | 15 << 18 | 2 << 24))
 port=rfc2217://$sim_at
@@ -87,6 +88,7 @@ check "flash at other pins: holds it" cmp pins.data copy.bin
 runs "flash at other pins: has an id" 0 '^Flash id:   manufacturer 0xef' info --port "$port" --spi-connection 14,12,13,2,15
 runs "flash at other pins: in esptool's words" 0 '^Flash size: 4 MB' flash-id --port "$port" --spi-connection 14,12,13,2,15
 stop_sim "flash at other pins"
+fi
 start_sim --rfc2217 127.0.0.1:0 --chip esp32c6
 port=rfc2217://$sim_at
 refuses "chip with its flash at fixed pins" 6 'the flash of an ESP32-C6 is at fixed pins: leave out --spi-connection$' info --port "$port" --spi-connection 1,2,3,4,5

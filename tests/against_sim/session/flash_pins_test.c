@@ -9,19 +9,6 @@ enum { DATA_SIZE = 3000 };
 
 #define PINS ESP_LOADER_FLASH_PINS(14, 12, 13, 21, 15)
 
-static const struct {
-    const char *chip;
-    uint32_t pins;
-} boards[] = {
-    {"esp32", ESP_LOADER_FLASH_PINS_HSPI},
-    {"esp32", PINS},
-    {"esp32s2", PINS},
-    {"esp32s3", PINS},
-    {"esp32c3", PINS},
-};
-
-enum { BOARD_COUNT = sizeof(boards) / sizeof(boards[0]) };
-
 static bench_t make_bench(const char *chip, uint32_t pins, size_t loader)
 {
     return (bench_t){.config = {.chip = chip,
@@ -38,6 +25,20 @@ static const uint8_t *data(void)
     bench_fill(bytes, sizeof(bytes), 9);
     return bytes;
 }
+
+#ifndef ESP_LOADER_SMALL
+static const struct {
+    const char *chip;
+    uint32_t pins;
+} boards[] = {
+    {"esp32", ESP_LOADER_FLASH_PINS_HSPI},
+    {"esp32", PINS},
+    {"esp32s2", PINS},
+    {"esp32s3", PINS},
+    {"esp32c3", PINS},
+};
+
+enum { BOARD_COUNT = sizeof(boards) / sizeof(boards[0]) };
 
 TEST_CONNECTED_EACH(flash_is_used_where_it_is, BOARD_COUNT *LOADER_COUNT,
                     make_bench(boards[i % BOARD_COUNT].chip, boards[i % BOARD_COUNT].pins, i / BOARD_COUNT))
@@ -65,15 +66,16 @@ TEST_CONNECTED_EACH(pins_can_be_taken_back, LOADER_COUNT, make_bench("esp32c3", 
     assert_success(esp_loader_flash_set_pins(&b->loader, 0));
     assert_success(bench_flash(b, 0, data(), DATA_SIZE, false));
 }
+#endif
 
 static const struct {
     const char *chip;
     uint32_t pins;
 } refused[] = {
-    {"esp8266", PINS},
-    {"esp32c6", PINS},
-    {"esp32p4", PINS},
-    {"esp32s3", ESP_LOADER_FLASH_PINS_HSPI},
+    {"esp8266", PINS}, {"esp32c6", PINS}, {"esp32p4", PINS}, {"esp32s3", ESP_LOADER_FLASH_PINS_HSPI},
+#ifdef ESP_LOADER_SMALL /* which knows no others */
+    {"esp32", PINS},
+#endif
 };
 
 TEST_CONNECTED_EACH(chips_with_fixed_pins_are_told_apart, sizeof(refused) / sizeof(refused[0]),
