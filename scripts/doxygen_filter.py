@@ -10,5 +10,5 @@ import sys
 
 text = pathlib.Path(sys.argv[1]).read_text()
 text = re.sub(r"\A/\* SPDX.*\n \* SPDX.*\n \*\n", "/** @file\n *\n *\n", text)
-private = r"^    (?:struct \{\n(?:        .*\n)+?    \} |[A-Za-z_][^;{}()\n]*?[ *])_[a-z0-9_]+(?:\[[^]]*\])?;.*$"
+private = r"^    (?:struct \{.*\n(?:        .*\n)+?    \} |[A-Za-z_][^;{}()\n]*?[ *])_[a-z0-9_]+(?:\[[^]]*\])?;.*$"
 sys.stdout.write(re.sub(private, lambda match: "\n" * match.group().count("\n"), text, flags=re.M))

@@ -18,7 +18,7 @@ typedef struct {
     int known; /**< described */
     int forgotten;
     const char *_private;
-    struct {
+    struct { /* private */
         int also_private;
     } _group;
 } made_up_t;
