@@ -267,8 +267,8 @@ static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *comman
     return fail(loader, command, address, err, err);
 }
 
-static esp_loader_error_t send_behind_barrier(esp_loader_t *loader, const eli_command_t *command,
-                                              uint32_t address, uint32_t skipped)
+static esp_loader_error_t send_after_barrier(esp_loader_t *loader, const eli_command_t *command,
+                                             uint32_t address, uint32_t skipped)
 {
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
 
@@ -289,7 +289,7 @@ static esp_loader_error_t send_behind_barrier(esp_loader_t *loader, const eli_co
 esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
 {
     loader->_detail.attempts = 1;
-    return send_behind_barrier(loader, command, address, 0);
+    return send_after_barrier(loader, command, address, 0);
 }
 
 /* Is the command to be sent again, after this outcome of its latest attempt? A ROM takes the block that
@@ -331,7 +331,7 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     while (err = receive(loader, command, out), is_sent_again(loader, command, err, out, &skipped)) {
         eli_request_barrier(loader);
         loader->_detail.attempts++;
-        RETURN_ON_ERROR(send_behind_barrier(loader, command, address, skipped));
+        RETURN_ON_ERROR(send_after_barrier(loader, command, address, skipped));
     }
     if (err != ESP_LOADER_SUCCESS) { /* no time remains, unless the wait was broken off */
         eli_transact_abandon(loader);
