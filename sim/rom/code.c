@@ -16,9 +16,7 @@
 
 enum {
     SLICE_NS = 1000000,
-    /* Instructions without a byte or a command for the flash: it waits for the host. A stub of an ESP32-S3 waits for 3.6
-     * million at its start, until clocks are stable. */
-    IDLE_COUNT = 10000000,
+    IDLE_COUNT = 3000000, /* instructions without a byte or a command for the flash: it waits for the host */
     FILE_SIZE_MAX = 64 << 20,
 };
 

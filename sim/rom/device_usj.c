@@ -20,6 +20,8 @@ enum {
     RAISED_SOF = 1 << 1,
     RAISED_OUT = 1 << 2,
     RAISED_IN_EMPTY = 1 << 3,
+
+    ENABLE_DELAY = 20, /* as for the UART */
 };
 
 static uint32_t raised(const sim_code_t *code)
@@ -31,7 +33,7 @@ static uint32_t raised(const sim_code_t *code)
 
 bool sim_code_usj_interrupts(const sim_code_t *code)
 {
-    return code->core->count >= code->usj.enabled_at && (raised(code) & code->usj.enabled) != 0;
+    return (raised(code) & code->usj.enabled) != 0;
 }
 
 bool sim_code_usj_load(sim_code_t *code, uint32_t offset, uint32_t *value)
@@ -67,7 +69,8 @@ bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value)
         sim_code_port_send(code, port, (uint8_t)value);
         return true;
     case INT_ENA:
-        sim_code_port_enable(code, port, value);
+        port->enabled = value;
+        sim_code_update_lines(code, ENABLE_DELAY);
         return true;
     case INT_CLR:
         port->raised &= ~value;

@@ -43,13 +43,6 @@ static bool is_in(uint32_t address, uint32_t base)
     return base != 0 && address - base < DEVICE_SIZE;
 }
 
-/* The address by which this file knows a register. */
-static uint32_t first_address(const sim_code_t *code, uint32_t address)
-{
-    const sim_code_chip_t *chip = code->chip;
-    return address - chip->mirror < chip->mirror_size ? address - chip->mirror + chip->mirror_of : address;
-}
-
 /* The word at an address that is a multiple of 4; false: nothing answers there. */
 static bool load_word(sim_code_t *code, uint32_t address, uint32_t *value)
 {
@@ -97,7 +90,6 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
 static bool device_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)
 {
     uint32_t word = 0;
-    address = first_address(ctx, address);
     if (!load_word(ctx, address & ~3u, &word)) {
         return false;
     }
@@ -108,7 +100,6 @@ static bool device_load(void *ctx, uint32_t address, unsigned size, uint32_t *va
 
 static bool device_store(void *ctx, uint32_t address, unsigned size, uint32_t value)
 {
-    address = first_address(ctx, address);
     if (size == 4) {
         return store_word(ctx, address & ~3u, value);
     }

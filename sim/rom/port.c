@@ -7,12 +7,7 @@
 #include "rom/code_state.h"
 #include "state/model.h"
 
-enum {
-    FRAME_END = 0xC0,
-    /** Instructions from INT_ENA to the interrupt: uart_buff_switch() of the ROMs enables it before it has stored which
-     * UART is current, and an interrupt in between would look at the wrong one for ever. */
-    ENABLE_DELAY = 20,
-};
+enum { FRAME_END = 0xC0 };
 
 sim_code_port_t *sim_code_wired_port(sim_code_t *code)
 {
@@ -66,14 +61,4 @@ void sim_code_port_send(sim_code_t *code, const sim_code_port_t *port, uint8_t b
     sim_code_sync(code);
     sim_link_send(code->sim, &byte, 1);
     sim_code_reschedule(code);
-}
-
-void sim_code_port_enable(sim_code_t *code, sim_code_port_t *port, uint32_t interrupts)
-{
-    bool is_more = (interrupts & ~port->enabled) != 0;
-    if (is_more) {
-        port->enabled_at = code->core->count + ENABLE_DELAY;
-    }
-    port->enabled = interrupts;
-    sim_code_update_lines(code, is_more ? ENABLE_DELAY : 1);
 }
