@@ -213,6 +213,7 @@ typedef struct {
     uint64_t flash_busy_us; /**< time the flash spent erasing and programming */
     uint64_t resets;        /**< of any kind */
     uint64_t line_changes;
+    uint64_t instructions; /**< executed with a real ROM */
 } esp_sim_stats_t;
 
 const esp_sim_stats_t *esp_sim_stats(const esp_sim_t *sim);

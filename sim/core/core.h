@@ -50,7 +50,8 @@ struct sim_core {
     /** The loop over instructions looks up from its work at this count: at the limit, or at once when interrupts
      * have to be looked at. An interpreter sets it to limit and compares count with it before each instruction. */
     uint64_t pause;
-    uint32_t lines; /**< level of each interrupt line, bit by number */
+    uint64_t clock_read; /**< count at which the code last read its cycle counter: what waits for time does */
+    uint32_t lines;      /**< level of each interrupt line, bit by number */
     /** Called at each call instruction, when set. */
     void (*on_call)(void *ctx, uint32_t from, uint32_t to);
     void *on_call_ctx;

@@ -10,6 +10,8 @@
 
 /** CSRs that only keep what is written to them, by ranges. */
 enum {
+    SIM_CSR_USER_TRAP = 0x004, /**< uie, utvec: the ROMs of C6 and H2 clear them */
+    SIM_CSR_USER_TRAP_END = 0x006,
     SIM_CSR_PMP = 0x3A0,
     SIM_CSR_PMP_END = 0x3F0,
     SIM_CSR_TRIGGER = 0x7A0,

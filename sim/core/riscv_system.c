@@ -144,11 +144,10 @@ static uint32_t *storage(sim_riscv_t *cpu, unsigned number)
 {
     static const struct {
         uint16_t first, end;
-    } RANGES[] = {{SIM_CSR_PMP, SIM_CSR_PMP_END},
-                  {SIM_CSR_TRIGGER, SIM_CSR_TRIGGER_END},
-                  {SIM_CSR_CUSTOM, SIM_CSR_CUSTOM_END},
-                  {SIM_CSR_USER_CUSTOM, SIM_CSR_USER_CUSTOM_END},
-                  {SIM_CSR_LATE_CUSTOM, SIM_CSR_LATE_CUSTOM_END}};
+    } RANGES[] = {
+        {SIM_CSR_USER_TRAP, SIM_CSR_USER_TRAP_END},     {SIM_CSR_PMP, SIM_CSR_PMP_END},
+        {SIM_CSR_TRIGGER, SIM_CSR_TRIGGER_END},         {SIM_CSR_CUSTOM, SIM_CSR_CUSTOM_END},
+        {SIM_CSR_USER_CUSTOM, SIM_CSR_USER_CUSTOM_END}, {SIM_CSR_LATE_CUSTOM, SIM_CSR_LATE_CUSTOM_END}};
     switch (number) {
     case CSR_MIE:
         return &cpu->mie;
@@ -205,6 +204,7 @@ static bool read_csr(sim_riscv_t *cpu, unsigned number, uint32_t *value)
     case CSR_MCYCLE:
     case CSR_MINSTRET:
         *value = (uint32_t)cpu->core.count;
+        cpu->core.clock_read = cpu->core.count;
         return true;
     case CSR_MCYCLEH:
         *value = (uint32_t)(cpu->core.count >> 32);

@@ -10,10 +10,11 @@ static unsigned number(uint32_t insn)
     return insn >> 8 & 0xFF;
 }
 
-static uint32_t read(const xtensa_t *xt, unsigned number)
+static uint32_t read(xtensa_t *xt, unsigned number)
 {
     switch (number) {
     case XT_CCOUNT:
+        xt->core.clock_read = xt->core.count;
         return xt->ccount_offset + (uint32_t)xt->core.count;
     case XT_INTERRUPT:
         return xt->core.lines | xt->special[XT_INTERRUPT];

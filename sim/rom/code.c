@@ -17,6 +17,7 @@
 enum {
     SLICE_NS = 1000000,
     IDLE_COUNT = 3000000, /* instructions without a byte or a command for the flash: it waits for the host */
+    MHZ_MAX = 1000,
     FILE_SIZE_MAX = 64 << 20,
 };
 
@@ -66,12 +67,28 @@ static bool execute(sim_code_t *code)
     }
 }
 
+/* The clock that the code has chosen, which is what its delays go by. */
+static void update_speed(sim_code_t *code)
+{
+    uint32_t mhz = 0;
+    bool is_known = code->ticks_address != 0 && sim_code_peek(code, code->ticks_address, &mhz);
+    code->cpu_hz = is_known && mhz > 0 && mhz <= MHZ_MAX ? mhz * 1000000u : code->chip->cpu_hz;
+}
+
+/* Nothing has come and nothing was asked for long, and it is no delay that goes on. */
+static bool is_idle(const sim_code_t *code)
+{
+    uint64_t last = code->active_count > code->core->clock_read ? code->active_count : code->core->clock_read;
+    return code->core->count - last > IDLE_COUNT;
+}
+
 static void run_slice(void *ctx)
 {
     sim_code_t *code = ctx;
     sim_clock_t *clock = &code->sim->clock;
     uint64_t next_ns = sim_clock_next(clock), last_ns = clock->now_ns + SLICE_NS;
-    uint64_t instruction_ns = 1000000000u / code->chip->cpu_hz + 1;
+    update_speed(code);
+    uint64_t instruction_ns = 1000000000u / code->cpu_hz + 1;
     code->origin_ns = clock->now_ns;
     code->origin_count = code->core->count;
     code->end_ns = next_ns < last_ns ? next_ns : last_ns;
@@ -83,6 +100,7 @@ static void run_slice(void *ctx)
     code->wait_until_ns = 0;
     bool goes_on = execute(code);
     code->is_running = false;
+    code->sim->stats.instructions = code->core->count;
     uint64_t now_ns = sim_code_time_of(code, code->core->count);
     now_ns = now_ns > code->wait_until_ns ? now_ns : code->wait_until_ns;
     if (!goes_on || !code->is_on) {
@@ -92,7 +110,7 @@ static void run_slice(void *ctx)
         code->sim->events->reset(code->sim, SIM_RESET_SOFTWARE);
         return;
     }
-    code->is_asleep = code->is_asleep || code->core->count - code->active_count > IDLE_COUNT;
+    code->is_asleep = code->is_asleep || is_idle(code);
     if (!code->is_asleep) {
         sim_timer_set(clock, &code->timer, now_ns);
     }
@@ -219,6 +237,10 @@ sim_code_t *sim_code_new(esp_sim_t *sim, const char *path, char *error, size_t e
     }
     if (chip->core == &sim_core_riscv) {
         sim_riscv_configure(code->core, &chip->riscv);
+    }
+    if (!sim_elf_find(&code->elf, "s_ticks_per_us", &code->ticks_address) &&
+        !sim_elf_find(&code->elf, "g_ticks_per_us", &code->ticks_address)) {
+        code->ticks_address = 0;
     }
     sim_clock_add(&sim->clock, &code->timer, run_slice, code);
     return code;

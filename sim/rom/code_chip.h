@@ -36,12 +36,13 @@ typedef struct {
     uint16_t elf_machine;
     sim_riscv_features_t riscv;
     uint32_t entry;
-    uint32_t cpu_hz; /**< instructions per second; a clock cycle each */
+    uint32_t cpu_hz; /**< clock after reset; an instruction takes a cycle */
     sim_code_region_t memory[8];
-    sim_code_block_t blocks[24];
+    sim_code_block_t blocks[25];
     uint32_t reset_cause, reset_cause_shift;
     uint32_t software_reset, software_reset_bits;
-    uint32_t uart; /**< base of UART0 */
+    uint32_t uart;       /**< base of UART0 */
+    uint32_t uart_alias; /**< where it is once more, 0 = nowhere */
     const sim_code_uart_t *uart_layout;
     uint32_t usj;      /**< base of USB-Serial/JTAG, 0 = none */
     uint32_t systimer; /**< base */

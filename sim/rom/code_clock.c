@@ -8,12 +8,12 @@
 
 uint64_t sim_code_time_of(const sim_code_t *code, uint64_t count)
 {
-    return code->origin_ns + (count - code->origin_count) * 1000000000u / code->chip->cpu_hz;
+    return code->origin_ns + (count - code->origin_count) * 1000000000u / code->cpu_hz;
 }
 
 uint64_t sim_code_count_at(const sim_code_t *code, uint64_t time_ns)
 {
-    return code->origin_count + (time_ns - code->origin_ns) * code->chip->cpu_hz / 1000000000u;
+    return code->origin_count + (time_ns - code->origin_ns) * code->cpu_hz / 1000000000u;
 }
 
 void sim_code_sync(sim_code_t *code)

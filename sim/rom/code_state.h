@@ -16,15 +16,19 @@ enum {
     SIM_CODE_FIFO = 128,      /**< of the UART; ESP32-S3 TRM, UART controller */
     SIM_CODE_USJ_PACKET = 64, /**< ESP32-S3 TRM, USB Serial/JTAG controller */
     SIM_CODE_REGIONS = 8,
+    /** Instructions from a port's INT_ENA to the interrupt: uart_buff_switch() of the ROMs enables it before it has
+     * stored which port is current, and an interrupt in between would look at the wrong one for ever. */
+    SIM_CODE_ENABLE_DELAY = 30,
 };
 
 typedef struct {
     uint8_t bytes[SIM_CODE_FIFO];
     size_t head, count;
-    uint64_t filled_ns; /**< when the newest byte came */
-    uint32_t enabled;   /**< interrupts */
-    uint32_t raised;    /**< those that stay until they are cleared */
-    uint32_t edges;     /**< UART: since rate detection was turned on */
+    uint64_t filled_ns;  /**< when the newest byte came */
+    uint32_t enabled;    /**< interrupts */
+    uint64_t enabled_at; /**< count from which on that is so */
+    uint32_t raised;     /**< those that stay until they are cleared */
+    uint32_t edges;      /**< UART: since rate detection was turned on */
 } sim_code_port_t;
 
 struct sim_code {
@@ -38,6 +42,9 @@ struct sim_code {
 
     sim_code_port_t uart, usj;
     uint64_t lines_at; /**< count at which interrupt lines are examined again; UINT64_MAX = never */
+
+    uint32_t cpu_hz;
+    uint32_t ticks_address; /**< of the ROM's variable with the clock in MHz, as code has set it; 0 = none */
 
     sim_timer_t timer;  /**< the next slice */
     uint64_t origin_ns; /**< of the present slice: its time and its count */

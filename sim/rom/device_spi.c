@@ -27,6 +27,7 @@ typedef struct {
 static const command_t COMMANDS[] = {
     {30, 0x06, false}, /* write enable */
     {29, 0x04, false}, /* write disable */
+    {28, 0x9F, false}, /* read the id */
     {27, 0x05, false}, /* read status */
     {26, 0x01, false}, /* write status */
     {25, 0x02, true},  /* program */
@@ -64,7 +65,7 @@ static void execute(sim_code_t *code, const command_t *command)
     const sim_spi_registers_t *spi = &sim->chip->spi;
     uint32_t address = sim_code_kept(code, spi->base + spi->addr);
     uint32_t status_at = spi->base + status_register(code);
-    uint8_t tx[PROGRAM_MAX], rx[2] = {0xFF, 0xFF};
+    uint8_t tx[PROGRAM_MAX], rx[4] = {0xFF, 0xFF, 0xFF, 0};
     sim_spi_transaction_t transaction = {command->opcode, 0, command->has_address ? 24 : 0, tx, 0, rx, 0};
     if (command->has_address) {
         transaction.addr = address & 0xFFFFFF;
@@ -77,8 +78,13 @@ static void execute(sim_code_t *code, const command_t *command)
         tx[0] = (uint8_t)sim_code_kept(code, status_at);
     } else if (command->opcode == 0x05) {
         transaction.rx_size = 1;
+    } else if (command->opcode == 0x9F) {
+        transaction.rx_size = 3;
     }
     sim_flash_command(sim, &transaction);
+    if (command->opcode == 0x9F) {
+        sim_memory_write(&sim->memory, spi->base + spi->w0, rx, sizeof(rx));
+    }
     if (command->opcode == 0x05) {
         sim_memory_write32(&sim->memory, status_at, rx[0]);
         skip_busy_time(code, rx[0]);

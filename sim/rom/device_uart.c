@@ -21,10 +21,6 @@ enum {
     RAISED_TX_EMPTY = 1 << 1,
     RAISED_TIMEOUT = 1 << 8,
     RAISED_TX_DONE = 1 << 14,
-
-    /** Instructions from INT_ENA to the interrupt: uart_buff_switch() of the ROMs enables it before it has stored which
-     * UART is current, and an interrupt in between would look at the wrong one for ever. */
-    ENABLE_DELAY = 20,
 };
 
 static uint32_t raised(const sim_code_t *code)
@@ -37,7 +33,7 @@ static uint32_t raised(const sim_code_t *code)
 
 bool sim_code_uart_interrupts(const sim_code_t *code)
 {
-    return (raised(code) & code->uart.enabled) != 0;
+    return code->core->count >= code->uart.enabled_at && (raised(code) & code->uart.enabled) != 0;
 }
 
 /* Clock ticks of one bit at the host's rate. */
@@ -109,7 +105,8 @@ bool sim_code_uart_store(sim_code_t *code, uint32_t offset, uint32_t value)
         return true;
     case INT_ENA:
         port->enabled = value;
-        sim_code_update_lines(code, ENABLE_DELAY);
+        port->enabled_at = code->core->count + SIM_CODE_ENABLE_DELAY;
+        sim_code_update_lines(code, SIM_CODE_ENABLE_DELAY);
         return true;
     case INT_CLR:
         port->raised &= ~value;

@@ -20,8 +20,6 @@ enum {
     RAISED_SOF = 1 << 1,
     RAISED_OUT = 1 << 2,
     RAISED_IN_EMPTY = 1 << 3,
-
-    ENABLE_DELAY = 20, /* as for the UART */
 };
 
 static uint32_t raised(const sim_code_t *code)
@@ -33,7 +31,7 @@ static uint32_t raised(const sim_code_t *code)
 
 bool sim_code_usj_interrupts(const sim_code_t *code)
 {
-    return (raised(code) & code->usj.enabled) != 0;
+    return code->core->count >= code->usj.enabled_at && (raised(code) & code->usj.enabled) != 0;
 }
 
 bool sim_code_usj_load(sim_code_t *code, uint32_t offset, uint32_t *value)
@@ -70,7 +68,8 @@ bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value)
         return true;
     case INT_ENA:
         port->enabled = value;
-        sim_code_update_lines(code, ENABLE_DELAY);
+        port->enabled_at = code->core->count + SIM_CODE_ENABLE_DELAY;
+        sim_code_update_lines(code, SIM_CODE_ENABLE_DELAY);
         return true;
     case INT_CLR:
         port->raised &= ~value;

@@ -3,6 +3,7 @@
 #
 # Our images against an ESP32-C3 that executes its real mask ROM (rom/chip.py), and against what esptool makes of the
 # same ELF file.
+import hashlib
 import random
 import sys
 import tempfile
@@ -14,6 +15,34 @@ from simulator import Simulator
 ROOT = Path(__file__).resolve().parents[2]
 FLASH_SIZE = 4 * 1024 * 1024
 IRAM = 0x40380000  # where el-mkimage puts the code of a bootloader
+
+# Chips whose ROM esp-sim executes: file in the package of espflash, its SHA-256, wirings, loaders.
+BOTH, UART = ("bridge", "usj"), ("bridge",)
+EXECUTED = {
+    "esp32s2": ("esp32s2_rev0", "cabae5c901fe816aea5e74fbb621ad6479ad1b399d6e7212295191559654572d", UART, ("rom",)),
+    "esp32s3": ("esp32s3_rev0", "c0ce0f338d1de1bdc6efbef1591779a2a42c1ab7d759d3c6ae8ae63a7dd34cfd", BOTH, ("rom", "stub")),
+    "esp32c3": ("esp32c3_rev300", "19ac22e08707df926fb0cf4c54795d4067b983fae8635f396ded173a6d78fc3c", BOTH, ("rom", "stub")),
+    "esp32c5": ("esp32c5_rev100", "49693d745eb4b4e6e6c77be4f5213765d545d8c7a1d9742a8a619bf596c4e27a", BOTH, ("rom", "stub")),
+    "esp32c6": ("esp32c6_rev0", "788e1d38724aeb8fd974fa10c4a7b089c02627d35342ce84b9e0b12b239f3551", BOTH, ("rom", "stub")),
+    "esp32c61": ("esp32c61_rev100", "c4ee94d3a8e335da4ef5f30a8a1ebb9691e639f1c773f484e9ba721aa1557c2e", BOTH, ("rom", "stub")),
+    "esp32h2": ("esp32h2_rev0", "f3aa0a0325947c4dfe886d7c342b84682b54c3374324fec08c7347d3cb1f0bde", BOTH, ("rom", "stub")),
+    "esp32p4": ("esp32p4_rev300", "af1c53b06c73c08659543b3b0c1e899d834213cf7c67b48418fd110c2d99b6f0", BOTH, ("rom", "stub")),
+}
+
+
+def library(build, roms):
+    """Yields (name, failure or None): the library's operations on esp-sim that executes the ROM, and the stub on it."""
+    for chip, (name, digest, wirings, loaders) in EXECUTED.items():
+        rom = roms / f"{name}_rom.elf"
+        try:
+            if hashlib.sha256(rom.read_bytes()).hexdigest() != digest:
+                raise Failed(f"{rom.name} is not the file that was looked at")
+            for wiring in wirings:
+                for loader in loaders:
+                    run([build / "tests/interop/interop_rom", chip, rom, wiring, loader])
+            yield f"the library on the executed ROM of {chip}: {', '.join(loaders)}, {', '.join(wirings)}", None
+        except Failed as failure:
+            yield f"the library on the executed ROM of {chip}", str(failure)
 
 
 def install(folder):
