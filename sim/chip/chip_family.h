@@ -23,7 +23,7 @@
 #define SPI_REGISTERS_S2_AND_LATER(base_addr)                                                                \
     {                                                                                                        \
         .base = (base_addr), .cmd = 0x00, .addr = 0x04, .usr = 0x18, .usr1 = 0x1C, .usr2 = 0x20,             \
-        .mosi_dlen = 0x24, .miso_dlen = 0x28, .w0 = 0x58, .has_dlen = true                                   \
+        .mosi_dlen = 0x24, .miso_dlen = 0x28, .status = 0x2C, .w0 = 0x58, .has_dlen = true                   \
     }
 
 /* All that the first ROM knows. */

@@ -75,7 +75,7 @@ typedef struct {
 /** Offsets are from base. */
 typedef struct {
     uint32_t base;
-    uint8_t cmd, addr, usr, usr1, usr2, mosi_dlen, miso_dlen, w0;
+    uint8_t cmd, addr, status, usr, usr1, usr2, mosi_dlen, miso_dlen, w0;
     bool has_dlen;        /**< false: bit lengths live in usr1 */
     bool is_addr_shifted; /**< the address is left aligned in its register */
 } sim_spi_registers_t;

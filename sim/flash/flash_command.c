@@ -140,17 +140,22 @@ void sim_flash_command(esp_sim_t *sim, const sim_spi_transaction_t *t)
     case 0x5A:
         read_sfdp(flash, t->addr, t->rx, t->rx_size);
         break;
-    case 0x03:
+    case 0x03: /* 0x13, 0x0C, 0x12, 0x21, 0xDC: the same with an address of four bytes */
     case 0x0B:
+    case 0x13:
+    case 0x0C:
         sim_flash_read(sim, t->addr, t->rx, t->rx_size);
         break;
     case 0x02:
+    case 0x12:
         start_program(sim, t->addr, t->tx, t->tx_size);
         break;
     case 0x20:
+    case 0x21:
         start_erase(sim, t->addr, SIM_ERASE_SECTOR);
         break;
     case 0xD8:
+    case 0xDC:
         start_erase(sim, t->addr, SIM_ERASE_BLOCK);
         break;
     case 0x60:

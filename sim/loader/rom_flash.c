@@ -230,7 +230,7 @@ void sim_rom_md5(esp_sim_t *sim, const sim_request_t *request)
         sim_misuse(sim, "SPI_FLASH_MD5: third and fourth word must be 0");
     }
     if (!is_range_usable(sim, "SPI_FLASH_MD5", offset, size)) {
-        sim_rom_refuse(sim, SIM_REASON_RESULT);
+        sim_rom_refuse(sim, SIM_REASON_FLASH_READ);
         return;
     }
     uint8_t digest[MD5_SIZE];

@@ -8,6 +8,7 @@
 
 #include "core/core.h"
 #include "core/riscv.h"
+#include "core/xtensa.h"
 
 /** Memory; or, with alias_of, the same memory as at that address. size 0 ends a list. */
 typedef struct {
@@ -41,9 +42,16 @@ typedef struct {
     sim_code_block_t blocks[25];
     uint32_t reset_cause, reset_cause_shift;
     uint32_t software_reset, software_reset_bits;
-    uint32_t uart;       /**< base of UART0 */
-    uint32_t uart_alias; /**< where it is once more, 0 = nowhere */
+    uint32_t efuse_command; /**< reads back once, as busy, then 0; 0 = none that has to */
+    /** Peripherals answer at a second address, too; size 0: they do not. */
+    uint32_t mirror, mirror_size, mirror_of;
+    uint32_t uart; /**< base of UART0 */
     const sim_code_uart_t *uart_layout;
+    /** Where the UART runs from the bus clock, and that from the PLL when these bits have this value: 80 MHz. Otherwise,
+     * and where address is 0, it runs from the crystal. */
+    struct {
+        uint32_t address, mask, value;
+    } uart_pll;
     uint32_t usj;      /**< base of USB-Serial/JTAG, 0 = none */
     uint32_t systimer; /**< base */
     /* interrupts: where the line of a source is chosen, and the controller */

@@ -26,7 +26,7 @@ typedef struct {
     size_t head, count;
     uint64_t filled_ns;  /**< when the newest byte came */
     uint32_t enabled;    /**< interrupts */
-    uint64_t enabled_at; /**< count from which on that is so */
+    uint64_t enabled_at; /**< count from which they reach the core */
     uint32_t raised;     /**< those that stay until they are cleared */
     uint32_t edges;      /**< UART: since rate detection was turned on */
 } sim_code_port_t;
@@ -109,6 +109,8 @@ void sim_code_port_push(sim_code_port_t *port, uint8_t byte, uint64_t now_ns);
 uint8_t sim_code_port_pop(sim_code_t *code, sim_code_port_t *port);
 /** The code sends a byte through the port; it reaches the host when the wire leads there. */
 void sim_code_port_send(sim_code_t *code, const sim_code_port_t *port, uint8_t byte);
+/** Enables interrupts, which takes a little. */
+void sim_code_port_enable(sim_code_t *code, sim_code_port_t *port, uint32_t interrupts);
 /** The port that the wire leads to. */
 sim_code_port_t *sim_code_wired_port(sim_code_t *code);
 

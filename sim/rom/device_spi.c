@@ -27,7 +27,7 @@ typedef struct {
 static const command_t COMMANDS[] = {
     {30, 0x06, false}, /* write enable */
     {29, 0x04, false}, /* write disable */
-    {28, 0x9F, false}, /* read the id */
+    {28, 0x9F, false}, /* read the part's id */
     {27, 0x05, false}, /* read status */
     {26, 0x01, false}, /* write status */
     {25, 0x02, true},  /* program */
@@ -37,11 +37,6 @@ static const command_t COMMANDS[] = {
     {21, 0xB9, false}, /* power down */
     {20, 0xAB, false}, /* release */
 };
-
-static uint32_t status_register(const sim_code_t *code)
-{
-    return code->sim->chip->spi.has_dlen ? 0x2C : 0x10;
-}
 
 void sim_code_spi_reset(sim_code_t *code)
 {
@@ -64,8 +59,8 @@ static void execute(sim_code_t *code, const command_t *command)
     esp_sim_t *sim = code->sim;
     const sim_spi_registers_t *spi = &sim->chip->spi;
     uint32_t address = sim_code_kept(code, spi->base + spi->addr);
-    uint32_t status_at = spi->base + status_register(code);
-    uint8_t tx[PROGRAM_MAX], rx[4] = {0xFF, 0xFF, 0xFF, 0};
+    uint32_t status_at = spi->base + spi->status;
+    uint8_t tx[PROGRAM_MAX], rx[4] = {0xFF, 0xFF, 0xFF}; /* what it reads when no part answers */
     sim_spi_transaction_t transaction = {command->opcode, 0, command->has_address ? 24 : 0, tx, 0, rx, 0};
     if (command->has_address) {
         transaction.addr = address & 0xFFFFFF;
@@ -88,6 +83,8 @@ static void execute(sim_code_t *code, const command_t *command)
     if (command->opcode == 0x05) {
         sim_memory_write32(&sim->memory, status_at, rx[0]);
         skip_busy_time(code, rx[0]);
+    } else if (command->opcode == 0x9F) {
+        sim_memory_write32(&sim->memory, spi->base + spi->w0, sim_get32(rx));
     }
 }
 

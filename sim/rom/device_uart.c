@@ -21,6 +21,8 @@ enum {
     RAISED_TX_EMPTY = 1 << 1,
     RAISED_TIMEOUT = 1 << 8,
     RAISED_TX_DONE = 1 << 14,
+
+    PLL_HZ = 80000000,
 };
 
 static uint32_t raised(const sim_code_t *code)
@@ -36,11 +38,19 @@ bool sim_code_uart_interrupts(const sim_code_t *code)
     return code->core->count >= code->uart.enabled_at && (raised(code) & code->uart.enabled) != 0;
 }
 
+static uint32_t clock_hz(const sim_code_t *code)
+{
+    const sim_code_chip_t *chip = code->chip;
+    bool is_pll = chip->uart_pll.address != 0 &&
+                  (sim_code_kept(code, chip->uart_pll.address) & chip->uart_pll.mask) == chip->uart_pll.value;
+    return is_pll ? PLL_HZ : code->sim->config.crystal_mhz * 1000000u;
+}
+
 /* Clock ticks of one bit at the host's rate. */
 static uint32_t bit_ticks(const sim_code_t *code)
 {
-    const esp_sim_t *sim = code->sim;
-    return sim->config.crystal_mhz * 1000000u / (sim->link.host_baud == 0 ? 1 : sim->link.host_baud);
+    uint32_t host_baud = code->sim->link.host_baud;
+    return clock_hz(code) / (host_baud == 0 ? 1 : host_baud);
 }
 
 bool sim_code_uart_load(sim_code_t *code, uint32_t offset, uint32_t *value)
@@ -84,7 +94,7 @@ static void set_rate(sim_code_t *code, uint32_t value)
     uint64_t divider = (uint64_t)(value & 0xFFFFF) * 16 + (value >> 20 & 0xF);
     if (divider != 0) {
         sim_code_sync(code);
-        sim_uart_set_rate(code->sim, (uint32_t)(code->sim->config.crystal_mhz * 16000000ull / divider));
+        sim_uart_set_rate(code->sim, (uint32_t)(clock_hz(code) * 16ull / divider));
     }
 }
 
@@ -104,9 +114,7 @@ bool sim_code_uart_store(sim_code_t *code, uint32_t offset, uint32_t value)
         sim_code_port_send(code, port, (uint8_t)value);
         return true;
     case INT_ENA:
-        port->enabled = value;
-        port->enabled_at = code->core->count + SIM_CODE_ENABLE_DELAY;
-        sim_code_update_lines(code, SIM_CODE_ENABLE_DELAY);
+        sim_code_port_enable(code, port, value);
         return true;
     case INT_CLR:
         port->raised &= ~value;

@@ -67,9 +67,7 @@ bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value)
         sim_code_port_send(code, port, (uint8_t)value);
         return true;
     case INT_ENA:
-        port->enabled = value;
-        port->enabled_at = code->core->count + SIM_CODE_ENABLE_DELAY;
-        sim_code_update_lines(code, SIM_CODE_ENABLE_DELAY);
+        sim_code_port_enable(code, port, value);
         return true;
     case INT_CLR:
         port->raised &= ~value;

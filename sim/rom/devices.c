@@ -43,17 +43,17 @@ static bool is_in(uint32_t address, uint32_t base)
     return base != 0 && address - base < DEVICE_SIZE;
 }
 
-/* Where a second address of a register really is. */
-static uint32_t first_address(const sim_code_chip_t *chip, uint32_t address)
+/* The address by which this file knows a register. */
+static uint32_t first_address(const sim_code_t *code, uint32_t address)
 {
-    return is_in(address, chip->uart_alias) ? address - chip->uart_alias + chip->uart : address;
+    const sim_code_chip_t *chip = code->chip;
+    return address - chip->mirror < chip->mirror_size ? address - chip->mirror + chip->mirror_of : address;
 }
 
 /* The word at an address that is a multiple of 4; false: nothing answers there. */
 static bool load_word(sim_code_t *code, uint32_t address, uint32_t *value)
 {
     const sim_code_chip_t *chip = code->chip;
-    address = first_address(chip, address);
     if (is_in(address, chip->uart) && sim_code_uart_load(code, address - chip->uart, value)) {
         return true;
     }
@@ -70,7 +70,6 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
 {
     const sim_code_chip_t *chip = code->chip;
     uint32_t spi = code->sim->chip->spi.base;
-    address = first_address(chip, address);
     if (is_in(address, chip->uart) && sim_code_uart_store(code, address - chip->uart, value)) {
         return true;
     }
@@ -98,6 +97,7 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
 static bool device_load(void *ctx, uint32_t address, unsigned size, uint32_t *value)
 {
     uint32_t word = 0;
+    address = first_address(ctx, address);
     if (!load_word(ctx, address & ~3u, &word)) {
         return false;
     }
@@ -108,6 +108,7 @@ static bool device_load(void *ctx, uint32_t address, unsigned size, uint32_t *va
 
 static bool device_store(void *ctx, uint32_t address, unsigned size, uint32_t value)
 {
+    address = first_address(ctx, address);
     if (size == 4) {
         return store_word(ctx, address & ~3u, value);
     }

@@ -62,3 +62,13 @@ void sim_code_port_send(sim_code_t *code, const sim_code_port_t *port, uint8_t b
     sim_link_send(code->sim, &byte, 1);
     sim_code_reschedule(code);
 }
+
+void sim_code_port_enable(sim_code_t *code, sim_code_port_t *port, uint32_t interrupts)
+{
+    bool is_more = (interrupts & ~port->enabled) != 0;
+    if (is_more) {
+        port->enabled_at = code->core->count + SIM_CODE_ENABLE_DELAY;
+    }
+    port->enabled = interrupts;
+    sim_code_update_lines(code, is_more ? SIM_CODE_ENABLE_DELAY : 1);
+}

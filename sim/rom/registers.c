@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Registers that have no effect here: they are kept as written, and some read as the code must see them. What is in none
- * of the chip's blocks does not answer.
+ * Registers that have no effect here: they are kept as written, and some read as the code must see them. Those of the
+ * watchdogs are the model's. What is in none of the chip's blocks does not answer.
  */
 #include "rom/code_state.h"
 #include "state/model.h"
@@ -29,6 +29,9 @@ bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *
         return false;
     }
     *value = sim_code_kept(code, address);
+    if (address == code->chip->efuse_command) {
+        sim_memory_write32(&code->sim->memory, address, 0);
+    }
     for (const sim_code_constant_t *row = sim_code_constant_next(chip, NULL); row != NULL;
          row = sim_code_constant_next(chip, row)) {
         if (row->address == address) {
@@ -43,6 +46,11 @@ bool sim_code_register_store(sim_code_t *code, uint32_t address, uint32_t value)
     if (!is_there(code->chip, address)) {
         return false;
     }
-    sim_memory_write32(&code->sim->memory, address, value);
+    sim_code_sync(code);
+    if (sim_watchdog_write(code->sim, address, value)) {
+        sim_code_reschedule(code);
+    } else {
+        sim_memory_write32(&code->sim->memory, address, value);
+    }
     return true;
 }

@@ -49,6 +49,23 @@ static uint32_t simple(esp_sim_t *sim, uint8_t opcode, uint32_t miso_bits)
     return command(sim, opcode, 0, 0, 0, 0, 0, miso_bits);
 }
 
+/* An official stub uses them where the flash is larger than 16 MB. */
+TEST_FLASH(addresses_of_four_bytes_reach_beyond_16_mb, FAST, .flash_size = 32u << 20)
+{
+    const uint32_t at = (16u << 20) + 0x34560;
+    memset(esp_sim_flash(sim) + at, 0, 4096);
+    simple(sim, 0x06, 0);
+    command(sim, 0x21, at, 32, 0, 0, 0, 0);
+    assert_int_equal(command(sim, 0x13, at, 32, 0, 0, 0, 32), 0xFFFFFFFF);
+    simple(sim, 0x06, 0);
+    command(sim, 0x12, at, 32, 0, 32, 0x11223344, 0);
+    assert_int_equal(command(sim, 0x13, at, 32, 0, 0, 0, 32), 0x11223344);
+    assert_int_equal(command(sim, 0x0C, at, 32, 8, 0, 0, 32), 0x11223344);
+    simple(sim, 0x06, 0);
+    command(sim, 0xDC, at, 32, 0, 0, 0, 0);
+    assert_int_equal(command(sim, 0x13, at, 32, 0, 0, 0, 32), 0xFFFFFFFF);
+}
+
 static const struct {
     uint32_t size, id;
 } SIZES[] = {

@@ -236,7 +236,7 @@ TEST_ROM(rom_believes_in_two_megabytes_until_told, FAST, .as_rom = true)
     host_words_ok(sim, 0x0D, WORDS(0, 0));
     host_flash_begin(sim, 0x1FF000, 0x1000);
     host_words_refused(sim, 0x02, 0x06, WORDS(0x1001, 5, 1024, 0x1FF000, 0));
-    host_words_refused(sim, 0x13, 0x06, WORDS(0x200000, 1, 0, 0));
+    host_words_refused(sim, 0x13, 0x09, WORDS(0x200000, 1, 0, 0));
     host_attach_flash(sim);
     host_flash_begin(sim, 0x200000, 0x1000);
 }
@@ -312,7 +312,7 @@ TEST(flash_end_leaves_the_loader_whatever_its_word)
 TEST_ROM(attach_to_other_pins_finds_no_flash, FAST, .as_rom = true)
 {
     host_words_ok(sim, 0x0D, WORDS(0x12345, 0));
-    host_words_refused(sim, 0x13, 0x06, WORDS(0, 16, 0, 0));
+    host_words_refused(sim, 0x13, 0x09, WORDS(0, 16, 0, 0));
 }
 
 TEST_NEW(large_part_is_made_and_written_sparsely, FAST, .flash_size = 128u << 20)
