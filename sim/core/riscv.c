@@ -179,7 +179,7 @@ static bool execute(sim_riscv_t *cpu, uint32_t code, uint32_t *next)
     case 0x03:
         return load(cpu, code);
     case FENCE_OPCODE: /* FENCE, FENCE.I: memory is in order */
-        return true;
+        return (code >> 12 & 7) <= 1 || sim_riscv_stop(cpu, SIM_STOP_ILLEGAL, code, false);
     case 0x13:
         return calculate_immediate(cpu, code) || sim_riscv_stop(cpu, SIM_STOP_ILLEGAL, code, false);
     case 0x17: /* AUIPC */

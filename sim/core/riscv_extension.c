@@ -74,7 +74,7 @@ static bool execute_amo(sim_riscv_t *cpu, uint32_t code)
     if (!cpu->features.has_atomics || (code >> 12 & 7) != 2) {
         return sim_riscv_stop(cpu, SIM_STOP_ILLEGAL, code, false);
     }
-    if (operation == 0x02 || operation == 0x03) { /* LR, SC */
+    if (operation == 0x03 || (operation == 0x02 && (code >> 20 & 31) == 0)) { /* SC, LR */
         bool is_done = operation == 0x02 ? load_reserved(cpu, address, &old)
                                          : store_conditional(cpu, address, operand, &old);
         cpu->x[rd] = is_done ? old : cpu->x[rd];

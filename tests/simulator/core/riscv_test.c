@@ -345,7 +345,8 @@ TEST_CORE(what_is_no_instruction_of_this_core_stops_with_its_bytes)
                                    0x00053023 /* sd zero,0(a0) */,
                                    0x02051513 /* slli a0,a0,32 */,
                                    0x04b50533 /* op with another funct7 */,
-                                   0x00052563 /* a branch that is none */};
+                                   0x00052563 /* a branch that is none */,
+                                   0x0000200f /* no fence */};
     start((sim_riscv_features_t){0});
     for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
         code[0] = BAD[i];
