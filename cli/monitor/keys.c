@@ -14,11 +14,13 @@ enum { MENU_KEY = CTRL('T'), EXIT_KEY = CTRL(']') };
 static const struct {
     char letter;
     monitor_key_t key;
-} menu[] = {{'R', MONITOR_KEY_RESET},      {'Y', MONITOR_KEY_PAUSE}, {'L', MONITOR_KEY_LOG},
-            {'I', MONITOR_KEY_TIMESTAMPS}, {'H', MONITOR_KEY_HELP},  {'X', MONITOR_KEY_EXIT}};
+} menu[] = {{'R', MONITOR_KEY_RESET}, {'P', MONITOR_KEY_DOWNLOAD},   {'Y', MONITOR_KEY_PAUSE},
+            {'L', MONITOR_KEY_LOG},   {'I', MONITOR_KEY_TIMESTAMPS}, {'H', MONITOR_KEY_HELP},
+            {'X', MONITOR_KEY_EXIT}};
 
 const char monitor_keys_help[] = "Ctrl-] ends. Ctrl-T and then\n"
                                  "  Ctrl-R  resets the target\n"
+                                 "  Ctrl-P  resets it into download mode\n"
                                  "  Ctrl-Y  holds the output back, or goes on\n"
                                  "  Ctrl-L  begins to write a log file, or ends it\n"
                                  "  Ctrl-I  begins to print time stamps, or ends it\n"

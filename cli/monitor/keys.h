@@ -14,6 +14,7 @@ typedef enum {
     MONITOR_KEY_SEND,    /**< it goes to the target */
     MONITOR_KEY_EXIT,
     MONITOR_KEY_RESET,
+    MONITOR_KEY_DOWNLOAD,
     MONITOR_KEY_PAUSE, /**< or go on */
     MONITOR_KEY_LOG,   /**< begin or end */
     MONITOR_KEY_TIMESTAMPS,

@@ -16,7 +16,14 @@
 #include "report/report.h"
 
 /** A key waits for the target no longer than READ_MS. */
-enum { READ_MS = 20, SEND_MS = 20, SEND_SIZE = 512, RETURN_POLL_MS = 100, CHUNK = 16384 };
+enum {
+    READ_MS = 20,
+    SEND_MS = 20,
+    SEND_SIZE = 512,
+    RETURN_POLL_MS = 100,
+    CHUNK = 16384,
+    LOADER_BAUD = 115200
+};
 
 /** Says a sentence in between of what the target prints. */
 __attribute__((format(printf, 2, 3))) static void remark(listener_t *listener, const char *format, ...)
@@ -96,13 +103,33 @@ static void wait_for_return(listener_t *listener)
 
 /* ---- the port ---- */
 
+static esp_loader_error_t set_rate(const listener_t *listener, uint32_t rate_baud)
+{
+    const cli_port_t *port = &listener->session->port;
+
+    return port->has_rate && port->port->ops->set_rate != NULL
+               ? port->port->ops->set_rate(port->port, rate_baud)
+               : ESP_LOADER_SUCCESS;
+}
+
+static void remark_failure(listener_t *listener)
+{
+    session_t *session = listener->session;
+    char sentence[REPORT_SIZE];
+
+    report_sentence(&session->context, esp_loader_error_detail(&session->loader), sentence);
+    remark(listener, "%s", sentence);
+}
+
 /** The rate is set here once more: not every way to reset has a moment at which the target is held. */
 static void reset(listener_t *listener)
 {
     session_t *session = listener->session;
-    const esp_loader_port_ops_t *ops = session->port.port->ops;
-    char sentence[REPORT_SIZE];
 
+    if (listener->is_in_loader) { /* which is asked before it is reset */
+        (void)set_rate(listener, LOADER_BAUD);
+        listener->is_in_loader = false;
+    }
     capture_port_begin(&session->port, listener->rate_baud,
                        (capture_sink_t){.take = take_bytes, .ctx = listener});
     esp_loader_error_t error = esp_loader_reset_target_checked(&session->loader);
@@ -111,12 +138,36 @@ static void reset(listener_t *listener)
     if (error == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         remark(listener, "this port cannot reset the target: press its reset button");
     } else if (error != ESP_LOADER_SUCCESS) {
-        report_sentence(&session->context, esp_loader_error_detail(&session->loader), sentence);
-        remark(listener, "%s", sentence);
+        remark_failure(listener);
     }
-    if (session->port.has_rate && ops->set_rate != NULL &&
-        ops->set_rate(session->port.port, listener->rate_baud) == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
+    if (set_rate(listener, listener->rate_baud) == ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         remark(listener, "%s cannot do %u baud", session->context.port, (unsigned)listener->rate_baud);
+    }
+}
+
+/** Connecting is the way into download mode. What the loader answers is for no reader and is not shown. */
+static void enter_download_mode(listener_t *listener)
+{
+    session_t *session = listener->session;
+
+    (void)set_rate(listener, LOADER_BAUD);
+    listener->is_in_loader =
+        cli_port_connect(&session->port, &session->loader, (cli_connect_t){0}) == ESP_LOADER_SUCCESS;
+    if (listener->is_in_loader) {
+        remark(listener, "the %s is in download mode",
+               esp_loader_chip_name(esp_loader_get_target(&session->loader)));
+    } else {
+        remark_failure(listener);
+    }
+    (void)set_rate(listener, listener->rate_baud);
+}
+
+static void carry_out(listener_t *listener, listener_order_t order)
+{
+    if (order == LISTENER_RESET) {
+        reset(listener);
+    } else if (order == LISTENER_DOWNLOAD) {
+        enter_download_mode(listener);
     }
 }
 
@@ -152,9 +203,7 @@ static void *listen(void *argument)
     while (!atomic_load(&listener->is_stopped)) {
         size_t size = 0;
 
-        if (atomic_exchange(&listener->is_reset_wanted, false)) {
-            reset(listener);
-        }
+        carry_out(listener, (listener_order_t)atomic_exchange(&listener->order, LISTENER_NOTHING));
         send_typed(listener);
         esp_loader_error_t error = port->ops->read_some(port, bytes, sizeof(bytes), READ_MS, &size);
         if (size > 0) {
@@ -169,12 +218,12 @@ static void *listen(void *argument)
 
 /* ---- the other threads ---- */
 
-bool listener_begin(listener_t *listener, bool is_reset)
+bool listener_begin(listener_t *listener, listener_order_t order)
 {
     sigset_t all;
     sigset_t before;
 
-    atomic_store(&listener->is_reset_wanted, is_reset);
+    listener_ask(listener, order);
     if (pthread_mutex_init(&listener->lock, NULL) != 0) {
         return false;
     }
@@ -212,7 +261,7 @@ size_t listener_room(listener_t *listener)
     return room;
 }
 
-void listener_reset(listener_t *listener)
+void listener_ask(listener_t *listener, listener_order_t order)
 {
-    atomic_store(&listener->is_reset_wanted, true);
+    atomic_store(&listener->order, (int)order);
 }

@@ -178,7 +178,10 @@ static void act_on_key(monitor_t *monitor, char key)
         monitor->is_ended = true;
         break;
     case MONITOR_KEY_RESET:
-        listener_reset(&monitor->listener);
+        listener_ask(&monitor->listener, LISTENER_RESET);
+        break;
+    case MONITOR_KEY_DOWNLOAD:
+        listener_ask(&monitor->listener, LISTENER_DOWNLOAD);
         break;
     case MONITOR_KEY_PAUSE:
         switch_pause(monitor);
@@ -301,7 +304,7 @@ static cli_exit_t run(monitor_t *monitor)
     terminal_begin();
     monitor->has_input = terminal_has_keys() || !isatty(STDIN_FILENO);
     print_beginning(monitor);
-    if (!listener_begin(&monitor->listener, !options->is_reset_off)) {
+    if (!listener_begin(&monitor->listener, options->is_reset_off ? LISTENER_NOTHING : LISTENER_RESET)) {
         terminal_end();
         report_line("out of memory");
         return CLI_OTHER;

@@ -107,7 +107,8 @@ refuses "log that cannot be written" 1 'cannot write nope/log: No such file' mon
 # --- a terminal ---
 
 terminal=$project/tests/cli/terminal.py
-"$terminal" shown --type 'no code is' '\x14\x08' --type 'goes to the target' '\x14\x12' --type 'no code is' 'a\x1d' -- \
+"$terminal" shown --type 'no code is' '\x14\x08' --type 'goes to the target' '\x14\x10' --type 'is in download mode' '\x14\x12' \
+    --type 'no code is' 'a\x1d' -- \
     "$loader" monitor --port "$port" 9>&-
 check "keys: help, reset, end, and the settings of the terminal" [ $? -eq 0 ]
 check "keys: shown is what the target prints" [ "$(grep -c '^rst:0x' shown.screen)" -eq 2 ]

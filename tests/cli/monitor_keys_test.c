@@ -20,13 +20,11 @@ static const struct {
     monitor_key_t key; /* of the last one */
 } keys[] = {
     {"a", MONITOR_KEY_SEND},         {"\x03", MONITOR_KEY_SEND}, /* Ctrl-C */
-    {"\x1D", MONITOR_KEY_EXIT},      {"\x14", MONITOR_KEY_NOTHING},
-    {"\x14\x14", MONITOR_KEY_SEND},  {"\x14\x1D", MONITOR_KEY_SEND},
-    {"\x14\x12", MONITOR_KEY_RESET}, {"\x14r", MONITOR_KEY_RESET},
-    {"\x14R", MONITOR_KEY_RESET},    {"\x14\x19", MONITOR_KEY_PAUSE},
-    {"\x14\x0C", MONITOR_KEY_LOG},   {"\x14\x09", MONITOR_KEY_TIMESTAMPS},
-    {"\x14\x08", MONITOR_KEY_HELP},  {"\x14x", MONITOR_KEY_EXIT},
-    {"\x14z", MONITOR_KEY_UNKNOWN},  {"\x14\xFF", MONITOR_KEY_UNKNOWN},
+    {"\x1D", MONITOR_KEY_EXIT},      {"\x14", MONITOR_KEY_NOTHING},        {"\x14\x14", MONITOR_KEY_SEND},
+    {"\x14\x1D", MONITOR_KEY_SEND},  {"\x14\x12", MONITOR_KEY_RESET},      {"\x14r", MONITOR_KEY_RESET},
+    {"\x14R", MONITOR_KEY_RESET},    {"\x14\x10", MONITOR_KEY_DOWNLOAD},   {"\x14\x19", MONITOR_KEY_PAUSE},
+    {"\x14\x0C", MONITOR_KEY_LOG},   {"\x14\x09", MONITOR_KEY_TIMESTAMPS}, {"\x14\x08", MONITOR_KEY_HELP},
+    {"\x14x", MONITOR_KEY_EXIT},     {"\x14z", MONITOR_KEY_UNKNOWN},       {"\x14\xFF", MONITOR_KEY_UNKNOWN},
     {"\x14zr", MONITOR_KEY_SEND}, /* the menu has ended */
     {"\x14\x14r", MONITOR_KEY_SEND},
 };
