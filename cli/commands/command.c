@@ -5,6 +5,7 @@
  * command line says nothing, the command takes them and runs.
  */
 #include "commands/command.h"
+#include "commands/command_config.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -74,6 +75,9 @@ static bool take(const command_t *command, void *state, const option_value_t *va
 {
     void *session = (char *)state + command->session_offset;
 
+    if (value->option->id == OPTION_CONFIG || value->option->id == OPTION_NO_CONFIG) {
+        return true; /* has been looked at before */
+    }
     return command->take != NULL ? command->take(state, value, error)
                                  : session_options_take(session, value, error);
 }
@@ -88,25 +92,38 @@ static bool is_given(const words_t *words, option_id_t id)
     return false;
 }
 
-/** Takes what an environment variable says; true if it says nothing. */
-static bool take_variable(const command_t *command, void *state, const option_t *option,
-                          char error[OPTION_ERROR_SIZE])
+/** Takes what a file says; true if it says nothing. */
+static bool take_of_file(const command_t *command, void *state, config_value_t *value,
+                         char error[OPTION_ERROR_SIZE])
 {
-    char name[64];
+    char place[CONFIG_PLACE_SIZE];
     char why[OPTION_ERROR_SIZE];
-    const char *text;
+
+    if (value == NULL || !value->is_on) {
+        return true;
+    }
+    value->is_used = true;
+    if (take(command, state, &value->value, why)) {
+        return true;
+    }
+    snprintf(error, OPTION_ERROR_SIZE, "%.60s: %.180s", config_place(value, place), why);
+    return false;
+}
+
+/** Takes what an environment variable says. */
+static bool take_variable(const command_t *command, void *state, const option_t *option, const char *name,
+                          const char *text, char error[OPTION_ERROR_SIZE])
+{
+    char why[OPTION_ERROR_SIZE];
     option_value_t value;
     bool is_on = true;
 
-    if (option_value_find_variable(option->environment, name, &text) == NULL) {
-        return true;
-    }
     if (option->kind == VALUE_NONE && !option_value_switch(text, &is_on)) {
         snprintf(why, sizeof(why), "--%s is 1 or 0, not '%.60s'", option->name, text);
     } else if (!is_on) {
         return true;
     } else if (option_value_parse(&value, option, text, why)) {
-        value.variable = name;
+        value.source = name;
         if (take(command, state, &value, why)) {
             return true;
         }
@@ -115,15 +132,27 @@ static bool take_variable(const command_t *command, void *state, const option_t 
     return false;
 }
 
-/** The environment first, then the command line, which wins. */
-static bool take_all(const words_t *words, const command_t *command, void *state,
+/** Takes what is said elsewhere about an option that the command line does not give. */
+static bool take_default(config_t *config, const command_t *command, void *state, const option_t *option,
+                         char error[OPTION_ERROR_SIZE])
+{
+    char name[64];
+    const char *text;
+
+    return option_value_find_variable(option->environment, name, &text) != NULL
+               ? take_variable(command, state, option, name, text, error)
+               : take_of_file(command, state, config_find(config, option), error);
+}
+
+/** The environment and files first, then the command line, which wins. */
+static bool take_all(const words_t *words, config_t *config, const command_t *command, void *state,
                      char error[OPTION_ERROR_SIZE])
 {
     for (size_t i = 0; i < option_table_count; i++) {
         const option_t *option = &option_table[i];
 
         if (option_is_of(option, words->id) && !is_given(words, option->id) &&
-            !take_variable(command, state, option, error)) {
+            !take_default(config, command, state, option, error)) {
             return false;
         }
     }
@@ -137,14 +166,20 @@ static bool take_all(const words_t *words, const command_t *command, void *state
 }
 
 /** Runs the command with what it was given. */
-static cli_exit_t run(const words_t *words, const command_t *command, void *state)
+static cli_exit_t run(const words_t *words, config_t *config, const command_t *command, void *state)
 {
+    const session_options_t *options = (void *)((char *)state + command->session_offset);
     char error[OPTION_ERROR_SIZE];
 
-    if (!take_all(words, command, state, error)) {
+    cli_exit_t code = command_config_load(config, words->id, words->values, words->value_count);
+    if (code != CLI_OK) {
+        return code;
+    }
+    if (!take_all(words, config, command, state, error)) {
         return command_mistake(words->id, error);
     }
-    json_events_start((void *)((char *)state + command->session_offset), command_table[words->id].name);
+    json_events_start(options, command_table[words->id].name);
+    command_config_tell(config, options);
     return command->run(state, (operands_t){.words = words->operands, .count = words->operand_count});
 }
 
@@ -154,10 +189,11 @@ cli_exit_t command_run(const command_t *command, command_id_t id, int argc, cons
     words_t words = {.id = id,
                      .values = calloc(room, sizeof(*words.values)),
                      .operands = calloc(room, sizeof(*words.operands))};
+    config_t *config = calloc(1, sizeof(*config));
     void *state = calloc(1, command->state_size);
     cli_exit_t code = CLI_OTHER;
 
-    bool is_ready = words.values != NULL && words.operands != NULL && state != NULL;
+    bool is_ready = words.values != NULL && words.operands != NULL && state != NULL && config != NULL;
     if (is_ready) {
         session_options_init((void *)((char *)state + command->session_offset));
         is_ready = command->begin == NULL || command->begin(state, room);
@@ -165,12 +201,16 @@ cli_exit_t command_run(const command_t *command, command_id_t id, int argc, cons
     if (!is_ready) {
         report_line("out of memory");
     } else if (walk(&words, argc, argv, &code)) {
-        code = run(&words, command, state);
+        code = run(&words, config, command, state);
     }
     if (state != NULL && command->end != NULL) {
         command->end(state);
     }
     free(state);
+    if (config != NULL) {
+        config_free(config);
+    }
+    free(config);
     free(words.operands);
     free(words.values);
     return code;

@@ -11,6 +11,7 @@
 #include "ports/cancel.h"
 #include "session/json_events.h"
 #include "session/json_report.h"
+#include "session/port_wait.h"
 #include "text/safe_text.h"
 
 enum { LOOK_MS = 100 };
@@ -50,9 +51,12 @@ static cli_exit_t run_port(session_t *session)
     }
     json_events_tell(session, "connecting",
                      json_pack("{s:o}", "port", json_report_name(session->context.port)));
-    esp_loader_error_t error = port->ops->init(port);
+    esp_loader_error_t error;
+    while ((error = port->ops->init(port)) != ESP_LOADER_SUCCESS && port_wait_more(session, error)) {
+    }
     if (error != ESP_LOADER_SUCCESS) {
-        return fail(session, error, ESP_LOADER_STAGE_OPEN);
+        code = port_wait_end(session);
+        return code == CLI_OK ? fail(session, error, ESP_LOADER_STAGE_OPEN) : code;
     }
     error = port->ops->set_lines != NULL ? hold(port, out) : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     port->ops->deinit(port);

@@ -27,75 +27,6 @@ enum { BLOCK_BUFFER_SIZE = 2 * 16384 };
 
 /* ---- options and files ---- */
 
-static bool add_raw_offset(flash_job_t *job, uint32_t offset, char error[OPTION_ERROR_SIZE])
-{
-    uint32_t *offsets = reallocarray(job->raw_offsets, job->raw_count + 1, sizeof(*offsets));
-
-    if (offsets == NULL) {
-        snprintf(error, OPTION_ERROR_SIZE, "out of memory");
-        return false;
-    }
-    job->raw_offsets = offsets;
-    offsets[job->raw_count++] = offset;
-    return true;
-}
-
-bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OPTION_ERROR_SIZE])
-{
-    switch (value->option->id) {
-    case OPTION_VERIFY:
-        job->skip_verify = false;
-        return true;
-    case OPTION_NO_VERIFY:
-        job->skip_verify = true;
-        return true;
-    case OPTION_REWRITE:
-        job->is_rewrite = true;
-        return true;
-    case OPTION_ERASE_ALL:
-        job->is_erase_all = true;
-        return true;
-    case OPTION_NO_COMPRESS:
-        job->is_uncompressed = true;
-        return true;
-    case OPTION_FORCE_RAW:
-        job->is_raw = true;
-        return true;
-    case OPTION_FORCE_RAW_AT:
-        return add_raw_offset(job, value->number, error);
-    case OPTION_APP_PARTITION:
-        job->app_partition = value->text;
-        return true;
-    case OPTION_PROJECT:
-        job->project = value->text;
-        return true;
-    case OPTION_FLASH_MODE:
-        job->has_own_params = true;
-        job->params.mode = value->text;
-        return true;
-    case OPTION_FLASH_FREQ:
-        job->has_own_params = true;
-        job->params.freq = value->text;
-        return true;
-    case OPTION_FLASH_SIZE:
-        job->has_own_params = true;
-        job->params.size = value->text;
-        return true;
-    default:
-        return session_options_take(&job->session, value, error);
-    }
-}
-
-bool flash_job_check(const flash_job_t *job, char error[OPTION_ERROR_SIZE])
-{
-    const char *unknown = flash_params_find_unknown(&job->params);
-
-    if (unknown != NULL) {
-        snprintf(error, OPTION_ERROR_SIZE, "no chip has the given value of --%s", unknown);
-    }
-    return unknown == NULL;
-}
-
 /** Takes OFFSET, or NAME with an equals sign, and FILE; CLI_OK, or a failure that has been reported. */
 static cli_exit_t add_image(flash_job_t *job, char *offset, const char *path)
 {
@@ -153,16 +84,22 @@ static cli_exit_t collect_input(flash_job_t *job, const char *const *operands, s
     return code;
 }
 
-/** Settings of the project count where the command line says nothing. */
+static const char *first_of(const char *own, const char *project, const char *fallback)
+{
+    return own != NULL ? own : project != NULL ? project : fallback;
+}
+
+/** Settings of the project count where the command line says nothing, those of the environment where neither does.
+ */
 static cli_exit_t adopt_settings(flash_job_t *job)
 {
     const flash_params_text_t *params = &job->input.params;
     char error[OPTION_ERROR_SIZE];
 
     job->session.is_flash_size_of_project = job->params.size == NULL;
-    job->params.mode = job->params.mode != NULL ? job->params.mode : params->mode;
-    job->params.freq = job->params.freq != NULL ? job->params.freq : params->freq;
-    job->params.size = job->params.size != NULL ? job->params.size : params->size;
+    job->params.mode = first_of(job->params.mode, params->mode, job->default_params.mode);
+    job->params.freq = first_of(job->params.freq, params->freq, job->default_params.freq);
+    job->params.size = first_of(job->params.size, params->size, job->default_params.size);
     if (!flash_job_check(job, error)) {
         report_line("%s", error);
         return CLI_INPUT;

@@ -39,9 +39,10 @@ typedef struct {
     const char *project;       /**< NULL = none */
     const char *app_partition; /**< where the app goes; NULL = where it usually does */
     flash_params_text_t params;
-    bool has_own_params; /**< some are from the command line, not from a project or file */
-    flash_input_t input; /**< where the operands, and what files among them name, are kept */
-    image_file_t *files; /**< `count` of each */
+    flash_params_text_t default_params; /**< of the environment */
+    bool has_own_params;                /**< some are from the command line, not from a project or file */
+    flash_input_t input;                /**< where the operands, and what files among them name, are kept */
+    image_file_t *files;                /**< `count` of each */
     esp_loader_image_t *images;
     const char **names; /**< of the partition that a file goes to; NULL = to its offset */
     size_t count;

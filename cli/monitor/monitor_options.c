@@ -76,7 +76,7 @@ bool monitor_options_take(monitor_options_t *options, const option_value_t *valu
     switch (value->option->id) {
     case OPTION_MONITOR_BAUD:
         options->rate_baud = value->number;
-        options->is_rate_demanded = value->variable == NULL;
+        options->is_rate_demanded = value->source == NULL;
         return true;
     case OPTION_MONITOR_NO_RESET:
         options->is_reset_off = true;

@@ -36,6 +36,13 @@ typedef enum {
     OPTION_TABLE_OFFSET,
     OPTION_TRACE,
     OPTION_RESET_GPIO,
+    OPTION_RESET_SEQUENCE,
+    OPTION_HARD_RESET_SEQUENCE,
+    OPTION_WAIT,
+    OPTION_WAIT_SECONDS,
+    OPTION_OPEN_PORT_ATTEMPTS,
+    OPTION_CONFIG,
+    OPTION_NO_CONFIG,
     OPTION_QUIET,
     OPTION_JSON,
     OPTION_JSON_EVENTS,
@@ -92,6 +99,14 @@ typedef enum {
     VALUE_CHIP,    /**< a chip's name, for completion */
 } value_kind_t;
 
+/** Which files may set an option. A file of the working folder is part of what somebody else has made: it may set
+ * nothing that names other files, runs or skips a check, or is hard to undo. */
+typedef enum {
+    FILE_NEVER, /**< none */
+    FILE_USERS, /**< the user's own, or one that the command line names */
+    FILE_ANY,   /**< one of the working folder, too */
+} file_right_t;
+
 /** Choices of --before and --after, in the order of their words. */
 enum { BEFORE_RESET, BEFORE_NO_RESET };
 enum { AFTER_RESET, AFTER_STAY };
@@ -99,6 +114,7 @@ enum { AFTER_RESET, AFTER_STAY };
 typedef struct {
     option_id_t id;
     command_set_t commands;
+    file_right_t file;
     const char *name; /**< without dashes, e.g. "port" */
     char short_name;  /**< 0 = none */
     value_kind_t kind;

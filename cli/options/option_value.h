@@ -16,9 +16,9 @@ enum { OPTION_ERROR_SIZE = 256 };
 /** An option that was given. */
 typedef struct {
     const option_t *option;
-    const char *variable; /**< the environment variable that gave it; NULL = the command line */
-    const char *text;     /**< as given; NULL when it takes none */
-    uint32_t number;      /**< of a VALUE_NUMBER; milliseconds of VALUE_SECONDS; index of a VALUE_CHOICE */
+    const char *source; /**< the environment variable or file that gave it; NULL = the command line */
+    const char *text;   /**< as given; NULL when it takes none */
+    uint32_t number;    /**< of a VALUE_NUMBER; milliseconds of VALUE_SECONDS; index of a VALUE_CHOICE */
 } option_value_t;
 
 /** Reads @p text as the row says. false and one sentence in @p error when it is not such a value. */

@@ -7,7 +7,8 @@
  *   esp-loader-pages completions FOLDER        for bash, zsh and fish
  *   esp-loader-pages usage COMMAND             on standard output, for docs/cli.md
  *   esp-loader-pages options COMMAND [BUT]     the same; those of the command BUT are left out
- *   esp-loader-pages esptool WHAT              commands or options, for docs/esptool.md; list, for a test
+ *   esp-loader-pages esptool WHAT              commands, options, keys or variables, for docs/esptool.md; list, for a test
+ *   esp-loader-pages config keys               for docs/configuration.md
  */
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,10 @@ static bool print_esptool(const char *what)
         esptool_print_commands(stdout);
     } else if (strcmp(what, "options") == 0) {
         esptool_print_options(stdout);
+    } else if (strcmp(what, "keys") == 0) {
+        esptool_print_keys(stdout);
+    } else if (strcmp(what, "variables") == 0) {
+        esptool_print_variables(stdout);
     } else if (strcmp(what, "list") == 0) {
         esptool_print_list(stdout);
     } else {
@@ -104,6 +109,8 @@ int main(int argc, char **argv)
         manual_print_usage(stdout, named(argv[2]));
     } else if (strcmp(what, "options") == 0 && argc <= 4) {
         manual_print_options(stdout, named(argv[2]), argc == 4 ? named(argv[3]) : COMMAND_NONE);
+    } else if (strcmp(what, "config") == 0 && argc == 3) {
+        config_print_keys(stdout);
     } else if (strcmp(what, "esptool") != 0 || argc != 3 || !print_esptool(argv[2])) {
         fputs("usage: esp-loader-pages man FOLDER VERSION | completions FOLDER | usage COMMAND | options "
               "COMMAND [BUT]\n",

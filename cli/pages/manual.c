@@ -21,6 +21,14 @@ void manual_print_usage(FILE *out, command_id_t id)
     fputs("```\n", out);
 }
 
+void manual_print_cell(FILE *out, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        fputs(text[i] == '|' ? "\\" : "", out);
+        fputc(text[i], out);
+    }
+}
+
 static void print_option(FILE *out, const option_t *option)
 {
     char name[OPTION_NAME_SIZE];
@@ -31,8 +39,9 @@ static void print_option(FILE *out, const option_t *option)
         fprintf(out, "`-%c`, ", option->short_name);
     }
     option_text(option, true, text);
-    fprintf(out, "`%s` | %.*s |\n", option_name_text(option, name), (int)strlen(text) - 1,
-            text); /* no full stop */
+    fprintf(out, "`%s` | ", option_name_text(option, name));
+    manual_print_cell(out, text, strlen(text) - 1); /* no full stop */
+    fputs(" |\n", out);
 }
 
 void manual_print_options(FILE *out, command_id_t id, command_id_t but)

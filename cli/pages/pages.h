@@ -28,11 +28,21 @@ void manual_print_usage(FILE *out, command_id_t id);
  *  @param but  those of this command are left out; COMMAND_NONE = none are */
 void manual_print_options(FILE *out, command_id_t id, command_id_t but);
 
+/** Markdown: a text in the cell of a table. */
+void manual_print_cell(FILE *out, const char *text, size_t size);
+
 /** Markdown: what becomes of esptool's commands, and of its options. */
 void esptool_print_commands(FILE *out);
 void esptool_print_options(FILE *out);
 
-/** The same for a program: fields separated by tabs. */
+/** The same for the keys of its configuration file, and its environment variables. */
+void esptool_print_keys(FILE *out);
+void esptool_print_variables(FILE *out);
+
+/** Markdown: what a configuration file may set. */
+void config_print_keys(FILE *out);
+
+/** What becomes of all that is esptool's, for a program: fields separated by tabs. */
 void esptool_print_list(FILE *out);
 
 /** The words that completion offers as a value of an option, separated by blanks; "" = there are none. */

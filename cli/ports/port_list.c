@@ -75,6 +75,19 @@ bool port_list_is_candidate(const port_entry_t *entry)
     return entry->kind.flash == USB_FLASH_YES && entry->port[0] != '\0';
 }
 
+bool port_list_has_candidate(void)
+{
+    bool is_there = false;
+    size_t count = 0;
+
+    port_entry_t *entries = port_list_read(&count);
+    for (size_t i = 0; i < count; i++) {
+        is_there = is_there || port_list_is_candidate(&entries[i]);
+    }
+    free(entries);
+    return is_there;
+}
+
 /** Why --port auto has not found the one. */
 static void report_candidates(const port_entry_t *entries, size_t count, size_t candidate_count)
 {

@@ -34,6 +34,9 @@ port_entry_t *port_list_read(size_t *out_count);
 /** Can a chip be flashed through it without anybody's help? */
 bool port_list_is_candidate(const port_entry_t *entry);
 
+/** Is there at least one? */
+bool port_list_has_candidate(void);
+
 /** Finds the only candidate. Otherwise says which there are on standard error and returns CLI_PORT. */
 cli_exit_t port_list_choose(char out_port[PORT_TEXT_SIZE]);
 

@@ -24,6 +24,8 @@ typedef struct {
     void *ctx;
 } capture_sink_t;
 
+struct reset_sequence; /* ports/reset_sequence.h */
+
 /** A port of any kind. Keep it where it is once prepared: the library points into it. */
 typedef struct {
     union {
@@ -42,6 +44,10 @@ typedef struct {
     uint32_t trace_start_ms;
     trace_frame_t trace_sent;
     trace_frame_t trace_received;
+    /* private to reset_sequence.c */
+    const struct reset_sequence *enter_sequence;
+    const struct reset_sequence *run_sequence;
+    esp_loader_port_ops_t sequence_ops;
     /* private to cancel_port.c */
     esp_loader_port_ops_t ops;          /**< while it can be cancelled */
     const esp_loader_port_ops_t *inner; /**< those of the port itself */

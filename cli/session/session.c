@@ -17,6 +17,7 @@
 #include "session/json_events.h"
 #include "session/json_report_values.h"
 #include "ports/trace_port.h"
+#include "session/port_wait.h"
 #include "text/safe_text.h"
 #include "text/short_text.h"
 
@@ -253,7 +254,10 @@ cli_exit_t session_choose_port(session_t *session, const char *label)
     session->context.label = label;
     session->context.port = options->port;
     if (strcmp(options->port, "auto") == 0) {
-        cli_exit_t code = port_list_choose(session->auto_port);
+        while (!port_list_has_candidate() && port_wait_more(session, ESP_LOADER_ERROR_PORT_NOT_FOUND)) {
+        }
+        cli_exit_t code = port_wait_end(session);
+        code = code == CLI_OK ? port_list_choose(session->auto_port) : code;
         if (code != CLI_OK) {
             return code;
         }
@@ -288,6 +292,23 @@ static bool use_flash_pins(session_t *session)
     return false;
 }
 
+/** Opens the port, after it has been waited for. */
+static cli_exit_t open_port(session_t *session)
+{
+    esp_loader_t *loader = &session->loader;
+
+    session->is_open = true;
+    while (esp_loader_init_serial(loader, session->port.port) != ESP_LOADER_SUCCESS) {
+        if (!port_wait_more(session, esp_loader_error_detail(loader)->cause)) {
+            cli_exit_t code = port_wait_end(session);
+
+            session->is_open = code == CLI_OK;
+            return code == CLI_OK ? fail_and_close(session) : code;
+        }
+    }
+    return CLI_OK;
+}
+
 cli_exit_t session_open(session_t *session, const char *label)
 {
     const session_options_t *options = session->options;
@@ -302,15 +323,16 @@ cli_exit_t session_open(session_t *session, const char *label)
     }
     json_events_tell(session, "connecting",
                      json_pack("{s:o}", "port", json_report_name(session->context.port)));
-    session->is_open = true;
-    if (esp_loader_init_serial(&session->loader, session->port.port) != ESP_LOADER_SUCCESS) {
-        return fail_and_close(session);
+    code = open_port(session);
+    if (code != CLI_OK) {
+        return code;
     }
     if (options->trace != NULL && !trace_port_begin(&session->port, options->trace)) {
         report_labelled_line(label, "cannot write %s: %s", options->trace, strerror(errno));
         session_close(session);
         return CLI_OTHER;
     }
+    reset_sequence_begin(&session->port, &options->enter_sequence, &options->run_sequence);
     auto_rate_begin(&session->rate, &session->port, options->is_reset_before_off, options->is_cache_off);
     cancel_port_begin(&session->port);
     if (connect_target(session) != ESP_LOADER_SUCCESS) {

@@ -25,6 +25,13 @@ typedef enum {
     SESSION_LEFT_AS_IT_IS,         /**< the port cannot reset it */
 } session_left_t;
 
+/** Private to port_wait.c. */
+typedef struct {
+    bool is_begun;
+    uint64_t begin_ms;
+    uint64_t absent_ms; /**< when the port was last seen to be missing */
+} port_wait_t;
+
 /** One run of a command, with one target if the command has any. Set the options, zero the rest. Keep it
  * where it is: the library points into it. What is known stays when it is closed. */
 typedef struct {
@@ -34,6 +41,7 @@ typedef struct {
     char auto_port[PORT_TEXT_SIZE]; /**< what "auto" has turned out to be */
     esp_loader_t loader;
     report_context_t context;
+    port_wait_t wait;
     bool is_open;
     bool is_rate_changed; /**< the target is not at the rate at which it is looked for */
     auto_rate_t rate;     /**< of a port that has one, unless the user has chosen it */

@@ -32,7 +32,7 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         return true;
     case OPTION_BAUD:
         options->rate_baud = value->number;
-        options->is_rate_demanded = value->variable == NULL && value->number != 0;
+        options->is_rate_demanded = value->source == NULL && value->number != 0;
         return true;
     case OPTION_NO_CACHE:
         options->is_cache_off = true;
@@ -88,6 +88,19 @@ bool session_options_take(session_options_t *options, const option_value_t *valu
         return false;
     case OPTION_RESET_GPIO:
         options->reset_gpio = value->text;
+        return true;
+    case OPTION_RESET_SEQUENCE:
+        return reset_sequence_parse(&options->enter_sequence, value->text, error);
+    case OPTION_HARD_RESET_SEQUENCE:
+        return reset_sequence_parse(&options->run_sequence, value->text, error);
+    case OPTION_WAIT:
+        options->wait_ms = SESSION_WAIT_ENDLESS;
+        return true;
+    case OPTION_WAIT_SECONDS:
+        options->wait_ms = value->number;
+        return true;
+    case OPTION_OPEN_PORT_ATTEMPTS: /* the first one is not waited for, and ten make a second */
+        options->wait_ms = value->number == 0 ? SESSION_WAIT_ENDLESS : (value->number - 1) * 100;
         return true;
     case OPTION_TRACE:
         options->trace = value->text;

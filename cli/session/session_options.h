@@ -11,6 +11,10 @@
 
 #include "esp_loader.h"
 #include "options/option_value.h"
+#include "ports/reset_sequence.h"
+
+/** Waiting for a port without an end. */
+#define SESSION_WAIT_ENDLESS UINT32_MAX
 
 typedef struct {
     const char
@@ -25,14 +29,17 @@ typedef struct {
     bool is_stub_off;
     bool is_cache_off; /**< neither remember nor use the rate that worked the last time */
     bool is_verbose;
-    uint32_t flash_size;           /**< bytes, as stated; 0 = not stated */
-    bool is_flash_size_of_project; /**< and not what --flash-size said */
-    uint32_t flash_pins;           /**< of esp_loader_flash_set_pins() */
-    const char *reset_gpio;        /**< CHIP:RESET:BOOT; NULL = the port's own lines */
-    const char *trace;             /**< file for what goes over the port; NULL = none */
-    uint32_t table_offset;         /**< of the partition table in the flash */
-    target_chip_t chip;            /**< expected chip, ESP_UNKNOWN_CHIP = any */
-    bool is_chip_of_project;       /**< and not what --chip said */
+    uint32_t flash_size;             /**< bytes, as stated; 0 = not stated */
+    bool is_flash_size_of_project;   /**< and not what --flash-size said */
+    uint32_t flash_pins;             /**< of esp_loader_flash_set_pins() */
+    const char *reset_gpio;          /**< CHIP:RESET:BOOT; NULL = the port's own lines */
+    reset_sequence_t enter_sequence; /**< into download mode, instead of the library's */
+    reset_sequence_t run_sequence;   /**< out of it */
+    uint32_t wait_ms;                /**< for the port to appear; 0 = not at all */
+    const char *trace;               /**< file for what goes over the port; NULL = none */
+    uint32_t table_offset;           /**< of the partition table in the flash */
+    target_chip_t chip;              /**< expected chip, ESP_UNKNOWN_CHIP = any */
+    bool is_chip_of_project;         /**< and not what --chip said */
     bool is_quiet;
     bool is_events; /**< and what happens, event by event: is_json is set, too */
     bool is_json;   /**< print the report for programs, and nothing else: is_quiet is set, too */

@@ -8,6 +8,7 @@ set -u
 LC_ALL=C
 export LC_ALL
 unset ESPPORT ESPBAUD ${!ESPTOOL_*} ${!ESP_LOADER_*} # of whoever runs the tests
+export XDG_CONFIG_HOME=/proc/nonexistent
 loader=$1 sim=$2 mkimage=$3 project=$4 folder=$5 mode=$6
 . "$project/scripts/start-sim.sh"
 

@@ -142,7 +142,7 @@ TEST(values_are_what_their_row_says)
     assert_int_equal(value.number, AFTER_STAY);
     assert_true(option_value_parse(&value, row(COMMAND_INFO, "port"), "", error));
     assert_string_equal(value.text, "");
-    assert_null(value.variable);
+    assert_null(value.source);
 }
 
 TEST(other_values_are_refused_in_a_sentence)

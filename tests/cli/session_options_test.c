@@ -8,8 +8,8 @@
 #include "session/session_options.h"
 #include "test.h"
 
-/** Gives the options "--name text", as the command line or @p variable says. */
-static bool take(session_options_t *options, const char *name, const char *text, const char *variable,
+/** Gives the options "--name text", as the command line or @p source says. */
+static bool take(session_options_t *options, const char *name, const char *text, const char *source,
                  char error[OPTION_ERROR_SIZE])
 {
     option_value_t value;
@@ -17,7 +17,7 @@ static bool take(session_options_t *options, const char *name, const char *text,
 
     assert_non_null(option);
     assert_true(option_value_parse(&value, option, text, error));
-    value.variable = variable;
+    value.source = source;
     return session_options_take(options, &value, error);
 }
 

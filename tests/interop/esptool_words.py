@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every command and option that esptool has, hidden ones too, has a verdict (docs/esptool.md). esptool itself is asked for them.
+# Every command and option that esptool has, hidden ones too, every key of its configuration file and every variable that it
+# reads has a verdict (docs/esptool.md). esptool itself is asked for them.
 import json
 import re
 
@@ -10,6 +11,10 @@ from flasher import run
 # Run by esptool's own Python: commands and options as its --help shows them.
 ASK = """
 import json
+import pathlib
+import re
+import esptool
+from esptool.config import CONFIG_OPTIONS
 from click.testing import CliRunner
 from esptool import cli
 
@@ -26,20 +31,24 @@ cli._esp = None
 found = {"": {"options": options(cli), "help": help_of()}}
 for name, command in cli.commands.items():
     found[name] = {"options": options(command), "help": help_of(name)}
-print(json.dumps(found))
+sources = "".join(path.read_text() for path in pathlib.Path(esptool.__file__).parent.rglob("*.py"))
+print(json.dumps({"commands": found, "keys": CONFIG_OPTIONS,
+                  "variables": sorted(set(re.findall("[\\x22\\x27](ESPTOOL_[A-Z_]+)[\\x22\\x27]", sources)))}))
 """
 
 
 def verdicts(build):
-    """Commands -> verdict, and (command, option) -> (letters, arity)."""
-    commands, options = {}, {}
+    """Commands -> verdict, (command, option) -> (letters, arity), and (kind, name) of keys and variables."""
+    commands, options, others = {}, {}, set()
     for line in run([build / "cli/esp-loader-pages", "esptool", "list"]).splitlines():
         kind, *fields = line.split("\t")
         if kind == "command":
             commands[fields[0]] = fields[1]
-        else:
+        elif kind == "option":
             options[fields[0], fields[1]] = (fields[2], int(fields[3]))
-    return commands, options
+        else:
+            others.add((kind, fields[0]))
+    return commands, options, others
 
 
 def problems(found, commands, options):
@@ -70,8 +79,19 @@ def problems(found, commands, options):
             yield f"{command} {name}: esptool has no such option"
 
 
+def other_problems(found, others):
+    """The same for keys and variables."""
+    at_all = {("key", name) for name in found["keys"]} | {("variable", name) for name in found["variables"]}
+    for kind, name in sorted(at_all - others):
+        yield f"{kind} {name}: no verdict"
+    for kind, name in sorted(others - at_all):
+        yield f"{kind} {name}: esptool has no such {kind}"
+
+
 def all_words(esptool, build):
     """(name, failure) of the comparison."""
     found = json.loads(run([esptool.program.parent / "python", "-c", ASK], {"COLUMNS": "200", "TERMINAL_WIDTH": "200"}))
-    said = list(problems(found, *verdicts(build)))
-    yield f"{esptool.name}: a verdict on each of {len(found) - 1} commands and their options", "\n".join(said) or None
+    commands, options, others = verdicts(build)
+    said = list(problems(found["commands"], commands, options)) + list(other_problems(found, others))
+    yield (f"{esptool.name}: a verdict on each of {len(found['commands']) - 1} commands and their options, "
+           f"{len(found['keys'])} keys and {len(found['variables'])} variables", "\n".join(said) or None)
