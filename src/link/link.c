@@ -191,14 +191,27 @@ esp_loader_error_t eli_link_receive(esp_loader_t *loader, uint8_t *buf, size_t c
     }
 }
 
+/* Without next_byte(): a second caller would make that a function of its own, with stack below every command. */
 esp_loader_error_t eli_link_await(esp_loader_t *loader)
 {
-    uint8_t byte;
-    do {
-        RETURN_ON_ERROR(next_byte(loader, &byte));
-    } while (byte == END);
-    loader->_link.rx_next--;
-    return ESP_LOADER_SUCCESS;
+    for (;;) {
+        for (; loader->_link.rx_next != loader->_link.rx_size; loader->_link.rx_next++) {
+            if (loader->_buffers.rx[loader->_link.rx_next] != END) {
+                return ESP_LOADER_SUCCESS;
+            }
+        }
+        if (eli_port_remaining_ms(loader) == 0) {
+            return ESP_LOADER_ERROR_TIMEOUT;
+        }
+        size_t count;
+        esp_loader_error_t err =
+            eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
+        loader->_link.rx_next = 0;
+        loader->_link.rx_size = (uint16_t)count;
+        if (count == 0) {
+            return err;
+        }
+    }
 }
 
 /* Raw bytes, at most @p capacity: those that are here, or else the next ones. */
@@ -238,7 +251,8 @@ esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, 
             buf[done++] = byte;
         }
     }
-    RETURN_ON_ERROR(next_byte(loader, &byte));
+    size_t count;
+    RETURN_ON_ERROR(take(loader, &byte, 1, &count));
     return byte == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
