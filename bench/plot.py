@@ -82,6 +82,17 @@ def table(results):
         out.append("| %s | %s | %s | %s | %.3f | %.3f | %s | %d / %d | %d | %d |" % (
             row["link"], row["loader"], row["image"], row["flash"], row["seconds"], row["floor_s"], bound, row["writes"],
             row["reads"], row["bytes_out"] + row["bytes_in"], row["sectors_erased"]))
+    out += ["", "### What is left", "",
+            "1 MiB of firmware, used flash: what limits each link and loader, and how far from it a write is. What stands behind a",
+            "limit, and what would move it: [below](#what-would-move-the-limits).", "",
+            "| link | loader | limit | seconds it takes | a write takes | distance |", "|---|---|---|---|---|---|"]
+    for row in results["cases"]:
+        if (row["image"], row["flash"]) == ("firmware", "used"):
+            factor, limit = row["bound"].split(" ", 1)
+            least = row["bound_s"] / float(factor)
+            out.append("| %s | %s | %s | %.3f | %.3f | %.1f %% |" % (
+                row["link"], row["loader"], limit[1:-1] if limit[0] == "(" else limit, least, row["seconds"],
+                max(0, 100 * (row["seconds"] / least - 1)))) # a turnaround takes at most what is counted for it
     out += ["", "### Before and after", "", "Seconds, in the first case of each link and loader:", "",
             "| link | loader | connect | load the stub | attach the flash | verify 1 MiB |", "|---|---|---|---|---|---|"]
     for row in results["cases"]:
