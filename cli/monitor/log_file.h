@@ -28,10 +28,10 @@ typedef struct {
  *  @return false after a sentence */
 bool log_file_open(log_file_t *log, const char *path);
 
-/** Writes the bytes, all of them; a failure is said, and closes the file. */
+/** Writes the bytes, all of them; a failure is printed, and closes the file. */
 void log_file_write(log_file_t *log, const uint8_t *bytes, size_t size);
 
-/** Closes the file; a failure is said. Harmless when none is open. */
+/** Closes the file; prints a failure. Harmless when none is open. */
 void log_file_close(log_file_t *log);
 
 #endif

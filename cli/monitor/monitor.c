@@ -27,7 +27,7 @@
 #include "report/clock.h"
 #include "text/safe_text.h"
 
-/** Text without an end is shown after IDLE_MS without more. Keys are looked at after TURN_PIECES at the latest. */
+/** Text without an end is shown after IDLE_MS without more. Keys are checked after TURN_PIECES at the latest. */
 enum { IDLE_MS = 100, TURN_PIECES = 64, INPUT_SIZE = 256 };
 
 typedef struct {
@@ -204,7 +204,7 @@ static void act_on_key(monitor_t *monitor, char key)
     }
 }
 
-/** Of a terminal each key is looked at; everything else goes to the target as it is. */
+/** Of a terminal each key is examined; everything else goes to the target as it is. */
 static void read_input(monitor_t *monitor)
 {
     char bytes[INPUT_SIZE];
