@@ -132,7 +132,7 @@ static bool take_variable(const command_t *command, void *state, const option_t 
     return false;
 }
 
-/** Takes what is said elsewhere about an option that the command line does not give. */
+/** Takes what the environment and files say about an option that the command line does not give. */
 static bool take_default(config_t *config, const command_t *command, void *state, const option_t *option,
                          char error[OPTION_ERROR_SIZE])
 {

@@ -3,7 +3,7 @@
  *
  * Options that files give: esp-loader.toml of the working folder, then the user's own, then esptool's configuration
  * file. The first one that says something about an option counts. What a file may say is in the table of options; a
- * file of the working folder may say less, because whoever wrote the project wrote it.
+ * file of the working folder may say less, because the authors of the project wrote it.
  */
 #ifndef CLI_CONFIG_H
 #define CLI_CONFIG_H
@@ -21,7 +21,7 @@ typedef struct {
     unsigned line;
     bool is_of_table; /**< of the command's own, or esptool's */
     bool is_on;       /**< false: a switch that is off */
-    bool is_used;     /**< set by whoever has taken it */
+    bool is_used;     /**< set by the command that has taken it */
 } config_value_t;
 
 /** Zero = nothing. Keep it where it is: values point into it. */

@@ -180,7 +180,7 @@ static bool take_value(line_t *line, config_entry_t *entry)
         const size_t size = strspn(begin, "abcdefghijklmnopqrstuvwxyz");
 
         if (strncmp(begin, "true", size) != 0 && strncmp(begin, "false", size) != 0) {
-            return fail(line, "a text stands in quotes");
+            return fail(line, "a text is put in quotes");
         }
         entry->kind = CONFIG_SWITCH;
         entry->value = begin;

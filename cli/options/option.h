@@ -99,7 +99,7 @@ typedef enum {
     VALUE_CHIP,    /**< a chip's name, for completion */
 } value_kind_t;
 
-/** Which files may set an option. A file of the working folder is part of what somebody else has made: it may set
+/** Which files may set an option. A file of the working folder is part of what others have made: it may set
  * nothing that names other files, runs or skips a check, or is hard to undo. */
 typedef enum {
     FILE_NEVER, /**< none */

@@ -14,7 +14,7 @@
 #include "session/json_report_values.h"
 #include "text/safe_text.h"
 
-/* A device that has just appeared is still being given to its group, or is looked at by a modem manager. */
+/* A device that has just appeared is still being given to its group, or is probed by a modem manager. */
 enum { LOOK_MS = 100, SETTLE_MS = 3000 };
 
 static void tell(session_t *session)
