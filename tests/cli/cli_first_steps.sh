@@ -49,6 +49,7 @@ declare -A before=() after=(
     ['esp-loader flash app=build/app.bin']='holds build/app.bin 0x10000'
     ['esp-loader verify --project .']='[ "$(grep -c ^Verified out)" -eq 3 ]'
     ['esp-loader erase nvs']='is_blank 0x9000 24576 && holds build/app.bin 0x10000'
+    ['esp-loader monitor']='grep -q "^ESP-ROM" out'
     ['esp-loader watch --count 2 --project .']='holds_project 0 && holds_project 1'
     ['esp-loader flash --force-raw 0 backup.bin']='holds before.bin 0'
     ['esp-sim --rfc2217 4000']='true' # the next row reaches it
@@ -84,6 +85,14 @@ while IFS='|' read -r _ number task command printed _; do
                 ! grep -q '^esp-sim: ready$' out || break
                 sleep 0.02
             done
+            ;;
+        *monitor*) # Ctrl-] on a terminal, when something was printed; this port has no lines, so the reset button is pressed
+            while sleep 0.3; do echo reset | nc -UN control.0; done >/dev/null 9>&- &
+            python3 "$project/tests/cli/terminal.py" raw --type 'ESP-ROM' '\x1d' -- $here 2>err || status=$?
+            kill $!
+            wait $!
+            echo 'reset boot' | nc -UN control.0 >/dev/null
+            tr -d '\r' <raw >out
             ;;
         *)
             $here >raw 2>err </dev/null || status=$?
