@@ -104,7 +104,7 @@ run_interop() {
 build_programs() {
     scripts/fetch-stubs "$EL_BUILD/stubs" &&
         cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs" &&
-        cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader esp-loader-pages el-mkimage interop_preload interop_riscv interop_rom interop_xtensa
+        cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader esp-loader-pages el-mkimage interop_preload decode_programs interop_riscv interop_rom interop_xtensa
 }
 
 # stage_end: exit status of the stage.
