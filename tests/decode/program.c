@@ -9,6 +9,7 @@ typedef unsigned int word;
 
 volatile word input = 3;
 volatile word sink;
+word top_of_stack;
 
 static void stop_here(void);
 
@@ -78,6 +79,7 @@ int main(void)
 
 void _start(void)
 {
+    top_of_stack = (word)__builtin_frame_address(0);
     (void)main();
     for (;;) {
     }
@@ -146,7 +148,7 @@ extern "C" [[noreturn]] void report(void)
         print(i % 4 == 3 ? "  \r\n" : "  ");
     }
     print("MHARTID : 0x00000000  \r\n\r\nStack memory:\r\n");
-    for (word row = saved[2], end = saved[2] + 2048; row < end; row += 32) {
+    for (word row = saved[2]; row < top_of_stack; row += 32) {
         print_hex(row);
         print(":");
         for (word i = 0; i < 32; i += 4) {
