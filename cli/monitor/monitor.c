@@ -294,6 +294,18 @@ static void print_beginning(monitor_t *monitor)
     print_remark(monitor, text);
 }
 
+/** What was held back until its end, which does not come any more. */
+static void show_rest(monitor_t *monitor)
+{
+    const struct timespec at = now();
+
+    monitor_view_idle(&monitor->view, &at);
+    if (isatty(STDOUT_FILENO)) {
+        monitor_view_break(&monitor->view, &at);
+    }
+    fflush(stdout);
+}
+
 static cli_exit_t run(monitor_t *monitor)
 {
     const monitor_options_t *options = monitor->options;
@@ -314,11 +326,7 @@ static cli_exit_t run(monitor_t *monitor)
     listener_end(&monitor->listener);
     while (!ferror(stdout) && show_pieces(monitor)) {
     }
-    if (isatty(STDOUT_FILENO)) {
-        const struct timespec at = now();
-        monitor_view_break(&monitor->view, &at);
-    }
-    fflush(stdout);
+    show_rest(monitor);
     terminal_end();
     log_file_close(&monitor->log);
     return outcome(monitor);

@@ -51,6 +51,8 @@ esp_loader_error_t esp_loader_flash_check_security(esp_loader_t *loader, uint32_
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_CHECK));
     RETURN_ON_ERROR(eli_protection_read(loader, &protection));
     return eli_protection_forbids(loader, &protection, offset, size)
-               ? eli_fail_for(loader, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY, offset, size)
+               ? eli_fail(loader, ESP_LOADER_ERROR_SECURITY, ESP_LOADER_ERROR_SECURITY,
+                          ESP_LOADER_STAGE_CHECK, offset,
+                          size) /* reading the information has its own stage */
                : ESP_LOADER_SUCCESS;
 }

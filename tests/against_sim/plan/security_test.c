@@ -195,5 +195,8 @@ TEST_PLAN_EACH(ranges_are_judged_by_the_same_rules, COUNT(chips) * 3)
         assert_int_equal(
             esp_loader_flash_check_security(&plan->bench.loader, ranges[k].offset, ranges[k].size),
             is_forbidden ? ESP_LOADER_ERROR_SECURITY : ESP_LOADER_SUCCESS);
+        if (is_forbidden) {
+            assert_int_equal(esp_loader_error_detail(&plan->bench.loader)->stage, ESP_LOADER_STAGE_CHECK);
+        }
     }
 }
