@@ -69,6 +69,15 @@ TEST_CONNECTED(image_of_any_size_is_written_at_every_sector_of_a_block, make_ben
     }
 }
 
+TEST_CONNECTED(its_rom_has_no_md5, make_bench())
+{
+    uint8_t md5[ESP_LOADER_MD5_SIZE] = {0};
+    assert_int_equal(esp_loader_flash_md5(&b->loader, 0, 16, md5), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_flash_verify_known_md5(&b->loader, 0, 16, md5),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_VERIFY);
+}
+
 TEST_CONNECTED(offset_inside_a_sector_is_refused, make_bench())
 {
     static const uint8_t data[SECTOR] = {0};
