@@ -50,6 +50,26 @@ static bool is_across(uint32_t address, unsigned size)
     return (address & (SIM_BUS_PAGE - 1)) + size > SIM_BUS_PAGE;
 }
 
+static bool load_byte(sim_bus_t *bus, uint32_t address, uint32_t *value)
+{
+    const uint8_t *byte = sim_bus_at(bus->load_pages, address, 1);
+    if (byte != NULL) {
+        *value = *byte;
+        return true;
+    }
+    return bus->device.load != NULL && bus->device.load(bus->device.ctx, address, 1, value);
+}
+
+static bool store_byte(sim_bus_t *bus, uint32_t address, uint8_t value)
+{
+    uint8_t *byte = sim_bus_at(bus->store_pages, address, 1);
+    if (byte != NULL) {
+        *byte = value;
+        return true;
+    }
+    return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, 1, value);
+}
+
 bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t *value)
 {
     *value = 0;
@@ -58,7 +78,7 @@ bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t
     }
     for (unsigned i = 0; i < size; i++) {
         uint32_t byte;
-        if (!sim_bus_load(bus, address + i, 1, &byte)) {
+        if (!load_byte(bus, address + i, &byte)) {
             return false;
         }
         *value |= byte << (8 * i);
@@ -72,7 +92,7 @@ bool sim_bus_store_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_
         return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, size, value);
     }
     for (unsigned i = 0; i < size; i++) {
-        if (!sim_bus_store(bus, address + i, 1, value >> (8 * i) & 0xFF)) {
+        if (!store_byte(bus, address + i, (uint8_t)(value >> (8 * i)))) {
             return false;
         }
     }

@@ -25,16 +25,17 @@ static size_t region_of(const sim_code_t *code, uint32_t address)
 
 uint8_t *sim_code_bytes(const sim_code_t *code, uint32_t address, size_t *left)
 {
+    const sim_code_region_t *memory = code->chip->memory;
     size_t region = region_of(code, address);
     if (region == SIM_CODE_REGIONS) {
         return NULL;
     }
-    const sim_code_region_t *memory = &code->chip->memory[region];
-    uint32_t at = address - memory->address;
-    *left = memory->size - at;
-    if (memory->alias_of != 0) {
-        size_t rest;
-        return sim_code_bytes(code, memory->alias_of + at, &rest);
+    uint32_t at = address - memory[region].address;
+    *left = memory[region].size - at;
+    if (memory[region].alias_of != 0) { /* of one that is none itself */
+        address = memory[region].alias_of + at;
+        region = region_of(code, address);
+        at = address - memory[region].address;
     }
     return code->memory[region] + at;
 }
