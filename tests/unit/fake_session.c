@@ -239,6 +239,7 @@ static esp_loader_error_t md5_of_range(fake_t *fake, const eli_command_t *comman
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
 
+    assert_int_not_equal(command->words[1], 0); /* of nothing nobody need ask */
     if (++fake->md5s == fake->fail_md5) {
         return fail_as_told(fake, ESP_LOADER_STAGE_VERIFY);
     }
@@ -247,6 +248,7 @@ static esp_loader_error_t md5_of_range(fake_t *fake, const eli_command_t *comman
                         ESP_LOADER_STAGE_VERIFY, command->words[0], 0);
     }
     fake->md5_bytes += command->words[1];
+    out->is_echo = fake->md5s == fake->echo_md5;
     esp_loader_md5_init(&md5);
     esp_loader_md5_update(&md5, fake->flash + command->words[0], command->words[1]);
     esp_loader_md5_finish(&md5, digest);
@@ -264,6 +266,10 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
     (void)command;
     (void)address;
     assert_true(!fake->is_on_the_way || loader->_is.needs_resync); /* two would be one too many */
+    if (loader->_is.needs_resync) {
+        fake->barriers++;
+        fake->md5s_at_barrier = fake->md5s;
+    }
     loader->_is.needs_resync = false;
     fake->is_on_the_way = true;
     return ESP_LOADER_SUCCESS;

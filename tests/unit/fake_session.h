@@ -35,6 +35,7 @@ typedef struct {
     unsigned fail_md5;
     esp_loader_error_t error; /* what it returns */
     esp_loader_error_t cause; /* what the detail says */
+    unsigned echo_md5;        /* and the answer that may be an earlier one again */
     uint8_t target_status;    /* and of the target's own words */
     uint8_t target_reason;
     bool is_flash_bad; /* programming leaves a bit wrong */
@@ -51,6 +52,8 @@ typedef struct {
     unsigned starts;
     unsigned writes;
     unsigned md5s;
+    unsigned barriers;        /* in front of commands */
+    unsigned md5s_at_barrier; /* before the last of them */
     unsigned reads;
     unsigned erases;    /* regions */
     uint32_t md5_bytes; /* hashed */

@@ -145,6 +145,30 @@ TEST(bootloaders_and_apps_are_told_apart)
     free_blob(&blob);
 }
 
+/* What comes after the last segment is none, however few bytes that are, and whatever they look like. */
+TEST(an_image_in_ram_is_one_wherever_its_segments_end)
+{
+    image_spec_t spec = plain_image;
+
+    spec.has_digest = false;
+    for (spec.segment_size = 96; spec.segment_size < 96 + 16; spec.segment_size += 4) {
+        for (int is_followed = 0; is_followed < 2; is_followed++) {
+            blob_t blob = make_image(&spec);
+            const uint32_t end = 24 + 2 * (8 + spec.segment_size);
+            if (is_followed != 0) {
+                resize_blob(&blob, blob.size + 8);
+            }
+            if (blob.size - end > 4) {
+                put_u32(blob.bytes + end, 0x3C000020); /* as a mapped segment begins */
+            }
+            const esp_loader_part_t part = part_at(&blob, 0);
+            assert_int_equal(part.kind, ESP_LOADER_PART_EXECUTABLE);
+            assert_true(part.is_complete && !part.is_mapped);
+            free_blob(&blob);
+        }
+    }
+}
+
 TEST(a_signature_follows_at_the_next_sector)
 {
     for (uint8_t version = 1; version <= 4; version++) {

@@ -229,6 +229,35 @@ TEST(a_merged_file_with_an_app_has_a_table)
     assert_accepted();
 }
 
+/* To the last byte, from wherever it begins; what its file has after it is not its own. */
+TEST(a_boot_loader_that_reaches_over_the_place_of_the_table_looks_for_none)
+{
+    static const struct {
+        uint16_t chip_id;
+        uint32_t offset;
+        uint32_t end; /* of the image in the flash */
+    } cases[] = {{ESP32_ID, 0x1000, 0x8010},
+                 {ESP32_ID, 0x1000, 0x9000},
+                 {ESP32_ID, 0x1000, 0x8000},
+                 {TEST_CHIP_ID, 0x0, 0x8010},
+                 {TEST_CHIP_ID, 0x0, 0x8000}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        image_spec_t spec = plain_image;
+        spec.chip_id = cases[i].chip_id;
+        spec.has_digest = false;
+        spec.segment_count = 1;
+        spec.segment_size = cases[i].end - cases[i].offset - 24 - 8 - 16;
+        plan_begin();
+        blob_t file = make_image(&spec);
+        assert_int_equal(file.size, cases[i].end - cases[i].offset);
+        resize_blob(&file, 0x9000 - cases[i].offset);
+        plan_add(cases[i].offset, file);
+        plan_add(0x20000, app_for(cases[i].chip_id));
+        assert_fault_if(cases[i].end <= 0x8000, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_TABLE, 0,
+                        0x8000, "");
+    }
+}
+
 /* ---- other formats ---- */
 
 static const struct {

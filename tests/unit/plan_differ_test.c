@@ -79,6 +79,20 @@ TEST(what_is_there_is_asked_about_once)
     assert_int_equal(bench.fake.md5s, 2); /* 64 KiB, and twice that */
 }
 
+/* No late answer to the question before is taken for the second one's either: between them is a barrier. */
+TEST(an_answer_that_may_be_an_earlier_one_is_asked_for_again_and_after_a_barrier)
+{
+    for (unsigned question = 0; question <= 2; question++) {
+        begin(2 * BLOCK + 3 * SECTOR, true);
+        put_image();
+        bench.fake.echo_md5 = question;
+        run(ESP_LOADER_IMAGE_EQUAL);
+        assert_int_equal(bench.fake.md5s, 2 + (question > 0));
+        assert_int_equal(bench.fake.barriers, question > 0);
+        assert_int_equal(bench.fake.md5s_at_barrier, question);
+    }
+}
+
 TEST(neighbours_are_written_together)
 {
     begin(2 * BLOCK, true);

@@ -225,6 +225,32 @@ TEST(the_order_of_the_plan_stays)
     assert_done(ESP_LOADER_IMAGE_VERIFIED);
 }
 
+/* What comes after an image is looked for beyond all that the plan brings, whichever order that has. */
+TEST(an_erase_that_goes_beyond_images_in_any_order_is_noticed)
+{
+    static const uint8_t orders[6][3] = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    for (size_t i = 0; i < 6; i++) {
+        unsigned starts = 1; /* in the run before */
+        for (unsigned start = 0; start <= starts; start++) {
+            begin(NULL, 0, true);
+            for (size_t k = 0; k < 3; k++) {
+                add(OFFSET + orders[i][k] * SECTOR, SECTOR);
+            }
+            bench.fake.hit_start = start;
+            bench.fake.hit_at = OFFSET + 3 * SECTOR;
+            if (start == 0) {
+                assert_runs();
+                assert_done(ESP_LOADER_IMAGE_VERIFIED);
+                starts = bench.fake.starts;
+            } else {
+                assert_int_equal(bench_run(), ESP_LOADER_ERROR_INVALID_MD5);
+                assert_int_equal(bench.fake.loader._detail.fault, ESP_LOADER_FAULT_ERASED_BEYOND);
+                assert_int_equal(bench.fake.loader._detail.address, OFFSET + 3 * SECTOR);
+            }
+        }
+    }
+}
+
 TEST(an_image_with_a_stream_of_its_own_stays_apart)
 {
     for (size_t image = 0; image < 2; image++) {

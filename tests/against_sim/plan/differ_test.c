@@ -219,6 +219,22 @@ TEST_JOB(a_stream_of_blocks_of_two_sizes_is_written, 8 * BLOCK)
     assert_true(job->streams > 0 && job->report.bytes_sent < job->size);
 }
 
+/* The better it compresses the shorter they are, at any rate, and none but the last is as short as the stream ends. */
+TEST_JOB_EACH(a_stream_of_content_that_compresses_well_is_written, 2u * 3, STUB_OVER_UART(4 * BLOCK))
+{
+    static const uint32_t random_bytes[] = {80, 200, 400}; /* in each sector */
+    const esp_loader_deflater_t deflater = {deflate_with_zlib, job};
+
+    for (uint32_t at = 0; at < job->size; at += SECTOR) {
+        memset(job->image + at + random_bytes[i / 2], 0, SECTOR - random_bytes[i / 2]);
+    }
+    assert_success(esp_loader_change_transmission_rate(&job->bench.loader, i % 2 == 0 ? 115200 : 460800));
+    job->options.deflater = &deflater;
+    job->options.rewrite_equal = true;
+    run(job, ESP_LOADER_IMAGE_VERIFIED);
+    assert_true(job->streams > 0 && job->report.bytes_sent < job->size / 8);
+}
+
 static esp_loader_error_t deflate_nothing(void *ctx, const esp_loader_source_t *content,
                                           esp_loader_source_t *out_deflated)
 {
@@ -275,6 +291,23 @@ TEST_JOB_EACH(a_stream_that_cannot_be_read_ends_the_plan_and_the_next_run_comple
     assert_int_equal(failing.reads, failing.fails_at);
     run(job, ESP_LOADER_IMAGE_VERIFIED);
     job->bench.expects_misuse = true; /* a write that was not finished */
+}
+
+/* The target's failure is the one that is reported. */
+TEST_JOB(of_a_stream_that_the_target_refuses_nothing_is_read, 2 * BLOCK)
+{
+    make_stream(job);
+    failing.bytes = job->stream.bytes;
+    failing.reads = 0;
+    failing.fails_at = 1;
+    job->plan.deflated.read = read_failing;
+    bench_faults(&job->bench, "from command 1 of 0x10: error 0xC4");
+    assert_int_equal(esp_loader_plan_run(&job->bench.loader, &job->plan, 1, &job->options, &job->report),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(bench_cause(&job->bench), ESP_LOADER_ERROR_TARGET_STATUS);
+    assert_int_equal(failing.reads, 0);
+    assert_int_equal(job->report.result, ESP_LOADER_IMAGE_FAILED);
+    job->bench.expects_misuse = true;
 }
 
 TEST_JOB_EACH(a_lost_reply_of_a_compressed_write_is_got_over, 6u, STUB_OVER_UART(2 * BLOCK))

@@ -144,6 +144,34 @@ TEST_LOADERS(rate_that_the_caller_has_raised_is_lowered_and_not_set_back)
     assert_int_equal(esp_loader_get_rate(&plan->bench.loader), 921600);
 }
 
+/* Nor is it lowered where the caller keeps it, however bad the cable is. */
+TEST_LOADERS(rate_that_the_caller_keeps_is_not_lowered)
+{
+    start(plan, loader, NULL);
+    assert_success(esp_loader_raise_rate(&plan->bench.loader, &watched.options, NULL));
+    plan->options.keep_rate = true;
+    watched.count = 0;
+    watched.faults = "cable above 921600 out: flip 1 in 4000";
+    watched.faults_at = LARGE / 2;
+    assert_success(plan_run(plan));
+    assert_all_verified(plan);
+    assert_int_equal(watched.count, 0);
+    assert_int_equal(esp_loader_get_rate(&plan->bench.loader), 2000000);
+}
+
+/* There is no lower one than the first. */
+TEST_LOADERS(bad_cable_at_the_first_rate_is_no_reason_to_look_for_another)
+{
+    start(plan, loader, NULL);
+    watched.options.highest_baud = 115200;
+    watched.faults = "cable above 9600 out: flip 1 in 4000";
+    watched.faults_at = LARGE / 2;
+    assert_success(plan_run(plan));
+    assert_all_verified(plan);
+    assert_int_equal(watched.count, 0);
+    assert_int_equal(esp_loader_get_rate(&plan->bench.loader), 115200);
+}
+
 static uint32_t no_reset_max;
 
 static uint32_t max_rate(esp_loader_port_t *port)

@@ -56,6 +56,21 @@ TEST_CONNECTED(a_stub_is_uploaded_to_its_last_byte, make_bench(&setups[0]))
     assert_int_equal(esp_sim_peek(b->sim, TEXT + LAST_WORD), 0x04030201);
 }
 
+/* What a target is asked before it gets a stub does not depend on how many its chip has. Both revisions get one of the
+ * same size. */
+TEST(the_revision_is_asked_for_once_whichever_stub_it_gets)
+{
+    static const uint32_t revisions[] = {103, 300};
+    uint64_t commands[2];
+    for (size_t i = 0; i < 2; i++) {
+        bench_t b = make_bench(&(esp_sim_config_t){.chip = "esp32p4", .chip_revision = revisions[i]});
+        bench_connect(&b);
+        commands[i] = esp_sim_stats(b.sim)->commands;
+        bench_close(&b);
+    }
+    assert_int_equal(commands[0], commands[1]);
+}
+
 /* Each setup with each size. */
 #define TEST_SIZES(name, sizes)                                                                              \
     TEST_CONNECTED_EACH(name, COUNT(setups) * COUNT(sizes), make_bench(&setups[i / COUNT(sizes)]))
