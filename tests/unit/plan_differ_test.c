@@ -347,6 +347,24 @@ TEST(the_next_block_is_read_while_the_target_works_on_the_one_before)
     assert_int_equal(reads_ahead(2048), 0); /* the largest block has precedence */
 }
 
+static esp_loader_error_t read_until_start(void *ctx, uint32_t offset, void *buf, size_t size)
+{
+    const blob_t *blob = ctx;
+
+    memcpy(buf, blob->bytes + offset, size);
+    return bench.fake.starts == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_IO;
+}
+
+/* The target's failure is the one that is reported. */
+TEST(of_an_image_that_the_target_refuses_nothing_more_is_read)
+{
+    begin(BLOCK, true);
+    bench.images[0].source.read = read_until_start;
+    bench.fake.fail_start = 1;
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    assert_int_equal(bench_run(), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
 /* A reply that nobody waited for must not answer the next command. */
 TEST(an_error_of_read_while_a_block_is_on_its_way_is_clean)
 {
