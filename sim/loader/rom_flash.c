@@ -93,8 +93,8 @@ static void check_begin(esp_sim_t *sim, const sim_flash_write_t *write)
     }
     /* The ring that receives is 2 KiB long and written without a look: the sender has to be held back, as USB does. Of a
      * wire without lines nobody knows what it is. */
-    uint32_t limit =
-        sim->config.wiring == ESP_SIM_WIRING_BRIDGE ? sim->chip->rom_block_size : SIM_ROM_BLOCK_MAX;
+    bool may_be_usj = sim->config.wiring == ESP_SIM_WIRING_USJ || sim->config.wiring == ESP_SIM_WIRING_NONE;
+    uint32_t limit = may_be_usj ? SIM_ROM_BLOCK_MAX : sim->chip->rom_block_size;
     if (write->block_size == 0 || write->block_size > limit) {
         sim_misuse(sim, "FLASH_BEGIN with blocks of %u bytes, the ROM is used with at most %u",
                    (unsigned)write->block_size, (unsigned)limit);
