@@ -84,6 +84,14 @@ if [ -e "$elf" ]; then
     check "addresses are named" grep -qE '^--- 0x[0-9a-f]{8}: stop_here at /src/program\.c:[0-9]+$' out
     check "frames of a panic" eval "grep -qE '^--- #5  0x[0-9a-f]{8} in main at /src/program\.c:[0-9]+$' out"
     check "what the target prints is all there" eval 'grep -v "^---" out | cmp - <(tr -d "\r" <"${elf%.elf}.log")'
+    mkdir -p roms # the boot log names the ROM, and its ELF file has that name in it
+    { cat "$elf" && printf 'esp32s3-20210327'; } >roms/some_rom.elf
+    pc=$(sed -n 's/^MEPC *: \(0x[0-9a-f]*\).*/\1/p' "${elf%.elf}.log")
+    ESP_ROM_ELF_DIR=roms monitors --elf "${elf%/*}/xtensa.elf" --exit-on 'the end' --exit-after 60
+    wait_for 'no code is executed' out
+    board "app-print 1 at $pc\r\nthe end\r\n"
+    wait $pid
+    check "functions of the ROM whose ELF file the boot log names" grep -q "^--- $pc: stop_here at " out
     refuses "ELF file that is none" 5 'board: not an ELF file' monitor -q --elf board --port "$port"
 else
     refuses "build without libdw" 5 'decoding needs libdw' monitor -q --elf board --port "$port"
