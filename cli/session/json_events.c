@@ -53,17 +53,11 @@ void json_events_tell(const session_t *session, const char *event, json_t *membe
     json_decref(members);
 }
 
-static bool is_due(json_pace_t *pace, const json_work_t *work)
+static bool is_due(const json_pace_t *pace, const json_work_t *work)
 {
-    const uint64_t now_ms = json_events_time_ms();
     const bool is_mere_count = work->result == NULL && work->done != 0 && work->done != work->total;
 
-    if (pace->is_begun && is_mere_count && now_ms - pace->told_ms < PACE_MS) {
-        return false;
-    }
-    pace->is_begun = true;
-    pace->told_ms = now_ms;
-    return true;
+    return !pace->is_begun || !is_mere_count || json_events_time_ms() - pace->told_ms >= PACE_MS;
 }
 
 void json_events_progress(const session_t *session, json_pace_t *pace, const json_work_t *work)
@@ -83,4 +77,6 @@ void json_events_progress(const session_t *session, json_pace_t *pace, const jso
         json_object_set_new(members, "result", json_string(work->result));
     }
     json_events_tell(session, "progress", members);
+    pace->is_begun = true;
+    pace->told_ms = json_events_time_ms(); /* not before the time that the event says */
 }
