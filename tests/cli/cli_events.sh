@@ -66,6 +66,7 @@ tells partitions 0 "$names == ['start', 'connecting', 'connected', 'report'] and
 tells ota 0 "e[-1]['report']['result'] == 'selected' and e[-1]['report']['starts'] == 'ota_0'" ota --port "$port" ota_0
 tells "erase by name" 0 "$steps == ['erase', 'erase']" erase --port "$port" otadata
 tells md5 0 "$names == ['start', 'connecting', 'connected', 'report']" md5 --port "$port" 0 4k
+: >out # the background process may be later than the first look at it
 "$loader" hold-in-reset --json-events --port "$port" >out 2>err &
 pid=$!
 for ((i = 0; i < 500; i++)); do
