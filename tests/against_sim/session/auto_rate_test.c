@@ -131,7 +131,7 @@ TEST(rate_is_told_again_where_the_first_time_is_lost)
                  {ROM, "at command 1 of 0x0F: drop; at command 2 of 0x0F: drop"},
                  {ROM, "at reply 1 of 0x0F: drop"},
                  {STUB, "at reply 1 of 0x0F: drop"}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && cases[i].loader < LOADER_COUNT; i++) {
         rate_t rate;
         start(&rate, cases[i].loader, cases[i].faults);
         raise_to(&rate, 3000000);
