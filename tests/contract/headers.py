@@ -9,6 +9,7 @@ HEADERS = ("esp_loader.h", "esp_loader_flash_chip.h", "esp_loader_plan.h", "esp_
 PREFIX = "ESP_LOADER_ERROR_"
 PROTOTYPE = re.compile(r"(?P<doc>/\*\*(?:(?!\*/).)*\*/\s*)?(?:ESP_LOADER_MUST_CHECK\s+)?"
                        r"esp_loader_error_t\s+(?P<name>esp_loader_\w+)\((?P<parameters>[^;{}]*)\);", re.S)
+IN_OTHER_BUILDS = "only of builds that"  # such an entry need not be seen in this one
 
 
 class Function:
@@ -26,7 +27,8 @@ class Function:
             if code and not like:
                 for name in re.findall(PREFIX + r"(\w+)", code[1]):
                     causes = set(re.findall(r"\bcauses? ((?:[A-Z][A-Z_0-9]+(?:, | or | and )?)+)", code[2]))
-                    self.listed.setdefault(name, set()).update(*(re.findall(r"[A-Z][A-Z_0-9]+", words) for words in causes))
+                    entries = self.inherited if IN_OTHER_BUILDS in entry else self.listed
+                    entries.setdefault(name, set()).update(*(re.findall(r"[A-Z][A-Z_0-9]+", words) for words in causes))
 
 
 def split(text):
