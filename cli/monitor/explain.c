@@ -28,7 +28,7 @@ bool explain_begin(explain_t *explain, const char *const *paths, size_t count, c
     memcpy(explain->paths, paths, count * sizeof(*paths));
     explain->decoder = decoder_open(paths, count, &why, &path);
     if (explain->decoder == NULL) {
-        report_line(path == NULL ? "%s%s" : "%s: %s", path == NULL ? "" : path, why);
+        report_line("%s%s%s", path == NULL ? "" : path, path == NULL ? "" : ": ", why);
     }
     return explain->decoder != NULL;
 }

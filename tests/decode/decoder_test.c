@@ -4,6 +4,7 @@
  * What addresses and panics mean, with programs that compilers of others have made, and with damaged ones.
  */
 #define _GNU_SOURCE
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,31 @@ TEST(what_no_file_knows_is_not_decoded)
     assert_string_equal(decode(decoder, "no address"), "");
     decoder_close(decoder);
     decoder_close(NULL);
+}
+
+/** The only child of this process. */
+static pid_t child(void)
+{
+    char path[64];
+    int pid = 0;
+
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%d", &pid), 1);
+    assert_int_equal(fclose(file), 0);
+    return pid;
+}
+
+TEST(a_process_that_a_file_has_ended_is_reported_once)
+{
+    decoder_t *decoder = open_one(PROGRAMS "riscv_small.elf");
+
+    assert_int_equal(kill(child(), SIGKILL), 0);
+    assert_string_equal(decode(decoder, "0x42000100"),
+                        "--- the ELF file could not be read: addresses are not decoded any more\n");
+    assert_string_equal(decode(decoder, "0x42000100"), "");
+    decoder_close(decoder);
 }
 
 static const struct {
