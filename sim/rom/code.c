@@ -71,7 +71,8 @@ static bool execute(sim_code_t *code)
 static void update_speed(sim_code_t *code)
 {
     uint32_t mhz = 0;
-    bool is_known = code->ticks_address != 0 && sim_code_peek(code, code->ticks_address, &mhz);
+    bool is_known = code->ticks_address != 0 && sim_code_peek(code, code->ticks_address, &mhz) &&
+                    mhz != code->chip->wrong_mhz;
     code->cpu_hz = is_known && mhz > 0 && mhz <= MHZ_MAX ? mhz * 1000000u : code->chip->cpu_hz;
 }
 

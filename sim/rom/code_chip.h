@@ -26,7 +26,8 @@ typedef struct {
 /** Registers of UART0, offsets from its base. */
 typedef struct {
     uint8_t low_pulse, high_pulse, edges; /**< rate detection */
-    uint8_t autobaud;                     /**< where it is turned on */
+    uint8_t pulse_short; /**< ticks by which a pulse is counted too short: uart_baudrate_detect() adds them */
+    uint8_t autobaud;    /**< where it is turned on */
     uint32_t autobaud_bit;
     uint16_t full_mask; /**< CONF1: how many bytes raise the interrupt */
 } sim_code_uart_t;
@@ -38,6 +39,8 @@ typedef struct {
     sim_riscv_features_t riscv;
     uint32_t entry;
     uint32_t cpu_hz; /**< clock after reset; an instruction takes a cycle */
+    uint32_t
+        wrong_mhz; /**< what the ROM's variable of the clock holds although it is not so; 0 = it is right */
     sim_code_region_t memory[8];
     sim_code_block_t blocks[25];
     uint32_t reset_cause, reset_cause_shift;

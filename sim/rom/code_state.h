@@ -16,9 +16,10 @@ enum {
     SIM_CODE_FIFO = 128,      /**< of the UART; ESP32-S3 TRM, UART controller */
     SIM_CODE_USJ_PACKET = 64, /**< ESP32-S3 TRM, USB Serial/JTAG controller */
     SIM_CODE_REGIONS = 8,
-    /** Instructions from a port's INT_ENA to the interrupt: uart_buff_switch() of the ROMs enables it before it has
-     * stored which port is current, and an interrupt in between would look at the wrong one for ever. */
-    SIM_CODE_ENABLE_DELAY = 30,
+    /** Instructions from a port's INT_ENA to the interrupt: uart_buff_switch() of ESP32, S2, S3 and C3 enables it in the
+     * instruction before the one that stores which port is current, and an interrupt in between would look at the wrong
+     * one for ever. Not many more: the ESP32's looks for a byte some forty instructions later and then discards it. */
+    SIM_CODE_ENABLE_DELAY = 6,
 };
 
 typedef struct {

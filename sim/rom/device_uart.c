@@ -46,11 +46,13 @@ static uint32_t clock_hz(const sim_code_t *code)
     return is_pll ? PLL_HZ : code->sim->config.crystal_mhz * 1000000u;
 }
 
-/* Clock ticks of one bit at the host's rate. */
-static uint32_t bit_ticks(const sim_code_t *code)
+/* A pulse of one bit at the host's rate, as it is counted. */
+static uint32_t pulse_ticks(const sim_code_t *code)
 {
-    uint32_t host_baud = code->sim->link.host_baud;
-    return clock_hz(code) / (host_baud == 0 ? 1 : host_baud);
+    uint32_t host_baud = code->sim->link.host_baud, hz = clock_hz(code);
+    uint32_t ticks = host_baud == 0 ? hz : (hz + host_baud / 2) / host_baud;
+    uint32_t missing = code->chip->uart_layout->pulse_short;
+    return ticks > missing ? ticks - missing : 0;
 }
 
 bool sim_code_uart_load(sim_code_t *code, uint32_t offset, uint32_t *value)
@@ -78,7 +80,7 @@ bool sim_code_uart_load(sim_code_t *code, uint32_t offset, uint32_t *value)
         break;
     }
     if (offset == layout->low_pulse || offset == layout->high_pulse) {
-        *value = bit_ticks(code);
+        *value = pulse_ticks(code);
         return true;
     }
     if (offset == layout->edges) {

@@ -19,8 +19,10 @@ IRAM = 0x40380000  # where el-mkimage puts the code of a bootloader
 # Chips whose ROM esp-sim executes: file in the package of espflash, its SHA-256, wirings, loaders.
 BOTH, UART = ("bridge", "usj"), ("bridge",)
 EXECUTED = {
-    "esp32s2": ("esp32s2_rev0", "cabae5c901fe816aea5e74fbb621ad6479ad1b399d6e7212295191559654572d", UART, ("rom",)),
+    "esp32": ("esp32_rev300", "920b70635440517866aab2230964a570d2cf2b676658d93c52fbac108c1cca31", UART, ("rom", "stub")),
+    "esp32s2": ("esp32s2_rev0", "cabae5c901fe816aea5e74fbb621ad6479ad1b399d6e7212295191559654572d", UART, ("rom", "stub")),
     "esp32s3": ("esp32s3_rev0", "c0ce0f338d1de1bdc6efbef1591779a2a42c1ab7d759d3c6ae8ae63a7dd34cfd", BOTH, ("rom", "stub")),
+    "esp32c2": ("esp32c2_rev100", "8f1c0fefbe7b2531d34733d0181a1f41d34319f7eba7d808628b54a4e80dcce4", UART, ("rom", "stub")),
     "esp32c3": ("esp32c3_rev300", "19ac22e08707df926fb0cf4c54795d4067b983fae8635f396ded173a6d78fc3c", BOTH, ("rom", "stub")),
     "esp32c5": ("esp32c5_rev100", "49693d745eb4b4e6e6c77be4f5213765d545d8c7a1d9742a8a619bf596c4e27a", BOTH, ("rom", "stub")),
     "esp32c6": ("esp32c6_rev0", "788e1d38724aeb8fd974fa10c4a7b089c02627d35342ce84b9e0b12b239f3551", BOTH, ("rom", "stub")),
