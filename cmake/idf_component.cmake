@@ -38,7 +38,8 @@ endif()
 # One bit per chip, in the order of target_chip_t; none is all.
 set(chips 0)
 set(bit 1)
-foreach(chip ESP8266 ESP32 ESP32S2 ESP32C3 ESP32S3 ESP32C2 ESP32C5 ESP32H2 ESP32C6 ESP32P4 ESP32C61)
+foreach(chip ESP8266 ESP32 ESP32S2 ESP32C3 ESP32S3 ESP32C2 ESP32C5 ESP32H2 ESP32C6 ESP32P4 ESP32C61 ESP32S31
+        ESP32H21 ESP32H4)
     if(CONFIG_SERIAL_FLASHER_CHIP_${chip})
         math(EXPR chips "${chips} | ${bit}" OUTPUT_FORMAT HEXADECIMAL)
     endif()

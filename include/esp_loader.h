@@ -96,7 +96,7 @@ typedef enum {
     ESP32C6_CHIP = 8,
     ESP32P4_CHIP = 9,
     ESP32C61_CHIP = 10,
-    ESP32S31_CHIP = 11, /**< 11 to 13: numbers of the 2.1 API; this version flashes none of these chips */
+    ESP32S31_CHIP = 11,
     ESP32H21_CHIP = 12,
     ESP32H4_CHIP = 13,
     ESP_MAX_CHIP = 14,

@@ -27,7 +27,7 @@ PROCESSORS = (M0, M4, RV32)
 # Names and numbers of target_chip_t, but for the ESP32-S3, which is in every build here.
 S3 = 4
 CHIPS = {"ESP8266": 0, "ESP32": 1, "ESP32-S2": 2, "ESP32-C3": 3, "ESP32-C2": 5, "ESP32-C5": 6, "ESP32-H2": 7,
-         "ESP32-C6": 8, "ESP32-P4": 9, "ESP32-C61": 10}
+         "ESP32-C6": 8, "ESP32-P4": 9, "ESP32-C61": 10, "ESP32-S31": 11, "ESP32-H21": 12, "ESP32-H4": 13}
 SMALL = ["-DESP_LOADER_SMALL=1", "-DSERIAL_FLASHER_LOG_LEVEL=0"]
 
 

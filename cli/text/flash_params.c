@@ -21,8 +21,9 @@ static const named_code_t modes[] = {{"qio", 0}, {"qout", 1}, {"dio", 2}, {"dout
 
 static const named_code_t freqs_common[] = {{"80m", 0xF}, {"40m", 0}, {"26m", 1}, {"20m", 2}, {NULL, 0}};
 static const named_code_t freqs_c2[] = {{"60m", 0xF}, {"30m", 0}, {"20m", 1}, {"15m", 2}, {NULL, 0}};
-static const named_code_t freqs_c5_c61[] = {{"80m", 0xF}, {"40m", 0}, {"20m", 2}, {NULL, 0}};
+static const named_code_t freqs_80_40_20[] = {{"80m", 0xF}, {"40m", 0}, {"20m", 2}, {NULL, 0}};
 static const named_code_t freqs_c6[] = {{"80m", 0}, {"40m", 0}, {"20m", 2}, {NULL, 0}};
+static const named_code_t freqs_h21_h4[] = {{"48m", 0xF}, {"24m", 0}, {NULL, 0}};
 static const named_code_t freqs_h2[] = {{"48m", 0xF}, {"24m", 0}, {"16m", 1}, {"12m", 2}, {NULL, 0}};
 
 static const named_code_t sizes_common[] = {{"1MB", 0},  {"2MB", 1},  {"4MB", 2},   {"8MB", 3}, {"16MB", 4},
@@ -37,20 +38,21 @@ static const named_code_t *freqs_of(target_chip_t chip)
         return freqs_c2;
     case ESP32C5_CHIP:
     case ESP32C61_CHIP:
-        return freqs_c5_c61;
+    case ESP32S31_CHIP:
+        return freqs_80_40_20;
     case ESP32C6_CHIP:
         return freqs_c6;
     case ESP32H2_CHIP:
         return freqs_h2;
+    case ESP32H21_CHIP:
+    case ESP32H4_CHIP:
+        return freqs_h21_h4;
     case ESP8266_CHIP:
     case ESP32_CHIP:
     case ESP32S2_CHIP:
     case ESP32C3_CHIP:
     case ESP32S3_CHIP:
     case ESP32P4_CHIP:
-    case ESP32S31_CHIP:
-    case ESP32H21_CHIP:
-    case ESP32H4_CHIP:
     case ESP_UNKNOWN_CHIP:
     default:
         return freqs_common;

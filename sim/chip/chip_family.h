@@ -38,6 +38,13 @@
     .assumed_flash_size = 0x200000, .boot_baud = 115200, .max_autobaud = 115200, .mmu_page_size = 0x10000,   \
     .image_header_size = 24, .boot_text_flash = "SPI_FAST_FLASH_BOOT"
 
+#define LOADER_SINCE_ESP32S2 .rom_opcodes = OPCODES_S2_AND_LATER, .begin_words = 5, LOADER_SINCE_ESP32
+
+#define MAC_AT(low) .mac_low_addr = (low), .mac_high_addr = (low) + 4
+
+/* Register, bit of the boot pin, and its value with that pin high. */
+#define STRAP(addr, boot_mask, run) .strap_addr = (addr), .strap_boot_mask = (boot_mask), .strap_run = (run)
+
 /* The LP watchdogs: one key for all, the super watchdog's registers after the protection register. */
 #define WDT_LP(base, protect_off)                                                                            \
     {                                                                                                        \
@@ -71,7 +78,7 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x17, "CHIP_USB_UART_RESET"}, [SIM_RESET_RTC_WDT] = {0x10, "CHIP_LP_WDT_RESET"},  \
-        [SIM_RESET_SWD] = {                                                                                  \
+        [SIM_RESET_SOFTWARE] = {0x03, "SW_SYS_RESET"}, [SIM_RESET_SWD] = {                                   \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \

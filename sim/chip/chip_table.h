@@ -104,6 +104,7 @@ typedef struct {
     uint32_t newest_revision;    /**< major * 100 + minor */
     uint32_t magic;              /**< the word at 0x40001000 */
     uint32_t magic_crashes_from; /**< revision from which reading that word stops the ROM; 0 = none */
+    bool magic_is_elsewhere;     /**< that address is of mapped flash: reading it stops the ROM */
     uint8_t security_info_size;  /**< 0, 12 or 20 */
     uint32_t mac_low_addr, mac_high_addr;
     uint32_t mac_oui_addr; /**< 0 = the two words hold the address; else its first half is here, or is 0 and

@@ -39,6 +39,9 @@ static const crystal_t CRYSTALS[] = {
     {"esp32c61", {40}, 40, KNOWS_FIXED, 0, 0x60000014, 1},
     {"esp32h2", {32}, 32, KNOWS_FIXED, 0, 0x60000014, 1},
     {"esp32p4", {40}, 40, KNOWS_FIXED, 0, 0x500CA014, 1},
+    {"esp32s31", {40}, 40, KNOWS_FIXED, 0, 0x2038A014, 1},
+    {"esp32h21", {32}, 32, KNOWS_FIXED, 0, 0x60000014, 1},
+    {"esp32h4", {32}, 32, KNOWS_FIXED, 0, 0x60012014, 1},
 };
 
 /* The ESP32's calibration: cycles * 15625 * ck8m / 40 is the frequency; ck8m is in the eFuses. */

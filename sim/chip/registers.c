@@ -87,7 +87,8 @@ void sim_registers_set_strap(esp_sim_t *sim, bool is_boot_low)
 bool sim_registers_read_crashes(const esp_sim_t *sim, uint32_t addr)
 {
     uint32_t from = sim->chip->magic_crashes_from;
-    return addr == MAGIC_ADDR && from != 0 && sim->config.chip_revision >= from;
+    bool is_late = from != 0 && sim->config.chip_revision >= from;
+    return addr == MAGIC_ADDR && (is_late || sim->chip->magic_is_elsewhere);
 }
 
 uint32_t sim_registers_read(const esp_sim_t *sim, uint32_t addr)

@@ -76,6 +76,22 @@ static const eli_package_t c6_packages[] = {{.code = 0, .name = "ESP32-C6 (QFN40
 static const uint8_t c6_flash[] = {ELI_MIB_UNKNOWN, 4, 8};
 #endif
 
+#if ELI_HAS_ESP32S31
+static const eli_package_t s31_packages[] = {{.code = 0, .name = "ESP32-S31"}};
+#endif
+
+#if ELI_HAS_ESP32H21
+static const uint8_t h21_flash[] = {0, 4, 2};
+static const char *const h21_flash_vendors[] = {NULL, "FM", "XMC"};
+#endif
+
+#if ELI_HAS_ESP32H4
+static const uint8_t h4_flash[] = {0, 4};
+static const uint8_t h4_psram[] = {0, 8, 2};
+static const char *const h4_flash_vendors[] = {NULL, "FM", "XMC", "PY"};
+static const char *const h4_psram_vendors[] = {NULL, "AP"};
+#endif
+
 static const eli_description_t descriptions[] = {
 #if ELI_HAS_ESP8266
     {.chip = ESP8266_CHIP,
@@ -168,6 +184,40 @@ static const eli_description_t descriptions[] = {
 #endif
 #if ELI_HAS_ESP32C61
     {.chip = ESP32C61_CHIP, .crystal_mhz = 40, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7},
+#endif
+#if ELI_HAS_ESP32S31
+    {.chip = ESP32S31_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x60, 6, 2, 0}},
+     .package_mask = 0x3,
+     .packages = s31_packages,
+     .package_count = ELI_COUNT_OF(s31_packages)},
+#endif
+#if ELI_HAS_ESP32H21
+    {.chip = ESP32H21_CHIP,
+     .crystal_mhz = 32,
+     .package = {{0x58, 11, 3, 0}},
+     .package_mask = 0x7,
+     .flash_size = {{0x50, 24, 3, 0}},
+     .flash_sizes = LIST(h21_flash),
+     .flash_vendor = {{0x50, 27, 3, 0}},
+     .flash_vendors = LIST(h21_flash_vendors),
+     .has_eui64 = true},
+#endif
+#if ELI_HAS_ESP32H4
+    {.chip = ESP32H4_CHIP,
+     .crystal_mhz = 32,
+     .package = {{0x54, 12, 3, 0}},
+     .package_mask = 0x7,
+     .flash_size = {{0x50, 31, 1, 0}, {0x54, 0, 2, 1}},
+     .flash_sizes = LIST(h4_flash),
+     .flash_vendor = {{0x54, 2, 3, 0}},
+     .flash_vendors = LIST(h4_flash_vendors),
+     .psram_size = {{0x54, 5, 3, 0}},
+     .psram_sizes = LIST(h4_psram),
+     .psram_vendor = {{0x54, 8, 2, 0}},
+     .psram_vendors = LIST(h4_psram_vendors),
+     .has_eui64 = true},
 #endif
 };
 

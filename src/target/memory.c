@@ -65,6 +65,17 @@ static const range_t ranges[] = {
     {ESP32P4_CHIP, true, 0x40000000, 0x4C000000},   {ESP32P4_CHIP, false, 0x4FF00000, 0x4FFC0000},
     {ESP32P4_CHIP, false, 0x30100000, 0x30102000},  {ESP32P4_CHIP, false, 0x50108000, 0x50110000},
 #endif
+#if ELI_HAS_ESP32S31
+    {ESP32S31_CHIP, true, 0x40000000, 0x54000000},  {ESP32S31_CHIP, false, 0x2F000000, 0x2F080000},
+    {ESP32S31_CHIP, false, 0x2E000000, 0x2E008000},
+#endif
+#if ELI_HAS_ESP32H21
+    {ESP32H21_CHIP, true, 0x42000000, 0x43000000},  {ESP32H21_CHIP, false, 0x40800000, 0x40850000},
+    {ESP32H21_CHIP, false, 0x50000000, 0x50001000},
+#endif
+#if ELI_HAS_ESP32H4
+    {ESP32H4_CHIP, true, 0x42000000, 0x44000000},   {ESP32H4_CHIP, false, 0x40810000, 0x40860000},
+#endif
 };
 
 esp_loader_memory_t esp_loader_chip_memory(target_chip_t chip, uint32_t address)

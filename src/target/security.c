@@ -18,11 +18,17 @@ static const eli_security_efuses_t efuses[] = {
      .guarded_end = 0x8000},
 #endif
 #if ELI_HAS_ESP32C5
-    /* C5, P4: the key manager holds the flash encryption key, and its data is there. */
+    /* C5, P4, S31, H4: the key manager holds the flash encryption key, and its data is there. */
     {.chip = ESP32C5_CHIP, .guard_off = 0x34, .guard_mask = 0x800, .guarded_end = 0x2000},
 #endif
 #if ELI_HAS_ESP32P4
     {.chip = ESP32P4_CHIP, .guard_off = 0x34, .guard_mask = 0x400, .guarded_end = 0x2000},
+#endif
+#if ELI_HAS_ESP32S31
+    {.chip = ESP32S31_CHIP, .guard_off = 0x34, .guard_mask = 0x2000, .guarded_end = 0x2000},
+#endif
+#if ELI_HAS_ESP32H4
+    {.chip = ESP32H4_CHIP, .guard_off = 0x38, .guard_mask = 0x100000, .guarded_end = 0x2000},
 #endif
     {.chip = UINT8_MAX}, /* a table has at least one row, whatever is selected */
 };

@@ -8,7 +8,7 @@
 
 /** Bit n selects the chip whose number in target_chip_t is n; chips that are not selected cost nothing. */
 #ifndef ESP_LOADER_CHIPS
-#define ESP_LOADER_CHIPS 0x7FF
+#define ESP_LOADER_CHIPS 0x3FFF
 #endif
 
 /* The preprocessor does not know the numbers of target_chip_t; table.c compares them. */
@@ -23,5 +23,8 @@
 #define ELI_HAS_ESP32C6  (ESP_LOADER_CHIPS & 1 << 8)
 #define ELI_HAS_ESP32P4  (ESP_LOADER_CHIPS & 1 << 9)
 #define ELI_HAS_ESP32C61 (ESP_LOADER_CHIPS & 1 << 10)
+#define ELI_HAS_ESP32S31 (ESP_LOADER_CHIPS & 1 << 11)
+#define ELI_HAS_ESP32H21 (ESP_LOADER_CHIPS & 1 << 12)
+#define ELI_HAS_ESP32H4  (ESP_LOADER_CHIPS & 1 << 13)
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The chip table. Values: esptool 5.3 (target classes), checked against the register chapters of the
+ * The chip table. Values: esptool 5.3, of S31, H21 and H4 5.6 (target classes), checked against the register chapters of the
  * Technical Reference Manuals; revision fields: ESP-IDF eFuse tables. A new chip is one more row.
  */
 #include "target/target.h"
@@ -240,12 +240,70 @@ static const eli_target_t targets[] = {
         .force_download_field = 1,
     },
 #endif
+#if ELI_HAS_ESP32S31
+    {
+        .name = "ESP32-S31",
+        .chip = ESP32S31_CHIP,
+        .image_chip_id = 32,
+        .bootloader_offset = 0x2000,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .spi_base = 0x20501000,
+        .spi = &spi_s2_and_later,
+        .efuse_base = 0x20715000,
+        .mac_off = 0x50,
+        .revision = {{0x5C, 18, 4, 0}, {0x5C, 22, 2, 4}},
+        .wdt_config0 = 0x20801000,
+        .wdt_protect_off = 0x18,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x20700008,
+        .force_download_shift = 2,
+        .force_download_field = 1,
+    },
+#endif
+#if ELI_HAS_ESP32H21
+    {
+        .name = "ESP32-H21",
+        .chip = ESP32H21_CHIP,
+        .image_chip_id = 25,
+        .bootloader_offset = 0x0,
+        .features = ROM_S2_AND_LATER,
+        .spi_base = 0x60003000,
+        .spi = &spi_s2_and_later,
+        .efuse_base = 0x600B4000,
+        .mac_off = 0x44,
+        .revision = {{0x58, 4, 4, 0}, {0x58, 8, 2, 4}},
+        .wdt_config0 = 0x600B1C00,
+        .wdt_protect_off = 0x1C,
+        .swd = ELI_SWD_LP,
+        .force_download_addr = 0x600B1034,
+        .force_download_shift = 30,
+        .force_download_field = 1,
+    },
+#endif
+#if ELI_HAS_ESP32H4
+    {
+        .name = "ESP32-H4",
+        .chip = ESP32H4_CHIP,
+        .image_chip_id = 28,
+        .bootloader_offset = 0x2000,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .spi_base = 0x60099000,
+        .spi = &spi_s2_and_later,
+        .efuse_base = 0x600B1800,
+        .mac_off = 0x44,
+        .revision = {{0x50, 18, 4, 0}, {0x50, 22, 2, 4}},
+        .wdt_config0 = 0x600B5400, /* ESP-IDF's; esptool has a timer group's, which no core reset leaves on */
+        .wdt_protect_off = 0x1C,
+        .swd = ELI_SWD_LP,
+    },
+#endif
 };
 
 /* selection.h cannot use the enumerators. */
 _Static_assert(ESP8266_CHIP == 0 && ESP32_CHIP == 1 && ESP32S2_CHIP == 2 && ESP32C3_CHIP == 3 &&
                    ESP32S3_CHIP == 4 && ESP32C2_CHIP == 5 && ESP32C5_CHIP == 6 && ESP32H2_CHIP == 7 &&
-                   ESP32C6_CHIP == 8 && ESP32P4_CHIP == 9 && ESP32C61_CHIP == 10,
+                   ESP32C6_CHIP == 8 && ESP32P4_CHIP == 9 && ESP32C61_CHIP == 10 && ESP32S31_CHIP == 11 &&
+                   ESP32H21_CHIP == 12 && ESP32H4_CHIP == 13,
                "the bits of selection.h are the numbers of the chips");
 
 const eli_target_t *eli_target_of(target_chip_t chip)

@@ -24,12 +24,12 @@ enum {
     ELI_MAJOR_REVISION_COUNTS = 1 << 9, /**< the major revision is the number of bits that are set (ESP32) */
     ELI_SPI_PADS_IN_EFUSE = 1 << 10,    /**< SPI_ATTACH wants the pads that the eFuses name (ESP32) */
     ELI_STUB_NOT_WITH_SECURE_BOOT = 1 << 11, /**< with secure boot the ROM does not jump to a stub (C3, S3) */
-    ELI_STUB_WIDE = 1 << 12,                 /**< the stub reaches flash beyond 16 MiB (S3, C5, C61, P4) */
-    ELI_ROM_ERASES_HEAD_TWICE = 1 << 13,     /**< FLASH_BEGIN erases more than it is asked for (ESP8266) */
-    ELI_MAC_WITH_OUI = 1 << 14,              /**< the first half of the MAC address is coded (ESP8266) */
-    ELI_STUB_RATE_IS_RELATIVE = 1 << 16,     /**< the stub takes its present rate for 115200 (ESP8266) */
-    ELI_SPI_ADDRESS_IS_HIGH = 1 << 17,       /**< in the high bits of its register (ESP8266, ESP32) */
-    ELI_FLASH_ON_ANY_PINS = 1 << 18,         /**< SPI_ATTACH takes others (ESP32, S2, S3, C3) */
+    ELI_STUB_WIDE = 1 << 12, /**< the stub reaches flash beyond 16 MiB (S3, C5, C61, P4, S31, H4) */
+    ELI_ROM_ERASES_HEAD_TWICE = 1 << 13, /**< FLASH_BEGIN erases more than it is asked for (ESP8266) */
+    ELI_MAC_WITH_OUI = 1 << 14,          /**< the first half of the MAC address is coded (ESP8266) */
+    ELI_STUB_RATE_IS_RELATIVE = 1 << 16, /**< the stub takes its present rate for 115200 (ESP8266) */
+    ELI_SPI_ADDRESS_IS_HIGH = 1 << 17,   /**< in the high bits of its register (ESP8266, ESP32) */
+    ELI_FLASH_ON_ANY_PINS = 1 << 18,     /**< SPI_ATTACH takes others (ESP32, S2, S3, C3) */
     ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
 
@@ -37,7 +37,7 @@ enum {
 typedef enum {
     ELI_SWD_NONE = 0,
     ELI_SWD_RTC, /**< own key, auto-feed is bit 31 (C3, S3) */
-    ELI_SWD_LP,  /**< key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, P4) */
+    ELI_SWD_LP,  /**< key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, P4 and later) */
 } eli_swd_t;
 
 /** Registers of the SPI peripheral that talks to the flash chip. */

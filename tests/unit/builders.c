@@ -105,13 +105,17 @@ static uint32_t ram_of(uint16_t chip_id)
         return 0x3FFC0000;
     case 12: /* ESP32-C2 */
         return 0x3FCA8000;
-    case 13: /* ESP32-C6, -H2, -C61, -C5 */
+    case 13: /* ESP32-C6, -H2, -C61, -C5, -H21, -H4 */
     case 16:
     case 20:
     case 23:
+    case 25:
+    case 28:
         return 0x40820000;
     case 18: /* ESP32-P4 */
         return 0x4FF40000;
+    case 32: /* ESP32-S31 */
+        return 0x2F040000;
     default:
         return 0x3FC90000;
     }

@@ -9,7 +9,7 @@
 enum { PAGE = 0x1000, MIB = 0x100000 };
 
 /* Nothing of this kind lies elsewhere on any of these chips. */
-#define FIRST_PAGE (0x30000000u / PAGE)
+#define FIRST_PAGE (0x2E000000u / PAGE)
 #define LAST_PAGE  (0x60200000u / PAGE)
 
 TEST(addresses_are_ram_or_flash_of_their_chip)
@@ -21,6 +21,11 @@ TEST(addresses_are_ram_or_flash_of_their_chip)
     assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x40380000), ESP_LOADER_MEMORY_RAM);
     assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403DFFFF), ESP_LOADER_MEMORY_RAM);
     assert_int_equal(esp_loader_chip_memory(ESP32C3_CHIP, 0x403E0000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP32S31_CHIP, 0x2F07FFFF), ESP_LOADER_MEMORY_RAM);
+    assert_int_equal(esp_loader_chip_memory(ESP32S31_CHIP, 0x53FFFFFF), ESP_LOADER_MEMORY_FLASH);
+    assert_int_equal(esp_loader_chip_memory(ESP32H21_CHIP, 0x43000000), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP32H4_CHIP, 0x4080FFFF), ESP_LOADER_MEMORY_NONE);
+    assert_int_equal(esp_loader_chip_memory(ESP32H4_CHIP, 0x40810000), ESP_LOADER_MEMORY_RAM);
     assert_int_equal(esp_loader_chip_memory(ESP_UNKNOWN_CHIP, 0x40380000), ESP_LOADER_MEMORY_NONE);
 }
 

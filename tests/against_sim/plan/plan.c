@@ -30,9 +30,10 @@ static blob_t image_for(uint16_t chip_id, bool is_app, uint32_t segment_size)
 }
 
 const plan_chip_t plan_chips[] = {
-    {"esp32", 0, 0x1000}, {"esp32s2", 2, 0x1000},  {"esp32s3", 9, 0x0},  {"esp32c2", 12, 0x0},
-    {"esp32c3", 5, 0x0},  {"esp32c5", 23, 0x2000}, {"esp32c6", 13, 0x0}, {"esp32c61", 20, 0x0},
-    {"esp32h2", 16, 0x0}, {"esp32p4", 18, 0x2000},
+    {"esp32", 0, 0x1000},    {"esp32s2", 2, 0x1000},  {"esp32s3", 9, 0x0},      {"esp32c2", 12, 0x0},
+    {"esp32c3", 5, 0x0},     {"esp32c5", 23, 0x2000}, {"esp32c6", 13, 0x0},     {"esp32c61", 20, 0x0},
+    {"esp32h2", 16, 0x0},    {"esp32p4", 18, 0x2000}, {"esp32s31", 32, 0x2000}, {"esp32h21", 25, 0x0},
+    {"esp32h4", 28, 0x2000},
 };
 const size_t plan_chip_count = COUNT(plan_chips);
 

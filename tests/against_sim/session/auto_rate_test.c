@@ -312,7 +312,8 @@ TEST(every_chip_finds_its_rate_and_the_way_down_from_it)
         uint32_t crystal_mhz, rom_crystal_khz;
     } boards[] = {{"esp32", 40, 38000}, {"esp32", 26, 29800}, {"esp32c2", 26, 0}, {"esp32c5", 48, 40000},
                   {"esp32s2", 40, 0},   {"esp32c3", 40, 0},   {"esp32c6", 40, 0}, {"esp32c61", 40, 0},
-                  {"esp32h2", 32, 0},   {"esp32p4", 40, 0},   {"esp8266", 26, 0}};
+                  {"esp32h2", 32, 0},   {"esp32p4", 40, 0},   {"esp8266", 26, 0}, {"esp32s31", 40, 0},
+                  {"esp32h21", 32, 0},  {"esp32h4", 32, 0}};
     for (size_t i = 0; i < sizeof(boards) / sizeof(boards[0]); i++) {
         for (int loader = strcmp(boards[i].chip, "esp8266") == 0 ? STUB : ROM; loader < LOADER_COUNT;
              loader++) {

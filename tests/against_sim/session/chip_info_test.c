@@ -86,6 +86,19 @@ static const part_t parts[] = {
     {"esp32c61", 3, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B484C, 3u << 26}}},
     {"esp32h2", 6, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B0854, 6}}},
     {"esp32p4", 5, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x5012D04C, 5u << 20}}},
+    {"esp32s31", 0, "ESP32-S31", UNKNOWN, UNKNOWN, .revision = 2},
+    {"esp32s31", 3, NULL, UNKNOWN, UNKNOWN, .revision = 102, .efuses = {{0x20715060, 3u << 6}}},
+    {"esp32h21", 0, NULL, 0, UNKNOWN, .revision = 1},
+    {"esp32h21", 5, NULL, 4 * MB, UNKNOWN, "FM", .revision = 101,
+     .efuses = {{0x600B4058, 5u << 11}, {0x600B4050, 1u << 24 | 1u << 27}}},
+    {"esp32h21", 0, NULL, 2 * MB, UNKNOWN, "XMC", .efuses = {{0x600B4050, 2u << 24 | 2u << 27}}},
+    {"esp32h21", 0, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B4050, 3u << 24}}},
+    {"esp32h4", 0, NULL, 0, 0, .revision = 2},
+    {"esp32h4", 6, NULL, 4 * MB, 8 * MB, "FM", "AP", .revision = 101,
+     .efuses = {{0x600B1850, 1u << 31}, {0x600B1854, 1u << 2 | 1u << 5 | 1u << 8 | 6u << 12}}},
+    {"esp32h4", 0, NULL, 4 * MB, 2 * MB, "PY", "AP",
+     .efuses = {{0x600B1850, 1u << 31}, {0x600B1854, 3u << 2 | 2u << 5 | 1u << 8}}},
+    {"esp32h4", 0, NULL, UNKNOWN, UNKNOWN, .efuses = {{0x600B1854, 1u | 2u << 2 | 3u << 5}}},
 };
 /* clang-format on */
 
@@ -153,10 +166,11 @@ TEST(every_chip_of_the_simulator_is_described)
 static const struct {
     const char *chip;
     uint32_t mhz, rom_khz;
-} boards[] = {{"esp8266", 26, 0}, {"esp8266", 40, 0},     {"esp32", 40, 45000},   {"esp32", 26, 24000},
-              {"esp32s2", 40, 0}, {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
-              {"esp32c3", 40, 0}, {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
-              {"esp32h2", 32, 0}, {"esp32c61", 40, 0},    {"esp32p4", 40, 0}};
+} boards[] = {{"esp8266", 26, 0},  {"esp8266", 40, 0},     {"esp32", 40, 45000},   {"esp32", 26, 24000},
+              {"esp32s2", 40, 0},  {"esp32s3", 40, 0},     {"esp32c2", 26, 0},     {"esp32c2", 40, 0},
+              {"esp32c3", 40, 0},  {"esp32c5", 40, 48000}, {"esp32c5", 48, 40000}, {"esp32c6", 40, 0},
+              {"esp32h2", 32, 0},  {"esp32c61", 40, 0},    {"esp32p4", 40, 0},     {"esp32s31", 40, 0},
+              {"esp32h21", 32, 0}, {"esp32h4", 32, 0}};
 
 TEST_CONNECTED_EACH(crystal_is_known_or_measured, COUNT(boards) * 2,
                     BOARD(.chip = boards[i / 2].chip, .crystal_mhz = boards[i / 2].mhz,
@@ -180,8 +194,9 @@ TEST_CONNECTED_EACH(senseless_measurement_is_an_unknown_crystal, COUNT(senseless
 static const struct {
     const char *chip;
     uint32_t high_word; /* address of that of the MAC address; 0 = has none */
-} addresses[] = {{"esp32c5", 0x600B4848}, {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
-                 {"esp32c61", 0},         {"esp32c3", 0},          {"esp32", 0}};
+} addresses[] = {{"esp32c5", 0x600B4848},  {"esp32c6", 0x600B0848}, {"esp32h2", 0x600B0848},
+                 {"esp32h21", 0x600B4048}, {"esp32h4", 0x600B1848}, {"esp32s31", 0},
+                 {"esp32c61", 0},          {"esp32c3", 0},          {"esp32", 0}};
 
 TEST_CONNECTED_EACH(chips_with_802_15_4_have_a_longer_address, COUNT(addresses),
                     BOARD(.chip = addresses[i].chip, .efuses = {{addresses[i].high_word, 0xFFFE0000}}))

@@ -26,11 +26,12 @@ static const struct {
     const char *chip;
     uint32_t addr, value;
 } force_registers[] = {
-    {"esp32s3", 0x6000812C, 0x1},        {"esp32c3", 0x600080F4, 0x1},
-    {"esp32c6", 0x600B1034, 0x40000000}, {"esp32c61", 0x600B1034, 0x40000000},
-    {"esp32h2", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x20000000},
-    {"esp32c5", 0x600B1034, 0x40000000}, {"esp32c5", 0x600B1034, 0x60000000},
-    {"esp32p4", 0x50110008, 0x4},
+    {"esp32s3", 0x6000812C, 0x1},         {"esp32c3", 0x600080F4, 0x1},
+    {"esp32c6", 0x600B1034, 0x40000000},  {"esp32c61", 0x600B1034, 0x40000000},
+    {"esp32h2", 0x600B1034, 0x40000000},  {"esp32c5", 0x600B1034, 0x20000000},
+    {"esp32c5", 0x600B1034, 0x40000000},  {"esp32c5", 0x600B1034, 0x60000000},
+    {"esp32p4", 0x50110008, 0x4},         {"esp32s31", 0x20700008, 0x4},
+    {"esp32h21", 0x600B1034, 0x40000000},
 };
 
 /* The field survives the core reset of the chip's own USB. */

@@ -89,7 +89,8 @@ TEST_CONNECTED_EACH(plan_that_is_out_of_reach_is_refused_as_a_whole, chip_count,
 
 static bool has_wide_stub(target_chip_t chip)
 {
-    return chip == ESP32S3_CHIP || chip == ESP32C5_CHIP || chip == ESP32C61_CHIP || chip == ESP32P4_CHIP;
+    return chip == ESP32S3_CHIP || chip == ESP32C5_CHIP || chip == ESP32C61_CHIP || chip == ESP32P4_CHIP ||
+           chip == ESP32S31_CHIP || chip == ESP32H4_CHIP;
 }
 
 static void expect_everything_reached(bench_t *b)

@@ -22,6 +22,9 @@ const chip_t chips[] = {
     {"esp32c61", ESP32C61_CHIP, 102, 0x40800000, true, true},
     {"esp32h2", ESP32H2_CHIP, 102, 0x40800000, true, true},
     {"esp32p4", ESP32P4_CHIP, 302, 0x4FF40000, true, true},
+    {"esp32s31", ESP32S31_CHIP, 102, 0x2F010000, true, true},
+    {"esp32h21", ESP32H21_CHIP, 102, 0x40800000, true, true},
+    {"esp32h4", ESP32H4_CHIP, 102, 0x40810000, true, true},
 };
 const size_t chip_count = COUNT(chips);
 

@@ -8,7 +8,7 @@
 
 #include "bench.h"
 
-static const char *const otg_chips[] = {"esp32s2", "esp32s3", "esp32p4"};
+static const char *const otg_chips[] = {"esp32s2", "esp32s3", "esp32p4", "esp32s31"};
 
 #define OTG_COUNT (COUNT(otg_chips))
 
@@ -72,18 +72,19 @@ TEST_CONNECTED(large_blocks_are_refused_on_usb_otg, make_bench("esp32s2", ESP_SI
 
 static const struct {
     const char *chip;
-    uint32_t force_addr, config0, config1, protect;
+    uint32_t force_addr, force_bit, config0, config1, protect;
 } forced[] = {
-    {"esp32p4", 0x50110008, 0x50116000, 0x50116004, 0x50116018},
-    {"esp32s2", 0x3F408128, 0x3F408094, 0x3F408098, 0x3F4080AC},
-    {"esp32s3", 0x6000812C, 0x60008098, 0x6000809C, 0x600080B0},
+    {"esp32p4", 0x50110008, 4, 0x50116000, 0x50116004, 0x50116018},
+    {"esp32s2", 0x3F408128, 1, 0x3F408094, 0x3F408098, 0x3F4080AC},
+    {"esp32s3", 0x6000812C, 1, 0x60008098, 0x6000809C, 0x600080B0},
+    {"esp32s31", 0x20700008, 4, 0x20801000, 0x20801004, 0x20801018},
 };
 
 /* An application can ask for download mode itself: then the boot pin is high and a flag is set. */
 TEST_CONNECTED_EACH(forced_download_is_left_too, COUNT(forced),
                     make_bench(forced[i].chip, ESP_SIM_WIRING_OTG))
 {
-    assert_success(esp_loader_write_register(&b->loader, forced[i].force_addr, i == 0 ? 4 : 1));
+    assert_success(esp_loader_write_register(&b->loader, forced[i].force_addr, forced[i].force_bit));
     assert_success(esp_loader_write_register(&b->loader, forced[i].protect, 0x50D83AA1));
     assert_success(esp_loader_write_register(&b->loader, forced[i].config1, 2000));
     assert_success(esp_loader_write_register(&b->loader, forced[i].config0, 0xD0000102));

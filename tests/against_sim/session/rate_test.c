@@ -17,6 +17,7 @@ static const struct {
     {"esp32c2", 26, 0},     {"esp32c5", 48, 0},   {"esp32c5", 48, 40000}, {"esp32c5", 40, 0},
     {"esp32c5", 40, 48000}, {"esp32s2", 40, 0},   {"esp32s3", 40, 0},     {"esp32c3", 40, 0},
     {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},     {"esp32p4", 40, 0},
+    {"esp32s31", 40, 0},    {"esp32h21", 32, 0},  {"esp32h4", 32, 0},
 };
 
 #define BOARD_COUNT (COUNT(boards))

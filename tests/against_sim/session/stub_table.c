@@ -45,5 +45,18 @@ const eli_stub_t eli_stubs[] = {
      0x4FF51476,
      {0x4FF50000, 8208, bytes},
      {0x4FF72DBC, 204, bytes}},
+    {ESP32S31_CHIP,
+     0,
+     ELI_STUB_ANY_REVISION,
+     0x2F00238C,
+     {0x2F001000, 7512, bytes},
+     {0x2F01CDB8, 204, bytes}},
+    {ESP32H21_CHIP,
+     0,
+     ELI_STUB_ANY_REVISION,
+     0x40800F32,
+     {0x40800000, 6240, bytes},
+     {0x40822D68, 204, bytes}},
+    {ESP32H4_CHIP, 0, ELI_STUB_ANY_REVISION, 0x4081134A, {0x40810000, 7308, bytes}, {0x40842D68, 204, bytes}},
 };
 const size_t eli_stub_count = sizeof(eli_stubs) / sizeof(eli_stubs[0]);

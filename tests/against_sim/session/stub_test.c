@@ -38,6 +38,9 @@ static const esp_sim_config_t setups[] = {
     {.chip = "esp8266", .wiring = ESP_SIM_WIRING_BRIDGE},
     {.chip = "esp32p4", .chip_revision = 103},
     {.chip = "esp32p4"},
+    {.chip = "esp32s31"},
+    {.chip = "esp32h21"},
+    {.chip = "esp32h4"},
 };
 
 static bench_t make_bench(const esp_sim_config_t *setup)
