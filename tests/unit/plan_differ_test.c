@@ -93,6 +93,18 @@ TEST(an_answer_that_may_be_an_earlier_one_is_asked_for_again_and_after_a_barrier
     }
 }
 
+/* What the doubtful answer said does not count when the second one does not come. */
+TEST(an_answer_that_cannot_be_asked_for_again_ends_the_plan)
+{
+    begin(BLOCK, true);
+    put_image();
+    bench.fake.error = bench.fake.cause = ESP_LOADER_ERROR_DISCONNECTED;
+    bench.fake.echo_md5 = 1;
+    bench.fake.fail_md5 = 2;
+    assert_int_equal(bench_run(), ESP_LOADER_ERROR_DISCONNECTED);
+    assert_int_equal(bench.reports[0].result, ESP_LOADER_IMAGE_FAILED);
+}
+
 TEST(neighbours_are_written_together)
 {
     begin(2 * BLOCK, true);

@@ -112,7 +112,10 @@ TEST_LOADERS(same_plan_again_asks_nothing_about_rates)
     assert_success(plan_run(plan)); /* one sector: not worth it */
     assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_VERIFIED);
     assert_int_equal(watched.count, 0);
-    memset(esp_sim_flash(plan->bench.sim) + LARGE_OFFSET, 0, LARGE);
+    memset(esp_sim_flash(plan->bench.sim) + LARGE_OFFSET + LARGE - 4 * 4096, 0, 4 * 4096);
+    assert_success(plan_run(plan)); /* nor are four */
+    assert_int_equal(watched.count, 0);
+    memset(esp_sim_flash(plan->bench.sim) + LARGE_OFFSET + LARGE - 5 * 4096, 0, 5 * 4096);
     assert_success(plan_run(plan)); /* it is looked for again, in the same session */
     assert_int_equal(watched.count, 1);
 }

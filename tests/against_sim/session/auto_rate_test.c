@@ -184,6 +184,21 @@ TEST(bridge_that_makes_another_rate_without_a_word_costs_a_reset)
     }
 }
 
+/* The rate before was bad: the target may have missed this one, and is told again after a reset. */
+TEST(rate_that_the_target_missed_costs_a_reset_and_is_told_again)
+{
+    rate_t rate;
+    start(&rate, 0,
+          "cable above 2000000: flip 1 in 300; at command 2 of 0x0F: drop; at command 3 of 0x0F: drop;"
+          "at command 4 of 0x0F: drop; at command 5 of 0x0F: drop; at command 6 of 0x0F: drop");
+    raise_to(&rate, 2000000);
+    assert_int_equal(rate.count, 2);
+    assert_int_not_equal(rate.trials[0].result, ESP_LOADER_RATE_GOOD);
+    assert_int_equal(rate.trials[1].result, ESP_LOADER_RATE_GOOD);
+    assert_true(rate.trials[1].was_reset);
+    end(&rate);
+}
+
 TEST(stated_flash_size_survives_a_reset_on_the_way)
 {
     rate_t rate;
