@@ -301,6 +301,28 @@ TEST_ROWS(a_file_that_changes_meanwhile_is_said_to_have_changed, sets)
     }
 }
 
+static void change_at_verification(void *ctx, const esp_loader_plan_event_t *event)
+{
+    if (event->step == ESP_LOADER_PLAN_VERIFY && event->image == ctx) {
+        *bench.fake.spoiled ^= 2;
+    }
+}
+
+/* It can when the file changes once more. */
+TEST_ROWS(a_file_that_goes_on_changing_is_the_one_that_is_named, sets)
+{
+    for (size_t image = 0; image < 3; image++) {
+        begin(row->sizes, 3, row->is_stub);
+        bench.fake.spoiled_start = 1;
+        bench.fake.spoiled = bench.blobs[image].bytes + 5;
+        bench.options.rewrite_equal = true;
+        bench.options.on_event = change_at_verification;
+        bench.options.is_cancelled = NULL;
+        bench.options.ctx = &bench.images[image];
+        assert_failed(ESP_LOADER_ERROR_SOURCE, image);
+    }
+}
+
 TEST_ROWS(a_file_that_cannot_be_read_is_the_one_that_is_named, sets)
 {
     for (size_t image = 0; image < 3; image++) {
