@@ -176,7 +176,7 @@ esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
     if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) { /* else the target is where it was */
         loader->_is.connected = false;
     }
-    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
+    return eli_fail_here(loader, err, 0, 0);
 }
 
 void esp_loader_reset_target(esp_loader_t *loader)

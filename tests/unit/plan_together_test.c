@@ -131,7 +131,7 @@ TEST_ROWS(events_tell_of_each_image, sets)
     for (size_t image = 0; image < 3; image++) {
         esp_loader_plan_step_t step = ESP_LOADER_PLAN_COMPARE;
         uint32_t done = 0;
-        bool has_begun = false;
+        bool has_begun = false, is_verified = false;
         for (size_t i = 0; i < bench.event_count; i++) {
             const esp_loader_plan_event_t *event = &bench.events[i];
             if (event->image_index != image) {
@@ -140,12 +140,13 @@ TEST_ROWS(events_tell_of_each_image, sets)
             assert_ptr_equal(event->image, &bench.images[image]);
             assert_int_equal(event->total, row->sizes[image]);
             assert_true(event->step >= step && event->done >= (event->step == step ? done : 0));
+            is_verified = is_verified || event->step == ESP_LOADER_PLAN_VERIFY;
             has_begun = has_begun || (event->step == ESP_LOADER_PLAN_WRITE && event->done == 0);
             assert_true(step != ESP_LOADER_PLAN_WRITE || event->step == step || done == event->total);
             step = event->step;
             done = event->done;
         }
-        assert_true(has_begun);
+        assert_true(has_begun && is_verified);
         assert_int_equal(step, ESP_LOADER_PLAN_DONE);
         assert_int_equal(done, row->sizes[image]);
     }

@@ -284,6 +284,7 @@ TEST_LOADERS(flash_that_does_not_hold_what_is_written_does_not_run_through_all_r
     esp_loader_error_t err = plan_run(plan);
     assert_int_not_equal(err, ESP_LOADER_SUCCESS);
     assert_int_equal(plan->reports[EXTRA].result, ESP_LOADER_IMAGE_FAILED);
+    assert_int_equal(esp_loader_get_rate(&plan->bench.loader), 115200);
     assert_answers(&plan->bench);
 }
 
