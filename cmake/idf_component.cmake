@@ -32,7 +32,8 @@ elseif(CONFIG_SERIAL_FLASHER_STUB AND NOT CMAKE_BUILD_EARLY_EXPANSION)
     endif()
 endif()
 if(stub_dir)
-    list(APPEND sources ${stub_dir}/stub_table.c)
+    file(GLOB stubs ${stub_dir}/stub_*.c)
+    list(APPEND sources ${stubs})
 endif()
 
 # One bit per chip, in the order of target_chip_t; none is all.

@@ -431,6 +431,11 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac);
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
+/** As esp_loader_read_chip_revision(), in the form of the 2.1 API. Read at every call.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     @p revision is NULL
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  a chip without the field (ESP8266) */
+esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *revision);
+
 /** Writes a 32-bit register; @p address is a target bus address, multiple of 4.
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  @p address is not a multiple of 4 */
 esp_loader_error_t esp_loader_write_register(esp_loader_t *loader, uint32_t address, uint32_t value);
@@ -469,6 +474,7 @@ const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loa
 }
 #endif
 
-#include "esp_loader_flash_chip.h" /* part of this one: programs of the 2.0 API include nothing else */
+#include "esp_loader_flash_chip.h"    /* parts of this one: programs of the 2.0 API include nothing else, */
+#include "esp_loader_stub_provider.h" /* nor do those of 2.1 */
 
 #endif

@@ -20,7 +20,7 @@ ALLOWED = {
     "src/digest": ["include", "src/common"],
     "src/target": ["include", "src/common"],
     "src/error": ["include", "src/common"],
-    "src/stub": [],
+    "src/stub": ["include"],
     "src/image": ["include", "src/common", "src/digest"],
     "src/link": ["include", "src/common"],
     "src/protocol": ["src/common", "src/digest"],

@@ -48,7 +48,6 @@ enum {
     OPT_SPEED,
     OPT_FAULTS,
     OPT_TRACE,
-    OPT_TRACE_CODE,
     OPT_CONSOLE,
     OPT_QUIET,
     OPT_ONCE,
@@ -87,7 +86,6 @@ static const struct option long_options[] = {
     {"speed", required_argument, NULL, OPT_SPEED},
     {"faults", required_argument, NULL, OPT_FAULTS},
     {"trace", optional_argument, NULL, OPT_TRACE},
-    {"trace-code", no_argument, NULL, OPT_TRACE_CODE},
     {"console", no_argument, NULL, OPT_CONSOLE},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"once", no_argument, NULL, OPT_ONCE},
@@ -219,7 +217,7 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
                                                               : "real, max or a factor from 0.001 to 1000";
     case OPT_COUNT:
         if (!fe_options_parse_number(value, FE_COUNT_MAX, &number) || number == 0) {
-            return "a number from 1 to 250";
+            return "a number from 1 to 64";
         }
         options->count = number;
         return NULL;
@@ -257,10 +255,6 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
     case OPT_TRACE:
         options->is_tracing = true;
         options->trace_path = value;
-        return true;
-    case OPT_TRACE_CODE:
-        options->is_tracing = true;
-        options->chip.traces_code = true;
         return true;
     case OPT_SECURE_DOWNLOAD:
         options->chip.is_secure_download = true;

@@ -16,13 +16,6 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
 /** Finds out which chip answers. */
 esp_loader_error_t eli_detect(esp_loader_t *loader);
 
-/** Is a stub built in at all?
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  no */
-esp_loader_error_t eli_stub_check_build(esp_loader_t *loader);
-
-/** Loads the stub of the chip and starts it; the ROM loader answers now. */
-esp_loader_error_t eli_stub_start(esp_loader_t *loader);
-
 /** A value from the eFuses, made from @p count parts or fewer. */
 esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
                                   uint32_t *out_value);

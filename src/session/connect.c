@@ -197,19 +197,6 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_a
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
-{
-    begin(loader);
-    RETURN_ON_ERROR(eli_stub_check_build(loader));
-    RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
-    if (!eli_is_stub(loader)) {
-        loader->_is.connected = false;
-        RETURN_ON_ERROR(eli_stub_start(loader));
-        loader->_is.connected = true;
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
                                                            uint32_t flash_size)

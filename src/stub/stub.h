@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The flasher stubs that are built in, as data: one row per chip, or per range of revisions. The binaries are
- * Espressif's and not part of this repository: scripts/fetch-stubs generates the table into a build folder.
- * Without it the table is empty (none.c) and the library uses the loaders in ROM only.
+ * Which of the flasher stubs that are built in belongs to a target: one row per chip, or per range of revisions. The
+ * binaries are Espressif's and not part of this repository: scripts/fetch-stubs generates the table, and a file for each
+ * stub, into a build folder. Without it the table is empty (none.c) and the library uses the loaders in ROM only.
  */
 #ifndef ELI_STUB_H
 #define ELI_STUB_H
@@ -11,23 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct {
-    uint32_t address; /**< target RAM */
-    uint32_t size;    /**< bytes, a multiple of 4 */
-    const uint8_t *data;
-} eli_stub_segment_t;
+#include "esp_loader_stubs.h"
 
 typedef struct {
-    uint8_t chip;          /**< target_chip_t */
+    const esp_stub_t *stub;
     uint16_t min_revision; /**< major * 100 + minor */
-    uint16_t max_revision; /**< inclusive */
-    uint32_t entry;
-    eli_stub_segment_t text;
-    eli_stub_segment_t data;
+    uint8_t chip;          /**< target_chip_t */
 } eli_stub_t;
 
-#define ELI_STUB_ANY_REVISION 0xFFFFu
-
+/** Of a chip with several rows the one with the latest revisions comes first. */
 extern const eli_stub_t eli_stubs[];
 extern const size_t eli_stub_count;
 

@@ -4,7 +4,7 @@
 import re
 from pathlib import Path
 
-HEADERS = ("esp_loader.h", "esp_loader_flash_chip.h", "esp_loader_plan.h", "esp_loader_image.h", "esp_loader_content.h", "esp_loader_chip_info.h",
+HEADERS = ("esp_loader.h", "esp_loader_flash_chip.h", "esp_loader_stub_provider.h", "esp_loader_plan.h", "esp_loader_image.h", "esp_loader_content.h", "esp_loader_chip_info.h",
            "esp_loader_rate.h")
 PREFIX = "ESP_LOADER_ERROR_"
 PROTOTYPE = re.compile(r"(?P<doc>/\*\*(?:(?!\*/).)*\*/\s*)?(?:ESP_LOADER_MUST_CHECK\s+)?"

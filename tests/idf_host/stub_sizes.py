@@ -3,9 +3,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the flasher stub of each chip costs on the host: bytes of constants, measured for rv32imc.
 
-Usage: stub_sizes.py BUILD_FOLDER STUB_TABLE [PAGE]. With a page it checks that the page states them, in rows
+Usage: stub_sizes.py BUILD_FOLDER STUB_FOLDER [PAGE]. With a page it checks that the page states them, in rows
 "| <chip> | <bytes> |" and one "| all | <bytes> |".
 """
+import glob
 import os
 import re
 import subprocess
@@ -23,13 +24,24 @@ def run(*command):
     return done.stdout
 
 
-def size(folder, table, chips):
-    output = os.path.join(folder, "stub_table.o")
-    run("riscv64-unknown-elf-gcc", *FLAGS, "-DESP_LOADER_CHIPS=%d" % chips, "-c", table, "-o", output)
+def compiled(folder, source, chips):
+    """An object, and the bytes of constants in it."""
+    output = os.path.join(folder, os.path.basename(source) + ".o")
+    run("riscv64-unknown-elf-gcc", *FLAGS, "-DESP_LOADER_CHIPS=%d" % chips, "-c", source, "-o", output)
     text, data, bss = run("riscv64-unknown-elf-size", output).splitlines()[1].split()[:3]
     if data != "0" or bss != "0":
-        sys.exit("stub_sizes: the table takes RAM")
-    return int(text)
+        sys.exit("stub_sizes: %s takes RAM" % source)
+    return output, int(text)
+
+
+def size(folder, stubs, chips):
+    """Of the table, and of the stubs that it names: the linker leaves the others out."""
+    table, total = compiled(folder, os.path.join(stubs, "stub_table.c"), chips)
+    named = re.findall(r"esp_stub_\w+", run("riscv64-unknown-elf-nm", "-u", table))
+    for source in glob.glob(os.path.join(stubs, "stub_esp*.c")):
+        if re.search(r"^const esp_stub_t (\w+)", open(source).read(), re.M)[1] in named:
+            total += compiled(folder, source, chips)[1]
+    return total
 
 
 def chips():
@@ -40,11 +52,11 @@ def chips():
 
 
 def main():
-    folder, table = sys.argv[1:3]
+    folder, stubs = sys.argv[1:3]
     page = open(sys.argv[3]).read() if len(sys.argv) > 3 else None
     os.makedirs(folder, exist_ok=True)
-    nothing = size(folder, table, 0)
-    rows = [(name, size(folder, table, 1 << number) - nothing) for number, name in chips()]
+    nothing = size(folder, stubs, 0)
+    rows = [(name, size(folder, stubs, 1 << number) - nothing) for number, name in chips()]
     rows.append(("all", sum(bytes_of for _, bytes_of in rows)))
     failed = False
     for name, bytes_of in rows:

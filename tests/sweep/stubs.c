@@ -19,13 +19,10 @@ const stub_image_t sweep_stub = {.entry = TEXT_ADDRESS + 4,
                                  .size = {TEXT_SIZE, DATA_SIZE},
                                  .data = {text, data}};
 
-#define ROW(chip)                                                                                            \
-    {                                                                                                        \
-        chip, 0, ELI_STUB_ANY_REVISION, TEXT_ADDRESS + 4, {TEXT_ADDRESS, TEXT_SIZE, text},                   \
-        {                                                                                                    \
-            DATA_ADDRESS, DATA_SIZE, data                                                                    \
-        }                                                                                                    \
-    }
+static const esp_loader_bin_segment_t segments[] = {{TEXT_ADDRESS, TEXT_SIZE, text},
+                                                    {DATA_ADDRESS, DATA_SIZE, data}};
+static const esp_stub_t stub = {
+    .header = {.entrypoint = TEXT_ADDRESS + 4}, .segments = segments, .segment_count = 2};
 
-const eli_stub_t eli_stubs[] = {ROW(ESP32_CHIP), ROW(ESP32S2_CHIP), ROW(ESP32C3_CHIP)};
+const eli_stub_t eli_stubs[] = {{&stub, 0, ESP32_CHIP}, {&stub, 0, ESP32S2_CHIP}, {&stub, 0, ESP32C3_CHIP}};
 const size_t eli_stub_count = sizeof(eli_stubs) / sizeof(eli_stubs[0]);

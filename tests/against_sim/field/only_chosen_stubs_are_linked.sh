@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # esp-serial-flasher issue 170: an application grew by 700 KB because every stub was linked. Programs linked against the
-# library as users do it contain the stubs of the chosen chips only, and none when they start none. Arguments: COMPILER
-# PROJECT STUB-FOLDER FOLDER.
+# library as users do it contain the stubs of the chosen chips only, those that their provider names, and none when they
+# start none. Arguments: COMPILER PROJECT STUB-FOLDER FOLDER.
 set -eu
 LC_ALL=C
 export LC_ALL
@@ -23,21 +23,35 @@ int main(void)
 }
 END
 sed 's/connect_with_stub/connect/' stub.c >rom.c
+cat >provider.c <<'END'
+#include "esp_loader_stubs.h"
+static const esp_stub_t *provide(esp_loader_t *loader, target_chip_t chip, void *ctx)
+{
+    (void)loader, (void)ctx;
+    return chip == ESP32C6_CHIP ? &esp_stub_esp32c6 : chip == ESP32P4_CHIP ? &esp_stub_esp32p4rev1 : NULL;
+}
+int main(void)
+{
+    static esp_loader_t loader;
+    static esp_loader_port_t port;
+    return esp_loader_init_serial(&loader, &port) + esp_loader_connect_with_stub_provider(&loader, NULL, provide, NULL);
+}
+END
 
 flags="-std=c11 -Os -ffunction-sections -fdata-sections -DESP_LOADER_HAS_STUBS -I$project/include -I$project/src"
 
 # library NAME CHIPS: makes NAME.a.
 library() {
     mkdir "$1"
-    for source in "$project"/src/*/*.c "$stubs/stub_table.c"; do
+    for source in "$project"/src/*/*.c "$stubs"/stub_*.c; do
         echo "$source" -o "$1/$(echo "$source" | md5sum | cut -c 1-8)-$(basename "$source").o"
     done | xargs -P 2 -L 1 "$compiler" $flags "-DESP_LOADER_CHIPS=$2" -c
     ar rc "$1.a" "$1"/*.o
 }
 
-# link NAME SOURCE LIBRARY: links without unused sections and prints the size.
+# link NAME SOURCE LIBRARY [OPTION]: links without unused sections, or with OPTION instead, and prints the size.
 link() {
-    "$compiler" $flags -Wl,--gc-sections "$2" "$3.a" -o "$1"
+    "$compiler" $flags ${4--Wl,--gc-sections} "$2" "$3.a" -o "$1"
     size "$1" | awk 'NR == 2 { print $1 + $2 }'
 }
 
@@ -56,8 +70,16 @@ library s3 0x10
 all=$(link all stub.c every-chip)
 one=$(link one stub.c s3)
 none=$(link none rom.c every-chip)
+named=$(link named provider.c every-chip)
+link objects provider.c every-chip "" >objects.txt # each in an object of its own: that is enough for linkers without sections
+link rom-objects rom.c every-chip "" >>objects.txt
 echo "every stub: $all bytes ($(stubs_in all)); ESP32-S3 alone: $one bytes ($(stubs_in one)); ROM only: $none bytes"
+echo "by name: $named bytes ($(stubs_in named)), whole objects: $(xargs <objects.txt)"
 [ "$(stubs_in all | wc -w)" -ge 9 ] || fail "the program with every stub has only: $(stubs_in all)"
 [ "$(stubs_in one)" = esp32s3 ] || fail "a program for the ESP32-S3 has the stubs: $(stubs_in one)"
 [ -z "$(stubs_in none)" ] || fail "a program that starts no stub has the stubs: $(stubs_in none)"
 [ $((all - one)) -gt 40000 ] || fail "leaving out chips saves only $((all - one)) bytes"
+for program in named objects; do
+    [ "$(stubs_in $program)" = "esp32c6 esp32p4_rev1" ] || fail "a provider of two stubs links: $(stubs_in $program)"
+done
+[ -z "$(stubs_in rom-objects)" ] || fail "without sections a program that starts no stub has: $(stubs_in rom-objects)"

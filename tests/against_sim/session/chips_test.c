@@ -22,6 +22,20 @@ TEST_CONNECTED_EACH(every_revision_of_the_esp32_is_told_apart, 4u,
     assert_int_equal(revision, b->config.chip_revision);
 }
 
+TEST_CONNECTED_EACH(revision_is_the_same_in_the_form_of_the_2_1_api, chip_count,
+                    bench_for(&chips[i], ESP_SIM_WIRING_BRIDGE))
+{
+    uint32_t revision = 0;
+    uint16_t value = 0;
+    esp_loader_error_t err = esp_loader_read_chip_revision(&b->loader, &revision);
+    bool has_revision = err == ESP_LOADER_SUCCESS;
+    assert_true(has_revision || err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_get_chip_revision(&b->loader, &value),
+                     has_revision ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(value, revision);
+    assert_int_equal(esp_loader_get_chip_revision(&b->loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+
 static const struct {
     const char *chip;
     uint32_t addr, value;

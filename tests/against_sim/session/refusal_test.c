@@ -255,6 +255,7 @@ TEST_OPEN(no_function_does_anything_before_connecting, BENCH(.chip = "esp32s3"))
 {
     uint8_t bytes[16] = {0};
     uint32_t word;
+    uint16_t revision;
     esp_loader_target_security_info_t info;
     esp_loader_chip_info_t chip_info;
     esp_loader_flash_cfg_t flash = {.offset = 0x1000, .image_size = 16, .block_size = 16};
@@ -295,6 +296,7 @@ TEST_OPEN(no_function_does_anything_before_connecting, BENCH(.chip = "esp32s3"))
     REFUSED(esp_loader_get_security_info(&b->loader, &info));
     REFUSED(esp_loader_read_mac(&b->loader, bytes));
     REFUSED(esp_loader_read_chip_revision(&b->loader, &word));
+    REFUSED(esp_loader_get_chip_revision(&b->loader, &revision));
     REFUSED(esp_loader_read_chip_info(&b->loader, &chip_info));
     REFUSED(esp_loader_read_register(&b->loader, 0, &word));
     REFUSED(esp_loader_write_register(&b->loader, 0, 0));

@@ -108,7 +108,7 @@ TEST(every_option_reaches_its_place)
     assert_int_equal(options.cable, FE_CABLE_PTY);
     assert_string_equal(options.cable_at, "/tmp/l");
     assert_string_equal(options.faults, "at reply 1 : drop");
-    assert_true(options.is_tracing && options.trace_path == NULL && !options.chip.traces_code);
+    assert_true(options.is_tracing && options.trace_path == NULL);
     assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
     assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
@@ -127,8 +127,6 @@ TEST(every_option_reaches_its_place)
     assert_int_equal(PARSE(&options, "--pty", "--trace=t", "--as-rom", "--strict"), FE_OPTIONS_OK);
     assert_null(options.cable_at);
     assert_string_equal(options.trace_path, "t");
-    assert_int_equal(PARSE(&options, "--pty", "--trace-code"), FE_OPTIONS_OK);
-    assert_true(options.is_tracing && options.trace_path == NULL && options.chip.traces_code);
     assert_false(options.chip.as_rom);
 }
 
@@ -149,8 +147,8 @@ static const struct {
     {{"--tcp=1", "--wiring=usb", NULL}, "--wiring 'usb': expected usj, bridge, none or otg"},
     {{"--tcp=1", "--timing=quick", NULL}, "--timing 'quick': expected default, slow or fast"},
     {{"--tcp=1", "--speed=0", NULL}, "--speed '0': expected real, max or a factor from 0.001 to 1000"},
-    {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 250"},
-    {{"--tcp=1", "--count=251", NULL}, "--count '251': expected a number from 1 to 250"},
+    {{"--tcp=1", "--count=0", NULL}, "--count '0': expected a number from 1 to 64"},
+    {{"--tcp=1", "--count=65", NULL}, "--count '65': expected a number from 1 to 64"},
     {{"--tcp=1", "--boot=run", NULL}, "--boot 'run': expected app or download"},
     {{"--tcp=1", "--flash-size=0", NULL}, "--flash-size '0': expected a size like 8MB, 512KB or 0x800000"},
     {{"--tcp=1", "--latency=10001", NULL}, "--latency '10001': expected milliseconds from 0 to 10000"},
