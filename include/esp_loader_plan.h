@@ -92,6 +92,9 @@ typedef struct {
     const esp_loader_rate_options_t *rate; /**< how to look for it; NULL = the defaults */
     /** Where the target has its own partition table, which counts where the plan brings none; 0 = 0x8000. */
     uint32_t partition_table_offset;
+    /** true: esp_loader_plan_check() has accepted the images, and they have not changed since. Then checksum and
+     * SHA-256 of executable images are not computed again: for a plan that runs on many targets. */
+    bool content_is_checked;
 } esp_loader_plan_options_t;
 
 /** Result for one image. */

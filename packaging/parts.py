@@ -19,7 +19,7 @@ class Part(typing.NamedTuple):
 
 PARTS = [
     Part("jansson", "MIT", r"libjansson\.a", ("libjansson-dev",), "libjansson-dev"),
-    Part("libdeflate", "MIT", r"libdeflate\.a", ("libdeflate-dev",), "libdeflate-dev"),
+    Part("zlib", "Zlib", r"libz\.a", ("zlib1g-dev",), "zlib1g-dev"),
     # The compiler's own helpers and start-up code; the exception permits programs of any licence.
     Part("gcc", "GPL-3.0-or-later WITH GCC-exception-3.1", r"libgcc\.a|crt(begin|end)S?\.o",
          ("libgcc-12-dev", "libgcc-12-dev-arm64-cross"), "libgcc-12-dev"),

@@ -54,6 +54,16 @@ static cli_exit_t add_image(flash_job_t *job, char *offset, const char *path)
     return CLI_OK;
 }
 
+static image_file_stamp_t *stamp_files(const flash_job_t *job)
+{
+    image_file_stamp_t *stamps = calloc(job->count, sizeof(*stamps));
+
+    for (size_t i = 0; stamps != NULL && i < job->count; i++) {
+        stamps[i] = image_file_stamp(&job->files[i]);
+    }
+    return stamps;
+}
+
 /** What can be refused without a target. The buffer is only there because a plan must have one. */
 static cli_exit_t check_images(flash_job_t *job)
 {
@@ -61,6 +71,7 @@ static cli_exit_t check_images(flash_job_t *job)
     const report_context_t unconnected = {.images = job->images, .image_count = job->count};
     const esp_loader_plan_options_t options = {.buffer = buffer, .buffer_size = sizeof(buffer)};
 
+    job->stamps = stamp_files(job);
     if (esp_loader_plan_check(job->images, job->count, &options, &job->failure) != ESP_LOADER_SUCCESS) {
         return report_failure(&unconnected, &job->failure);
     }
@@ -145,14 +156,6 @@ cli_exit_t flash_job_open_files(flash_job_t *job, const char *const *words, size
     return code == CLI_OK && job->is_placed ? flash_names_check_raw(job, NULL) : code;
 }
 
-/** Is it worth compressing before the port is open, which then knows what it is? A ttyACM is mostly a chip's
- * own USB, where the flash is what takes the time. */
-static bool may_be_uart(const char *port)
-{
-    return port != NULL && (strstr(port, "://") != NULL || strstr(port, "tty") != NULL) &&
-           strstr(port, "ttyACM") == NULL;
-}
-
 cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t operand_count)
 {
     cli_exit_t code = flash_job_open_files(job, operands, operand_count);
@@ -160,10 +163,7 @@ cli_exit_t flash_job_open(flash_job_t *job, const char *const *operands, size_t 
     code = code == CLI_OK && job->is_placed ? check_images(job) : code;
     code = code == CLI_OK ? flash_content_check_chip(job) : code;
     if (code == CLI_OK && !job->is_uncompressed) {
-        job->deflated = deflate_cache_new();
-        if (job->deflated != NULL && may_be_uart(job->session.port)) {
-            deflate_cache_begin(job->deflated, job->images, job->count);
-        }
+        job->deflated = deflate_cache_new(cancel_is_requested);
     }
     return code;
 }
@@ -177,6 +177,8 @@ void flash_job_close(flash_job_t *job)
     }
     flash_input_free(&job->input);
     notes_free(&job->notes);
+    free(job->stamps);
+    job->stamps = NULL;
     free(job->raw_offsets);
     job->raw_offsets = NULL;
     free(job->images);
@@ -252,6 +254,17 @@ static void explain_protection(flash_run_t *run)
         report_note(run->label, "the flash chip is protected against writing (its status register is 0x%02x)",
                     (unsigned)status);
     }
+}
+
+/** Is what was checked when the job was opened what is flashed now? Many boards need not compute its digests again. */
+static bool is_still_checked(const flash_job_t *job)
+{
+    bool is_checked = job->stamps != NULL;
+
+    for (size_t i = 0; is_checked && i < job->count; i++) {
+        is_checked = !image_file_has_changed(&job->files[i], &job->stamps[i]);
+    }
+    return is_checked;
 }
 
 /** Names the files that have been written to meanwhile. What of them is in the flash was read at different
@@ -379,7 +392,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
 
     run->images = calloc(job->count, sizeof(*run->images));
     run->reports = calloc(job->count, sizeof(*run->reports));
-    run->stamps = calloc(job->count, sizeof(*run->stamps));
+    run->stamps = stamp_files(job);
     if (buffer == NULL || run->images == NULL || run->reports == NULL || run->stamps == NULL) {
         report_labelled_line(run->label, "out of memory");
         free(run->stamps);
@@ -390,7 +403,6 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
     own.images = run->images;
     for (size_t i = 0; i < job->count; i++) {
         run->images[i] = job->images[i];
-        run->stamps[i] = image_file_stamp(&job->files[i]);
     }
     run->progress = (progress_t){.out = run->out,
                                  .is_live = screen_is_live(run->out),
@@ -407,6 +419,7 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .ctx = run,
                                          .partition_table_offset = job->session.table_offset,
                                          .deflater = job->deflated != NULL ? &deflater : NULL,
+                                         .content_is_checked = is_still_checked(job),
                                          .keep_rate = run->session.options->rate_baud != 0,
                                          .rate = &run->session.rate.options};
 

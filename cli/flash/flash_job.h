@@ -46,9 +46,10 @@ typedef struct {
     esp_loader_image_t *images;
     const char **names; /**< of the partition that a file goes to; NULL = to its offset */
     size_t count;
-    bool is_placed;            /**< the offsets of all images are known */
-    deflate_cache_t *deflated; /**< the images compressed, once they are asked for; NULL without memory */
-    notes_t notes;             /**< of flash_job_open() */
+    bool is_placed;             /**< the offsets of all images are known */
+    image_file_stamp_t *stamps; /**< of the files when their content was checked; NULL = it was not */
+    deflate_cache_t *deflated;  /**< the images compressed, once they are asked for; NULL without memory */
+    notes_t notes;              /**< of flash_job_open() */
     esp_loader_error_detail_t failure; /**< of flash_job_open(); cause SUCCESS = none of the library's */
 } flash_job_t;
 

@@ -7,7 +7,7 @@
  */
 #include "partitions/otadata.h"
 
-#include <libdeflate.h>
+#include <zlib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,7 +39,7 @@ static void decode_copy(const uint8_t *entry, otadata_copy_t *out)
 {
     out->sequence = get_u32(entry);
     out->state = get_u32(entry + STATE_OFFSET);
-    out->is_crc_right = get_u32(entry + CRC_OFFSET) == libdeflate_crc32(UINT32_MAX, entry, 4);
+    out->is_crc_right = get_u32(entry + CRC_OFFSET) == crc32(UINT32_MAX, entry, 4);
     out->is_blank = out->sequence == ERASED;
     out->is_valid = !out->is_blank && out->sequence != 0 && out->is_crc_right &&
                     out->state != STATE_INVALID && out->state != STATE_ABORTED;
@@ -141,7 +141,7 @@ bool otadata_select(const otadata_t *otadata, uint32_t slot, uint8_t out_entry[O
     memset(out_entry, 0xFF,
            OTADATA_ENTRY_SIZE); /* state undefined: started without being asked to prove itself */
     put_u32(out_entry, sequence);
-    put_u32(out_entry + CRC_OFFSET, libdeflate_crc32(UINT32_MAX, out_entry, 4));
+    put_u32(out_entry + CRC_OFFSET, (uint32_t)crc32(UINT32_MAX, out_entry, 4));
     *out_copy = otadata->active == 0 ? 1 : 0;
     return true;
 }

@@ -25,6 +25,7 @@ typedef struct {
     size_t table_image; /**< index of the image with the partition table; ELI_NO_IMAGE = there is none */
     uint32_t table_offset;
     uint32_t partition_count;
+    bool sums_are_checked; /**< of the executable images, before */
     bool has_chip_id;
     uint16_t chip_id;           /**< of the executable images so far */
     bool is_table_place_loaded; /**< an image that begins before it reaches over the usual place of the table:

@@ -86,6 +86,7 @@ esp_loader_error_t eli_check_all(eli_check_t *check, const esp_loader_plan_optio
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     check->params = options->flash_params;
+    check->sums_are_checked = options->content_is_checked;
     RETURN_ON_ERROR(check_ranges(check));
     RETURN_ON_ERROR(eli_check_table(check));
     RETURN_ON_ERROR(eli_check_parts(check));

@@ -92,6 +92,25 @@ sysfs_unplug 1-2
 sysfs_unplug 1-3.1
 rm -f flash.bin.*
 
+# --- what was checked for the first board, and is another file for the second ---
+
+cp images/app.bin changing.bin
+start_boards --count 2
+watch --after stay --count 2 0x10000 changing.bin
+plug 1-2 ttyACM0 board.0 02:00:00:00:00:01
+says '^1-2: .* done in '
+printf '\125' | dd of=changing.bin bs=1 seek=40000 conv=notrunc status=none
+plug 1-3.1 ttyACM1 board.1 02:00:00:00:00:02
+ends "file that has changed between two boards: exit code 5" 5
+check "file that has changed between two boards: it is checked again" \
+    grep -qE '^esp-loader: 1-3.1: changing.bin.*(SHA-256|checksum)' err
+stop_sim "file that has changed"
+check "file that has changed between two boards: the second is untouched" \
+    bash -c '! cmp -s --ignore-initial=65536:0 --bytes=4096 flash.bin.1 changing.bin'
+sysfs_unplug 1-2
+sysfs_unplug 1-3.1
+rm -f flash.bin.*
+
 # --- boards that were there before, named ports, quiet ---
 
 start_boards --count 2

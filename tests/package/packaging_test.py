@@ -30,7 +30,7 @@ Discarded input sections
 LOAD /usr/lib/x86_64-linux-gnu/Scrt1.o
 LOAD main.c.o
 LOAD /usr/lib/x86_64-linux-gnu/libjansson.a
-LOAD /usr/lib/x86_64-linux-gnu/libdeflate.a
+LOAD /usr/lib/x86_64-linux-gnu/libz.a
 """
 PACKAGES = {"libjansson-dev": "2.14-2", "libc6-dev-arm64-cross": "2.36-8cross1"}
 

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-LICENCES = {"Apache-2.0", "MIT", "GPL-3.0-or-later", "LGPL-2.1-or-later"}  # of the SPDX licence list, that we expect
+LICENCES = {"Apache-2.0", "MIT", "Zlib", "GPL-3.0-or-later", "LGPL-2.1-or-later"}  # of the SPDX licence list, that we expect
 EXCEPTIONS = {"GCC-exception-3.1"}
 RELATIONS = {"DESCRIBES", "STATIC_LINK", "CONTAINS"}  # of 11.1
 
@@ -71,7 +71,7 @@ def problems(document, program, licences):
     if own["checksums"] != [{"algorithm": "SHA256", "checksumValue": hashlib.sha256(program).hexdigest()}]:
         yield "7.10: checksum of the program"
     names = {package["name"] for package in document["packages"][1:]}
-    if not {"jansson", "libdeflate", "esp-flasher-stub", "glibc"} <= names:
+    if not {"jansson", "zlib", "esp-flasher-stub", "glibc"} <= names:
         yield "something is missing: there are %s" % sorted(names)
     texts = {name[:-len(".txt")] for name in licences if name.endswith(".txt")}
     if texts != names or "LICENSE" not in licences:

@@ -135,6 +135,19 @@ TEST_ROWS(a_damaged_executable_image_is_refused_anywhere, damage_offsets)
     assert_refused(ESP_LOADER_ERROR_IMAGE_CHECKSUM, 1, 0);
 }
 
+TEST(what_was_checked_is_not_summed_up_again_but_looked_at)
+{
+    plan_begin();
+    blob_t *blob = &plan.blobs[plan.count];
+    plan_add(0x10000, make_image(&plain_image));
+    blob->bytes[50] ^= 1;
+    plan.options.content_is_checked = true;
+    assert_accepted();
+    plan_add(0x10000, make_image(&plain_image)); /* the other checks are made */
+    assert_refused(ESP_LOADER_ERROR_OVERLAP, 1, 0x10000);
+    plan.options.content_is_checked = false;
+}
+
 /* Magic, number of segments, chip id and first address leave no doubt. */
 static const uint32_t truncated_offsets[] = {0x0, 0x1000, 0x3000, 0x10000, 0x11000, 0x300000};
 
