@@ -31,6 +31,7 @@ static const command_t *const commands[COMMAND_COUNT] = {
     [COMMAND_MERGE] = &merge_command,
     [COMMAND_IMAGE] = &image_command,
     [COMMAND_INFO] = &info_command,
+    [COMMAND_EFUSE] = &efuse_command,
     [COMMAND_PARTITIONS] = &partitions_command,
     [COMMAND_OTA] = &ota_command,
     [COMMAND_LOAD_RAM] = &load_ram_command,

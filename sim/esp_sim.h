@@ -75,6 +75,8 @@ typedef struct {
     esp_sim_secure_boot_t secure_boot; /**< the same; with V2 an image boots when a signature block of its
                                           content follows it, whosever it is. Of the loaders only the ROMs of
                                           S3 and C3 act on it: no jump into RAM */
+    const char *efuse_file; /**< what the eFuse registers hold, from the first one on, in place of what the
+                                 chip comes with: words as READ_REG reads them, low byte first; NULL = none */
     esp_sim_efuse_t efuses[ESP_SIM_EFUSES]; /**< further bits that are burnt */
     uint8_t mac[6];                         /**< all zero = 02:00:00:00:00:01 */
     uint32_t chip_revision;   /**< major * 100 + minor, ESP_SIM_REVISION_0_0; 0 = the newest known */

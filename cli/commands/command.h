@@ -42,6 +42,7 @@ cli_exit_t command_mistake(command_id_t id, const char *sentence);
 
 extern const command_t flash_command;
 extern const command_t info_command;
+extern const command_t efuse_command;
 extern const command_t read_command;
 extern const command_t verify_command;
 extern const command_t erase_command;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "commands/command.h"
+#include "efuse/efuse_report.h"
 #include "esp_loader_chip_info.h"
 #include "session/flash_size.h"
 #include "session/json_report.h"
@@ -24,6 +25,7 @@ typedef struct {
     uint8_t unique[16];
     bool has_security;
     esp_loader_target_security_info_t security;
+    security_states_t states; /**< of the eFuses; none where they cannot be read */
 } details_t;
 
 /* ---- asking ---- */
@@ -47,15 +49,30 @@ static esp_loader_error_t read_flash(esp_loader_t *loader, details_t *details)
     return unless_unsupported(error);
 }
 
-static esp_loader_error_t read_details(esp_loader_t *loader, details_t *details)
+static esp_loader_error_t read_states(session_t *session, details_t *details)
 {
+    efuse_contents_t contents = {
+        .table = efuse_table_of(esp_loader_chip_name(session->context.chip), session->revision)};
+
+    if (contents.table == NULL || !session->has_revision) {
+        return ESP_LOADER_SUCCESS;
+    }
+    RETURN_ON_ERROR(efuse_read(&contents, &session->loader, 0));
+    security_state_find(&details->states, &contents, session->revision);
+    return ESP_LOADER_SUCCESS;
+}
+
+static esp_loader_error_t read_details(session_t *session, details_t *details)
+{
+    esp_loader_t *loader = &session->loader;
     esp_loader_error_t error = esp_loader_read_chip_info(loader, &details->part);
     details->has_part = error == ESP_LOADER_SUCCESS;
     RETURN_ON_ERROR(unless_unsupported(error));
     RETURN_ON_ERROR(read_flash(loader, details));
     error = esp_loader_get_security_info(loader, &details->security);
     details->has_security = error == ESP_LOADER_SUCCESS;
-    return unless_unsupported(error);
+    RETURN_ON_ERROR(unless_unsupported(error));
+    return read_states(session, details);
 }
 
 /** The eFuses say it, too; those of an ESP32, which cannot be asked. */
@@ -151,7 +168,9 @@ static void print_details(const details_t *details)
     if (details->has_flash_id) {
         print_flash(details);
     }
-    if (details->has_security) {
+    if (details->states.count != 0) {
+        efuse_print_states(stdout, "Security:", &details->states);
+    } else if (details->has_security) {
         print_security(&details->security);
     } else if (is_protection_known(details)) {
         printf("Security:   secure boot %s, flash encryption %s\n",
@@ -206,12 +225,13 @@ static json_t *info_members(const session_t *session, const void *ctx)
     const esp_loader_chip_info_t *part = details->has_part ? &details->part : NULL;
 
     return json_pack(
-        "{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "revision",
+        "{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "revision",
         json_report_number(session->revision, session->has_revision), "package",
         part != NULL ? package_object(part) : NULL, "crystal_mhz",
         part != NULL ? known_number(part->crystal_mhz) : NULL, "eui64",
         part != NULL && part->has_eui64 ? json_report_address(part->eui64, sizeof(part->eui64)) : NULL,
-        "flash", details->has_flash_id ? flash_object(details) : NULL, "security", security_object(details));
+        "flash", details->has_flash_id ? flash_object(details) : NULL, "security", security_object(details),
+        "security_state", details->states.count != 0 ? efuse_json_states(&details->states) : NULL);
 }
 
 /* ---- command ---- */
@@ -224,7 +244,7 @@ static cli_exit_t show_target(session_t *session, void *ctx)
     if (options->is_quiet && !options->is_json) {
         return CLI_OK;
     }
-    esp_loader_error_t error = read_details(&session->loader, details);
+    esp_loader_error_t error = read_details(session, details);
     if (!options->is_json) {
         print_details(details);
     }

@@ -139,6 +139,25 @@ const command_info_t command_table[COMMAND_COUNT] = {
              "Connects and prints chip, revision, MAC address, package and what is in it, crystal, flash and "
              "security settings.",
          .operands_wanted = "info takes no operands"},
+    [COMMAND_EFUSE] =
+        {.name = "efuse",
+         .summary = "print what is burnt in the eFuses",
+         .usage = "[options] summary\n"
+                  "[options] dump\n"
+                  "[options] get NAME [NAME ...]",
+         .text =
+             "Prints the eFuses; nothing is burnt. `summary` says what the part can still do, and then each "
+             "field: name, whether it can be read and written (`rw`), value and meaning, with errors in the "
+             "blocks. `dump` prints the words of each block. `get` prints the fields NAME; names are those "
+             "of "
+             "ESP-IDF and of espefuse.\n\n"
+             "Key blocks are not read unless `--show-keys` asks for it: what is read goes over the wire, and "
+             "into `--trace`. In secure download mode eFuses cannot be read.",
+         .operands = OPERANDS_WORDS,
+         .operand_words = "summary dump get",
+         .operand_min = 1,
+         .operand_max = 17,
+         .operands_wanted = "expected summary, dump or get NAME [NAME ...]"},
     [COMMAND_LOAD_RAM] =
         {.name = "load-ram",
          .summary = "load a program into RAM and start it",

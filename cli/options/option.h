@@ -73,6 +73,7 @@ typedef enum {
     OPTION_LISTEN,
     OPTION_SCRATCH,
     OPTION_WITH_MAC,
+    OPTION_SHOW_KEYS,
     OPTION_MONITOR,
     /* monitor_options_has(), from the first to the last */
     OPTION_MONITOR_BAUD,

@@ -11,7 +11,7 @@
 #define WITH_IMAGES (FLASHING | BIT(VERIFY) | BIT(MERGE))
 #define ONE_TARGET                                                                                           \
     (BIT(FLASH) | BIT(READ) | BIT(VERIFY) | BIT(ERASE) | BIT(PARTITIONS) | BIT(OTA) | BIT(INFO) |            \
-     BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET) | BIT(SELFTEST))
+     BIT(EFUSE) | BIT(LOAD_RAM) | BIT(REG) | BIT(SPI_FLASH) | BIT(MD5) | BIT(RESET) | BIT(SELFTEST))
 #define WITH_TARGET (ONE_TARGET | BIT(WATCH))
 #define EVERY       (WITH_TARGET | BIT(HOLD_IN_RESET) | BIT(RFC2217_SERVER) | BIT(MERGE) | BIT(IMAGE) | BIT(PORTS))
 #define PROGRAM     COMMAND_BIT(COMMAND_NONE)
@@ -123,6 +123,11 @@ const option_t option_table[] = {
      .name = "with-mac",
      .is_everyday = true,
      .help = "name MAC address and unique id of the flash in the report, and the port in that of `--json`"},
+    {.id = OPTION_SHOW_KEYS,
+     .commands = BIT(EFUSE),
+     .name = "show-keys",
+     .is_everyday = true,
+     .help = "read the key blocks, too: secrets are then on the wire and in the output"},
     {.id = OPTION_TSV,
      .commands = BIT(PORTS),
      .name = "tsv",

@@ -59,6 +59,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     sim->config.chip = NULL;
     sim->config.faults = NULL;
     sim->config.rom_elf = NULL;
+    sim->config.efuse_file = NULL;
     sim->timing = sim_timing_get(config->timing);
     return true;
 }

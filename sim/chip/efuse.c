@@ -7,8 +7,11 @@
  */
 #include "chip/efuse.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "state/model.h"
 
 enum { KEYS = 6, KEY_PURPOSE_OFF = 5, CHIP_ID_OFF = 12 };
@@ -42,7 +45,7 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp8266", .start = 0x3FF00050, .end = 0x3FF00060},
     {.chip = "esp32",
      .start = 0x3FF5A000,
-     .end = 0x3FF5A100,
+     .end = 0x3FF5A200,
      .crypt_count = {0x3FF5A000, 0x7F, 20},
      .boot_v1 = {0x3FF5A018, 0x1, 4},
      .boot_v2 = {0x3FF5A018, 0x1, 5}},
@@ -133,10 +136,35 @@ static field_t boot_field(const efuse_t *row, esp_sim_secure_boot_t version)
     return NONE;
 }
 
-bool sim_efuse_check(const esp_sim_t *sim, char *error, size_t error_size)
+/* Reads the words of the config's file, all of which the chip must have. */
+static bool load_words(esp_sim_t *sim, const efuse_t *row, char *error, size_t error_size)
+{
+    const char *path = sim->config.efuse_file;
+    const size_t room = (row->end - row->start) / 4;
+    uint8_t bytes[4];
+    size_t read;
+
+    FILE *file = fopen(path, "rb");
+    if (file == NULL) {
+        return sim_error(error, error_size, "cannot read '%s': %s", path, strerror(errno));
+    }
+    sim->efuse_word_count = 0;
+    while ((read = fread(bytes, 1, sizeof(bytes), file)) == sizeof(bytes) && sim->efuse_word_count < room) {
+        sim->efuse_words[sim->efuse_word_count++] = sim_get32(bytes);
+    }
+    (void)fclose(file);
+    return read == 0 ||
+           sim_error(error, error_size, "'%s' is not what eFuse registers of %s hold: up to %u words", path,
+                     sim->chip->title, (unsigned)room);
+}
+
+bool sim_efuse_check(esp_sim_t *sim, char *error, size_t error_size)
 {
     const efuse_t *row = row_of(sim);
     const esp_sim_config_t *config = &sim->config;
+    if (config->efuse_file != NULL && !load_words(sim, row, error, error_size)) {
+        return false;
+    }
     for (size_t i = 0; i < ESP_SIM_EFUSES && config->efuses[i].addr != 0; i++) {
         uint32_t addr = config->efuses[i].addr;
         if (addr % 4 != 0 || addr < row->start || addr >= row->end) {
@@ -164,6 +192,9 @@ void sim_efuse_reset(esp_sim_t *sim)
 {
     const efuse_t *row = row_of(sim);
     const esp_sim_config_t *config = &sim->config;
+    for (size_t i = 0; i < sim->efuse_word_count; i++) {
+        sim_memory_write32(&sim->memory, row->start + 4 * (uint32_t)i, sim->efuse_words[i]);
+    }
     for (size_t i = 0; i < ESP_SIM_EFUSES && config->efuses[i].addr != 0; i++) {
         burn_bits(sim, config->efuses[i].addr, config->efuses[i].bits);
     }

@@ -8,10 +8,11 @@
 
 #include "esp_sim.h"
 
-enum { SIM_SECURITY_INFO_SIZE = 20 };
+enum { SIM_SECURITY_INFO_SIZE = 20, SIM_EFUSE_WORDS = 128 };
 
-/** Checks what the config wants burnt; false with a sentence when the chip has no such eFuses. */
-bool sim_efuse_check(const esp_sim_t *sim, char *error, size_t error_size);
+/** Checks what the config wants burnt, and reads its file; false with a sentence when the chip has no such
+ * eFuses. */
+bool sim_efuse_check(esp_sim_t *sim, char *error, size_t error_size);
 /** Adds it to the eFuse words. */
 void sim_efuse_reset(esp_sim_t *sim);
 /** What GET_SECURITY_INFO answers, from the eFuses; a chip with the short form gets its beginning. */

@@ -32,6 +32,7 @@ enum {
     OPT_FLASH_ENCRYPTION,
     OPT_SECURE_BOOT,
     OPT_EFUSE,
+    OPT_EFUSE_FILE,
     OPT_COUNT,
     OPT_TCP,
     OPT_RFC2217,
@@ -70,6 +71,7 @@ static const struct option long_options[] = {
     {"flash-encryption", no_argument, NULL, OPT_FLASH_ENCRYPTION},
     {"secure-boot", required_argument, NULL, OPT_SECURE_BOOT},
     {"efuse", required_argument, NULL, OPT_EFUSE},
+    {"efuse-file", required_argument, NULL, OPT_EFUSE_FILE},
     {"count", required_argument, NULL, OPT_COUNT},
     {"tcp", required_argument, NULL, OPT_TCP},
     {"rfc2217", required_argument, NULL, OPT_RFC2217},
@@ -245,6 +247,9 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
         return true;
     case OPT_ROM:
         options->chip.rom_elf = value;
+        return true;
+    case OPT_EFUSE_FILE:
+        options->chip.efuse_file = value;
         return true;
     case OPT_CONTROL:
         options->control_path = value;

@@ -79,6 +79,7 @@ follows_schema hold-in-reset events out
 check hold-in-reset so_of "$names == ['start', 'connecting', 'report'] and e[-1]['report']['ok']"
 echo hold-in-reset >>told
 tells info 0 "$names == ['start', 'connecting', 'connected', 'report']" info --port "$port"
+tells efuse 0 "e[-1]['report']['efuses'][0]['text'] == '02:00:00:00:00:01'" efuse --port "$port" get MAC
 tells reg 0 "$names == ['start', 'connecting', 'connected', 'report']" reg --port "$port" read 0x3fc90000
 tells reset 0 "$names == ['start', 'connecting', 'connected', 'report']" reset --port "$port"
 tells spi-flash 0 "e[-1]['report']['status'] == 0" spi-flash --port "$port" status

@@ -37,7 +37,7 @@ tells "package of an ESP32" 'Package:    ESP32-PICO-V3' --chip esp32 --efuse 0x3
 tells "package without a name" 'Package:    number 2' --chip esp32h2 --efuse 0x600b0854=2
 tells "crystal" 'Crystal:    26 MHz' --chip esp32c2 --crystal 26
 tells "EUI-64" 'EUI-64:     02:00:00:ff:fe:00:00:01' --chip esp32c6 --efuse 0x600b0848=0xfffe0000
-tells "security of an ESP32" 'Security:   secure boot on, flash encryption off' --chip esp32 --secure-boot v1
+tells "security of an ESP32" 'Security:   secure boot: V1 on for good' --chip esp32 --secure-boot v1
 
 start_sim --tcp 127.0.0.1:0 --chip esp32 --flash-encryption
 refuses "encrypted flash of an ESP32" 6 "app.bin at 0x00010000: the target's security settings forbid it" \

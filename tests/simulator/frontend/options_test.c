@@ -103,7 +103,7 @@ TEST(every_option_reaches_its_place)
                            "--quiet", "--once", "--exit-on-eof", "--secure-download", "--flash-id=0xffffffff",
                            "--flash-pins=1", "--repeated-blocks=ignore", "--line-pairing=0", "--latency=20",
                            "--crystal=26", "--rom-crystal=41.25", "--flash-encryption", "--secure-boot=v2",
-                           "--efuse=0x60007050=0x08000000", "--efuse", "0x60007054=3"),
+                           "--efuse=0x60007050=0x08000000", "--efuse", "0x60007054=3", "--efuse-file=words"),
                      FE_OPTIONS_OK);
     assert_int_equal(options.cable, FE_CABLE_PTY);
     assert_string_equal(options.cable_at, "/tmp/l");
@@ -112,6 +112,7 @@ TEST(every_option_reaches_its_place)
     assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
     assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
+    assert_string_equal(options.chip.efuse_file, "words");
     assert_int_equal(options.line_pairing_ms, 0);
     assert_int_equal(options.chip.latency_us, 20000);
     assert_int_equal(options.chip.crystal_mhz, 26);

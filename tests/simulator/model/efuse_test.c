@@ -3,13 +3,57 @@
  *
  * eFuses that a config has burnt, as registers, security information and the ROM's behaviour show them.
  */
+#define _DEFAULT_SOURCE /* mkstemp */
 #include "host.h"
+
+#include <stdlib.h>
+#include <unistd.h>
 
 TEST_ROM(burnt_bits_are_added_to_the_identity, FAST, .chip_revision = 2,
          .efuses = {{0x60007050, 0x08000000}, {0x60007054, 0x13}})
 {
     assert_int_equal(host_read_reg(sim, 0x60007050), 0x08000000 | 2u << 18);
     assert_int_equal(host_read_reg(sim, 0x60007054), 0x13);
+}
+
+/* A file of that many bytes, which count up from 1. */
+static void make_file(char path[32], size_t size)
+{
+    (void)strcpy(path, "/tmp/esp-sim-efuse-XXXXXX");
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < size; i++) {
+        assert_int_equal(write(fd, &(uint8_t){(uint8_t)(i + 1)}, 1), 1);
+    }
+    assert_int_equal(close(fd), 0);
+}
+
+TEST(a_file_says_what_the_registers_hold)
+{
+    char path[32];
+    make_file(path, 0x4C);
+    esp_sim_t *sim =
+        host_start(&(esp_sim_config_t){FAST, .efuse_file = path, .efuses = {{0x60007048, 0x80}}});
+    assert_int_equal(host_read_reg(sim, 0x60007000), 0x04030201);
+    assert_int_equal(host_read_reg(sim, 0x60007044), 0x48474645); /* in place of the MAC address */
+    assert_int_equal(host_read_reg(sim, 0x60007048), 0x4C4B4AC9); /* a bit of its own is added */
+    assert_int_equal(host_read_reg(sim, 0x6000704C), 0);
+    host_end(sim);
+    assert_int_equal(unlink(path), 0);
+}
+
+TEST(a_file_that_no_registers_can_hold_is_refused)
+{
+    char path[32], sentence[128];
+    make_file(path, 0x204);
+    (void)snprintf(sentence, sizeof(sentence),
+                   "'%s' is not what eFuse registers of ESP32-S3 hold: up to 128 words", path);
+    host_expect_no_chip(&(esp_sim_config_t){.efuse_file = path}, sentence);
+    assert_int_equal(truncate(path, 6), 0);
+    host_expect_no_chip(&(esp_sim_config_t){.efuse_file = path}, sentence);
+    assert_int_equal(unlink(path), 0);
+    (void)snprintf(sentence, sizeof(sentence), "cannot read '%s': No such file or directory", path);
+    host_expect_no_chip(&(esp_sim_config_t){.efuse_file = path}, sentence);
 }
 
 /* KEY0 and KEY1; KEY2 and KEY5 */
