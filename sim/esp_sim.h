@@ -215,7 +215,11 @@ typedef struct {
     uint64_t flash_busy_us; /**< time the flash spent erasing and programming */
     uint64_t resets;        /**< of any kind */
     uint64_t line_changes;
-    uint64_t instructions; /**< executed with a real ROM */
+    uint64_t instructions; /**< executed with a real ROM, without loops that wait for the host or the flash */
+    uint64_t spi_commands; /**< to the flash, by the SPI controller */
+    uint64_t spi_reads;    /**< of them, of the array */
+    uint64_t spi_polls;    /**< of them, of the status */
+    uint64_t spi_programs; /**< of them */
 } esp_sim_stats_t;
 
 const esp_sim_stats_t *esp_sim_stats(const esp_sim_t *sim);

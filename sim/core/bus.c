@@ -16,7 +16,9 @@ sim_bus_t *sim_bus_new(const sim_bus_device_t *device)
     /* Of these tables the system gives only what is touched. */
     bus->load_pages = calloc(PAGES, sizeof(*bus->load_pages));
     bus->store_pages = calloc(PAGES, sizeof(*bus->store_pages));
-    if (bus->load_pages == NULL || bus->store_pages == NULL) {
+    bus->no_pages = calloc(PAGES, sizeof(*bus->no_pages));
+    bus->direct_pages = bus->store_pages;
+    if (bus->load_pages == NULL || bus->store_pages == NULL || bus->no_pages == NULL) {
         sim_bus_free(bus);
         return NULL;
     }
@@ -31,6 +33,7 @@ void sim_bus_free(sim_bus_t *bus)
     if (bus != NULL) {
         free(bus->load_pages);
         free(bus->store_pages);
+        free(bus->no_pages);
         free(bus);
     }
 }
@@ -45,6 +48,24 @@ void sim_bus_map(sim_bus_t *bus, uint32_t address, uint32_t size, uint8_t *bytes
     }
 }
 
+void sim_bus_observe(sim_bus_t *bus, bool is_on)
+{
+    bus->direct_pages = is_on ? bus->no_pages : bus->store_pages;
+    bus->has_effect = false;
+}
+
+static bool device_load(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t *value)
+{
+    bus->has_effect = true;
+    return bus->device.load != NULL && bus->device.load(bus->device.ctx, address, size, value);
+}
+
+static bool device_store(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t value)
+{
+    bus->has_effect = true;
+    return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, size, value);
+}
+
 static bool is_across(uint32_t address, unsigned size)
 {
     return (address & (SIM_BUS_PAGE - 1)) + size > SIM_BUS_PAGE;
@@ -57,24 +78,25 @@ static bool load_byte(sim_bus_t *bus, uint32_t address, uint32_t *value)
         *value = *byte;
         return true;
     }
-    return bus->device.load != NULL && bus->device.load(bus->device.ctx, address, 1, value);
+    return device_load(bus, address, 1, value);
 }
 
 static bool store_byte(sim_bus_t *bus, uint32_t address, uint8_t value)
 {
     uint8_t *byte = sim_bus_at(bus->store_pages, address, 1);
     if (byte != NULL) {
+        bus->has_effect = bus->has_effect || *byte != value;
         *byte = value;
         return true;
     }
-    return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, 1, value);
+    return device_store(bus, address, 1, value);
 }
 
 bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t *value)
 {
     *value = 0;
     if (!is_across(address, size)) {
-        return bus->device.load != NULL && bus->device.load(bus->device.ctx, address, size, value);
+        return device_load(bus, address, size, value);
     }
     for (unsigned i = 0; i < size; i++) {
         uint32_t byte;
@@ -88,8 +110,8 @@ bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t
 
 bool sim_bus_store_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t value)
 {
-    if (!is_across(address, size)) {
-        return bus->device.store != NULL && bus->device.store(bus->device.ctx, address, size, value);
+    if (!is_across(address, size) && sim_bus_at(bus->store_pages, address, 1) == NULL) {
+        return device_store(bus, address, size, value);
     }
     for (unsigned i = 0; i < size; i++) {
         if (!store_byte(bus, address + i, (uint8_t)(value >> (8 * i)))) {

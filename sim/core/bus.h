@@ -28,7 +28,12 @@ typedef struct sim_bus sim_bus_t;
 struct sim_bus {
     uint8_t **load_pages;  /**< host address of each page that can be read, or NULL */
     uint8_t **store_pages; /**< the same for those that can be written */
+    uint8_t *
+        *direct_pages; /**< those that a store may go to at once: store_pages, or none while it is observed */
+    uint8_t **no_pages;
     sim_bus_device_t device;
+    bool
+        has_effect; /**< since it is observed: a device was asked, or a byte of memory has got another value */
 };
 
 /** @p device may be NULL: then there is memory only. */
@@ -37,6 +42,9 @@ void sim_bus_free(sim_bus_t *bus);
 /** Maps @p size bytes of the host, which the caller keeps and may map again elsewhere (an alias). Address and size are
  * multiples of SIM_BUS_PAGE, and the range ends at 4 GiB at the latest. What was mapped there before is forgotten. */
 void sim_bus_map(sim_bus_t *bus, uint32_t address, uint32_t size, uint8_t *bytes, bool is_writable);
+
+/** From now on has_effect says what accesses did, or says nothing any more. Costs stores some time. */
+void sim_bus_observe(sim_bus_t *bus, bool is_on);
 
 /** One access of 1, 2 or 4 bytes that no single page serves: devices, and what lies across two pages. */
 bool sim_bus_load_slow(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t *value);
@@ -78,7 +86,7 @@ static inline bool sim_bus_load(sim_bus_t *bus, uint32_t address, unsigned size,
 /** Stores the lower 1, 2 or 4 bytes. false: nothing takes them at that address. */
 static inline bool sim_bus_store(sim_bus_t *bus, uint32_t address, unsigned size, uint32_t value)
 {
-    uint8_t *bytes = sim_bus_at(bus->store_pages, address, size);
+    uint8_t *bytes = sim_bus_at(bus->direct_pages, address, size);
     if (bytes == NULL) {
         return sim_bus_store_slow(bus, address, size, value);
     }

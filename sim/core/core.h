@@ -31,7 +31,8 @@ typedef struct sim_core sim_core_t;
 
 /** An instruction set. */
 typedef struct {
-    size_t size; /**< of its struct, which has sim_core_t as first member */
+    size_t size;       /**< of its struct, which has sim_core_t as first member */
+    size_t state_size; /**< of that from its beginning: all that instructions change */
     /** Registers and state to those of power-on; sim_core_t is looked after already. */
     void (*reset)(sim_core_t *core);
     /** Executes until count reaches limit, or something else stops it. */
@@ -64,6 +65,10 @@ void sim_core_free(sim_core_t *core);
 void sim_core_reset(sim_core_t *core, uint32_t entry);
 /** Executes at most @p instructions. A core that waits goes on when an enabled line is up. */
 sim_stop_t sim_core_run(sim_core_t *core, uint64_t instructions);
+/** Executes at most @p instructions, as sim_core_run(), and finds out whether they are a loop that waits: the core comes
+ * back to where it was, with the same in its registers and in memory, and has asked no device and not for the time.
+ * Then @p waits is true, and only an interrupt lets anything else happen. Takes several times as long for each. */
+sim_stop_t sim_core_probe(sim_core_t *core, uint64_t instructions, bool *waits);
 
 /** A device's interrupts have changed; also for what enables them. Works from the next instruction on. */
 static inline void sim_core_set_lines(sim_core_t *core, uint32_t lines)

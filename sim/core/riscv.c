@@ -293,4 +293,5 @@ static void riscv_set(sim_core_t *core, unsigned number, uint32_t value)
     }
 }
 
-const sim_core_ops_t sim_core_riscv = {sizeof(sim_riscv_t), riscv_reset, riscv_run, riscv_get, riscv_set};
+const sim_core_ops_t sim_core_riscv = {
+    sizeof(sim_riscv_t), offsetof(sim_riscv_t, expanded), riscv_reset, riscv_run, riscv_get, riscv_set};

@@ -170,4 +170,4 @@ void sim_xtensa_halve_registers(sim_core_t *core)
     ((xtensa_t *)core)->windows = XT_REGISTERS / 2 / 4;
 }
 
-const sim_core_ops_t sim_core_xtensa = {sizeof(xtensa_t), reset, run, get, set};
+const sim_core_ops_t sim_core_xtensa = {sizeof(xtensa_t), sizeof(xtensa_t), reset, run, get, set};

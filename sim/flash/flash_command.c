@@ -93,9 +93,18 @@ static void read_identity(esp_sim_t *sim, const sim_spi_transaction_t *t)
     }
 }
 
+static void count(esp_sim_stats_t *stats, uint8_t opcode)
+{
+    stats->spi_commands++;
+    stats->spi_polls += opcode == 0x05 ? 1 : 0;
+    stats->spi_reads += opcode == 0x03 || opcode == 0x0B || opcode == 0x13 || opcode == 0x0C ? 1 : 0;
+    stats->spi_programs += opcode == 0x02 || opcode == 0x12 ? 1 : 0;
+}
+
 void sim_flash_command(esp_sim_t *sim, const sim_spi_transaction_t *t)
 {
     sim_flash_t *flash = &sim->flash;
+    count(&sim->stats, t->opcode);
     if (!flash->is_present) {
         return;
     }

@@ -17,6 +17,8 @@
 enum {
     SLICE_NS = 1000000,
     IDLE_COUNT = 3000000, /* instructions without a byte or a command for the flash: it waits for the host */
+    PROBE_MAX = 400,      /* instructions of a loop that waits */
+    PROBE_GAP_MAX = 100000,
     MHZ_MAX = 1000,
     FILE_SIZE_MAX = 64 << 20,
 };
@@ -41,6 +43,27 @@ static void report_stop(sim_code_t *code, const sim_stop_t *stop)
     sim_code_stop(code);
 }
 
+/* Executes until @p end, or looks for a while whether the code waits in a loop. */
+static sim_stop_t run_or_probe(sim_code_t *code, uint64_t end)
+{
+    sim_core_t *core = code->core;
+    if (code->lines_at != UINT64_MAX) { /* something will happen without an interrupt from outside */
+        return sim_core_run(core, end - core->count);
+    }
+    if (core->count < code->probe_count) {
+        return sim_core_run(core, (end < code->probe_count ? end : code->probe_count) - core->count);
+    }
+    bool waits;
+    sim_stop_t stop =
+        sim_core_probe(core, end - core->count < PROBE_MAX ? end - core->count : PROBE_MAX, &waits);
+    code->probe_count = core->count + code->probe_gap;
+    code->probe_gap = code->probe_gap < PROBE_GAP_MAX ? code->probe_gap * 2 : PROBE_GAP_MAX;
+    if (waits) {
+        stop.reason = SIM_STOP_WAITING;
+    }
+    return stop;
+}
+
 /* Executes until the slice's end; false when the code has stopped. */
 static bool execute(sim_code_t *code)
 {
@@ -55,7 +78,7 @@ static bool execute(sim_code_t *code)
             return true;
         }
         end = end < code->lines_at ? end : code->lines_at;
-        sim_stop_t stop = sim_core_run(core, end - core->count);
+        sim_stop_t stop = run_or_probe(code, end);
         if (stop.reason == SIM_STOP_WAITING) {
             code->is_asleep = true;
             return true;
@@ -153,7 +176,7 @@ void sim_code_receive(sim_code_t *code, uint8_t byte)
     if (port == &code->uart) {
         port->edges += edges_of(byte);
     }
-    code->active_count = code->core->count;
+    sim_code_active(code);
     code->lines_at = code->core->count;
     if (code->is_asleep || code->timer.due_ns > code->sim->clock.now_ns) {
         code->is_asleep = false;
@@ -272,7 +295,7 @@ void sim_code_start(sim_code_t *code)
     sim_code_reset_devices(code);
     sim_core_reset(code->core, code->chip->entry);
     code->lines_at = UINT64_MAX;
-    code->active_count = code->core->count;
+    sim_code_active(code);
     code->is_on = true;
     code->is_asleep = code->wants_bytes = code->wants_reset = code->is_in_frame = false;
     code->sim->is_flash_attached = true; /* what leads to the flash is the code's to say */

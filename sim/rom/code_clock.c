@@ -40,6 +40,13 @@ void sim_code_update_lines(sim_code_t *code, uint32_t instructions)
     sim_core_end_run(code->core, code->lines_at);
 }
 
+void sim_code_active(sim_code_t *code)
+{
+    code->active_count = code->core->count;
+    code->probe_gap = SIM_CODE_PROBE_GAP;
+    code->probe_count = code->core->count + code->probe_gap;
+}
+
 void sim_code_break(sim_code_t *code)
 {
     sim_code_sync(code);

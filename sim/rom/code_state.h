@@ -20,6 +20,7 @@ enum {
      * instruction before the one that stores which port is current, and an interrupt in between would look at the wrong
      * one for ever. Not many more: the ESP32's looks for a byte some forty instructions later and then discards it. */
     SIM_CODE_ENABLE_DELAY = 6,
+    SIM_CODE_PROBE_GAP = 250, /**< instructions: what the ROMs need for a byte */
 };
 
 typedef struct {
@@ -52,6 +53,8 @@ struct sim_code {
     uint64_t origin_count;
     uint64_t end_ns;        /**< it must not go beyond */
     uint64_t active_count;  /**< when a byte or a command for the flash came last */
+    uint64_t probe_count;   /**< when it may be a loop that waits for an interrupt */
+    uint64_t probe_gap;     /**< instructions until the next look, when it is none */
     uint64_t wait_until_ns; /**< the flash is busy, and the code asks for nothing else than when it is not */
     bool is_running;        /**< a slice is under way */
     bool is_on;             /**< started and not stopped */
@@ -77,6 +80,8 @@ void sim_code_sync(sim_code_t *code);
 void sim_code_reschedule(sim_code_t *code);
 /** Interrupts are examined again after @p instructions. */
 void sim_code_update_lines(sim_code_t *code, uint32_t instructions);
+/** A byte or a command for the flash comes now. */
+void sim_code_active(sim_code_t *code);
 /** The slice ends after the present instruction. */
 void sim_code_break(sim_code_t *code);
 

@@ -94,7 +94,7 @@ bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value)
     if (offset != spi->cmd) {
         return false;
     }
-    code->active_count = code->core->count;
+    sim_code_active(code);
     sim_code_sync(code);
     for (size_t i = 0; i < sizeof(COMMANDS) / sizeof(COMMANDS[0]); i++) {
         if ((value >> COMMANDS[i].bit & 1) != 0) {

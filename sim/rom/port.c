@@ -56,7 +56,7 @@ void sim_code_port_send(sim_code_t *code, const sim_code_port_t *port, uint8_t b
     if (port != sim_code_wired_port(code)) {
         return;
     }
-    code->active_count = code->core->count;
+    sim_code_active(code);
     add_to_console(code, byte);
     sim_code_sync(code);
     sim_link_send(code->sim, &byte, 1);

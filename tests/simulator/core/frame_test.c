@@ -53,7 +53,7 @@ static uint32_t toy_get(const sim_core_t *core, unsigned number)
     return number == 0 ? ((const toy_t *)core)->taken : 0;
 }
 
-static const sim_core_ops_t TOY = {sizeof(toy_t), toy_reset, toy_run, toy_get, NULL};
+static const sim_core_ops_t TOY = {sizeof(toy_t), sizeof(toy_t), toy_reset, toy_run, toy_get, NULL};
 
 static uint64_t event_at;
 
