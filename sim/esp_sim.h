@@ -97,6 +97,7 @@ typedef struct {
     bool accepts_any_stub; /**< whatever is loaded to the stub's place and jumped into counts as the stub;
                             false: strict mode wants the published one */
     FILE *trace;           /**< one line per command and event, NULL = none */
+    bool traces_code;      /**< with rom_elf, the trace also has the functions that the code calls, by name */
 } esp_sim_config_t;
 
 /** Creates a powered chip at time 0 with erased flash. On failure returns NULL and writes one sentence to @p

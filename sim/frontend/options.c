@@ -49,6 +49,7 @@ enum {
     OPT_SPEED,
     OPT_FAULTS,
     OPT_TRACE,
+    OPT_TRACE_CODE,
     OPT_CONSOLE,
     OPT_QUIET,
     OPT_ONCE,
@@ -88,6 +89,7 @@ static const struct option long_options[] = {
     {"speed", required_argument, NULL, OPT_SPEED},
     {"faults", required_argument, NULL, OPT_FAULTS},
     {"trace", optional_argument, NULL, OPT_TRACE},
+    {"trace-code", no_argument, NULL, OPT_TRACE_CODE},
     {"console", no_argument, NULL, OPT_CONSOLE},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"once", no_argument, NULL, OPT_ONCE},
@@ -260,6 +262,10 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
     case OPT_TRACE:
         options->is_tracing = true;
         options->trace_path = value;
+        return true;
+    case OPT_TRACE_CODE:
+        options->is_tracing = true;
+        options->chip.traces_code = true;
         return true;
     case OPT_SECURE_DOWNLOAD:
         options->chip.is_secure_download = true;

@@ -106,6 +106,7 @@ static const char chip[] =
     "...\n"
     "  --console            copy the text the chip prints to standard output\n"
     "  --trace[=FILE]       one line per command and event to standard error or FILE\n"
+    "  --trace-code         the trace, with --rom also of the functions of the ROM that are called, by name\n"
     "  --once               end when the first client has left\n"
     "  --exit-on-eof        end when standard input ends: with the script that started it\n"
     "  --quiet              no remarks on standard error; ready lines, errors and misuse are still printed\n"

@@ -259,6 +259,11 @@ sim_code_t *sim_code_new(esp_sim_t *sim, const char *path, char *error, size_t e
         sim_code_free(code);
         return NULL;
     }
+    if (sim->config.traces_code && sim->config.trace != NULL && !sim_code_trace_calls(code)) {
+        sim_error(error, error_size, "out of memory");
+        sim_code_free(code);
+        return NULL;
+    }
     if (chip->core == &sim_core_riscv) {
         sim_riscv_configure(code->core, &chip->riscv);
     }
@@ -278,6 +283,7 @@ void sim_code_free(sim_code_t *code)
     for (size_t i = 0; i < SIM_CODE_REGIONS; i++) {
         free(code->memory[i]);
     }
+    free(code->trace);
     sim_core_free(code->core);
     sim_bus_free(code->bus);
     free(code->file);

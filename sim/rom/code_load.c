@@ -49,7 +49,7 @@ static void put(sim_code_t *code, uint32_t address, const uint8_t *bytes, size_t
     }
 }
 
-static bool is_rom(const sim_code_t *code, uint32_t address)
+bool sim_code_is_rom(const sim_code_t *code, uint32_t address)
 {
     size_t region = region_of(code, address);
     return region != SIM_CODE_REGIONS && code->chip->memory[region].is_rom;
@@ -59,7 +59,7 @@ static bool is_rom(const sim_code_t *code, uint32_t address)
 static void store_range(sim_code_t *code, uint32_t start, uint32_t end, uint32_t source)
 {
     sim_elf_section_t section;
-    for (size_t i = 0; i < code->elf.section_count && is_rom(code, source); i++) {
+    for (size_t i = 0; i < code->elf.section_count && sim_code_is_rom(code, source); i++) {
         if (!sim_elf_section(&code->elf, i, &section) || section.bytes == NULL) {
             continue;
         }
@@ -85,7 +85,7 @@ static bool store_initial_values(sim_code_t *code, char *error, size_t error_siz
         }
     }
     const uint8_t *table = sim_code_bytes(code, at, &left);
-    if (table == NULL || end < at || end - at > left || !is_rom(code, at)) {
+    if (table == NULL || end < at || end - at > left || !sim_code_is_rom(code, at)) {
         return sim_error(error, error_size, "the table of initial values is not in the ROM");
     }
     for (size_t i = 0; i + entry <= end - at; i += entry) {
@@ -103,7 +103,7 @@ bool sim_code_load(sim_code_t *code, char *error, size_t error_size)
         if (!sim_elf_section(&code->elf, i, &section)) {
             return sim_error(error, error_size, "section %zu of the ROM's ELF file is cut off", i);
         }
-        if (section.is_allocated && section.bytes != NULL && is_rom(code, section.address)) {
+        if (section.is_allocated && section.bytes != NULL && sim_code_is_rom(code, section.address)) {
             put(code, section.address, section.bytes, section.size);
         }
     }

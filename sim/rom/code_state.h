@@ -33,6 +33,8 @@ typedef struct {
     uint32_t edges;      /**< UART: since rate detection was turned on */
 } sim_code_port_t;
 
+typedef struct sim_code_trace sim_code_trace_t;
+
 struct sim_code {
     esp_sim_t *sim;
     const sim_code_chip_t *chip;
@@ -62,6 +64,8 @@ struct sim_code {
     bool wants_bytes;       /**< there is room for what waits on the wire */
     bool wants_reset;
     bool is_in_frame; /**< what it sends is no text now */
+
+    sim_code_trace_t *trace; /**< of calls, allocated; NULL = none */
 };
 
 /* code_load.c */
@@ -69,6 +73,11 @@ struct sim_code {
 bool sim_code_load(sim_code_t *code, char *error, size_t error_size);
 /** The bytes of a region that @p address is in, with how many follow; NULL when it is in none. */
 uint8_t *sim_code_bytes(const sim_code_t *code, uint32_t address, size_t *left);
+bool sim_code_is_rom(const sim_code_t *code, uint32_t address);
+
+/* code_trace.c */
+/** From now on the trace has the functions that the code calls; false without memory. */
+bool sim_code_trace_calls(sim_code_t *code);
 
 /* code_clock.c: the clock, seen from inside of a slice */
 /** The time at which so many instructions have been executed, and the other way round; not before the slice began. */

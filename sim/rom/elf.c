@@ -85,24 +85,24 @@ bool sim_elf_section(const sim_elf_t *elf, size_t index, sim_elf_section_t *out)
     return true;
 }
 
-/* The name and value of a symbol; NULL when it names no place in the program. */
-static const char *symbol_at(const sim_elf_t *elf, size_t index, uint32_t *value)
+const char *sim_elf_symbol(const sim_elf_t *elf, size_t index, uint32_t *value)
 {
     const uint8_t *symbol = elf->bytes + elf->symbols + index * SYMBOL_SIZE;
     size_t name = sim_get32(symbol);
     bool is_place = get16(symbol + 14) != 0 && (symbol[12] & 0xF) <= FUNCTION;
     *value = sim_get32(symbol + 4);
     if (!is_place || name >= elf->names_size ||
-        memchr(elf->names + name, 0, elf->names_size - name) == NULL || elf->names[name] == 0) {
+        memchr(elf->names + name, 0, elf->names_size - name) == NULL) {
         return NULL;
     }
-    return elf->names + name;
+    const char first = elf->names[name];
+    return first == 0 || first == '.' || first == '$' ? NULL : elf->names + name; /* the assembler's own */
 }
 
 bool sim_elf_find(const sim_elf_t *elf, const char *name, uint32_t *value)
 {
     for (size_t i = 0; i < elf->symbol_count; i++) {
-        const char *found = symbol_at(elf, i, value);
+        const char *found = sim_elf_symbol(elf, i, value);
         if (found != NULL && strcmp(found, name) == 0) {
             return true;
         }
@@ -116,9 +116,8 @@ const char *sim_elf_name(const sim_elf_t *elf, uint32_t address, uint32_t *dista
     *distance = UINT32_MAX;
     for (size_t i = 0; i < elf->symbol_count; i++) {
         uint32_t value;
-        const char *name = symbol_at(elf, i, &value);
-        if (name != NULL && value <= address && address - value < *distance && name[0] != '.' &&
-            name[0] != '$') {
+        const char *name = sim_elf_symbol(elf, i, &value);
+        if (name != NULL && value <= address && address - value < *distance) {
             best = name;
             *distance = address - value;
         }

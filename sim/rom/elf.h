@@ -35,6 +35,8 @@ typedef struct {
 bool sim_elf_open(sim_elf_t *elf, const uint8_t *bytes, size_t size, char *error, size_t error_size);
 /** A section by index below section_count; false when its header says what cannot be. */
 bool sim_elf_section(const sim_elf_t *elf, size_t index, sim_elf_section_t *out);
+/** A symbol by index below symbol_count: name and value; NULL when it names no place in the program. */
+const char *sim_elf_symbol(const sim_elf_t *elf, size_t index, uint32_t *value);
 /** The value of a symbol; false when there is none of that name. */
 bool sim_elf_find(const sim_elf_t *elf, const char *name, uint32_t *value);
 /** The name of the function that @p address is in or after, and how far; NULL when none is there. */

@@ -13,6 +13,7 @@
 
 enum {
     ROM = 0x40000000,
+    ECHO = ROM + 0x94,
     VARIABLE = 0x3FCDF000,
     SOURCE = 0x40000200,
     TABLE = 0x40000300,
@@ -25,7 +26,7 @@ enum {
     TEXT_SIZE = 0x400,
     DATA_AT = 0x500,
     SYMBOLS_AT = 0x510,
-    SYMBOL_COUNT = 5,
+    SYMBOL_COUNT = 6,
     NAMES_AT = 0x600,
     NAMES_SIZE = 0x80,
     SECTIONS_AT = 0x680,
@@ -49,7 +50,7 @@ static const uint32_t PROGRAM[] = {
     0x02c50263, /* beq a0,a2,50 */
     0x07700613, /* li a2,119 */
     0x02c50263, /* beq a0,a2,58 */
-    0x00a42023, /* sw a0,0(s0) */
+    0x05c000ef, /* jal 94 */
     0xfd5ff06f, /* j 10 */
     0x600086b7, /* lui a3,0x60008 */
     0x80000737, /* lui a4,0x80000 */
@@ -72,9 +73,11 @@ static const uint32_t PROGRAM[] = {
     0xfe0718e3, /* bnez a4,78 */
     0x00a42023, /* sw a0,0(s0) */
     0xf81ff06f, /* j 10 */
+    0x00a42023, /* echo: sw a0,0(s0) */
+    0x00008067, /* ret */
 };
 
-static const char NAMES[NAMES_SIZE] = "\0_rom_store_table\0_bss_start\0main\0_rom_chip_id";
+static const char NAMES[NAMES_SIZE] = "\0_rom_store_table\0_bss_start\0main\0_rom_chip_id\0echo";
 
 static void put16(uint8_t *out, uint32_t value)
 {
@@ -128,13 +131,15 @@ static void make_elf(uint8_t *file)
     add_symbol(file, 2, 18, TABLE + 16);
     add_symbol(file, 3, 29, ROM);
     add_symbol(file, 4, 34, CHIP_ID);
+    add_symbol(file, 5, 47, ECHO);
     for (unsigned i = 0; i < SECTION_COUNT; i++) {
         add_section(file, i, SECTIONS[i]);
     }
 }
 
 /* Writes a file and makes a chip of it; NULL and the sentence when it cannot be. */
-static esp_sim_t *new_chip(const uint8_t *file, size_t size, const char *name, char *error, size_t error_size)
+static esp_sim_t *new_traced_chip(const uint8_t *file, size_t size, const char *name, FILE *trace,
+                                  bool traces_code, char *error, size_t error_size)
 {
     char path[] = "/tmp/esp-sim-code-XXXXXX";
     int fd = mkstemp(path);
@@ -145,11 +150,18 @@ static esp_sim_t *new_chip(const uint8_t *file, size_t size, const char *name, c
                                .wiring = ESP_SIM_WIRING_NONE,
                                .start_in_download = true,
                                .timing = ESP_SIM_TIMING_FAST,
-                               .rom_elf = path};
+                               .rom_elf = path,
+                               .trace = trace,
+                               .traces_code = traces_code};
     error[0] = 0;
     esp_sim_t *sim = esp_sim_new(&config, error, error_size);
     unlink(path);
     return sim;
+}
+
+static esp_sim_t *new_chip(const uint8_t *file, size_t size, const char *name, char *error, size_t error_size)
+{
+    return new_traced_chip(file, size, name, NULL, false, error, error_size);
 }
 
 static esp_sim_t *start(void)
@@ -221,6 +233,34 @@ TEST(the_flash_is_written_by_the_controllers_own_commands)
     assert_int_equal(get32(esp_sim_flash(sim) + 0x1000), 'w');
     assert_int_equal(esp_sim_stats(sim)->bytes_programmed, 4);
     esp_sim_free(sim);
+}
+
+/* What the trace says of the code while the host has a few bytes echoed. */
+static void trace_echoes(bool traces_code, char *text, size_t size)
+{
+    static uint8_t file[FILE_SIZE];
+    char error[256];
+    FILE *trace = fmemopen(text, size, "w");
+    assert_non_null(trace);
+    make_elf(file);
+    esp_sim_t *sim = new_traced_chip(file, sizeof(file), "esp32c3", trace, traces_code, error, sizeof(error));
+    assert_non_null(sim);
+    expect_text(sim, "V");
+    host_send_raw(sim, "abcx", 4);
+    expect_text(sim, "abcx");
+    esp_sim_free(sim);
+    fclose(trace);
+}
+
+TEST(the_trace_names_the_functions_that_are_called)
+{
+    static char text[4096];
+    trace_echoes(true, text, sizeof(text));
+    const char *line = strstr(text, " us  code: echo, called at main+0x38\n");
+    assert_non_null(line);
+    assert_null(strstr(line + 12, "code: echo")); /* calls that go round are written once */
+    trace_echoes(false, text, sizeof(text));
+    assert_null(strstr(text, "code:"));
 }
 
 typedef struct {
