@@ -18,14 +18,17 @@
 #include "commands/watch_table.h"
 #include "flash/flash_content.h"
 #include "flash/flash_report.h"
+#include "flash/flash_summary.h"
 #include "report/clock.h"
 #include "report/screen.h"
 #include "session/json_report.h"
 #include "text/safe_text.h"
+#include "ports/file_limit.h"
 #include "ports/watch_net.h"
+#include "ports/watch_places.h"
 #include "ports/watch_scan.h"
 
-enum { POLL_MS = 100 };
+enum { POLL_MS = 100, STACK_SIZE = 512 * 1024 };
 
 /** One board being flashed. */
 typedef struct {
@@ -55,8 +58,8 @@ typedef struct watch_s {
     bool is_quiet;
     bool is_live; /**< standard output is a terminal for a table */
 
-    watch_places_t places;
-    worker_t workers[WATCH_PLACES_MAX]; /**< by place */
+    watch_boards_t boards; /**< of the last look */
+    watch_places_t places; /**< `turn` of each is its worker_t, or NULL */
     pthread_mutex_t lock;
     uint32_t started;
     uint32_t done;
@@ -90,9 +93,10 @@ static const char *refuse_if_known(void *ctx, const uint8_t mac[6])
     const char *reason = NULL;
 
     pthread_mutex_lock(&watch->lock);
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        const worker_t *other = &watch->workers[i];
-        if (other != self && other->has_mac && memcmp(other->mac, mac, sizeof(other->mac)) == 0) {
+    for (size_t i = 0; i < watch->places.count; i++) {
+        const worker_t *other = watch->places.list[i]->turn;
+        if (other != NULL && other != self && other->has_mac &&
+            memcmp(other->mac, mac, sizeof(other->mac)) == 0) {
             reason = "this board is plugged in twice: unplug one of its connectors";
         }
     }
@@ -122,9 +126,17 @@ static void *flash_board(void *argument)
     return NULL;
 }
 
-static worker_t *worker_of(watch_t *watch, const watch_place_t *place)
+/** Of the place, made if there is none; NULL when there is no memory. */
+static worker_t *worker_of(watch_t *watch, watch_place_t *place)
 {
-    return &watch->workers[place - watch->places.places];
+    if (place->turn == NULL) {
+        worker_t *worker = calloc(1, sizeof(*worker));
+
+        pthread_mutex_lock(&watch->lock);
+        place->turn = worker;
+        pthread_mutex_unlock(&watch->lock);
+    }
+    return place->turn;
 }
 
 static watch_net_t *net_of(const watch_t *watch, const watch_board_t *board)
@@ -137,6 +149,20 @@ static watch_net_t *net_of(const watch_t *watch, const watch_board_t *board)
     return NULL;
 }
 
+/** A stack of its own for each board: what a plan and the ports need is known. */
+static bool start_thread(worker_t *worker)
+{
+    pthread_attr_t attributes;
+
+    if (pthread_attr_init(&attributes) != 0) {
+        return false;
+    }
+    (void)pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    const bool is_started = pthread_create(&worker->thread, &attributes, flash_board, worker) == 0;
+    (void)pthread_attr_destroy(&attributes);
+    return is_started;
+}
+
 static void start(watch_t *watch, watch_place_t *place)
 {
     worker_t *worker = worker_of(watch, place);
@@ -144,6 +170,14 @@ static void start(watch_t *watch, watch_place_t *place)
     char board[SAFE_TEXT_SIZE];
     char port[SAFE_TEXT_SIZE];
 
+    if (worker == NULL) {
+        report_labelled_line(place->board.place, "out of memory");
+        watch->started++;
+        watch->failed++;
+        watch->last_failure = CLI_OTHER;
+        watch_places_finish(place);
+        return;
+    }
     worker->watch = watch;
     worker->place = place;
     worker->board = place->board;
@@ -165,37 +199,12 @@ static void start(watch_t *watch, watch_place_t *place)
     watch->started++;
     say(watch, "%s: flashing through %s\n", safe_text(worker->board.place, board),
         safe_text(worker->board.port, port));
-    worker->has_thread = pthread_create(&worker->thread, NULL, flash_board, worker) == 0;
+    worker->has_thread = start_thread(worker);
     if (!worker->has_thread) {
         report_labelled_line(worker->board.place, "out of memory");
         worker->code = CLI_OTHER;
         worker->end_ms = clock_now_ms();
         atomic_store(&worker->is_finished, true);
-    }
-}
-
-/** "2 images verified, 1 unchanged" */
-static void describe(const watch_t *watch, const flash_run_t *run, char *out, size_t size)
-{
-    static const struct {
-        esp_loader_image_result_t result;
-        const char *word;
-    } words[] = {{ESP_LOADER_IMAGE_VERIFIED, "verified"},
-                 {ESP_LOADER_IMAGE_WRITTEN, "written"},
-                 {ESP_LOADER_IMAGE_UNVERIFIED, "written, not verified"},
-                 {ESP_LOADER_IMAGE_EQUAL, "unchanged"}};
-    size_t used = 0;
-
-    out[0] = '\0';
-    for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
-        unsigned count = 0;
-
-        for (size_t i = 0; i < watch->job.count; i++) {
-            count += run->reports[i].result == words[w].result ? 1u : 0u;
-        }
-        if (count > 0 && used < size) {
-            used += (size_t)snprintf(out + used, size - used, ", %u %s", count, words[w].word);
-        }
     }
 }
 
@@ -235,7 +244,7 @@ static void report_turn(watch_t *watch, const worker_t *worker)
         return;
     }
     watch->done++;
-    describe(watch, run, text, sizeof(text));
+    flash_summary_results(run, watch->job.count, text, sizeof(text));
     say(watch, "%s: %s done in %u.%u s%s\n", safe_text(worker->board.place, board), name, tenths / 10,
         tenths % 10, text);
 }
@@ -260,10 +269,13 @@ static bool is_any_busy(watch_t *watch)
 {
     bool is_busy = false;
 
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        worker_t *worker = &watch->workers[i];
+    for (size_t i = 0; i < watch->places.count; i++) {
+        worker_t *worker = watch->places.list[i]->turn;
 
-        if (worker->place != NULL && atomic_load(&worker->is_finished)) {
+        if (worker == NULL || worker->place == NULL) {
+            continue;
+        }
+        if (atomic_load(&worker->is_finished)) {
             finish(watch, worker);
         }
         is_busy = is_busy || worker->place != NULL;
@@ -277,33 +289,39 @@ static bool is_last_started(const watch_t *watch)
 }
 
 /** Adds the boards that have answered on a network. */
-static size_t add_nets(const watch_t *watch, watch_board_t boards[WATCH_PLACES_MAX], size_t count)
+static void add_nets(watch_t *watch)
 {
-    for (size_t i = 0; i < watch->port_count && count < WATCH_PLACES_MAX; i++) {
-        if (watch->nets[i] != NULL && watch_net_is_there(watch->nets[i])) {
-            watch_board_t *board = &boards[count++];
+    for (size_t i = 0; i < watch->port_count; i++) {
+        watch_board_t *board = watch->nets[i] != NULL && watch_net_is_there(watch->nets[i])
+                                   ? watch_boards_add(&watch->boards)
+                                   : NULL;
 
-            *board = (watch_board_t){.is_accessible = true};
+        if (board != NULL) {
+            board->is_accessible = true;
             snprintf(board->place, sizeof(board->place), "%s", watch->ports[i]);
             snprintf(board->port, sizeof(board->port), "%s", watch->ports[i]);
         }
     }
-    return count;
 }
 
 static void look(watch_t *watch)
 {
-    watch_board_t boards[WATCH_PLACES_MAX];
     watch_place_t *place;
     char name[SAFE_TEXT_SIZE];
 
-    size_t count = watch_scan(watch->ports, watch->port_count, boards);
-    count = add_nets(watch, boards, count);
+    watch->boards.count = 0;
+    watch_scan(watch->ports, watch->port_count, &watch->boards);
+    add_nets(watch);
     uint64_t at_ms = clock_now_ms();
-    watch_places_see(&watch->places, boards, count, at_ms);
+    pthread_mutex_lock(&watch->lock); /* workers look through the places */
+    watch_places_see(&watch->places, watch->boards.list, watch->boards.count, at_ms);
+    pthread_mutex_unlock(&watch->lock);
     while ((place = watch_places_remove(&watch->places, at_ms)) != NULL) {
-        worker_t *worker = worker_of(watch, place);
+        worker_t *worker = place->turn;
 
+        if (worker == NULL) {
+            continue;
+        }
         pthread_mutex_lock(&watch->lock);
         worker->has_mac = false;
         pthread_mutex_unlock(&watch->lock);
@@ -317,17 +335,20 @@ static void look(watch_t *watch)
 
 static void draw(watch_t *watch)
 {
-    watch_row_t rows[WATCH_PLACES_MAX];
+    watch_row_t rows[WATCH_TABLE_ROWS];
     watch_sum_t sum = {.flashed = watch->done, .failed = watch->failed};
 
     if (!watch->is_live) {
         return;
     }
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        const worker_t *worker = &watch->workers[i];
+    for (size_t i = 0; i < watch->places.count; i++) {
+        const worker_t *worker = watch->places.list[i]->turn;
 
-        if (worker->place != NULL) {
-            watch_row_t *row = &rows[sum.busy++];
+        if (worker == NULL || worker->place == NULL) {
+            continue;
+        }
+        if (sum.busy++ < WATCH_TABLE_ROWS) {
+            watch_row_t *row = &rows[sum.busy - 1];
             pthread_mutex_lock(&watch->lock);
             row->tally = worker->tally;
             pthread_mutex_unlock(&watch->lock);
@@ -433,6 +454,7 @@ static cli_exit_t run_watch(void *state, operands_t operands)
     cli_exit_t code = flash_job_open(&watch->job, operands.words, operands.count);
     if (code == CLI_OK) {
         flash_content_note(&watch->job);
+        file_limit_raise();
         code = start_nets(watch) ? watch_boards(watch) : CLI_OTHER;
     }
     return code;
@@ -455,6 +477,11 @@ static void end_watch(void *state)
         watch_net_stop(watch->nets[i]);
     }
     flash_job_close(&watch->job);
+    for (size_t i = 0; i < watch->places.count; i++) {
+        free(watch->places.list[i]->turn);
+    }
+    watch_places_free(&watch->places);
+    watch_boards_free(&watch->boards);
     pthread_mutex_destroy(&watch->lock);
     free(watch->nets);
     free(watch->ports);

@@ -10,7 +10,7 @@
 #include "report/screen.h"
 #include "text/safe_text.h"
 
-enum { LINES_MAX = 64 };
+enum { LINES_MAX = WATCH_TABLE_ROWS };
 
 static unsigned render_row(const watch_row_t *row, const bar_style_t *style, char out[BAR_SIZE])
 {

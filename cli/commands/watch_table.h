@@ -12,6 +12,8 @@
 #include "report/bar.h"
 #include "report/tally.h"
 
+enum { WATCH_TABLE_ROWS = 64 }; /**< boards that are shown at most */
+
 typedef struct {
     const char *place;
     const char *image; /**< the one that is being flashed */
@@ -25,6 +27,7 @@ typedef struct {
 } watch_sum_t;
 
 /** Draws the table over the one before, as many rows as the terminal has room for.
+ *  @param rows    of the first WATCH_TABLE_ROWS of sum->busy boards
  *  @param style   what the terminal can
  *  @param height  its rows */
 void watch_table_draw(FILE *out, const bar_style_t *style, unsigned height, const watch_row_t *rows,

@@ -116,3 +116,27 @@ void flash_summary_tell(const flash_run_t *run, size_t count)
         flash_summary_print(run->out, &summary);
     }
 }
+
+void flash_summary_results(const flash_run_t *run, size_t count, char *out, size_t size)
+{
+    static const struct {
+        esp_loader_image_result_t result;
+        const char *word;
+    } words[] = {{ESP_LOADER_IMAGE_VERIFIED, "verified"},
+                 {ESP_LOADER_IMAGE_WRITTEN, "written"},
+                 {ESP_LOADER_IMAGE_UNVERIFIED, "written, not verified"},
+                 {ESP_LOADER_IMAGE_EQUAL, "unchanged"}};
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t w = 0; w < sizeof(words) / sizeof(words[0]); w++) {
+        unsigned images = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            images += run->reports[i].result == words[w].result ? 1u : 0u;
+        }
+        if (images > 0 && used < size) {
+            used += (size_t)snprintf(out + used, size - used, ", %u %s", images, words[w].word);
+        }
+    }
+}

@@ -41,4 +41,7 @@ void flash_summary_print(FILE *out, const flash_summary_t *summary);
  *  @param count  of images */
 void flash_summary_tell(const flash_run_t *run, size_t count);
 
+/** What became of the @p count images of a run, in a few words, each with a comma before: ", 2 verified, 1 unchanged". */
+void flash_summary_results(const flash_run_t *run, size_t count, char *out, size_t size);
+
 #endif

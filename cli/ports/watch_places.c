@@ -3,16 +3,42 @@
  *
  * States of the places.
  */
+#define _GNU_SOURCE
 #include "ports/watch_places.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static watch_place_t *place_of(watch_places_t *places, const watch_board_t *board)
+enum { FIRST_CAPACITY = 16 };
+
+/** A place more; NULL when there is no memory. */
+static watch_place_t *add_place(watch_places_t *places)
+{
+    if (places->count == places->capacity) {
+        const size_t capacity = places->capacity == 0 ? FIRST_CAPACITY : 2 * places->capacity;
+        watch_place_t **list = reallocarray(places->list, capacity, sizeof(watch_place_t *));
+
+        if (list == NULL) {
+            return NULL;
+        }
+        places->list = list;
+        places->capacity = capacity;
+    }
+    watch_place_t *place = calloc(1, sizeof(*place));
+    if (place != NULL) {
+        places->list[places->count++] = place;
+    }
+    return place;
+}
+
+/** Its own, an empty or a new one. Boards are mostly found in the order of their places: the search begins at
+ * @p likely. */
+static watch_place_t *place_of(watch_places_t *places, const watch_board_t *board, size_t likely)
 {
     watch_place_t *empty = NULL;
 
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        watch_place_t *place = &places->places[i];
+    for (size_t i = 0; i < places->count; i++) {
+        watch_place_t *place = places->list[(likely + i) % places->count];
 
         if (place->state == WATCH_EMPTY) {
             empty = empty == NULL ? place : empty;
@@ -20,7 +46,7 @@ static watch_place_t *place_of(watch_places_t *places, const watch_board_t *boar
             return place;
         }
     }
-    return empty;
+    return empty != NULL ? empty : add_place(places);
 }
 
 /** An application may show a serial number of its own, but under its own ids. */
@@ -48,14 +74,14 @@ static void see(watch_place_t *place, const watch_board_t *board, uint64_t now_m
 void watch_places_see(watch_places_t *places, const watch_board_t *boards, size_t count, uint64_t now_ms)
 {
     for (size_t i = 0; i < count; i++) {
-        watch_place_t *place = place_of(places, &boards[i]);
+        watch_place_t *place = place_of(places, &boards[i], i);
 
         if (place != NULL) {
             see(place, &boards[i], now_ms);
         }
     }
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        watch_place_t *place = &places->places[i];
+    for (size_t i = 0; i < places->count; i++) {
+        watch_place_t *place = places->list[i];
 
         if (place->state == WATCH_NEW && place->seen_ms != now_ms) {
             place->state = WATCH_EMPTY; /* a loose contact */
@@ -73,10 +99,12 @@ static bool is_ready(const watch_place_t *place, uint64_t now_ms)
 
 watch_place_t *watch_places_take(watch_places_t *places, uint64_t now_ms)
 {
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        if (is_ready(&places->places[i], now_ms)) {
-            places->places[i].state = WATCH_BUSY;
-            return &places->places[i];
+    for (size_t i = 0; i < places->count; i++) {
+        watch_place_t *place = places->list[i];
+
+        if (is_ready(place, now_ms)) {
+            place->state = WATCH_BUSY;
+            return place;
         }
     }
     return NULL;
@@ -89,8 +117,8 @@ void watch_places_finish(watch_place_t *place)
 
 watch_place_t *watch_places_remove(watch_places_t *places, uint64_t now_ms)
 {
-    for (size_t i = 0; i < WATCH_PLACES_MAX; i++) {
-        watch_place_t *place = &places->places[i];
+    for (size_t i = 0; i < places->count; i++) {
+        watch_place_t *place = places->list[i];
 
         if (place->state == WATCH_DONE && now_ms - place->seen_ms >= WATCH_REMOVED_MS) {
             place->state = WATCH_EMPTY;
@@ -98,4 +126,13 @@ watch_place_t *watch_places_remove(watch_places_t *places, uint64_t now_ms)
         }
     }
     return NULL;
+}
+
+void watch_places_free(watch_places_t *places)
+{
+    for (size_t i = 0; i < places->count; i++) {
+        free(places->list[i]);
+    }
+    free(places->list);
+    *places = (watch_places_t){0};
 }

@@ -12,23 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ports/port_list.h"
-
-enum { WATCH_PLACES_MAX = 64 };
+#include "ports/watch_boards.h"
 
 /** A board is left alone for this long after it has appeared, and longer while it may not be opened; gone for
  * that long it counts as removed: shorter gaps are resets. Milliseconds. */
 enum { WATCH_SETTLE_MS = 300, WATCH_ACCESS_MS = 3000, WATCH_REMOVED_MS = 1000 };
-
-/** A board as it is seen. */
-typedef struct {
-    char place[PORT_TEXT_SIZE]; /**< what stays the same: "1-2", or the port as the user named it */
-    char port[PORT_TEXT_SIZE];
-    char serial[LINUX_DEVICE_TEXT_SIZE];
-    uint16_t usb_vid;
-    uint16_t usb_pid;
-    bool is_accessible;
-} watch_board_t;
 
 typedef enum {
     WATCH_EMPTY = 0,
@@ -42,15 +30,18 @@ typedef struct {
     watch_board_t board;
     uint64_t since_ms; /**< WATCH_NEW: when it appeared */
     uint64_t seen_ms;  /**< last time it was there */
+    void *turn;        /**< the caller's; NULL in a new place, kept from one board to the next */
 } watch_place_t;
 
-/** All zero = nothing has been seen. */
+/** All zero = nothing has been seen. As many as there have been boards at a time. */
 typedef struct {
-    watch_place_t places[WATCH_PLACES_MAX];
+    watch_place_t **list; /**< each stays where it is until watch_places_free() */
+    size_t count;
+    size_t capacity;
 } watch_places_t;
 
 /** Takes note of the @p count boards that are there now. A board in a place that has had its turn is another
- * one if its serial number differs; boards for which there is no place left are not taken. */
+ * one if its serial number differs. A board for whose place there is no memory is not taken. */
 void watch_places_see(watch_places_t *places, const watch_board_t *boards, size_t count, uint64_t now_ms);
 
 /** A board whose turn it is, from now on BUSY; NULL = none. */
@@ -62,5 +53,8 @@ void watch_places_finish(watch_place_t *place);
 /** A board that has had its turn and is gone, from now on EMPTY (its `board` can still be read); NULL = none.
  */
 watch_place_t *watch_places_remove(watch_places_t *places, uint64_t now_ms);
+
+/** Frees the places, but not what the caller has put into them. */
+void watch_places_free(watch_places_t *places);
 
 #endif

@@ -29,8 +29,13 @@ static void name_place(const linux_device_t *device, char out_place[LINUX_DEVICE
     snprintf(out_place, LINUX_DEVICE_PATH_SIZE, "%s", is_first ? device->usb_path : device->usb_interface);
 }
 
-static void fill(watch_board_t *board, const char *place, const char *port, const linux_device_t *device)
+static void add(watch_boards_t *boards, const char *place, const char *port, const linux_device_t *device)
 {
+    watch_board_t *board = watch_boards_add(boards);
+
+    if (board == NULL) {
+        return; /* found again at the next look */
+    }
     snprintf(board->place, sizeof(board->place), "%s", place);
     snprintf(board->port, sizeof(board->port), "%s", port);
     snprintf(board->serial, sizeof(board->serial), "%s", device->serial);
@@ -39,22 +44,20 @@ static void fill(watch_board_t *board, const char *place, const char *port, cons
     board->is_accessible = is_usb(port) || access(port, R_OK | W_OK) == 0;
 }
 
-static size_t scan_all(watch_board_t out_boards[WATCH_PLACES_MAX])
+static void scan_all(watch_boards_t *boards)
 {
     size_t entry_count = 0;
-    size_t count = 0;
 
     port_entry_t *entries = port_list_read(&entry_count);
-    for (size_t i = 0; i < entry_count && count < WATCH_PLACES_MAX; i++) {
+    for (size_t i = 0; i < entry_count; i++) {
         if (port_list_is_candidate(&entries[i])) {
             char place[LINUX_DEVICE_PATH_SIZE];
 
             name_place(&entries[i].device, place);
-            fill(&out_boards[count++], place, entries[i].port, &entries[i].device);
+            add(boards, place, entries[i].port, &entries[i].device);
         }
     }
     free(entries);
-    return count;
 }
 
 /** What the port named @p text leads to; false when nothing is there. */
@@ -75,19 +78,17 @@ static bool find_device(const char *text, linux_device_t *out_device)
     return true;
 }
 
-size_t watch_scan(const char *const *ports, size_t port_count, watch_board_t out_boards[WATCH_PLACES_MAX])
+void watch_scan(const char *const *ports, size_t port_count, watch_boards_t *boards)
 {
-    size_t count = 0;
-
     if (port_count == 0) {
-        return scan_all(out_boards);
+        scan_all(boards);
+        return;
     }
-    for (size_t i = 0; i < port_count && count < WATCH_PLACES_MAX; i++) {
+    for (size_t i = 0; i < port_count; i++) {
         linux_device_t device;
 
         if (find_device(ports[i], &device)) {
-            fill(&out_boards[count++], ports[i], ports[i], &device);
+            add(boards, ports[i], ports[i], &device);
         }
     }
-    return count;
 }

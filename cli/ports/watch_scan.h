@@ -8,10 +8,10 @@
 
 #include <stddef.h>
 
-#include "ports/watch_places.h"
+#include "ports/watch_boards.h"
 
-/** Lists the boards on those of @p ports that are of this machine, or, when @p port_count is 0, on every port where a board can be flashed.
- *  @return how many were stored in @p out_boards */
-size_t watch_scan(const char *const *ports, size_t port_count, watch_board_t out_boards[WATCH_PLACES_MAX]);
+/** Adds to @p boards those on the @p ports that are of this machine, or, when @p port_count is 0, on every port where
+ * a board can be flashed. */
+void watch_scan(const char *const *ports, size_t port_count, watch_boards_t *boards);
 
 #endif

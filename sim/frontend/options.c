@@ -221,7 +221,7 @@ static const char *apply_behaviour_value(int option, const char *value, parsed_t
                                                               : "real, max or a factor from 0.001 to 1000";
     case OPT_COUNT:
         if (!fe_options_parse_number(value, FE_COUNT_MAX, &number) || number == 0) {
-            return "a number from 1 to 64";
+            return "a number from 1 to 250";
         }
         options->count = number;
         return NULL;

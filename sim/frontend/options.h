@@ -31,7 +31,7 @@ typedef enum {
     FE_BOOT_DOWNLOAD,     /**< power-on with the boot button held */
 } fe_boot_t;
 
-#define FE_COUNT_MAX 64u
+#define FE_COUNT_MAX 250u /* they count up one byte of the MAC */
 
 /** Strings point into argv. */
 typedef struct {

@@ -80,7 +80,7 @@ static const char chip[] =
     "                       through it, in place of the models of ROM loader and stub: esp32s2, esp32s3,\n"
     "                       esp32c3, esp32c5, esp32c6, esp32c61, esp32h2, esp32p4; esp32: connecting to it\n"
     "                       often fails\n"
-    "  --count N            N chips (up to 64): each takes the next port (with --usbip all share one); "
+    "  --count N            N chips (up to 250): each takes the next port (with --usbip all share one); "
     "files,\n"
     "                       links and sockets get .0, .1 ...\n"
     "\n"

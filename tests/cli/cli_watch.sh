@@ -124,6 +124,19 @@ check "named port: the other board was left alone" \
     bash -c '! cmp -s --bytes=4096 flash.bin.0 images/bootloader.bin && cmp -s --bytes=4096 flash.bin.1 images/bootloader.bin'
 rm -f flash.bin.*
 
+# --- a wall of boards: none is too many ---
+
+start_sim --pty=board --count 200 --wiring usj --flash-size 512KB
+ports=
+for n in {0..199}; do
+    ports+=" --port board.$n"
+done
+watch --after stay --count 200 --baud 115200 --force-raw $ports 0x10000 images/partition-table.bin
+ends "200 boards at a time: exit code 0" 0
+check "200 boards at a time: each is flashed" [ "$(grep -cE '^board\.[0-9]+: .* done in [0-9.]+ s, 1 verified$' out)" -eq 200 ]
+check "200 boards at a time: the sum" grep -qx '200 flashed, 0 failed' out
+stop_sim "200 boards"
+
 # --- for programs ---
 
 # lines EXPRESSION: a Python expression about r, the objects in out, each on a line of its own.

@@ -9,6 +9,8 @@
 #include "test.h"
 #include "ports/watch_places.h"
 
+enum { MANY = 1000 };
+
 static const watch_board_t board = {.place = "1-2",
                                     .port = "/dev/ttyACM0",
                                     .serial = "02:00:00:00:00:01",
@@ -30,6 +32,7 @@ TEST(board_gets_its_turn_once_it_has_settled)
     assert_non_null(place);
     assert_string_equal(place->board.place, "1-2");
     assert_null(watch_places_take(&places, 1000 + WATCH_SETTLE_MS)); /* no second turn */
+    watch_places_free(&places);
 }
 
 TEST(board_that_disappears_before_its_turn_has_none)
@@ -41,6 +44,7 @@ TEST(board_that_disappears_before_its_turn_has_none)
     watch_places_see(&places, &board, 1, 200);
     assert_null(watch_places_take(&places, WATCH_SETTLE_MS + 100));
     assert_non_null(watch_places_take(&places, WATCH_SETTLE_MS + 200));
+    watch_places_free(&places);
 }
 
 TEST(board_is_waited_for_until_it_may_be_opened)
@@ -59,6 +63,8 @@ TEST(board_is_waited_for_until_it_may_be_opened)
     watch_places_see(&other, &locked, 1, 0);
     assert_null(watch_places_take(&other, WATCH_ACCESS_MS - 1));
     assert_non_null(watch_places_take(&other, WATCH_ACCESS_MS));
+    watch_places_free(&places);
+    watch_places_free(&other);
 }
 
 /** Up to the end of the board's turn. */
@@ -89,6 +95,7 @@ TEST(board_has_no_second_turn_until_it_is_removed)
     assert_null(watch_places_remove(&places, 60000 + WATCH_REMOVED_MS - 100));
     watch_places_see(&places, &board, 1, 70000);
     assert_non_null(watch_places_take(&places, 70000 + WATCH_SETTLE_MS));
+    watch_places_free(&places);
 }
 
 TEST(reset_under_another_name_is_the_same_board)
@@ -106,6 +113,7 @@ TEST(reset_under_another_name_is_the_same_board)
     snprintf(renamed.serial, sizeof(renamed.serial), "1234");
     watch_places_see(&places, &renamed, 1, 6000);
     assert_null(watch_places_take(&places, 9000));
+    watch_places_free(&places);
 }
 
 TEST(another_serial_number_in_the_place_is_another_board)
@@ -120,6 +128,7 @@ TEST(another_serial_number_in_the_place_is_another_board)
     watch_place_t *place = watch_places_take(&places, 5100 + WATCH_SETTLE_MS);
     assert_non_null(place);
     assert_string_equal(place->board.serial, "02:00:00:00:00:02");
+    watch_places_free(&places);
 }
 
 TEST(board_that_leaves_during_its_turn_is_removed_after_it)
@@ -132,21 +141,45 @@ TEST(board_that_leaves_during_its_turn_is_removed_after_it)
     assert_null(watch_places_remove(&places, 20000));
     watch_places_finish(place);
     assert_ptr_equal(watch_places_remove(&places, 20000), place);
+    watch_places_free(&places);
 }
 
-TEST(places_are_independent_and_bounded)
+TEST(places_are_independent_and_as_many_as_there_are_boards)
 {
-    static watch_board_t boards[WATCH_PLACES_MAX + 1];
     watch_places_t places = {0};
+    watch_boards_t boards = {0};
     size_t taken = 0;
 
-    for (unsigned i = 0; i <= WATCH_PLACES_MAX; i++) {
-        boards[i] = board;
-        snprintf(boards[i].place, sizeof(boards[i].place), "1-%u", i);
+    for (unsigned i = 0; i < MANY; i++) {
+        watch_board_t *one = watch_boards_add(&boards);
+        assert_non_null(one);
+        *one = board;
+        snprintf(one->place, sizeof(one->place), "1-%u", i);
     }
-    watch_places_see(&places, boards, WATCH_PLACES_MAX + 1, 0);
-    while (watch_places_take(&places, WATCH_SETTLE_MS) != NULL) {
-        taken++;
+    watch_places_see(&places, boards.list, boards.count, 0);
+    for (watch_place_t *place; (place = watch_places_take(&places, WATCH_SETTLE_MS)) != NULL; taken++) {
+        place->turn = &boards;
+        watch_places_finish(place);
     }
-    assert_int_equal(taken, WATCH_PLACES_MAX);
+    assert_int_equal(taken, MANY);
+
+    /* one of them leaves, and comes back where it was; then one more comes: their order means nothing */
+    boards.list[5] = boards.list[MANY - 1];
+    watch_places_see(&places, boards.list, MANY - 1, 5000);
+    watch_place_t *left = watch_places_remove(&places, 5000);
+    assert_non_null(left);
+    assert_string_equal(left->board.place, "1-5");
+    assert_null(watch_places_remove(&places, 5000));
+    watch_board_t two[] = {board, board};
+    snprintf(two[0].place, sizeof(two[0].place), "1-5");
+    snprintf(two[1].place, sizeof(two[1].place), "2-1");
+    watch_places_see(&places, two, 2, 5100);
+    assert_ptr_equal(watch_places_take(&places, 5100 + WATCH_SETTLE_MS), left);
+    watch_place_t *added = watch_places_take(&places, 5100 + WATCH_SETTLE_MS);
+    assert_non_null(added);
+    assert_ptr_not_equal(added, left);
+    assert_ptr_equal(left->turn, &boards); /* kept */
+    assert_null(added->turn);
+    watch_places_free(&places);
+    watch_boards_free(&boards);
 }
