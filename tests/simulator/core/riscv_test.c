@@ -204,66 +204,6 @@ TEST_CORE(calls_return_and_are_reported)
     assert_int_equal(call.to, CODE + 8);
 }
 
-static bool answer_zero(void *ctx, uint32_t address, unsigned size, uint32_t *value)
-{
-    (void)ctx;
-    (void)address;
-    (void)size;
-    *value = 0;
-    return true;
-}
-
-typedef struct {
-    uint32_t words[5];
-    bool waits;
-} loop_t;
-
-static const loop_t LOOPS[] = {
-    {{0x0004a503, 0xfe050ee3}, true},              /* lw a0,0(s1); beqz a0,.-4 */
-    {{0x00b4a223, 0x0004a503, 0xfe050ce3}, true},  /* sw a1,4(s1), which has that value already; ... */
-    {{0x00160613, 0x0004a503, 0xfe050ce3}, false}, /* addi a2,a2,1; ... */
-    {{0x0084a503, 0x00154513, 0x00a4a423, 0x0004a503, 0xfe0508e3}, false}, /* inverts a bit in memory */
-    {{0xb0002573, 0x0004a503, 0xfe050ce3}, false},                         /* csrr a0,mcycle; ... */
-    {{0x00092683, 0x0004a503, 0xfe050ce3}, false},                         /* lw a3,0(s2), of a device; ... */
-};
-
-TEST_ROWS(a_loop_waits_when_nothing_changes_in_it, LOOPS)
-{
-    void *state = NULL;
-    set_up(&state);
-    bool waits = !row->waits;
-    bus->device.load = answer_zero;
-    load(row->words, sizeof(row->words));
-    start((sim_riscv_features_t){0});
-    set(9, RAM);
-    set(S2, 0x60000000);
-    const uint64_t before = core->count = 1000;
-    sim_stop_t stop = sim_core_probe(core, 100, &waits);
-    assert_int_equal(stop.reason, SIM_STOP_LIMIT);
-    assert_true(waits == row->waits);
-    assert_true(core->count <= before + 100);
-    ram[0] = 1; /* as an interrupt's handler does */
-    assert_int_equal(sim_core_run(core, 100).reason, SIM_STOP_ILLEGAL);
-    assert_int_equal(ram[1], 0);
-    tear_down(&state);
-}
-
-TEST_CORE(a_look_at_a_loop_executes_it)
-{
-    PROGRAM(0x00b4a223,  /* sw a1,4(s1) */
-            0x00100073); /* ebreak */
-    bool waits = true;
-    start((sim_riscv_features_t){0});
-    set(9, RAM);
-    set(A1, 0x12345678);
-    sim_stop_t stop = sim_core_probe(core, 1, &waits);
-    assert_int_equal(stop.reason, SIM_STOP_LIMIT);
-    assert_false(waits);
-    assert_int_equal(ram[1], 0x12345678);
-    assert_int_equal(sim_core_probe(core, 100, &waits).reason, SIM_STOP_BREAK);
-    assert_false(waits);
-}
-
 TEST_CORE(registers_of_control_and_a_system_call)
 {
     PROGRAM(0x3402d573,       /* csrrwi a0,mscratch,5 */
