@@ -6,8 +6,6 @@
  */
 #include "rom/code_chip.h"
 
-#include <string.h>
-
 #include "chip/chip_table.h"
 #include "core/xtensa.h"
 #include "rom/elf.h"
@@ -432,57 +430,7 @@ static const sim_code_chip_t CHIPS[] = {
     },
 };
 
-static const sim_code_constant_t CONSTANTS[] = {
-    {"esp32c3", 0x600C4028, 0x2, 0, "cache: synchronisation is done"},
-    {"esp32c3", 0x600C4034, 0x2, 0, "cache: preload is done"},
-    {"esp32c3", 0x600C4040, 0x8, 0, "cache: autoload is done"},
-    {"esp32c2", 0x600C4028, 0x2, 0, "cache: synchronisation is done"},
-    {"esp32c2", 0x600C4034, 0x2, 0, "cache: preload is done"},
-    {"esp32c2", 0x600C4040, 0x8, 0, "cache: autoload is done"},
-    {"esp32c6", 0x60000090, 0xA, 0, "UART0: the FIFO's asynchronous halves are empty"},
-    {"esp32h2", 0x60000090, 0xA, 0, "UART0: the FIFO's asynchronous halves are empty"},
-    {"esp32c5", 0x60000090, 0xA, 0, "UART0: the FIFO's asynchronous halves are empty"},
-    {"esp32c61", 0x60000090, 0xA, 0, "UART0: the FIFO's asynchronous halves are empty"},
-    {"esp32c6", 0x60000098, 0, 0x1, "UART0: the update has reached the other clock domain"},
-    {"esp32h2", 0x60000098, 0, 0x1, "UART0: the update has reached the other clock domain"},
-    {"esp32c5", 0x60000098, 0, 0x1, "UART0: the update has reached the other clock domain"},
-    {"esp32c61", 0x60000098, 0, 0x1, "UART0: the update has reached the other clock domain"},
-    {"esp32p4", 0x500CA090, 0xA, 0, "UART0: the FIFO's asynchronous halves are empty"},
-    {"esp32p4", 0x500CA098, 0, 0x1, "UART0: the update has reached the other clock domain"},
-    {"esp32c6", 0x60002170, 1u << 31, 0, "SPI0: idle"},
-    {"esp32h2", 0x60002170, 1u << 31, 0, "SPI0: idle"},
-    {"esp32c5", 0x60002178, 1u << 31, 0, "SPI0: idle"},
-    {"esp32c61", 0x60002178, 1u << 31, 0, "SPI0: idle"},
-    {"esp32p4", 0x5008C178, 1u << 31, 0, "SPI0: idle"},
-    {"esp32h2", 0x60096000, 1u << 2, 0, "clocks: UART0 is ready"},
-    {"esp32c5", 0x60096000, 1u << 2, 0, "clocks: UART0 is ready"},
-    {"esp32c61", 0x60096000, 1u << 2, 0, "clocks: UART0 is ready"},
-    {"esp32h2", 0x60096018, 1u << 5, 0, "clocks: the flash controller is ready"},
-    {"esp32c5", 0x60096018, 1u << 3, 0, "clocks: the flash controller is ready"},
-    {"esp32c61", 0x60096024, 1u << 3, 0, "clocks: the flash controller is ready"},
-    {"esp32p4", 0x500E6004, 0, 1u << 4, "clocks: the new divider is in use"},
-    {"esp32p4", 0x3FF10098, 1u << 4, 0, "cache: synchronisation is done"},
-    {"esp32c3", 0x600C0058, 40u << 12, 0x57u << 12, "clocks: the crystal has 40 MHz"},
-    {"esp32c2", 0x600C0058, 40u << 12, 0x57u << 12, "clocks: the crystal has 40 MHz"},
-    {"esp32", 0x3FF5803C, 1u << 31, 0, "SDIO slave: the link is stopped"},
-    {"esp32", 0x3FF58040, 1u << 31, 0, "SDIO slave: the link is stopped"},
-    {"esp32s2", 0x3F4C008C, 40u << 12, 0x57u << 12, "clocks: the crystal has 40 MHz"},
-    {"esp32s3", 0x600C0060, 40u << 12, 0x57u << 12, "clocks: the crystal has 40 MHz"},
-    {"esp32s3", 0x6000E040, 1u << 24, 0, "analog parts: the PLL is calibrated"},
-};
-
 const sim_code_chip_t *sim_code_chip_find(const char *name)
 {
     return sim_chip_find_row(name, CHIPS, sizeof(CHIPS) / sizeof(CHIPS[0]), sizeof(CHIPS[0]));
-}
-
-const sim_code_constant_t *sim_code_constant_next(const char *chip, const sim_code_constant_t *after)
-{
-    const sim_code_constant_t *end = CONSTANTS + sizeof(CONSTANTS) / sizeof(CONSTANTS[0]);
-    for (const sim_code_constant_t *row = after == NULL ? CONSTANTS : after + 1; row < end; row++) {
-        if (strcmp(row->chip, chip) == 0) {
-            return row;
-        }
-    }
-    return NULL;
 }

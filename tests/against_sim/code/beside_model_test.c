@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "host.h"
+#include "rom.h"
 
 enum { HEADER_SIZE = 8, STATUS_SIZE = 4, SYNC = 0x08, READ_REG = 0x0A, SEED = 1 };
 
@@ -23,6 +24,7 @@ enum {
     BLOCK = 1024,
     STREAM_MAX = 8 * BLOCK,
     ANSWER_MAX = 4096,
+    SHOWN = 32,         /* bytes of a request, in a message */
     FIRST_US = 2000000, /* until the first byte of an answer, or there is none */
     QUIET_US = 20000,
     SYNC_US = 100000,
@@ -122,13 +124,17 @@ static void compare_flash(bench_t *b, const char *what)
     }
 }
 
-static void compare(bench_t *b, const char *what)
+static void compare(bench_t *b, const char *what, const uint8_t *data, size_t size)
 {
     static answer_t code, model;
     receive(b->code, &code);
     receive(b->model, &model);
     if (strcmp(code.text, model.text) != 0) {
-        fail_msg("%s:\n  code  %s\n  model %s", what, code.text, model.text);
+        char request[3 * SHOWN + 1] = "";
+        for (size_t i = 0; i < size && i < SHOWN; i++) {
+            (void)snprintf(request + 3 * i, 4, " %02x", data[i]);
+        }
+        fail_msg("%s,%s:\n  code  %s\n  model %s", what, request, code.text, model.text);
     }
     b->is_refused = code.text[0] == 'r';
     if (!b->is_deflating) {
@@ -141,7 +147,7 @@ static void ask(bench_t *b, const char *what, uint8_t opcode, uint32_t checksum,
 {
     host_send(b->code, opcode, checksum, data, size);
     host_send(b->model, opcode, checksum, data, size);
-    compare(b, what);
+    compare(b, what, data, size);
 }
 
 static void ask_words(bench_t *b, const char *what, uint8_t opcode, const uint32_t *words, size_t count)
@@ -179,7 +185,7 @@ static uint32_t any_offset(void)
 
 static void ask_begin(bench_t *b)
 {
-    bool has_five = strcmp(CHIP, "esp32") != 0;
+    bool has_five = strcmp(rom()->chip, "esp32") != 0;
     uint32_t blocks = 1 + below(6), block = rarely(8) ? 0x1800 + 4 * below(3) : BLOCK;
     uint32_t words[] = {blocks * block - (rarely(3) ? below(block) : 0), blocks, block, any_offset(), 0};
     size_t count = rarely(12) ? below(5) : has_five ? 5 : 4;
@@ -206,7 +212,7 @@ static void ask_data(bench_t *b)
 static void ask_deflated(bench_t *b)
 {
     static uint8_t data[STREAM_MAX], stream[STREAM_MAX + 64];
-    bool has_five = strcmp(CHIP, "esp32") != 0;
+    bool has_five = strcmp(rom()->chip, "esp32") != 0;
     uint32_t size =
         4 * (1 + below(STREAM_MAX / 4)); /* of a word that is not whole, the ROM programs the rest, too */
     uLongf packed = sizeof(stream);
@@ -231,18 +237,19 @@ static void ask_memory(bench_t *b)
     static uint8_t data[BLOCK];
     uint32_t size = 4 * (1 + below(256)), blocks = 1 + below(3);
     ask_words(b, "MEM_BEGIN, too short", 0x05, (const uint32_t[]){size * blocks, blocks, size}, below(4));
-    ask_words(b, "MEM_BEGIN", 0x05, (const uint32_t[]){size * blocks, blocks, size, FREE_RAM + 0x1000}, 4);
+    ask_words(b, "MEM_BEGIN", 0x05, (const uint32_t[]){size * blocks, blocks, size, rom()->free_ram + 0x1000},
+              4);
     fill(data, size);
     for (uint32_t i = 0; i < blocks; i++) {
         ask_block(b, "MEM_DATA", 0x07, rarely(8) ? below(3) : i, data, size, true);
     }
-    ask_words(b, "READ_REG", READ_REG, (const uint32_t[]){FREE_RAM + 0x1000 + 4 * below(256)}, 1);
+    ask_words(b, "READ_REG", READ_REG, (const uint32_t[]){rom()->free_ram + 0x1000 + 4 * below(256)}, 1);
     b->has_begun = false;
 }
 
 static void ask_any(bench_t *b)
 {
-    uint32_t address = FREE_RAM + 4 * below(64);
+    uint32_t address = rom()->free_ram + 4 * below(64);
     switch (below(12)) {
     case 0:
     case 1:
@@ -255,7 +262,7 @@ static void ask_any(bench_t *b)
         ask_data(b);
         break;
     case 6:
-        if (strcmp(CHIP, "esp32") !=
+        if (strcmp(rom()->chip, "esp32") !=
             0) { /* which leaves what its window held before after the end of the stream */
             ask_deflated(b);
         }
@@ -283,15 +290,16 @@ static void ask_any(bench_t *b)
     }
 }
 
-static esp_sim_t *start(const char *rom)
+static esp_sim_t *start(const char *elf)
 {
-    esp_sim_config_t config = {.chip = CHIP,
+    esp_sim_config_t config = {.chip = rom()->chip,
+                               .chip_revision = rom()->revision,
                                .flash_size = FLASH_SIZE,
                                .wiring = ESP_SIM_WIRING_NONE,
                                .start_in_download = true,
                                .timing = ESP_SIM_TIMING_FAST,
                                .as_rom = true,
-                               .rom_elf = rom};
+                               .rom_elf = elf};
     esp_sim_t *sim = host_new(&config);
     static answer_t ignored;
     host_skip(sim, 300000);
@@ -311,7 +319,7 @@ static esp_sim_t *start(const char *rom)
 
 TEST(rom_and_model_answer_the_same)
 {
-    bench_t b = {.code = start(ROM_FILE), .model = start(NULL)};
+    bench_t b = {.code = start(rom_file()), .model = start(NULL)};
     random_state = SEED;
     ask_words(&b, "SPI_ATTACH", 0x0D, (const uint32_t[]){0, 0}, 2);
     ask_words(&b, "SPI_SET_PARAMS", 0x0B, (const uint32_t[]){0, FLASH_SIZE, 65536, 4096, 256, 0xFFFF}, 6);

@@ -2,33 +2,35 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Every operation of the library against a chip's own code: its mask ROM, and the published flasher stub that runs on it.
- * Over each link of the chip it must come out as with the model of the loader. Not here: starting a program in RAM, for
- * which the model needs none.
+ * Over each link of the chip it must come out as with the model of the loader. Starting a program in RAM, for
+ * which the model needs none, is a test of its own.
  */
 #include <string.h>
 
 #include "operations.h"
+#include "rom.h"
 
-/* The chip, with memory to write to that neither ROM nor stub uses. */
+/* The chip whose ROM it is, with memory to write to that neither ROM nor stub uses. */
 static const chip_t *chip(void)
 {
     static chip_t found;
     size_t i = 0;
-    while (i < chip_count && strcmp(chips[i].sim_name, CHIP) != 0) {
+    while (i < chip_count && strcmp(chips[i].sim_name, rom()->chip) != 0) {
         i++;
     }
     assert_true(i < chip_count);
     found = chips[i];
-    found.ram_addr = FREE_RAM;
+    found.ram_addr = rom()->free_ram;
+    found.revision = rom()->revision;
     return &found;
 }
 
 static esp_loader_error_t run_on(const operation_t *operation, int loader, esp_sim_wiring_t wiring,
-                                 const char *rom)
+                                 const char *elf)
 {
     bench_t b = bench_for(chip(), wiring);
     b.config.accepts_any_stub = false;
-    b.config.rom_elf = rom;
+    b.config.rom_elf = elf;
     b.target_loader = loader;
     bench_open(&b);
     memset(esp_sim_flash(b.sim), 0, b.config.flash_size);
@@ -48,7 +50,7 @@ static void check(int loader, esp_sim_wiring_t wiring)
         if ((operations[o].is_for_stub && loader == ROM) || strcmp(operations[o].name, "RAM") == 0) {
             continue;
         }
-        esp_loader_error_t code = run_on(&operations[o], loader, wiring, ROM_FILE);
+        esp_loader_error_t code = run_on(&operations[o], loader, wiring, rom_file());
         esp_loader_error_t model = run_on(&operations[o], loader, wiring, NULL);
         if (code != model) {
             fail_msg("%s: %s with the code, %s with the model", operations[o].name,
@@ -64,7 +66,7 @@ TEST(rom_does_what_its_model_does)
 
 TEST(rom_does_what_its_model_does_over_usb)
 {
-    if (chip()->has_usb) {
+    if (rom()->has_usb) {
         check(ROM, ESP_SIM_WIRING_USJ);
     }
 }
@@ -76,7 +78,44 @@ TEST(stub_does_what_its_model_does)
 
 TEST(stub_does_what_its_model_does_over_usb)
 {
-    if (chip()->has_usb) {
+    if (rom()->has_usb) {
         check(STUB, ESP_SIM_WIRING_USJ);
     }
+}
+
+/* Programs that store a word below themselves and stay. For RISC-V: auipc t0, 0; sw t0, 64(t0); j . For Xtensa: where
+ * and what, then entry a1, 32; l32r a2, where; l32r a3, what; s32i.n a3, a2, 0; j . */
+static const uint8_t RISCV_PROGRAM[] = {0x97, 0x02, 0, 0, 0x23, 0xA0, 0x52, 0x04, 0x6F, 0, 0, 0};
+static const uint8_t XTENSA_PROGRAM[] = {0,    0,    0,    0,    0,    0,    0,    0,    0x36, 0x41, 0, 0x21,
+                                         0xFD, 0xFF, 0x31, 0xFD, 0xFF, 0x39, 0x02, 0x06, 0xFF, 0xFF, 0, 0};
+
+TEST(rom_starts_a_program_in_ram)
+{
+    enum { STORED = 64, ENTRY_OF_XTENSA = 8 };
+    bool is_xtensa = strcmp(rom()->chip, "esp32") == 0 || strcmp(rom()->chip, "esp32s2") == 0 ||
+                     strcmp(rom()->chip, "esp32s3") == 0;
+    uint8_t program[sizeof(XTENSA_PROGRAM)] = {0};
+    const chip_t *one = chip();
+    size_t i = 0;
+    while (chips[i].chip != one->chip) {
+        i++;
+    }
+    uint32_t base = chips[i].ram_addr, entry = is_xtensa ? base + ENTRY_OF_XTENSA : base;
+    memcpy(program, is_xtensa ? XTENSA_PROGRAM : RISCV_PROGRAM,
+           is_xtensa ? sizeof(XTENSA_PROGRAM) : sizeof(RISCV_PROGRAM));
+    if (is_xtensa) {
+        const uint32_t words[] = {base + STORED, base};
+        memcpy(program, words, sizeof(words));
+    }
+    bench_t b = bench_for(one, ESP_SIM_WIRING_BRIDGE);
+    b.config.rom_elf = rom_file();
+    b.target_loader = ROM;
+    bench_connect(&b);
+    esp_loader_mem_cfg_t cfg = {.offset = base, .size = sizeof(program), .block_size = sizeof(program)};
+    assert_success(esp_loader_mem_start(&b.loader, &cfg));
+    assert_success(esp_loader_mem_write(&b.loader, &cfg, program, sizeof(program)));
+    assert_success(esp_loader_mem_finish(&b.loader, &cfg, entry));
+    bench_wait_us(&b, 100000);
+    assert_int_equal(esp_sim_peek(b.sim, base + STORED), base);
+    bench_close(&b);
 }
