@@ -25,6 +25,7 @@ endfunction()
 
 file(GLOB headers ${PROJECT_SOURCE_DIR}/include/*.h)
 install_library(esp_loader ${headers})
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/efuse DESTINATION ${include_dir} COMPONENT development)
 if(TARGET esp_loader_ports_linux)
     # The ports' headers, and what those include in turn.
     set(todo linux_devices.h linux_port.h linux_usb_port.h net_port.h)

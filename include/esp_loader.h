@@ -269,7 +269,7 @@ void esp_loader_deinit(esp_loader_t *loader);
  * arrives only after the target has been reset again, connecting starts over with longer deadlines.
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  it answered, but this build does not know the chip;
+ *  @retval ESP_LOADER_ERROR_INVALID_TARGET    cause UNSUPPORTED_CHIP: it answered, but this build does not know the chip;
  *                                             detail.value is the chip id or magic value it reported
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM     no trial at all (connect_args->trials)
  *  @retval ESP_LOADER_ERROR_INVALID_TARGET    a stub was left running; only of builds that know none */

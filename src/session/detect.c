@@ -18,7 +18,8 @@ static bool is_secure_download(const eli_security_t *security)
 static esp_loader_error_t accept(esp_loader_t *loader, const eli_target_t *target, uint32_t reported)
 {
     if (target == NULL) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0, reported);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_TARGET, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0,
+                            reported);
     }
     loader->_target = target;
     loader->_chip = (target_chip_t)target->chip;

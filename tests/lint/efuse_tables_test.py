@@ -1,7 +1,6 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 """The tables of eFuses: what is generated of them is what is committed, and mistakes in them are found."""
-import os
 import pathlib
 import sys
 import tempfile
@@ -31,14 +30,21 @@ class EfuseTables(unittest.TestCase):
             self.assertEqual(path.read_text(), pathlib.Path(made_up.ROOT, "cli/efuse/efuse_tables.c").read_text(),
                              "run tools/efuse/generate.py cli")
 
-    def test_every_table_has_descriptors(self):
+    def test_the_library_has_what_is_generated(self):
         with tempfile.TemporaryDirectory() as folder:
-            generate.main(["descriptors", folder + "/headers", folder + "/sources"])
-            self.assertEqual(len(os.listdir(folder + "/sources")), len(self.controllers))
-            header = pathlib.Path(folder, "headers/esp32h2/esp_loader_efuse_table.h").read_text()
+            generate.main(["library", folder])
+            made, root = pathlib.Path(folder), pathlib.Path(made_up.ROOT)
+            names = {path.relative_to(made) for path in made.rglob("*.[ch]")}
+            there = {path.relative_to(root) for path in [*(root / "include/efuse").rglob("*.h"), *(root / "src/efuse").glob("esp*.c")]}
+            self.assertEqual(len(names), 2 * len(self.controllers) + 1)
+            self.assertLessEqual(there, names)
+            for name in sorted(names):
+                self.assertTrue((made / name).read_bytes() == (root / name).read_bytes(),
+                                f"{name}: run tools/efuse/generate.py library")
+            header = (made / "include/efuse/esp32h2/esp_loader_efuse_table.h").read_text()
             self.assertIn("*ESP32H2_EFUSE_USER_DATA_MAC_CUSTOM[];", header)
             self.assertIn("*ESP32H2_V0_0_V1_1_EFUSE_WR_DIS_ECDSA_FORCE_USE_HARDWARE_K[];", header)
-            source = pathlib.Path(folder, "sources/esp32h2.c").read_text()
+            source = (made / "src/efuse/esp32h2.c").read_text()
             self.assertIn("infos_of_ESP32H2_V0_0_V1_1_EFUSE_FIELDS, 90, 0, 101}", source)
 
     def test_mistakes_are_found(self):

@@ -113,7 +113,8 @@ TEST(magic_register_is_read_only_when_there_is_no_security_information)
     refuse_unknown(8); /* counts when it is said again */
     answer_sync(8);
     answer(ELI_READ_REG, 0xDEADBEEF);
-    assert_int_equal(connect_with(5), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(connect_with(5), ESP_LOADER_ERROR_INVALID_TARGET);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_int_equal(f.loader._detail.value, 0xDEADBEEF);
     assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_DETECT);
     assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
@@ -138,7 +139,8 @@ TEST(unknown_chip_id_is_refused_with_the_id)
     open_session(ESP_LOADER_LINK_USB_OTG);
     answer_sync(1);
     answer_security(0, 0x77);
-    assert_int_equal(connect_with(5), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(connect_with(5), ESP_LOADER_ERROR_INVALID_TARGET);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_int_equal(f.loader._detail.value, 0x77);
 }
 

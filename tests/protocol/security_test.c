@@ -143,7 +143,8 @@ TEST(magic_value_of_zero_is_no_chip)
         answer_sync(1);
     }
     answer(ELI_READ_REG, 0);
-    assert_int_equal(connect_with(2), ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
+    assert_int_equal(connect_with(2), ESP_LOADER_ERROR_INVALID_TARGET);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_int_equal(f.loader._detail.value, 0);
     assert_null(eli_target_by_magic(0));
 }

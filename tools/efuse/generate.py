@@ -4,11 +4,11 @@
 """Makes C of the eFuse tables next to it.
 
     tools/efuse/generate.py cli [FILE]
-    tools/efuse/generate.py descriptors HEADERS SOURCES
+    tools/efuse/generate.py library [FOLDER]
 
-The first makes what the command-line tool has: FILE, or cli/efuse/efuse_tables.c. The second makes
-HEADERS/<chip>/esp_loader_efuse_table.h and SOURCES/<chip>.c: a descriptor for each field, and the set of all of them with
-their names, in the form of the 2.1 API.
+The first makes what the command-line tool has: FILE, or cli/efuse/efuse_tables.c. The second makes what the library has, in
+the repository or in FOLDER. include/efuse and src/efuse: a descriptor for each field, and the set of all of them with their
+names, in the form of the 2.1 API. src/target/efuse_layout.c: the blocks of each chip.
 """
 import sys
 from pathlib import Path
@@ -17,9 +17,11 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import cli_tables  # noqa: E402
 import descriptors  # noqa: E402
+import layouts  # noqa: E402
 import tables  # noqa: E402
 
-CLI_TABLES = Path(__file__).resolve().parents[2] / "cli/efuse/efuse_tables.c"
+ROOT = Path(__file__).resolve().parents[2]
+CLI_TABLES = ROOT / "cli/efuse/efuse_tables.c"
 
 
 def checked_tables():
@@ -35,16 +37,22 @@ def write(path, text):
     path.write_text(text)
 
 
-def main(words):
-    found, controllers = checked_tables()
-    if words[:1] == ["cli"] and len(words) <= 2:
-        write(Path(words[1]) if len(words) == 2 else CLI_TABLES, cli_tables.source(found, controllers))
-        return
-    if len(words) != 3 or words[0] != "descriptors":
-        sys.exit(__doc__)
+def write_library(folder, found, controllers):
     for chip, of_chip in descriptors.by_chip(found):
-        write(Path(words[1]) / chip / "esp_loader_efuse_table.h", descriptors.header(chip, of_chip))
-        write(Path(words[2]) / f"{chip}.c", descriptors.source(chip, of_chip, found))
+        write(folder / "include/efuse" / chip / "esp_loader_efuse_table.h", descriptors.header(chip, of_chip))
+        write(folder / "src/efuse" / f"{chip}.c", descriptors.source(chip, of_chip, found))
+    write(folder / "src/target/efuse_layout.c", layouts.source(controllers, (ROOT / "include/esp_loader.h").read_text()))
+
+
+def main(words):
+    if len(words) not in (1, 2) or words[0] not in ("cli", "library"):
+        sys.exit(__doc__)
+    found, controllers = checked_tables()
+    path = Path(words[1]) if len(words) == 2 else None
+    if words[0] == "cli":
+        write(path or CLI_TABLES, cli_tables.source(found, controllers))
+    else:
+        write_library(path or ROOT, found, controllers)
 
 
 if __name__ == "__main__":
