@@ -47,9 +47,10 @@ extern "C" {
 #define ESP_LOADER_TX_BUFFER_SIZE 1152
 #endif
 
-/** Bytes requested from the port per read. 64 is one full-speed USB packet. Minimum: 16. */
+/** Bytes requested from the port per read. 64 is one full-speed USB packet; a session that is to be small takes less.
+ * Minimum: 16. */
 #ifndef ESP_LOADER_RX_BUFFER_SIZE
-#define ESP_LOADER_RX_BUFFER_SIZE 64
+#define ESP_LOADER_RX_BUFFER_SIZE (ESP_LOADER_TX_BUFFER_SIZE < 256 ? 24 : 64)
 #endif
 
 /** Highest log level compiled in, ESP_LOADER_LOG_*. */
@@ -157,9 +158,15 @@ typedef struct {
 
 /** Progress of a block transfer. Private, like everything that begins with an underscore. */
 typedef struct {
+    uint32_t _address; /* of the first byte on the target */
+    uint32_t _size;    /* bytes to send in all */
+    uint32_t _block_size;
+    uint32_t _work_ms; /* for one block */
     uint32_t _written;
     uint32_t _sequence;
+    uint8_t _opcode;
     bool _takes_short_blocks; /* before the last one, too */
+    esp_loader_stage_t _stage;
     esp_loader_error_t _failure;
 } esp_loader_blocks_t;
 

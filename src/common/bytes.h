@@ -30,9 +30,10 @@ static inline uint32_t eli_get_u32(const uint8_t *p)
 
 static inline void eli_put_u32(uint8_t *p, uint32_t value)
 {
-    for (int i = 0; i < 4; i++) {
-        p[i] = (uint8_t)(value >> (8 * i));
-    }
+    p[0] = (uint8_t)value;
+    p[1] = (uint8_t)(value >> 8);
+    p[2] = (uint8_t)(value >> 16);
+    p[3] = (uint8_t)(value >> 24);
 }
 
 #endif

@@ -31,7 +31,7 @@ typedef struct {
     bool is_table_place_loaded; /**< an image that begins before it reaches over the usual place of the table:
                                    a boot loader of another system, which knows no table */
     bool has_app;               /**< an image with segments that are mapped from flash */
-    esp_loader_error_detail_t detail;
+    esp_loader_error_detail_t *detail; /**< of the session, or the caller's */
 } eli_check_t;
 
 /* ---- check_context.c ---- */

@@ -8,12 +8,14 @@
 esp_loader_error_t eli_check_fail(eli_check_t *check, size_t index, uint32_t offset, esp_loader_error_t error,
                                   esp_loader_fault_t fault, uint32_t value)
 {
-    check->detail.error = error;
-    check->detail.cause = error;
-    check->detail.fault = (uint8_t)fault;
-    check->detail.address = check->images[index].offset + offset;
-    check->detail.value = value;
-    check->detail.image = (int32_t)index;
+    check->detail->stage = ESP_LOADER_STAGE_CHECK;
+    check->detail->attempts = 0;
+    check->detail->error = error;
+    check->detail->cause = error;
+    check->detail->fault = (uint8_t)fault;
+    check->detail->address = check->images[index].offset + offset;
+    check->detail->value = value;
+    check->detail->image = (int32_t)index;
     return error;
 }
 

@@ -79,10 +79,10 @@ static esp_loader_error_t check_places(eli_check_t *check)
 /* Each step relies on the ones before it having passed for every image. */
 esp_loader_error_t eli_check_all(eli_check_t *check, const esp_loader_plan_options_t *options)
 {
-    check->detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_CHECK, .image = -1};
+    *check->detail = (esp_loader_error_detail_t){.stage = ESP_LOADER_STAGE_CHECK, .image = -1};
     if (check->images == NULL || check->count == 0 || !are_options_valid(options)) {
-        check->detail.error = ESP_LOADER_ERROR_INVALID_PARAM;
-        check->detail.cause = ESP_LOADER_ERROR_INVALID_PARAM;
+        check->detail->error = ESP_LOADER_ERROR_INVALID_PARAM;
+        check->detail->cause = ESP_LOADER_ERROR_INVALID_PARAM;
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     check->params = options->flash_params;
@@ -97,11 +97,9 @@ esp_loader_error_t esp_loader_plan_check(const esp_loader_image_t *images, size_
                                          const esp_loader_plan_options_t *options,
                                          esp_loader_error_detail_t *out_detail)
 {
-    eli_check_t check = {.images = images, .count = count};
-    esp_loader_error_t err = eli_check_all(&check, options);
+    esp_loader_error_detail_t unread;
+    eli_check_t check = {
+        .images = images, .count = count, .detail = out_detail != NULL ? out_detail : &unread};
 
-    if (out_detail != NULL) {
-        *out_detail = check.detail;
-    }
-    return err;
+    return eli_check_all(&check, options);
 }

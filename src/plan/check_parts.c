@@ -69,7 +69,7 @@ esp_loader_error_t eli_check_end(eli_check_t *check, size_t index, uint32_t offs
     if (size <= partition->size - before) {
         return ESP_LOADER_SUCCESS;
     }
-    memcpy(check->detail.partition, partition->label, sizeof(check->detail.partition));
+    memcpy(check->detail->partition, partition->label, sizeof(check->detail->partition));
     return eli_check_fail(check, index, offset, ESP_LOADER_ERROR_PARTITION, ESP_LOADER_FAULT_IMAGE_LARGER,
                           size);
 }
@@ -121,7 +121,7 @@ static esp_loader_error_t check_app(eli_check_t *check, size_t index, const esp_
         return eli_check_fail_content(check, index, offset, err);
     }
     if (part.kind == ESP_LOADER_PART_EXECUTABLE && part.is_bootloader) {
-        memcpy(check->detail.partition, partition->label, sizeof(check->detail.partition));
+        memcpy(check->detail->partition, partition->label, sizeof(check->detail->partition));
         return eli_check_fail(check, index, offset, ESP_LOADER_ERROR_IMAGE_PLACE, ESP_LOADER_FAULT_PLACE_APP,
                               0);
     }

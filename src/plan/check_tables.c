@@ -43,7 +43,7 @@ static esp_loader_error_t get_partition(eli_check_t *check, uint32_t index, esp_
 static esp_loader_error_t fail_partition(eli_check_t *check, const esp_loader_partition_t *partition,
                                          esp_loader_fault_t fault, uint32_t value)
 {
-    memcpy(check->detail.partition, partition->label, sizeof(check->detail.partition));
+    memcpy(check->detail->partition, partition->label, sizeof(check->detail->partition));
     return eli_check_fail(check, check->table_image,
                           check->table_offset - check->images[check->table_image].offset,
                           ESP_LOADER_ERROR_PARTITION, fault, value);
@@ -89,11 +89,11 @@ esp_loader_error_t eli_check_table(eli_check_t *check)
     }
     const esp_loader_source_t table = eli_check_table_source(check, &view);
     esp_loader_error_t err =
-        esp_loader_partition_table_explain(&table, &check->partition_count, &check->detail);
+        esp_loader_partition_table_explain(&table, &check->partition_count, check->detail);
     if (err != ESP_LOADER_SUCCESS) {
         const uint32_t offset = check->table_offset - check->images[check->table_image].offset;
         return err == ESP_LOADER_ERROR_PARTITION
-                   ? eli_check_fail(check, check->table_image, offset, err, check->detail.fault, 0)
+                   ? eli_check_fail(check, check->table_image, offset, err, check->detail->fault, 0)
                    : eli_check_fail_content(check, check->table_image, offset, err);
     }
     RETURN_ON_ERROR(check_positions(check));

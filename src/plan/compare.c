@@ -71,7 +71,7 @@ static esp_loader_error_t ask(const compare_t *c, uint32_t size, answer_t *out_a
     *out_answer = judge(ours, theirs, size);
     if (is_doubtful && *out_answer != DIFFERENT) { /* what differs is written and looked at again anyway */
         eli_request_barrier(plan->loader);
-        RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, plan->image->offset + start, size, theirs));
+        RETURN_ON_ERROR(eli_flash_md5(plan->loader, plan->image->offset + start, size, theirs));
         *out_answer = judge(ours, theirs, size);
     }
     return ESP_LOADER_SUCCESS;

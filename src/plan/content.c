@@ -34,8 +34,7 @@ esp_loader_error_t eli_plan_verify(eli_plan_t *plan)
     const uint32_t size = plan->image->source.size;
     uint8_t now[ESP_LOADER_MD5_SIZE];
 
-    esp_loader_error_t err =
-        esp_loader_flash_verify_known_md5(plan->loader, plan->image->offset, size, plan->digest);
+    esp_loader_error_t err = eli_flash_verify(plan->loader, plan->image->offset, size, plan->digest);
     if (err != ESP_LOADER_ERROR_INVALID_MD5) {
         return err;
     }

@@ -19,8 +19,7 @@ esp_loader_error_t eli_plan_fail(eli_plan_t *plan, esp_loader_error_t error, esp
 esp_loader_error_t eli_plan_fail_as_checked(eli_plan_t *plan, esp_loader_error_t err)
 {
     if (err != ESP_LOADER_SUCCESS) {
-        plan->loader->_detail = plan->check.detail;
-        eli_plan_select(plan, (size_t)plan->check.detail.image);
+        eli_plan_select(plan, (size_t)plan->loader->_detail.image);
     }
     return err;
 }
@@ -108,20 +107,26 @@ bool eli_plan_verifies(const eli_plan_t *plan)
 
 /* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
  * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
+static eli_cost_t costs(const eli_plan_t *plan, bool is_uart)
+{
+    const uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
+    const eli_cost_link_t link = {.is_uart = is_uart,
+                                  .rate_baud = plan->expected_baud != 0 ? plan->expected_baud
+                                                                        : plan->loader->_rate_baud,
+                                  .is_stub = eli_is_stub(plan->loader),
+                                  .block_size = plan->block_size,
+                                  .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
+    return eli_cost_of(&link);
+}
+
 void eli_plan_choose_costs(eli_plan_t *plan)
 {
-    bool is_usb = eli_port_is_own_usb(plan->loader);
-    bool is_unknown =
+    const bool is_unknown =
         eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && plan->loader->_rate_baud == 0;
-    uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
-    eli_cost_link_t link = {.is_uart = !is_usb,
-                            .rate_baud =
-                                plan->expected_baud != 0 ? plan->expected_baud : plan->loader->_rate_baud,
-                            .is_stub = eli_is_stub(plan->loader),
-                            .block_size = plan->block_size,
-                            .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
+    plan->cost = costs(plan, !eli_port_is_own_usb(plan->loader) && !is_unknown);
+}
 
-    plan->wire_cost = eli_cost_of(&link);
-    link.is_uart = !is_usb && !is_unknown;
-    plan->cost = eli_cost_of(&link);
+eli_cost_t eli_plan_wire_cost(const eli_plan_t *plan)
+{
+    return costs(plan, !eli_port_is_own_usb(plan->loader));
 }

@@ -73,7 +73,7 @@ esp_loader_error_t eli_plan_note_neighbour(eli_plan_t *plan)
         neighbour->offset = at;
         neighbour->size = next_image(plan, at, end - at < size ? end : at + size) - at;
         size = REACH;
-        RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, at, neighbour->size, neighbour->digest));
+        RETURN_ON_ERROR(eli_flash_md5(plan->loader, at, neighbour->size, neighbour->digest));
         if (!eli_plan_is_blank(neighbour->digest, neighbour->size)) {
             return confirm(plan);
         }
@@ -89,8 +89,8 @@ esp_loader_error_t eli_plan_check_neighbour(eli_plan_t *plan)
     if (neighbour->size == 0) {
         return ESP_LOADER_SUCCESS;
     }
-    esp_loader_error_t err = esp_loader_flash_verify_known_md5(plan->loader, neighbour->offset,
-                                                               neighbour->size, neighbour->digest);
+    esp_loader_error_t err =
+        eli_flash_verify(plan->loader, neighbour->offset, neighbour->size, neighbour->digest);
     if (err == ESP_LOADER_ERROR_INVALID_MD5) {
         plan->loader->_detail.fault = ESP_LOADER_FAULT_ERASED_BEYOND;
     }

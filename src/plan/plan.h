@@ -36,32 +36,33 @@ typedef struct {
 
     uint32_t chip_revision;
     eli_protection_t protection;
-    bool is_size_open; /* the flash may be smaller than it is taken for */
     size_t
         erased_last; /* image for which something was erased last, or the first of those that were flashed as one;
                            `count` while there is none */
     uint32_t block_size;
-    bool has_small_blocks;  /* a ROM gets what every ROM takes: something went wrong with more */
     eli_cost_t cost;        /* comparing and writing */
-    eli_cost_t wire_cost;   /* compressing; the same, but for a link of unknown kind */
     uint32_t rate_before;   /* of the session, 0 = as the port was opened */
     uint32_t expected_baud; /* rate that is to be looked for before much is written, at most; 0 = no other */
-    bool has_raised_rate;
     uint32_t failures_at_rate; /* of the link, at the present rate */
     uint32_t blocks_at_rate;
     uint32_t resent_at_rate; /* blocks that were damaged the first time */
 
     size_t index; /* image that is being checked or flashed, or the first of those that are flashed as one */
-    size_t together;       /* number of these */
-    bool is_repeated;      /* something went wrong on the way: it is compared and written once more */
-    uint32_t sectors_left; /* to be written, as the last comparison found */
-    uint32_t failed_left;  /* the same, when something went wrong last */
+    size_t together;                     /* number of these */
+    uint32_t sectors_left;               /* to be written, as the last comparison found */
+    uint32_t failed_left;                /* the same, when something went wrong last */
     uint8_t digest[ESP_LOADER_MD5_SIZE]; /* of the image, once is_writing */
-    bool is_writing;                     /* its first erase is over */
     eli_neighbour_t neighbour;           /* of a stub, as before that erase */
     size_t shown;       /* image that the last event of WRITE was about; `count` while there is none */
     uint32_t shown_end; /* up to where it said that it is written */
     uint32_t lap_ms;    /* when time was counted last */
+    /* of the run */
+    bool is_size_open;     /* the flash may be smaller than it is taken for */
+    bool has_small_blocks; /* a ROM gets what every ROM takes: something went wrong with more */
+    bool has_raised_rate;
+    /* of the image at hand */
+    bool is_repeated; /* something went wrong on the way: it is compared and written once more */
+    bool is_writing;  /* its first erase is over */
     const esp_loader_image_t *image; /* the image at hand, or `joined` */
     esp_loader_image_t joined;       /* images that are flashed as one: offset and size */
     esp_loader_image_patch_t patch;  /* of the bootloader in it */
@@ -102,6 +103,9 @@ esp_loader_error_t eli_plan_read(eli_plan_t *plan, esp_loader_stage_t stage, uin
 
 /** Estimates what things cost on the link, at its rate or the one that is looked for. */
 void eli_plan_choose_costs(eli_plan_t *plan);
+
+/** What compressing is judged by: the same, but that a link of unknown kind counts as a wire. */
+eli_cost_t eli_plan_wire_cost(const eli_plan_t *plan);
 
 /* ---- check_target.c ---- */
 
@@ -262,6 +266,11 @@ esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan);
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);
 
 #endif
+
+/* ---- window.c ---- */
+
+/** Compares [@p start, @p end) of the image at hand, at most ELI_WINDOW_SECTORS, and writes what differs. */
+esp_loader_error_t eli_plan_flash_window(eli_plan_t *plan, uint32_t start, uint32_t end);
 
 /* ---- write.c ---- */
 

@@ -83,19 +83,6 @@ static bool take_small_blocks(eli_plan_t *plan)
     return is_large && plan->has_small_blocks;
 }
 
-static esp_loader_error_t flash_part(eli_plan_t *plan, uint32_t start, uint32_t end)
-{
-    eli_changes_t changes;
-
-    eli_changes_begin(&changes, start, end);
-    if (!plan->options->rewrite_equal || plan->is_repeated) {
-        RETURN_ON_ERROR(eli_plan_compare(plan, &changes));
-    }
-    plan->sectors_left = (plan->image->source.size - end) / ELI_SECTOR_SIZE + eli_changes_count(&changes);
-    RETURN_ON_ERROR(eli_plan_raise_rate(plan, plan->sectors_left));
-    return eli_plan_write(plan, &changes);
-}
-
 /* Until an image is finished, WRITTEN says that something was written of it. */
 static void finish_report(const eli_plan_t *plan, esp_loader_image_report_t *report)
 {
@@ -131,7 +118,7 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
         esp_loader_error_t err = ESP_LOADER_SUCCESS;
 
         if (!is_last) {
-            err = flash_part(plan, start, end);
+            err = eli_plan_flash_window(plan, start, end);
         } else {
             eli_plan_show_rest(plan);
             err = plan->is_writing && eli_plan_verifies(plan) ? verify(plan) : err;
@@ -272,13 +259,12 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
                        .count = count,
                        .options = options,
                        .reports = reports,
-                       .check = {.images = images, .count = count}};
+                       .check = {.images = images, .count = count, .detail = &loader->_detail}};
 
     for (size_t i = 0; images != NULL && reports != NULL && i < count; i++) {
         reports[i] = empty_report(&images[i]);
     }
     esp_loader_error_t err = eli_check_all(&plan.check, options);
-    loader->_detail = plan.check.detail;
     if (err != ESP_LOADER_SUCCESS) {
         if (reports != NULL && loader->_detail.image >= 0) {
             reports[loader->_detail.image].result = ESP_LOADER_IMAGE_FAILED;

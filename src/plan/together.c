@@ -30,7 +30,7 @@ static esp_loader_error_t compare(eli_plan_t *plan, uint32_t start, uint32_t end
     uint8_t ours[ESP_LOADER_MD5_SIZE];
     uint8_t theirs[ESP_LOADER_MD5_SIZE];
 
-    RETURN_ON_ERROR(esp_loader_flash_md5(plan->loader, plan->image->offset + start, end - start, theirs));
+    RETURN_ON_ERROR(eli_flash_md5(plan->loader, plan->image->offset + start, end - start, theirs));
     RETURN_ON_ERROR(eli_plan_hash_image(plan, start, end - start, ours));
     *out_is_equal = memcmp(ours, theirs, sizeof(ours)) == 0;
     return ESP_LOADER_SUCCESS;
@@ -152,8 +152,7 @@ esp_loader_error_t eli_plan_find_damaged(eli_plan_t *plan, esp_loader_error_t er
         const esp_loader_image_t *image = &plan->images[i];
         if (eli_plan_hash_image(plan, eli_plan_start_of(plan, i), image->source.size, digest) !=
                 ESP_LOADER_SUCCESS ||
-            esp_loader_flash_verify_known_md5(plan->loader, image->offset, image->source.size, digest) !=
-                ESP_LOADER_SUCCESS) {
+            eli_flash_verify(plan->loader, image->offset, image->source.size, digest) != ESP_LOADER_SUCCESS) {
             detail.address = image->offset;
             break;
         }

@@ -22,8 +22,7 @@ typedef struct {
 typedef struct {
     eli_plan_t *plan;
     const stretch_t *stretch;
-    esp_loader_flash_cfg_t plain;
-    esp_loader_flash_deflate_cfg_t deflate;
+    esp_loader_blocks_t sent;
     esp_loader_source_t deflated; /* size 0: send as it is */
     uint32_t size;                /* bytes to send */
     eli_cost_blocks_t blocks;
@@ -128,7 +127,11 @@ static esp_loader_error_t choose_deflate(stream_t *stream)
     uint32_t size = stream->stretch->end - stream->stretch->start;
     esp_loader_source_t deflated = {0};
 
-    if (!eli_is_stub(plan->loader) || !eli_cost_deflate_pays(&plan->wire_cost, size, 1)) {
+    if (!eli_is_stub(plan->loader)) {
+        return ESP_LOADER_SUCCESS;
+    }
+    const eli_cost_t cost = eli_plan_wire_cost(plan);
+    if (!eli_cost_deflate_pays(&cost, size, 1)) {
         return ESP_LOADER_SUCCESS;
     }
     if (image->deflated.size != 0 && size == image->source.size && !plan->patch.is_active) {
@@ -142,12 +145,12 @@ static esp_loader_error_t choose_deflate(stream_t *stream)
                                  stream->stretch->start, (uint32_t)err);
         }
     }
-    if (deflated.size != 0 && eli_cost_deflate_pays(&plan->wire_cost, size, deflated.size)) {
+    if (deflated.size != 0 && eli_cost_deflate_pays(&cost, size, deflated.size)) {
         const eli_cost_stream_t sent = {size, deflated.size,
                                         eli_cost_erases(image->offset + stream->stretch->start, size)};
         stream->deflated = deflated;
         stream->size = deflated.size;
-        stream->blocks = eli_cost_inflating_blocks(&plan->wire_cost, &sent, plan->block_size);
+        stream->blocks = eli_cost_inflating_blocks(&cost, &sent, plan->block_size);
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -157,22 +160,19 @@ static esp_loader_error_t start(stream_t *stream)
     eli_plan_t *plan = stream->plan;
     uint32_t offset = plan->image->offset + stream->stretch->start;
 
-    stream->size = stream->stretch->end - stream->stretch->start;
-    stream->plain = (esp_loader_flash_cfg_t){
-        .offset = offset, .image_size = stream->size, .block_size = plan->block_size, .skip_verify = true};
+    const uint32_t image_size = stream->stretch->end - stream->stretch->start;
+
+    stream->size = image_size;
     RETURN_ON_ERROR(choose_deflate(stream));
     if (stream->deflated.size == 0) {
-        RETURN_ON_ERROR(esp_loader_flash_start(plan->loader, &stream->plain));
-        stream->plain._state._blocks._takes_short_blocks = eli_is_stub(plan->loader);
-        return ESP_LOADER_SUCCESS;
+        eli_flash_announce(plan->loader, offset, image_size, plan->block_size, &stream->sent);
+    } else {
+        eli_deflate_announce(plan->loader, offset, image_size, stream->size, stream->blocks.first,
+                             &stream->sent);
     }
-    stream->deflate = (esp_loader_flash_deflate_cfg_t){.offset = offset,
-                                                       .image_size = stream->plain.image_size,
-                                                       .compressed_size = stream->size,
-                                                       .block_size = stream->blocks.first};
-    RETURN_ON_ERROR(esp_loader_flash_deflate_start(plan->loader, &stream->deflate));
-    stream->deflate._state._blocks._takes_short_blocks = true;
-    return ESP_LOADER_SUCCESS;
+    stream->sent._takes_short_blocks = eli_is_stub(plan->loader);
+    RETURN_ON_ERROR(eli_enter(plan->loader, ESP_LOADER_STAGE_CHECK));
+    return eli_flash_open(plan->loader, &stream->sent, image_size);
 }
 
 /* Plain blocks end where a stub will erase the next 64 KiB, and the one that makes it erase may be shorter.
@@ -185,7 +185,7 @@ static uint32_t limit_block(const stream_t *stream, uint32_t done)
         return done == 0 ? stream->blocks.first : stream->blocks.next;
     }
     uint32_t size = eli_cost_erasing_block(&plan->cost, plan->block_size);
-    uint32_t to_end = BLOCK - (stream->plain.offset + done) % BLOCK;
+    uint32_t to_end = BLOCK - (stream->sent._address + done) % BLOCK;
 
     if (size == plan->block_size || to_end == BLOCK) {
         return size;
@@ -213,13 +213,6 @@ static esp_loader_error_t read_block(stream_t *stream, uint32_t done, uint8_t *b
                                                      stream->stretch->start, (uint32_t)err);
 }
 
-static esp_loader_error_t send(stream_t *stream, const uint8_t *data, uint32_t size, eli_sent_t *out_sent)
-{
-    return stream->deflated.size == 0
-               ? eli_flash_send(stream->plan->loader, &stream->plain, data, size, out_sent)
-               : eli_deflate_send(stream->plan->loader, &stream->deflate, data, size, out_sent);
-}
-
 /* Where in the image what comes of the first @p done bytes ends. */
 static uint32_t place_of(const stream_t *stream, uint32_t done)
 {
@@ -230,14 +223,11 @@ static uint32_t place_of(const stream_t *stream, uint32_t done)
 static esp_loader_error_t collect(stream_t *stream, const eli_sent_t *sent, uint32_t done)
 {
     eli_plan_t *plan = stream->plan;
-    uint32_t begin = place_of(stream, done - sent->size);
+    uint32_t begin = place_of(stream, done - sent->command.payload_size);
     uint32_t end = place_of(stream, done);
 
-    esp_loader_blocks_t *blocks =
-        stream->deflated.size == 0 ? &stream->plain._state._blocks : &stream->deflate._state._blocks;
-
-    RETURN_ON_ERROR(eli_blocks_collect(plan->loader, blocks, sent));
-    eli_plan_count_sent(plan, begin, end, sent->size);
+    RETURN_ON_ERROR(eli_blocks_collect(plan->loader, &stream->sent, sent));
+    eli_plan_count_sent(plan, begin, end, sent->command.payload_size);
     eli_plan_show_written(plan, begin, end);
     return eli_plan_judge_rate(plan);
 }
@@ -253,7 +243,7 @@ static esp_loader_error_t send_all(stream_t *stream)
 
     RETURN_ON_ERROR(read_block(stream, 0, data, &size));
     for (uint32_t done = 0; done < stream->size;) {
-        RETURN_ON_ERROR(send(stream, data, size, &sent));
+        RETURN_ON_ERROR(eli_blocks_send(stream->plan->loader, &stream->sent, data, size, &sent));
         done += size;
         bool is_last = done == stream->size;
         if (ahead != 0 && !is_last) {
@@ -281,9 +271,7 @@ static esp_loader_error_t finish(stream_t *stream)
     if (eli_plan_verifies(stream->plan)) {
         return ESP_LOADER_SUCCESS;
     }
-    return stream->deflated.size == 0
-               ? esp_loader_flash_finish(stream->plan->loader, &stream->plain)
-               : esp_loader_flash_deflate_finish(stream->plan->loader, &stream->deflate);
+    return eli_flash_close(stream->plan->loader, &stream->sent);
 }
 
 static uint32_t sectors_of(const stretch_t *stretch)
@@ -302,8 +290,8 @@ static void begin_progress(eli_plan_t *plan, const stretch_t *stretch)
 
 static esp_loader_error_t erase(eli_plan_t *plan, const stretch_t *stretch)
 {
-    RETURN_ON_ERROR(esp_loader_flash_erase_region(plan->loader, plan->image->offset + stretch->start,
-                                                  sectors_of(stretch) * SECTOR));
+    RETURN_ON_ERROR(eli_flash_erase_region(plan->loader, plan->image->offset + stretch->start,
+                                           sectors_of(stretch) * SECTOR));
     begin_progress(plan, stretch);
     eli_plan_show_written(plan, stretch->start, stretch->end);
     return ESP_LOADER_SUCCESS;

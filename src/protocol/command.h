@@ -55,49 +55,40 @@ enum {
 #define ELI_REQUEST_HEADER_MAX (8u + 4u * ELI_MAX_WORDS)
 #define ELI_REPLY_HEADER_SIZE  8u
 
+/** What all commands of a kind have in common, in a word: one constant. */
+typedef struct {
+    uint32_t opcode : 8;
+    uint32_t word_count : 4; /**< parameters in `words` */
+    uint32_t
+        address_word : 4; /**< one more than the index of the word that says what the command is about, for the record
+                                * of a failure: a place in flash, in RAM, a register. It may be one beyond those that are
+                                * sent. 0 = none */
+    uint32_t reply_size : 8;       /**< payload bytes before the status of a successful reply */
+    uint32_t reply_size_short : 8; /**< other size the payload may have, 0 = none */
+} eli_shape_t;
+
 /** A request. Zero-initialise what is not used. */
 typedef struct {
-    uint8_t opcode;
-    uint8_t word_count;       /**< parameters in `words` */
-    bool is_answered_by_stub; /**< answered by the start-up message (OHAI) of the started stub */
-    bool may_stay_unanswered; /**< a jump, which may disturb the link before the reply has left */
-    bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
-    uint8_t fill;             /**< each byte of the padding */
-    uint8_t reply_size;       /**< payload bytes before the status of a successful reply */
-    uint8_t reply_size_short; /**< other size the payload may have, 0 = none */
-    uint32_t words[ELI_MAX_WORDS];
+    eli_shape_t shape;
+    const uint32_t *words;  /**< parameters */
     const uint8_t *payload; /**< bytes after the parameters */
     uint16_t payload_size;
-    uint16_t padding; /**< bytes after the payload */
-    uint32_t work_ms; /**< how long it may work on this command (session/deadlines.h) */
+    uint16_t padding;         /**< bytes after the payload */
+    uint8_t fill;             /**< each byte of the padding */
+    bool has_checksum;        /**< a *_DATA command: the checksum field covers payload and padding */
+    bool is_answered_by_stub; /**< answered by the start-up message (OHAI) of the started stub */
+    bool may_stay_unanswered; /**< a jump, which may disturb the link before the reply has left */
+    uint32_t work_ms;         /**< how long it may work on this command (session/deadlines.h) */
 } eli_command_t;
 
-/** A data block of a FLASH, FLASH_DEFL or MEM operation. */
-typedef struct {
-    uint8_t opcode;
-    uint32_t sequence;
-    const uint8_t *data;
-    uint32_t size;
-    uint32_t padding; /**< bytes 0xFF after the data */
-    uint32_t work_ms; /**< as in eli_command_t */
-} eli_block_t;
-
-/** Index of its number among the command's words, and where that is in the encoded command. */
-enum { ELI_BLOCK_NUMBER = 1, ELI_BLOCK_NUMBER_OFF = 12 };
-
-/** The command that carries a block. The data stays where it is. */
-static inline void eli_block_command(const eli_block_t *block, eli_command_t *out)
+/** What it is about, 0 = nothing that has an address. */
+static inline uint32_t eli_command_address(const eli_command_t *command)
 {
-    *out = (eli_command_t){.opcode = block->opcode,
-                           .words = {block->size + block->padding, block->sequence, 0, 0},
-                           .word_count = 4,
-                           .has_checksum = true,
-                           .payload = block->data,
-                           .payload_size = (uint16_t)block->size,
-                           .padding = (uint16_t)block->padding,
-                           .fill = 0xFF,
-                           .work_ms = block->work_ms};
+    return command->shape.address_word != 0 ? command->words[command->shape.address_word - 1] : 0;
 }
+
+/** The command that carries a block. Index of its number among the words, and where that is in the encoded command. */
+enum { ELI_BLOCK_NUMBER = 1, ELI_BLOCK_NUMBER_OFF = 12 };
 
 /** What a received frame is to a command. */
 typedef enum {

@@ -13,7 +13,7 @@ esp_loader_error_t esp_loader_get_chip_revision(esp_loader_t *loader, uint16_t *
     if (revision == NULL) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
     }
-    if (eli_target(loader)->revision[0].width == 0) {
+    if (eli_revision_parts_of(loader->_chip)->width == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0, 0);
     }
     RETURN_ON_ERROR(esp_loader_read_chip_revision(loader, &value));

@@ -68,18 +68,21 @@ static inline esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader
 /** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
  * deadline, the matching of replies, what is sent again (transact.c), re-synchronisation after a lost reply,
  * and the mapping of the target's status to errors.
- *  @param address  flash offset, RAM or register address for the error detail
- *  @param out      may be NULL; its payload is valid until the next command */
-esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                eli_reply_t *out);
+ *  @param out  its payload is valid until the next command */
+esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, eli_reply_t *out);
+
+/** The same of a command that has nothing but words and takes no time. */
+esp_loader_error_t eli_ask(esp_loader_t *loader, eli_shape_t shape, const uint32_t *words, eli_reply_t *out);
+
+/** The same of one whose reply says no more than that it is done.
+ *  @param work_ms  as in eli_command_t */
+esp_loader_error_t eli_tell(esp_loader_t *loader, eli_shape_t shape, const uint32_t *words, uint32_t work_ms);
 
 /** eli_transact() in two halves, for a caller that has something to do while the target works: sending, and
  * waiting for the reply. Between the two nothing else may be sent, and the command and its payload stay as
- * they are; both halves share one deadline.
- *  @param out  not NULL here */
-esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address);
-esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                      eli_reply_t *out);
+ * they are; both halves share one deadline. */
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command);
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, eli_reply_t *out);
 
 /** Sends a command once and waits up to @p timeout_ms, beyond its work and its time on the wire, for its reply.
  * Nothing is sent again and nothing is recorded: for who counts what becomes of commands.
@@ -135,11 +138,10 @@ esp_loader_error_t eli_resync(esp_loader_t *loader);
 /** Waits until no reply to an earlier SYNC comes any more. */
 void eli_sync_settle(esp_loader_t *loader);
 
-/** A command that is on its way: what the second half of an operation needs. */
+/** A command that is on its way: what the second half of an operation needs. It stays where it is until then. */
 typedef struct {
     eli_command_t command;
-    uint32_t address;
-    uint32_t size; /**< bytes of the image that it carries or is about */
+    uint32_t words[5]; /**< its own; the last is the address of a block */
 } eli_sent_t;
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "session/chip.h"
 #include "session/core.h"
+#include "session/limits.h"
 
 #define MHZ                1000u /* frequencies are in kHz: two of them fit one multiplication */
 #define DIVIDER_MASK       0xFFFFFu
@@ -26,7 +27,7 @@ static uint32_t nominal_khz(uint32_t khz)
 /* a * b / divisor without wrapping: nonsense that was read gives 0, which no frequency is. */
 static uint32_t scaled(uint32_t a, uint32_t b, uint32_t divisor)
 {
-    return b == 0 || a > UINT32_MAX / b ? 0 : a * b / divisor;
+    return b == 0 || a > eli_divide(UINT32_MAX, b) ? 0 : eli_divide(a * b, divisor);
 }
 
 /* By the divider of the target's UART at the host's rate. */
@@ -100,6 +101,7 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
     if (nominal_khz(assumed_khz) == 0 || true_khz == 0) {
         return ESP_LOADER_SUCCESS; /* nonsense: ask for the rate itself; whether that worked is checked */
     }
-    *out_baud = rate_baud / true_khz * assumed_khz + rate_baud % true_khz * assumed_khz / true_khz;
+    const uint32_t whole = eli_divide(rate_baud, true_khz);
+    *out_baud = whole * assumed_khz + eli_divide((rate_baud - whole * true_khz) * assumed_khz, true_khz);
     return ESP_LOADER_SUCCESS;
 }

@@ -74,7 +74,7 @@ esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revisio
 {
     const eli_target_t *target = eli_target(loader);
     uint32_t value;
-    RETURN_ON_ERROR(eli_efuse_read(loader, target->revision, ELI_REVISION_PARTS, &value));
+    RETURN_ON_ERROR(eli_efuse_read(loader, eli_revision_parts_of(loader->_chip), ELI_REVISION_PARTS, &value));
     uint32_t major = value >> 4;
     if (eli_has(target, ELI_MAJOR_REVISION_COUNTS)) {
         major = (major & 1u) + (major >> 1 & 1u) + (major >> 2 & 1u);
@@ -100,7 +100,7 @@ static esp_loader_error_t correct_revision(esp_loader_t *loader, uint32_t *revis
 esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t *out_revision)
 {
     RETURN_ON_ERROR(eli_register_enter(loader, 0));
-    if (eli_target(loader)->revision[0].width == 0) {
+    if (eli_revision_parts_of(loader->_chip)->width == 0) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
     }
     RETURN_ON_ERROR(eli_chip_revision(loader, out_revision));

@@ -17,28 +17,75 @@ esp_loader_error_t eli_flash_begin(esp_loader_t *loader, uint8_t opcode, uint32_
  * the loader has to erase more. */
 uint32_t eli_flash_erase_end(const esp_loader_t *loader, uint32_t offset, uint32_t size);
 
-/** First half of esp_loader_flash_write(); eli_blocks_collect() is the second. The image's MD5 is not
- * updated. */
-esp_loader_error_t eli_flash_send(esp_loader_t *loader, esp_loader_flash_cfg_t *cfg, const uint8_t *data,
-                                  uint32_t size, eli_sent_t *out_sent);
+/** Fills what stays the same from block to block of an image; nothing is sent. */
+static inline void eli_flash_announce(const esp_loader_t *loader, uint32_t offset, uint32_t size,
+                                      uint32_t block_size, esp_loader_blocks_t *out)
+{
+    *out = (esp_loader_blocks_t){._address = offset,
+                                 ._size = size,
+                                 ._block_size = block_size,
+                                 /* a ROM needs no more than the default for a block */
+                                 ._work_ms = eli_is_stub(loader) ? eli_stub_block_ms(block_size) : 0,
+                                 ._opcode = ELI_FLASH_DATA,
+                                 ._stage = ESP_LOADER_STAGE_WRITE};
+}
 
-/** The same of esp_loader_flash_deflate_write(). */
-esp_loader_error_t eli_deflate_send(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg,
-                                    const uint8_t *data, uint32_t size, eli_sent_t *out_sent);
+/** The same of a compressed one.
+ *  @param inflated  its bytes in flash
+ *  @param size      those of the stream */
+static inline void eli_deflate_announce(const esp_loader_t *loader, uint32_t offset, uint32_t inflated,
+                                        uint32_t size, uint32_t block_size, esp_loader_blocks_t *out)
+{
+    /* One small block may inflate to the whole image, so each gets the time of the whole image. A stub also
+     * erases meanwhile. */
+    uint32_t erase_ms = eli_is_stub(loader) ? eli_erase_ms(offset, inflated) : 0;
+    *out = (esp_loader_blocks_t){._address = offset,
+                                 ._size = size,
+                                 ._block_size = block_size,
+                                 ._work_ms = erase_ms + eli_write_ms(inflated),
+                                 ._opcode = ELI_FLASH_DEFL_DATA,
+                                 ._stage = ESP_LOADER_STAGE_WRITE};
+}
 
-/** esp_loader_flash_md5() in two halves.
+/** What the loader is told of the size of a compressed image: a ROM wants a multiple of 1 KiB. */
+static inline uint32_t eli_inflated_size(const esp_loader_t *loader, uint32_t size)
+{
+    return eli_is_stub(loader) ? size : (size + 0x3FF) & ~(uint32_t)0x3FF;
+}
+
+/** Begins to write them to the attached flash, of which they become @p image_size bytes. */
+esp_loader_error_t eli_flash_open(esp_loader_t *loader, const esp_loader_blocks_t *blocks,
+                                  uint32_t image_size);
+
+/** Checks them, attaches the flash and opens it.
+ *  @param min_block  bytes of a block; 4 and more: it is a multiple of 4 */
+esp_loader_error_t eli_flash_start(esp_loader_t *loader, const esp_loader_blocks_t *blocks,
+                                   uint32_t image_size, uint32_t min_block);
+
+/** After the last block: a stub, which has acknowledged it first, tells what became of it. It stays in the loader. */
+esp_loader_error_t eli_flash_close(esp_loader_t *loader, const esp_loader_blocks_t *blocks);
+
+/** What the public functions of these names do with flash that is attached: attaching takes much stack, so it is done
+ * before much else is on it. */
+esp_loader_error_t eli_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                 uint8_t out_md5[ESP_LOADER_MD5_SIZE]);
+esp_loader_error_t eli_flash_verify(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                    const uint8_t *expected_md5);
+esp_loader_error_t eli_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size);
+
+/** eli_flash_md5() in two halves.
  *  @param out_is_doubtful  the answer is damaged, or may be the one before once more: to be asked for again
  *                          before it is reported */
 esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent);
 esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
                                    uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful);
 
-/** esp_loader_flash_verify_known_md5() without what it begins with: attaching takes much stack. */
+/** Are two digests the same? */
+bool eli_is_same_md5(const uint8_t *a, const uint8_t *b);
+
+/** eli_flash_verify() of a range that is open. */
 esp_loader_error_t eli_flash_compare(esp_loader_t *loader, uint32_t address, uint32_t size,
                                      const uint8_t *expected_md5);
-
-/** FLASH_END or FLASH_DEFL_END, to a stub: collects the outcome of the last block; it stays in the loader. */
-esp_loader_error_t eli_flash_end(esp_loader_t *loader, uint8_t opcode, uint32_t offset);
 
 /** Attaches the flash and sets its size in the loader; does nothing the second time. */
 esp_loader_error_t eli_flash_attach(esp_loader_t *loader);

@@ -13,14 +13,19 @@
 static esp_loader_error_t erase_range(esp_loader_t *loader, uint32_t offset, uint32_t size)
 {
     if (eli_is_stub(loader)) {
-        const eli_command_t command = {.opcode = ELI_ERASE_REGION,
-                                       .words = {offset, size},
-                                       .word_count = 2,
-                                       .work_ms = eli_erase_ms(offset, size)};
-        return eli_transact(loader, &command, offset, NULL);
+        const uint32_t words[] = {offset, size};
+        return eli_tell(loader, (eli_shape_t){ELI_ERASE_REGION, 2, 1, 0, 0}, words,
+                        eli_erase_ms(offset, size));
     }
     return eli_flash_begin(loader, ELI_FLASH_BEGIN, size, size / REGION_ERASE_BLOCK_SIZE,
                            REGION_ERASE_BLOCK_SIZE, offset);
+}
+
+esp_loader_error_t eli_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
+    RETURN_ON_ERROR(eli_flash_check_range(loader, offset, size));
+    return erase_range(loader, offset, size);
 }
 
 esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t offset, uint32_t size)
@@ -31,8 +36,7 @@ esp_loader_error_t esp_loader_flash_erase_region(esp_loader_t *loader, uint32_t 
                         ESP_LOADER_STAGE_CHECK, offset, size);
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
-    RETURN_ON_ERROR(eli_flash_check_range(loader, offset, size));
-    return erase_range(loader, offset, size);
+    return eli_flash_erase_region(loader, offset, size);
 }
 
 esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
@@ -40,9 +44,8 @@ esp_loader_error_t esp_loader_flash_erase(esp_loader_t *loader)
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_ERASE));
     RETURN_ON_ERROR(eli_flash_attach(loader));
     if (eli_is_stub(loader)) {
-        const eli_command_t command = {.opcode = ELI_ERASE_FLASH,
-                                       .work_ms = eli_chip_erase_ms(loader->_flash_size)};
-        return eli_transact(loader, &command, 0, NULL);
+        return eli_tell(loader, (eli_shape_t){.opcode = ELI_ERASE_FLASH}, NULL,
+                        eli_chip_erase_ms(loader->_flash_size));
     }
     RETURN_ON_ERROR(eli_flash_check_range(loader, 0, loader->_flash_size));
     return erase_range(loader, 0, loader->_flash_size);

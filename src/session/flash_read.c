@@ -38,11 +38,9 @@ static esp_loader_error_t read_slowly(esp_loader_t *loader, uint8_t *buf, uint32
     esp_loader_md5_init(&md5);
     for (uint32_t next = begin; next < end;) {
         const uint32_t count = end - next < ROM_READ_SIZE ? end - next : ROM_READ_SIZE;
-        const eli_command_t command = {.opcode = ELI_READ_FLASH_SLOW,
-                                       .words = {next, count},
-                                       .word_count = 2,
-                                       .reply_size = ROM_READ_SIZE};
-        RETURN_ON_ERROR(eli_transact(loader, &command, next, &reply));
+        const uint32_t words[] = {next, count};
+        RETURN_ON_ERROR(
+            eli_ask(loader, (eli_shape_t){ELI_READ_FLASH_SLOW, 2, 1, ROM_READ_SIZE, 0}, words, &reply));
         esp_loader_md5_update(&md5, reply.payload, count);
         const uint32_t wanted = size < count - skipped ? size : count - skipped;
         memcpy(buf, reply.payload + skipped, wanted);
@@ -52,7 +50,7 @@ static esp_loader_error_t read_slowly(esp_loader_t *loader, uint8_t *buf, uint32
         next += count;
     }
     esp_loader_md5_finish(&md5, digest);
-    return esp_loader_flash_verify_known_md5(loader, begin, end - begin, digest);
+    return eli_flash_verify(loader, begin, end - begin, digest);
 }
 
 static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
@@ -90,26 +88,23 @@ static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t si
     RETURN_ON_ERROR(await_frame(loader, sizeof(sent)));
     RETURN_ON_ERROR(eli_link_receive_exactly(loader, sent, sizeof(sent)));
     esp_loader_md5_finish(&md5, digest);
-    return memcmp(sent, digest, sizeof(sent)) == 0 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
+    return eli_is_same_md5(sent, digest) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
 }
 
 /* A stub's digest is that of what it has read, wherever that was: no checksum covers the command. So where a
  * bit may be flipped on the way, the digest of the range is asked for as well. */
 static esp_loader_error_t read_stream(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t size)
 {
-    const eli_command_t command = {.opcode = ELI_READ_FLASH,
-                                   .words = {address, size, STUB_PACKET_SIZE, 1 /* in flight */},
-                                   .word_count = 4};
+    const uint32_t words[] = {address, size, STUB_PACKET_SIZE, 1 /* in flight */};
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     uint32_t done = 0;
-    RETURN_ON_ERROR(eli_transact(loader, &command, address, NULL));
+    RETURN_ON_ERROR(eli_tell(loader, (eli_shape_t){ELI_READ_FLASH, 4, 1, 0, 0}, words, 0));
     esp_loader_error_t err = stream(loader, buf, size, &done, digest);
     if (err != ESP_LOADER_SUCCESS) {
         eli_request_barrier(loader); /* any other frame ends a stream that goes on */
         return eli_fail_here(loader, err, address + done, size);
     }
-    return eli_port_is_own_usb(loader) ? ESP_LOADER_SUCCESS
-                                       : esp_loader_flash_verify_known_md5(loader, address, size, digest);
+    return eli_port_is_own_usb(loader) ? ESP_LOADER_SUCCESS : eli_flash_verify(loader, address, size, digest);
 }
 
 /* Lost or damaged on the way; for a ROM each command has been sent again already (transact.c). */
@@ -141,8 +136,8 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
                                          uint32_t length)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_READ));
-    bool is_stub = eli_is_stub(loader);
-    if (loader->_is.secure_download || (!is_stub && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW))) {
+    if (loader->_is.secure_download ||
+        (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_READ_SLOW))) {
         return eli_fail_unsupported(loader, address);
     }
     if (buf == NULL && length > 0) {
@@ -150,7 +145,9 @@ esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uin
     }
     RETURN_ON_ERROR(eli_flash_attach(loader));
     RETURN_ON_ERROR(eli_flash_open_range(loader, address, length));
-    uint32_t piece = !is_stub ? ROM_PIECE_SIZE : eli_port_is_own_usb(loader) ? length : STUB_PIECE_SIZE;
+    uint32_t piece = !eli_is_stub(loader)          ? ROM_PIECE_SIZE
+                     : eli_port_is_own_usb(loader) ? length
+                                                   : STUB_PIECE_SIZE;
     for (uint32_t done = 0; done < length;) {
         const uint32_t wanted = length - done < piece ? length - done : piece;
         uint32_t size = wanted;

@@ -46,7 +46,7 @@ static esp_loader_error_t command(esp_loader_t *loader, uint32_t opcode, uint32_
         words[0] |= ELI_SPI_USR_MOSI;
         words[1] = eli_spi_has_lengths(target) ? 0 : (bits - 1) << ELI_SPI_MOSI_SHIFT;
         words[3] = bits - 1;
-        RETURN_ON_ERROR(eli_register_write(loader, target->spi_base + target->spi->w0, data));
+        RETURN_ON_ERROR(eli_register_write(loader, eli_spi_w0(target), data));
     }
     return eli_spi_command(loader, words, NULL, 0);
 }

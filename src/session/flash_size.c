@@ -47,8 +47,8 @@ static esp_loader_error_t is_same(esp_loader_t *loader, uint32_t a, uint32_t b, 
 {
     uint8_t digests[2][ESP_LOADER_MD5_SIZE];
 
-    RETURN_ON_ERROR(esp_loader_flash_md5(loader, a, size, digests[0]));
-    RETURN_ON_ERROR(esp_loader_flash_md5(loader, b, size, digests[1]));
+    RETURN_ON_ERROR(eli_flash_md5(loader, a, size, digests[0]));
+    RETURN_ON_ERROR(eli_flash_md5(loader, b, size, digests[1]));
     *out_is_same = memcmp(digests[0], digests[1], ESP_LOADER_MD5_SIZE) == 0;
     return ESP_LOADER_SUCCESS;
 }

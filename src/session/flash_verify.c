@@ -30,32 +30,33 @@ static bool parse_hex(const uint8_t *text, uint8_t out[ESP_LOADER_MD5_SIZE])
 }
 
 /* Before the first MD5 of an operation. */
-static esp_loader_error_t md5_enter(esp_loader_t *loader, uint32_t address, uint32_t size)
+static esp_loader_error_t open(esp_loader_t *loader, uint32_t address, uint32_t size)
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
-    if (!eli_flash_has_md5(loader)) {
-        return eli_fail_unsupported(loader, address);
-    }
-    RETURN_ON_ERROR(eli_flash_attach(loader));
-    return eli_flash_open_range(loader, address, size);
+    return eli_flash_has_md5(loader) ? eli_flash_open_range(loader, address, size)
+                                     : eli_fail_unsupported(loader, address);
+}
+
+/* The same of a public one. */
+static esp_loader_error_t attach(esp_loader_t *loader)
+{
+    RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_VERIFY));
+    return eli_flash_has_md5(loader) ? eli_flash_attach(loader) : ESP_LOADER_SUCCESS;
 }
 
 static esp_loader_error_t send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)
 {
-    *out_sent =
-        (eli_sent_t){.command = {.opcode = ELI_SPI_FLASH_MD5,
-                                 .words = {address, size, 0, 0},
-                                 .word_count = 4,
-                                 .reply_size = eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE,
-                                 .work_ms = eli_hash_ms(size)},
-                     .address = address,
-                     .size = size};
-    return eli_transact_send(loader, &out_sent->command, address);
+    *out_sent = (eli_sent_t){.words = {address, size, 0, 0}};
+    out_sent->command = (eli_command_t){
+        .shape = {ELI_SPI_FLASH_MD5, 4, 1, eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE, 0},
+        .words = out_sent->words,
+        .work_ms = eli_hash_ms(size)};
+    return eli_transact_send(loader, &out_sent->command);
 }
 
 esp_loader_error_t eli_md5_send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)
 {
-    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    RETURN_ON_ERROR(open(loader, address, size));
     return send(loader, address, size, out_sent);
 }
 
@@ -63,7 +64,7 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
                                    uint8_t out_md5[ESP_LOADER_MD5_SIZE], bool *out_is_doubtful)
 {
     eli_reply_t reply;
-    RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, sent->address, &reply));
+    RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, &reply));
     *out_is_doubtful = reply.is_echo;
     if (eli_is_stub(loader)) {
         memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
@@ -73,12 +74,12 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
-                                        uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+esp_loader_error_t eli_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                 uint8_t out_md5[ESP_LOADER_MD5_SIZE])
 {
     bool is_doubtful;
     eli_sent_t sent;
-    RETURN_ON_ERROR(md5_enter(loader, address, size));
+    RETURN_ON_ERROR(open(loader, address, size));
     if (out_md5 == NULL) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
     }
@@ -94,8 +95,15 @@ esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, 
                         0);
 }
 
+esp_loader_error_t esp_loader_flash_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                        uint8_t out_md5[ESP_LOADER_MD5_SIZE])
+{
+    RETURN_ON_ERROR(attach(loader));
+    return eli_flash_md5(loader, address, size, out_md5);
+}
+
 /* memcmp() is three times as long. */
-static bool is_equal(const uint8_t *a, const uint8_t *b)
+bool eli_is_same_md5(const uint8_t *a, const uint8_t *b)
 {
     unsigned difference = 0;
     for (unsigned i = 0; i < ESP_LOADER_MD5_SIZE; i++) {
@@ -115,7 +123,7 @@ esp_loader_error_t eli_flash_compare(esp_loader_t *loader, uint32_t address, uin
     for (int look = 0; look < 2; look++) {
         RETURN_ON_ERROR(send(loader, address, size, &sent));
         RETURN_ON_ERROR(eli_md5_collect(loader, &sent, actual, &is_doubtful));
-        if (!is_doubtful && is_equal(actual, expected_md5)) {
+        if (!is_doubtful && eli_is_same_md5(actual, expected_md5)) {
             return ESP_LOADER_SUCCESS;
         }
         eli_request_barrier(loader);
@@ -123,10 +131,17 @@ esp_loader_error_t eli_flash_compare(esp_loader_t *loader, uint32_t address, uin
     return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_MD5, address, size);
 }
 
+esp_loader_error_t eli_flash_verify(esp_loader_t *loader, uint32_t address, uint32_t size,
+                                    const uint8_t *expected_md5)
+{
+    RETURN_ON_ERROR(open(loader, address, size));
+    return expected_md5 != NULL ? eli_flash_compare(loader, address, size, expected_md5)
+                                : eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+}
+
 esp_loader_error_t esp_loader_flash_verify_known_md5(esp_loader_t *loader, uint32_t address, uint32_t size,
                                                      const uint8_t *expected_md5)
 {
-    RETURN_ON_ERROR(md5_enter(loader, address, size));
-    return expected_md5 != NULL ? eli_flash_compare(loader, address, size, expected_md5)
-                                : eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, address, size);
+    RETURN_ON_ERROR(attach(loader));
+    return eli_flash_verify(loader, address, size, expected_md5);
 }

@@ -11,8 +11,8 @@
 /* A ROM's flash commands carry 24 address bits. */
 #define ROM_REACH (16u << 20)
 
-/* A processor without a divide instruction takes 266 bytes for one from its library. Counting is no slower than
- * what is counted: a block takes milliseconds. */
+/* A processor without a divide instruction takes 266 bytes for one from its library, so nothing that every program
+ * has divides. Counting is no slower than what is counted: a block takes milliseconds. */
 uint32_t eli_block_count(uint32_t size, uint32_t block_size)
 {
     uint32_t count = 1;
@@ -20,6 +20,22 @@ uint32_t eli_block_count(uint32_t size, uint32_t block_size)
         count++;
     }
     return count;
+}
+
+uint32_t eli_divide(uint32_t dividend, uint32_t divisor)
+{
+    uint32_t quotient = 0;
+    uint32_t bit = 1;
+    for (; divisor < dividend && divisor < UINT32_C(1) << 31; divisor <<= 1) {
+        bit <<= 1;
+    }
+    for (; bit != 0; bit >>= 1, divisor >>= 1) {
+        if (dividend >= divisor) {
+            dividend -= divisor;
+            quotient |= bit;
+        }
+    }
+    return quotient;
 }
 
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)

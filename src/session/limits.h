@@ -24,6 +24,9 @@
  * block_size at most 2 GiB. */
 uint32_t eli_block_count(uint32_t size, uint32_t block_size);
 
+/** @p dividend / @p divisor, which is not 0. */
+uint32_t eli_divide(uint32_t dividend, uint32_t divisor);
+
 /** Largest data block the loader on the target takes, bytes. */
 uint32_t eli_flash_block_size(const esp_loader_t *loader);
 
@@ -36,7 +39,7 @@ uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
  * the ESP8266, executed; esptool 5.6 aligns for all of them. */
 static inline bool eli_flash_is_aligned(const esp_loader_t *loader, uint32_t offset)
 {
-    return offset % (eli_is_stub(loader) ? 4 : ELI_SECTOR_SIZE) == 0;
+    return (offset & (eli_is_stub(loader) ? 3 : ELI_SECTOR_SIZE - 1)) == 0;
 }
 
 /** Bytes from the start of the attached flash that this loader can address. */

@@ -3,8 +3,17 @@
  *
  * Loading an image into the target's RAM and starting it.
  */
+#include "session/memory.h"
+
 #include "session/blocks.h"
 #include "session/limits.h"
+
+esp_loader_error_t eli_mem_begin(esp_loader_t *loader, const esp_loader_blocks_t *blocks)
+{
+    const uint32_t words[] = {blocks->_size, eli_block_count(blocks->_size, blocks->_block_size),
+                              blocks->_block_size, blocks->_address};
+    return eli_tell(loader, (eli_shape_t){ELI_MEM_BEGIN, 4, 4, 0, 0}, words, 0);
+}
 
 static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t *cfg)
 {
@@ -14,41 +23,35 @@ static esp_loader_error_t start(esp_loader_t *loader, const esp_loader_mem_cfg_t
         cfg->block_size > eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, cfg->offset, cfg->block_size);
     }
-    const eli_command_t command = {
-        .opcode = ELI_MEM_BEGIN,
-        .words = {cfg->size, eli_block_count(cfg->size, cfg->block_size), cfg->block_size, cfg->offset},
-        .word_count = 4};
-    return eli_transact(loader, &command, cfg->offset, NULL);
+    return eli_mem_begin(loader, &cfg->_state._blocks);
 }
 
 esp_loader_error_t esp_loader_mem_start(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg)
 {
-    return eli_blocks_begin(&cfg->_state._blocks, start(loader, cfg));
+    cfg->_state._blocks = (esp_loader_blocks_t){._address = cfg->offset,
+                                                ._size = cfg->size,
+                                                ._block_size = cfg->block_size,
+                                                ._opcode = ELI_MEM_DATA,
+                                                ._stage = ESP_LOADER_STAGE_RAM};
+    cfg->_state._blocks._failure = start(loader, cfg);
+    return cfg->_state._blocks._failure;
 }
 
 esp_loader_error_t esp_loader_mem_write(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, const void *payload,
                                         uint32_t size)
 {
-    const eli_series_t series = {.stage = ESP_LOADER_STAGE_RAM,
-                                 .opcode = ELI_MEM_DATA,
-                                 .address = cfg->offset,
-                                 .size = cfg->size,
-                                 .block_size = cfg->block_size};
-    eli_sent_t sent;
-    RETURN_ON_ERROR(eli_blocks_send(loader, &cfg->_state._blocks, &series, payload, size, &sent));
-    return eli_blocks_collect(loader, &cfg->_state._blocks, &sent);
+    return eli_blocks_write(loader, &cfg->_state._blocks, payload, size);
 }
 
 esp_loader_error_t esp_loader_mem_finish(esp_loader_t *loader, esp_loader_mem_cfg_t *cfg, uint32_t entrypoint)
 {
-    RETURN_ON_ERROR(
-        eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_RAM, cfg->offset, cfg->size));
-    bool is_staying = entrypoint == 0;
-    const eli_command_t command = {.opcode = ELI_MEM_END,
-                                   .words = {is_staying ? 1 : 0, entrypoint},
-                                   .word_count = 2,
-                                   .may_stay_unanswered = !is_staying};
-    esp_loader_error_t err = eli_transact(loader, &command, entrypoint, NULL);
+    RETURN_ON_ERROR(eli_blocks_check_end(loader, &cfg->_state._blocks, ESP_LOADER_STAGE_RAM));
+    const bool is_staying = entrypoint == 0;
+    const uint32_t words[] = {is_staying, entrypoint};
+    const eli_command_t command = {
+        .shape = {ELI_MEM_END, 2, 2, 0, 0}, .words = words, .may_stay_unanswered = !is_staying};
+    eli_reply_t unused;
+    esp_loader_error_t err = eli_transact(loader, &command, &unused);
     if (!is_staying && err == ESP_LOADER_ERROR_TIMEOUT) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_RAM);
         return ESP_LOADER_SUCCESS;

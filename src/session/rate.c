@@ -5,6 +5,7 @@
  */
 #include "session/chip.h"
 #include "session/core.h"
+#include "session/limits.h"
 #include "session/rate.h"
 
 #define STUB_SETTLE_MS 15u /* it waits twice 5 ms around the change; source: esp-flasher-stub 1.1 */
@@ -43,7 +44,7 @@ static uint32_t relative_rate(uint32_t old_rate, uint32_t rate)
     const uint32_t unit = 100; /* so that the product fits, for any rate that its UART can do */
     const uint32_t factor = ELI_DEFAULT_RATE_BAUD / unit;
     bool can_compute = old_rate >= unit && rate <= UINT32_MAX / factor;
-    return can_compute ? rate * factor / (old_rate / unit) : rate;
+    return can_compute ? eli_divide(rate * factor, eli_divide(old_rate, unit)) : rate;
 }
 
 bool eli_rate_can_change(const esp_loader_t *loader)
@@ -52,14 +53,15 @@ bool eli_rate_can_change(const esp_loader_t *loader)
     return target_can && eli_port_can_set_rate(loader) && !eli_port_is_own_usb(loader);
 }
 
-void eli_rate_command(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
-                      eli_command_t *out)
+void eli_rate_words(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
+                    uint32_t words[2])
 {
-    *out = (eli_command_t){.opcode = ELI_CHANGE_BAUDRATE, .words = {rom_baud, 0}, .word_count = 2};
+    words[0] = rom_baud;
+    words[1] = 0;
     if (eli_is_stub(loader)) { /* it knows its crystal and wants the present rate, too */
         bool is_relative = eli_has(eli_target(loader), ELI_STUB_RATE_IS_RELATIVE);
-        out->words[0] = is_relative ? relative_rate(old_baud, baud) : baud;
-        out->words[1] = old_baud;
+        words[0] = is_relative ? relative_rate(old_baud, baud) : baud;
+        words[1] = old_baud;
     }
 }
 
@@ -86,14 +88,14 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
     uint32_t rom_rate = rate;
-    eli_command_t command;
+    uint32_t words[2];
     RETURN_ON_ERROR(check_port(loader, old_rate, rate));
     if (!eli_is_stub(loader)) {
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &rom_rate));
     }
-    eli_rate_command(loader, old_rate, rate, rom_rate, &command);
+    eli_rate_words(loader, old_rate, rate, rom_rate, words);
     loader->_link.rom_rate_scale = 0; /* the caller's choice from now on */
-    RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
+    RETURN_ON_ERROR(eli_tell(loader, ELI_RATE_SHAPE, words, 0));
     esp_loader_error_t err = eli_rate_follow(loader, rate);
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_resync(loader);

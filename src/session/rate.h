@@ -13,10 +13,12 @@
 /** Can target and port change their rate? */
 bool eli_rate_can_change(const esp_loader_t *loader);
 
-/** The command that takes the target from one rate to another.
+#define ELI_RATE_SHAPE ((eli_shape_t){.opcode = ELI_CHANGE_BAUDRATE, .word_count = 2})
+
+/** Words of the command that takes the target from one rate to another.
  *  @param rom_baud  what a ROM is to be asked for (eli_rom_rate()) */
-void eli_rate_command(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
-                      eli_command_t *out);
+void eli_rate_words(const esp_loader_t *loader, uint32_t old_baud, uint32_t baud, uint32_t rom_baud,
+                    uint32_t words[2]);
 
 /** The host's end follows, and waits until the target is there. */
 esp_loader_error_t eli_rate_follow(esp_loader_t *loader, uint32_t baud);

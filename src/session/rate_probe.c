@@ -60,11 +60,9 @@ esp_loader_error_t eli_rate_greet(esp_loader_t *loader, unsigned trials)
 static esp_loader_error_t ask(esp_loader_t *loader, question_t *question)
 {
     const uint8_t size = eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ANSWER_SIZE_MAX;
-    const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5,
-                                   .words = {question->address, question->size, 0, 0},
-                                   .word_count = 4,
-                                   .reply_size = size,
-                                   .work_ms = eli_hash_ms(question->size)};
+    const uint32_t words[] = {question->address, question->size, 0, 0};
+    const eli_command_t command = {
+        .shape = {ELI_SPI_FLASH_MD5, 4, 1, size, 0}, .words = words, .work_ms = eli_hash_ms(question->size)};
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_try(loader, &command, eli_rate_answer_ms(loader), &reply));
     bool is_like = !question->is_known || memcmp(question->answer, reply.payload, size) == 0;
@@ -88,9 +86,8 @@ static esp_loader_error_t receive_exactly(esp_loader_t *loader, uint8_t *buf, si
 static esp_loader_error_t read_flash(esp_loader_t *loader)
 {
     const uint32_t packets = loader->_rate_baud < SLOW_BAUD ? PACKETS_WHEN_SLOW : PACKETS;
-    const eli_command_t command = {.opcode = ELI_READ_FLASH,
-                                   .words = {0, packets * PACKET_SIZE, PACKET_SIZE, 1 /* in flight */},
-                                   .word_count = 4};
+    const uint32_t words[] = {0, packets * PACKET_SIZE, PACKET_SIZE, 1 /* in flight */};
+    const eli_command_t command = {.shape = {ELI_READ_FLASH, 4, 1, 0, 0}, .words = words};
     uint8_t digest[ESP_LOADER_MD5_SIZE];
     esp_loader_md5_t md5;
     eli_reply_t reply;

@@ -29,6 +29,7 @@ typedef struct {
     uint32_t at_baud;    /* where the target was heard, or told to go */
     uint32_t floor_baud; /* where it stays when no other carries */
     uint32_t limit_baud;
+    uint32_t first_baud; /* tried before all others, 0 = none */
     bool was_stub;
     bool is_good;    /* what is sent at at_baud arrives */
     unsigned silent; /* rates of which the target heard nothing, though it was told at a good one */
@@ -64,6 +65,7 @@ static search_t begin(esp_loader_t *loader, const esp_loader_rate_options_t *opt
                       .at_baud = esp_loader_get_rate(loader),
                       .floor_baud = esp_loader_get_rate(loader),
                       .limit_baud = eli_rate_limit(loader, options),
+                      .first_baud = options->first_baud,
                       .was_stub = eli_is_stub(loader)};
 }
 
@@ -73,14 +75,15 @@ static esp_loader_error_t tell(search_t *search, uint32_t baud, unsigned trial, 
 {
     esp_loader_t *loader = search->loader;
     uint32_t rom_baud = (uint32_t)(((uint64_t)baud * loader->_link.rom_rate_scale) >> 20);
-    eli_command_t command;
+    uint32_t words[2];
+    const eli_command_t command = {.shape = ELI_RATE_SHAPE, .words = words};
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_port_set_rate(loader, search->at_baud));
     loader->_rate_baud = search->at_baud;
     if (trial % 2 != 0 && eli_is_stub(loader)) {
         RETURN_ON_ERROR(eli_toggle_stub_decoder(loader));
     }
-    eli_rate_command(loader, search->at_baud, baud, rom_baud, &command);
+    eli_rate_words(loader, search->at_baud, baud, rom_baud, words);
     esp_loader_error_t err = eli_try(loader, &command, eli_rate_answer_ms(loader), &reply);
     *out_is_told = err == ESP_LOADER_SUCCESS;
     return eli_rate_is_trouble(err) ? ESP_LOADER_SUCCESS : err;
@@ -192,7 +195,7 @@ static uint32_t next_below(esp_loader_rate_result_t result, uint32_t baud)
 static esp_loader_error_t find(search_t *search, uint32_t below_baud)
 {
     esp_loader_rate_result_t result = ESP_LOADER_RATE_REFUSED;
-    uint32_t first_baud = search->options->first_baud;
+    uint32_t first_baud = search->first_baud;
     if (first_baud > search->floor_baud && first_baud <= search->limit_baud && first_baud < below_baud) {
         RETURN_ON_ERROR(attempt(search, first_baud, &result));
         below_baud = next_below(result, first_baud);
@@ -258,9 +261,7 @@ esp_loader_error_t esp_loader_lower_rate(esp_loader_t *loader, const esp_loader_
 {
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_RATE));
     search_t search = begin(loader, options);
-    esp_loader_rate_options_t without_first = *search.options;
-    without_first.first_baud = 0;
-    search.options = &without_first;
+    search.first_baud = 0;
     search.floor_baud = ELI_DEFAULT_RATE_BAUD;
     if (!eli_rate_can_change(loader) || search.at_baud <= search.floor_baud) {
         return eli_fail(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, ESP_LOADER_ERROR_RATE,

@@ -9,13 +9,13 @@
 
 #define ALL_BITS         0xFFFFFFFFu
 #define WRITE_ENTRY_SIZE 16u /* address, value, mask, delay */
+#define WRITE_SHAPE      ((eli_shape_t){ELI_WRITE_REG, 4, 1, 0, 0})
 
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
 {
-    const eli_command_t command = {.opcode = ELI_READ_REG, .words = {address}, .word_count = 1};
     uint32_t sent_ms = eli_now_ms(loader);
     eli_reply_t reply;
-    RETURN_ON_ERROR(eli_transact(loader, &command, address, &reply));
+    RETURN_ON_ERROR(eli_ask(loader, (eli_shape_t){ELI_READ_REG, 1, 1, 0, 0}, &address, &reply));
     uint32_t limit_ms = eli_now_ms(loader) - sent_ms + 1;
     uint32_t known_ms = loader->_round_trip_limit_ms;
     if (limit_ms < (known_ms != 0 ? known_ms : ELI_LATEST_ANSWER_MS)) {
@@ -27,9 +27,8 @@ esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uin
 
 esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask)
 {
-    const eli_command_t command = {
-        .opcode = ELI_WRITE_REG, .words = {address, value, mask, 0 /* delay, us */}, .word_count = 4};
-    return eli_transact(loader, &command, address, NULL);
+    const uint32_t words[] = {address, value, mask, 0 /* delay, us */};
+    return eli_tell(loader, WRITE_SHAPE, words, 0);
 }
 
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value)
@@ -42,14 +41,17 @@ static esp_loader_error_t write_at_once(esp_loader_t *loader, uint32_t address, 
                                         size_t count)
 {
     uint8_t entries[ELI_REGISTERS_MAX][WRITE_ENTRY_SIZE] = {0};
-    const eli_command_t command = {
-        .opcode = ELI_WRITE_REG, .payload = entries[0], .payload_size = (uint16_t)(count * WRITE_ENTRY_SIZE)};
+    const eli_command_t command = {.shape = {.opcode = ELI_WRITE_REG, .address_word = 1},
+                                   .words = &address,
+                                   .payload = entries[0],
+                                   .payload_size = (uint16_t)(count * WRITE_ENTRY_SIZE)};
     for (uint32_t i = 0; i < count; i++) {
         eli_put_u32(entries[i], address + 4 * i);
         eli_put_u32(entries[i] + 4, values[i]);
         eli_put_u32(entries[i] + 8, ALL_BITS);
     }
-    return eli_transact(loader, &command, address, NULL);
+    eli_reply_t unused;
+    return eli_transact(loader, &command, &unused);
 }
 
 esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, const uint32_t *values,
@@ -59,7 +61,8 @@ esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, c
         return write_at_once(loader, address, values, count);
     }
     for (uint32_t i = 0; i < count; i++) {
-        RETURN_ON_ERROR(eli_register_change(loader, address + 4 * i, values[i], ALL_BITS));
+        const uint32_t words[] = {address + 4 * i, values[i], ALL_BITS, 0};
+        RETURN_ON_ERROR(eli_tell(loader, WRITE_SHAPE, words, 0));
     }
     return ESP_LOADER_SUCCESS;
 }

@@ -127,7 +127,8 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
 static void clear_force_download(esp_loader_t *loader, const eli_target_t *target)
 {
     if (target->force_download_addr != 0) {
-        uint32_t mask = (uint32_t)target->force_download_field << target->force_download_shift;
+        uint32_t mask = (eli_has(target, ELI_FORCE_DOWNLOAD_TWO_BITS) ? 3u : 1u)
+                        << target->force_download_shift;
         (void)eli_register_change(loader, target->force_download_addr, 0, mask);
     }
 }

@@ -35,11 +35,9 @@ static const struct {
 
 esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out)
 {
-    const eli_command_t command = {.opcode = ELI_GET_SECURITY_INFO,
-                                   .reply_size = SECURITY_INFO_SIZE,
-                                   .reply_size_short = SECURITY_INFO_SIZE_SHORT};
+    const eli_shape_t shape = {ELI_GET_SECURITY_INFO, 0, 0, SECURITY_INFO_SIZE, SECURITY_INFO_SIZE_SHORT};
     eli_reply_t reply;
-    RETURN_ON_ERROR(eli_transact(loader, &command, 0, &reply));
+    RETURN_ON_ERROR(eli_ask(loader, shape, NULL, &reply));
     out->flags = eli_get_u32(reply.payload);
     out->flash_crypt_count = reply.payload[4];
     out->key_purposes = &reply.payload[5];

@@ -22,7 +22,7 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
                               uint32_t *out, uint32_t count)
 {
     uint32_t busy;
-    uint32_t address = target->spi_base + target->spi->usr;
+    uint32_t address = eli_spi_usr(target);
     RETURN_ON_ERROR(eli_registers_write(loader, address, words, eli_spi_has_lengths(target) ? 5 : 3));
     address = target->spi_base;
     RETURN_ON_ERROR(eli_register_write(loader, address, SPI_CMD_USR));
@@ -31,7 +31,7 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
         return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID, address, 0);
     }
     for (uint32_t i = 0; i < count; i++) {
-        RETURN_ON_ERROR(eli_register_read(loader, address + target->spi->w0 + 4 * i, &out[i]));
+        RETURN_ON_ERROR(eli_register_read(loader, eli_spi_w0(target) + 4 * i, &out[i]));
     }
     return ESP_LOADER_SUCCESS;
 }
@@ -40,7 +40,7 @@ esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5]
                                    uint32_t count)
 {
     const eli_target_t *target = eli_target(loader);
-    const uint32_t usr = target->spi_base + target->spi->usr;
+    const uint32_t usr = eli_spi_usr(target);
     uint32_t saved[3]; /* USR, USR1, USR2 */
 
     for (uint32_t i = 0; i < 3; i++) {
@@ -107,39 +107,38 @@ static esp_loader_error_t read_pads(esp_loader_t *loader, uint32_t *out_pads)
 /* A ROM without a command for it attaches the flash when FLASH_BEGIN has a size of 0. */
 static esp_loader_error_t spi_attach(esp_loader_t *loader)
 {
-    eli_command_t command = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    eli_shape_t shape = {.opcode = ELI_SPI_ATTACH, .word_count = 2};
+    uint32_t words[4] = {0};
     if (ELI_KNOWS_PINS && loader->_flash_pins != 0) {
-        command.words[0] = loader->_flash_pins;
-        command.word_count = eli_is_stub(loader) ? 1 : 2;
-        return eli_transact(loader, &command, 0, NULL);
+        words[0] = loader->_flash_pins;
+        shape.word_count = eli_is_stub(loader) ? 1 : 2;
+        return eli_tell(loader, shape, words, 0);
     }
     if (eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS; /* a stub attaches the flash at the usual pins when it starts */
     }
     if (eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
-        RETURN_ON_ERROR(read_pads(loader, &command.words[0]));
+        RETURN_ON_ERROR(read_pads(loader, &words[0]));
     } else {
-        command.opcode = ELI_FLASH_BEGIN;
-        command.words[2] = eli_flash_block_size(loader);
-        command.word_count = 4;
+        shape = (eli_shape_t){.opcode = ELI_FLASH_BEGIN, .word_count = 4};
+        words[2] = eli_flash_block_size(loader);
     }
-    return eli_transact(loader, &command, 0, NULL);
+    return eli_tell(loader, shape, words, 0);
 }
 
 static esp_loader_error_t spi_set_params(esp_loader_t *loader, uint32_t size)
 {
-    const eli_command_t command = {
-        .opcode = ELI_SPI_SET_PARAMS,
-        .words = {0 /* id */, size, ELI_ERASE_BLOCK_SIZE, ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK},
-        .word_count = 6};
+    const eli_shape_t shape = {.opcode = ELI_SPI_SET_PARAMS, .word_count = 6};
+    const uint32_t words[] = {0 /* id */,      size,      ELI_ERASE_BLOCK_SIZE,
+                              ELI_SECTOR_SIZE, PAGE_SIZE, STATUS_MASK};
     if (!eli_is_stub(loader) && !eli_has(eli_target(loader), ELI_ROM_SPI_ATTACH)) {
         return ESP_LOADER_SUCCESS; /* a ROM that has the one command has the other */
     }
     if (!ELI_BOUNDS_ERASES) {
-        return eli_transact(loader, &command, 0, NULL);
+        return eli_tell(loader, shape, words, 0);
     }
     loader->_told_flash_size = 0; /* unknown until it is acknowledged */
-    RETURN_ON_ERROR(eli_transact(loader, &command, 0, NULL));
+    RETURN_ON_ERROR(eli_tell(loader, shape, words, 0));
     loader->_told_flash_size = size;
     return ESP_LOADER_SUCCESS;
 }

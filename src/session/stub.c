@@ -6,8 +6,10 @@
  */
 #include "session/stub.h"
 
+#include "session/blocks.h"
 #include "session/chip.h"
 #include "session/limits.h"
+#include "session/memory.h"
 #include "session/security.h"
 
 void eli_stub_begin(esp_loader_t *loader)
@@ -51,28 +53,21 @@ esp_loader_error_t eli_stub_prepare(esp_loader_t *loader, esp_loader_connect_arg
 
 static esp_loader_error_t upload(esp_loader_t *loader, const esp_loader_bin_segment_t *segment)
 {
-    uint32_t block_size = eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE);
-    eli_reply_t reply;
-    eli_command_t command = {
-        .opcode = ELI_MEM_BEGIN,
-        .words = {segment->size, eli_block_count(segment->size, block_size), block_size, segment->addr},
-        .word_count = 4};
-    RETURN_ON_ERROR(eli_transact(loader, &command, segment->addr, &reply));
-    reply.next_number = 0;
-    for (uint32_t done = 0; done < segment->size;) {
-        uint32_t left = segment->size - done;
-        const eli_block_t block = {.opcode = ELI_MEM_DATA,
-                                   .sequence = reply.next_number,
-                                   .data = segment->data + done,
-                                   .size = left < block_size ? left : block_size};
-        eli_block_command(&block, &command);
-        RETURN_ON_ERROR(eli_transact(loader, &command, segment->addr + done, &reply));
-        done += block.size;
+    esp_loader_blocks_t blocks = {._address = segment->addr,
+                                  ._size = segment->size,
+                                  ._block_size = eli_limit_block_size(loader, ELI_RAM_BLOCK_SIZE),
+                                  ._opcode = ELI_MEM_DATA,
+                                  ._stage = ESP_LOADER_STAGE_STUB};
+    RETURN_ON_ERROR(eli_mem_begin(loader, &blocks));
+    while (blocks._written < segment->size) {
+        const uint32_t left = segment->size - blocks._written;
+        RETURN_ON_ERROR(eli_blocks_write(loader, &blocks, segment->data + blocks._written,
+                                         left < blocks._block_size ? left : blocks._block_size));
     }
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_stub_start(esp_loader_t *loader, const esp_stub_t *stub)
+static esp_loader_error_t load(esp_loader_t *loader, const esp_stub_t *stub)
 {
     for (size_t i = 0; i < stub->segment_count; i++) {
         if (stub->segments[i].size != 0) {
@@ -81,12 +76,19 @@ esp_loader_error_t eli_stub_start(esp_loader_t *loader, const esp_stub_t *stub)
     }
 
     /* The reply of the ROM may be lost in the jump; what counts is the start-up message. */
-    const eli_command_t command = {.opcode = ELI_MEM_END,
-                                   .words = {0 /* jump */, stub->header.entrypoint},
-                                   .word_count = 2,
-                                   .is_answered_by_stub = true};
-    RETURN_ON_ERROR(eli_transact(loader, &command, stub->header.entrypoint, NULL));
+    const uint32_t words[] = {0 /* jump */, stub->header.entrypoint};
+    const eli_command_t command = {
+        .shape = {ELI_MEM_END, 2, 2, 0, 0}, .words = words, .is_answered_by_stub = true};
+    eli_reply_t unused;
+    RETURN_ON_ERROR(eli_transact(loader, &command, &unused));
     loader->_is.stub_running = true;
-    loader->_is.connected = true;
     return ESP_LOADER_SUCCESS;
+}
+
+esp_loader_error_t eli_stub_start(esp_loader_t *loader, const esp_stub_t *stub)
+{
+    loader->_is.connected = true;
+    esp_loader_error_t err = load(loader, stub);
+    loader->_is.connected = err == ESP_LOADER_SUCCESS;
+    return err;
 }

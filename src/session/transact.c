@@ -69,7 +69,7 @@ static bool is_question(const eli_command_t *command)
     const uint32_t questions = 1u << ELI_READ_REG | 1u << ELI_READ_FLASH_SLOW | 1u << ELI_SPI_FLASH_MD5 |
                                1u << ELI_GET_SECURITY_INFO | 1u << ELI_SPI_ATTACH | 1u << ELI_SPI_SET_PARAMS |
                                1u << ELI_MEM_BEGIN;
-    return command->opcode < 32 && (questions >> command->opcode & 1u) != 0;
+    return command->shape.opcode < 32 && (questions >> command->shape.opcode & 1u) != 0;
 }
 
 /* Is the reply to a query the previous one? Replies differ in the value or the payload; one word of it is
@@ -101,13 +101,13 @@ static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *com
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                               esp_loader_error_t error, esp_loader_error_t cause)
+static esp_loader_error_t fail(esp_loader_t *loader, const eli_command_t *command, esp_loader_error_t error,
+                               esp_loader_error_t cause)
 {
     if (loader->_detail.error == ESP_LOADER_SUCCESS) {
-        loader->_detail.command = command->opcode;
+        loader->_detail.command = (uint8_t)command->shape.opcode;
     }
-    return eli_fail_for(loader, error, cause, address, 0);
+    return eli_fail_for(loader, error, cause, eli_command_address(command), 0);
 }
 
 static bool is_checksum_refusal(const eli_reply_t *reply)
@@ -122,7 +122,7 @@ static bool is_form_refusal(const esp_loader_t *loader, const eli_command_t *com
 {
     if (eli_is_stub(loader)) {
         return reply->status == STUB_LENGTH || reply->status == STUB_TOO_LITTLE ||
-               (reply->status == STUB_TOO_MUCH && command->opcode == ELI_FLASH_DATA);
+               (reply->status == STUB_TOO_MUCH && command->shape.opcode == ELI_FLASH_DATA);
     }
     return reply->status != 0 && reply->reason == REASON_FORM;
 }
@@ -137,28 +137,28 @@ static bool has_block(const esp_loader_t *loader)
 static bool is_done_later(const esp_loader_t *loader, const eli_command_t *command)
 {
     return eli_is_stub(loader) &&
-           (command->opcode == ELI_FLASH_DATA || command->opcode == ELI_FLASH_DEFL_DATA);
+           (command->shape.opcode == ELI_FLASH_DATA || command->shape.opcode == ELI_FLASH_DEFL_DATA);
 }
 
 /* Records what the target refused. A stub acknowledges a block before it writes it: what went wrong then is
  * its answer to the next command, which it does not carry out. A refused checksum is always the command's
  * own. */
-static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
+static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *command,
                                   const eli_reply_t *reply)
 {
     bool is_checksum = is_checksum_refusal(reply);
     bool is_unknown = eli_is_stub(loader) &&
                       (reply->status == STUB_INVALID_COMMAND || reply->status == STUB_NOT_IMPLEMENTED);
-    eli_command_t block = {.opcode = loader->_block_opcode};
+    eli_command_t block = {.shape = {.opcode = loader->_block_opcode, .address_word = 1},
+                           .words = &loader->_block_addr};
     if (has_block(loader) && !is_checksum) {
         loader->_detail.stage = ESP_LOADER_STAGE_WRITE;
         loader->_block_opcode = 0;
         command = &block;
-        address = loader->_block_addr;
     }
     loader->_detail.target_status = reply->status;
     loader->_detail.target_reason = reply->reason;
-    return fail(loader, command, address,
+    return fail(loader, command,
                 is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
                 is_checksum ? ESP_LOADER_ERROR_CHECKSUM : ESP_LOADER_ERROR_TARGET_STATUS);
 }
@@ -166,8 +166,9 @@ static esp_loader_error_t refused(esp_loader_t *loader, const eli_command_t *com
 esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint32_t *out_value)
 {
     /* 07 07 12 20, then 32 times 55 for the target's rate measurement. */
+    static const uint32_t word = 0x20120707;
     static const eli_command_t command = {
-        .opcode = ELI_SYNC, .words = {0x20120707}, .word_count = 1, .padding = 32, .fill = 0x55};
+        .shape = {.opcode = ELI_SYNC, .word_count = 1}, .words = &word, .padding = 32, .fill = 0x55};
     eli_reply_t reply;
 
     eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, ELI_FRAMES_SIZE));
@@ -175,7 +176,7 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
     do {
         RETURN_ON_ERROR(receive(loader, &command, &reply));
         if (reply.kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
-            return refused(loader, &command, 0, &reply);
+            return refused(loader, &command, &reply);
         }
     } while (reply.kind != ELI_FRAME_REPLY || reply.status != 0);
     if (out_value != NULL) {
@@ -224,7 +225,7 @@ esp_loader_error_t eli_resync(esp_loader_t *loader)
     uint32_t wait_ms = loader->_unfinished_ms;
     uint32_t trials = RESYNC_TRIALS;
     if (eli_is_stub(loader)) {
-        trials += wait_ms / SYNC_TIMEOUT_MS;
+        trials += eli_divide(wait_ms, SYNC_TIMEOUT_MS);
         wait_ms = 0;
     }
     for (uint32_t trial = 0; trial < trials; trial++) {
@@ -260,15 +261,14 @@ void eli_transact_abandon(esp_loader_t *loader)
 }
 
 /* A reply may still come. */
-static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                               esp_loader_error_t err)
+static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, esp_loader_error_t err)
 {
     eli_request_barrier(loader);
-    return fail(loader, command, address, err, err);
+    return fail(loader, command, err, err);
 }
 
 static esp_loader_error_t send_after_barrier(esp_loader_t *loader, const eli_command_t *command,
-                                             uint32_t address, uint32_t skipped)
+                                             uint32_t skipped)
 {
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
 
@@ -278,18 +278,19 @@ static esp_loader_error_t send_after_barrier(esp_loader_t *loader, const eli_com
     if (err == ESP_LOADER_SUCCESS) {
         uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
         uint32_t own_ms = is_done_later(loader, command) ? 0 : command->work_ms;
-        uint32_t bytes = ELI_FRAMES_SIZE + command->payload_size + command->padding + command->reply_size;
+        uint32_t bytes =
+            ELI_FRAMES_SIZE + command->payload_size + command->padding + command->shape.reply_size;
         eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
                                           loader->_unfinished_ms + own_ms);
         err = send(loader, command, skipped);
     }
-    return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, address, err);
+    return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, err);
 }
 
-esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command)
 {
     loader->_detail.attempts = 1;
-    return send_after_barrier(loader, command, address, 0);
+    return send_after_barrier(loader, command, 0);
 }
 
 /* Is the command to be sent again, after this outcome of its latest attempt? A ROM takes the block that
@@ -309,21 +310,20 @@ static bool is_sent_again(const esp_loader_t *loader, const eli_command_t *comma
             if (is_checksum_refusal(reply)) {
                 /* A ROM has counted the block it refused; what else is refused so has no number. */
                 *skipped += command->has_checksum;
-                return command->opcode != ELI_FLASH_DEFL_DATA || eli_is_stub(loader);
+                return command->shape.opcode != ELI_FLASH_DEFL_DATA || eli_is_stub(loader);
             }
             if (is_form_refusal(loader, command, reply)) {
                 return true;
             }
             is_doubtful =
-                is_doubtful &&
-                (reply->status != 0 ? !has_block(loader) : command->opcode == ELI_READ_REG && reply->is_echo);
+                is_doubtful && (reply->status != 0 ? !has_block(loader)
+                                                   : command->shape.opcode == ELI_READ_REG && reply->is_echo);
         }
     }
     return is_doubtful && is_question(command);
 }
 
-esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                      eli_reply_t *out)
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, eli_reply_t *out)
 {
     uint32_t skipped = 0;
     esp_loader_error_t err;
@@ -331,44 +331,38 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     while (err = receive(loader, command, out), is_sent_again(loader, command, err, out, &skipped)) {
         eli_request_barrier(loader);
         loader->_detail.attempts++;
-        RETURN_ON_ERROR(send_after_barrier(loader, command, address, skipped));
+        RETURN_ON_ERROR(send_after_barrier(loader, command, skipped));
     }
     if (err != ESP_LOADER_SUCCESS) { /* no time remains, unless the wait was broken off */
         eli_transact_abandon(loader);
-        return lost(loader, command, address, err);
+        return lost(loader, command, err);
     }
     loader->_unfinished_ms = is_done_later(loader, command) ? command->work_ms : 0;
     if (out->kind != ELI_FRAME_REPLY) {
         bool is_unknown = out->kind == ELI_FRAME_UNKNOWN_COMMAND;
         eli_request_barrier(loader); /* of these, seven more follow */
-        return fail(loader, command, address,
+        return fail(loader, command,
                     is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_INVALID_RESPONSE,
                     is_unknown ? ESP_LOADER_ERROR_UNSUPPORTED_FUNC : ESP_LOADER_ERROR_MALFORMED_REPLY);
     }
     if (out->status != 0) {
-        return refused(loader, command, address, out);
+        return refused(loader, command, out);
     }
     if (eli_is_stub(loader)) {
-        loader->_block_opcode = is_done_later(loader, command) ? command->opcode : 0;
-        loader->_block_addr = address;
+        loader->_block_opcode = is_done_later(loader, command) ? (uint8_t)command->shape.opcode : 0;
+        loader->_block_addr = eli_command_address(command);
     }
-    out->next_number = command->words[ELI_BLOCK_NUMBER] + skipped + 1;
+    if (command->has_checksum) {
+        out->next_number = command->words[ELI_BLOCK_NUMBER] + skipped + 1;
+    }
     return ESP_LOADER_SUCCESS;
-}
-
-esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                eli_reply_t *out)
-{
-    eli_reply_t unused;
-    RETURN_ON_ERROR(eli_transact_send(loader, command, address));
-    return eli_transact_await(loader, command, address, out != NULL ? out : &unused);
 }
 
 esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, uint32_t timeout_ms,
                            eli_reply_t *out)
 {
     eli_port_set_deadline(loader, timeout_ms + command->work_ms +
-                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + command->reply_size));
+                                      eli_wire_ms(loader, ELI_FRAMES_SIZE + command->shape.reply_size));
     RETURN_ON_ERROR(send(loader, command, 0));
     RETURN_ON_ERROR(receive(loader, command, out));
     return out->kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS

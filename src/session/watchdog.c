@@ -36,13 +36,13 @@ esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
 {
     const eli_target_t *target = eli_target(loader);
     esp_loader_link_t link = eli_port_link_kind(loader);
-    if (target->swd == ELI_SWD_NONE || loader->_is.secure_download ||
+    if (!eli_has(target, ELI_SWD_RTC | ELI_SWD_LP) || loader->_is.secure_download ||
         (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_watchdog_write(loader, 0, 0));
     uint32_t swd = target->wdt_config0 + target->wdt_protect_off + 4;
-    bool is_rtc = target->swd == ELI_SWD_RTC;
+    bool is_rtc = eli_has(target, ELI_SWD_RTC);
     uint32_t auto_feed = is_rtc ? SWD_RTC_AUTO_FEED : SWD_LP_AUTO_FEED;
     return write_unlocked(loader, swd + 4, is_rtc ? SWD_RTC_KEY : WDT_KEY, swd, auto_feed, auto_feed);
 }

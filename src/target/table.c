@@ -2,23 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The chip table. Values: esptool 5.3, of S31, H21 and H4 5.6 (target classes), checked against the register chapters of the
- * Technical Reference Manuals; revision fields: ESP-IDF eFuse tables. A new chip is one more row.
+ * Technical Reference Manuals. A new chip is one more row. What few programs need has tables of its own beside this one.
  */
 #include "target/target.h"
 
 #include "common/count_of.h"
-
-#if ELI_HAS_ESP8266
-static const eli_spi_layout_t spi_esp8266 = {.usr = 0x1C, .has_lengths = false, .w0 = 0x40};
-#endif
-
-#if ELI_HAS_ESP32
-static const eli_spi_layout_t spi_esp32 = {.usr = 0x1C, .has_lengths = true, .w0 = 0x80};
-#endif
-
-#if (ESP_LOADER_CHIPS & ~(ELI_HAS_ESP8266 | ELI_HAS_ESP32)) != 0
-static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = true, .w0 = 0x58};
-#endif
 
 #define ROM_S2_AND_LATER                                                                                     \
     (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
@@ -27,22 +15,19 @@ static const eli_spi_layout_t spi_s2_and_later = {.usr = 0x18, .has_lengths = tr
 static const eli_target_t targets[] = {
 #if ELI_HAS_ESP8266
     {
-        .name = "ESP8266",
         .chip = ESP8266_CHIP,
         .image_chip_id = ELI_NO_CHIP_ID,
         .magic = 0xFFF0C101,
         .bootloader_offset = 0x0,
         .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE |
-                    ELI_SPI_ADDRESS_IS_HIGH,
+                    ELI_SPI_ADDRESS_IS_HIGH | ELI_SPI_WITHOUT_LENGTHS,
         .spi_base = 0x60000200,
-        .spi = &spi_esp8266,
         .efuse_base = 0x3FF00050,
         .mac_off = 0x00,
     },
 #endif
 #if ELI_HAS_ESP32
     {
-        .name = "ESP32",
         .chip = ESP32_CHIP,
         .image_chip_id = 0,
         .magic = 0x00F01D83,
@@ -51,15 +36,12 @@ static const eli_target_t targets[] = {
                     ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH |
                     ELI_FLASH_ON_ANY_PINS,
         .spi_base = 0x3FF42000,
-        .spi = &spi_esp32,
         .efuse_base = 0x3FF5A000,
         .mac_off = 0x04,
-        .revision = {{0x14, 24, 2, 0}, {0x14, 20, 1, 5}, {0x0C, 15, 1, 4}, {0xC07C, 31, 1, 6}},
     },
 #endif
 #if ELI_HAS_ESP32S2
     {
-        .name = "ESP32-S2",
         .chip = ESP32S2_CHIP,
         .image_chip_id = 2,
         .magic = ELI_MAGIC_OF_SHORT_SECURITY_INFO,
@@ -68,233 +50,177 @@ static const eli_target_t targets[] = {
         .wdt_config0 = 0x3F408094,
         .wdt_protect_off = 0x18,
         .spi_base = 0x3F402000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x3F41A000,
         .mac_off = 0x44,
-        .revision = {{0x54, 4, 3, 0}, {0x50, 20, 1, 3}, {0x50, 18, 2, 4}},
         .force_download_addr = 0x3F408128,
         .force_download_shift = 0,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32C3
     {
-        .name = "ESP32-C3",
         .chip = ESP32C3_CHIP,
         .image_chip_id = 5,
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT |
-                    ELI_FLASH_ON_ANY_PINS,
+                    ELI_FLASH_ON_ANY_PINS | ELI_SWD_RTC,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x60008800,
         .mac_off = 0x44,
-        .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
         .wdt_config0 = 0x60008090,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_RTC,
         .force_download_addr = 0x600080F4,
         .force_download_shift = 0,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32S3
     {
-        .name = "ESP32-S3",
         .chip = ESP32S3_CHIP,
         .image_chip_id = 9,
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE |
-                    ELI_REVISION_CAN_BE_0_0 | ELI_FLASH_ON_ANY_PINS,
+                    ELI_REVISION_CAN_BE_0_0 | ELI_FLASH_ON_ANY_PINS | ELI_SWD_RTC,
         .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x60007000,
         .mac_off = 0x44,
-        .revision = {{0x50, 18, 3, 0}, {0x58, 23, 1, 3}, {0x58, 24, 2, 4}},
         .wdt_config0 = 0x60008098,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_RTC,
         .force_download_addr = 0x6000812C,
         .force_download_shift = 0,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32C2
     {
-        .name = "ESP32-C2",
         .chip = ESP32C2_CHIP,
         .image_chip_id = 12,
         .bootloader_offset = 0x0,
         .features = ROM_S2_AND_LATER,
         .spi_base = 0x60002000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x60008800,
         .mac_off = 0x40,
-        .revision = {{0x44, 16, 4, 0}, {0x44, 20, 2, 4}},
         .force_download_addr = 0x600080E0,
         .force_download_shift = 0,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32C5
     {
-        .name = "ESP32-C5",
         .chip = ESP32C5_CHIP,
         .image_chip_id = 23,
         .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP | ELI_FORCE_DOWNLOAD_TWO_BITS,
         .spi_base = 0x60003000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
-        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
         .force_download_shift = 29,
-        .force_download_field = 3,
     },
 #endif
 #if ELI_HAS_ESP32H2
     {
-        .name = "ESP32-H2",
         .chip = ESP32H2_CHIP,
         .image_chip_id = 16,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER,
+        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
-        .revision = {{0x50, 18, 3, 0}, {0x50, 21, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x1C,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
         .force_download_shift = 30,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32C6
     {
-        .name = "ESP32-C6",
         .chip = ESP32C6_CHIP,
         .image_chip_id = 13,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER,
+        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
-        .revision = {{0x50, 18, 4, 0}, {0x50, 22, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
         .force_download_shift = 30,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32P4
     {
-        .name = "ESP32-P4",
         .chip = ESP32P4_CHIP,
         .image_chip_id = 18,
         .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_FLASH_POWER_UP,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_FLASH_POWER_UP | ELI_SWD_LP,
         .strap_addr = 0x500E0038,
         .spi_base = 0x5008D000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x5012D000,
         .mac_off = 0x44,
-        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}, {0x4C, 23, 1, 6}},
         .wdt_config0 = 0x50116000,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x50110008,
         .force_download_shift = 2,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32C61
     {
-        .name = "ESP32-C61",
         .chip = ESP32C61_CHIP,
         .image_chip_id = 20,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .strap_addr = 0x60091000,
         .spi_base = 0x60003000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
-        .revision = {{0x4C, 0, 4, 0}, {0x4C, 4, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
         .force_download_shift = 30,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32S31
     {
-        .name = "ESP32-S31",
         .chip = ESP32S31_CHIP,
         .image_chip_id = 32,
         .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .spi_base = 0x20501000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x20715000,
         .mac_off = 0x50,
-        .revision = {{0x5C, 18, 4, 0}, {0x5C, 22, 2, 4}},
         .wdt_config0 = 0x20801000,
         .wdt_protect_off = 0x18,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x20700008,
         .force_download_shift = 2,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32H21
     {
-        .name = "ESP32-H21",
         .chip = ESP32H21_CHIP,
         .image_chip_id = 25,
         .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER,
+        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B4000,
         .mac_off = 0x44,
-        .revision = {{0x58, 4, 4, 0}, {0x58, 8, 2, 4}},
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x1C,
-        .swd = ELI_SWD_LP,
         .force_download_addr = 0x600B1034,
         .force_download_shift = 30,
-        .force_download_field = 1,
     },
 #endif
 #if ELI_HAS_ESP32H4
     {
-        .name = "ESP32-H4",
         .chip = ESP32H4_CHIP,
         .image_chip_id = 28,
         .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE,
+        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .spi_base = 0x60099000,
-        .spi = &spi_s2_and_later,
         .efuse_base = 0x600B1800,
         .mac_off = 0x44,
-        .revision = {{0x50, 18, 4, 0}, {0x50, 22, 2, 4}},
         .wdt_config0 = 0x600B5400, /* ESP-IDF's; esptool has a timer group's, which no core reset leaves on */
         .wdt_protect_off = 0x1C,
-        .swd = ELI_SWD_LP,
     },
 #endif
 };
@@ -334,12 +260,6 @@ target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
         }
     }
     return ESP_UNKNOWN_CHIP;
-}
-
-const char *esp_loader_chip_name(target_chip_t chip)
-{
-    const eli_target_t *target = eli_target_of(chip);
-    return target != NULL ? target->name : "unknown chip";
 }
 
 uint32_t esp_loader_chip_bootloader_offset(target_chip_t chip)

@@ -30,24 +30,15 @@ enum {
     ELI_STUB_RATE_IS_RELATIVE = 1 << 16, /**< the stub takes its present rate for 115200 (ESP8266) */
     ELI_SPI_ADDRESS_IS_HIGH = 1 << 17,   /**< in the high bits of its register (ESP8266, ESP32) */
     ELI_FLASH_ON_ANY_PINS = 1 << 18,     /**< SPI_ATTACH takes others (ESP32, S2, S3, C3) */
+    ELI_SWD_RTC = 1 << 19,               /**< super watchdog with its own key, auto-feed is bit 31 (C3, S3) */
+    ELI_SWD_LP =
+        1
+        << 20, /**< with the key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, H4, H21, P4, S31) */
+    ELI_FORCE_DOWNLOAD_TWO_BITS = 1 << 21, /**< the field that keeps it in download mode has two (C5) */
+    ELI_SPI_WITHOUT_LENGTHS =
+        1 << 22, /**< the SPI peripheral has numbers of bits in USR1, not in registers (ESP8266) */
     ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
-
-/** How a super watchdog is unlocked and put on auto-feed. */
-typedef enum {
-    ELI_SWD_NONE = 0,
-    ELI_SWD_RTC, /**< own key, auto-feed is bit 31 (C3, S3) */
-    ELI_SWD_LP,  /**< key of the RTC watchdog, auto-feed is bit 18 (C5, C6, C61, H2, P4 and later) */
-} eli_swd_t;
-
-/** Registers of the SPI peripheral that talks to the flash chip. */
-typedef struct {
-    uint8_t usr;      /**< offset of USR; USR1 and USR2 follow, */
-    bool has_lengths; /**< then MOSI_DLEN and MISO_DLEN; without them the numbers of bits are in USR1
-                       * (ESP8266)
-                       */
-    uint8_t w0;       /**< offset of the first data word */
-} eli_spi_layout_t;
 
 /** A part of a value in the eFuses: some bits of a word, and where they go. */
 typedef struct {
@@ -61,10 +52,8 @@ typedef struct {
 
 /** One chip. Addresses are target bus addresses, offsets are bytes. */
 typedef struct {
-    const char *name;
     uint32_t magic; /**< value of the register at ELI_MAGIC_ADDR, 0 = recognised by security information */
     uint32_t spi_base;
-    const eli_spi_layout_t *spi;
     uint32_t efuse_base;
     uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop or use */
     uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
@@ -77,10 +66,7 @@ typedef struct {
     uint8_t mac_off;         /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
-    uint8_t swd;             /**< eli_swd_t */
-    uint8_t force_download_shift;
-    uint8_t force_download_field;                  /**< 1, or 3 for a field of two bits */
-    eli_efuse_part_t revision[ELI_REVISION_PARTS]; /**< minor number in bits 3:0, major in bits 6:4 */
+    uint8_t force_download_shift; /**< lowest bit of that field */
 } eli_target_t;
 
 #define ELI_NO_CHIP_ID 0xFFFFu
@@ -93,21 +79,42 @@ typedef struct {
  * it is left out. */
 static inline bool eli_has(const eli_target_t *target, uint32_t feature)
 {
-    const uint32_t of_esp8266 = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE;
+    const uint32_t of_esp8266 =
+        ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE | ELI_SPI_WITHOUT_LENGTHS;
+    const uint32_t of_both = ELI_SPI_ADDRESS_IS_HIGH;
     const uint32_t of_esp32 = ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE;
     const uint32_t of_esp32p4 = ELI_FLASH_POWER_UP;
     uint32_t possible = UINT32_MAX;
     possible &= ELI_HAS_ESP8266 != 0 ? UINT32_MAX : ~of_esp8266;
     possible &= ELI_HAS_ESP32 != 0 ? UINT32_MAX : ~of_esp32;
+    possible &= (ELI_HAS_ESP8266 | ELI_HAS_ESP32) != 0 ? UINT32_MAX : ~of_both;
     possible &= ELI_HAS_ESP32P4 != 0 ? UINT32_MAX : ~of_esp32p4;
     return (target->features & feature & possible) != 0;
 }
 
-/** Only the ESP8266's SPI peripheral has no registers for numbers of bits. */
+/** Registers of the SPI peripheral that talks to the flash chip: USR, after which USR1 and USR2 follow; then MOSI_DLEN
+ * and MISO_DLEN, but for the ESP8266. */
+static inline uint32_t eli_spi_usr(const eli_target_t *target)
+{
+    return target->spi_base + (eli_has(target, ELI_SPI_ADDRESS_IS_HIGH) ? 0x1C : 0x18);
+}
+
+/** The first of its data words. */
+static inline uint32_t eli_spi_w0(const eli_target_t *target)
+{
+    uint32_t off = !eli_has(target, ELI_SPI_ADDRESS_IS_HIGH)  ? 0x58
+                   : eli_has(target, ELI_SPI_WITHOUT_LENGTHS) ? 0x40
+                                                              : 0x80;
+    return target->spi_base + off;
+}
+
 static inline bool eli_spi_has_lengths(const eli_target_t *target)
 {
-    return ELI_HAS_ESP8266 == 0 || target->spi->has_lengths;
+    return !eli_has(target, ELI_SPI_WITHOUT_LENGTHS);
 }
+
+/** Where its eFuses have a chip's revision: ELI_REVISION_PARTS, minor number in bits 3:0, major in bits 6:4. */
+const eli_efuse_part_t *eli_revision_parts_of(target_chip_t chip);
 
 /** Row of a chip, NULL when this build does not have it. */
 const eli_target_t *eli_target_of(target_chip_t chip);

@@ -45,12 +45,12 @@ static void check_reply(const eli_command_t *command, const uint8_t *frame, size
         FUZZ_CHECK(command->is_answered_by_stub && size == 4 && reply.payload_size == 0);
         return;
     }
-    FUZZ_CHECK(frame[0] == 1 && frame[1] == command->opcode);
+    FUZZ_CHECK(frame[0] == 1 && frame[1] == command->shape.opcode);
     FUZZ_CHECK(reply.payload == frame + ELI_REPLY_HEADER_SIZE);
     FUZZ_CHECK(reply.payload_size + 2 <= size - ELI_REPLY_HEADER_SIZE);
-    FUZZ_CHECK(reply.payload_size == 0 || reply.payload_size == command->reply_size ||
-               reply.payload_size == command->reply_size_short);
-    FUZZ_CHECK(reply.status != 0 || reply.payload_size > 0 || command->reply_size == 0);
+    FUZZ_CHECK(reply.payload_size == 0 || reply.payload_size == command->shape.reply_size ||
+               reply.payload_size == command->shape.reply_size_short);
+    FUZZ_CHECK(reply.status != 0 || reply.payload_size > 0 || command->shape.reply_size == 0);
 }
 
 /* Receives all frames of a stream; @p chunk bytes at a time. */
@@ -105,12 +105,12 @@ void fuzz_one(const uint8_t *data, size_t size)
     fuzz_input_t input = {data, size};
     const uint8_t chunk = fuzz_u8(&input);
     const uint8_t flags = fuzz_u8(&input);
-    const eli_command_t command = {.opcode = fuzz_u8(&input),
-                                   .is_answered_by_stub = (flags & 1) != 0,
-                                   .reply_size = (flags & 2) != 0   ? 20
-                                                 : (flags & 4) != 0 ? 64
-                                                                    : 0,
-                                   .reply_size_short = (flags & 8) != 0 ? 12 : 0};
+    const eli_command_t command = {.shape = {.opcode = fuzz_u8(&input),
+                                             .reply_size = (flags & 2) != 0   ? 20
+                                                           : (flags & 4) != 0 ? 64
+                                                                              : 0,
+                                             .reply_size_short = (flags & 8) != 0 ? 12 : 0},
+                                   .is_answered_by_stub = (flags & 1) != 0};
     fuzz_input_t stream = fuzz_take(&input, 2048);
 
     receive_all(stream, 0, false, &whole);

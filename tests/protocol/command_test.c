@@ -12,7 +12,8 @@
 TEST(request_header_and_words_are_little_endian)
 {
     static const uint8_t expected[] = {0x00, 0x0A, 0x04, 0x00, 0, 0, 0, 0, 0x44, 0x70, 0x00, 0x60};
-    const eli_command_t command = {.opcode = ELI_READ_REG, .words = {0x60007044}, .word_count = 1};
+    const eli_command_t command = {.shape = {.opcode = ELI_READ_REG, .word_count = 1},
+                                   .words = (const uint32_t[]){0x60007044}};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
     assert_int_equal(eli_command_encode(&command, out), sizeof(expected));
     assert_memory_equal(out, expected, sizeof(expected));
@@ -21,9 +22,8 @@ TEST(request_header_and_words_are_little_endian)
 TEST(length_counts_words_payload_and_padding)
 {
     static const uint8_t payload[1000];
-    const eli_command_t command = {.opcode = ELI_FLASH_DATA,
-                                   .words = {1024, 7, 0, 0},
-                                   .word_count = 4,
+    const eli_command_t command = {.shape = {.opcode = ELI_FLASH_DATA, .word_count = 4},
+                                   .words = (const uint32_t[]){1024, 7, 0, 0},
                                    .payload = payload,
                                    .payload_size = sizeof(payload),
                                    .padding = 24,
@@ -36,9 +36,8 @@ TEST(length_counts_words_payload_and_padding)
 TEST(checksum_covers_payload_and_padding_only)
 {
     static const uint8_t payload[] = {0x12, 0x34, 0x56};
-    eli_command_t command = {.opcode = ELI_FLASH_DATA,
-                             .words = {4, 0x99, 0, 0},
-                             .word_count = 4,
+    eli_command_t command = {.shape = {.opcode = ELI_FLASH_DATA, .word_count = 4},
+                             .words = (const uint32_t[]){4, 0x99, 0, 0},
                              .has_checksum = true,
                              .payload = payload,
                              .payload_size = sizeof(payload),
@@ -117,8 +116,9 @@ static const struct {
 
 TEST_ROWS(replies_are_told_from_everything_else, replies)
 {
-    const eli_command_t command = {
-        .opcode = row->opcode, .reply_size = row->reply_size, .reply_size_short = row->reply_size_short};
+    const eli_command_t command = {.shape = {.opcode = row->opcode,
+                                             .reply_size = row->reply_size,
+                                             .reply_size_short = row->reply_size_short}};
     eli_reply_t reply = {0};
     print_message("%s\n", row->what);
     assert_int_equal(decode(&command, row->frame, row->size, &reply), row->kind);
@@ -131,7 +131,7 @@ TEST_ROWS(replies_are_told_from_everything_else, replies)
 TEST(every_short_frame_is_survived)
 {
     static const uint8_t frame[64] = {1, 0x13};
-    const eli_command_t command = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
+    const eli_command_t command = {.shape = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32}};
     for (size_t size = 0; size <= sizeof(frame); size++) {
         eli_reply_t reply = {0};
         eli_frame_t kind = decode(&command, frame, size, &reply);

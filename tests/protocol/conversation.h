@@ -51,13 +51,30 @@ void refuse_unknown(unsigned times);
 
 /* ---- what is said to it ---- */
 
-static const eli_command_t read_reg = {.opcode = ELI_READ_REG, .words = {0x1000}, .word_count = 1};
-static const eli_command_t data_block = {.opcode = ELI_FLASH_DATA,
-                                         .words = {4, 0, 0, 0},
-                                         .word_count = 4,
+static const uint32_t read_reg_words[] = {0x1000};
+static const eli_command_t read_reg = {.shape = {ELI_READ_REG, 1, 1, 0, 0}, .words = read_reg_words};
+static const uint32_t data_block_words[] = {4, 0, 0, 0, 0x4000};
+static const eli_command_t data_block = {.shape = {ELI_FLASH_DATA, 4, 5, 0, 0},
+                                         .words = data_block_words,
                                          .has_checksum = true,
                                          .payload = (const uint8_t[]){1, 2, 3, 4},
                                          .payload_size = 4};
+/* eli_transact(); @p out may be NULL. */
+static inline esp_loader_error_t transact(const eli_command_t *command, eli_reply_t *out)
+{
+    eli_reply_t unused;
+    return eli_transact(&f.loader, command, out != NULL ? out : &unused);
+}
+
+/* Sends a block that is for @p address. */
+static inline esp_loader_error_t transact_block(const eli_command_t *block, uint32_t address,
+                                                eli_reply_t *out)
+{
+    const uint32_t words[] = {block->words[0], block->words[1], 0, 0, address};
+    eli_command_t command = *block;
+    command.words = words;
+    return transact(&command, out);
+}
 
 /* ---- what came of it ---- */
 

@@ -14,7 +14,7 @@ TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
                                         ELI_GET_SECURITY_INFO, ELI_SPI_ATTACH,      ELI_SPI_SET_PARAMS,
                                         ELI_MEM_BEGIN};
     for (unsigned opcode = 1; opcode < 0xC0; opcode++) {
-        const eli_command_t command = {.opcode = (uint8_t)opcode};
+        const eli_command_t command = {.shape = {.opcode = (uint8_t)opcode}};
         bool is_question = memchr(questions, (int)opcode, sizeof(questions)) != NULL;
         if (opcode == ELI_SYNC) {
             continue;
@@ -23,7 +23,7 @@ TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
         reply_nothing();
         answer_sync(1);
         answer((uint8_t)opcode, 0);
-        assert_int_equal(eli_transact(&f.loader, &command, 0, NULL),
+        assert_int_equal(transact(&command, NULL),
                          is_question ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT);
         assert_int_equal(f.port->writes, is_question ? 3 : 1);
     }
@@ -32,12 +32,12 @@ TEST(command_whose_answer_is_lost_is_sent_again_if_it_changes_nothing)
 /* What tells answers apart is value or payload. */
 TEST(answer_with_another_payload_is_not_the_one_before)
 {
-    static const eli_command_t question = {.opcode = ELI_READ_FLASH_SLOW, .reply_size = 4};
+    static const eli_command_t question = {.shape = {.opcode = ELI_READ_FLASH_SLOW, .reply_size = 4}};
     eli_reply_t reply;
     open_session(ESP_LOADER_LINK_UNKNOWN);
     for (unsigned i = 0; i < 3; i++) {
         REPLY(0xC0, 1, 0x0E, 4, 0, 0, 0, 0, 0, i == 0 ? 2 : 3, 0, 0, 0, 0, 0, 0, 0, 0xC0);
-        assert_int_equal(eli_transact(&f.loader, &question, 0, &reply), ESP_LOADER_SUCCESS);
+        assert_int_equal(transact(&question, &reply), ESP_LOADER_SUCCESS);
         assert_int_equal(reply.is_echo, i == 2);
     }
 }

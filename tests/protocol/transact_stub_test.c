@@ -18,11 +18,11 @@ TEST(what_became_of_a_stubs_last_block_may_be_its_answer_to_the_barrier)
 {
     open_stub();
     stub_answer(ELI_FLASH_DATA, 0);
-    assert_int_equal(eli_transact(&f.loader, &data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact_block(&data_block, 0x2000, NULL), ESP_LOADER_SUCCESS);
     eli_transact_abandon(&f.loader);
     f.loader._detail.stage = ESP_LOADER_STAGE_VERIFY;
     stub_refuse(ELI_SYNC, 0xC4, 2);
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(transact(&read_reg, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.port->writes, 2); /* block, SYNC */
     expect_failed(ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_TARGET_STATUS, ESP_LOADER_STAGE_WRITE);
     assert_int_equal(f.loader._detail.command, ELI_FLASH_DATA);
@@ -39,7 +39,7 @@ TEST(refused_form_is_sent_to_a_stub_again)
         stub_refuse(ELI_FLASH_DATA, statuses[i], 0);
         answer_sync(8);
         stub_answer(ELI_FLASH_DATA, 0);
-        assert_int_equal(eli_transact(&f.loader, &data_block, 0, NULL), ESP_LOADER_SUCCESS);
+        assert_int_equal(transact_block(&data_block, 0, NULL), ESP_LOADER_SUCCESS);
         assert_int_equal(f.port->writes, 3);
     }
 }
@@ -52,7 +52,7 @@ TEST(refusal_of_another_command_is_nothing_to_a_stub)
     refuse_unknown(1);
     and_with_it();
     stub_answer(ELI_READ_REG, 1);
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact(&read_reg, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, 1);
     assert_int_equal(f.port->writes, 1);
 }
@@ -62,12 +62,13 @@ TEST(command_that_a_stub_does_not_have_is_unsupported)
 {
     static const uint8_t statuses[] = {0xC3, 0xFF, 0xC4};
     for (size_t i = 0; i < sizeof(statuses); i++) {
-        static const eli_command_t begin = {.opcode = ELI_FLASH_BEGIN, .word_count = 4};
+        static const uint32_t words[4];
+        static const eli_command_t begin = {.shape = {.opcode = ELI_FLASH_BEGIN, .word_count = 4},
+                                            .words = words};
         open_stub();
         stub_refuse(ELI_FLASH_BEGIN, statuses[i], 0);
-        assert_int_equal(eli_transact(&f.loader, &begin, 0, NULL), statuses[i] == 0xC4
-                                                                       ? ESP_LOADER_ERROR_INVALID_RESPONSE
-                                                                       : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+        assert_int_equal(transact(&begin, NULL), statuses[i] == 0xC4 ? ESP_LOADER_ERROR_INVALID_RESPONSE
+                                                                     : ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_TARGET_STATUS);
         assert_int_equal(f.port->writes, 1);
     }
@@ -77,10 +78,10 @@ TEST(command_that_a_stub_does_not_have_is_unsupported)
 TEST(too_much_is_a_matter_of_form_for_plain_blocks_only)
 {
     eli_command_t block = data_block;
-    block.opcode = ELI_FLASH_DEFL_DATA;
+    block.shape.opcode = ELI_FLASH_DEFL_DATA;
     open_stub();
     stub_refuse(ELI_FLASH_DEFL_DATA, 0xC9, 0);
-    assert_int_equal(eli_transact(&f.loader, &block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(transact_block(&block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.port->writes, 1);
 }
 
@@ -88,20 +89,20 @@ TEST(too_much_is_a_matter_of_form_for_plain_blocks_only)
 TEST(compressed_block_that_was_damaged_is_sent_to_a_stub_again)
 {
     eli_command_t block = data_block;
-    block.opcode = ELI_FLASH_DEFL_DATA;
+    block.shape.opcode = ELI_FLASH_DEFL_DATA;
     open_stub();
     stub_answer(ELI_FLASH_DEFL_DATA, 0);
     stub_refuse(ELI_FLASH_DEFL_DATA, 0xC1, 0);
     answer_sync(8);
     stub_answer(ELI_FLASH_DEFL_DATA, 0);
-    assert_int_equal(eli_transact(&f.loader, &block, 0x1000, NULL), ESP_LOADER_SUCCESS);
-    assert_int_equal(eli_transact(&f.loader, &block, 0x2000, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact_block(&block, 0x1000, NULL), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact_block(&block, 0x2000, NULL), ESP_LOADER_SUCCESS);
     assert_int_equal(f.port->writes, 4);
     for (int i = 0; i < 10; i++) {
         stub_refuse(ELI_FLASH_DEFL_DATA, 0xC1, 0);
         answer_sync(8);
     }
-    assert_int_equal(eli_transact(&f.loader, &block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(transact_block(&block, 0x3000, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
     assert_int_equal(f.loader._detail.address, 0x3000); /* not that of the block before */
 }

@@ -17,18 +17,18 @@ static void open_any(void)
 static void expect_register(uint32_t value)
 {
     eli_reply_t reply;
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact(&read_reg, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(reply.value, value);
 }
 
 static void expect_question(esp_loader_error_t error)
 {
-    assert_int_equal(eli_transact(&f.loader, &read_reg, 0x1000, NULL), error);
+    assert_int_equal(transact(&read_reg, NULL), error);
 }
 
 static void expect_block(uint32_t address, esp_loader_error_t error)
 {
-    assert_int_equal(eli_transact(&f.loader, &data_block, address, NULL), error);
+    assert_int_equal(transact_block(&data_block, address, NULL), error);
 }
 
 static void forget_failure(void)
@@ -198,7 +198,7 @@ TEST(refused_checksum_is_sent_again)
     }
     answer_sync(8);
     answer(ELI_FLASH_DATA, 0);
-    assert_int_equal(eli_transact(&f.loader, &data_block, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact_block(&data_block, 0, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(f.port->writes, 5);
     for (unsigned i = 0; i < 3; i++) { /* a ROM counts what it refuses */
         assert_int_equal(f.script.sent[i * (BLOCK_FRAME + SYNC_FRAME) + BLOCK_NUMBER], i);
@@ -225,16 +225,18 @@ TEST_ROWS(refused_form_is_sent_again_as_it_was, refusals)
     eli_command_t command = data_block;
     eli_reply_t reply;
     print_message("command 0x%02X, reason %u\n", row->opcode, row->reason);
-    command.opcode = row->opcode;
+    command.shape.opcode = row->opcode;
     command.has_checksum = row->reason != CHECKSUM; /* those that have none and are refused for it */
     open_any();
     refuse(row->opcode, row->reason);
     answer_sync(8);
     answer(row->opcode, 0);
-    assert_int_equal(eli_transact(&f.loader, &command, 0, &reply), ESP_LOADER_SUCCESS);
+    assert_int_equal(transact(&command, &reply), ESP_LOADER_SUCCESS);
     assert_int_equal(f.port->writes, 3);
     assert_memory_equal(f.script.sent + BLOCK_FRAME + SYNC_FRAME, f.script.sent, BLOCK_FRAME);
-    assert_int_equal(reply.next_number, 1);
+    if (command.has_checksum) {
+        assert_int_equal(reply.next_number, 1);
+    }
 }
 
 /* A ROM takes the block that completes the number for the stream's last, and has counted the one it refused.
@@ -242,10 +244,10 @@ TEST_ROWS(refused_form_is_sent_again_as_it_was, refusals)
 TEST(compressed_block_is_not_sent_to_a_rom_again)
 {
     eli_command_t block = data_block;
-    block.opcode = ELI_FLASH_DEFL_DATA;
+    block.shape.opcode = ELI_FLASH_DEFL_DATA;
     open_any();
     refuse(ELI_FLASH_DEFL_DATA, CHECKSUM);
-    assert_int_equal(eli_transact(&f.loader, &block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(transact_block(&block, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_CHECKSUM);
     assert_int_equal(f.port->writes, 1);
 }
@@ -303,12 +305,12 @@ TEST(unknown_command_counts_when_it_is_said_again)
 
 TEST(reply_too_short_for_its_payload_is_malformed)
 {
-    static const eli_command_t md5 = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32};
+    static const eli_command_t md5 = {.shape = {.opcode = ELI_SPI_FLASH_MD5, .reply_size = 32}};
     open_any();
     answer(ELI_SPI_FLASH_MD5, 0);
     answer_sync(8);
     answer(ELI_SPI_FLASH_MD5, 0);
-    assert_int_equal(eli_transact(&f.loader, &md5, 0, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(transact(&md5, NULL), ESP_LOADER_ERROR_INVALID_RESPONSE);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_MALFORMED_REPLY);
 }
 

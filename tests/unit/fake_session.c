@@ -259,12 +259,11 @@ static esp_loader_error_t md5_of_range(fake_t *fake, const eli_command_t *comman
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command, uint32_t address)
+esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command)
 {
     fake_t *fake = self(loader);
 
     (void)command;
-    (void)address;
     assert_true(!fake->is_on_the_way || loader->_is.needs_resync); /* two would be one too many */
     if (loader->_is.needs_resync) {
         fake->barriers++;
@@ -275,18 +274,16 @@ esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                      eli_reply_t *out)
+esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t *command, eli_reply_t *out)
 {
     fake_t *fake = self(loader);
     eli_reply_t unused;
 
-    (void)address;
     out = out != NULL ? out : &unused;
-    *out = (eli_reply_t){.next_number = command->words[ELI_BLOCK_NUMBER] + 1};
+    *out = (eli_reply_t){.next_number = command->has_checksum ? command->words[ELI_BLOCK_NUMBER] + 1 : 0};
     assert_true(fake->is_on_the_way);
     fake->is_on_the_way = false;
-    switch (command->opcode) {
+    switch (command->shape.opcode) {
     case ELI_FLASH_BEGIN:
         return begin(fake, command);
     case ELI_FLASH_DATA:
@@ -301,16 +298,9 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     case ELI_FLASH_END:
         return ESP_LOADER_SUCCESS;
     default:
-        fail_msg("command 0x%02x", command->opcode);
+        fail_msg("command 0x%02x", (unsigned)command->shape.opcode);
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-}
-
-esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *command, uint32_t address,
-                                eli_reply_t *out)
-{
-    RETURN_ON_ERROR(eli_transact_send(loader, command, address));
-    return eli_transact_await(loader, command, address, out);
 }
 
 void eli_transact_abandon(esp_loader_t *loader)
