@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conversation.h"
+#include "session/flash.h"
 
 enum { TEXT_SIZE = 32 };
 
@@ -39,6 +40,13 @@ TEST(digest_is_read_in_small_and_in_capital_letters)
         assert_int_equal(esp_loader_flash_verify_known_md5(&f.loader, 0x1000, 16, expected),
                          ESP_LOADER_SUCCESS);
     }
+}
+
+TEST(digest_beyond_the_end_of_the_flash_is_not_asked_for)
+{
+    eli_sent_t sent;
+    open_md5("0123456789abcdeffedcba9876543210", "T");
+    assert_int_equal(eli_md5_send(&f.loader, 4u << 20, 16, &sent), ESP_LOADER_ERROR_IMAGE_SIZE);
 }
 
 /* Every other character, at the first place, in the middle and at the last. */

@@ -292,6 +292,18 @@ TEST(list_of_the_caller_is_the_one_that_is_used)
     end(&rate);
 }
 
+TEST(rate_that_is_set_is_not_tried)
+{
+    static const uint32_t rates[] = {115200};
+    rate_t rate;
+    start(&rate, ROM, NULL);
+    rate.options.rates_baud = rates;
+    rate.options.rate_count = 1;
+    raise_to(&rate, 115200);
+    assert_int_equal(rate.count, 0);
+    end(&rate);
+}
+
 TEST(where_there_is_no_rate_or_nothing_to_judge_by_it_stays)
 {
     uint32_t baud = 0;

@@ -64,6 +64,31 @@ TEST_CONNECTED_EACH(sfdp_is_read_on_every_chip_with_either_loader, chip_count *L
     assert_int_equal(piece[0], 0xFF);
 }
 
+static esp_loader_error_t read_all_kinds(bench_t *b, uint32_t *status, uint8_t sfdp[0x34])
+{
+    esp_loader_error_t err = esp_loader_flash_read_status_registers(&b->loader, 3, status);
+    return err != ESP_LOADER_SUCCESS ? err : esp_loader_flash_read_sfdp(&b->loader, 0, sfdp, 0x34);
+}
+
+TEST(reading_that_is_refused_is_no_success)
+{
+    esp_loader_error_t err = ESP_LOADER_ERROR_INVALID_RESPONSE;
+    uint32_t status = 0;
+    uint8_t sfdp[0x34] = {0};
+
+    for (unsigned n = 1; err == ESP_LOADER_ERROR_INVALID_RESPONSE; n++) {
+        bench_t b = make_bench("esp32s3", ROM);
+        bench_connect(&b);
+        assert_success(esp_loader_flash_write_status_registers(&b.loader, 3, 0x604280, true));
+        bench_faults_at(&b, "from command %u of 0x0A: error 0x06", n);
+        err = read_all_kinds(&b, &status, sfdp);
+        bench_close(&b);
+    }
+    assert_success(err);
+    assert_int_equal(status, 0x604280);
+    assert_memory_equal(&sfdp[0x30], "\xE5\x20\xF1\xFF", 4);
+}
+
 TEST_CONNECTED(what_is_not_there_is_refused, BENCH(.chip = "esp32s3"))
 {
     uint32_t status;
