@@ -217,7 +217,7 @@ typedef struct {
     /* A Cortex-M0+ reaches bytes with one instruction up to offset 31, halfwords up to 62, words up to 124. */
     struct {
         bool connected;
-        bool stub_running;
+        uint8_t stub_running; /* 0 = none, 1 = any, 2 = the library's, started by this session */
         bool secure_download;
         bool flash_attached;
         bool flash_size_stated; /* by the caller, rather than by the flash chip's id */

@@ -43,6 +43,32 @@ typedef struct {
     void *ctx; /**< passed to it */
 } esp_loader_deflater_t;
 
+/** What became of larger pieces (esp_loader_pieces_t). */
+typedef enum {
+    ESP_LOADER_PIECES_UNUSED = 0, /**< nothing was done to the flash */
+    ESP_LOADER_PIECES_UNSUPPORTED, /**< not on this chip, with a flash of this size, in secure download mode or with
+                                      another stub than the library's, started by this session, or without verification */
+    ESP_LOADER_PIECES_UNKNOWN, /**< the loader's table is not as known: it was left alone, pieces as usual */
+    ESP_LOADER_PIECES_USED,
+    ESP_LOADER_PIECES_FAILED, /**< what was written with them was wrong; the plan went on with the usual ones */
+} esp_loader_pieces_result_t;
+
+typedef struct eli_pieces_code esp_loader_pieces_code_t;
+
+/** Lets the loader's own flash routines program and read 64 bytes per SPI transaction instead of 32 and 16: begin with
+ * `.code = &esp_loader_pieces_64`. The plan sets two words in the target's RAM after the flash is attached, and puts
+ * them back at its end, whichever it is; after a lost connection the target's next reset does. With ESP32-S3, C2, C3,
+ * C5, C6, C61, H2 and P4, ROM loader or stub; not above 16 MB of flash on S3, C5, C61 and P4. */
+typedef struct {
+    const esp_loader_pieces_code_t *code;
+    esp_loader_pieces_result_t result; /**< set by esp_loader_plan_run() */
+    bool is_left;                      /**< set by it: the words could not be put back, a reset will */
+    uint32_t _table;
+} esp_loader_pieces_t;
+
+/** Pieces of 64 bytes; a program that does not name it does not have the code for them. */
+extern const esp_loader_pieces_code_t esp_loader_pieces_64;
+
 /** What a plan is doing with an image. */
 typedef enum {
     ESP_LOADER_PLAN_COMPARE = 0, /**< comparing with what the flash holds; one event per query */
@@ -95,6 +121,8 @@ typedef struct {
     /** true: esp_loader_plan_check() has accepted the images, and they have not changed since. Then checksum and
      * SHA-256 of executable images are not computed again: for a plan that runs on many targets. */
     bool content_is_checked;
+    esp_loader_pieces_t
+        *pieces; /**< larger pieces where the target can be told to; NULL = as its loader has them */
 } esp_loader_plan_options_t;
 
 /** Result for one image. */

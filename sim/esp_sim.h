@@ -213,6 +213,7 @@ typedef struct {
     uint64_t block_erases;   /**< 64 KiB operations */
     uint64_t sector_erases;  /**< 4 KiB operations */
     uint64_t bytes_programmed;
+    uint64_t programs;      /**< program operations, also of a modelled loader */
     uint64_t flash_busy_us; /**< time the flash spent erasing and programming */
     uint64_t resets;        /**< of any kind */
     uint64_t line_changes;

@@ -284,6 +284,28 @@ static bool report_changed_files(const flash_job_t *job, flash_run_t *run)
     return has_changed;
 }
 
+/** What is not as --pieces wants it. */
+static void note_pieces(const flash_job_t *job, flash_run_t *run)
+{
+    static const char *const notes[] = {
+        [ESP_LOADER_PIECES_UNSUPPORTED] = "--pieces 64 has no effect with this chip, its stub, its flash "
+                                          "size or mode, or without verification",
+        [ESP_LOADER_PIECES_UNKNOWN] =
+            "--pieces 64 has no effect: the target's table is not the one that is known",
+        [ESP_LOADER_PIECES_USED] = NULL,
+        [ESP_LOADER_PIECES_FAILED] = "--pieces 64: what was written was wrong, and was written again with "
+                                     "32; please report the board"};
+    const char *note = notes[run->pieces.result];
+
+    if (note != NULL) {
+        notes_add(&run->notes, run->label, job->session.is_quiet, "%s", note);
+    }
+    if (run->pieces.is_left) {
+        notes_add(&run->notes, run->label, job->session.is_quiet,
+                  "--pieces 64: the target keeps its larger pieces until it is reset");
+    }
+}
+
 static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_loader_plan_options_t *options)
 {
     progress_begin(&run->progress);
@@ -291,6 +313,7 @@ static cli_exit_t run_plan(const flash_job_t *job, flash_run_t *run, const esp_l
         esp_loader_plan_run(&run->session.loader, job->images, job->count, options, run->reports);
     session_note_rate(&run->session);
     progress_end_line(&run->progress);
+    note_pieces(job, run);
     tally_end(&run->progress.tally, clock_now_ms());
     bool has_changed = report_changed_files(job, run);
     if (error == ESP_LOADER_SUCCESS) {
@@ -420,9 +443,11 @@ cli_exit_t flash_job_run(const flash_job_t *job, flash_run_t *run)
                                          .partition_table_offset = job->session.table_offset,
                                          .deflater = job->deflated != NULL ? &deflater : NULL,
                                          .content_is_checked = is_still_checked(job),
+                                         .pieces = job->has_large_pieces ? &run->pieces : NULL,
                                          .keep_rate = run->session.options->rate_baud != 0,
                                          .rate = &run->session.rate.options};
 
+    run->pieces = (esp_loader_pieces_t){.code = &esp_loader_pieces_64};
     const uint64_t started_ms = clock_now_ms();
     cli_exit_t code = session_open(&run->session, run->label);
     run->connect_ms = clock_now_ms() - started_ms;

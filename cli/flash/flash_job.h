@@ -33,6 +33,7 @@ typedef struct {
     bool is_rewrite;
     bool is_erase_all;
     bool is_uncompressed;
+    bool has_large_pieces; /**< the target programs 64 bytes at a time, if it can be told to */
     bool is_raw;           /**< all files */
     uint32_t *raw_offsets; /**< those at `raw_count` offsets */
     size_t raw_count;
@@ -85,6 +86,7 @@ typedef struct {
     void *on_progress_ctx;
 
     esp_loader_image_t *images;         /**< of the job, with the offsets of this target */
+    esp_loader_pieces_t pieces;         /**< what became of --pieces */
     esp_loader_image_report_t *reports; /**< set by flash_job_run(), one per image */
     bool is_all_erased;                 /**< the whole flash, or some of it when that has failed */
     notes_t notes;                      /**< of flash_job_run() */

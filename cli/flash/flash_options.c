@@ -50,6 +50,9 @@ bool flash_job_take(flash_job_t *job, const option_value_t *value, char error[OP
     case OPTION_NO_COMPRESS:
         job->is_uncompressed = true;
         return true;
+    case OPTION_PIECES:
+        job->has_large_pieces = value->number == 1;
+        return true;
     case OPTION_FORCE_RAW:
         job->is_raw = true;
         return true;

@@ -29,6 +29,7 @@ static const char *const freq_words[] = {"80m", "64m", "60m", "48m", "40m", "32m
                                          "24m", "20m", "16m", "15m", "12m", "keep", NULL};
 static const char *const size_words[] = {"detect", "keep", "1MB",   "2MB",   "4MB",   "8MB", "16MB",
                                          "32MB",   "64MB", "128MB", "256KB", "512KB", NULL};
+static const char *const pieces_words[] = {"32", "64", NULL};
 static const char *const connection_words[] = {"SPI", "HSPI", NULL};
 
 const option_t option_table[] = {
@@ -223,6 +224,20 @@ const option_t option_table[] = {
      .name = "no-compress",
      .file = FILE_ANY,
      .help = "send images as they are, not compressed"},
+    {.id = OPTION_PIECES,
+     .commands = FLASHING,
+     .name = "pieces",
+     .file = FILE_USERS,
+     .kind = VALUE_CHOICE,
+     .value = "N",
+     .choices = pieces_words,
+     .fallback = "32",
+     .help = "bytes that the target programs at a time; `64` is faster and not yet tried on hardware",
+     .more =
+         "`64` changes two words in the target's RAM while it is flashed, and puts them back at the end; a "
+         "reset does so, too. Of ESP32-C2, C3, C5, C6, C61, H2, P4 and S3, not in secure download mode, "
+         "and with more than 16 MB of flash not of C5, C61, P4 and S3; elsewhere a note says why not. What "
+         "was written is verified as always, and written with 32 when it is wrong."},
     {.id = OPTION_APP_PARTITION,
      .commands = WITH_IMAGES,
      .name = "target-app-partition",

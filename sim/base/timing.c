@@ -18,6 +18,7 @@ static const sim_timing_t SETS[] = {
     [ESP_SIM_TIMING_DEFAULT] =
         {
             .program_piece_ns = 107500, /* 30 us + 31 x 2.5 us, W25Q data sheet, "byte program" formula */
+            .program_large_ns = 187500, /* the same formula */
             .program_page_ns = US(400), /* W25Q data sheet, tPP typical */
             .sector_erase_ns = MS(45),  /* W25Q data sheet, tSE typical */
             .block_erase_ns = MS(150),  /* W25Q data sheet, tBE2 typical */
@@ -41,6 +42,7 @@ static const sim_timing_t SETS[] = {
     [ESP_SIM_TIMING_SLOW] =
         {
             .program_piece_ns = US(375),     /* tPP maximum 3 ms, in eight pieces */
+            .program_large_ns = US(750),     /* the same in four */
             .program_page_ns = MS(3),        /* W25Q data sheet, tPP maximum */
             .sector_erase_ns = MS(400),      /* W25Q data sheet, tSE maximum; mbed-os uses the same */
             .block_erase_ns = MS(2000),      /* W25Q data sheet, tBE2 maximum */

@@ -14,9 +14,11 @@ typedef struct {
     /* SPI NOR flash */
     uint64_t program_piece_ns; /**< one program operation of at most 32 bytes, as the ROM's write routine does
                                   them */
-    uint64_t program_page_ns;  /**< one program operation of more than 32 bytes, at most 256 */
-    uint64_t sector_erase_ns;  /**< 4 KiB */
-    uint64_t block_erase_ns;   /**< 64 KiB */
+    uint64_t
+        program_large_ns; /**< one of more than 32 bytes, at most 64: all that the SPI controller has room for */
+    uint64_t program_page_ns;    /**< one of more than 64 bytes, at most 256 */
+    uint64_t sector_erase_ns;    /**< 4 KiB */
+    uint64_t block_erase_ns;     /**< 64 KiB */
     uint64_t chip_erase_4mib_ns; /**< scaled by the size of the part */
     uint64_t spi_byte_ns;        /**< eight clocks on one data line */
     uint64_t md5_mib_ns;         /**< MD5 of 1 MiB on the chip, flash read included */

@@ -71,6 +71,7 @@ void sim_registers_reset(esp_sim_t *sim, sim_reset_t cause)
             sim_memory_write32(&sim->memory, sim->chip->force_download_addr, force);
         }
     }
+    sim_pieces_reset(sim);
     sim_flash_power_reset(sim, cause);
     sim_watchdog_reset(sim, cause);
 }

@@ -152,7 +152,9 @@ void sim_flash_erase(esp_sim_t *sim, uint32_t addr, sim_erase_t unit)
 uint64_t sim_flash_program_ns(const esp_sim_t *sim, size_t size)
 {
     const sim_timing_t *timing = sim->timing;
-    uint64_t ns = size <= SIM_PROGRAM_PIECE ? timing->program_piece_ns : timing->program_page_ns;
+    uint64_t ns = size <= SIM_PROGRAM_PIECE         ? timing->program_piece_ns
+                  : size <= SIM_PROGRAM_LARGE_PIECE ? timing->program_large_ns
+                                                    : timing->program_page_ns;
     return ns * sim->flash.program_factor + (size + 4) * timing->spi_byte_ns;
 }
 
@@ -160,6 +162,7 @@ void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_
 {
     sim_flash_t *flash = &sim->flash;
     sim->stats.flash_busy_us += sim_flash_program_ns(sim, size) / 1000u;
+    sim->stats.programs++;
     sim->stats.bytes_programmed += size;
     if (!flash->is_present || is_protected(flash)) {
         return;

@@ -23,6 +23,7 @@ enum {
     SIM_FLASH_SIZE_MAX = 128 << 20,
     SIM_PROGRAM_PIECE =
         32, /**< bytes per program operation of the ROM's write routine; ESP-IDF ROM flash headers */
+    SIM_PROGRAM_LARGE_PIECE = 64, /**< and at most */
 };
 
 typedef enum { SIM_ERASE_SECTOR, SIM_ERASE_BLOCK, SIM_ERASE_CHIP } sim_erase_t;

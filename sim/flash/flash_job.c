@@ -15,7 +15,7 @@ static void start_operation(sim_flash_job_t *job);
 static size_t piece_size(const sim_flash_job_t *job)
 {
     size_t left = job->size - job->done;
-    return left < SIM_PROGRAM_PIECE ? left : (size_t)SIM_PROGRAM_PIECE;
+    return left < job->piece ? left : job->piece;
 }
 
 static void finish_operation(void *ctx)
@@ -83,15 +83,22 @@ void sim_flash_job_erase(sim_flash_job_t *job, uint64_t start, uint64_t end)
     job->erase_end = end;
 }
 
-void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size)
+void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size,
+                           size_t piece)
 {
     job->addr = addr;
+    job->piece = piece;
     job->size = size;
     job->done = 0;
     if (size > 0) {
         job->data = sim_realloc(job->data, size);
         memcpy(job->data, data, size);
     }
+}
+
+void sim_flash_job_program_nothing(sim_flash_job_t *job)
+{
+    job->size = job->done = 0;
 }
 
 void sim_flash_job_run(sim_flash_job_t *job, uint64_t delay_ns, uint32_t addr_mask,

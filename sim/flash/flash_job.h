@@ -20,6 +20,7 @@ typedef struct {
     sim_erase_t erase_unit;       /**< of the operation that is running */
     uint8_t *data;                /**< owned */
     size_t size, done;            /**< bytes to program, bytes programmed */
+    size_t piece;                 /**< bytes per operation of programming */
     uint32_t addr;                /**< of data[0] */
     uint32_t addr_mask;           /**< address bits the loader puts on the bus */
     bool is_active;
@@ -31,8 +32,11 @@ void sim_flash_job_cancel(sim_flash_job_t *job);
 /** What the next sim_flash_job_run() shall erase: whole sectors, 64 KiB units where aligned and enough is
  * left. */
 void sim_flash_job_erase(sim_flash_job_t *job, uint64_t start, uint64_t end);
-/** What it shall program afterwards, in pieces of 32 bytes; copies @p data. */
-void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size);
+/** What it shall program afterwards, in pieces of @p piece bytes; copies @p data. */
+void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size,
+                           size_t piece);
+/** Nothing. */
+void sim_flash_job_program_nothing(sim_flash_job_t *job);
 /** Starts after @p delay_ns; calls @p on_done when all is done, never before it returns. */
 void sim_flash_job_run(sim_flash_job_t *job, uint64_t delay_ns, uint32_t addr_mask,
                        void (*on_done)(esp_sim_t *sim));

@@ -91,6 +91,7 @@ static void print_stats(const esp_sim_stats_t *stats, FILE *answer)
         {"block_erases", stats->block_erases},
         {"sector_erases", stats->sector_erases},
         {"bytes_programmed", stats->bytes_programmed},
+        {"programs", stats->programs},
         {"flash_busy_us", stats->flash_busy_us},
         {"resets", stats->resets},
         {"line_changes", stats->line_changes},

@@ -157,7 +157,7 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
     check_begin(sim, write);
     uint64_t end = write->offset + sectors_to_erase(sim, write) * SIM_SECTOR_SIZE;
     sim_flash_job_erase(&sim->rom.job, write->offset, end);
-    sim_flash_job_program(&sim->rom.job, 0, NULL, 0);
+    sim_flash_job_program_nothing(&sim->rom.job);
     sim_rom_run_job(sim, begin_done);
 }
 

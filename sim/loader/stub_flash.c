@@ -12,6 +12,9 @@
 
 #include "state/model.h"
 
+/* Beyond this a stub programs with a routine of its own. */
+enum { SHORT_ADDRESS = 16 << 20 };
+
 void sim_stub_close_write(sim_stub_write_t *write)
 {
     if (write->is_stream_open) {
@@ -182,7 +185,8 @@ static void write_out(esp_sim_t *sim)
         when_ready(sim, write_out);
         return;
     }
-    sim_flash_job_program(job, write->offset + write->written, write->out, write->out_size);
+    sim_flash_job_program(job, write->offset + write->written, write->out, write->out_size,
+                          needed > SHORT_ADDRESS ? (size_t)SIM_PROGRAM_PIECE : sim_pieces_size(sim));
     sim_flash_job_run(job, ns, sim->stub.addr_mask, piece_written);
 }
 
@@ -290,7 +294,7 @@ static void erase_range(esp_sim_t *sim, uint64_t start, uint64_t end)
 {
     sim->stub.is_busy = true;
     sim_flash_job_erase(&sim->stub.job, start, end);
-    sim_flash_job_program(&sim->stub.job, 0, NULL, 0);
+    sim_flash_job_program_nothing(&sim->stub.job);
     sim_flash_job_run(&sim->stub.job, 0, sim->stub.addr_mask, erase_done);
 }
 

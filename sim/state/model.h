@@ -20,6 +20,7 @@
 #include "chip/efuse.h"
 #include "chip/flash_power.h"
 #include "chip/memory.h"
+#include "chip/pieces.h"
 #include "chip/registers.h"
 #include "chip/wiring.h"
 #include "esp_sim.h"

@@ -60,6 +60,7 @@ typedef struct {
     bool is_size_open;     /* the flash may be smaller than it is taken for */
     bool has_small_blocks; /* a ROM gets what every ROM takes: something went wrong with more */
     bool has_raised_rate;
+    bool has_taken_pieces; /* nothing has happened since that may have reset the target */
     /* of the image at hand */
     bool is_repeated; /* something went wrong on the way: it is compared and written once more */
     bool is_writing;  /* its first erase is over */
@@ -271,6 +272,27 @@ esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);
 
 /** Compares [@p start, @p end) of the image at hand, at most ELI_WINDOW_SECTORS, and writes what differs. */
 esp_loader_error_t eli_plan_flash_window(eli_plan_t *plan, uint32_t start, uint32_t end);
+
+/* ---- pieces.c ---- */
+
+/** What a plan calls that has larger pieces. */
+struct eli_pieces_code {
+    /** Before flash is compared or written: sees that the target has them, if it can. */
+    esp_loader_error_t (*take)(eli_plan_t *plan);
+    /** Puts back what the target had before; what the session remembers of a failure stays. false: it has not
+     * become so. */
+    bool (*leave)(eli_plan_t *plan);
+};
+
+/** Does the first, if the caller wants larger pieces and nothing is sure about them. */
+static inline esp_loader_error_t eli_plan_take_pieces(eli_plan_t *plan)
+{
+    if (plan->options->pieces != NULL && !plan->has_taken_pieces) {
+        RETURN_ON_ERROR(plan->options->pieces->code->take(plan));
+        plan->has_taken_pieces = true;
+    }
+    return ESP_LOADER_SUCCESS;
+}
 
 /* ---- write.c ---- */
 

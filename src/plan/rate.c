@@ -39,6 +39,7 @@ esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
     }
     plan->expected_baud = 0;
     plan->has_raised_rate = true;
+    plan->has_taken_pieces = false; /* looking for a rate may reset the target */
     RETURN_ON_ERROR(esp_loader_raise_rate(plan->loader, plan->options->rate, NULL));
     eli_plan_choose_costs(plan);
     return ESP_LOADER_SUCCESS;

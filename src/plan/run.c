@@ -83,6 +83,40 @@ static bool take_small_blocks(eli_plan_t *plan)
     return is_large && plan->has_small_blocks;
 }
 
+/* ---- larger pieces ---- */
+
+static void begin_pieces(const esp_loader_plan_options_t *options)
+{
+    if (options != NULL && options->pieces != NULL) {
+        options->pieces->result = ESP_LOADER_PIECES_UNUSED;
+        options->pieces->is_left = false;
+    }
+}
+
+/* May what is wrong in the flash come from them? Then the rest is written without. */
+static bool give_up_pieces(eli_plan_t *plan)
+{
+    esp_loader_pieces_t *pieces = plan->options->pieces;
+    const esp_loader_error_detail_t *detail = esp_loader_error_detail(plan->loader);
+
+    if (pieces == NULL || pieces->result != ESP_LOADER_PIECES_USED ||
+        !(is_flash_failure(detail) ||
+          (detail->cause == ESP_LOADER_ERROR_INVALID_MD5 && is_link_failure(detail)))) {
+        return false;
+    }
+    pieces->result = ESP_LOADER_PIECES_FAILED;
+    return pieces->code->leave(plan);
+}
+
+static void leave_pieces(eli_plan_t *plan)
+{
+    if (plan->options->pieces != NULL) {
+        plan->options->pieces->code->leave(plan);
+    }
+}
+
+/* ---- an image, continued ---- */
+
 /* Until an image is finished, WRITTEN says that something was written of it. */
 static void finish_report(const eli_plan_t *plan, esp_loader_image_report_t *report)
 {
@@ -102,6 +136,12 @@ static esp_loader_error_t verify(eli_plan_t *plan)
     }
     RETURN_ON_ERROR(eli_plan_verify(plan));
     return eli_is_stub(plan->loader) ? eli_plan_check_neighbour(plan) : ESP_LOADER_SUCCESS;
+}
+
+static bool can_try_otherwise(eli_plan_t *plan)
+{
+    return give_up_pieces(plan) || (is_link_failure(esp_loader_error_detail(plan->loader)) &&
+                                    (eli_plan_lower_rate(plan) || take_small_blocks(plan)));
 }
 
 /* Part by part, and then all of it is verified. What fails is begun again where it was, the whole image when
@@ -124,8 +164,8 @@ static esp_loader_error_t flash_image(eli_plan_t *plan)
             err = plan->is_writing && eli_plan_verifies(plan) ? verify(plan) : err;
         }
         if (err != ESP_LOADER_SUCCESS) {
-            if (is_link_failure(esp_loader_error_detail(plan->loader)) &&
-                (eli_plan_lower_rate(plan) || take_small_blocks(plan))) {
+            plan->has_taken_pieces = false;
+            if (can_try_otherwise(plan)) {
                 plan->failed_left = UINT32_MAX;
                 plan->is_repeated = true;
             } else if (!can_go_on(plan)) {
@@ -158,7 +198,7 @@ static esp_loader_error_t attribute(eli_plan_t *plan, esp_loader_error_t err)
     if (err == ESP_LOADER_SUCCESS) {
         return err;
     }
-    if (detail->address > plan->image->offset) {
+    if (detail->stage != ESP_LOADER_STAGE_REGISTER && detail->address > plan->image->offset) {
         index = eli_plan_index_at(plan, detail->address - plan->image->offset);
     }
     detail->image = (int32_t)index;
@@ -264,6 +304,7 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
     for (size_t i = 0; images != NULL && reports != NULL && i < count; i++) {
         reports[i] = empty_report(&images[i]);
     }
+    begin_pieces(options);
     esp_loader_error_t err = eli_check_all(&plan.check, options);
     if (err != ESP_LOADER_SUCCESS) {
         if (reports != NULL && loader->_detail.image >= 0) {
@@ -273,5 +314,7 @@ esp_loader_error_t esp_loader_plan_run(esp_loader_t *loader, const esp_loader_im
         return err;
     }
     RETURN_ON_ERROR(check_target(&plan));
-    return eli_plan_end_rate(&plan, attribute(&plan, eli_plan_check_size_again(&plan, flash_all(&plan))));
+    err = attribute(&plan, eli_plan_check_size_again(&plan, flash_all(&plan)));
+    leave_pieces(&plan);
+    return eli_plan_end_rate(&plan, err);
 }

@@ -28,7 +28,7 @@ static void begin(esp_loader_t *loader)
     loader->_chip = ESP_UNKNOWN_CHIP;
     loader->_flash_size = 0;
     loader->_is.connected = false;
-    loader->_is.stub_running = false;
+    loader->_is.stub_running = ELI_STUB_NONE;
     loader->_is.secure_download = false;
     loader->_is.flash_attached = false;
     loader->_is.flash_size_stated = false;
@@ -67,7 +67,7 @@ static esp_loader_error_t try_once(esp_loader_t *loader, uint32_t sync_timeout_m
     uint32_t value = 1;
     esp_loader_error_t err = eli_sync_once(loader, sync_timeout_ms, &value);
     if (err == ESP_LOADER_SUCCESS && value == 0) { /* left running by an earlier session */
-        loader->_is.stub_running = true;
+        loader->_is.stub_running = ELI_STUB_ANY;
         return ELI_KNOWS_STUBS ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_TARGET;
     }
     return err;

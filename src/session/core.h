@@ -18,10 +18,17 @@
 /** What every supported ROM answers at after a reset. */
 #define ELI_DEFAULT_RATE_BAUD 115200u
 
+/** Which stub answers. */
+enum {
+    ELI_STUB_NONE = 0,
+    ELI_STUB_ANY,     /**< one that was left running, or that the program brought */
+    ELI_STUB_BUNDLED, /**< the library's own, which this session has started */
+};
+
 /** Does a stub answer? */
 static inline bool eli_is_stub(const esp_loader_t *loader)
 {
-    return ELI_KNOWS_STUBS && loader->_is.stub_running;
+    return ELI_KNOWS_STUBS && loader->_is.stub_running != ELI_STUB_NONE;
 }
 
 /** Row of the connected chip; the session is connected. */

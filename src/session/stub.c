@@ -81,7 +81,7 @@ static esp_loader_error_t load(esp_loader_t *loader, const esp_stub_t *stub)
         .shape = {ELI_MEM_END, 2, 2, 0, 0}, .words = words, .is_answered_by_stub = true};
     eli_reply_t unused;
     RETURN_ON_ERROR(eli_transact(loader, &command, &unused));
-    loader->_is.stub_running = true;
+    loader->_is.stub_running = ELI_STUB_ANY;
     return ESP_LOADER_SUCCESS;
 }
 

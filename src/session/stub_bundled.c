@@ -40,5 +40,7 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(find(loader, &stub));
-    return eli_stub_start(loader, stub);
+    RETURN_ON_ERROR(eli_stub_start(loader, stub));
+    loader->_is.stub_running = ELI_STUB_BUNDLED;
+    return ESP_LOADER_SUCCESS;
 }

@@ -104,6 +104,9 @@ sim_stop
 start_sim --rfc2217 127.0.0.1:0 --flash flash.bin --trace=trace
 runs "--no-compress" 0 '^Verified$' flash --port "rfc2217://$sim_at" --no-compress --rewrite 0x10000 $app
 check "--no-compress: nothing is compressed" eval '! grep -q FLASH_DEFL trace'
+registers=$(grep -c WRITE_REG trace)
+runs "--pieces" 0 '^Verified$' flash --port "rfc2217://$sim_at" --pieces 64 --rewrite 0x10000 $app
+check "--pieces: the target is told, and told back" [ "$(grep -c WRITE_REG trace)" -ge $((2 * registers + 2)) ]
 stop_sim "--no-compress"
 real_sim --tcp 127.0.0.1:0 --wiring bridge --boot app
 refuses "--connect-attempts" 4 "no target answers" info --port "socket://$sim_at" --connect-attempts 2 --timeout 0.1

@@ -63,6 +63,9 @@ notes "app in the partition that starts" "" 0x10000 small.bin
 notes "app in a slot, and no slot is selected" \
     "small.bin at 0x00030000 is in partition 'ota_0', but 'factory' starts: otadata (partition 'otadata') selects no other" 0x30000 small.bin
 notes "no app, no question" "" 0x70000 blank.bin
+notes "larger pieces are verified, or there are none" \
+    "--pieces 64 has no effect with this chip, its stub, its flash size or mode, or without verification" \
+    --pieces 64 --no-verify 0x70000 blank.bin
 notes "app and otadata in one run" \
     "small.bin at 0x00030000 is in partition 'ota_0', but 'ota_1' starts: otadata (partition 'otadata') selects it" 0xd000 select1.bin 0x30000 small.bin
 notes "otadata in the flash" \
