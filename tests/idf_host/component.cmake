@@ -142,6 +142,17 @@ endif()
 
 # ---- stubs ----
 
+file(READ ${ROOT}/Kconfig kconfig)
+if(definitions MATCHES "KNOWS_STUBS")
+    message(FATAL_ERROR "stubs are known though none was asked for: ${definitions}")
+endif()
+set(CONFIG_SERIAL_FLASHER_KNOWS_STUBS y)
+component()
+unset(CONFIG_SERIAL_FLASHER_KNOWS_STUBS)
+if(NOT definitions MATCHES ";PRIVATE;ESP_LOADER_KNOWS_STUBS" OR NOT kconfig MATCHES "config SERIAL_FLASHER_KNOWS_STUBS\n")
+    message(FATAL_ERROR "no stub of the program's own: ${definitions}")
+endif()
+
 # Registers the component; then it has stubs from a folder, or none.
 macro(register_with_stubs_from folder)
     set_property(GLOBAL PROPERTY said)
@@ -192,7 +203,6 @@ endforeach()
 
 # ---- what the example's sdkconfig.stub chooses exists ----
 
-file(READ ${ROOT}/Kconfig kconfig)
 file(READ ${ROOT}/examples/esp32_usb_cdc_acm/main/Kconfig.projbuild example_kconfig)
 file(STRINGS ${ROOT}/examples/esp32_usb_cdc_acm/sdkconfig.stub chosen REGEX "^CONFIG_")
 foreach(line ${chosen})
