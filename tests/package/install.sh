@@ -22,7 +22,7 @@ installed() {
         share/zsh/site-functions/_esp-loader share/fish/vendor_completions.d/esp-loader.fish; do
         [ -s "moved/$file" ] || { echo "$file"; missing=1; }
     done
-    (cd "$project/include" && ls) | while read -r file; do
+    (cd "$project/include" && find . -type f) | while read -r file; do
         [ -f "moved/include/esp_loader/$file" ] || echo "include/esp_loader/$file"
     done | grep . && missing=1
     return $missing
