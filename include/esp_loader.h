@@ -276,10 +276,11 @@ void esp_loader_deinit(esp_loader_t *loader);
  * arrives only after the target has been reset again, connecting starts over with longer deadlines.
  *  @param connect_args  NULL means ESP_LOADER_CONNECT_DEFAULT()
  *  @retval ESP_LOADER_ERROR_TIMEOUT           nothing answered
- *  @retval ESP_LOADER_ERROR_INVALID_TARGET    cause UNSUPPORTED_CHIP: it answered, but this build does not know the chip;
- *                                             detail.value is the chip id or magic value it reported
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM     no trial at all (connect_args->trials)
- *  @retval ESP_LOADER_ERROR_INVALID_TARGET    a stub was left running; only of builds that know none */
+ *  @retval ESP_LOADER_ERROR_INVALID_TARGET    cause UNSUPPORTED_CHIP: it answered, but this build does not know
+ *                                             the chip; detail.value is the chip id or magic value it
+ *                                             reported. With no other cause: a stub was left running, and
+ *                                             this build knows none
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     no trial at all (connect_args->trials) */
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
 /** As esp_loader_connect(), then loads the flasher stub into the target's RAM and starts it. A stub that is

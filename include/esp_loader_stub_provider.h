@@ -39,9 +39,9 @@ typedef const esp_stub_t *(*esp_loader_stub_provider_t)(esp_loader_t *loader, ta
  *                                             without its data. Nothing was loaded
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_CHIP  the provider returned NULL
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: the target's security settings do not allow a stub to
- *                                             run. Stage STUB
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  only of builds that cannot talk to a stub: those without stubs, unless
- *                                             ESP_LOADER_KNOWS_STUBS is defined; the target was not touched
+ *                                             run. With no other cause: this build cannot talk to a stub, because it
+ *                                             has none and ESP_LOADER_KNOWS_STUBS is not defined; the target was not
+ *                                             touched. Stage STUB
  *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: the stub was uploaded but sent no start-up message
  *                                             (`OHAI`)
  *  @return otherwise as esp_loader_connect() */

@@ -10,12 +10,9 @@
 #include "session/chip.h"
 #include "target/efuse_layout.h"
 
-static esp_loader_error_t enter(esp_loader_t *loader, bool has_arguments, const eli_efuse_layout_t **out)
+static esp_loader_error_t enter(esp_loader_t *loader, const eli_efuse_layout_t **out)
 {
     RETURN_ON_ERROR(eli_register_enter(loader, 0));
-    if (!has_arguments) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
-    }
     *out = eli_efuse_layout_of(loader->_chip);
     return *out != NULL ? ESP_LOADER_SUCCESS : eli_fail_unsupported(loader, 0);
 }
@@ -61,8 +58,8 @@ esp_loader_error_t esp_loader_efuse_read_block(esp_loader_t *loader, uint8_t blo
                                                esp_loader_efuse_block_t *out)
 {
     const eli_efuse_layout_t *layout = NULL;
-    RETURN_ON_ERROR(enter(loader, out != NULL, &layout));
-    if (block >= layout->block_count) {
+    RETURN_ON_ERROR(enter(loader, &layout));
+    if (block >= layout->block_count || out == NULL) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, block);
     }
     return read_block(loader, layout, block, out);
@@ -71,7 +68,10 @@ esp_loader_error_t esp_loader_efuse_read_block(esp_loader_t *loader, uint8_t blo
 esp_loader_error_t esp_loader_efuse_read_image(esp_loader_t *loader, esp_loader_efuse_image_t *out)
 {
     const eli_efuse_layout_t *layout = NULL;
-    RETURN_ON_ERROR(enter(loader, out != NULL, &layout));
+    RETURN_ON_ERROR(enter(loader, &layout));
+    if (out == NULL) {
+        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
+    }
     memset(out, 0, sizeof(*out));
     out->block_count = layout->block_count;
     for (uint8_t block = 0; block < layout->block_count; block++) {
@@ -101,8 +101,8 @@ esp_loader_error_t esp_loader_efuse_read_field(esp_loader_t *loader, const esp_l
     uint32_t word = 0;
     uint32_t word_address = 0; /* of what is in word; 0 = nothing */
     size_t at = 0;
-    RETURN_ON_ERROR(enter(loader, field != NULL && dst != NULL, &layout));
-    if (!is_within(layout, field)) {
+    RETURN_ON_ERROR(enter(loader, &layout));
+    if (field == NULL || dst == NULL || !is_within(layout, field)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
     }
     memset(dst, 0, dst_size_bits / 8 + (dst_size_bits % 8 != 0 ? 1 : 0));
