@@ -89,6 +89,8 @@ TEST_CONNECTED(missing_buffer_is_refused_everywhere, BENCH(.timing = ESP_SIM_TIM
     assert_int_equal(esp_loader_flash_verify_known_md5(&b->loader, 0, 64, NULL),
                      ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_read_mac(&b->loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->address, 0);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->value, 0);
 }
 
 TEST_CONNECTED(bad_arguments_are_refused_before_anything_is_erased, BENCH(.timing = ESP_SIM_TIMING_FAST))
