@@ -177,12 +177,15 @@ bool efuse_is_writable(const efuse_contents_t *contents, const efuse_field_t *fi
 /** Bits that a block has: with a code, blocks of the ESP32 hold three quarters or half of them. */
 static size_t block_bits(const efuse_contents_t *contents, uint8_t block)
 {
-    const efuse_field_t *scheme = contents->table->controller->decoding_count != 0 && block != 0
-                                      ? efuse_find(contents->table, "CODING_SCHEME")
-                                      : NULL;
-    const uint32_t code = scheme != NULL ? efuse_number(contents, scheme) : 0;
+    const efuse_field_t *scheme = block != 0 ? efuse_find(contents->table, "CODING_SCHEME") : NULL;
 
-    return code == 1 ? 192 : code == 2 ? 128 : (size_t)32 * EFUSE_WORDS;
+    if (scheme == NULL) {
+        return (size_t)32 * EFUSE_WORDS;
+    }
+    const uint16_t first = efuse_runs[scheme->run].first;
+    const bool is_low = bit_of(contents, 0, first);
+    const bool is_high = bit_of(contents, 0, first + 1u);
+    return is_low == is_high ? (size_t)32 * EFUSE_WORDS : is_low ? 192 : 128;
 }
 
 static size_t bits_of(const efuse_contents_t *contents, const efuse_run_t *run)

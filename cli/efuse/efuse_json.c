@@ -69,7 +69,7 @@ static json_t *make_block(const void *ctx, size_t index)
 
     const bool has_error = efuse_has_error(of.contents, of.block, &is_lost);
     return json_pack("{s:I, s:I, s:o*, s:b, s:b}", "block", (json_int_t)index, "address",
-                     (json_int_t)(controller->base + controller->blocks[index].off), "words",
+                     (json_int_t)controller->base + controller->blocks[index].off, "words",
                      is_read ? json_report_array(controller->blocks[index].words, make_word, &of) : NULL,
                      "error", has_error, "lost", is_lost);
 }
