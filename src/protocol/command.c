@@ -68,7 +68,7 @@ eli_frame_t eli_reply_decode(const eli_command_t *command, const uint8_t *frame,
     }
     out->value = eli_get_u32(&frame[4]);
     out->payload = body;
-    out->payload_size = payload_size;
+    out->payload_size = (uint8_t)payload_size;
     out->status = body[payload_size];
     out->reason = body[payload_size + 1];
     bool is_too_early = ELI_KNOWS_STUBS && command->is_answered_by_stub && out->status == 0;

@@ -101,14 +101,16 @@ typedef enum {
 
 /** A reply that answers a command. */
 typedef struct {
-    uint32_t value;         /**< value field: READ_REG, SYNC */
+    union {
+        uint32_t value;       /**< value field: READ_REG, SYNC */
+        uint32_t next_number; /**< to a block: number of the next one */
+    };
     const uint8_t *payload; /**< inside the received frame */
-    size_t payload_size;    /**< bytes before the status */
+    uint8_t payload_size;   /**< bytes before the status */
     uint8_t status;         /**< 0 = success */
     uint8_t reason;         /**< ROM: reason code; stub: 0 */
     uint8_t kind;           /**< eli_frame_t */
     bool is_echo;           /**< like the answer before: perhaps that one once more */
-    uint32_t next_number;   /**< to a block: number of the next one */
 } eli_reply_t;
 
 /** Writes header and parameters of @p command to @p out and returns their size; payload and padding follow as

@@ -108,7 +108,6 @@ static esp_loader_error_t go(search_t *search, uint32_t baud)
 static esp_loader_error_t reset(search_t *search)
 {
     esp_loader_t *loader = search->loader;
-    const uint32_t tried_baud = search->at_baud;
     const uint32_t flash_size = loader->_flash_size;
     const bool is_stated = loader->_is.flash_size_stated;
     const bool was_attached = loader->_is.flash_attached;
@@ -120,7 +119,7 @@ static esp_loader_error_t reset(search_t *search)
     loader->_patience_ms = patience_ms; /* a second attempt after a reset says nothing about the way */
     if (err == ESP_LOADER_ERROR_TIMEOUT) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_RATE);
-        return eli_fail(loader, err, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, tried_baud);
+        return eli_fail(loader, err, ESP_LOADER_ERROR_RATE, ESP_LOADER_STAGE_RATE, 0, search->at_baud);
     }
     RETURN_ON_ERROR(err);
     loader->_is.flash_size_stated = is_stated;

@@ -17,37 +17,39 @@
 #define PAGE_SIZE   0x100u
 #define STATUS_MASK 0xFFFFu
 
+/* Reads words from registers that follow each other. */
+static esp_loader_error_t read_words(esp_loader_t *loader, uint32_t address, uint32_t *out, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        RETURN_ON_ERROR(eli_register_read(loader, address + 4 * i, &out[i]));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 /* Sets USR, USR1, USR2 (and MOSI_DLEN, MISO_DLEN), lets the command run, fetches what it brought. */
 static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, const uint32_t *words,
                               uint32_t *out, uint32_t count)
 {
     uint32_t busy;
-    uint32_t address = eli_spi_usr(target);
-    RETURN_ON_ERROR(eli_registers_write(loader, address, words, eli_spi_has_lengths(target) ? 5 : 3));
-    address = target->spi_base;
-    RETURN_ON_ERROR(eli_register_write(loader, address, SPI_CMD_USR));
-    RETURN_ON_ERROR(eli_register_read(loader, address, &busy)); /* it takes microseconds */
+    RETURN_ON_ERROR(
+        eli_registers_write(loader, eli_spi_usr(target), words, eli_spi_has_lengths(target) ? 5 : 3));
+    RETURN_ON_ERROR(eli_register_write(loader, target->spi_base, SPI_CMD_USR));
+    RETURN_ON_ERROR(eli_register_read(loader, target->spi_base, &busy)); /* it takes microseconds */
     if ((busy & SPI_CMD_USR) != 0) {
-        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID, address, 0);
+        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
+                            target->spi_base, 0);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        RETURN_ON_ERROR(eli_register_read(loader, eli_spi_w0(target) + 4 * i, &out[i]));
-    }
-    return ESP_LOADER_SUCCESS;
+    return read_words(loader, eli_spi_w0(target), out, count);
 }
 
 esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5], uint32_t *out,
                                    uint32_t count)
 {
     const eli_target_t *target = eli_target(loader);
-    const uint32_t usr = eli_spi_usr(target);
     uint32_t saved[3]; /* USR, USR1, USR2 */
-
-    for (uint32_t i = 0; i < 3; i++) {
-        RETURN_ON_ERROR(eli_register_read(loader, usr + 4 * i, &saved[i]));
-    }
+    RETURN_ON_ERROR(read_words(loader, eli_spi_usr(target), saved, 3));
     esp_loader_error_t err = run(loader, target, words, out, count);
-    esp_loader_error_t restored = eli_registers_write(loader, usr, saved, 3);
+    esp_loader_error_t restored = eli_registers_write(loader, eli_spi_usr(target), saved, 3);
     return err == ESP_LOADER_SUCCESS ? restored : err;
 }
 
