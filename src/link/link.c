@@ -10,11 +10,12 @@
 #include <string.h>
 
 #include "common/bytes.h"
+#include "link/slip.h"
 
-#define END     0xC0u
-#define ESC     0xDBu
-#define ESC_END 0xDCu
-#define ESC_ESC 0xDDu
+#define END     ELI_END
+#define ESC     ELI_ESC
+#define ESC_END ELI_ESC_END
+#define ESC_ESC ELI_ESC_ESC
 
 /* Bytes dropped at most while discarding: more than any backlog, bounded against a target that never stops.
  */

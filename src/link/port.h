@@ -35,6 +35,22 @@ static inline void eli_port_deinit(const esp_loader_t *loader)
 /** Writes all of @p data before the session's deadline. */
 esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, size_t size);
 
+/** Milliseconds left until the deadline, 0 when it has passed. */
+uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
+
+/** Does the port fetch a frame in parts? */
+static inline bool eli_port_gathers(const esp_loader_t *loader)
+{
+    return loader->_port->ops->write_gathered != NULL;
+}
+
+/** Writes all of a frame before the session's deadline. */
+static inline esp_loader_error_t eli_port_write_gathered(const esp_loader_t *loader,
+                                                         esp_loader_gather_t *gather)
+{
+    return loader->_port->ops->write_gathered(loader->_port, gather, eli_port_remaining_ms(loader));
+}
+
 /** Reads at least one byte before the session's deadline. */
 esp_loader_error_t eli_port_read(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_read);
 
@@ -43,9 +59,6 @@ esp_loader_error_t eli_port_read_sure(esp_loader_t *loader, uint8_t *buf, size_t
 
 /** Starts the session's deadline, @p timeout_ms from now. There is one at a time. */
 void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms);
-
-/** Milliseconds left until the deadline, 0 when it has passed. */
-uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
 
 /** Has the port a clock that can be read? */
 static inline bool eli_port_has_clock(const esp_loader_t *loader)

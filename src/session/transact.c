@@ -56,6 +56,17 @@ static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *comman
         eli_put_u32(&header[ELI_BLOCK_NUMBER_OFF], command->words[ELI_BLOCK_NUMBER] + skipped);
     }
     eli_link_forget_input(loader); /* what is here already answers something else */
+#if ELI_SENDS_PIECES
+    if (eli_port_gathers(loader)) {
+        esp_loader_gather_t gather = {._header = header,
+                                      ._payload = command->payload,
+                                      ._header_size = (uint16_t)header_size,
+                                      ._payload_size = command->payload_size,
+                                      ._padding = command->padding,
+                                      ._fill = command->fill};
+        return eli_port_write_gathered(loader, &gather);
+    }
+#endif
     eli_link_begin_frame(loader);
     eli_link_put(loader, header, header_size);
     eli_link_put(loader, command->payload, command->payload_size);
