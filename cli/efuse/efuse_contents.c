@@ -6,6 +6,12 @@
 #include <string.h>
 #include <strings.h>
 
+#include "esp_loader_efuse.h"
+
+_Static_assert(EFUSE_BLOCKS == ESP_LOADER_EFUSE_MAX_BLOCKS &&
+                   EFUSE_WORDS == ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK,
+               "what the library reads fits");
+
 /* ---- tables ---- */
 
 const efuse_table_t *efuse_table_of(const char *chip, uint32_t revision)
@@ -86,14 +92,12 @@ esp_loader_error_t efuse_read(efuse_contents_t *contents, esp_loader_t *loader, 
 
     blocks |= EFUSE_BLOCK(0); /* it says what can be read and written */
     for (uint8_t i = 0; i < controller->block_count; i++) {
-        const efuse_block_t *block = &controller->blocks[i];
+        esp_loader_efuse_block_t block;
         if ((blocks & ~contents->blocks & EFUSE_BLOCK(i)) == 0) {
             continue;
         }
-        for (uint32_t word = 0; word < block->words; word++) {
-            RETURN_ON_ERROR(esp_loader_read_register(loader, controller->base + block->off + 4 * word,
-                                                     &contents->words[i][word]));
-        }
+        RETURN_ON_ERROR(esp_loader_efuse_read_block(loader, i, &block));
+        memcpy(contents->words[i], block.words, block.word_count * sizeof(block.words[0]));
         contents->blocks |= EFUSE_BLOCK(i);
     }
     return ESP_LOADER_SUCCESS;

@@ -108,13 +108,39 @@ def problems(known, theirs, mine):
     return differences, count
 
 
+PURPOSES = {"USER": "user", "ECDSA_KEY": "ECDSA key P-256", "ECDSA_KEY_P256": "ECDSA key P-256", "ECDSA_KEY_P192": "ECDSA key P-192",
+            "ECDSA_KEY_P384_L": "ECDSA key P-384, low half", "ECDSA_KEY_P384_H": "ECDSA key P-384, high half",
+            "XTS_AES_256_KEY_1": "XTS-AES-256 key, part 1", "XTS_AES_256_KEY_2": "XTS-AES-256 key, part 2",
+            "XTS_AES_128_KEY": "XTS-AES-128 key", "HMAC_DOWN_ALL": "HMAC key for JTAG and digital signature",
+            "HMAC_DOWN_JTAG": "HMAC key for JTAG", "HMAC_DOWN_DIGITAL_SIGNATURE": "HMAC key for digital signature",
+            "HMAC_UP": "HMAC key for software", "SECURE_BOOT_DIGEST0": "digest of secure boot key 0",
+            "SECURE_BOOT_DIGEST1": "digest of secure boot key 1", "SECURE_BOOT_DIGEST2": "digest of secure boot key 2",
+            "KM_INIT_KEY": "key manager's initial key", "XTS_AES_256_PSRAM_KEY_1": "XTS-AES-256 key of PSRAM, part 1",
+            "XTS_AES_256_PSRAM_KEY_2": "XTS-AES-256 key of PSRAM, part 2", "XTS_AES_128_PSRAM_KEY": "XTS-AES-128 key of PSRAM",
+            "SDC_KEY_DIGEST": "digest of the debug controller's key"}
+# What is in the package, as espefuse says it where it has words.
+PARTS = {"None": "none", "105C": "105 degrees C", "85C": "85 degrees C", "AP_3v3": "AP, 3.3 V", "AP_1v8": "AP, 1.8 V"}
+
+
+def words_of(name, value):
+    """What we say for a value in words of espefuse's; None where it has none, or nothing to compare."""
+    if re.fullmatch(r"KEY_PURPOSE_\d", name):
+        return PURPOSES.get(value)
+    if re.fullmatch(r"(FLASH|PSRAM)_(CAP|VENDOR|TEMP)", name) and isinstance(value, str) and not value.isdecimal():
+        return PARTS.get(value) or re.sub(r"^(\d+)M$", r"\1 MB", value)
+    return None
+
+
 def text_problems(name, own, row):
-    """Addresses and purposes of keys in words."""
+    """Addresses, purposes of keys and what is in the package, in words."""
+    words = words_of(name, row["value"]) if own["bits"] == row["bit_len"] else None  # espefuse has some in parts
+    if words is not None and not own["text"].endswith(f"({words})"):
+        yield f"{name}: {own['text']}, not {row['value']}"
     if name in ("MAC", "CUSTOM_MAC") and own["text"] != row["value"].split(" ")[0]:
         yield f"{name}: {own['text']}, not {row['value']}"
     if re.fullmatch(r"KEY_PURPOSE_\d", name):
         is_unknown = "unknown" in own["text"] or "reserved" in own["text"]
-        if is_unknown != any(word in str(row["value"]) for word in ("CUSTOM_", "FORBIDDEN", "RESERVED")):
+        if words is None and own["bits"] == row["bit_len"] and not is_unknown or is_unknown != any(word in str(row["value"]) for word in ("CUSTOM_", "FORBIDDEN", "RESERVED")):
             yield f"{name}: {own['text']}, not {row['value']}"
 
 
