@@ -52,6 +52,9 @@ static void fill_firmware(uint8_t *data, size_t size)
     }
 }
 
+/* Less than a loader programs at a time: the floor is that of one image. */
+#define NEAR_GAP 24u
+
 size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MAX_PARTS])
 {
     static const image_part_t SET[] = {{0, 20480}, {0x8000, 3072}, {0x10000, IMAGE_SET_SIZE - 0x10000}};
@@ -59,17 +62,17 @@ size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MA
         memcpy(parts, SET, sizeof(SET));
         return sizeof(SET) / sizeof(SET[0]);
     }
-    const size_t count = kind == IMAGE_PIECES ? IMAGE_MAX_PARTS : 1;
+    const size_t count = image_is_cut(kind) ? IMAGE_MAX_PARTS : 1;
     for (size_t i = 0; i < count; i++) {
         const uint32_t piece = size / (uint32_t)count;
-        parts[i] = (image_part_t){(uint32_t)i * piece, piece};
+        parts[i] = (image_part_t){(uint32_t)i * piece, kind == IMAGE_NEAR ? piece - NEAR_GAP : piece};
     }
     return count;
 }
 
 void image_fill(image_kind_t kind, uint8_t *data, size_t size)
 {
-    if (kind == IMAGE_RANDOM || kind == IMAGE_PIECES) {
+    if (kind == IMAGE_RANDOM || image_is_cut(kind)) {
         fill_random(0x12345678u, data, size);
     } else {
         fill_firmware(data, size);

@@ -6,6 +6,7 @@
 #ifndef BENCH_IMAGES_H
 #define BENCH_IMAGES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,7 @@ typedef enum {
     IMAGE_FIRMWARE, /**< compresses to 0.55 to 0.65 of its size, as code does */
     IMAGE_SET, /**< bootloader, partition table and app, as `make demo` flashes them; content like firmware */
     IMAGE_PIECES, /**< the random one, cut into 64 that follow each other */
+    IMAGE_NEAR,   /**< the same, each of which ends 24 bytes before the next begins */
     IMAGE_KINDS
 } image_kind_t;
 
@@ -25,6 +27,12 @@ typedef struct {
 
 #define IMAGE_MAX_PARTS 64
 
+/** Is it the random one in pieces? */
+static inline bool image_is_cut(image_kind_t kind)
+{
+    return kind == IMAGE_PIECES || kind == IMAGE_NEAR;
+}
+
 /** What the flash holds before a run, also before and after the image. */
 typedef enum {
     FLASH_USED,    /**< other content in every sector */
@@ -34,7 +42,7 @@ typedef enum {
     FLASH_SHIFTED, /**< the image, moved by 16 bytes */
 } flash_kind_t;
 
-/** What of the first @p size bytes is flashed: IMAGE_SET is in parts, whatever the size, IMAGE_PIECES in 64, the others
+/** What of the first @p size bytes is flashed: IMAGE_SET is in parts, whatever the size, IMAGE_PIECES and IMAGE_NEAR in 64, the others
  * are one.
  *  @return their number */
 size_t image_parts(image_kind_t kind, uint32_t size, image_part_t parts[IMAGE_MAX_PARTS]);

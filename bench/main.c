@@ -12,6 +12,7 @@
 #include "cables.h"
 #include "reads.h"
 #include "table.h"
+#include "unnamed.h"
 
 /* The links that are promised something, ROM and stub each; the last is on a network. */
 static const bench_link_t LINKS[] = {
@@ -43,6 +44,7 @@ static const struct {
     {IMAGE_PIECES, FLASH_USED, false, BENCH_IMAGE_SIZE},
     {IMAGE_PIECES, FLASH_SAME, true, BENCH_IMAGE_SIZE},
     {IMAGE_PIECES, FLASH_USED, true, BENCH_IMAGE_SIZE},
+    {IMAGE_NEAR, FLASH_USED, false, BENCH_IMAGE_SIZE},
 };
 
 /* Time against size, for the plot: over USB, to an ESP32-S3. */
@@ -86,7 +88,7 @@ static bool run_all(bench_t *bench)
     bool is_good = true;
     for (size_t link = 0; link < COUNT(LINKS); link++) {
         for (size_t job = 0; job < COUNT(JOBS); job++) {
-            if (JOBS[job].image == IMAGE_PIECES && strcmp(LINKS[link].chip, LINKS[0].chip) != 0) {
+            if (image_is_cut(JOBS[job].image) && strcmp(LINKS[link].chip, LINKS[0].chip) != 0) {
                 continue; /* they are one image, whatever the link */
             }
             row_t *row = &bench->rows[bench->row_count];
@@ -145,6 +147,7 @@ int main(int argc, char **argv)
     is_good &= run_curves(bench);
     is_good &= cables_run(bench->images[IMAGE_FIRMWARE], bench->before);
     is_good &= reads_run(bench->images[IMAGE_RANDOM]);
+    is_good &= unnamed_run(bench->images[IMAGE_FIRMWARE], bench->before);
     is_good &= table_write_json(argv[1], bench->rows, bench->row_count, bench->curves, CURVE_COUNT);
     free(bench);
     return is_good ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -67,6 +67,7 @@ static esp_loader_error_t deflate(void *ctx, const esp_loader_source_t *content,
     }
     esp_loader_error_t err = content->read(content->ctx, 0, bytes, content->size);
     free(run->deflated);
+    run->figures.deflated += content->size;
     run->deflated = image_deflate(bytes, content->size, &size);
     free(bytes);
     *out_deflated = (esp_loader_source_t){esp_loader_read_memory, run->deflated, (uint32_t)size};
@@ -164,8 +165,8 @@ static bool holds(const run_t *run, const uint8_t *image, const uint8_t *flash_b
 }
 
 /* On a bad cable the host looks as if it misused the chip. */
-static bool run_on(const bench_cable_t *cable, const bench_case_t *c, const uint8_t *image, uint8_t *before,
-                   figures_t *out)
+static bool run_on(const bench_cable_t *cable, bool is_unnamed, const bench_case_t *c, const uint8_t *image,
+                   uint8_t *before, figures_t *out)
 {
     char error[160] = "";
     esp_sim_config_t config = {.chip = c->link.chip,
@@ -186,6 +187,7 @@ static bool run_on(const bench_cable_t *cable, const bench_case_t *c, const uint
     run_t run = {.c = c, .cable = cable};
     run.part_count = image_parts(c->image, c->size, run.parts);
     sim_port_init(&run.port, sim, c->link.wiring);
+    run.port.base.link = is_unnamed ? ESP_LOADER_LINK_UNKNOWN : run.port.base.link;
     esp_loader_error_t result = flash(&run, image);
     bool is_good = result == ESP_LOADER_SUCCESS && holds(&run, image, bytes) &&
                    ((cable != NULL && cable->faults != NULL) || esp_sim_misuse(sim)[0] == '\0');
@@ -201,11 +203,16 @@ static bool run_on(const bench_cable_t *cable, const bench_case_t *c, const uint
 
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out)
 {
-    return run_on(NULL, c, image, before, out);
+    return run_on(NULL, false, c, image, before, out);
+}
+
+bool bench_run_unnamed(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out)
+{
+    return run_on(NULL, true, c, image, before, out);
 }
 
 bool bench_run_on(const bench_cable_t *cable, const bench_case_t *c, const uint8_t *image, uint8_t *before,
                   figures_t *out)
 {
-    return run_on(cable, c, image, before, out);
+    return run_on(cable, false, c, image, before, out);
 }

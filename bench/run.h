@@ -43,6 +43,7 @@ typedef struct {
     uint64_t bytes_in;
     uint64_t sectors_erased;
     uint64_t flash_busy_us;
+    uint64_t deflated;  /**< bytes that were given to the compressor */
     uint32_t rate_baud; /**< with bench_run_on(): the last one that was good, 0 = none */
     uint64_t rate_ms;   /**< what looking for rates took, within write_us */
 } figures_t;
@@ -59,7 +60,10 @@ typedef struct {
  *  @param before  set to the flash at the image's place as it was, c->size bytes */
 bool bench_run(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out);
 
-/** The same, but the plan finds the rate by itself; flash that is written is verified as well. */
+/** The same, but the port does not say what it is connected to, as socket:// and a pty. */
+bool bench_run_unnamed(const bench_case_t *c, const uint8_t *image, uint8_t *before, figures_t *out);
+
+/** The same as bench_run(), but the plan finds the rate by itself; flash that is written is verified as well. */
 bool bench_run_on(const bench_cable_t *cable, const bench_case_t *c, const uint8_t *image, uint8_t *before,
                   figures_t *out);
 

@@ -7,6 +7,7 @@
 
 #include "cables.h"
 #include "reads.h"
+#include "unnamed.h"
 
 #include <string.h>
 
@@ -48,7 +49,7 @@ const char *table_link_name(const bench_link_t *link)
 
 const char *table_image_name(const bench_case_t *c)
 {
-    static const char *const NAMES[IMAGE_KINDS] = {"random", "firmware", "demo set", "64 images"};
+    static const char *const NAMES[IMAGE_KINDS] = {"random", "firmware", "demo set", "64 images", "64 near"};
     return NAMES[c->image];
 }
 
@@ -86,7 +87,7 @@ static double round_trip_us(const bench_link_t *link)
 
 static bool is_deflated(const bench_case_t *c)
 {
-    return c->link.is_stub && is_uart(&c->link) && c->image != IMAGE_RANDOM && c->image != IMAGE_PIECES;
+    return c->link.is_stub && is_uart(&c->link) && c->image != IMAGE_RANDOM && !image_is_cut(c->image);
 }
 
 static size_t block_size(const bench_link_t *link)
@@ -117,7 +118,7 @@ static const row_t *find_plain(const row_t *rows, size_t count, const bench_case
 {
     for (size_t i = 0; i < count; i++) {
         const bench_case_t *other = &rows[i].c;
-        image_kind_t image = c->image == IMAGE_PIECES ? IMAGE_RANDOM : c->image;
+        image_kind_t image = image_is_cut(c->image) ? IMAGE_RANDOM : c->image;
         if (!other->is_compared && other->flash == FLASH_USED && other->image == image &&
             is_same_link(&other->link, &c->link)) {
             return &rows[i];
@@ -144,7 +145,7 @@ static void set_bound(row_t *row, double seconds, const char *words)
  * more. */
 static void bound_of_write(row_t *row, const limits_t *limits, const row_t *plain)
 {
-    if (row->c.image == IMAGE_PIECES) {
+    if (image_is_cut(row->c.image)) {
         set_bound(row, 1.1 * plain->seconds, "1.1 in one image");
         return;
     }
@@ -219,8 +220,7 @@ static void add_part(row_t *row, limits_t *limits, const image_part_t *part, con
 void table_judge(row_t *row, const row_t *rows, size_t count, const uint8_t *image, const uint8_t *before)
 {
     image_part_t parts[IMAGE_MAX_PARTS];
-    image_kind_t kind =
-        row->c.image == IMAGE_PIECES ? IMAGE_RANDOM : row->c.image; /* the floor is the same */
+    image_kind_t kind = image_is_cut(row->c.image) ? IMAGE_RANDOM : row->c.image; /* the floor is the same */
     size_t part_count = image_parts(kind, row->c.size, parts);
     const row_t *plain = find_plain(rows, count, &row->c);
     limits_t limits = {0};
@@ -336,6 +336,8 @@ bool table_write_json(const char *path, const row_t *rows, size_t count, const r
     cables_write_json(file);
     fputs(",\n", file);
     reads_write_json(file);
+    fputs(",\n", file);
+    unnamed_write_json(file);
     fputs("\n}\n", file);
     return fclose(file) == 0;
 }

@@ -105,8 +105,9 @@ bool eli_plan_verifies(const eli_plan_t *plan)
     return !plan->options->skip_verify && eli_flash_has_md5(plan->loader);
 }
 
-/* A link of unknown kind, like a network connection, may end in a UART: it gets compressed data, which does
- * little harm if it does not; but questions are asked as on a fast one, where they can do harm. */
+/* A link of unknown kind, like a network connection, may end in a UART: until it is measured (rate.c) it gets
+ * compressed data, which does little harm if it does not; but questions are asked as on a fast one, where they can do
+ * harm. */
 static eli_cost_t costs(const eli_plan_t *plan, bool is_uart)
 {
     const uint32_t limit_ms = plan->loader->_round_trip_limit_ms;
@@ -115,6 +116,7 @@ static eli_cost_t costs(const eli_plan_t *plan, bool is_uart)
                                                                         : plan->loader->_rate_baud,
                                   .is_stub = eli_is_stub(plan->loader),
                                   .block_size = plan->block_size,
+                                  .wire_kib_us = plan->measured_kib_us,
                                   .round_trip_ms = limit_ms != 0 ? limit_ms - 1 : 0};
     return eli_cost_of(&link);
 }

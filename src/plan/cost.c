@@ -45,19 +45,23 @@ eli_cost_t eli_cost_of(const eli_cost_link_t *link)
                        .program_kib_us = PROGRAM_KIB_US,
                        .wire_kib_us = link->is_stub ? USB_STUB_KIB_US : USB_ROM_KIB_US,
                        .is_overlapped = link->is_stub};
-    if (link->is_uart) {
+    if (link->wire_kib_us != 0) {
+        cost.wire_kib_us = at_most(link->wire_kib_us, SLOWEST_KIB_US);
+        cost.round_trip_us += cost.wire_kib_us / 16; /* about 64 bytes there and back */
+    } else if (link->is_uart) {
         uint32_t rate_baud = link->rate_baud != 0 ? link->rate_baud : DEFAULT_RATE;
         uint32_t byte_ns = UART_BYTE_BITS * 1000000u / (rate_baud / 1000u + 1u);
         cost.wire_kib_us = byte_ns + byte_ns / 32; /* per 1024 bytes; some are escaped */
         cost.wire_kib_us = at_most(cost.wire_kib_us, SLOWEST_KIB_US);
-        cost.round_trip_us += cost.wire_kib_us / 16; /* about 64 bytes there and back */
+        cost.round_trip_us += cost.wire_kib_us / 16;
     }
     uint32_t measured_us = at_most(link->round_trip_ms, SLOWEST_ROUND_TRIP_MS) * 1000;
     uint32_t network_us = measured_us > cost.round_trip_us ? measured_us - cost.round_trip_us : 0;
     cost.round_trip_us += network_us;
-    /* Each block is answered, also where a stub answers before it writes. */
+    /* Each block is answered, also where a stub answers before it writes; what was measured has that in it. */
     uint32_t rom_block_kib = link->block_size >> 10 != 0 ? link->block_size >> 10 : 1;
-    cost.wire_kib_us += link->is_stub ? network_us / STUB_BLOCK_KIB : cost.round_trip_us / rom_block_kib;
+    uint32_t stub_kib_us = link->wire_kib_us != 0 ? 0 : network_us / STUB_BLOCK_KIB;
+    cost.wire_kib_us += link->is_stub ? stub_kib_us : cost.round_trip_us / rom_block_kib;
     return cost;
 }
 

@@ -27,6 +27,7 @@ typedef struct {
     uint32_t rate_baud;     /**< of a UART, 0 = not known */
     bool is_stub;           /**< false: the ROM loader */
     uint32_t block_size;    /**< of a ROM, bytes, 0 = 1 KiB */
+    uint32_t wire_kib_us;   /**< as measured while sending, 0 = not known */
     uint32_t round_trip_ms; /**< as measured, 0 = not known; more than the link suggests means a network */
 } eli_cost_link_t;
 

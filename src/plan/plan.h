@@ -40,8 +40,9 @@ typedef struct {
         erased_last; /* image for which something was erased last, or the first of those that were flashed as one;
                            `count` while there is none */
     uint32_t block_size;
-    eli_cost_t cost;        /* comparing and writing */
-    uint32_t rate_before;   /* of the session, 0 = as the port was opened */
+    eli_cost_t cost;          /* comparing and writing */
+    uint32_t measured_kib_us; /* of a link of unknown kind: what sending a KiB took; 0 = not measured */
+    uint32_t rate_before;     /* of the session, 0 = as the port was opened */
     uint32_t expected_baud; /* rate that is to be looked for before much is written, at most; 0 = no other */
     uint32_t failures_at_rate; /* of the link, at the present rate */
     uint32_t blocks_at_rate;
@@ -248,6 +249,19 @@ static inline esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_
     return err;
 }
 
+static inline bool eli_plan_is_link_open(const eli_plan_t *plan)
+{
+    (void)plan;
+    return false;
+}
+
+static inline void eli_plan_measure_link(eli_plan_t *plan, uint32_t size, uint32_t sent_ms)
+{
+    (void)plan;
+    (void)size;
+    (void)sent_ms;
+}
+
 #else
 
 /** Finds out whether the run is to look for a higher rate. */
@@ -265,6 +279,12 @@ esp_loader_error_t eli_plan_judge_rate(eli_plan_t *plan);
 
 /** Goes back to the rate from before the run, unless the target is lost. Returns @p err. */
 esp_loader_error_t eli_plan_end_rate(eli_plan_t *plan, esp_loader_error_t err);
+
+/** Does it depend on the speed of the link whether data is compressed, and is that not known yet? */
+bool eli_plan_is_link_open(const eli_plan_t *plan);
+
+/** The first block of a write, @p size bytes, was sent from @p sent_ms on and has been acknowledged now. */
+void eli_plan_measure_link(eli_plan_t *plan, uint32_t size, uint32_t sent_ms);
 
 #endif
 

@@ -51,6 +51,7 @@ esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
 
 static void forget_rate(eli_plan_t *plan)
 {
+    plan->measured_kib_us = 0;
     plan->failures_at_rate = 0;
     plan->blocks_at_rate = 0;
     plan->resent_at_rate = 0;
@@ -100,6 +101,26 @@ bool eli_plan_lower_rate(eli_plan_t *plan)
     ELI_LOG(loader, ESP_LOADER_LOG_WARN, "damaged on the way: going on at %u baud", (unsigned)baud);
     eli_plan_choose_costs(plan);
     return true;
+}
+
+bool eli_plan_is_link_open(const eli_plan_t *plan)
+{
+    return plan->measured_kib_us == 0 && plan->options->deflater != NULL && eli_is_stub(plan->loader) &&
+           eli_port_link_kind(plan->loader) == ESP_LOADER_LINK_UNKNOWN && eli_port_has_clock(plan->loader);
+}
+
+/* Less says more about the round trip than about the wire. */
+#define LEAST_MEASURED 2048u
+
+/* A stub acknowledges the first block before it does anything about it: this is the time of the wire. */
+void eli_plan_measure_link(eli_plan_t *plan, uint32_t size, uint32_t sent_ms)
+{
+    const uint32_t limit_ms = eli_now_ms(plan->loader) - sent_ms + 1;
+
+    if (size >= LEAST_MEASURED && limit_ms <= UINT32_MAX / 1000) {
+        plan->measured_kib_us = limit_ms * 1000 / (size >> 10);
+        eli_plan_choose_costs(plan);
+    }
 }
 
 /* Not of a target that does not answer: the plan has waited for it long enough. */

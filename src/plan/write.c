@@ -10,12 +10,16 @@
 #define SECTOR ELI_SECTOR_SIZE
 #define BLOCK  ELI_ERASE_BLOCK_SIZE
 
+/* Shorter stretches are not worth a second one. */
+#define MEASURED_FROM (4 * BLOCK)
+
 /* Sectors that follow each other and are treated alike. */
 typedef struct {
     uint32_t start; /* bytes from the start of the image */
     uint32_t end;   /* whole sectors, or the end of the image */
     bool is_blank;  /* known to be erased */
     bool is_empty;  /* nothing but 0xFF is to be there: erasing is enough */
+    bool is_trial;  /* shows how fast the link is */
 } stretch_t;
 
 /* The data of a stretch on its way to the target, as it is or as a zlib stream. */
@@ -93,6 +97,16 @@ static esp_loader_error_t split_empty(eli_plan_t *plan, const eli_changes_t *cha
     return ESP_LOADER_SUCCESS;
 }
 
+/* Where the speed of the link decides what is sent, it is measured with a first 64 KiB. */
+static void cut_for_measuring(const eli_plan_t *plan, stretch_t *stretch)
+{
+    if (eli_plan_is_link_open(plan) && plan->image->deflated.size == 0 && !stretch->is_empty &&
+        stretch->end - stretch->start > MEASURED_FROM) {
+        stretch->end = cut_at(plan, stretch, stretch->start + BLOCK, false);
+        stretch->is_trial = true;
+    }
+}
+
 static esp_loader_error_t find_stretch(eli_plan_t *plan, const eli_changes_t *changes, uint32_t start,
                                        stretch_t *out)
 {
@@ -105,7 +119,11 @@ static esp_loader_error_t find_stretch(eli_plan_t *plan, const eli_changes_t *ch
     /* A loader that may erase one sector more than asked, and has no MD5, gets the image in one piece. */
     bool is_exact =
         eli_is_stub(plan->loader) || !eli_has(eli_target(plan->loader), ELI_ROM_ERASES_HEAD_TWICE);
-    return is_exact ? split_empty(plan, changes, out) : ESP_LOADER_SUCCESS;
+    if (is_exact) {
+        RETURN_ON_ERROR(split_empty(plan, changes, out));
+    }
+    cut_for_measuring(plan, out);
+    return ESP_LOADER_SUCCESS;
 }
 
 /* ---- sending ---- */
@@ -243,6 +261,8 @@ static esp_loader_error_t send_all(stream_t *stream)
 
     RETURN_ON_ERROR(read_block(stream, 0, data, &size));
     for (uint32_t done = 0; done < stream->size;) {
+        const uint32_t sent_ms = eli_now_ms(stream->plan->loader);
+        const uint32_t sent_size = size;
         RETURN_ON_ERROR(eli_blocks_send(stream->plan->loader, &stream->sent, data, size, &sent));
         done += size;
         bool is_last = done == stream->size;
@@ -255,6 +275,9 @@ static esp_loader_error_t send_all(stream_t *stream)
             }
         }
         RETURN_ON_ERROR(collect(stream, &sent, done));
+        if (done == sent_size && stream->stretch->is_trial) {
+            eli_plan_measure_link(stream->plan, sent_size, sent_ms);
+        }
         if (ahead == 0 && !is_last) {
             RETURN_ON_ERROR(read_block(stream, done, data, &size));
         }

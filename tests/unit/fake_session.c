@@ -322,6 +322,19 @@ esp_loader_error_t eli_plan_raise_rate(eli_plan_t *plan, uint32_t sectors)
     return ESP_LOADER_SUCCESS;
 }
 
+bool eli_plan_is_link_open(const eli_plan_t *plan)
+{
+    (void)plan;
+    return false;
+}
+
+void eli_plan_measure_link(eli_plan_t *plan, uint32_t size, uint32_t sent_ms)
+{
+    (void)plan;
+    (void)size;
+    (void)sent_ms;
+}
+
 bool eli_plan_lower_rate(eli_plan_t *plan)
 {
     (void)plan;

@@ -16,6 +16,22 @@ static eli_cost_t cost_of(bool is_uart, uint32_t rate_baud, bool is_stub)
     return eli_cost_of(&link);
 }
 
+TEST(what_was_measured_counts_instead_of_what_is_assumed)
+{
+    eli_cost_link_t link = {.is_uart = UART, .is_stub = true, .wire_kib_us = 1400};
+
+    eli_cost_t cost = eli_cost_of(&link);
+    assert_false(eli_cost_deflate_pays(&cost, MIB, MIB / 2)); /* the flash is slower */
+    assert_in_range(eli_cost_rewrite_us(&cost, MIB) / 1000, 6000, 6400);
+    link.wire_kib_us = 11200;
+    link.is_uart = USB;
+    cost = eli_cost_of(&link);
+    assert_true(eli_cost_deflate_pays(&cost, MIB, MIB / 2));
+    link.round_trip_ms = 50; /* was in what was measured */
+    assert_int_equal(eli_cost_of(&link).wire_kib_us, cost.wire_kib_us);
+    assert_true(eli_cost_of(&link).round_trip_us > cost.round_trip_us + 40000);
+}
+
 static const struct {
     bool is_uart;
     uint32_t rate_baud;
