@@ -31,14 +31,14 @@ typedef struct {
     bool has_protection;           /**< the next two are valid; false on the ESP8266, which has neither */
     bool secure_boot_enabled;      /**< also on the ESP32, whose ROM has no command for it */
     bool flash_encryption_enabled; /**< the content of the flash is encrypted */
-    bool has_eui64;                /**< C5, C6, H2 */
+    bool has_eui64;                /**< C5, C6, H2, H21, H4 */
     uint8_t eui64[8];              /**< the MAC address of IEEE 802.15.4, in transmission order */
 } esp_loader_chip_info_t;
 
 /** Reads the description of the connected chip. Takes about 20 commands.
  *  @param out_info  undefined on failure
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  cause SECURITY: eFuses cannot be read in secure download mode
- * Source: esptool 5.3, target classes; eFuse tables of ESP-IDF. */
+ * Source: esptool 5.6, target classes; eFuse tables of ESP-IDF. */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_read_chip_info(esp_loader_t *loader, esp_loader_chip_info_t *out_info);
 

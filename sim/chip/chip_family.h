@@ -42,7 +42,7 @@
 
 #define MAC_AT(low) .mac_low_addr = (low), .mac_high_addr = (low) + 4
 
-/* Register, bit of the boot pin, and its value with that pin high. */
+/* Register, bit of the strapping pin, and its value with that pin high. */
 #define STRAP(addr, boot_mask, run) .strap_addr = (addr), .strap_boot_mask = (boot_mask), .strap_run = (run)
 
 /* The LP watchdogs: one key for all, the super watchdog's registers after the protection register. */

@@ -60,7 +60,7 @@ static esp_loader_error_t read_package(reader_t *reader)
     reader->out->package = code & row->package_mask;
     for (size_t i = 0; i < row->package_count; i++) {
         const eli_package_t *package = &row->packages[i];
-        if (package->code == code && reader->out->revision >= package->min_revision) {
+        if (package->code == code >> row->name_shift && reader->out->revision >= package->min_revision) {
             reader->out->package_name = package->name;
         }
     }

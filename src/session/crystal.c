@@ -3,7 +3,7 @@
  *
  * The target's crystal: which one it is, and what its ROM takes it for. A ROM computes its UART's divider
  * from the frequency it assumes, so it must be asked for another rate where it is wrong. Source:
- * esptool 5.3, change_baud and get_crystal_freq of the ESP32, ESP32-C2 and ESP32-C5 targets.
+ * esptool 5.6, change_baud and get_crystal_freq of the ESP32, ESP32-C2 and ESP32-C5 targets.
  */
 #include "session/chip.h"
 #include "session/core.h"
@@ -95,6 +95,9 @@ esp_loader_error_t eli_rom_rate(esp_loader_t *loader, uint32_t now_baud, uint32_
     *out_baud = rate_baud;
     if (clock == NULL) {
         return ESP_LOADER_SUCCESS;
+    }
+    if (loader->_is.secure_download && clock->rom_mhz_addr != 0) {
+        return ESP_LOADER_SUCCESS; /* this ROM finds out which crystal it has, and is nearly always right */
     }
     RETURN_ON_ERROR(eli_refuse_secure_download(loader, 0));
     RETURN_ON_ERROR(read_clock(loader, clock, now_baud, &assumed_khz, &true_khz));

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Descriptions of parts, one row per chip. Its own table, so that a program which does not ask for them does
- * not link it. Source: esptool 5.3 (target classes), eFuse tables of ESP-IDF.
+ * not link it. Source: esptool 5.6 (target classes), eFuse tables of ESP-IDF.
  */
 #include "target/describe.h"
 
@@ -42,6 +42,12 @@ static const eli_package_t esp32_packages[] = {
 #endif
 
 #if ELI_HAS_ESP32S2
+/* By the codes of flash and, from bit 4 on, PSRAM. */
+static const eli_package_t s2_packages[] = {{.code = 0x00, .name = "ESP32-S2"},
+                                            {.code = 0x01, .name = "ESP32-S2FH2"},
+                                            {.code = 0x02, .name = "ESP32-S2FH4"},
+                                            {.code = 0x10, .name = "ESP32-S2R2"},
+                                            {.code = 0x12, .name = "ESP32-S2FNR2"}};
 static const uint8_t s2_sizes[] = {0, 2, 4};
 #endif
 
@@ -68,6 +74,23 @@ static const char *const s3_psram_vendors[] = {NULL, "AP_3v3", "AP_1v8"};
 
 #if ELI_HAS_ESP32C2
 static const uint8_t c2_flash[] = {0, 4, 2, 1};
+#endif
+
+#if ELI_HAS_ESP32C5
+static const uint8_t c5_flash[] = {0, 4};
+static const uint8_t c5_psram[] = {0, 4, 8};
+static const char *const c5_flash_vendors[] = {NULL, "XMC"};
+static const char *const c5_psram_vendors[] = {NULL, "AP_3v3"};
+#endif
+
+#if ELI_HAS_ESP32H2
+static const uint8_t h2_flash[] = {0, 4, 2, 1};
+static const char *const h2_flash_vendors[] = {NULL, "XMC", "GD", "FM", "TT"};
+#endif
+
+#if ELI_HAS_ESP32C61
+static const uint8_t c61_flash[] = {0, 4, 8};
+static const uint8_t c61_psram[] = {0, 2, 8};
 #endif
 
 #if ELI_HAS_ESP32C6
@@ -112,8 +135,11 @@ static const eli_description_t descriptions[] = {
 #if ELI_HAS_ESP32S2
     {.chip = ESP32S2_CHIP,
      .crystal_mhz = 40,
-     .package = {{0x54, 0, 4, 0}},
+     .package = {{0x54, 0, 4, 0}, {0x50, 21, 4, 4}, {0x50, 28, 4, 8}},
      .package_mask = 0xF,
+     .name_shift = 4,
+     .packages = s2_packages,
+     .package_count = ELI_COUNT_OF(s2_packages),
      .flash_size = {{0x50, 21, 4, 0}},
      .flash_sizes = LIST(s2_sizes),
      .psram_size = {{0x50, 28, 4, 0}},
@@ -159,13 +185,28 @@ static const eli_description_t descriptions[] = {
      .flash_vendors = LIST(zbit_vendors)},
 #endif
 #if ELI_HAS_ESP32C5
-    {.chip = ESP32C5_CHIP, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7, .has_eui64 = true},
+    {.chip = ESP32C5_CHIP,
+     .package = {{0x4C, 26, 3, 0}},
+     .package_mask = 0x7,
+     .flash_size = {{0x4C, 13, 3, 0}},
+     .flash_sizes = LIST(c5_flash),
+     .flash_vendor = {{0x4C, 16, 3, 0}},
+     .flash_vendors = LIST(c5_flash_vendors),
+     .psram_size = {{0x4C, 19, 3, 0}},
+     .psram_sizes = LIST(c5_psram),
+     .psram_vendor = {{0x4C, 22, 2, 0}},
+     .psram_vendors = LIST(c5_psram_vendors),
+     .has_eui64 = true},
 #endif
 #if ELI_HAS_ESP32H2
     {.chip = ESP32H2_CHIP,
      .crystal_mhz = 32,
      .package = {{0x54, 0, 3, 0}},
      .package_mask = 0x7,
+     .flash_size = {{0x50, 24, 3, 0}},
+     .flash_sizes = LIST(h2_flash),
+     .flash_vendor = {{0x50, 29, 3, 0}},
+     .flash_vendors = LIST(h2_flash_vendors),
      .has_eui64 = true},
 #endif
 #if ELI_HAS_ESP32C6
@@ -183,7 +224,14 @@ static const eli_description_t descriptions[] = {
     {.chip = ESP32P4_CHIP, .crystal_mhz = 40, .package = {{0x4C, 20, 3, 0}}, .package_mask = 0x7},
 #endif
 #if ELI_HAS_ESP32C61
-    {.chip = ESP32C61_CHIP, .crystal_mhz = 40, .package = {{0x4C, 26, 3, 0}}, .package_mask = 0x7},
+    {.chip = ESP32C61_CHIP,
+     .crystal_mhz = 40,
+     .package = {{0x4C, 26, 3, 0}},
+     .package_mask = 0x7,
+     .flash_size = {{0x4C, 13, 3, 0}},
+     .flash_sizes = LIST(c61_flash),
+     .psram_size = {{0x4C, 19, 3, 0}},
+     .psram_sizes = LIST(c61_psram)},
 #endif
 #if ELI_HAS_ESP32S31
     {.chip = ESP32S31_CHIP,

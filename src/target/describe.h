@@ -34,6 +34,7 @@ typedef struct {
     uint8_t chip;         /**< target_chip_t */
     uint8_t crystal_mhz;  /**< 0 = it comes with several: eli_clock_of() */
     uint8_t package_mask; /**< bits of the package field that are its number; the others only choose a name */
+    uint8_t name_shift;   /**< bits of the package field below choose no name */
     bool has_eui64;       /**< the middle two bytes are above the MAC address */
     uint8_t package_count;
     eli_efuse_part_t package[3];

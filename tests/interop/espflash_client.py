@@ -30,7 +30,7 @@ def sys_class_tty(folder):
 
 
 class Espflash(Flasher):
-    chips = tuple(chip for chip in CHIPS if chip != "esp8266")
+    chips = tuple(chip for chip in CHIPS if chip not in ("esp8266", "esp32h21"))
     name = "espflash 4.7.0"
     needs_stub = ("erase region", "erase chip")
 

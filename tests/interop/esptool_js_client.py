@@ -5,7 +5,7 @@
 # socket (clients/esptool_js.mjs).
 import shutil
 
-from flasher import HERE, OPERATIONS, RATE, ROM_OF_ESP8266_LACKS, Flasher, expect, expect_data, is_installed, run, set_installed
+from flasher import CHIPS, HERE, OPERATIONS, RATE, ROM_OF_ESP8266_LACKS, Flasher, expect, expect_data, is_installed, run, set_installed
 
 
 class EsptoolJs(Flasher):
@@ -16,18 +16,22 @@ class EsptoolJs(Flasher):
     # BEGIN has one word more than the ROM of the first takes, and DEFL_BEGIN one less than those of the others take.
     refused_by_rom = {("esp8266", "write"), ("esp32", "write"), ("esp32c5", "write deflated"),
                       ("esp32c6", "write deflated"), ("esp32c61", "write deflated"), ("esp32h2", "write deflated"),
-                      ("esp32p4", "write deflated")}
+                      ("esp32p4", "write deflated"), ("esp32s31", "write deflated"), ("esp32h21", "write deflated"),
+                      ("esp32h4", "write deflated")}
 
     def __init__(self, folder, build, loader):
         self.loader = loader
+        if loader == "stub":
+            self.chips = tuple(chip for chip in CHIPS if chip != "esp32h21")  # it has none for it
         # For the ESP8266 it takes the offset 0 of registers that are not there for an offset: one byte is read.
         self.known = {("esp8266", "flash id"): ("wrong", "result: id ef\n")}
         if loader == "ROM":
             self.known |= {case: ("refused", "failed with status 1,5") for case in self.refused_by_rom}
             # It does not attach the flash of an ESP8266, which FLASH_BEGIN does; and to see whether the new rate works it
-            # reads a register that is not there on a P4, where that ends the loader.
+            # reads a register that is not there on P4 and S31, where that ends the loader.
             self.known["esp8266", "flash id"] = "wrong", "result: id ff\n"
-            self.known["esp32p4", "change rate"] = "wrong", "Continuing at 115200 baud"
+            for chip in "esp32p4", "esp32s31":
+                self.known[chip, "change rate"] = "wrong", "Continuing at 115200 baud"
         self.cables = {"lines": tuple(name for name in OPERATIONS if name != "erase region")}
         self.modules = folder / "esptool-js/node_modules"
         pins = HERE / "package.json"

@@ -20,7 +20,8 @@ RATE = 921600
 
 CHIPS = {"esp8266": "ESP8266", "esp32": "ESP32", "esp32s2": "ESP32-S2", "esp32s3": "ESP32-S3", "esp32c2": "ESP32-C2",
          "esp32c3": "ESP32-C3", "esp32c5": "ESP32-C5", "esp32c6": "ESP32-C6", "esp32c61": "ESP32-C61",
-         "esp32h2": "ESP32-H2", "esp32p4": "ESP32-P4"}
+         "esp32h2": "ESP32-H2", "esp32p4": "ESP32-P4", "esp32s31": "ESP32-S31", "esp32h21": "ESP32-H21",
+         "esp32h4": "ESP32-H4"}
 
 # Every operation of the matrix, in its order.
 OPERATIONS = ("detect", "read MAC", "flash id", "write", "write deflated", "verify", "read", "change rate", "erase region",

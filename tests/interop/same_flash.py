@@ -17,7 +17,7 @@ FLASH_SIZE = 4 * 1024 * 1024
 SETTINGS = ("keep", "keep", "keep"), ("dout", "keep", "2MB"), ("qio", "20m", "4MB"), ("dio", "keep", "detect")
 MERGED = ("dio", "keep", "4MB")
 # The ESP32-H2 divides 48 MHz.
-FREQUENCY_OF = {("esp32h2", "20m"): "24m"}
+FREQUENCY_OF = {(chip, "20m"): "24m" for chip in ("esp32h2", "esp32h21", "esp32h4")}
 
 
 @dataclass

@@ -134,6 +134,7 @@ TEST(secure_download_mode_counts_when_it_is_said_again)
     }
 }
 
+/* The magic register is not asked: on a chip that nobody knows its address may be anything. */
 TEST(unknown_chip_id_is_refused_with_the_id)
 {
     open_session(ESP_LOADER_LINK_USB_OTG);
@@ -142,6 +143,9 @@ TEST(unknown_chip_id_is_refused_with_the_id)
     assert_int_equal(connect_with(5), ESP_LOADER_ERROR_INVALID_TARGET);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_UNSUPPORTED_CHIP);
     assert_int_equal(f.loader._detail.value, 0x77);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_DETECT);
+    assert_int_equal(esp_loader_get_target(&f.loader), ESP_UNKNOWN_CHIP);
+    assert_int_equal(f.port->writes, 2); /* SYNC and this */
 }
 
 TEST(operations_before_connecting_are_refused)

@@ -90,7 +90,7 @@ TEST_OPEN_EACH(stub_needs_no_correction, BOARD_COUNT, make_bench(i))
 static const struct {
     const char *chip;
     bool needs_correction;
-} secured[] = {{"esp32c2", true}, {"esp32c5", true}, {"esp32c3", false}};
+} secured[] = {{"esp32c2", true}, {"esp32c5", false}, {"esp32c3", false}};
 
 TEST_OPEN_EACH(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out, COUNT(secured),
                BENCH(.chip = secured[i].chip, .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true))
@@ -106,6 +106,18 @@ TEST_OPEN_EACH(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_
         assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
     }
     assert_success(bench_flash(b, 0x10000, data, sizeof(data), true));
+}
+
+/* What cannot be found out is noticed. */
+TEST_OPEN(a_c5_that_takes_its_crystal_for_another_is_lost_in_secure_download_mode,
+          BENCH(.chip = "esp32c5", .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true,
+                .crystal_mhz = 40, .rom_crystal_khz = 48000))
+{
+    assert_success(esp_loader_connect_secure_download_mode(&b->loader, NULL, 4u << 20));
+    assert_int_equal(esp_loader_change_transmission_rate(&b->loader, 460800), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_RATE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->stage, ESP_LOADER_STAGE_RATE);
+    b->expects_misuse = true; /* of the noise */
 }
 
 TEST_CONNECTED(impossible_calibration_is_not_used, BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE))
