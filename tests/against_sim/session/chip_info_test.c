@@ -225,7 +225,8 @@ TEST_CONNECTED_EACH(chips_with_802_15_4_have_a_longer_address, COUNT(addresses),
 
 static const struct {
     uint32_t burnt_revision, block_minor, block_major, revision;
-} s3_fuses[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100}, {2, 1, 1, 2}, {208, 1, 1, 0}, {302, 2, 1, 302}};
+} s3_fuses[] = {{100, 1, 1, 0}, {100, 1, 0, 100}, {100, 2, 1, 100},
+                {2, 1, 1, 2},   {208, 1, 1, 0},   {302, 2, 1, 302}};
 
 /* Its first parts have calibration data where the major revision is. */
 TEST_CONNECTED_EACH(s3_v0_0_is_told_apart, COUNT(s3_fuses),
