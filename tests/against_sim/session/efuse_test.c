@@ -59,16 +59,28 @@ static const layout_t *layout_of(target_chip_t chip)
     return NULL;
 }
 
-/* For each chip with blocks, each of its blocks. */
-#define TEST_CHIPS(name) TEST_CONNECTED_EACH(name, chip_count, bench_for(&chips[i], ESP_SIM_WIRING_BRIDGE))
+/* Each chip with each loader. */
+static const chip_t *chip_of(size_t i)
+{
+    return &chips[i % chip_count];
+}
+
+static bench_t bench_of(size_t i)
+{
+    bench_t bench = bench_for(chip_of(i), ESP_SIM_WIRING_BRIDGE);
+    bench.target_loader = i < chip_count ? ROM : STUB;
+    return bench;
+}
+
+#define TEST_CHIPS(name) TEST_CONNECTED_EACH(name, LOADER_COUNT *chip_count, bench_of(i))
 
 TEST_CHIPS(each_word_of_each_block_is_read_where_it_is)
 {
-    const layout_t *layout = layout_of(chips[i].chip);
+    const layout_t *layout = layout_of(chip_of(i)->chip);
     esp_loader_efuse_image_t image;
     esp_loader_efuse_block_t block;
     if (layout == NULL) {
-        assert_int_equal(chips[i].chip, ESP8266_CHIP);
+        assert_int_equal(chip_of(i)->chip, ESP8266_CHIP);
         assert_int_equal(esp_loader_efuse_read_block(&b->loader, 0, &block),
                          ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(esp_loader_efuse_read_image(&b->loader, &image), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
@@ -104,7 +116,7 @@ TEST_CHIPS(each_word_of_each_block_is_read_where_it_is)
 
 TEST_CHIPS(each_bit_of_read_protection_is_shown_at_its_words_alone)
 {
-    const layout_t *layout = layout_of(chips[i].chip);
+    const layout_t *layout = layout_of(chip_of(i)->chip);
     esp_loader_efuse_image_t image;
     for (unsigned bit = layout == NULL ? 64 : 0; bit < 64; bit++) {
         const uint32_t at = layout->base + layout->blocks[0].offset;
