@@ -90,6 +90,9 @@ typedef struct {
     const char
         *rom_elf; /**< the chip's mask ROM as an ELF file: its code is executed and takes the place of the
                                  models of loader and stub; NULL = the models */
+    bool
+        executes_boot; /**< with rom_elf, a start from flash is executed, too: no model judges what is there. Only
+                             programs that need no more peripherals than the ROM run */
     const char *faults; /**< fault script (sim/README.md), NULL = none */
     esp_sim_repeated_t repeated_blocks;
     bool rom_powers_flash; /**< an eFuse of the ESP32-P4 v3.2: its ROM gives the flash its power. Other P4

@@ -1,12 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The smallest firmware of an ESP32-C3 that is real: the chip's ROM loads it from flash address 0 into RAM,
+ * The smallest firmware of a RISC-V chip, first an ESP32-C3, that is real: the chip's ROM loads it from flash address 0 into RAM,
  * as it does with a second-stage bootloader, and jumps to it. It switches the watchdogs off and prints a line
  * every second, through the ROM, on every console that the ROM has. No library, no SDK.
  *
- * Sources: ESP32-C3 technical reference manual (watchdog timers, low-power management); ESP-IDF,
- * esp32c3.rom.ld (addresses of ROM functions), esp_app_desc.h (description).
+ * Sources: technical reference manuals (watchdog timers, low-power management); ESP-IDF, rom.ld of each chip (addresses
+ * of ROM functions), esp_app_desc.h (description).
  */
 #include <stdint.h>
 
@@ -15,17 +15,16 @@ int esp_rom_printf(const char *format, ...);
 void esp_rom_delay_us(uint32_t us);
 
 enum { WATCHDOG_KEY = 0x50D83AA1 };
-#define SUPER_WATCHDOG_KEY 0x8F1D312Au
 
-#define TIMG0_WDTCONFIG0  0x6001F048u
-#define TIMG0_WDTWPROTECT 0x6001F064u
-#define RTC_WDTCONFIG0    0x60008090u
-#define RTC_WDTWPROTECT   0x600080A8u
-#define RTC_SWD_CONF      0x600080ACu
-#define RTC_SWD_WPROTECT  0x600080B0u
+/* The chip's name, where its watchdogs are and the key of the super watchdog come from build. */
+#define TIMG0_WDTCONFIG0  (TIMG0 + 0x48u)
+#define TIMG0_WDTWPROTECT (TIMG0 + 0x64u)
+#define RTC_WDTCONFIG0    RTC_WDT
+#define RTC_WDTWPROTECT   RTC_PROTECT
+#define RTC_SWD_CONF      (RTC_PROTECT + 4u)
+#define RTC_SWD_WPROTECT  (RTC_PROTECT + 8u)
 
-#define TIMG_WDT_UPDATE   (1u << 22) /* the other fields take effect */
-#define RTC_SWD_AUTO_FEED (1u << 31)
+#define TIMG_WDT_UPDATE (1u << 22) /* the other fields take effect */
 
 /* What flashers and esp-sim show; first in the image. 256 bytes. */
 typedef struct {
@@ -39,11 +38,7 @@ typedef struct {
 _Static_assert(sizeof(description_t) == 256, "layout of the description");
 
 __attribute__((section(".description"), used)) static const description_t DESCRIPTION = {
-    .magic = 0xABCD5432,
-    .version = "1.0.0",
-    .project = "hello_c3",
-    .sdk = "none",
-    .max_block_revision = 0xFFFF};
+    .magic = 0xABCD5432, .version = "1.0.0", .project = PROJECT, .sdk = "none", .max_block_revision = 0xFFFF};
 
 static volatile uint32_t *reg(uint32_t addr)
 {
@@ -63,7 +58,7 @@ static void stop_watchdogs(void)
     *reg(RTC_WDTWPROTECT) = 0;
 
     *reg(RTC_SWD_WPROTECT) = SUPER_WATCHDOG_KEY;
-    *reg(RTC_SWD_CONF) |= RTC_SWD_AUTO_FEED;
+    *reg(RTC_SWD_CONF) |= 1u << SWD_AUTO_FEED;
     *reg(RTC_SWD_WPROTECT) = 0;
 }
 
@@ -71,7 +66,7 @@ _Noreturn void hello(void)
 {
     stop_watchdogs();
     for (unsigned second = 0;; second++) {
-        esp_rom_printf("Hello from an ESP32-C3, flashed by esp-loader: second %u\n", second);
+        esp_rom_printf("Hello from an " CHIP ", flashed by esp-loader: second %u\n", second);
         esp_rom_delay_us(1000000);
     }
 }

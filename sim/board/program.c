@@ -45,7 +45,7 @@ static void boot_from_flash(esp_sim_t *sim)
 static void execute_rom(esp_sim_t *sim)
 {
     sim->link.is_autobaud = false; /* the ROM sets its rate itself */
-    sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
+    sim->state = sim->board.is_download_next ? ESP_SIM_STATE_DOWNLOAD_ROM : ESP_SIM_STATE_APP;
     sim_code_start(sim->code);
     sim_link_pump(sim);
 }
@@ -57,7 +57,7 @@ void sim_program_start(esp_sim_t *sim)
         sim_link_drop_received(sim);
         sim_uart_restart_autobaud(sim);
     }
-    if (sim->code != NULL && sim->board.is_download_next) {
+    if (sim->code != NULL && (sim->board.is_download_next || sim->config.executes_boot)) {
         execute_rom(sim);
         return;
     }
@@ -107,17 +107,26 @@ void sim_program_jump(esp_sim_t *sim, uint32_t entry)
 
 /* ---- receiving ---- */
 
+static bool executes(const esp_sim_t *sim)
+{
+    return sim->code != NULL && (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM ||
+                                 (sim->state == ESP_SIM_STATE_APP && sim->config.executes_boot));
+}
+
 bool sim_program_can_receive(const esp_sim_t *sim)
 {
     if (sim->board.is_dead) {
         return false;
+    }
+    if (executes(sim)) {
+        return sim_code_can_receive(sim->code);
     }
     switch (sim->state) {
     case ESP_SIM_STATE_OFF:
     case ESP_SIM_STATE_STARTING:
         return false;
     case ESP_SIM_STATE_DOWNLOAD_ROM:
-        return sim->code != NULL ? sim_code_can_receive(sim->code) : sim_rom_can_receive(sim);
+        return sim_rom_can_receive(sim);
     case ESP_SIM_STATE_DOWNLOAD_STUB:
     case ESP_SIM_STATE_APP:
     case ESP_SIM_STATE_BOOT_FAILED:
@@ -129,7 +138,7 @@ bool sim_program_can_receive(const esp_sim_t *sim)
 
 void sim_program_receive(esp_sim_t *sim, uint8_t byte)
 {
-    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM && sim->code != NULL) {
+    if (executes(sim)) {
         sim_code_receive(sim->code, byte);
     } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
         sim_rom_receive(sim, byte);

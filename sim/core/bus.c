@@ -48,6 +48,15 @@ void sim_bus_map(sim_bus_t *bus, uint32_t address, uint32_t size, uint8_t *bytes
     }
 }
 
+void sim_bus_unmap(sim_bus_t *bus, uint32_t address, uint32_t size)
+{
+    uint32_t first = address >> SIM_BUS_PAGE_BITS;
+    uint32_t count = size >> SIM_BUS_PAGE_BITS;
+    for (uint32_t i = 0; i < count && i < PAGES - first; i++) {
+        bus->load_pages[first + i] = bus->store_pages[first + i] = NULL;
+    }
+}
+
 void sim_bus_observe(sim_bus_t *bus, bool is_on)
 {
     bus->direct_pages = is_on ? bus->no_pages : bus->store_pages;

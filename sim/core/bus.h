@@ -43,6 +43,8 @@ void sim_bus_free(sim_bus_t *bus);
  * multiples of SIM_BUS_PAGE, and the range ends at 4 GiB at the latest. What was mapped there before is forgotten. */
 void sim_bus_map(sim_bus_t *bus, uint32_t address, uint32_t size, uint8_t *bytes, bool is_writable);
 
+/** The opposite: nothing is there any more. */
+void sim_bus_unmap(sim_bus_t *bus, uint32_t address, uint32_t size);
 /** From now on has_effect says what accesses did, or says nothing any more. Costs stores some time. */
 void sim_bus_observe(sim_bus_t *bus, bool is_on);
 

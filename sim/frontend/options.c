@@ -26,6 +26,7 @@ enum {
     OPT_FLASH_PINS,
     OPT_FLASH,
     OPT_ROM,
+    OPT_EXECUTE_BOOT,
     OPT_LIST_REGISTERS,
     OPT_BOOT,
     OPT_SECURE_DOWNLOAD,
@@ -67,6 +68,7 @@ static const struct option long_options[] = {
     {"flash-pins", required_argument, NULL, OPT_FLASH_PINS},
     {"flash", required_argument, NULL, OPT_FLASH},
     {"rom", required_argument, NULL, OPT_ROM},
+    {"execute-boot", no_argument, NULL, OPT_EXECUTE_BOOT},
     {"boot", required_argument, NULL, OPT_BOOT},
     {"secure-download", no_argument, NULL, OPT_SECURE_DOWNLOAD},
     {"flash-encryption", no_argument, NULL, OPT_FLASH_ENCRYPTION},
@@ -252,6 +254,9 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
         return true;
     case OPT_EFUSE_FILE:
         options->chip.efuse_file = value;
+        return true;
+    case OPT_EXECUTE_BOOT:
+        options->chip.executes_boot = true;
         return true;
     case OPT_CONTROL:
         options->control_path = value;

@@ -30,8 +30,8 @@ static void report_stop(sim_code_t *code, const sim_stop_t *stop)
     static const char *const WHY[] = {[SIM_STOP_ACCESS] = "nothing answers",
                                       [SIM_STOP_ILLEGAL] = "illegal instruction",
                                       [SIM_STOP_BREAK] = "breakpoint"};
-    uint32_t distance;
-    const char *name = sim_elf_name(&code->elf, stop->pc, &distance);
+    uint32_t distance = 0;
+    const char *name = sim_code_is_rom(code, stop->pc) ? sim_elf_name(&code->elf, stop->pc, &distance) : NULL;
     char line[SIM_LINE_SIZE];
     int size =
         snprintf(line, sizeof(line), "[sim] code stopped at 0x%08x (%.100s+0x%x): %s%s 0x%08x\r\n",

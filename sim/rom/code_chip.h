@@ -32,6 +32,20 @@ typedef struct {
     uint16_t full_mask; /**< CONF1: how many bytes raise the interrupt */
 } sim_code_uart_t;
 
+/** The cache's table of pages of flash. */
+typedef struct {
+    uint32_t
+        table; /**< its first entry; or the register with the content of one, before that of its index. 0 = none */
+    bool is_indexed;     /**< the latter */
+    uint32_t entries;    /**< 64 KiB each */
+    uint32_t valid_mask; /**< an entry leads to flash when it has there... */
+    uint32_t valid;      /**< ... this */
+    uint32_t page_mask;
+    uint32_t windows[2]; /**< where the first page is seen; 0 = no second window */
+    uint32_t freeze
+        [2]; /**< registers in which each fourth bit stops a cache, and the one two above it says that it has */
+} sim_code_mmu_t;
+
 typedef struct {
     const char *name;
     const sim_core_ops_t *core;
@@ -42,7 +56,7 @@ typedef struct {
     uint32_t
         wrong_mhz; /**< what the ROM's variable of the clock holds although it is not so; 0 = it is right */
     sim_code_region_t memory[8];
-    sim_code_block_t blocks[25];
+    sim_code_block_t blocks[30];
     uint32_t reset_cause, reset_cause_shift;
     uint32_t software_reset, software_reset_bits;
     uint32_t efuse_command; /**< reads back once, as busy, then 0; 0 = none that has to */
@@ -57,6 +71,8 @@ typedef struct {
     } uart_pll;
     uint32_t usj;      /**< base of USB-Serial/JTAG, 0 = none */
     uint32_t systimer; /**< base */
+    uint32_t sha;      /**< base; 0 = it does not start from flash here */
+    sim_code_mmu_t mmu;
     /* interrupts: where the line of a source is chosen, and the controller */
     uint32_t uart_line, usj_line;
     uint32_t line_enable, line_priority, line_threshold; /**< 0 = a CLIC, or the core's own */

@@ -116,6 +116,10 @@ bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value);
 bool sim_code_usj_interrupts(const sim_code_t *code);
 void sim_code_spi_reset(sim_code_t *code);
 bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value);
+bool sim_code_sha_store(sim_code_t *code, uint32_t offset);
+void sim_code_mmu_reset(sim_code_t *code);
+/** An address that is written has been kept already. */
+void sim_code_mmu_store(sim_code_t *code, uint32_t address, uint32_t value);
 bool sim_code_controller_store(sim_code_t *code, uint32_t address, uint32_t value);
 
 /* port.c: what both ways to the host have in common */

@@ -79,6 +79,9 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
     if (is_in(address, spi) && sim_code_spi_store(code, address - spi, value)) {
         return true;
     }
+    if (is_in(address, chip->sha) && sim_code_sha_store(code, address - chip->sha)) {
+        return true;
+    }
     if (address == chip->software_reset && (value & chip->software_reset_bits) != 0) {
         code->wants_reset = true;
         sim_code_break(code);
@@ -88,6 +91,7 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
         return false;
     }
     sim_code_controller_store(code, address, value);
+    sim_code_mmu_store(code, address, value);
     if (address == chip->uart_line || address == chip->usj_line) {
         sim_code_update_lines(code, 1);
     }
@@ -128,6 +132,7 @@ void sim_code_reset_devices(sim_code_t *code)
     memset(&code->uart, 0, sizeof(code->uart));
     memset(&code->usj, 0, sizeof(code->usj));
     sim_code_spi_reset(code);
+    sim_code_mmu_reset(code);
     if (sim->board.is_download_next) { /* by the pin, or by what makes the chip take it for low */
         strap &= ~chip->strap_boot_mask;
     }

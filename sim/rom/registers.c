@@ -7,6 +7,8 @@
 #include "rom/code_state.h"
 #include "state/model.h"
 
+enum { FREEZE = 0x111111 };
+
 static bool is_there(const sim_code_chip_t *chip, uint32_t address)
 {
     for (const sim_code_block_t *block = chip->blocks; block->end != 0; block++) {
@@ -31,6 +33,9 @@ bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *
     *value = sim_code_kept(code, address);
     if (address == code->chip->efuse_command) {
         sim_memory_write32(&code->sim->memory, address, 0);
+    }
+    if (address == code->chip->mmu.freeze[0] || address == code->chip->mmu.freeze[1]) {
+        *value = (*value & FREEZE) | (*value & FREEZE) << 2;
     }
     for (const sim_code_constant_t *row = sim_code_constant_next(chip, NULL); row != NULL;
          row = sim_code_constant_next(chip, row)) {

@@ -104,6 +104,7 @@ static esp_sim_t *new_chip(const char *name, unsigned flags, fuzz_input_t file, 
                                          (flags & HAS_USB) != 0 ? ESP_SIM_WIRING_USJ : ESP_SIM_WIRING_BRIDGE,
                                      .timing = ESP_SIM_TIMING_FAST,
                                      .start_in_download = (flags & STARTS_FROM_FLASH) == 0,
+                                     .executes_boot = true,
                                      .trace = trace,
                                      .traces_code = trace != NULL};
     esp_sim_t *sim = esp_sim_new(&config, error, sizeof(error));

@@ -54,7 +54,8 @@ images, and the flash is compared byte for byte.
 
 **Real ROM.** The ROM of the ESP32-C3 is the published one. An emulated processor executes it from reset, with as much
 of the chip around it as the ROM needs to boot (tests/interop/rom). `esp-sim --rom` executes the ROMs of eight chips,
-and the published stub that the library uploads; the library connects, writes, verifies, reads and erases.
+and the published stub that the library uploads; the library connects, writes, verifies, reads and erases. The ROMs of
+the RISC-V chips, executed, start a program from the flash that the tool has written through them.
 
 **Foreign servers.** Each serves a board with a bridge in real time, through the simulator's pseudo terminal or control
 socket: `info` eight times with the stub and eight times without, each followed by a file at 921600 baud. Every try must

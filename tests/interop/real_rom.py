@@ -7,6 +7,7 @@ import hashlib
 import random
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from flasher import HERE, Failed, is_installed, run, set_installed
@@ -14,6 +15,7 @@ from simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
 FLASH_SIZE = 4 * 1024 * 1024
+START_S = 60  # until the second line, two seconds of the chip; seconds of ours
 IRAM = 0x40380000  # where el-mkimage puts the code of a bootloader
 
 # Chips whose ROM esp-sim executes: file in the package of espflash, its SHA-256, wirings, loaders.
@@ -45,6 +47,42 @@ def library(build, roms):
             yield f"the library on the executed ROM of {chip}: {', '.join(loaders)}, {', '.join(wirings)}", None
         except Failed as failure:
             yield f"the library on the executed ROM of {chip}", str(failure)
+
+
+# RISC-V chips: their ROM, and where in the flash it looks for a bootloader.
+BOOTED = {
+    "esp32c2": ("esp32c2_rev100", 0), "esp32c3": ("esp32c3_rev300", 0), "esp32c5": ("esp32c5_rev100", 0x2000),
+    "esp32c6": ("esp32c6_rev0", 0), "esp32c61": ("esp32c61_rev100", 0), "esp32h2": ("esp32h2_rev0", 0),
+    "esp32p4": ("esp32p4_rev300", 0x2000),
+}
+
+
+def starts_hello(build, rom, chip, offset, folder):
+    """The tool flashes examples/hello_c3 through the executed ROM and resets the chip; the ROM starts it from the flash."""
+    run([ROOT / "examples/hello_c3/build", build / "tools/mkimage/el-mkimage", folder, chip])
+    with Simulator(build / "sim/esp-sim", folder, chip, "RFC 2217", "--rom", rom, "--execute-boot") as sim:
+        run([build / "cli/esp-loader", "flash", "--port", f"rfc2217://{sim.address}", "--chip", chip, "--no-stub",
+             hex(offset), folder / "hello.bin"])
+        deadline = time.monotonic() + START_S
+        while "flashed by esp-loader: second 1" not in sim.control("console") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        text = sim.control("console")
+    if f"Hello from an {chip.upper().replace('ESP32', 'ESP32-')}, flashed by esp-loader: second 1" not in text:
+        raise Failed(f"it does not run:\n{text}")
+    if "failed" in text.rsplit("rst:", 1)[1]: # the SHA-256; before it the flash was blank
+        raise Failed(f"the ROM is not content with it:\n{text}")
+
+
+def hellos(build, roms):
+    """Yields (name, failure or None)."""
+    for chip, (name, offset) in BOOTED.items():
+        test = f"the executed ROM of {chip} starts examples/hello_c3 from the flash that esp-loader wrote"
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                starts_hello(build, roms / f"{name}_rom.elf", chip, offset, Path(folder))
+                yield test, None
+            except Failed as failure:
+                yield test, str(failure)
 
 
 def install(folder):

@@ -109,6 +109,7 @@ TEST(every_option_reaches_its_place)
     assert_string_equal(options.cable_at, "/tmp/l");
     assert_string_equal(options.faults, "at reply 1 : drop");
     assert_true(options.is_tracing && options.trace_path == NULL && !options.chip.traces_code);
+    assert_true(!options.chip.executes_boot);
     assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
     assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
@@ -128,8 +129,9 @@ TEST(every_option_reaches_its_place)
     assert_int_equal(PARSE(&options, "--pty", "--trace=t", "--as-rom", "--strict"), FE_OPTIONS_OK);
     assert_null(options.cable_at);
     assert_string_equal(options.trace_path, "t");
-    assert_int_equal(PARSE(&options, "--pty", "--trace-code"), FE_OPTIONS_OK);
+    assert_int_equal(PARSE(&options, "--pty", "--trace-code", "--execute-boot"), FE_OPTIONS_OK);
     assert_true(options.is_tracing && options.trace_path == NULL && options.chip.traces_code);
+    assert_true(options.chip.executes_boot);
     assert_false(options.chip.as_rom);
 }
 
