@@ -52,8 +52,8 @@ typedef struct {
 
 enum { ESP_SIM_EFUSES = 16 };
 
-/** What the ROM does with a data block whose number is not the next one. The published ROMs of C2, C3, C5,
- * C6, C61, H2 and P4 refuse it; those of other chips have not been looked at, so a host should get along with
+/** What the ROM does with a data block whose number is not the next one. All published ROMs refuse it
+ * (FilePacketSendReqMsgProc); those of ESP8266, H21 and H4 are not published, so a host should get along with
  * all. */
 typedef enum {
     ESP_SIM_REPEATED_REFUSE = 0,

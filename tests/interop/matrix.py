@@ -29,10 +29,10 @@ tinygo's espflasher (Go) is not included: the Go module proxy does not serve its
 "change rate" verifies at 921600 baud; if either end has the wrong baud rate, the bytes are noise. "reuse stub" finds
 the stub of an earlier run and does not load another.
 
-A ROM checks the length of FLASH_BEGIN and FLASH_DEFL_BEGIN: a real ESP32-C3 and S3 reject four words with 0x05
-(espressif/esptool issue 782), a real ESP8266 rejects five (espressif/esp-serial-flasher issue 65). That the other chips
-do the same is inferred. esptool sends four words to ESP8266 and ESP32 and five to all others. Without its stub
-esptool-js always sends five words with FLASH_BEGIN; with FLASH_DEFL_BEGIN it sends five to S2, S3, C2 and C3 only.
+A ROM checks the length of FLASH_BEGIN and FLASH_DEFL_BEGIN: four words on the ESP32, five on all later chips whose ROM
+is published (`FlashDwnLdStartMsgProc`, executed); a real ESP8266 rejects five (espressif/esp-serial-flasher issue 65).
+esptool sends four words to ESP8266 and ESP32 and five to all others. Without its stub esptool-js always sends five
+words with FLASH_BEGIN; with FLASH_DEFL_BEGIN it sends five to S2, S3, C2 and C3 only.
 
 | cable | what it is |
 |---|---|

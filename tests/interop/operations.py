@@ -85,15 +85,16 @@ def one_known_failure(client, sim, chip, operation, case, words):
         raise Failed("it failed and has changed the flash")
 
 
-def all_operations(program, client, cable, chip, chip_name, operations):
-    """Results of one client on one chip over one cable: operation -> "yes", "stub", another known cell or the failure."""
+def all_operations(program, client, cable, chip, chip_name, operations, options=()):
+    """Results of one client on one chip over one cable: operation -> "yes", "stub", another known cell or the failure. The
+    options are esp-sim's."""
     results = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "flash.bin").write_bytes(random.Random(7).randbytes(FLASH_SIZE))
         case = Case(chip_name, "02:00:00:00:00:01", folder, 0x10000, test_data(1), folder / "data.bin")
         case.file.write_bytes(case.data)
-        with Simulator(program, folder, chip, cable, "--flash-size", "4MB") as sim:
+        with Simulator(program, folder, chip, cable, "--flash-size", "4MB", *options) as sim:
             for operation in operations:
                 if client.loader == "ROM" and {operation, (chip, operation)} & set(client.needs_stub):
                     results[operation] = "stub"

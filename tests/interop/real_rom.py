@@ -10,7 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from flasher import HERE, Failed, is_installed, run, set_installed
+from flasher import CHIPS, HERE, Failed, is_installed, run, set_installed
+from operations import all_operations
 from simulator import Simulator
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,13 +35,18 @@ EXECUTED = {
 }
 
 
+def rom_file(roms, name, digest):
+    rom = roms / f"{name}_rom.elf"
+    if hashlib.sha256(rom.read_bytes()).hexdigest() != digest:
+        raise Failed(f"{rom.name} is not the file that was looked at")
+    return rom
+
+
 def library(build, roms):
     """Yields (name, failure or None): the library's operations on esp-sim that executes the ROM, and the stub on it."""
     for chip, (name, digest, wirings, loaders) in EXECUTED.items():
-        rom = roms / f"{name}_rom.elf"
         try:
-            if hashlib.sha256(rom.read_bytes()).hexdigest() != digest:
-                raise Failed(f"{rom.name} is not the file that was looked at")
+            rom = rom_file(roms, name, digest)
             for wiring in wirings:
                 for loader in loaders:
                     run([build / "tests/interop/interop_rom", chip, rom, wiring, loader])
@@ -83,6 +89,22 @@ def hellos(build, roms):
                 yield test, None
             except Failed as failure:
                 yield test, str(failure)
+
+
+def clients(esptools, build, roms):
+    """Yields (name, failure or None): esptool's operations on the same, so that a fault of the emulation shows."""
+    for chip, (name, digest, _, _) in EXECUTED.items():
+        for client in esptools:
+            done, failures = [], []
+            options = ("--rom", rom_file(roms, name, digest))
+            for operation, result in all_operations(build / "sim/esp-sim", client, "TCP", chip, CHIPS[chip], client.cables["TCP"],
+                                                    options).items():
+                if result == "yes":
+                    done.append(operation)
+                elif result != "stub":
+                    failures.append(f"{operation}: {result}")
+            yield (f"{client.name}, {client.loader}, on the executed ROM of {chip}: {', '.join(done)}",
+                   "\n".join(failures) or None)
 
 
 def install(folder):

@@ -2,9 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * Every operation of the library against a chip's own code: its mask ROM, and the published flasher stub that runs on it.
- * Over each link of the chip it must come out as with the model of the loader. Starting a program in RAM, for
+ * Over each link of the chip it must come out as with the model of the loader, and as the table in
+ * docs/real-code.md says. Starting a program in RAM, for
  * which the model needs none, is a test of its own.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "operations.h"
@@ -44,43 +46,107 @@ static esp_loader_error_t run_on(const operation_t *operation, int loader, esp_s
     return err;
 }
 
-static void check(int loader, esp_sim_wiring_t wiring)
+/* Not here: what needs a stub, without one. */
+static bool is_run(const operation_t *operation, int loader)
 {
+    return strcmp(operation->name, "RAM") != 0 && (loader == STUB || !operation->is_for_stub);
+}
+
+static esp_loader_error_t result_of(const operation_t *operation, int loader, esp_sim_wiring_t wiring)
+{
+    esp_loader_error_t code = run_on(operation, loader, wiring, rom_file());
+    esp_loader_error_t model = run_on(operation, loader, wiring, NULL);
+    if (code != model) {
+        fail_msg("%s: %s with the code, %s with the model", operation->name, esp_loader_error_name(code),
+                 esp_loader_error_name(model));
+    }
+    return code;
+}
+
+/* A line of the table in docs/real-code.md. */
+typedef struct {
+    char text[400];
+    size_t size;
+} line_t;
+
+__attribute__((format(printf, 2, 3))) static void add(line_t *line, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int size = vsnprintf(line->text + line->size, sizeof(line->text) - line->size, format, args);
+    va_end(args);
+    assert_in_range(size, 0, sizeof(line->text) - line->size - 1);
+    line->size += (size_t)size;
+}
+
+static void assert_page_has(const line_t *line)
+{
+    char read[sizeof(line->text)];
+    bool is_found = false;
+    FILE *page = fopen(PAGE, "r");
+    assert_non_null(page);
+    while (!is_found && fgets(read, sizeof(read), page) != NULL) {
+        is_found = strcmp(read, line->text) == 0;
+    }
+    (void)fclose(page);
+    if (!is_found) {
+        fail_msg("%s lacks:\n%s", PAGE, line->text);
+    }
+}
+
+static const char *cell(esp_loader_error_t err)
+{
+    return err == ESP_LOADER_SUCCESS ? "yes" : err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? "no" : "fails";
+}
+
+static void check(int loader)
+{
+    line_t line = {.size = 0};
+    add(&line, "| %s | %s | %s |", rom()->name, loader == STUB ? "stub" : "ROM",
+        rom()->has_usb ? "UART, USB" : "UART");
     for (size_t o = 0; o < operation_count; o++) {
-        if ((operations[o].is_for_stub && loader == ROM) || strcmp(operations[o].name, "RAM") == 0) {
+        if (strcmp(operations[o].name, "RAM") == 0) {
             continue;
         }
-        esp_loader_error_t code = run_on(&operations[o], loader, wiring, rom_file());
-        esp_loader_error_t model = run_on(&operations[o], loader, wiring, NULL);
-        if (code != model) {
-            fail_msg("%s: %s with the code, %s with the model", operations[o].name,
-                     esp_loader_error_name(code), esp_loader_error_name(model));
+        if (!is_run(&operations[o], loader)) {
+            add(&line, " - |");
+            continue;
         }
+        esp_loader_error_t uart = result_of(&operations[o], loader, ESP_SIM_WIRING_BRIDGE);
+        add(&line, " %s", cell(uart));
+        if (rom()->has_usb) {
+            esp_loader_error_t usb = result_of(&operations[o], loader, ESP_SIM_WIRING_USJ);
+            if (usb != uart) {
+                add(&line, ", %s", cell(usb));
+            }
+        }
+        add(&line, " |");
     }
+    add(&line, "\n");
+    assert_page_has(&line);
 }
 
 TEST(rom_does_what_its_model_does)
 {
-    check(ROM, ESP_SIM_WIRING_BRIDGE);
-}
-
-TEST(rom_does_what_its_model_does_over_usb)
-{
-    if (rom()->has_usb) {
-        check(ROM, ESP_SIM_WIRING_USJ);
-    }
+    check(ROM);
 }
 
 TEST(stub_does_what_its_model_does)
 {
-    check(STUB, ESP_SIM_WIRING_BRIDGE);
+    check(STUB);
 }
 
-TEST(stub_does_what_its_model_does_over_usb)
+TEST(page_names_the_operations)
 {
-    if (rom()->has_usb) {
-        check(STUB, ESP_SIM_WIRING_USJ);
+    line_t line = {.size = 0};
+    add(&line, "| ROM | loader | over |");
+    for (size_t o = 0; o < operation_count; o++) {
+        if (strcmp(operations[o].name, "RAM") != 0) {
+            add(&line, " %s |", operations[o].name);
+        }
     }
+    add(&line, "\n");
+    assert_page_has(&line);
 }
 
 /* Programs that store a word below themselves and stay. For RISC-V: auipc t0, 0; sw t0, 64(t0); j . For Xtensa: where
