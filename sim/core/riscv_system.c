@@ -18,6 +18,7 @@ enum {
     CSR_MISA = 0x301,
     CSR_MIE = 0x304,
     CSR_MTVEC = 0x305,
+    CSR_MCOUNTEREN = 0x306, /* of the user mode that nothing runs in */
     CSR_MTVT = 0x307,
     CSR_MCOUNTINHIBIT = 0x320,
     CSR_MSCRATCH = 0x340,
@@ -32,6 +33,7 @@ enum {
     CSR_MCYCLE = 0xB00,
     CSR_MINSTRET = 0xB02,
     CSR_MCYCLEH = 0xB80,
+    CSR_CYCLE = 0xC00, /* mcycle to be read only */
     CSR_MVENDORID = 0xF11,
     CSR_MHARTID = 0xF14,
     CSR_MINTSTATUS = 0xFB1,
@@ -201,6 +203,7 @@ static bool read_csr(sim_riscv_t *cpu, unsigned number, uint32_t *value)
         return features->has_clic;
     case CSR_CYCLES_OWN:
     case CSR_CYCLES_USER:
+    case CSR_CYCLE:
     case CSR_MCYCLE:
     case CSR_MINSTRET:
         *value = (uint32_t)cpu->core.count;
@@ -212,6 +215,7 @@ static bool read_csr(sim_riscv_t *cpu, unsigned number, uint32_t *value)
     case CSR_MVENDORID: /* and marchid, mimpid: not known, and nothing compares them */
     case CSR_MVENDORID + 1:
     case CSR_MVENDORID + 2:
+    case CSR_MCOUNTEREN:
     case CSR_MHARTID:
         *value = 0;
         return true;
@@ -231,6 +235,7 @@ static bool write_csr(sim_riscv_t *cpu, unsigned number, uint32_t value)
         cpu->core.pause = 0;
         return true;
     case CSR_MISA:
+    case CSR_MCOUNTEREN:
     case CSR_MIP:
     case CSR_CYCLES_USER:
     case CSR_CYCLES_OWN: /* a counter that is set goes on from there; nothing needs that */

@@ -32,6 +32,7 @@ EXECUTED = {
     "esp32c61": ("esp32c61_rev100", "c4ee94d3a8e335da4ef5f30a8a1ebb9691e639f1c773f484e9ba721aa1557c2e", BOTH, ("rom", "stub")),
     "esp32h2": ("esp32h2_rev0", "f3aa0a0325947c4dfe886d7c342b84682b54c3374324fec08c7347d3cb1f0bde", BOTH, ("rom", "stub")),
     "esp32p4": ("esp32p4_rev300", "af1c53b06c73c08659543b3b0c1e899d834213cf7c67b48418fd110c2d99b6f0", BOTH, ("rom", "stub")),
+    "esp32s31": ("esp32s31_rev0", "a52ad7513deb656a910a5740125f1cce2c7941f11ce57213b7b43aea93d5ab87", BOTH, ("rom", "stub")),
 }
 
 
@@ -93,11 +94,12 @@ def hellos(build, roms):
 
 def clients(esptools, build, roms):
     """Yields (name, failure or None): esptool's operations on the same, so that a fault of the emulation shows."""
+    names = {**CHIPS, "esp32s31": "ESP32-S31"}
     for chip, (name, digest, _, _) in EXECUTED.items():
         for client in esptools:
             done, failures = [], []
             options = ("--rom", rom_file(roms, name, digest))
-            for operation, result in all_operations(build / "sim/esp-sim", client, "TCP", chip, CHIPS[chip], client.cables["TCP"],
+            for operation, result in all_operations(build / "sim/esp-sim", client, "TCP", chip, names[chip], client.cables["TCP"],
                                                     options).items():
                 if result == "yes":
                     done.append(operation)

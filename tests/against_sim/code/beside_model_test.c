@@ -329,3 +329,14 @@ TEST(rom_and_model_answer_the_same)
     esp_sim_free(b.code);
     esp_sim_free(b.model);
 }
+
+TEST(rom_resets_the_chip_at_the_end_of_a_compressed_write)
+{
+    esp_sim_t *sim = start(rom_file());
+    static const uint8_t LEAVE[4];
+    uint64_t resets = esp_sim_stats(sim)->resets;
+    host_send(sim, 0x12, 0, LEAVE, sizeof(LEAVE));
+    host_skip(sim, 300000);
+    assert_int_equal(esp_sim_stats(sim)->resets, resets + 1);
+    esp_sim_free(sim);
+}

@@ -26,6 +26,7 @@ static const rom_t ROMS[] = {
     {"esp32h2_rev0", "esp32h2", 102, 0x40838000, true},
     {"esp32p4_rev0", "esp32p4", 100, 0x4FF50000, true},
     {"esp32p4_rev300", "esp32p4", 300, 0x4FF68000, true},
+    {"esp32s31_rev0", "esp32s31", 102, 0x2F014000, true},
 };
 
 const char *rom_file(void)
