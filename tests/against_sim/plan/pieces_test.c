@@ -300,6 +300,7 @@ TEST_LOADERS_EACH(after_a_lost_connection_the_reset_puts_them_back, BOTH_KINDS)
     assert_usual(plan, &tables[i]);
 }
 
+#ifndef ESP_LOADER_SMALL /* which leaves the rate alone */
 /* Looking for a higher rate may reset the target, which then has its usual sizes. */
 TEST_LOADERS_EACH(a_reset_on_the_way_to_a_rate_does_not_end_them, BOTH_KINDS)
 {
@@ -320,7 +321,6 @@ TEST_LOADERS_EACH(a_reset_on_the_way_to_a_rate_does_not_end_them, BOTH_KINDS)
     assert_usual(plan, &tables[i]);
 }
 
-#ifndef ESP_LOADER_SMALL
 /* How long 1 MiB takes over used flash, USB and a stub. */
 static uint64_t time_of(esp_loader_pieces_t *of)
 {
