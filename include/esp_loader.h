@@ -231,10 +231,10 @@ typedef struct {
         uint16_t tx_size;
         uint16_t rx_size;
         uint16_t rx_next;
-        uint32_t deadline_ms;
-        uint32_t rom_rate_scale; /* what a ROM is asked for to get 2^20 baud, 0 = not known */
     } _link;
     esp_loader_error_detail_t _detail;
+    uint32_t _deadline_ms;
+    uint32_t _rom_rate_scale;      /* what a ROM is asked for to get 2^20 baud, 0 = not known */
     uint32_t _flash_size;          /* bytes, 0 = not known yet */
     uint32_t _told_flash_size;     /* where the loader takes the flash to end, 0 = not known */
     uint32_t _block_addr;          /* flash offset of a block the stub has acknowledged, but not confirmed */

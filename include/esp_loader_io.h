@@ -55,7 +55,7 @@ typedef enum {
 
 typedef struct esp_loader_port_s esp_loader_port_t;
 
-/** A frame that is on its way, in parts (`write_gathered`). Private. */
+/** A frame that is on its way, in pieces (`write_frame`). Private. */
 typedef struct {
     const uint8_t *_header;
     const uint8_t *_payload;
@@ -65,12 +65,12 @@ typedef struct {
     uint8_t _fill;
     bool _has_begun;
     bool _has_ended;
-} esp_loader_gather_t;
+} esp_loader_frame_t;
 
 /** The next bytes of a frame, which stay where they are until the port returns: what can be sent as it is comes from where
  * the caller has it.
  *  @return NULL  that was all of it */
-const uint8_t *esp_loader_gather_next(esp_loader_gather_t *gather, size_t *out_size);
+const uint8_t *esp_loader_frame_next(esp_loader_frame_t *frame, size_t *out_size);
 
 /** Entries a port provides. Those that the transport does not need may be NULL; esp_loader_init_serial()
  * rejects a port that cannot read, cannot write, or has no clock (`now_ms`, or both timer entries). */
@@ -152,12 +152,12 @@ typedef struct {
     /** Highest rate that the transport can do, baud, valid after `init`: of its UART, or of the USB bridge.
      * esp_loader_raise_rate() tries none above it. NULL or 0 = not known. */
     uint32_t (*max_rate)(esp_loader_port_t *port);
-    /** Optional, for hosts with little memory: writes a whole frame in one call, whose parts it fetches with
-     * esp_loader_gather_next() and sends one after the other. @p timeout_ms covers the whole call. Used where the library
+    /** Optional, for hosts with little memory: writes a whole frame in one call, whose pieces it fetches with
+     * esp_loader_frame_next() and sends one after the other. @p timeout_ms covers the whole call. Used where the library
      * is built with an ESP_LOADER_TX_BUFFER_SIZE of less than 1152, which does not hold a frame; `write_all` is needed all
      * the same. Errors as those of `write_all`. */
-    esp_loader_error_t (*write_gathered)(esp_loader_port_t *port, esp_loader_gather_t *gather,
-                                         uint32_t timeout_ms);
+    esp_loader_error_t (*write_frame)(esp_loader_port_t *port, esp_loader_frame_t *frame,
+                                      uint32_t timeout_ms);
 } esp_loader_port_ops_t;
 
 /** A port. Embed it in the concrete port's struct and recover that with container_of(). */

@@ -11,7 +11,7 @@
 
 /** A transmit buffer of this size holds the frame of a block of 1 KiB: nothing is to be gathered. */
 #define ELI_WHOLE_FRAME_SIZE 1152
-#define ELI_SENDS_PIECES     (ESP_LOADER_TX_BUFFER_SIZE < ELI_WHOLE_FRAME_SIZE)
+#define ELI_SENDS_FRAMES     (ESP_LOADER_TX_BUFFER_SIZE < ELI_WHOLE_FRAME_SIZE)
 
 /** Starts a frame in the transmit buffer. */
 void eli_link_begin_frame(esp_loader_t *loader);

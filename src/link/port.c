@@ -70,7 +70,7 @@ void eli_port_set_deadline(esp_loader_t *loader, uint32_t timeout_ms)
     esp_loader_port_t *port = loader->_port;
     loader->_link.is_overdue = false;
     if (port->ops->now_ms != NULL) {
-        loader->_link.deadline_ms = port->ops->now_ms(port) + timeout_ms;
+        loader->_deadline_ms = port->ops->now_ms(port) + timeout_ms;
     } else {
         port->ops->start_timer(port, timeout_ms);
     }
@@ -82,7 +82,7 @@ uint32_t eli_port_remaining_ms(const esp_loader_t *loader)
     if (port->ops->now_ms == NULL) {
         return port->ops->remaining_time(port);
     }
-    uint32_t left = loader->_link.deadline_ms - port->ops->now_ms(port);
+    uint32_t left = loader->_deadline_ms - port->ops->now_ms(port);
     return left > UINT32_MAX / 2 ? 0 : left; /* wrapped: the deadline is in the past */
 }
 

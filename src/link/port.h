@@ -38,17 +38,16 @@ esp_loader_error_t eli_port_write(esp_loader_t *loader, const uint8_t *data, siz
 /** Milliseconds left until the deadline, 0 when it has passed. */
 uint32_t eli_port_remaining_ms(const esp_loader_t *loader);
 
-/** Does the port fetch a frame in parts? */
-static inline bool eli_port_gathers(const esp_loader_t *loader)
+/** Does the port fetch a frame in pieces? */
+static inline bool eli_port_takes_frames(const esp_loader_t *loader)
 {
-    return loader->_port->ops->write_gathered != NULL;
+    return loader->_port->ops->write_frame != NULL;
 }
 
 /** Writes all of a frame before the session's deadline. */
-static inline esp_loader_error_t eli_port_write_gathered(const esp_loader_t *loader,
-                                                         esp_loader_gather_t *gather)
+static inline esp_loader_error_t eli_port_write_frame(const esp_loader_t *loader, esp_loader_frame_t *frame)
 {
-    return loader->_port->ops->write_gathered(loader->_port, gather, eli_port_remaining_ms(loader));
+    return loader->_port->ops->write_frame(loader->_port, frame, eli_port_remaining_ms(loader));
 }
 
 /** Reads at least one byte before the session's deadline. */

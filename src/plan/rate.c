@@ -16,7 +16,7 @@
 static bool is_automatic(const eli_plan_t *plan)
 {
     const esp_loader_t *loader = plan->loader;
-    return !plan->options->keep_rate && (loader->_rate_baud == 0 || loader->_link.rom_rate_scale != 0);
+    return !plan->options->keep_rate && (loader->_rate_baud == 0 || loader->_rom_rate_scale != 0);
 }
 
 void eli_plan_begin_rate(eli_plan_t *plan)

@@ -11,13 +11,15 @@ esp_loader_error_t eli_transact(esp_loader_t *loader, const eli_command_t *comma
     return eli_transact_await(loader, command, out);
 }
 
+/* These two do without eli_transact(): it would be one more on the stack. */
+
 esp_loader_error_t eli_ask(esp_loader_t *loader, eli_shape_t shape, const uint32_t *words, eli_reply_t *out)
 {
     const eli_command_t command = {.shape = shape, .words = words};
-    return eli_transact(loader, &command, out);
+    RETURN_ON_ERROR(eli_transact_send(loader, &command));
+    return eli_transact_await(loader, &command, out);
 }
 
-/* Without eli_transact(), which would be one more on the stack. */
 esp_loader_error_t eli_tell(esp_loader_t *loader, eli_shape_t shape, const uint32_t *words, uint32_t work_ms)
 {
     const eli_command_t command = {.shape = shape, .words = words, .work_ms = work_ms};

@@ -43,6 +43,9 @@ esp_loader_error_t eli_watchdog_write(esp_loader_t *loader, uint32_t off, uint32
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value);
 esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, uint32_t value);
 
+/** Reads @p count registers that follow each other. */
+esp_loader_error_t eli_registers_read(esp_loader_t *loader, uint32_t address, uint32_t *out, size_t count);
+
 /** Begins an operation on registers; secure download mode has none.
  *  @param address  a multiple of 4 */
 esp_loader_error_t eli_register_enter(esp_loader_t *loader, uint32_t address);

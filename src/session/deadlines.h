@@ -26,17 +26,7 @@
 /** Erasing the sectors of [offset, offset + size), milliseconds. A range is erased in blocks, but up to 16
  * sectors before the first and after the last one by one; the ESP8266's ROM does those before it twice.
  * Source: SPIEraseArea in the published ROMs of ESP32 and C3. */
-static inline uint32_t eli_erase_ms(uint32_t offset, uint32_t size)
-{
-#ifdef ESP_LOADER_SMALL
-    (void)offset;
-    return size >> 3; /* 512 ms per sector: more than enough, and less code */
-#else
-    uint32_t sectors = (offset % ELI_SECTOR_SIZE + size) / ELI_SECTOR_SIZE + 1;
-    uint32_t single = sectors < ELI_SINGLE_SECTORS ? sectors : ELI_SINGLE_SECTORS;
-    return sectors * ELI_BLOCK_MS_PER_SECTOR + single * (ELI_SECTOR_MS - ELI_BLOCK_MS_PER_SECTOR);
-#endif
-}
+uint32_t eli_erase_ms(uint32_t offset, uint32_t size);
 
 /** Programming @p size bytes, inflating them too. */
 static inline uint32_t eli_write_ms(uint32_t size)

@@ -9,24 +9,19 @@
 
 /* The ESP8266 has the three bytes of the device, and those of its maker as a word of their own, which is 0 in
  * older parts: there one byte says which of two makers it is. Source: esptool 5.6, ESP8266 target. */
-static esp_loader_error_t read_mac_with_oui(esp_loader_t *loader, uint32_t address, uint32_t *low,
-                                            uint32_t *high)
+static esp_loader_error_t add_oui(esp_loader_t *loader, uint32_t address, uint32_t words[2])
 {
-    uint32_t word0;
-    uint32_t word1;
     uint32_t oui;
-    RETURN_ON_ERROR(eli_register_read(loader, address, &word0));
-    RETURN_ON_ERROR(eli_register_read(loader, address + 4, &word1));
     RETURN_ON_ERROR(eli_register_read(loader, address + 12, &oui));
     if (oui == 0) {
-        uint32_t maker = word1 >> 16 & 0xFF;
+        uint32_t maker = words[1] >> 16 & 0xFF;
         if (maker >= ELI_OUI_COUNT) {
-            return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, address + 4, word1);
+            return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, address + 4, words[1]);
         }
         oui = eli_ouis[maker];
     }
-    *high = oui >> 8;
-    *low = oui << 24 | (word1 & 0xFFFF) << 8 | word0 >> 24;
+    words[0] = oui << 24 | (words[1] & 0xFFFF) << 8 | words[0] >> 24;
+    words[1] = oui >> 8;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -38,18 +33,13 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
     }
     const eli_target_t *target = eli_target(loader);
     const uint32_t address = target->efuse_base + target->mac_off;
-    uint32_t low = 0;
-    uint32_t high = 0;
+    uint32_t words[2];
+    RETURN_ON_ERROR(eli_registers_read(loader, address, words, 2));
     if (eli_has(target, ELI_MAC_WITH_OUI)) {
-        RETURN_ON_ERROR(read_mac_with_oui(loader, address, &low, &high));
-    } else {
-        RETURN_ON_ERROR(eli_register_read(loader, address, &low));
-        RETURN_ON_ERROR(eli_register_read(loader, address + 4, &high));
+        RETURN_ON_ERROR(add_oui(loader, address, words));
     }
-    mac[0] = (uint8_t)(high >> 8);
-    mac[1] = (uint8_t)high;
-    for (int i = 0; i < 4; i++) {
-        mac[2 + i] = (uint8_t)(low >> (24 - 8 * i));
+    for (unsigned i = 0; i < 6; i++) { /* the last one in the lowest bits */
+        mac[5 - i] = (uint8_t)(words[i / 4] >> (8 * (i % 4)));
     }
     return ESP_LOADER_SUCCESS;
 }

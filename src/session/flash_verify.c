@@ -46,11 +46,12 @@ static esp_loader_error_t attach(esp_loader_t *loader)
 
 static esp_loader_error_t send(esp_loader_t *loader, uint32_t address, uint32_t size, eli_sent_t *out_sent)
 {
-    *out_sent = (eli_sent_t){.words = {address, size, 0, 0}};
-    out_sent->command = (eli_command_t){
-        .shape = {ELI_SPI_FLASH_MD5, 4, 1, eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE, 0},
-        .words = out_sent->words,
-        .work_ms = eli_hash_ms(size)};
+    *out_sent =
+        (eli_sent_t){.command = {.shape = {ELI_SPI_FLASH_MD5, 4, 1,
+                                           eli_is_stub(loader) ? ESP_LOADER_MD5_SIZE : ROM_REPLY_SIZE, 0},
+                                 .words = out_sent->words,
+                                 .work_ms = eli_hash_ms(size)},
+                     .words = {address, size, 0, 0}};
     return eli_transact_send(loader, &out_sent->command);
 }
 

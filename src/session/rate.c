@@ -94,7 +94,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &rom_rate));
     }
     eli_rate_words(loader, old_rate, rate, rom_rate, words);
-    loader->_link.rom_rate_scale = 0; /* the caller's choice from now on */
+    loader->_rom_rate_scale = 0; /* the caller's choice from now on */
     RETURN_ON_ERROR(eli_tell(loader, ELI_RATE_SHAPE, words, 0));
     esp_loader_error_t err = eli_rate_follow(loader, rate);
     if (err == ESP_LOADER_SUCCESS) {

@@ -74,7 +74,7 @@ static search_t begin(esp_loader_t *loader, const esp_loader_rate_options_t *opt
 static esp_loader_error_t tell(search_t *search, uint32_t baud, unsigned trial, bool *out_is_told)
 {
     esp_loader_t *loader = search->loader;
-    uint32_t rom_baud = (uint32_t)(((uint64_t)baud * loader->_link.rom_rate_scale) >> 20);
+    uint32_t rom_baud = (uint32_t)(((uint64_t)baud * loader->_rom_rate_scale) >> 20);
     uint32_t words[2];
     const eli_command_t command = {.shape = ELI_RATE_SHAPE, .words = words};
     eli_reply_t reply;
@@ -242,9 +242,9 @@ esp_loader_error_t esp_loader_raise_rate(esp_loader_t *loader, const esp_loader_
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
     if (eli_rate_can_change(loader) && eli_flash_has_md5(loader) && search.limit_baud > search.floor_baud &&
         eli_flash_attach(loader) == ESP_LOADER_SUCCESS) {
-        loader->_link.rom_rate_scale = SCALE_ONE;
+        loader->_rom_rate_scale = SCALE_ONE;
         if (!search.was_stub) {
-            err = eli_rom_rate(loader, search.floor_baud, SCALE_ONE, &loader->_link.rom_rate_scale);
+            err = eli_rom_rate(loader, search.floor_baud, SCALE_ONE, &loader->_rom_rate_scale);
         }
         loader->_detail.stage = ESP_LOADER_STAGE_RATE;
         if (err == ESP_LOADER_SUCCESS) {
@@ -267,8 +267,8 @@ esp_loader_error_t esp_loader_lower_rate(esp_loader_t *loader, const esp_loader_
                         ESP_LOADER_STAGE_RATE, 0, search.at_baud);
     }
     loader->_block_opcode = 0;
-    if (loader->_link.rom_rate_scale == 0) { /* to find it out, the ROM would have to be heard */
-        loader->_link.rom_rate_scale = SCALE_ONE;
+    if (loader->_rom_rate_scale == 0) { /* to find it out, the ROM would have to be heard */
+        loader->_rom_rate_scale = SCALE_ONE;
     }
     return finish(&search, find(&search, search.at_baud), out_baud);
 }

@@ -25,6 +25,14 @@ esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uin
     return ESP_LOADER_SUCCESS;
 }
 
+esp_loader_error_t eli_registers_read(esp_loader_t *loader, uint32_t address, uint32_t *out, size_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        RETURN_ON_ERROR(eli_register_read(loader, address + 4 * i, &out[i]));
+    }
+    return ESP_LOADER_SUCCESS;
+}
+
 esp_loader_error_t eli_register_change(esp_loader_t *loader, uint32_t address, uint32_t value, uint32_t mask)
 {
     const uint32_t words[] = {address, value, mask, 0 /* delay, us */};

@@ -17,15 +17,6 @@
 #define PAGE_SIZE   0x100u
 #define STATUS_MASK 0xFFFFu
 
-/* Reads words from registers that follow each other. */
-static esp_loader_error_t read_words(esp_loader_t *loader, uint32_t address, uint32_t *out, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        RETURN_ON_ERROR(eli_register_read(loader, address + 4 * i, &out[i]));
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
 /* Sets USR, USR1, USR2 (and MOSI_DLEN, MISO_DLEN), lets the command run, fetches what it brought. */
 static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, const uint32_t *words,
                               uint32_t *out, uint32_t count)
@@ -39,7 +30,7 @@ static esp_loader_error_t run(esp_loader_t *loader, const eli_target_t *target, 
         return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_RESPONSE, ESP_LOADER_ERROR_FLASH_ID,
                             target->spi_base, 0);
     }
-    return read_words(loader, eli_spi_w0(target), out, count);
+    return eli_registers_read(loader, eli_spi_w0(target), out, count);
 }
 
 esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5], uint32_t *out,
@@ -47,7 +38,7 @@ esp_loader_error_t eli_spi_command(esp_loader_t *loader, const uint32_t words[5]
 {
     const eli_target_t *target = eli_target(loader);
     uint32_t saved[3]; /* USR, USR1, USR2 */
-    RETURN_ON_ERROR(read_words(loader, eli_spi_usr(target), saved, 3));
+    RETURN_ON_ERROR(eli_registers_read(loader, eli_spi_usr(target), saved, 3));
     esp_loader_error_t err = run(loader, target, words, out, count);
     esp_loader_error_t restored = eli_registers_write(loader, eli_spi_usr(target), saved, 3);
     return err == ESP_LOADER_SUCCESS ? restored : err;

@@ -56,15 +56,15 @@ static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *comman
         eli_put_u32(&header[ELI_BLOCK_NUMBER_OFF], command->words[ELI_BLOCK_NUMBER] + skipped);
     }
     eli_link_forget_input(loader); /* what is here already answers something else */
-#if ELI_SENDS_PIECES
-    if (eli_port_gathers(loader)) {
-        esp_loader_gather_t gather = {._header = header,
-                                      ._payload = command->payload,
-                                      ._header_size = (uint16_t)header_size,
-                                      ._payload_size = command->payload_size,
-                                      ._padding = command->padding,
-                                      ._fill = command->fill};
-        return eli_port_write_gathered(loader, &gather);
+#if ELI_SENDS_FRAMES
+    if (eli_port_takes_frames(loader)) {
+        esp_loader_frame_t frame = {._header = header,
+                                    ._payload = command->payload,
+                                    ._header_size = (uint16_t)header_size,
+                                    ._payload_size = command->payload_size,
+                                    ._padding = command->padding,
+                                    ._fill = command->fill};
+        return eli_port_write_frame(loader, &frame);
     }
 #endif
     eli_link_begin_frame(loader);
@@ -348,7 +348,8 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         eli_transact_abandon(loader);
         return lost(loader, command, err);
     }
-    loader->_unfinished_ms = is_done_later(loader, command) ? command->work_ms : 0;
+    const bool is_later = is_done_later(loader, command);
+    loader->_unfinished_ms = is_later ? command->work_ms : 0;
     if (out->kind != ELI_FRAME_REPLY) {
         bool is_unknown = out->kind == ELI_FRAME_UNKNOWN_COMMAND;
         eli_request_barrier(loader); /* of these, seven more follow */
@@ -360,7 +361,7 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
         return refused(loader, command, out);
     }
     if (eli_is_stub(loader)) {
-        loader->_block_opcode = is_done_later(loader, command) ? (uint8_t)command->shape.opcode : 0;
+        loader->_block_opcode = is_later ? (uint8_t)command->shape.opcode : 0;
         loader->_block_addr = eli_command_address(command);
     }
     if (command->has_checksum) {

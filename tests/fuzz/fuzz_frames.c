@@ -47,7 +47,7 @@ static void check_reply(const eli_command_t *command, const uint8_t *frame, size
     }
     FUZZ_CHECK(frame[0] == 1 && frame[1] == command->shape.opcode);
     FUZZ_CHECK(reply.payload == frame + ELI_REPLY_HEADER_SIZE);
-    FUZZ_CHECK(reply.payload_size + (size_t)2 <= size - ELI_REPLY_HEADER_SIZE);
+    FUZZ_CHECK(reply.payload_size + 2u <= size - ELI_REPLY_HEADER_SIZE);
     FUZZ_CHECK(reply.payload_size == 0 || reply.payload_size == command->shape.reply_size ||
                reply.payload_size == command->shape.reply_size_short);
     FUZZ_CHECK(reply.status != 0 || reply.payload_size > 0 || command->shape.reply_size == 0);

@@ -45,19 +45,18 @@ TEST_CONNECTED_EACH(a_block_takes_few_port_writes, 2 * COUNT(chips), of_row(i))
     expect_writes(b, data, BLOCK_SIZE / 64, WRITES_PER_BLOCK);
 }
 
-static esp_loader_error_t write_gathered(esp_loader_port_t *port, esp_loader_gather_t *gather,
-                                         uint32_t timeout_ms)
+static esp_loader_error_t write_frame(esp_loader_port_t *port, esp_loader_frame_t *frame, uint32_t timeout_ms)
 {
-    static uint8_t frame[2 * (BLOCK_SIZE + 64)];
+    static uint8_t bytes[2 * (BLOCK_SIZE + 64)];
     size_t size = 0;
     size_t count;
     size_t written;
-    for (const uint8_t *part; (part = esp_loader_gather_next(gather, &count)) != NULL; size += count) {
-        assert_true(count > 0 && count <= sizeof(frame) - size);
-        memcpy(frame + size, part, count);
+    for (const uint8_t *piece; (piece = esp_loader_frame_next(frame, &count)) != NULL; size += count) {
+        assert_true(count > 0 && count <= sizeof(bytes) - size);
+        memcpy(bytes + size, piece, count);
     }
     assert_int_equal(count, 0);
-    return port->ops->write_all(port, frame, size, timeout_ms, &written);
+    return port->ops->write_all(port, bytes, size, timeout_ms, &written);
 }
 
 /* Half of it is twice as long on the wire; the last block is padded. */
@@ -68,7 +67,7 @@ TEST_CONNECTED_EACH(a_port_that_gathers_writes_each_block_at_once, 2 * COUNT(chi
     bench_fill(data, SIZE, 3);
     memset(data, 0xC0, SIZE / 4);
     memset(data + SIZE / 4, 0xDB, SIZE / 4);
-    b->port.base.ops.write_gathered = write_gathered;
+    b->port.base.ops.write_frame = write_frame;
     expect_writes(b, data, 1, 1);
     data[BLOCK_SIZE] = 0x11;
     assert_success(esp_loader_flash_start(&b->loader, &cfg));

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * A frame as parts that the port fetches: for hosts whose transmit buffer does not hold one.
+ * A frame as pieces that the port fetches: for hosts whose transmit buffer does not hold one.
  */
 #include "link/slip.h"
 
@@ -27,25 +27,25 @@ static const uint8_t *take(const uint8_t **part, uint16_t *left, size_t *out_siz
     return !is_escaped ? data : *data == ELI_END ? escaped_end : escaped_esc;
 }
 
-const uint8_t *esp_loader_gather_next(esp_loader_gather_t *gather, size_t *out_size)
+const uint8_t *esp_loader_frame_next(esp_loader_frame_t *frame, size_t *out_size)
 {
     *out_size = 1;
-    if (!gather->_has_begun) {
-        gather->_has_begun = true;
+    if (!frame->_has_begun) {
+        frame->_has_begun = true;
         return &delimiter;
     }
-    if (gather->_header_size != 0) {
-        return take(&gather->_header, &gather->_header_size, out_size);
+    if (frame->_header_size != 0) {
+        return take(&frame->_header, &frame->_header_size, out_size);
     }
-    if (gather->_payload_size != 0) {
-        return take(&gather->_payload, &gather->_payload_size, out_size);
+    if (frame->_payload_size != 0) {
+        return take(&frame->_payload, &frame->_payload_size, out_size);
     }
-    if (gather->_padding != 0) { /* 0x55 or 0xFF: as it is */
-        gather->_padding--;
-        return &gather->_fill;
+    if (frame->_padding != 0) { /* 0x55 or 0xFF: as it is */
+        frame->_padding--;
+        return &frame->_fill;
     }
-    if (!gather->_has_ended) {
-        gather->_has_ended = true;
+    if (!frame->_has_ended) {
+        frame->_has_ended = true;
         return &delimiter;
     }
     *out_size = 0;
