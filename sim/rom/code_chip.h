@@ -32,6 +32,9 @@ typedef struct {
     uint16_t full_mask; /**< CONF1: how many bytes raise the interrupt */
 } sim_code_uart_t;
 
+/** Of the ESP32, of the S2, of S3, C2 and C3, and of all later ones (device_uart.c). */
+extern const sim_code_uart_t SIM_CODE_OLDEST_UART, SIM_CODE_UART_OF_S2, SIM_CODE_OLD_UART, SIM_CODE_NEW_UART;
+
 /** The cache's table of pages of flash. */
 typedef struct {
     uint32_t

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0
  *
  * The cache, as a window to the flash: its table says which page of 64 KiB is where. Older chips have the table in their
- * address space, later ones an index and a content register. Source: ESP-IDF, ext_mem_defs.h and spi_mem register headers
- * of each chip.
+ * address space, later ones an index and a content register. Source: ESP-IDF, headers of the external
+ * memory and of the SPI registers of each chip (soc).
  */
 #include "rom/code_state.h"
 #include "state/model.h"

@@ -7,6 +7,38 @@
 #include "rom/code_state.h"
 #include "state/model.h"
 
+const sim_code_uart_t SIM_CODE_OLD_UART = {.low_pulse = 0x28,
+                                           .high_pulse = 0x2C,
+                                           .edges = 0x30,
+                                           .pulse_short = 1,
+                                           .autobaud = 0x20,
+                                           .autobaud_bit = 1u << 27,
+                                           .full_mask = 0x1FF};
+
+const sim_code_uart_t SIM_CODE_OLDEST_UART = {.low_pulse = 0x28,
+                                              .high_pulse = 0x2C,
+                                              .edges = 0x30,
+                                              .pulse_short = 9,
+                                              .autobaud = 0x18,
+                                              .autobaud_bit = 1,
+                                              .full_mask = 0x7F};
+
+const sim_code_uart_t SIM_CODE_UART_OF_S2 = {.low_pulse = 0x28,
+                                             .high_pulse = 0x2C,
+                                             .edges = 0x30,
+                                             .pulse_short = 1,
+                                             .autobaud = 0x18,
+                                             .autobaud_bit = 1,
+                                             .full_mask = 0x1FF};
+
+const sim_code_uart_t SIM_CODE_NEW_UART = {.low_pulse = 0x7C,
+                                           .high_pulse = 0x80,
+                                           .edges = 0x84,
+                                           .pulse_short = 1,
+                                           .autobaud = 0x20,
+                                           .autobaud_bit = 1u << 19,
+                                           .full_mask = 0xFF};
+
 enum {
     FIFO = 0x00,
     INT_RAW = 0x04,
