@@ -37,7 +37,7 @@ def row(chip, result):
     cells = [chip, result["loader"], result["wire"], f"{erases[0]} + {erases[1]}",
              *(f"{write[name] / KIB:.0f}" for name in ("programs", "reads", "polls", "commands")),
              f"{write['instructions'] / KIB / 1000:.0f}" if result["wire"] == "USB" else "–", f"{md5['reads'] / KIB:.0f}", f"{md5['instructions'] / KIB / 1000:.0f}",
-             f"{result['all'] / 1e6:.0f}"]
+             f"{(begin['instructions'] + write['instructions'] + md5['instructions']) / 1e6:.0f}"]
     return "| " + " | ".join(cells) + " |"
 
 
