@@ -28,7 +28,7 @@
 #include "ports/watch_places.h"
 #include "ports/watch_scan.h"
 
-enum { POLL_MS = 100, STACK_SIZE = 512 * 1024 };
+enum { POLL_MS = 100, POLL_MAX_MS = 500, STACK_SIZE = 512 * 1024 };
 
 /** One board being flashed. */
 typedef struct {
@@ -362,13 +362,15 @@ static void draw(watch_t *watch)
 
 static cli_exit_t watch_boards(watch_t *watch)
 {
-    const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
+    struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 
     json_report_done();
     say(watch, "Waiting for boards; Ctrl-C ends\n");
     while (!cancel_is_requested(NULL) && !(is_last_started(watch) && !is_any_busy(watch))) {
         look(watch);
         draw(watch);
+        const size_t ms = POLL_MS + 2 * watch->boards.count; /* looking costs something for each */
+        pause.tv_nsec = (long)(ms < POLL_MAX_MS ? ms : POLL_MAX_MS) * 1000000L;
         nanosleep(&pause, NULL); /* a signal ends it early */
         (void)is_any_busy(watch);
     }
