@@ -94,12 +94,11 @@ def hellos(build, roms):
 
 def clients(esptools, build, roms):
     """Yields (name, failure or None): esptool's operations on the same, so that a fault of the emulation shows."""
-    names = {**CHIPS, "esp32s31": "ESP32-S31"}
     for chip, (name, digest, _, _) in EXECUTED.items():
         for client in esptools:
             done, failures = [], []
             options = ("--rom", rom_file(roms, name, digest))
-            for operation, result in all_operations(build / "sim/esp-sim", client, "TCP", chip, names[chip], client.cables["TCP"],
+            for operation, result in all_operations(build / "sim/esp-sim", client, "TCP", chip, CHIPS[chip], client.cables["TCP"],
                                                     options).items():
                 if result == "yes":
                     done.append(operation)

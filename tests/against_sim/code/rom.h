@@ -16,6 +16,7 @@ typedef struct {
     uint32_t revision; /**< of the chip, as major * 100 + minor; 0 = the newest */
     uint32_t free_ram; /**< an address that neither the ROM nor the stub uses; 8 KiB */
     bool has_usb;      /**< USB-Serial/JTAG */
+    bool lacks_stub;   /**< the published stub does not run on it, and the library does not load it on v0.0 */
 } rom_t;
 
 /** The row of the ROM; the test fails when there is none. */
