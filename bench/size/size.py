@@ -5,7 +5,8 @@
 
 Programs: one that flashes an image through the ROM loader and verifies it, and one that uses the whole 2.0 API with a
 stub. Settings: as the library comes, with nothing configured, and ESP_LOADER_SMALL without log text, for hosts short of
-memory. build.py says what is subtracted. A budget is 3 % above what was reached last.
+memory. build.py says what is subtracted. A budget is 3 % above what was reached last,
+or the goal where that is less.
 
 Stack: frames as gcc reports them (-fcallgraph-info=su), summed along the deepest path of calls below each public
 function, as the library comes. Calls through pointers are the port's and the caller's functions: not counted, nor are
@@ -38,23 +39,23 @@ def chips(*numbers):
 # Program, settings, budgets in bytes of flash on each processor.
 ONE_IMAGE, WHOLE_API, PLAN = "one_image.c", "whole_api.c", "plan.c"
 FIGURES = {
-    "one image": (ONE_IMAGE, [], (8713, 9006, 10332)),
-    "one image, small": (ONE_IMAGE, SMALL, (7683, 7560, 9006)),
-    "one image, small, ESP32-S3": (ONE_IMAGE, SMALL + [chips(S3)], (6328, 6217, 7531)),
-    "2.0 API with stub": (WHOLE_API, WITH_STUBS, (16966, 16648, 19331)),
-    "2.0 API with stub, small": (WHOLE_API, SMALL + WITH_STUBS, (15730, 15314, 17732)),
+    "one image": (ONE_IMAGE, [], (8532, 8841, 10357)),
+    "one image, small": (ONE_IMAGE, SMALL, (7490, 7374, 8998)),
+    "one image, small, ESP32-S3": (ONE_IMAGE, SMALL + [chips(S3)], (6361, 6233, 7737)),
+    "2.0 API with stub": (WHOLE_API, WITH_STUBS, (16109, 16138, 19001)),
+    "2.0 API with stub, small": (WHOLE_API, SMALL + WITH_STUBS, (14955, 14889, 17493)),
 }
-PLAN_BUDGET = 34682
+PLAN_BUDGET = 33606
 # Of a session, with the transmit buffer as it comes, and with the smallest.
-SIZEOF = {"as it comes": ([], 1446), "transmit buffer of 64": (["-DESP_LOADER_TX_BUFFER_SIZE=64"], 325)}
-ROW_AIM = 100
+SIZEOF = {"as it comes": ([], 1446), "transmit buffer of 64": (["-DESP_LOADER_TX_BUFFER_SIZE=64"], 280)}
+ROW_AIM = 40
 
 # Deepest stack of the programs and of a write, bytes.
 ONE_IMAGE_CALLS = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish"]
-STACKS = {"one image": (ONE_IMAGE_CALLS, 659), "a write": (["flash_write"], 444), "a plan": (["plan_run"], 1656)}
+STACKS = {"one image": (ONE_IMAGE_CALLS, 640), "a write": (["flash_write"], 412), "a plan": (["plan_run"], 1350)}
 
 # Instructions per byte.
-INSTRUCTIONS = {"as it comes": ([], 19.75), "small": (SMALL, 80.72)}
+INSTRUCTIONS = {"as it comes": ([], 19.61), "small": (SMALL, 80.61)}
 
 # Sources of el-bench-cpu (bench/CMakeLists.txt).
 CPU_PROGRAM = [ROOT + "/bench/cpu.c", ROOT + "/bench/images.c"]

@@ -31,8 +31,8 @@ typedef struct {
     uint32_t limit_baud;
     uint32_t first_baud; /* tried before all others, 0 = none */
     bool was_stub;
-    bool is_good;    /* what is sent at at_baud arrives */
-    unsigned silent; /* rates of which the target heard nothing, though it was told at a good one */
+    bool is_good;   /* what is sent at at_baud arrives */
+    uint8_t silent; /* rates of which the target heard nothing, though it was told at a good one */
 } search_t;
 
 static uint32_t lower_of(uint32_t a, uint32_t b)
