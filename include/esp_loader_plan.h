@@ -49,10 +49,11 @@ typedef enum {
     ESP_LOADER_PIECES_UNSUPPORTED, /**< not on this chip, with a flash of this size, in secure download mode or with
                                       another stub than the library's, started by this session, or without verification */
     ESP_LOADER_PIECES_UNKNOWN, /**< the loader's table is not as known: it was left alone, pieces as usual */
-    ESP_LOADER_PIECES_USED,
+    ESP_LOADER_PIECES_USED,    /**< the target had them */
     ESP_LOADER_PIECES_FAILED, /**< what was written with them was wrong; the plan went on with the usual ones */
 } esp_loader_pieces_result_t;
 
+/** How larger pieces are made, opaque. */
 typedef struct eli_pieces_code esp_loader_pieces_code_t;
 
 /** Lets the loader's own flash routines program and read 64 bytes per SPI transaction instead of 32 and 16: begin with
@@ -60,9 +61,9 @@ typedef struct eli_pieces_code esp_loader_pieces_code_t;
  * them back at its end, whichever it is; after a lost connection the target's next reset does. With ESP32-S3, C2, C3,
  * C5, C6, C61, H2 and P4, ROM loader or stub; not above 16 MB of flash on S3, C5, C61 and P4. */
 typedef struct {
-    const esp_loader_pieces_code_t *code;
-    esp_loader_pieces_result_t result; /**< set by esp_loader_plan_run() */
-    bool is_left;                      /**< set by it: the words could not be put back, a reset will */
+    const esp_loader_pieces_code_t *code; /**< &esp_loader_pieces_64 */
+    esp_loader_pieces_result_t result;    /**< set by esp_loader_plan_run() */
+    bool is_left;                         /**< set by it: the words could not be put back, a reset will */
     uint32_t _table;
 } esp_loader_pieces_t;
 

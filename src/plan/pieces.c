@@ -316,8 +316,9 @@ static bool leave(eli_plan_t *plan)
 
     for (unsigned trial = 0; trial < TRIALS && pieces->is_left && is_there(plan); trial++) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_REGISTER);
-        esp_loader_error_t err = restore(plan);
-        ELI_LOG(loader, ESP_LOADER_LOG_DEBUG, "pieces of the usual sizes again: %d", (int)err);
+        if (restore(plan) != ESP_LOADER_SUCCESS) {
+            ELI_LOG(loader, ESP_LOADER_LOG_DEBUG, "the pieces of the usual sizes are not back yet");
+        }
     }
     if (pieces->is_left) {
         ELI_LOG(loader, ESP_LOADER_LOG_WARN, "the loader's pieces stay larger until the target is reset");
