@@ -53,7 +53,7 @@ SAME = """
 images, and the flash is compared byte for byte.
 
 **Real ROM.** The ROM of the ESP32-C3 is the published one. An emulated processor executes it from reset, with as much
-of the chip around it as the ROM needs to boot (tests/interop/rom). `esp-sim --rom` executes the ROMs of eight chips,
+of the chip around it as the ROM needs to boot (tests/interop/rom). `esp-sim --rom` executes the ROMs of eleven chips,
 and the published stub that the library uploads; the library connects, writes, verifies, reads and erases. The ROMs of
 the RISC-V chips, executed, start a program from the flash that the tool has written through them.
 

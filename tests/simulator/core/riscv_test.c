@@ -216,7 +216,10 @@ TEST_CORE(registers_of_control_and_a_system_call)
             0x00000073);      /* ecall */
     code[0x100] = 0x34202573; /* csrrs a0,mcause,zero */
     code[0x101] = 0x341025f3; /* csrrs a1,mepc,zero */
-    code[0x102] = 0x00100073; /* ebreak */
+    code[0x102] = 0x3063d673; /* csrrwi a2,mcounteren,7 */
+    code[0x103] = 0x306026f3; /* csrrs a3,mcounteren,zero */
+    code[0x104] = 0xc0002773; /* csrrs a4,cycle,zero */
+    code[0x105] = 0x00100073; /* ebreak */
     start((sim_riscv_features_t){.has_atomics = true});
     set(9, VECTORS | 1);
     sim_core_run(core, 6);
@@ -224,9 +227,12 @@ TEST_CORE(registers_of_control_and_a_system_call)
     for (unsigned i = 0; i < 6; i++) {
         assert_int_equal(get(A0 + i), expected[i]);
     }
-    run_to(SIM_STOP_BREAK, VECTORS + 8);
+    run_to(SIM_STOP_BREAK, VECTORS + 20);
     assert_int_equal(get(A0), 11);
     assert_int_equal(get(A1), CODE + 28);
+    assert_int_equal(get(A0 + 2), 0);
+    assert_int_equal(get(A0 + 3), 7);
+    assert_int_equal(get(A0 + 4), 12);
 }
 
 /* ---- interrupts ---- */
