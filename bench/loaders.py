@@ -20,7 +20,7 @@ KIB, SPEED = 256, 40e6
 CHIPS = {
     "ESP32": "esp32_rev300", "ESP32-S2": "esp32s2_rev0", "ESP32-S3": "esp32s3_rev0", "ESP32-C2": "esp32c2_rev100",
     "ESP32-C3": "esp32c3_rev300", "ESP32-C5": "esp32c5_rev100", "ESP32-C6": "esp32c6_rev0", "ESP32-C61": "esp32c61_rev100",
-    "ESP32-H2": "esp32h2_rev0", "ESP32-P4": "esp32p4_rev300",
+    "ESP32-H2": "esp32h2_rev0", "ESP32-P4": "esp32p4_rev300", "ESP32-S31": "esp32s31_rev0",
 }
 
 
