@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Boards as they are seen when somebody looks: a list that grows with them.
+ * Boards as a search finds them: a list that grows with them.
  */
 #ifndef CLI_WATCH_BOARDS_H
 #define CLI_WATCH_BOARDS_H

@@ -79,8 +79,8 @@ static const row_t *find_row(const eli_plan_t *plan)
     return row->chip != ESP_UNKNOWN_CHIP ? row : NULL;
 }
 
-/* Only with code that is known: the ROM's, or that of the library's stub, if this session has started it; and only if what they
- * write is looked at. */
+/* Only with code that is known: the ROM's, or that of the library's stub, if this session has started it; and only if
+ * what they write is verified. */ 
 static bool is_supported(const eli_plan_t *plan)
 {
     const esp_loader_t *loader = plan->loader;
