@@ -87,7 +87,9 @@ static const char chip[] =
     "                       as long as that uses nothing more than the ROM does\n"
     "  --count N            N chips (up to 250): each takes the next port (with --usbip all share one); "
     "files,\n"
-    "                       links and sockets get .0, .1 ...\n"
+    "                       links and sockets get .0, .1 ...\n";
+
+static const char behaviour[] =
     "\n"
     "Behaviour\n"
     "  --strict             check every field, even those a ROM ignores, and report host misuse (default)\n"
@@ -161,5 +163,6 @@ void fe_usage_print(FILE *out)
     }
     (void)fputs(intro, out);
     (void)fprintf(out, chip, names);
+    (void)fputs(behaviour, out);
     (void)fputs(examples, out);
 }

@@ -80,7 +80,7 @@ static const row_t *find_row(const eli_plan_t *plan)
 }
 
 /* Only with code that is known: the ROM's, or that of the library's stub, if this session has started it; and only if
- * what they write is verified. */ 
+ * what they write is verified. */
 static bool is_supported(const eli_plan_t *plan)
 {
     const esp_loader_t *loader = plan->loader;

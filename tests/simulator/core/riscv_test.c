@@ -483,20 +483,10 @@ TEST_ROWS(a_compressed_instruction_stands_for_one_of_four_bytes, EXPANSIONS)
 
 TEST(reserved_codes_stand_for_nothing)
 {
-    static const uint16_t RESERVED[] = {0x0000 /* illegal for ever */,
-                                        0x0004 /* addi4spn of 0 */,
-                                        0x6101 /* addi16sp of 0 */,
-                                        0x6581 /* lui of 0 */,
-                                        0x9105 /* srli by 33 */,
-                                        0x1506 /* slli by 33 */,
-                                        0x9C01 /* subw */,
-                                        0x4002 /* lwsp to x0 */,
-                                        0x8002 /* jr x0 */,
-                                        0x2000 /* fld */,
-                                        0xA000 /* fsd */,
-                                        0x8000,
-                                        0x2002,
-                                        0xA002};
+    /* Illegal for ever; addi4spn, addi16sp and lui of 0; srli and slli by 33; subw; lwsp to x0; jr x0; fld and fsd;
+     * a reserved one; fldsp and fsdsp. */
+    static const uint16_t RESERVED[] = {0x0000, 0x0004, 0x6101, 0x6581, 0x9105, 0x1506, 0x9C01,
+                                        0x4002, 0x8002, 0x2000, 0xA000, 0x8000, 0x2002, 0xA002};
     for (size_t i = 0; i < sizeof(RESERVED) / sizeof(RESERVED[0]); i++) {
         assert_int_equal(sim_riscv_expand(RESERVED[i], true), 0);
     }
