@@ -5,6 +5,7 @@
  */
 #include "common/bytes.h"
 #include "conversation.h"
+#include "esp_loader_flash_chip.h"
 #include "session/flash.h"
 
 /* Source: ESP-IDF, esp32/esp_efuse_table.csv, SPI_PAD_CONFIG_HD to _CLK; the order in the word: esptool 5.3,
@@ -111,4 +112,25 @@ TEST(other_revisions_have_power)
         assert_int_equal(eli_flash_power_up(&f.loader), ESP_LOADER_SUCCESS);
         assert_changes(f.script.sent + 14, NULL, 0);
     }
+}
+
+/* What an SPI peripheral brings that does not come to an end is no answer of the flash. */
+TEST(a_flash_command_that_does_not_end_is_a_failure)
+{
+    uint32_t status = 0;
+
+    open_connected(ESP32S3_CHIP);
+    for (uint32_t saved = 1; saved <= 3; saved++) {
+        answer(ELI_READ_REG, saved);
+    }
+    for (unsigned written = 0; written < 6; written++) {
+        answer(ELI_WRITE_REG, 0);
+    }
+    answer(ELI_READ_REG, 1u << 18);
+    for (unsigned restored = 0; restored < 3; restored++) {
+        answer(ELI_WRITE_REG, 0);
+    }
+    assert_int_equal(esp_loader_flash_read_status_registers(&f.loader, 1, &status),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_FLASH_ID);
 }
