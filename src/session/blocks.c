@@ -51,6 +51,7 @@ esp_loader_error_t eli_blocks_collect(esp_loader_t *loader, esp_loader_blocks_t 
     eli_reply_t reply;
     blocks->_failure = eli_transact_await(loader, &sent->command, &reply);
     if (blocks->_failure == ESP_LOADER_SUCCESS) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): what was not filled in was an error, too */
         blocks->_written += sent->command.payload_size;
         blocks->_sequence = reply.next_number;
     }
