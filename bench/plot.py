@@ -110,8 +110,8 @@ def table(results):
     for row in results["reading"]:
         out.append("| %s | %s | %.3f | %.2f | %d / %d |" % (
             row["link"], row["loader"], row["seconds"], row["bound_s"], row["writes"], row["reads"]))
-    out += ["", "### A link that turns out fast", "", "1 MiB of firmware, used flash, stub, over links of which the port does not say what they are (`socket://`, a pty); known:",
-            "the same where it does.", "", "| link | seconds | known | compressed, KiB |", "|---|---|---|---|"]
+    out += ["", "### A link that turns out fast", "", "1 MiB of firmware, used flash, stub, over links of which the port does not say what they are (`socket://`, a pty);",
+            "known: the same where it does.", "", "| link | seconds | known | compressed, KiB |", "|---|---|---|---|"]
     for row in results["unnamed"]:
         out.append("| %s | %.3f | %.3f | %d |" % (row["link"], row["seconds"], row["known_s"], row["deflated"] / 1024))
     return "\n".join(out + ["", END])
