@@ -240,7 +240,7 @@ unsigned efuse_burnt_bits(const efuse_contents_t *contents, const efuse_field_t 
 
     efuse_bytes(contents, field, bytes);
     for (size_t i = 0; i < sizeof(bytes) * 8; i++) {
-        count += bytes[i / 8] >> i % 8 & 1u;
+        count += (unsigned)bytes[i / 8] >> i % 8 & 1u;
     }
     return count;
 }
