@@ -56,12 +56,12 @@ zmodload zsh/zpty
 wait_for() { local n; for ((n = 0; n < 600; n++)); do [[ -e $1 ]] && return; sleep 0.1; done; print "no $1"; exit 1 }
 rm -f begun offered done
 zpty shell zsh -f -i
-zpty -w shell 'fpath=($build/completions $fpath); autoload -U compinit; compinit -u -D; bindkey "^I" complete-word
+zpty -w shell 'fpath=($build/completions $fpath); autoload -U compinit; compinit -u -D; bindkey "^I" complete_and_tell
+complete_and_tell() { zle complete-word; : >done; }; zle -N complete_and_tell
 compadd() { local -a hits; [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]] || { builtin compadd -A hits "$@"; print -rl -- $hits >>offered; }
     builtin compadd "$@"; }; zle-line-init() { [[ -e ready ]] && : >begun; }; zle -N zle-line-init; : >ready'
 wait_for begun
 zpty -w -n shell "$1"$'\t'
-zpty -w -n shell $'\025: >done\n'
 wait_for done
 zpty -d shell
 END
