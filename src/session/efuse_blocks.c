@@ -48,10 +48,7 @@ static esp_loader_error_t read_block(esp_loader_t *loader, const eli_efuse_layou
     out->block = number;
     out->word_count = block->words;
     RETURN_ON_ERROR(read_protection(loader, layout, block, &out->read_protected_word_mask));
-    for (uint32_t word = 0; word < block->words; word++) {
-        RETURN_ON_ERROR(eli_register_read(loader, address_of(loader, block, word), &out->words[word]));
-    }
-    return ESP_LOADER_SUCCESS;
+    return eli_registers_read(loader, address_of(loader, block, 0), out->words, block->words);
 }
 
 esp_loader_error_t esp_loader_efuse_read_block(esp_loader_t *loader, uint8_t block,
