@@ -5,7 +5,9 @@
 
 Run in the repository's root. Looked at are whole pages (.md) and the comments of sources and scripts. A reference is a path
 that begins with one of the project's folders, or the name of a source file or page, with or without the end of the path
-before it. `*` and `{a,b}` stand for what they stand for in a shell.
+before it. `*` and `{a,b}` stand for what they stand for in a shell. A function of the library, esp_loader_…() or eli_…(),
+on a page or in a C comment, is one that some
+source calls or declares.
 """
 import fnmatch
 import io
@@ -18,6 +20,7 @@ import tokenize
 FOLDERS = "bench cli cmake docs examples include port scripts sim src tests tools".split()
 EDGE = r"(?<![\w./:$}<>~*-])"
 REFERENCE = re.compile(EDGE + r"(?:(?:%s)/[\w.*{},/-]*|(?!build/)[\w][\w/-]*\.(?:c|h|cpp|py|cmake|md)\b(?![.\w/]))" % "|".join(FOLDERS))
+FUNCTION = re.compile(r"\b(?:esp_loader|eli)_\w+(?=\(\))")
 # What has such a name and is not of this project, by whose it is.
 FOREIGN = {
     "ESP-IDF": """idf.py sdkconfig.cmake soc/soc.h esp_app_format.h esp_app_desc.h esp_bootloader_desc.h esp_flash_partitions.h esp_secure_boot.h
@@ -67,8 +70,20 @@ def alternatives(path):
     return [one for choice in match[1].split(",") for one in alternatives(path[:match.start()] + choice + path[match.end():])]
 
 
+def functions_of(files):
+    """The words of the code of all sources that may be functions of the library."""
+    words = set()
+    for path in files:
+        if path.endswith((".c", ".h", ".cpp")):
+            with open(path, encoding="utf-8") as file:
+                code = re.sub(r"/\*.*?\*/|//[^\n]*", "", file.read(), flags=re.DOTALL)
+            words.update(re.findall(r"\b(?:esp_loader|eli)_\w+", code))
+    return words
+
+
 def main():
     files = project_files()
+    functions = functions_of(files)
     ends = {path[at + 1:] for path in files for at, letter in enumerate("/" + path, -1) if letter == "/"}
     folders = {path[:at] for path in files for at, letter in enumerate(path) if letter == "/"}
     foreign, met = {name for names in FOREIGN.values() for name in names.split()}, set()
@@ -85,6 +100,8 @@ def main():
         with open(path, encoding="utf-8") as file:
             content = file.read()
         for number, line in text_of(path, content):
+            problems += ["%s:%d: there is no function %s()" % (path, number, name)
+                         for name in FUNCTION.findall(line) if name not in functions and path.endswith((".md", ".c", ".h"))]
             for match in REFERENCE.finditer(line):
                 for reference in alternatives(match[0].rstrip(".,-").rstrip("/")):
                     count += 1

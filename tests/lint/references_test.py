@@ -40,6 +40,13 @@ class References(unittest.TestCase):
             status, output = self.check({path: text})
             self.assertEqual(status, 0, output)
 
+    def test_functions_that_are_gone_are_found(self):
+        code = {"src/a.c": "void esp_loader_there(void);\n/* eli_gone() is not: */ /* esp_loader_there() */\n"}
+        self.assertIn("src/a.c:2: there is no function eli_gone()", self.check(code)[1])
+        code["src/a.c"] = code["src/a.c"].replace("gone() is not", "gone is a word")
+        for text, status in (("`esp_loader_there()` docs/one.md\n", 0), ("`esp_loader_gone()` docs/one.md\n", 1)):
+            self.assertEqual(self.check({**code, "docs/two.md": text})[0], status, text)
+
     def test_names_of_others_are_listed_as_long_as_they_are_used(self):
         page = {"docs/two.md": "idf.py, docs/one.md\n"}
         self.assertEqual(self.check(page)[0], 1)
