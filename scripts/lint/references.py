@@ -6,8 +6,7 @@
 Run in the repository's root. Looked at are whole pages (.md) and the comments of sources and scripts. A reference is a path
 that begins with one of the project's folders, or the name of a source file or page, with or without the end of the path
 before it. `*` and `{a,b}` stand for what they stand for in a shell. A function of the library, esp_loader_…() or eli_…(),
-on a page or in a C comment, is one that some
-source calls or declares.
+on a page or in a C comment, is one that some source has.
 """
 import fnmatch
 import io
