@@ -50,24 +50,30 @@ fish_completes() {
     HOME=$folder fish --no-config -c 'source $build/completions/esp-loader.fish; complete -C $argv[1]' "$1" 2>&1 | cut -f 1 |
         LC_ALL=C sort | xargs
 }
-# In a terminal of its own, as nothing else completes; what it offers is written down on its way.
+# In a terminal of its own, as nothing else completes; no key is pressed, since one pressed too early is lost: the first
+# prompt has the line already. What is offered is written down on its way.
+mkdir zsh
+cat >zsh/.zshrc <<'END'
+fpath=($build/completions $fpath); autoload -U compinit; compinit -u -D
+compadd() {
+    local -a hits
+    [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]] || { builtin compadd -A hits "$@"; print -rl -- $hits >>offered; }
+    builtin compadd "$@"
+}
+zle-line-init() { BUFFER=$line; CURSOR=$#BUFFER; zle complete-word; : >done }
+zle -N zle-line-init
+END
 cat >complete.zsh <<'END'
 zmodload zsh/zpty
-wait_for() { local n; for ((n = 0; n < 600; n++)); do [[ -e $1 ]] && return; sleep 0.1; done; print "no $1"; exit 1 }
-rm -f begun offered done
-zpty shell zsh -f -i
-zpty -w shell 'fpath=($build/completions $fpath); autoload -U compinit; compinit -u -D; bindkey "^I" complete_and_tell
-complete_and_tell() { zle complete-word; : >done; }; zle -N complete_and_tell
-compadd() { local -a hits; [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]] || { builtin compadd -A hits "$@"; print -rl -- $hits >>offered; }
-    builtin compadd "$@"; }; zle-line-init() { [[ -e ready ]] && : >begun; }; zle -N zle-line-init; : >ready'
-wait_for begun
-zpty -w -n shell "$1"$'\t'
-wait_for done
+export line=$1 ZDOTDIR=$PWD/zsh
+zpty shell zsh -d -i
+for ((n = 0; n < 600; n++)); do [[ -e done ]] && break; sleep 0.1; done
+[[ -e done ]] || print "nothing was completed in a minute"
 zpty -d shell
 END
 zsh_completes() {
-    rm -f ready
-    zsh -f complete.zsh "$1" >zsh.out 2>&1
+    rm -f offered done
+    zsh -f complete.zsh "$1"
     LC_ALL=C sort -u offered 2>/dev/null | xargs
 }
 
