@@ -6,7 +6,7 @@
 BUILD ?= build
 export EL_BUILD := $(abspath $(BUILD))
 
-.PHONY: tool demo demo-idf test soak coverage mutants bench lint size interop dist docs figures clean help
+.PHONY: tool demo demo-idf demo-mcu test soak coverage mutants bench lint size interop dist docs figures clean help
 
 help:
 	@echo 'make tool    build the command-line tool and the simulator, with the flasher stubs'
@@ -14,6 +14,7 @@ help:
 	@echo '             IMAGES="0x0 a.bin 0x8000 b.bin ..." flashes your own files instead'
 	@echo '             CHIP=esp32c3 flashes firmware that a real one would run'
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
+	@echo 'make demo-mcu  firmware of a Cortex-M board, under QEMU, flashes a virtual ESP32-C3 that its pins reset'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
 	@echo 'make soak    what takes too long for that: a million runs with faults, every build type, coverage, mutants'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
@@ -37,6 +38,10 @@ demo:
 demo-idf:
 	@scripts/setup test
 	@scripts/demo-idf
+
+demo-mcu:
+	@scripts/setup test
+	@scripts/demo-mcu
 
 test:
 	@scripts/setup test
