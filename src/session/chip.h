@@ -23,6 +23,14 @@ esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *
 /** Revision from the eFuses, major * 100 + minor. */
 esp_loader_error_t eli_chip_revision(esp_loader_t *loader, uint32_t *out_revision);
 
+/** Does the library find out a target's crystal to change the rate of its ROM? Not in a build for little memory: that
+ * takes 530 bytes of code. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_MEASURES_CRYSTALS false
+#else
+#define ELI_MEASURES_CRYSTALS true
+#endif
+
 /** Frequency of a crystal that is not the same on all parts of a chip (eli_clock_of()), measured.
  *  @param out_hz  26, 40 or 48 MHz; 0 = the measurement is implausible */
 esp_loader_error_t eli_crystal_read(esp_loader_t *loader, uint32_t *out_hz);

@@ -123,6 +123,13 @@ static inline uint32_t eli_patience_ms(const esp_loader_t *loader)
     return ELI_KNOWS_NETWORKS ? loader->_patience_ms : 0;
 }
 
+/** No round trip takes longer on the link, milliseconds: as it was measured, 0 = not yet. Without knowledge of networks
+ * it is that of the slowest link that is reckoned with. */
+static inline uint32_t eli_round_trip_limit_ms(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_NETWORKS ? loader->_round_trip_limit_ms : 200;
+}
+
 /** Bytes of a command and its reply without what the command says of itself: headers, words, status,
  * delimiters.
  */

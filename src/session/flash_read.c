@@ -62,12 +62,26 @@ static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
     return eli_link_end_frame(loader);
 }
 
-/* Sets the deadline of a frame with @p size bytes, and waits for its first one. */
-static esp_loader_error_t await_frame(esp_loader_t *loader, size_t size)
+/* Receives a frame of exactly @p size bytes, and acknowledges that @p done have arrived with it; 0 = does not. A build
+ * for little memory has no function for it that meets the frame half way: it acknowledges what has arrived. */
+static esp_loader_error_t receive(esp_loader_t *loader, uint8_t *buf, size_t size, uint32_t done)
 {
     eli_port_set_deadline(loader, ELI_DEFAULT_TIMEOUT_MS + eli_patience_ms(loader) +
                                       eli_wire_ms(loader, ELI_FRAMES_SIZE + size));
-    return eli_link_await(loader);
+#ifdef ESP_LOADER_SMALL
+    size_t received;
+    RETURN_ON_ERROR(eli_link_receive(loader, buf, size, &received));
+    if (received != size) {
+        return ESP_LOADER_ERROR_INVALID_RESPONSE;
+    }
+    return done != 0 ? acknowledge(loader, done) : ESP_LOADER_SUCCESS;
+#else
+    RETURN_ON_ERROR(eli_link_await(loader));
+    if (done != 0) {
+        RETURN_ON_ERROR(acknowledge(loader, done));
+    }
+    return eli_link_receive_exactly(loader, buf, size);
+#endif
 }
 
 static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t size, uint32_t *out_done,
@@ -79,14 +93,11 @@ static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t si
     while (*out_done < size) {
         uint32_t left = size - *out_done;
         uint32_t packet = left < STUB_PACKET_SIZE ? left : STUB_PACKET_SIZE;
-        RETURN_ON_ERROR(await_frame(loader, packet));
-        RETURN_ON_ERROR(acknowledge(loader, *out_done + packet));
-        RETURN_ON_ERROR(eli_link_receive_exactly(loader, buf + *out_done, packet));
+        RETURN_ON_ERROR(receive(loader, buf + *out_done, packet, *out_done + packet));
         esp_loader_md5_update(&md5, buf + *out_done, packet);
         *out_done += packet;
     }
-    RETURN_ON_ERROR(await_frame(loader, sizeof(sent)));
-    RETURN_ON_ERROR(eli_link_receive_exactly(loader, sent, sizeof(sent)));
+    RETURN_ON_ERROR(receive(loader, sent, sizeof(sent), 0));
     esp_loader_md5_finish(&md5, digest);
     return eli_is_same_md5(sent, digest) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_MD5;
 }

@@ -90,7 +90,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     uint32_t rom_rate = rate;
     uint32_t words[2];
     RETURN_ON_ERROR(check_port(loader, old_rate, rate));
-    if (!eli_is_stub(loader)) {
+    if (ELI_MEASURES_CRYSTALS && !eli_is_stub(loader)) {
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &rom_rate));
     }
     eli_rate_words(loader, old_rate, rate, rom_rate, words);

@@ -13,13 +13,15 @@
 
 esp_loader_error_t eli_register_read(esp_loader_t *loader, uint32_t address, uint32_t *out_value)
 {
-    uint32_t sent_ms = eli_now_ms(loader);
+    uint32_t sent_ms = ELI_KNOWS_NETWORKS ? eli_now_ms(loader) : 0;
     eli_reply_t reply;
     RETURN_ON_ERROR(eli_ask(loader, (eli_shape_t){ELI_READ_REG, 1, 1, 0, 0}, &address, &reply));
-    uint32_t limit_ms = eli_now_ms(loader) - sent_ms + 1;
-    uint32_t known_ms = loader->_round_trip_limit_ms;
-    if (limit_ms < (known_ms != 0 ? known_ms : ELI_LATEST_ANSWER_MS)) {
-        loader->_round_trip_limit_ms = limit_ms;
+    if (ELI_KNOWS_NETWORKS) {
+        uint32_t limit_ms = eli_now_ms(loader) - sent_ms + 1;
+        uint32_t known_ms = loader->_round_trip_limit_ms;
+        if (limit_ms < (known_ms != 0 ? known_ms : ELI_LATEST_ANSWER_MS)) {
+            loader->_round_trip_limit_ms = limit_ms;
+        }
     }
     *out_value = reply.value;
     return ESP_LOADER_SUCCESS;
@@ -44,7 +46,13 @@ esp_loader_error_t eli_register_write(esp_loader_t *loader, uint32_t address, ui
     return eli_register_change(loader, address, value, ALL_BITS);
 }
 
-/* A stub takes several entries in one command. */
+/* Does a stub get several entries in one command, as it takes them? Not in a build for little memory. */
+#ifdef ESP_LOADER_SMALL
+#define WRITES_AT_ONCE false
+#else
+#define WRITES_AT_ONCE true
+#endif
+
 static esp_loader_error_t write_at_once(esp_loader_t *loader, uint32_t address, const uint32_t *values,
                                         size_t count)
 {
@@ -65,12 +73,11 @@ static esp_loader_error_t write_at_once(esp_loader_t *loader, uint32_t address, 
 esp_loader_error_t eli_registers_write(esp_loader_t *loader, uint32_t address, const uint32_t *values,
                                        size_t count)
 {
-    if (eli_is_stub(loader)) {
+    if (WRITES_AT_ONCE && eli_is_stub(loader)) {
         return write_at_once(loader, address, values, count);
     }
     for (uint32_t i = 0; i < count; i++) {
-        const uint32_t words[] = {address + 4 * i, values[i], ALL_BITS, 0};
-        RETURN_ON_ERROR(eli_tell(loader, WRITE_SHAPE, words, 0));
+        RETURN_ON_ERROR(eli_register_write(loader, address + 4 * i, values[i]));
     }
     return ESP_LOADER_SUCCESS;
 }

@@ -227,7 +227,7 @@ void eli_sync_settle(esp_loader_t *loader)
  * wrong: only a reply to a SYNC without a delimiter before it counts. */
 esp_loader_error_t eli_resync(esp_loader_t *loader)
 {
-    const uint32_t timeout_ms = SYNC_TIMEOUT_MS + 2 * loader->_round_trip_limit_ms +
+    const uint32_t timeout_ms = SYNC_TIMEOUT_MS + 2 * eli_round_trip_limit_ms(loader) +
                                 eli_patience_ms(loader); /* a network may be slow */
     bool is_doubtful = false;
     bool is_toggled = false;

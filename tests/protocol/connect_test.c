@@ -204,6 +204,7 @@ TEST(failed_connection_leaves_nothing_of_the_one_before)
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
 }
 
+#ifndef ESP_LOADER_SMALL /* which does not measure it */
 /* The shortest time a question took is a bound for the way there and back; 1 ms more, as clocks tick. */
 TEST(answers_tell_how_long_the_way_is_at_most)
 {
@@ -218,6 +219,7 @@ TEST(answers_tell_how_long_the_way_is_at_most)
     assert_int_equal(esp_loader_read_register(&f.loader, 0x1000, &value), ESP_LOADER_SUCCESS);
     assert_int_equal(f.loader._round_trip_limit_ms, 1);
 }
+#endif
 
 TEST(other_transports_say_that_they_are_not_there)
 {

@@ -190,6 +190,7 @@ TEST(stub_of_the_esp8266_is_asked_for_what_makes_its_divider_right)
     }
 }
 
+#ifndef ESP_LOADER_SMALL /* which does not measure the crystal */
 TEST(crystal_that_cannot_be_read_ends_it_before_the_target_is_told)
 {
     for (int good = 0; good < 2; good++) {
@@ -225,6 +226,7 @@ TEST_ROWS(crystal_is_the_one_that_the_divider_is_nearest_to, crystals)
     assert_int_equal(f.port->writes, 3);
     assert_int_equal(eli_get_u32(f.script.sent + question_size + 9), 460800u * 40 / row->crystal_mhz);
 }
+#endif
 
 /* What was sent: 's' for a SYNC, '.' for a single frame mark, which turns a stub's decoder over. */
 static void assert_greeting(bool has_stub, const char *expected)

@@ -12,12 +12,15 @@ static const struct {
     const char *chip;
     uint32_t crystal_mhz, rom_crystal_khz;
 } boards[] = {
-    {"esp32", 40, 0},       {"esp32", 40, 34500}, {"esp32", 40, 38000},   {"esp32", 40, 45900},
-    {"esp32", 26, 0},       {"esp32", 26, 22200}, {"esp32", 26, 29800},   {"esp32c2", 40, 0},
-    {"esp32c2", 26, 0},     {"esp32c5", 48, 0},   {"esp32c5", 48, 40000}, {"esp32c5", 40, 0},
-    {"esp32c5", 40, 48000}, {"esp32s2", 40, 0},   {"esp32s3", 40, 0},     {"esp32c3", 40, 0},
-    {"esp32c6", 40, 0},     {"esp32c61", 40, 0},  {"esp32h2", 32, 0},     {"esp32p4", 40, 0},
-    {"esp32s31", 40, 0},    {"esp32h21", 32, 0},  {"esp32h4", 32, 0},
+    {"esp32c2", 40, 0},     {"esp32c5", 48, 0},   {"esp32c5", 40, 0},   {"esp32s2", 40, 0},
+    {"esp32s3", 40, 0},     {"esp32c3", 40, 0},   {"esp32c6", 40, 0},   {"esp32c61", 40, 0},
+    {"esp32h2", 32, 0},     {"esp32p4", 40, 0},   {"esp32s31", 40, 0},  {"esp32h21", 32, 0},
+    {"esp32h4", 32, 0},     {"esp32", 40, 0},
+#ifndef ESP_LOADER_SMALL /* which asks for the rate itself */
+    {"esp32", 40, 34500},   {"esp32", 40, 38000}, {"esp32", 40, 45900}, {"esp32", 26, 0},
+    {"esp32", 26, 22200},   {"esp32", 26, 29800}, {"esp32c2", 26, 0},   {"esp32c5", 48, 40000},
+    {"esp32c5", 40, 48000},
+#endif
 };
 
 #define BOARD_COUNT (COUNT(boards))
@@ -90,7 +93,13 @@ TEST_OPEN_EACH(stub_needs_no_correction, BOARD_COUNT, make_bench(i))
 static const struct {
     const char *chip;
     bool needs_correction;
-} secured[] = {{"esp32c2", true}, {"esp32c5", false}, {"esp32c3", false}};
+} secured[] = {
+    {"esp32c5", false},
+    {"esp32c3", false},
+#ifndef ESP_LOADER_SMALL
+    {"esp32c2", true},
+#endif
+};
 
 TEST_OPEN_EACH(secure_download_mode_keeps_its_rate_where_a_correction_cannot_be_found_out, COUNT(secured),
                BENCH(.chip = secured[i].chip, .wiring = ESP_SIM_WIRING_BRIDGE, .is_secure_download = true))
@@ -127,6 +136,7 @@ TEST_CONNECTED(impossible_calibration_is_not_used, BENCH(.chip = "esp32", .wirin
     use_the_line(b);
 }
 
+#ifndef ESP_LOADER_SMALL
 /* The calibration lies: the ROM goes to a rate the host does not follow, and is then not found at the old one
  * either. */
 TEST_CONNECTED(wrong_correction_is_noticed, BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRING_BRIDGE))
@@ -137,6 +147,7 @@ TEST_CONNECTED(wrong_correction_is_noticed, BENCH(.chip = "esp32", .wiring = ESP
     assert_int_equal(esp_loader_error_detail(&b->loader)->value, 460800);
     b->expects_misuse = true;
 }
+#endif
 
 /* ---- what the port has to do with it ---- */
 
