@@ -104,6 +104,17 @@ TEST(late_answer_is_followed_by_more_syncs_until_one_is_answered_for_sure)
     assert_int_equal(f.port->writes, 6);
 }
 
+/* Only an answer from before the last reset is a reason to begin again: it came, and the target was reset under it. */
+TEST(target_that_falls_silent_after_a_late_answer_is_not_reset_again)
+{
+    open_session(ESP_LOADER_LINK_UART);
+    reply_nothing();
+    answer_sync(1);
+    assert_int_equal(connect_with(5), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(f.loader._detail.stage, ESP_LOADER_STAGE_DETECT);
+    assert_string_equal(f.port->lines, "01 10 00");
+}
+
 TEST(magic_register_is_read_only_when_there_is_no_security_information)
 {
     open_session(ESP_LOADER_LINK_USB_OTG);
@@ -156,6 +167,7 @@ TEST(operations_before_connecting_are_refused)
     assert_int_equal(esp_loader_read_register(&f.loader, 0, &value), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(f.loader._detail.cause, ESP_LOADER_ERROR_NOT_CONNECTED);
     assert_int_equal(esp_loader_read_mac(&f.loader, mac), ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(esp_loader_flash_measure_size(&f.loader, &value), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(f.port->writes, 0);
 }
 

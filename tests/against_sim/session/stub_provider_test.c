@@ -60,7 +60,9 @@ static esp_loader_error_t connect_with(bench_t *b, provider_t *provider)
 static bool is_connected(bench_t *b)
 {
     uint32_t value;
-    return esp_loader_read_register(&b->loader, 0x60007000, &value) == ESP_LOADER_SUCCESS;
+    esp_loader_error_t err = esp_loader_read_register(&b->loader, 0x60007000, &value);
+    assert_true(err == ESP_LOADER_SUCCESS || bench_cause(b) == ESP_LOADER_ERROR_NOT_CONNECTED);
+    return err == ESP_LOADER_SUCCESS;
 }
 
 #ifdef ESP_LOADER_SMALL
