@@ -139,6 +139,17 @@ TEST_PLAN_EACH(secure_download_mode_has_none, BOTH_KINDS)
     assert_not_used(plan, ESP_LOADER_PIECES_UNSUPPORTED);
 }
 
+TEST_PLAN(what_was_reported_of_one_plan_is_not_reported_of_the_next)
+{
+    begin_on(plan, &tables[S3]);
+    plan_connect(plan);
+    assert_success(plan_run(plan));
+    assert_int_equal(pieces.result, ESP_LOADER_PIECES_USED);
+    plan->images[APP].offset++;
+    assert_int_not_equal(plan_run(plan), ESP_LOADER_SUCCESS);
+    assert_int_equal(pieces.result, ESP_LOADER_PIECES_UNUSED);
+}
+
 TEST_PLAN(without_a_verification_there_are_none)
 {
     begin_on(plan, &tables[S3]);
@@ -355,3 +366,15 @@ TEST(in_the_model_a_mebibyte_takes_six_percent_less_time)
     assert_in_range(large_us * 1000 / usual_us, 930, 940);
 }
 #endif
+
+/* Of the flash's id, of the copy, and of the pointer to it and back. */
+enum { WRITES = 9 + 9 + 2 + 1 };
+
+TEST_PLAN_EACH(a_copy_of_the_table_that_is_refused_anywhere_is_an_error, WRITES + 1)
+{
+    begin_on(plan, &tables[C3]);
+    plan->bench.expects_misuse = true;
+    plan_connect(plan);
+    bench_faults_at(&plan->bench, "from command %u of 0x09: error 0x06", (unsigned)i + 1);
+    assert_int_equal(plan_run(plan) == ESP_LOADER_SUCCESS, i == WRITES);
+}

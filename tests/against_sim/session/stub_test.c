@@ -165,6 +165,16 @@ TEST_CONNECTED_EACH(damaged_stream_is_read_again, COUNT(stream_faults), make_ben
     b->expects_misuse = true;
 }
 
+TEST_CONNECTED(stream_that_is_refused_says_from_where, make_bench(&setups[1]))
+{
+    uint8_t buf[16];
+    bench_faults(b, "from command 1 of 0xD2: error 0x06");
+    assert_int_equal(esp_loader_flash_read(&b->loader, buf, 0x1230, sizeof(buf)),
+                     ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->address, 0x1230);
+    b->expects_misuse = true;
+}
+
 /* Reading hides no failure of the block before it. */
 TEST_CONNECTED(block_that_was_not_written_fails_the_read_that_follows, make_bench(&setups[1]))
 {
