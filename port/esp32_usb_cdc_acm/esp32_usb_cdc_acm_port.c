@@ -218,6 +218,9 @@ static esp_loader_error_t port_set_lines(esp_loader_port_t *port, bool dtr, bool
 /** The chip's own USB has no rate: it accepts any and reads back 9600, so it is not asked. */
 static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
 {
+    if (rate_baud == 0) { /* which CDC devices take as anything */
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     usb_cdc_link_t *link = usb_cdc_link_enter(self(port));
     if (link == NULL) {
         return ESP_LOADER_ERROR_DISCONNECTED;
