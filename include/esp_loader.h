@@ -233,6 +233,7 @@ typedef struct {
         uint16_t rx_next;
     } _link;
     esp_loader_error_detail_t _detail;
+    const void *_ops; /* of the link, as the init function has chosen */
     uint32_t _deadline_ms;
     uint32_t _rom_rate_scale;      /* what a ROM is asked for to get 2^20 baud, 0 = not known */
     uint32_t _flash_size;          /* bytes, 0 = not known yet */

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bench/size and tests/idf_host have in common: measuring code of a cross compiler, above all its deepest stack.
 
-The compiler must be called with -fcallgraph-info=su. Calls through pointers and into libraries are not in its graph.
+The compiler must be called with -fcallgraph-info=su. Calls through pointers and into libraries are not in its graph; those
+of a session through the table of its link are added.
 """
 import glob
 import os
@@ -33,9 +34,25 @@ def sizeof(prefix, flags, header, type_name, folder):
     sys.exit("sizeof(%s) not found" % type_name)
 
 
+# What a session over a byte stream calls through the table of its link (src/session/init.c).
+THROUGH_LINK = {"session/connect.c:esp_loader_connect": {"eli_connect_by_sync"},
+                "session/transact.c:send_after_barrier": {"eli_resync", "eli_send_slip"},
+                "session/transact.c:eli_sync_once": {"eli_send_slip"}, "session/transact.c:receive": {"eli_link_receive"}}
+
+
+def add_link(names, calls):
+    """Adds those calls; names: titles of functions by the end of their file's name and their own."""
+    if any("session/transact.c:" in name for name in names):
+        for caller, callees in THROUGH_LINK.items():
+            title = next((title for name, title in names.items() if name.endswith(caller)), "")
+            if "__indirect_call" not in calls.get(title, ()):
+                sys.exit(caller + " calls nothing through a pointer")
+            calls[title] |= callees
+
+
 def call_graph(folder):
     """Frame bytes per function, calls per function."""
-    frames, calls = {}, {}
+    frames, calls, names = {}, {}, {}
     for path in glob.glob(folder + "/*.ci"):
         for line in open(path):
             node = re.match(r'node: { title: "([^"]+)" label: "([^"]*)"', line)
@@ -45,8 +62,11 @@ def call_graph(folder):
                 if size[2] != "static":
                     sys.exit("the frame of %s is not of fixed size" % node[1])
                 frames[node[1]] = int(size[1])
+                name, place = node[2].split("\\n")[:2]
+                names[place.split(":")[0] + ":" + name] = node[1]
             elif edge:
                 calls.setdefault(edge[1], set()).add(edge[2])
+    add_link(names, calls)
     return frames, calls
 
 

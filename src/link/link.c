@@ -140,9 +140,8 @@ static esp_loader_error_t next_byte(esp_loader_t *loader, uint8_t *out_byte)
         }
         loader->_link.is_overdue = eli_port_remaining_ms(loader) == 0;
 
-        size_t count = 0;
+        size_t count;
         loader->_link.rx_next = 0;
-        loader->_link.rx_size = 0;
         esp_loader_error_t err =
             eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count);
         loader->_link.rx_size = (uint16_t)count;
@@ -263,7 +262,7 @@ void eli_link_discard_input(esp_loader_t *loader)
     eli_link_forget_input(loader);
     eli_port_set_deadline(loader, 0);
     while (total < DISCARD_LIMIT) {
-        size_t count = 0;
+        size_t count;
         if (eli_port_read(loader, loader->_buffers.rx, sizeof(loader->_buffers.rx), &count) !=
             ESP_LOADER_SUCCESS) {
             break;

@@ -21,7 +21,7 @@ static uint8_t checksum(const eli_command_t *command)
     return (command->padding & 1u) != 0 ? sum ^ command->fill : sum;
 }
 
-size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_HEADER_MAX])
+size_t eli_command_encode(const eli_command_t *command, uint32_t skipped, uint8_t out[ELI_REQUEST_HEADER_MAX])
 {
     size_t words_size = 4u * command->shape.word_count;
     size_t length = words_size + command->payload_size + command->padding;
@@ -32,7 +32,7 @@ size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_
     out[3] = (uint8_t)(length >> 8);
     eli_put_u32(&out[4], command->has_checksum ? checksum(command) : 0);
     for (size_t i = 0; i < command->shape.word_count; i++) {
-        eli_put_u32(&out[8 + 4 * i], command->words[i]);
+        eli_put_u32(&out[8 + 4 * i], command->words[i] + (i == ELI_BLOCK_NUMBER ? skipped : 0));
     }
     return 8 + words_size;
 }

@@ -87,8 +87,8 @@ static inline uint32_t eli_command_address(const eli_command_t *command)
     return command->shape.address_word != 0 ? command->words[command->shape.address_word - 1] : 0;
 }
 
-/** The command that carries a block. Index of its number among the words, and where that is in the encoded command. */
-enum { ELI_BLOCK_NUMBER = 1, ELI_BLOCK_NUMBER_OFF = 12 };
+/** The command that carries a block: index of its number among the words. */
+enum { ELI_BLOCK_NUMBER = 1 };
 
 /** What a received frame is to a command. */
 typedef enum {
@@ -114,8 +114,10 @@ typedef struct {
 } eli_reply_t;
 
 /** Writes header and parameters of @p command to @p out and returns their size; payload and padding follow as
- * they are. The caller has checked that all of it fits the 16-bit length field. */
-size_t eli_command_encode(const eli_command_t *command, uint8_t out[ELI_REQUEST_HEADER_MAX]);
+ * they are. The caller has checked that all of it fits the 16-bit length field.
+ *  @param skipped  of a block: how many numbers a ROM has counted since the command was made; else 0 */
+size_t eli_command_encode(const eli_command_t *command, uint32_t skipped,
+                          uint8_t out[ELI_REQUEST_HEADER_MAX]);
 
 /** Interprets a received frame as the answer to @p command.
  *  @param out  complete for ELI_FRAME_REPLY, else untouched */

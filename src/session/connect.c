@@ -4,12 +4,9 @@
  * Connecting: reset, SYNC until something answers, then find out what it is. No waiting where an answer can
  * be awaited: SYNC is sent at once and sent again; text of a booting chip is skipped like any noise.
  */
-#include "session/chip.h"
-#include "session/core.h"
-#include "session/flash.h"
+#include "session/connect.h"
 
 #define DEFAULT_SYNC_TIMEOUT_MS 100u
-#define DEFAULT_TRIALS          10
 
 /* Attempts that follow one reset sequence before the next is tried, source: esptool 5.3; and where each of
  * them waits long. */
@@ -21,23 +18,6 @@
 
 /* How much longer than all attempts together an answer to the first one is listened for. */
 #define LISTEN_MORE_MS 200u
-
-static void begin(esp_loader_t *loader)
-{
-    eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
-    loader->_chip = ESP_UNKNOWN_CHIP;
-    loader->_flash_size = 0;
-    loader->_is.connected = false;
-    loader->_is.stub_running = ELI_STUB_NONE;
-    loader->_is.secure_download = false;
-    loader->_is.flash_attached = false;
-    loader->_is.flash_size_stated = false;
-    loader->_block_opcode = 0;
-    loader->_unfinished_ms = 0;
-    if (ELI_BOUNDS_ERASES) {
-        loader->_told_flash_size = 0;
-    }
-}
 
 /* Errors that the next attempt may cure. A first-generation port may say FAIL where it means TIMEOUT. */
 static bool is_spent_try(const esp_loader_t *loader, esp_loader_error_t err)
@@ -159,7 +139,7 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
 static esp_loader_error_t sync_and_detect(esp_loader_t *loader, const esp_loader_connect_args_t *args,
                                           uint32_t *out_late_ms)
 {
-    begin(loader);
+    eli_connect_begin(loader);
     RETURN_ON_ERROR(sync(loader, args, out_late_ms));
 
     /* A target that was slow to answer may have lost the end of another SYNC, and would swallow the next
@@ -172,10 +152,10 @@ static esp_loader_error_t sync_and_detect(esp_loader_t *loader, const esp_loader
     return eli_detect(loader);
 }
 
-static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
+esp_loader_error_t eli_connect_by_sync(esp_loader_t *loader, const esp_loader_connect_args_t *args)
 {
-    static const esp_loader_connect_args_t default_args = {DEFAULT_SYNC_TIMEOUT_MS, DEFAULT_TRIALS};
-    const esp_loader_connect_args_t *args = connect_args != NULL ? connect_args : &default_args;
+    static const esp_loader_connect_args_t default_args = ESP_LOADER_CONNECT_DEFAULT();
+    args = args != NULL ? args : &default_args;
     uint32_t late_ms = 0;
     if (ELI_KNOWS_NETWORKS && args->sync_timeout > DEFAULT_SYNC_TIMEOUT_MS + loader->_patience_ms) {
         loader->_patience_ms = args->sync_timeout - DEFAULT_SYNC_TIMEOUT_MS;
@@ -190,7 +170,7 @@ static esp_loader_error_t connect_and_detect(esp_loader_t *loader, esp_loader_co
 
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
-    RETURN_ON_ERROR(connect_and_detect(loader, connect_args));
+    RETURN_ON_ERROR(eli_ops(loader)->connect(loader, connect_args));
     RETURN_ON_ERROR(eli_stop_watchdogs(loader));
     RETURN_ON_ERROR(eli_flash_power_up(loader));
     loader->_is.connected = true;
@@ -201,7 +181,7 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
                                                            uint32_t flash_size)
 {
-    RETURN_ON_ERROR(connect_and_detect(loader, connect_args));
+    RETURN_ON_ERROR(eli_ops(loader)->connect(loader, connect_args));
     if (!eli_has(eli_target(loader), ELI_ROM_SECURITY_INFO)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
     }

@@ -37,7 +37,7 @@ static inline const eli_target_t *eli_target(const esp_loader_t *loader)
     return loader->_target;
 }
 
-/* ---- failing (fail.c) ---- */
+/* ---- failing (fail.c, enter.c) ---- */
 
 /** Forgets the last failure and notes the stage. */
 void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage);
@@ -71,6 +71,31 @@ static inline esp_loader_error_t eli_refuse_secure_download(esp_loader_t *loader
 }
 
 /* ---- talking (transact.c) ---- */
+
+/** What differs between kinds of link. The init function chooses, so that a program is linked with the kinds that it
+ * names. docs/architecture.md, "Links". */
+typedef struct {
+    /** Brings the target into download mode and finds out which chip answers (esp_loader_connect()).
+     *  @param args  NULL = ESP_LOADER_CONNECT_DEFAULT() */
+    esp_loader_error_t (*connect)(esp_loader_t *loader, const esp_loader_connect_args_t *args);
+    /** Makes sure that no reply to an earlier command is on its way any more. Does not record a failure. */
+    esp_loader_error_t (*resync)(esp_loader_t *loader);
+    /** Sends a command before the session's deadline.
+     *  @param skipped  as of eli_command_encode()
+     *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this link does not carry such a command, and nothing was sent */
+    esp_loader_error_t (*send)(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped);
+    /** Receives the next frame before the session's deadline.
+     *  @return TIMEOUT, or the port's error */
+    esp_loader_error_t (*receive)(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
+} eli_link_ops_t;
+
+static inline const eli_link_ops_t *eli_ops(const esp_loader_t *loader)
+{
+    return loader->_ops;
+}
+
+/** `send` of a byte stream. */
+esp_loader_error_t eli_send_slip(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped);
 
 /** Sends one command and waits for its reply. Every command of the library goes through here: it owns the
  * deadline, the matching of replies, what is sent again (transact.c), re-synchronisation after a lost reply,

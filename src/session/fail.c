@@ -1,31 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * How operations begin and fail: one record per session of what went wrong.
+ * One record per session of what went wrong.
  */
 #include "session/core.h"
 
 void eli_forget_failure(esp_loader_t *loader, esp_loader_stage_t stage)
 {
     loader->_detail = (esp_loader_error_detail_t){.stage = stage, .image = -1};
-}
-
-esp_loader_error_t eli_enter(esp_loader_t *loader, esp_loader_stage_t stage)
-{
-    eli_forget_failure(loader, stage);
-    if (!loader->_is.connected) {
-        return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_PARAM, ESP_LOADER_ERROR_NOT_CONNECTED, 0, 0);
-    }
-    return ESP_LOADER_SUCCESS;
-}
-
-esp_loader_error_t eli_fail(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
-                            esp_loader_stage_t stage, uint32_t address, uint32_t value)
-{
-    if (loader->_detail.error == ESP_LOADER_SUCCESS) {
-        loader->_detail.stage = stage;
-    }
-    return eli_fail_for(loader, error, cause, address, value);
 }
 
 esp_loader_error_t eli_fail_for(esp_loader_t *loader, esp_loader_error_t error, esp_loader_error_t cause,
@@ -39,19 +21,6 @@ esp_loader_error_t eli_fail_for(esp_loader_t *loader, esp_loader_error_t error, 
         detail->value = value;
     }
     return error;
-}
-
-esp_loader_error_t eli_fail_here(esp_loader_t *loader, esp_loader_error_t error, uint32_t address,
-                                 uint32_t value)
-{
-    return eli_fail_for(loader, error, error, address, value);
-}
-
-esp_loader_error_t eli_fail_unsupported(esp_loader_t *loader, uint32_t address)
-{
-    esp_loader_error_t cause =
-        loader->_is.secure_download ? ESP_LOADER_ERROR_SECURITY : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    return eli_fail_for(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, cause, address, 0);
 }
 
 const esp_loader_error_detail_t *esp_loader_error_detail(const esp_loader_t *loader)

@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "session/core.h"
+#include "session/connect.h"
+
+static const eli_link_ops_t serial = {eli_connect_by_sync, eli_resync, eli_send_slip, eli_link_receive};
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
@@ -15,11 +17,11 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
     }
     memset(loader, 0, offsetof(esp_loader_t, _buffers));
     loader->_port = port;
+    loader->_ops = &serial;
     loader->_chip = ESP_UNKNOWN_CHIP;
     eli_forget_failure(loader, ESP_LOADER_STAGE_OPEN);
 
-    esp_loader_error_t err = eli_port_init(loader);
-    return err == ESP_LOADER_SUCCESS ? err : eli_fail_here(loader, err, 0, 0);
+    return eli_fail_here(loader, eli_port_init(loader), 0, 0);
 }
 
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port)

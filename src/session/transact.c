@@ -46,15 +46,11 @@ uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes)
 #endif
 }
 
-/* The header is put together where the reply will be.
- *  @param skipped  how many numbers of blocks a ROM has counted since the command was made */
-static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped)
+/* The header is put together where the reply will be. */
+esp_loader_error_t eli_send_slip(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped)
 {
     uint8_t *header = loader->_buffers.frame;
-    size_t header_size = eli_command_encode(command, header);
-    if (skipped != 0) {
-        eli_put_u32(&header[ELI_BLOCK_NUMBER_OFF], command->words[ELI_BLOCK_NUMBER] + skipped);
-    }
+    size_t header_size = eli_command_encode(command, skipped, header);
     eli_link_forget_input(loader); /* what is here already answers something else */
 #if ELI_SENDS_FRAMES
     if (eli_port_takes_frames(loader)) {
@@ -102,7 +98,7 @@ static esp_loader_error_t receive(esp_loader_t *loader, const eli_command_t *com
     do {
         size_t size;
         RETURN_ON_ERROR(
-            eli_link_receive(loader, loader->_buffers.frame, sizeof(loader->_buffers.frame), &size));
+            eli_ops(loader)->receive(loader, loader->_buffers.frame, sizeof(loader->_buffers.frame), &size));
         out->kind = (uint8_t)eli_reply_decode(command, loader->_buffers.frame, size, out);
         if (out->kind == ELI_FRAME_REPLY && is_question(command)) {
             out->is_echo = is_echo(loader, out);
@@ -183,7 +179,7 @@ esp_loader_error_t eli_sync_once(esp_loader_t *loader, uint32_t timeout_ms, uint
     eli_reply_t reply;
 
     eli_port_set_deadline(loader, timeout_ms + eli_wire_ms(loader, ELI_FRAMES_SIZE));
-    RETURN_ON_ERROR(send(loader, &command, 0));
+    RETURN_ON_ERROR(eli_ops(loader)->send(loader, &command, 0));
     do {
         RETURN_ON_ERROR(receive(loader, &command, &reply));
         if (reply.kind == ELI_FRAME_REPLY && reply.status != 0 && has_block(loader)) {
@@ -271,20 +267,13 @@ void eli_transact_abandon(esp_loader_t *loader)
     loader->_unfinished_ms = eli_port_remaining_ms(loader);
 }
 
-/* A reply may still come. */
-static esp_loader_error_t lost(esp_loader_t *loader, const eli_command_t *command, esp_loader_error_t err)
-{
-    eli_request_barrier(loader);
-    return fail(loader, command, err, err);
-}
-
 static esp_loader_error_t send_after_barrier(esp_loader_t *loader, const eli_command_t *command,
                                              uint32_t skipped)
 {
     esp_loader_error_t err = ESP_LOADER_SUCCESS;
 
     if (loader->_is.needs_resync) {
-        err = eli_resync(loader);
+        err = eli_ops(loader)->resync(loader);
     }
     if (err == ESP_LOADER_SUCCESS) {
         uint32_t timeout_ms = command->may_stay_unanswered ? JUMP_TIMEOUT_MS : ELI_DEFAULT_TIMEOUT_MS;
@@ -293,9 +282,13 @@ static esp_loader_error_t send_after_barrier(esp_loader_t *loader, const eli_com
             ELI_FRAMES_SIZE + command->payload_size + command->padding + command->shape.reply_size;
         eli_port_set_deadline(loader, timeout_ms + eli_patience_ms(loader) + eli_wire_ms(loader, bytes) +
                                           loader->_unfinished_ms + own_ms);
-        err = send(loader, command, skipped);
+        err = eli_ops(loader)->send(loader, command, skipped);
     }
-    return err == ESP_LOADER_SUCCESS ? err : lost(loader, command, err);
+    if (err != ESP_LOADER_SUCCESS) { /* a reply may still come */
+        eli_request_barrier(loader);
+        return fail(loader, command, err, err);
+    }
+    return err;
 }
 
 esp_loader_error_t eli_transact_send(esp_loader_t *loader, const eli_command_t *command)
@@ -346,7 +339,7 @@ esp_loader_error_t eli_transact_await(esp_loader_t *loader, const eli_command_t 
     }
     if (err != ESP_LOADER_SUCCESS) { /* no time remains, unless the wait was broken off */
         eli_transact_abandon(loader);
-        return lost(loader, command, err);
+        return fail(loader, command, err, err);
     }
     const bool is_later = is_done_later(loader, command);
     loader->_unfinished_ms = is_later ? command->work_ms : 0;
@@ -375,7 +368,7 @@ esp_loader_error_t eli_try(esp_loader_t *loader, const eli_command_t *command, u
 {
     eli_port_set_deadline(loader, timeout_ms + command->work_ms +
                                       eli_wire_ms(loader, ELI_FRAMES_SIZE + command->shape.reply_size));
-    RETURN_ON_ERROR(send(loader, command, 0));
+    RETURN_ON_ERROR(eli_ops(loader)->send(loader, command, 0));
     RETURN_ON_ERROR(receive(loader, command, out));
     return out->kind == ELI_FRAME_REPLY && out->status == 0 ? ESP_LOADER_SUCCESS
                                                             : ESP_LOADER_ERROR_INVALID_RESPONSE;

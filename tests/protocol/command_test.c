@@ -15,7 +15,7 @@ TEST(request_header_and_words_are_little_endian)
     const eli_command_t command = {.shape = {.opcode = ELI_READ_REG, .word_count = 1},
                                    .words = (const uint32_t[]){0x60007044}};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
-    assert_int_equal(eli_command_encode(&command, out), sizeof(expected));
+    assert_int_equal(eli_command_encode(&command, 0, out), sizeof(expected));
     assert_memory_equal(out, expected, sizeof(expected));
 }
 
@@ -29,7 +29,7 @@ TEST(length_counts_words_payload_and_padding)
                                    .padding = 24,
                                    .fill = 0xFF};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
-    assert_int_equal(eli_command_encode(&command, out), 24);
+    assert_int_equal(eli_command_encode(&command, 0, out), 24);
     assert_int_equal(out[2] | out[3] << 8, 16 + 1024);
 }
 
@@ -44,17 +44,17 @@ TEST(checksum_covers_payload_and_padding_only)
                              .padding = 0,
                              .fill = 0xFF};
     uint8_t out[ELI_REQUEST_HEADER_MAX];
-    eli_command_encode(&command, out);
+    eli_command_encode(&command, 0, out);
     assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56);
     assert_int_equal(out[5] | out[6] | out[7], 0);
     command.padding = 1;
-    eli_command_encode(&command, out);
+    eli_command_encode(&command, 0, out);
     assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56 ^ 0xFF);
     command.padding = 2;
-    eli_command_encode(&command, out);
+    eli_command_encode(&command, 0, out);
     assert_int_equal(out[4], 0xEF ^ 0x12 ^ 0x34 ^ 0x56);
     command.has_checksum = false;
-    eli_command_encode(&command, out);
+    eli_command_encode(&command, 0, out);
     assert_int_equal(out[4], 0);
 }
 
