@@ -76,7 +76,8 @@ typedef struct {
                                           content follows it, whosever it is. Of the loaders only the ROMs of
                                           S3 and C3 act on it: no jump into RAM */
     const char *efuse_file; /**< what the eFuse registers hold, from the first one on, in place of what the
-                                 chip comes with: words as READ_REG reads them, low byte first; NULL = none */
+                                 chip comes with: words as READ_REG reads them, low byte first; or what
+                                 esp_sim_efuse_save() has stored. NULL = none */
     esp_sim_efuse_t efuses[ESP_SIM_EFUSES]; /**< further bits that are burnt */
     uint8_t mac[6];                         /**< all zero = 02:00:00:00:00:01 */
     uint32_t chip_revision;   /**< major * 100 + minor, ESP_SIM_REVISION_0_0; 0 = the newest known */
@@ -189,6 +190,9 @@ esp_sim_state_t esp_sim_state(const esp_sim_t *sim);
 const uint8_t *esp_sim_mac(const esp_sim_t *sim);
 /** The word at a bus address as READ_REG would see it, without side effects: registers, eFuse, loaded RAM. */
 uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address);
+/** Puts a word there, without side effects and also where a host cannot write. What is burnt in eFuses stays as it
+ * is: the next reset reads it again. */
+void esp_sim_poke(esp_sim_t *sim, uint32_t address, uint32_t value);
 
 /** Flash content, writable for tests; flash_size bytes. */
 uint8_t *esp_sim_flash(esp_sim_t *sim);
@@ -197,6 +201,12 @@ uint32_t esp_sim_flash_size(const esp_sim_t *sim);
  * A failure to store leaves the file as it was. */
 bool esp_sim_flash_load(esp_sim_t *sim, const char *path, char *error, size_t error_size);
 bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size);
+
+/** What the eFuse controller was told to burn since creation, one line per command, NUL terminated; "" = nothing
+ * (sim/README.md). */
+const char *esp_sim_burns(const esp_sim_t *sim);
+/** Stores what is burnt in a file that a config may name. false with a sentence on failure: the file is as it was. */
+bool esp_sim_efuse_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size);
 
 /** Everything the chip printed as text since creation (boot log, [sim] lines), NUL terminated. */
 const char *esp_sim_console(const esp_sim_t *sim);

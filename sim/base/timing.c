@@ -27,6 +27,8 @@ static const sim_timing_t SETS[] = {
             .md5_mib_ns = MS(300),           /* derived: 0.2 s to read at 40 MHz x 1 plus the hash */
             .inflate_mib_ns = MS(262),       /* derived: 4 MB/s of output */
             .blank_check_ns = US(800),       /* derived: 4 KiB at 40 MHz x 1 */
+            .efuse_word_ns = MS(1),          /* not documented: our choice, as the next */
+            .efuse_read_ns = US(50),
             .usb_rom_byte_ns = 2500,     /* derived: 0.4 MB/s, the CPU reads the FIFO at the ROM's clock */
             .usb_stub_byte_ns = 1250,    /* derived: 0.8 MB/s, fits the x1.9 of esptool issue 779 */
             .usb_packet_min_ns = 9346,   /* USB 2.0, 5.8.4: 107 one-byte transactions in a 1 ms frame */
@@ -51,6 +53,8 @@ static const sim_timing_t SETS[] = {
             .md5_mib_ns = MS(1000),
             .inflate_mib_ns = MS(1049), /* 1 MB/s of output */
             .blank_check_ns = MS(2),
+            .efuse_word_ns = MS(18),   /* eleven words in less than the 250 ms that espefuse waits for them */
+            .efuse_read_ns = US(900),  /* espefuse sends nothing for 1 ms */
             .usb_rom_byte_ns = US(10), /* 0.1 MB/s */
             .usb_stub_byte_ns = US(10),
             .usb_packet_min_ns = 9346,
@@ -65,6 +69,7 @@ static const sim_timing_t SETS[] = {
         },
     [ESP_SIM_TIMING_FAST] =
         {
+            .efuse_read_ns = US(1), /* not zero: the ESP32's ROM wants to see that it goes on */
             .en_rise_ns = US(1), /* not zero: the two line changes of a reset sequence must stay in order */
         },
 };

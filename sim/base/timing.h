@@ -24,6 +24,9 @@ typedef struct {
     uint64_t md5_mib_ns;         /**< MD5 of 1 MiB on the chip, flash read included */
     uint64_t inflate_mib_ns;     /**< inflating to 1 MiB of output */
     uint64_t blank_check_ns;     /**< stub: reading 4 KiB to see whether it is blank */
+    /* eFuses */
+    uint64_t efuse_word_ns; /**< one word of a burn */
+    uint64_t efuse_read_ns; /**< the controller's READ command */
     /* the wire */
     uint64_t usb_rom_byte_ns;    /**< accept time per byte of a bulk OUT packet while the ROM runs */
     uint64_t usb_stub_byte_ns;   /**< the same with the stub */

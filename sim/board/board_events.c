@@ -16,4 +16,5 @@ const sim_chip_events_t sim_board_events = {
     .leave_loader = sim_program_leave_loader,
     .jump = sim_program_jump,
     .fault = sim_board_take_fault,
+    .burns_efuse = sim_board_burns_efuse,
 };

@@ -31,6 +31,13 @@ bool sim_board_take_fault(esp_sim_t *sim, const sim_fault_t *fault)
     return false;
 }
 
+bool sim_board_burns_efuse(esp_sim_t *sim)
+{
+    const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_EFUSE, SIM_OUT, -1);
+    const bool is_of_board = fault != NULL && sim_board_take_fault(sim, fault);
+    return fault == NULL || is_of_board;
+}
+
 /* Lets happen what is due, and waits for the next. */
 static void run_due(esp_sim_t *sim)
 {

@@ -12,5 +12,7 @@
 void sim_board_faults_init(esp_sim_t *sim);
 /** Carries out what concerns the board as a whole (stall, disconnect, reset); false: not such an action. */
 bool sim_board_take_fault(esp_sim_t *sim, const sim_fault_t *fault);
+/** Takes the fault at this word of a burn; false: the word stays as it is. */
+bool sim_board_burns_efuse(esp_sim_t *sim);
 
 #endif

@@ -86,6 +86,7 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_power_init(sim);
     sim_board_faults_init(sim);
     sim_watchdog_init(sim);
+    sim_efuse_init(sim);
     sim_rom_init(sim);
     sim_stub_init(sim);
     sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usb : &sim_link_uart);
@@ -117,6 +118,7 @@ void esp_sim_free(esp_sim_t *sim)
     sim_link_free(sim);
     sim_flash_free(&sim->flash);
     sim_memory_free(&sim->memory);
+    sim_efuse_free(sim);
     sim_text_free(&sim->console);
     sim_text_free(&sim->misuse);
     free(sim);
@@ -165,6 +167,11 @@ uint32_t esp_sim_peek(const esp_sim_t *sim, uint32_t address)
     uint32_t value;
     bool is_memory = sim->code != NULL && sim_code_peek(sim->code, address, &value);
     return is_memory ? value : sim_registers_read(sim, address);
+}
+
+void esp_sim_poke(esp_sim_t *sim, uint32_t address, uint32_t value)
+{
+    sim_memory_write32(&sim->memory, address, value);
 }
 
 const char *esp_sim_console(const esp_sim_t *sim)

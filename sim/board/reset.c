@@ -36,6 +36,7 @@ void sim_reset_init(esp_sim_t *sim)
 void sim_chip_stop(esp_sim_t *sim)
 {
     sim_program_stop(sim);
+    sim_efuse_stop(sim);
     sim_timer_clear(&sim->board.start_timer);
     sim_timer_clear(&sim->board.en_timer);
     sim->state = ESP_SIM_STATE_OFF;

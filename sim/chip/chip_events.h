@@ -26,6 +26,8 @@ typedef struct {
     /** A fault was hit on the way. Carries out what concerns the board as a whole (stall, disconnect, reset);
      * false: not such an action. */
     bool (*fault)(esp_sim_t *sim, const struct sim_fault *fault);
+    /** An eFuse word is about to be burnt. false: it stays as it is; or the burn has ended by now. */
+    bool (*burns_efuse)(esp_sim_t *sim);
 } sim_chip_events_t;
 
 #endif

@@ -12,9 +12,17 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/save_file.h"
 #include "state/model.h"
 
-enum { KEYS = 6, KEY_PURPOSE_OFF = 5, CHIP_ID_OFF = 12 };
+enum {
+    KEYS = 6,
+    KEY_PURPOSE_OFF = 5,
+    CHIP_ID_OFF = 12,
+    CELLS = SIM_EFUSE_BLOCKS * SIM_EFUSE_CELLS,
+    REGISTERS_SIZE = 4 * SIM_EFUSE_WORDS,
+    FILE_SIZE = REGISTERS_SIZE + 4 * CELLS,
+};
 
 enum {
     FLAG_SECURE_BOOT = 1 << 0,
@@ -136,33 +144,64 @@ static field_t boot_field(const efuse_t *row, esp_sim_secure_boot_t version)
     return NONE;
 }
 
-/* Reads the words of the config's file, all of which the chip must have. */
-static bool load_words(esp_sim_t *sim, const efuse_t *row, char *error, size_t error_size)
+/* Reads the config's file: registers, all of which the chip must have, and perhaps cells. */
+static bool load_file(esp_sim_t *sim, const efuse_t *row, char *error, size_t error_size)
 {
     const char *path = sim->config.efuse_file;
-    const size_t room = (row->end - row->start) / 4;
-    uint8_t bytes[4];
-    size_t read;
+    const size_t room = row->end - row->start;
+    uint8_t bytes[FILE_SIZE + 1];
 
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         return sim_error(error, error_size, "cannot read '%s': %s", path, strerror(errno));
     }
-    sim->efuse_word_count = 0;
-    while ((read = fread(bytes, 1, sizeof(bytes), file)) == sizeof(bytes) && sim->efuse_word_count < room) {
-        sim->efuse_words[sim->efuse_word_count++] = sim_get32(bytes);
-    }
+    const size_t size = fread(bytes, 1, sizeof(bytes), file);
     (void)fclose(file);
-    return read == 0 ||
-           sim_error(error, error_size, "'%s' is not what eFuse registers of %s hold: up to %u words", path,
-                     sim->chip->title, (unsigned)room);
+    sim->efuse.has_file_cells = size == FILE_SIZE && room == REGISTERS_SIZE;
+    if (size % 4 != 0 || (size > room && !sim->efuse.has_file_cells)) {
+        return sim_error(error, error_size, "'%s' is not what eFuse registers of %s hold: up to %u words",
+                         path, sim->chip->title, (unsigned)room / 4);
+    }
+    sim->efuse.file_word_count = (size < room ? size : room) / 4;
+    for (size_t i = 0; i < sim->efuse.file_word_count; i++) {
+        sim->efuse.file_words[i] = sim_get32(bytes + 4 * i);
+    }
+    uint32_t *cells = &sim->efuse.cells[0][0];
+    for (size_t i = 0; i < CELLS && sim->efuse.has_file_cells; i++) {
+        cells[i] = sim_get32(bytes + REGISTERS_SIZE + 4 * i);
+    }
+    return true;
+}
+
+/* Registers as a reset leaves them, and, for what they do not show, the cells. */
+bool esp_sim_efuse_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size)
+{
+    const efuse_t *row = row_of(sim);
+    const size_t words = (row->end - row->start) / 4;
+    const uint32_t *cells = &sim->efuse.cells[0][0];
+    uint32_t image[SIM_EFUSE_WORDS];
+    uint8_t bytes[FILE_SIZE];
+    if (sim->efuse.chip != NULL) {
+        sim_efuse_image(&sim->efuse, image);
+    }
+    for (size_t i = 0; i < words; i++) {
+        uint32_t kept = sim_memory_read32(&sim->memory, row->start + 4 * (uint32_t)i);
+        sim_put32(bytes + 4 * i, sim->efuse.chip != NULL ? image[i] : kept);
+    }
+    for (size_t i = 0; i < CELLS && sim->efuse.chip != NULL; i++) {
+        sim_put32(bytes + REGISTERS_SIZE + 4 * i, cells[i]);
+    }
+    if (!sim_save_file(path, bytes, sim->efuse.chip != NULL ? (size_t)FILE_SIZE : 4 * words)) {
+        return sim_error(error, error_size, "cannot write %s: %s", path, strerror(errno));
+    }
+    return true;
 }
 
 bool sim_efuse_check(esp_sim_t *sim, char *error, size_t error_size)
 {
     const efuse_t *row = row_of(sim);
     const esp_sim_config_t *config = &sim->config;
-    if (config->efuse_file != NULL && !load_words(sim, row, error, error_size)) {
+    if (config->efuse_file != NULL && !load_file(sim, row, error, error_size)) {
         return false;
     }
     for (size_t i = 0; i < ESP_SIM_EFUSES && config->efuses[i].addr != 0; i++) {
@@ -185,15 +224,18 @@ bool sim_efuse_check(esp_sim_t *sim, char *error, size_t error_size)
 
 static void burn_bits(esp_sim_t *sim, uint32_t addr, uint32_t bits)
 {
-    sim_memory_write32(&sim->memory, addr, sim_memory_read32(&sim->memory, addr) | bits);
+    if (bits != 0) {
+        sim_memory_write32(&sim->memory, addr, sim_memory_read32(&sim->memory, addr) | bits);
+    }
 }
 
-void sim_efuse_reset(esp_sim_t *sim)
+/* Puts into the registers what the config says. */
+static void put_config(esp_sim_t *sim)
 {
     const efuse_t *row = row_of(sim);
     const esp_sim_config_t *config = &sim->config;
-    for (size_t i = 0; i < sim->efuse_word_count; i++) {
-        sim_memory_write32(&sim->memory, row->start + 4 * (uint32_t)i, sim->efuse_words[i]);
+    for (size_t i = 0; i < sim->efuse.file_word_count; i++) {
+        sim_memory_write32(&sim->memory, row->start + 4 * (uint32_t)i, sim->efuse.file_words[i]);
     }
     for (size_t i = 0; i < ESP_SIM_EFUSES && config->efuses[i].addr != 0; i++) {
         burn_bits(sim, config->efuses[i].addr, config->efuses[i].bits);
@@ -204,6 +246,22 @@ void sim_efuse_reset(esp_sim_t *sim)
     const field_t boot = boot_field(row, config->secure_boot);
     if (boot.mask != 0) {
         burn_bits(sim, boot.addr, boot.mask << boot.shift);
+    }
+    burn_bits(sim, sim->chip->flash_power.efuse, sim_flash_power_efuse(sim));
+}
+
+void sim_efuse_reset(esp_sim_t *sim)
+{
+    sim_efuse_t *efuse = &sim->efuse;
+    if (!efuse->is_made || efuse->chip == NULL) {
+        put_config(sim);
+    }
+    if (!efuse->is_made) {
+        sim_efuse_make(sim);
+    }
+    if (efuse->chip != NULL) {
+        sim_efuse_controller_reset(sim);
+        sim_efuse_load(sim);
     }
 }
 

@@ -31,6 +31,11 @@ static bool is_on_by_rom(const esp_sim_t *sim)
     return sim->config.rom_powers_flash && sim->config.chip_revision == power->last_revision;
 }
 
+uint32_t sim_flash_power_efuse(const esp_sim_t *sim)
+{
+    return has_power_registers(sim) && sim->config.rom_powers_flash ? sim->chip->flash_power.efuse_mask : 0;
+}
+
 void sim_flash_power_reset(esp_sim_t *sim, sim_reset_t cause)
 {
     const sim_flash_power_t *power = &sim->chip->flash_power;
@@ -39,9 +44,6 @@ void sim_flash_power_reset(esp_sim_t *sim, sim_reset_t cause)
     }
     if (!sim_reset_is_of_core(cause)) { /* a core reset leaves them as they are */
         sim_memory_write32(&sim->memory, power->ldo, LDO_AT_RESET);
-        uint32_t efuse = sim_memory_read32(&sim->memory, power->efuse);
-        efuse |= sim->config.rom_powers_flash ? power->efuse_mask : 0;
-        sim_memory_write32(&sim->memory, power->efuse, efuse);
         sim->flash_power.is_forced_twice = false;
     }
 }

@@ -14,6 +14,9 @@ typedef struct {
 /** Brings the registers to what they are after a reset. */
 void sim_flash_power_reset(esp_sim_t *sim, sim_reset_t cause);
 
+/** Bits of its eFuse that the config wants burnt. */
+uint32_t sim_flash_power_efuse(const esp_sim_t *sim);
+
 /** The ROM starts its loader. */
 void sim_flash_power_rom_starts(esp_sim_t *sim);
 

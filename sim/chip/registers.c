@@ -106,7 +106,7 @@ void sim_registers_write(esp_sim_t *sim, uint32_t addr, uint32_t value)
         }
         return; /* the command is over before the next READ_REG: the bit reads as 0 */
     }
-    if (!sim_watchdog_write(sim, addr, value)) {
+    if (!sim_watchdog_write(sim, addr, value) && !sim_efuse_write(sim, addr, value)) {
         sim_memory_write32(&sim->memory, addr, value);
     }
 }

@@ -151,6 +151,7 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
         fault->place = SIM_AT_TIME;
         return take_time(s, &fault->number);
     }
+    bool is_efuse = is_word(s, "efuse");
     bool is_command = is_word(s, "command") || is_word(s, "reply");
     if (skip_word(s, "byte")) {
         fault->place = SIM_AT_BYTE;
@@ -161,14 +162,19 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
     } else if (skip_word(s, "reply")) {
         fault->place = SIM_AT_REPLY;
         fault->direction = SIM_IN;
+    } else if (skip_word(s, "efuse")) {
+        fault->place = SIM_AT_EFUSE;
     } else {
-        return fail_at_word(s, "byte, transfer, command, reply or time");
+        return fail_at_word(s, "byte, transfer, command, reply, efuse or time");
     }
     if (!take_number(s, UINT64_MAX, &fault->number)) {
         return false;
     }
     if (fault->number == 0) {
         return sim_error(s->error, s->error_size, "fault script: counting starts at 1");
+    }
+    if (is_efuse) {
+        return true;
     }
     if (is_command) {
         uint32_t opcode = 0;
@@ -197,10 +203,10 @@ typedef struct {
 #define PLACE(place) (1u << (place))
 #define ON_WIRE      (PLACE(SIM_AT_BYTE) | PLACE(SIM_AT_TRANSFER))
 #define ON_FRAME     (PLACE(SIM_AT_COMMAND) | PLACE(SIM_AT_REPLY))
-#define ANYWHERE     (ON_WIRE | ON_FRAME | PLACE(SIM_AT_TIME))
+#define ANYWHERE     (ON_WIRE | ON_FRAME | PLACE(SIM_AT_TIME) | PLACE(SIM_AT_EFUSE))
 
 static const action_row_t ACTIONS[] = {
-    {"drop", SIM_DO_DROP, ON_WIRE | ON_FRAME, NO_ARGUMENT},
+    {"drop", SIM_DO_DROP, ON_WIRE | ON_FRAME | PLACE(SIM_AT_EFUSE), NO_ARGUMENT},
     {"corrupt", SIM_DO_CORRUPT, ON_WIRE | ON_FRAME, MASK},
     {"duplicate", SIM_DO_DUPLICATE, ON_WIRE | PLACE(SIM_AT_REPLY), NO_ARGUMENT},
     {"delay", SIM_DO_DELAY, ON_WIRE | ON_FRAME, TIME},

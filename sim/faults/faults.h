@@ -12,7 +12,14 @@
 #include "esp_sim.h"
 #include "faults/rate_limits.h"
 
-typedef enum { SIM_AT_BYTE, SIM_AT_TRANSFER, SIM_AT_COMMAND, SIM_AT_REPLY, SIM_AT_TIME } sim_place_t;
+typedef enum {
+    SIM_AT_BYTE,
+    SIM_AT_TRANSFER,
+    SIM_AT_COMMAND,
+    SIM_AT_REPLY,
+    SIM_AT_TIME,
+    SIM_AT_EFUSE
+} sim_place_t;
 typedef enum { SIM_OUT = 0, SIM_IN } sim_direction_t;
 
 typedef enum {
@@ -30,7 +37,7 @@ typedef enum {
 typedef struct sim_fault {
     sim_place_t place;
     sim_direction_t direction;
-    uint64_t number; /**< of the byte, transfer or command, the first is 1; the time in ns */
+    uint64_t number; /**< of the byte, transfer, command or eFuse word, the first is 1; the time in ns */
     int opcode;      /**< counts only commands with this code; -1 = all */
     bool is_lasting; /**< acts on that one and all later ones */
     bool is_spent;

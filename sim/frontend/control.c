@@ -201,6 +201,9 @@ static bool carry_out(fe_station_t *station, const fe_control_command_t *command
     case FE_CONTROL_MISUSE:
         print_quoted(esp_sim_misuse(station->sim), answer);
         return true;
+    case FE_CONTROL_BURNS:
+        print_quoted(esp_sim_burns(station->sim), answer);
+        return true;
     case FE_CONTROL_SAVE:
         return save(station, command->text, error);
     case FE_CONTROL_LOAD:

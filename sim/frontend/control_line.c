@@ -19,6 +19,7 @@ const char fe_control_help[] =
     "stats                      counters since the start\n"
     "console                    all text the chip has printed, each line after '| '\n"
     "misuse                     host misuse found so far, each line after '| '\n"
+    "burns                      what the eFuse controller was told to burn, each command after '| '\n"
     "save [FILE]                save the flash, without FILE to the one of --flash\n"
     "load FILE                  replace the flash content\n"
     "faults SCRIPT              add faults\n"
@@ -36,23 +37,15 @@ static const struct {
     const char *name;
     arguments_t arguments;
 } commands[] = {
-    [FE_CONTROL_LINES] = {"lines", LINES},
-    [FE_CONTROL_RATE] = {"rate", RATE},
-    [FE_CONTROL_RESET] = {"reset", BOOT},
-    [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},
-    [FE_CONTROL_PLUG] = {"plug", BOOT},
-    [FE_CONTROL_STATE] = {"state", NOTHING},
-    [FE_CONTROL_STATS] = {"stats", NOTHING},
-    [FE_CONTROL_CONSOLE] = {"console", NOTHING},
-    [FE_CONTROL_MISUSE] = {"misuse", NOTHING},
-    [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT},
-    [FE_CONTROL_LOAD] = {"load", TEXT},
-    [FE_CONTROL_FAULTS] = {"faults", TEXT},
-    [FE_CONTROL_APP_PRINT] = {"app-print", COUNT_TEXT},
-    [FE_CONTROL_APP_RATE] = {"app-rate", RATE},
-    [FE_CONTROL_APP_ECHO] = {"app-echo", ON_OFF},
-    [FE_CONTROL_HELP] = {"help", NOTHING},
-    [FE_CONTROL_QUIT] = {"quit", NOTHING},
+    [FE_CONTROL_LINES] = {"lines", LINES},       [FE_CONTROL_RATE] = {"rate", RATE},
+    [FE_CONTROL_RESET] = {"reset", BOOT},        [FE_CONTROL_UNPLUG] = {"unplug", NOTHING},
+    [FE_CONTROL_PLUG] = {"plug", BOOT},          [FE_CONTROL_STATE] = {"state", NOTHING},
+    [FE_CONTROL_STATS] = {"stats", NOTHING},     [FE_CONTROL_CONSOLE] = {"console", NOTHING},
+    [FE_CONTROL_MISUSE] = {"misuse", NOTHING},   [FE_CONTROL_BURNS] = {"burns", NOTHING},
+    [FE_CONTROL_SAVE] = {"save", OPTIONAL_TEXT}, [FE_CONTROL_LOAD] = {"load", TEXT},
+    [FE_CONTROL_FAULTS] = {"faults", TEXT},      [FE_CONTROL_APP_PRINT] = {"app-print", COUNT_TEXT},
+    [FE_CONTROL_APP_RATE] = {"app-rate", RATE},  [FE_CONTROL_APP_ECHO] = {"app-echo", ON_OFF},
+    [FE_CONTROL_HELP] = {"help", NOTHING},       [FE_CONTROL_QUIT] = {"quit", NOTHING},
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), MAX_BAUD = 10000000, MAX_COUNT = 1000000 };

@@ -20,6 +20,7 @@ typedef enum {
     FE_CONTROL_STATS,
     FE_CONTROL_CONSOLE,
     FE_CONTROL_MISUSE,
+    FE_CONTROL_BURNS,
     FE_CONTROL_SAVE,      /**< save [FILE] */
     FE_CONTROL_LOAD,      /**< load FILE */
     FE_CONTROL_FAULTS,    /**< faults SCRIPT */

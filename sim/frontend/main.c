@@ -84,6 +84,7 @@ static bool prepare_program(program_t *program, char *error)
     }
     if (options->is_tracing) {
         if (would_overwrite(options->trace_path, options->flash_path, error) ||
+            would_overwrite(options->trace_path, options->efuse_path, error) ||
             (options->faults != NULL && options->faults[0] == '@' &&
              would_overwrite(options->trace_path, options->faults + 1, error))) {
             return false;

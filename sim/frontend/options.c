@@ -253,7 +253,7 @@ static bool apply_plain(int option, const char *value, fe_options_t *options)
         options->chip.rom_elf = value;
         return true;
     case OPT_EFUSE_FILE:
-        options->chip.efuse_file = value;
+        options->efuse_path = value;
         return true;
     case OPT_EXECUTE_BOOT:
         options->chip.executes_boot = true;

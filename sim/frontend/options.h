@@ -40,6 +40,7 @@ typedef struct {
     const char *cable_at;     /**< HOST:PORT, a pty's link or NULL */
     const char *control_path; /**< NULL = no control socket */
     const char *flash_path;   /**< NULL = flash starts erased and is forgotten */
+    const char *efuse_path;   /**< NULL = as the chip comes, and what is burnt is forgotten */
     const char *faults;       /**< the script, or '@' and a file that holds it; NULL = none */
     const char *trace_path;   /**< NULL with is_tracing = standard error */
     fe_speed_t speed;

@@ -95,8 +95,10 @@ void fe_station_set_lines(fe_station_t *station, bool dtr, bool rts)
 
 bool fe_station_save(const fe_station_t *station, char *error, size_t error_size)
 {
-    return station->flash_path == NULL ||
-           esp_sim_flash_save(station->sim, station->flash_path, error, error_size);
+    const bool is_saved = station->flash_path == NULL ||
+                          esp_sim_flash_save(station->sim, station->flash_path, error, error_size);
+    return is_saved && (station->efuse_path == NULL ||
+                        esp_sim_efuse_save(station->sim, station->efuse_path, error, error_size));
 }
 
 bool fe_station_announce(const char *kind, const char *where)

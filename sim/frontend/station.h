@@ -29,6 +29,7 @@ struct fe_station {
     const fe_options_t *options;
     unsigned index;   /**< 0 … options->count - 1 */
     char *flash_path; /**< NULL = none */
+    char *efuse_path; /**< NULL = none */
     bool dtr;         /**< the lines as last set */
     bool rts;
     size_t console_printed; /**< bytes of the console that --console has copied */
@@ -45,7 +46,7 @@ uint64_t fe_station_advance(fe_station_t *station, uint64_t real_us, bool may_ju
 /** Sets the lines and remembers them. */
 void fe_station_set_lines(fe_station_t *station, bool dtr, bool rts);
 
-/** Saves the flash to the chip's flash file; true when it has none. */
+/** Saves flash and eFuses to the chip's files; true when it has none. */
 bool fe_station_save(const fe_station_t *station, char *error, size_t error_size);
 
 /** Prints "esp-sim: listening on <kind> <where>" to standard output, at once. False when it cannot be

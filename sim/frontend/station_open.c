@@ -24,20 +24,27 @@ static char *numbered_path(const fe_station_t *station, const char *path)
     return asprintf(&result, "%s.%u", path, station->index) < 0 ? NULL : result;
 }
 
-/* Reports at the start, not after hours of flashing, that a file cannot be written; a new one is made empty.
- * A file without the flash's size is not a flash but a user's file, which would be lost at the end. */
+/* Reports at the start, not after hours of flashing, that a file cannot be written; a new one is made empty. */
+static bool open_file(const char *path, const char *what, struct stat *status, char *error, size_t error_size)
+{
+    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    const bool is_open = fd >= 0 && fstat(fd, status) == 0;
+    if (!is_open) {
+        (void)snprintf(error, error_size, "cannot write %s file '%s': %s", what, path, strerror(errno));
+    }
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return is_open;
+}
+
+/* A file without the flash's size is not a flash but a user's file, which would be lost at the end. */
 static bool open_flash_file(const char *path, uint32_t flash_size, char *error, size_t error_size)
 {
     struct stat status;
-    const int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0 || fstat(fd, &status) != 0) {
-        (void)snprintf(error, error_size, "cannot write flash file '%s': %s", path, strerror(errno));
-        if (fd >= 0) {
-            (void)close(fd);
-        }
+    if (!open_file(path, "flash", &status, error, error_size)) {
         return false;
     }
-    (void)close(fd);
     if (!S_ISREG(status.st_mode) || status.st_size == 0 || status.st_size == (off_t)flash_size) {
         return true;
     }
@@ -61,6 +68,13 @@ static bool open_chip(fe_station_t *station, const char *faults, FILE *trace, ch
         memcpy(config.mac, first_mac, sizeof(first_mac));
     }
     config.mac[5] = (uint8_t)(config.mac[5] + station->index);
+    if (station->efuse_path != NULL) {
+        struct stat status;
+        if (!open_file(station->efuse_path, "eFuse", &status, error, error_size)) {
+            return false;
+        }
+        config.efuse_file = status.st_size > 0 ? station->efuse_path : NULL;
+    }
     station->sim = esp_sim_new(&config, error, error_size);
     if (station->sim == NULL) {
         return false;
@@ -110,12 +124,12 @@ bool fe_station_open(fe_station_t *station, const fe_options_t *options, unsigne
 {
     *station = (fe_station_t){.options = options, .index = index, .shared = shared};
 
-    if (options->flash_path != NULL) {
-        station->flash_path = numbered_path(station, options->flash_path);
-        if (station->flash_path == NULL) {
-            (void)snprintf(error, error_size, "out of memory");
-            return false;
-        }
+    if ((options->flash_path != NULL &&
+         (station->flash_path = numbered_path(station, options->flash_path)) == NULL) ||
+        (options->efuse_path != NULL &&
+         (station->efuse_path = numbered_path(station, options->efuse_path)) == NULL)) {
+        (void)snprintf(error, error_size, "out of memory");
+        return false;
     }
     if (!open_chip(station, faults, trace, error, error_size)) {
         return false;
@@ -151,6 +165,7 @@ void fe_station_close(fe_station_t *station)
     destroy_endpoint(station->control);
     esp_sim_free(station->sim);
     free(station->flash_path);
+    free(station->efuse_path);
     *station = (fe_station_t){0};
 }
 

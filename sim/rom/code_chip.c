@@ -204,7 +204,6 @@ static const sim_code_chip_t CHIPS[] = {
                    {0x3FF5F000, 0x3FF61000, "timer groups with their watchdogs"},
                    {0x3FF66000, 0x3FF67000, "system controller"}},
         .reset_cause = 0x3FF48034,
-        .efuse_command = 0x3FF5A104,
         .software_reset = 0x3FF48000,
         .software_reset_bits = 1u << 31,
         .mirror = 0x60000000,

@@ -62,7 +62,6 @@ typedef struct {
     sim_code_block_t blocks[30];
     uint32_t reset_cause, reset_cause_shift;
     uint32_t software_reset, software_reset_bits;
-    uint32_t efuse_command; /**< reads back once, as busy, then 0; 0 = none that has to */
     /** Peripherals answer at a second address, too; size 0: they do not. */
     uint32_t mirror, mirror_size, mirror_of;
     uint32_t uart; /**< base of UART0 */

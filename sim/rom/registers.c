@@ -31,9 +31,6 @@ bool sim_code_register_load(const sim_code_t *code, uint32_t address, uint32_t *
         return false;
     }
     *value = sim_code_kept(code, address);
-    if (address == code->chip->efuse_command) {
-        sim_memory_write32(&code->sim->memory, address, 0);
-    }
     if (address == code->chip->mmu.freeze[0] || address == code->chip->mmu.freeze[1]) {
         *value = (*value & FREEZE) | (*value & FREEZE) << 2;
     }
@@ -52,7 +49,7 @@ bool sim_code_register_store(sim_code_t *code, uint32_t address, uint32_t value)
         return false;
     }
     sim_code_sync(code);
-    if (sim_watchdog_write(code->sim, address, value)) {
+    if (sim_watchdog_write(code->sim, address, value) || sim_efuse_write(code->sim, address, value)) {
         sim_code_reschedule(code);
     } else {
         sim_memory_write32(&code->sim->memory, address, value);

@@ -45,8 +45,7 @@ struct esp_sim {
     sim_board_t board;
     sim_link_t link;
     sim_memory_t memory;
-    uint32_t efuse_words[SIM_EFUSE_WORDS]; /**< of the file in the config */
-    size_t efuse_word_count;
+    sim_efuse_t efuse;
     sim_watchdog_t watchdog;
     sim_flash_t flash;
     sim_flash_power_state_t flash_power;

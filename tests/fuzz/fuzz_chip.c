@@ -16,6 +16,19 @@ static const char *const names[] = {"esp32s3", "esp32",   "esp8266", "esp32c3",
                                     "esp32c2", "esp32s2", "esp32p4", "esp32c5"};
 enum { NAME_COUNT = sizeof(names) / sizeof(names[0]) };
 
+/* Of the eFuse controllers: base, opcode, command, where BLOCK0 is written and read. */
+static const struct {
+    uint32_t base;
+    uint16_t conf, cmd, write, read;
+} efuses[NAME_COUNT] = {{0x60007000, 0x1CC, 0x1D4, 0x00, 0x2C},
+                        {0x3FF5A000, 0x0FC, 0x104, 0x1C, 0x00},
+                        {0},
+                        {0x60008800, 0x1CC, 0x1D4, 0x00, 0x2C},
+                        {0x60008800, 0x08C, 0x094, 0x00, 0x2C},
+                        {0x3F41A000, 0x1CC, 0x1D4, 0x00, 0x2C},
+                        {0x5012D000, 0x1CC, 0x1D4, 0x00, 0x2C},
+                        {0x600B4800, 0x1CC, 0x1D8, 0x00, 0x2C}};
+
 static bool is_blank(const uint8_t *flash)
 {
     return flash[0] == 0xFF && memcmp(flash, flash + 1, FLASH_SIZE - 1) == 0;
@@ -45,8 +58,12 @@ void fuzz_one(const uint8_t *data, size_t size)
         FUZZ_CHECK(chip.sim != NULL);
     }
     chip_wait(&chip, 1000000);
+    const uint32_t locks_addr = efuses[kind % NAME_COUNT].base + efuses[kind % NAME_COUNT].read;
+    const uint32_t locks = esp_sim_peek(chip.sim, locks_addr);
     chip_run(&chip, &input, STEPS_MAX);
     FUZZ_CHECK(esp_sim_stats(chip.sim)->bytes_programmed > 0 || is_blank(esp_sim_flash(chip.sim)));
+    FUZZ_CHECK((locks & ~esp_sim_peek(chip.sim, locks_addr)) == 0);
+    FUZZ_CHECK(esp_sim_burns(chip.sim)[0] != '\0' || locks == esp_sim_peek(chip.sim, locks_addr));
     esp_sim_free(chip.sim);
 }
 
@@ -64,6 +81,22 @@ static void put_spi_command(fuzz_seed_t *seed, uint32_t opcode, uint32_t address
     chip_put_words(seed, 0x0A, (const uint32_t[]){base + 0x58}, 1);
 }
 
+/* Burns a bit of BLOCK0, and the first words of a block, with what the timing registers have: it may be wrong. */
+static void put_burn(fuzz_seed_t *seed, unsigned chip, uint32_t block)
+{
+    const uint32_t base = efuses[chip].base;
+    const uint32_t writes[][2] = {{efuses[chip].write, 1u << 8}, {efuses[chip].write + 4u, 0x04030201},
+                                  {efuses[chip].conf, 0x5A5A},   {efuses[chip].cmd, 2 | block << 2},
+                                  {efuses[chip].conf, 0x5AA5},   {efuses[chip].cmd, 1}};
+    for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+        chip_put_words(seed, 0x09, (const uint32_t[]){base + writes[i][0], writes[i][1], 0xFFFFFFFF, 0}, 4);
+        if (efuses[chip].cmd == writes[i][0]) {
+            chip_put_wait(seed);
+        }
+    }
+    chip_put_words(seed, 0x0A, (const uint32_t[]){base + efuses[chip].read}, 1);
+}
+
 /* What a host does when all goes well, with every chip; every other one with the stub. */
 FUZZ_SEEDS(3 * NAME_COUNT)
 {
@@ -73,6 +106,9 @@ FUZZ_SEEDS(3 * NAME_COUNT)
     chip_put_words(seed, 0x0A, (const uint32_t[]){0x40001000}, 1);
     chip_put_words(seed, 0x14, NULL, 0);
     chip_put_words(seed, 0x09, (const uint32_t[]){0x60008090, 0x50D83AA1, 0xFFFFFFFF, 0}, 4);
+    if (efuses[number % NAME_COUNT].base != 0) {
+        put_burn(seed, number % NAME_COUNT, number / NAME_COUNT);
+    }
     if (number % 2 != 0) {
         chip_put_start_stub(seed);
     }

@@ -25,6 +25,7 @@ static const struct {
     {"stats", {.verb = FE_CONTROL_STATS}},
     {"console", {.verb = FE_CONTROL_CONSOLE}},
     {"misuse", {.verb = FE_CONTROL_MISUSE}},
+    {"burns", {.verb = FE_CONTROL_BURNS}},
     {"app-rate 3000000", {.verb = FE_CONTROL_APP_RATE, .baud = 3000000}},
     {"app-echo on", {.verb = FE_CONTROL_APP_ECHO, .is_on = true}},
     {"app-echo off", {.verb = FE_CONTROL_APP_ECHO}},

@@ -113,7 +113,7 @@ TEST(every_option_reaches_its_place)
     assert_true(options.has_console && options.is_quiet && options.is_once && options.exits_on_eof);
     assert_true(options.chip.is_secure_download && options.chip.repeated_blocks == ESP_SIM_REPEATED_IGNORE);
     assert_int_equal(options.chip.flash_jedec_id, 0xFFFFFFFF);
-    assert_string_equal(options.chip.efuse_file, "words");
+    assert_string_equal(options.efuse_path, "words");
     assert_int_equal(options.line_pairing_ms, 0);
     assert_int_equal(options.chip.latency_us, 20000);
     assert_int_equal(options.chip.crystal_mhz, 26);

@@ -36,6 +36,7 @@ static const struct {
     {{"--bogus", NULL}, 2, "esp-sim: error: --bogus: unknown or ambiguous option\n"},
     {{"--tcp", "nowhere", NULL}, 1, "esp-sim: error: 'nowhere': expected HOST:PORT or PORT\n"},
     {{"--tcp", "0", "--flash", "/nowhere/at/all", NULL}, 1, "cannot write flash file '/nowhere/at/all'"},
+    {{"--tcp", "0", "--efuse-file", "/nowhere/at/all", NULL}, 1, "cannot write eFuse file '/nowhere/at/all'"},
     {{"--tcp", "0", "--flash-size", "3MB", NULL}, 1, "esp-sim: error: "},
     {{"--tcp", "0", "--faults", "bogus", NULL}, 1, "fault script"},
     {{"--tcp", "0", "--faults", "@/nowhere", NULL}, 1, "cannot read '/nowhere'"},
@@ -104,6 +105,33 @@ TEST(flash_file_is_loaded_and_saved_at_the_end)
     (void)close(fd);
     (void)unlink(path);
     free(content);
+}
+
+TEST(efuse_file_is_loaded_and_saved_at_the_end)
+{
+    char path[] = "/tmp/esp-sim-efuse-XXXXXX";
+    uint8_t content[1024] = {0};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    for (int round = 0; round < 3; round++) { /* nothing, what a user has, what the round before has saved */
+        program_t program;
+        if (round == 1) {
+            memset(content, 0, sizeof(content));
+            content[0x31] = 0x10;
+            fd = open(path, O_WRONLY | O_TRUNC);
+            assert_int_equal(write(fd, content, 0x34), 0x34);
+        }
+        (void)close(fd);
+        program_start(&program, (const char *const[]){"--tcp", "0", "--efuse-file", path, NULL});
+        program_ends_well(&program, SIGTERM);
+        fd = open(path, O_RDONLY);
+        assert_int_equal(read(fd, content, sizeof(content)), 512 + 4 * 11 * 11);
+        assert_int_equal(content[0x31], round == 0 ? 0 : 0x10);
+        assert_int_equal(content[0x49], 2); /* MAC address 02:00:00:00:00:01 */
+        assert_int_equal(content[512 + 5], round == 0 ? 0 : 0x10);
+    }
+    (void)close(fd);
+    (void)unlink(path);
 }
 
 /* A request whose length field does not match what was sent: a ROM ignores it, the strict checks do not. */

@@ -87,7 +87,7 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
     static const struct {
         const char *script, *sentence;
     } CASES[] = {
-        {"at bite 3 out: drop", "byte, transfer, command, reply or time expected, found 'bite'"},
+        {"at bite 3 out: drop", "byte, transfer, command, reply, efuse or time expected, found 'bite'"},
         {"at byte x out: drop", "a number up to 18446744073709551615 expected, found 'x'"},
         {"at byte 0 out: drop", "counting starts at 1"},
         {"at byte 3: drop", "in or out expected, found ':'"},
