@@ -32,6 +32,12 @@ void test_begin_row(const char *rows, size_t number)
     row_begun = number;
 }
 
+size_t test_row_step(void)
+{
+    const char *step = getenv("EL_TEST_ROW_STEP");
+    return step != NULL ? strtoul(step, NULL, 10) : 1;
+}
+
 int test_report_row(__attribute__((unused)) void **state)
 {
     if (rows_begun != NULL) {
@@ -45,6 +51,10 @@ int main(void)
 {
     if (count == 0) {
         fprintf(stderr, "no case is registered\n");
+        return EXIT_FAILURE;
+    }
+    if (test_row_step() == 0) {
+        fprintf(stderr, "EL_TEST_ROW_STEP is no number from 1 on\n");
         return EXIT_FAILURE;
     }
     return _cmocka_run_group_tests("cases", cases, count, NULL, NULL);

@@ -120,7 +120,7 @@ static void run_job(setup_t setup, void (*run_case)(job_t *job, size_t i), size_
     static void name##_job(job_t *job, size_t i);                                                            \
     TEST_WITH(name, NULL, test_report_row)                                                                   \
     {                                                                                                        \
-        for (size_t i = 0; i < (count); i++) {                                                               \
+        for (size_t i = 0; i < (count); i += test_row_step()) {                                              \
             run_job(__VA_ARGS__, name##_job, i);                                                             \
         }                                                                                                    \
     }                                                                                                        \

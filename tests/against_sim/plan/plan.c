@@ -194,7 +194,7 @@ unsigned plan_cut_everywhere(int loader, size_t buffer_size)
 void plan_run_cases(int loaders, size_t count, plan_case_t run)
 {
     for (int loader = ROM; loader < loaders; loader++) {
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i += test_row_step()) {
             plan_t plan;
 
             test_begin_row(loader == STUB ? "stub" : "ROM", i);

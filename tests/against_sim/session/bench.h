@@ -41,7 +41,7 @@ void bench_run(bench_t bench, bench_start_t start, bench_case_t run, size_t i);
     static void name##_on_bench(bench_t *b, size_t i);                                                       \
     TEST_WITH(name, NULL, test_report_row)                                                                   \
     {                                                                                                        \
-        for (size_t i = 0; i < (count); i++) {                                                               \
+        for (size_t i = 0; i < (count); i += test_row_step()) {                                              \
             bench_run((__VA_ARGS__), start, name##_on_bench, i);                                             \
         }                                                                                                    \
     }                                                                                                        \
