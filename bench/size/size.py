@@ -48,7 +48,7 @@ FIGURES = {
 PLAN_BUDGET = 33606
 # Of a session, with the transmit buffer as it comes, and with the smallest.
 SIZEOF = {"as it comes": ([], 1446), "transmit buffer of 64": (["-DESP_LOADER_TX_BUFFER_SIZE=64"], 280)}
-ROW_AIM = 40
+ROW_AIM = 24
 
 # Deepest stack of the programs and of a write, bytes.
 ONE_IMAGE_CALLS = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish"]

@@ -222,7 +222,7 @@ static esp_loader_error_t take(esp_loader_t *loader, uint8_t *out, size_t capaci
         return eli_port_read_sure(loader, out, capacity, out_count);
     }
     *out_count = count < capacity ? count : capacity;
-    memcpy(out, &loader->_buffers.rx[loader->_link.rx_next], *out_count);
+    eli_copy(out, &loader->_buffers.rx[loader->_link.rx_next], *out_count);
     loader->_link.rx_next = (uint16_t)(loader->_link.rx_next + *out_count);
     return ESP_LOADER_SUCCESS;
 }

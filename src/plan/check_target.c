@@ -26,7 +26,7 @@ esp_loader_error_t eli_plan_read_target(eli_plan_t *plan)
 
 static bool has_bootloader(const eli_plan_t *plan, const esp_loader_image_t *image)
 {
-    return !image->is_raw && eli_check_covers(image, eli_target(plan->loader)->bootloader_offset);
+    return !image->is_raw && eli_check_covers(image, eli_bootloader_offset(eli_target(plan->loader)));
 }
 
 /* Raw images have been prepared for such a target. A header that is patched may be signed, which
@@ -89,8 +89,8 @@ static esp_loader_error_t check_part(eli_plan_t *plan, const esp_loader_part_t *
 
     if (part->kind == ESP_LOADER_PART_EXECUTABLE) {
         RETURN_ON_ERROR(check_executable(plan, part));
-        return offset == eli_target(plan->loader)->bootloader_offset ? check_header_size(plan, part)
-                                                                     : ESP_LOADER_SUCCESS;
+        return offset == eli_bootloader_offset(eli_target(plan->loader)) ? check_header_size(plan, part)
+                                                                         : ESP_LOADER_SUCCESS;
     }
     if (part->kind == ESP_LOADER_PART_TABLE && offset == plan->check.table_offset) {
         return eli_plan_fail_as_checked(plan,
@@ -123,8 +123,8 @@ static esp_loader_error_t check_content(eli_plan_t *plan)
     const eli_target_t *target = eli_target(plan->loader);
 
     RETURN_ON_ERROR(check_parts(plan));
-    return eli_plan_fail_as_checked(
-        plan, eli_check_places(&plan->check, plan->index, target->image_chip_id, target->bootloader_offset));
+    return eli_plan_fail_as_checked(plan, eli_check_places(&plan->check, plan->index, target->image_chip_id,
+                                                           eli_bootloader_offset(target)));
 }
 
 /* A loader that has to erase one sector more must not hit an image that is already written. */
@@ -154,7 +154,7 @@ esp_loader_error_t eli_plan_prepare_patch(eli_plan_t *plan, size_t index)
 {
     const esp_loader_image_t *image = &plan->images[index];
     const esp_loader_flash_params_t *params = plan->options->flash_params;
-    const uint32_t place = eli_target(plan->loader)->bootloader_offset;
+    const uint32_t place = eli_bootloader_offset(eli_target(plan->loader));
     const uint32_t start = eli_plan_start_of(plan, index);
 
     if (params == NULL || !has_bootloader(plan, image)) {

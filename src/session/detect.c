@@ -29,7 +29,6 @@ static esp_loader_error_t accept(esp_loader_t *loader, const eli_target_t *targe
 esp_loader_error_t eli_detect(esp_loader_t *loader)
 {
     eli_security_t security;
-    uint32_t magic;
     esp_loader_error_t err = eli_security_read(loader, &security);
     if (err == ESP_LOADER_SUCCESS && is_secure_download(&security)) {
         eli_request_barrier(loader);
@@ -43,11 +42,16 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
     } else if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         return err;
     }
+    if (!ELI_HAS_MAGICS) {
+        eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);
+        return accept(loader, NULL, 0);
+    }
     if (loader->_is.secure_download) { /* registers cannot be read, but only one chip gives the short form */
         return accept(loader, eli_target_by_magic(ELI_MAGIC_OF_SHORT_SECURITY_INFO), security.chip_id);
     }
     /* That the older chips do not know the command is no failure. */
     eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);
+    uint32_t magic;
     RETURN_ON_ERROR(eli_register_read(loader, ELI_MAGIC_ADDR, &magic));
     return accept(loader, eli_target_by_magic(magic), magic);
 }

@@ -14,8 +14,6 @@
 #include "session/flash.h"
 #include "session/limits.h"
 
-#include <string.h>
-
 #include "common/bytes.h"
 
 #define ROM_READ_SIZE    64u
@@ -43,7 +41,7 @@ static esp_loader_error_t read_slowly(esp_loader_t *loader, uint8_t *buf, uint32
             eli_ask(loader, (eli_shape_t){ELI_READ_FLASH_SLOW, 2, 1, ROM_READ_SIZE, 0}, words, &reply));
         esp_loader_md5_update(&md5, reply.payload, count);
         const uint32_t wanted = size < count - skipped ? size : count - skipped;
-        memcpy(buf, reply.payload + skipped, wanted);
+        eli_copy(buf, reply.payload + skipped, wanted);
         buf += wanted;
         size -= wanted;
         skipped = 0;

@@ -3,11 +3,10 @@
  *
  * MD5 of a flash range, computed by the target, and comparing with it.
  */
+#include "common/bytes.h"
 #include "session/core.h"
 #include "session/flash.h"
 #include "session/limits.h"
-
-#include <string.h>
 
 #define ROM_REPLY_SIZE (2u * ESP_LOADER_MD5_SIZE) /* hexadecimal text; the stub sends raw bytes */
 
@@ -68,7 +67,7 @@ esp_loader_error_t eli_md5_collect(esp_loader_t *loader, const eli_sent_t *sent,
     RETURN_ON_ERROR(eli_transact_await(loader, &sent->command, &reply));
     *out_is_doubtful = reply.is_echo;
     if (eli_is_stub(loader)) {
-        memcpy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
+        eli_copy(out_md5, reply.payload, ESP_LOADER_MD5_SIZE);
     } else if (!parse_hex(reply.payload, out_md5)) {
         *out_is_doubtful = true;
     }

@@ -14,7 +14,7 @@
 bool eli_protection_forbids(const esp_loader_t *loader, const eli_protection_t *protection, uint32_t offset,
                             uint32_t size)
 {
-    const uint32_t bootloader = eli_target(loader)->bootloader_offset;
+    const uint32_t bootloader = eli_bootloader_offset(eli_target(loader));
     bool has_bootloader = offset < TABLE_OFFSET && (offset >= bootloader || size > bootloader - offset);
     return protection->is_flash_encrypted || offset < protection->guarded_end ||
            (protection->is_secure_boot && has_bootloader);

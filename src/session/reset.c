@@ -126,19 +126,21 @@ static esp_loader_error_t reset_by_port(esp_loader_t *loader)
 /* A set force-download field survives the reset and would bring the chip back into download mode. */
 static void clear_force_download(esp_loader_t *loader, const eli_target_t *target)
 {
-    if (target->force_download_addr != 0) {
+    if (target->force_download_words != 0) {
         uint32_t mask = (eli_has(target, ELI_FORCE_DOWNLOAD_TWO_BITS) ? 3u : 1u)
                         << target->force_download_shift;
-        (void)eli_register_change(loader, target->force_download_addr, 0, mask);
+        uint32_t address = target->efuse_base + 4 * (uint32_t)target->force_download_words;
+        (void)eli_register_change(loader, address, 0, mask);
     }
 }
 
 /* Was the strapping pin low when it was last sampled? */
-static bool is_boot_pin_latched(esp_loader_t *loader, const eli_target_t *target)
+static bool is_boot_pin_latched(esp_loader_t *loader)
 {
+    const uint32_t address = eli_strap_addr_of(loader->_chip);
     uint32_t strap = STRAP_BOOT_PIN;
-    if (target->strap_addr != 0) {
-        (void)eli_register_read(loader, target->strap_addr, &strap);
+    if (address != 0) {
+        (void)eli_register_read(loader, address, &strap);
     }
     return (strap & STRAP_BOOT_PIN) == 0;
 }
@@ -165,7 +167,7 @@ static bool prepare(esp_loader_t *loader)
         return is_otg;
     }
     clear_force_download(loader, target);
-    return is_otg || (link == ESP_LOADER_LINK_USB_SERIAL_JTAG && is_boot_pin_latched(loader, target));
+    return is_otg || (link == ESP_LOADER_LINK_USB_SERIAL_JTAG && is_boot_pin_latched(loader));
 }
 
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)

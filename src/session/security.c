@@ -7,7 +7,6 @@
 #include "session/security.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "common/bytes.h"
 #include "common/count_of.h"
@@ -78,6 +77,6 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
         *(bool *)((uint8_t *)info + flags[i].member) = (security.flags >> flags[i].bit & 1u) != 0;
     }
     info->flash_crypt_count = security.flash_crypt_count;
-    memcpy(info->key_purposes, security.key_purposes, sizeof(info->key_purposes));
+    eli_copy(info->key_purposes, security.key_purposes, sizeof(info->key_purposes));
     return ESP_LOADER_SUCCESS;
 }

@@ -8,17 +8,14 @@
 
 #include "common/count_of.h"
 
-#define ROM_S2_AND_LATER                                                                                     \
-    (ELI_ROM_SECURITY_INFO | ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_DEFLATE | ELI_ROM_MD5 |      \
-     ELI_ROM_READ_SLOW | ELI_ROM_ENCRYPT_WORD)
+/* From one register to another. */
+#define WORDS_BETWEEN(from, to) ((int32_t)((uint32_t)(to) - (uint32_t)(from)) / 4)
 
 static const eli_target_t targets[] = {
 #if ELI_HAS_ESP8266
     {
         .chip = ESP8266_CHIP,
         .image_chip_id = ELI_NO_CHIP_ID,
-        .magic = 0xFFF0C101,
-        .bootloader_offset = 0x0,
         .features = ELI_ROM_ERASES_HEAD_TWICE | ELI_MAC_WITH_OUI | ELI_STUB_RATE_IS_RELATIVE |
                     ELI_SPI_ADDRESS_IS_HIGH | ELI_SPI_WITHOUT_LENGTHS,
         .spi_base = 0x60000200,
@@ -30,11 +27,8 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32_CHIP,
         .image_chip_id = 0,
-        .magic = 0x00F01D83,
-        .bootloader_offset = 0x1000,
-        .features = ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW |
-                    ELI_MAJOR_REVISION_COUNTS | ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH |
-                    ELI_FLASH_ON_ANY_PINS,
+        .features = ELI_BOOTLOADER_AT_1000 | ELI_ROM_ESP32_AND_LATER | ELI_MAJOR_REVISION_COUNTS |
+                    ELI_SPI_PADS_IN_EFUSE | ELI_SPI_ADDRESS_IS_HIGH | ELI_FLASH_ON_ANY_PINS,
         .spi_base = 0x3FF42000,
         .efuse_base = 0x3FF5A000,
         .mac_off = 0x04,
@@ -44,77 +38,66 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32S2_CHIP,
         .image_chip_id = 2,
-        .magic = ELI_MAGIC_OF_SHORT_SECURITY_INFO,
-        .bootloader_offset = 0x1000,
-        .features = ROM_S2_AND_LATER | ELI_FLASH_ON_ANY_PINS,
+        .features = ELI_BOOTLOADER_AT_1000 | ELI_ROM_S2_AND_LATER | ELI_FLASH_ON_ANY_PINS,
         .wdt_config0 = 0x3F408094,
         .wdt_protect_off = 0x18,
         .spi_base = 0x3F402000,
         .efuse_base = 0x3F41A000,
         .mac_off = 0x44,
-        .force_download_addr = 0x3F408128,
-        .force_download_shift = 0,
+        .force_download_words = WORDS_BETWEEN(0x3F41A000, 0x3F408128),
     },
 #endif
 #if ELI_HAS_ESP32C3
     {
         .chip = ESP32C3_CHIP,
         .image_chip_id = 5,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT |
+        .features = ELI_ROM_S2_AND_LATER | ELI_LEGACY_REVISION_IS_MINOR | ELI_STUB_NOT_WITH_SECURE_BOOT |
                     ELI_FLASH_ON_ANY_PINS | ELI_SWD_RTC,
-        .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
         .efuse_base = 0x60008800,
         .mac_off = 0x44,
         .wdt_config0 = 0x60008090,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x600080F4,
-        .force_download_shift = 0,
+        .force_download_words = WORDS_BETWEEN(0x60008800, 0x600080F4),
     },
 #endif
 #if ELI_HAS_ESP32S3
     {
         .chip = ESP32S3_CHIP,
         .image_chip_id = 9,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE |
+        .features = ELI_ROM_S2_AND_LATER | ELI_STUB_NOT_WITH_SECURE_BOOT | ELI_STUB_WIDE |
                     ELI_REVISION_CAN_BE_0_0 | ELI_FLASH_ON_ANY_PINS | ELI_SWD_RTC,
-        .strap_addr = 0x60004038,
         .spi_base = 0x60002000,
         .efuse_base = 0x60007000,
         .mac_off = 0x44,
         .wdt_config0 = 0x60008098,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x6000812C,
-        .force_download_shift = 0,
+        .force_download_words = WORDS_BETWEEN(0x60007000, 0x6000812C),
     },
 #endif
 #if ELI_HAS_ESP32C2
     {
         .chip = ESP32C2_CHIP,
         .image_chip_id = 12,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER,
+        .features = ELI_ROM_S2_AND_LATER,
         .spi_base = 0x60002000,
         .efuse_base = 0x60008800,
         .mac_off = 0x40,
-        .force_download_addr = 0x600080E0,
-        .force_download_shift = 0,
+        .force_download_words = WORDS_BETWEEN(0x60008800, 0x600080E0),
     },
 #endif
 #if ELI_HAS_ESP32C5
     {
         .chip = ESP32C5_CHIP,
         .image_chip_id = 23,
-        .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP | ELI_FORCE_DOWNLOAD_TWO_BITS,
+        .features = ELI_BOOTLOADER_AT_2000 | ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP |
+                    ELI_FORCE_DOWNLOAD_TWO_BITS,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x600B1034,
+        .force_download_words = WORDS_BETWEEN(0x600B4800, 0x600B1034),
         .force_download_shift = 29,
     },
 #endif
@@ -122,14 +105,13 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32H2_CHIP,
         .image_chip_id = 16,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
+        .features = ELI_ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x1C,
-        .force_download_addr = 0x600B1034,
+        .force_download_words = WORDS_BETWEEN(0x600B0800, 0x600B1034),
         .force_download_shift = 30,
     },
 #endif
@@ -137,14 +119,13 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32C6_CHIP,
         .image_chip_id = 13,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
+        .features = ELI_ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x600B1034,
+        .force_download_words = WORDS_BETWEEN(0x600B0800, 0x600B1034),
         .force_download_shift = 30,
     },
 #endif
@@ -152,15 +133,14 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32P4_CHIP,
         .image_chip_id = 18,
-        .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_FLASH_POWER_UP | ELI_SWD_LP,
-        .strap_addr = 0x500E0038,
+        .features =
+            ELI_BOOTLOADER_AT_2000 | ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_FLASH_POWER_UP | ELI_SWD_LP,
         .spi_base = 0x5008D000,
         .efuse_base = 0x5012D000,
         .mac_off = 0x44,
         .wdt_config0 = 0x50116000,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x50110008,
+        .force_download_words = WORDS_BETWEEN(0x5012D000, 0x50110008),
         .force_download_shift = 2,
     },
 #endif
@@ -168,15 +148,13 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32C61_CHIP,
         .image_chip_id = 20,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
-        .strap_addr = 0x60091000,
+        .features = ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x600B1034,
+        .force_download_words = WORDS_BETWEEN(0x600B4800, 0x600B1034),
         .force_download_shift = 30,
     },
 #endif
@@ -184,14 +162,13 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32S31_CHIP,
         .image_chip_id = 32,
-        .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
+        .features = ELI_BOOTLOADER_AT_2000 | ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .spi_base = 0x20501000,
         .efuse_base = 0x20715000,
         .mac_off = 0x50,
         .wdt_config0 = 0x20801000,
         .wdt_protect_off = 0x18,
-        .force_download_addr = 0x20700008,
+        .force_download_words = WORDS_BETWEEN(0x20715000, 0x20700008),
         .force_download_shift = 2,
     },
 #endif
@@ -199,14 +176,13 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32H21_CHIP,
         .image_chip_id = 25,
-        .bootloader_offset = 0x0,
-        .features = ROM_S2_AND_LATER | ELI_SWD_LP,
+        .features = ELI_ROM_S2_AND_LATER | ELI_SWD_LP,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B4000,
         .mac_off = 0x44,
         .wdt_config0 = 0x600B1C00,
         .wdt_protect_off = 0x1C,
-        .force_download_addr = 0x600B1034,
+        .force_download_words = WORDS_BETWEEN(0x600B4000, 0x600B1034),
         .force_download_shift = 30,
     },
 #endif
@@ -214,8 +190,7 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32H4_CHIP,
         .image_chip_id = 28,
-        .bootloader_offset = 0x2000,
-        .features = ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
+        .features = ELI_BOOTLOADER_AT_2000 | ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
         .spi_base = 0x60099000,
         .efuse_base = 0x600B1800,
         .mac_off = 0x44,
@@ -242,15 +217,44 @@ const eli_target_t *eli_target_of(target_chip_t chip)
     return NULL;
 }
 
-const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id)
+const eli_target_t *eli_target_find(uint32_t chip_id)
 {
     for (size_t i = 0; i < ELI_COUNT_OF(targets); i++) {
-        if (magic != 0 ? targets[i].magic == magic : targets[i].image_chip_id == chip_id) {
+        if (targets[i].image_chip_id == chip_id) {
             return &targets[i];
         }
     }
     return NULL;
 }
+
+#if ELI_HAS_MAGICS
+
+static const struct {
+    uint32_t magic;
+    uint32_t image_chip_id;
+} magics[] = {
+#if ELI_HAS_ESP8266
+    {0xFFF0C101, ELI_NO_CHIP_ID},
+#endif
+#if ELI_HAS_ESP32
+    {0x00F01D83, 0},
+#endif
+#if ELI_HAS_ESP32S2
+    {ELI_MAGIC_OF_SHORT_SECURITY_INFO, 2},
+#endif
+};
+
+const eli_target_t *eli_target_by_magic(uint32_t magic)
+{
+    for (size_t i = 0; i < ELI_COUNT_OF(magics); i++) {
+        if (magics[i].magic == magic) {
+            return eli_target_find(magics[i].image_chip_id);
+        }
+    }
+    return NULL;
+}
+
+#endif
 
 target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
 {
@@ -265,5 +269,5 @@ target_chip_t esp_loader_chip_of_image(uint16_t chip_id)
 uint32_t esp_loader_chip_bootloader_offset(target_chip_t chip)
 {
     const eli_target_t *target = eli_target_of(chip);
-    return target != NULL ? target->bootloader_offset : UINT32_MAX;
+    return target != NULL ? eli_bootloader_offset(target) : UINT32_MAX;
 }

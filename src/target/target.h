@@ -37,6 +37,8 @@ enum {
     ELI_FORCE_DOWNLOAD_TWO_BITS = 1 << 21, /**< the field that keeps it in download mode has two (C5) */
     ELI_SPI_WITHOUT_LENGTHS =
         1 << 22, /**< the SPI peripheral has numbers of bits in USR1, not in registers (ESP8266) */
+    ELI_BOOTLOADER_AT_1000 = 1 << 23, /**< the second-stage bootloader, in hexadecimal; else it is at 0 */
+    ELI_BOOTLOADER_AT_2000 = 1 << 24,
     ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
 
@@ -52,18 +54,16 @@ typedef struct {
 
 /** One chip. Addresses are target bus addresses, offsets are bytes. */
 typedef struct {
-    uint32_t magic; /**< value of the register at ELI_MAGIC_ADDR, 0 = recognised by security information */
     uint32_t spi_base;
     uint32_t efuse_base;
-    uint32_t wdt_config0;         /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop or use */
-    uint32_t force_download_addr; /**< register in which a field that is not 0 keeps the chip in download
-                                     mode, 0 = none */
-    uint32_t strap_addr;    /**< register whose bit 3 is 0 when the strapping pin was low, 0 = not known */
+    uint32_t wdt_config0;   /**< RTC watchdog CONFIG0; CONFIG1 follows; 0 = none to stop or use */
     uint32_t features;      /**< ELI_ROM_*, ELI_*: ask eli_has() */
-    uint16_t image_chip_id; /**< in image headers and security information; ELI_NO_CHIP_ID = none */
-    uint16_t bootloader_offset;
-    uint8_t chip;            /**< target_chip_t */
-    uint8_t mac_off;         /**< low MAC word, relative to efuse_base; high word follows */
+    uint16_t image_chip_id; /**< in image headers and security information; ELI_NO_CHIP_ID = none (ESP8266) */
+    int16_t
+        force_download_words; /**< register in which a field that is not 0 keeps the chip in download mode, as
+                                       distance from efuse_base, 0 = none */
+    uint8_t chip;             /**< target_chip_t */
+    uint8_t mac_off;          /**< low MAC word, relative to efuse_base; high word follows */
     uint8_t wdt_protect_off; /**< RTC watchdog write protection, relative to wdt_config0; the super watchdog's
                                   configuration and protection follow */
     uint8_t force_download_shift; /**< lowest bit of that field */
@@ -75,8 +75,13 @@ typedef struct {
 /** Magic value of the one chip whose security information carries no chip id (S2). */
 #define ELI_MAGIC_OF_SHORT_SECURITY_INFO 0x000007C6u
 
+/** What the ROMs of all chips can do but for the ESP8266's, and but for the ESP32's too. */
+#define ELI_ROM_ESP32_AND_LATER (ELI_ROM_SPI_ATTACH | ELI_ROM_CHANGE_RATE | ELI_ROM_MD5 | ELI_ROM_READ_SLOW)
+#define ELI_ROM_S2_AND_LATER                                                                                 \
+    (ELI_ROM_ESP32_AND_LATER | ELI_ROM_SECURITY_INFO | ELI_ROM_DEFLATE | ELI_ROM_ENCRYPT_WORD)
+
 /** Has a chip a feature? What only chips outside the selection have is a constant false, so that the code for
- * it is left out. */
+ * it is left out; what all chips of the selection have is a constant true. */
 static inline bool eli_has(const eli_target_t *target, uint32_t feature)
 {
     const uint32_t of_esp8266 =
@@ -89,7 +94,10 @@ static inline bool eli_has(const eli_target_t *target, uint32_t feature)
     possible &= ELI_HAS_ESP32 != 0 ? UINT32_MAX : ~of_esp32;
     possible &= (ELI_HAS_ESP8266 | ELI_HAS_ESP32) != 0 ? UINT32_MAX : ~of_both;
     possible &= ELI_HAS_ESP32P4 != 0 ? UINT32_MAX : ~of_esp32p4;
-    return (target->features & feature & possible) != 0;
+    const uint32_t certain = ELI_HAS_ESP8266 != 0 ? 0
+                             : ELI_HAS_ESP32 != 0 ? ELI_ROM_ESP32_AND_LATER
+                                                  : ELI_ROM_S2_AND_LATER;
+    return (((target->features & possible) | certain) & feature) != 0;
 }
 
 /** Registers of the SPI peripheral that talks to the flash chip: USR, after which USR1 and USR2 follow; then MOSI_DLEN
@@ -119,19 +127,31 @@ const eli_efuse_part_t *eli_revision_parts_of(target_chip_t chip);
 /** Row of a chip, NULL when this build does not have it. */
 const eli_target_t *eli_target_of(target_chip_t chip);
 
-/** Row whose magic is @p magic, or where that is 0, whose image chip id is @p chip_id; NULL when there is
- * none. */
-const eli_target_t *eli_target_find(uint32_t magic, uint32_t chip_id);
+/** Row with this image chip id, NULL when there is none; the ESP8266's is that of ELI_NO_CHIP_ID. */
+const eli_target_t *eli_target_find(uint32_t chip_id);
 
+/** The same of an id that a chip or an image has stated. */
 static inline const eli_target_t *eli_target_by_chip_id(uint32_t chip_id)
 {
-    return chip_id != ELI_NO_CHIP_ID ? eli_target_find(0, chip_id) : NULL;
+    return chip_id != ELI_NO_CHIP_ID ? eli_target_find(chip_id) : NULL;
 }
 
-static inline const eli_target_t *eli_target_by_magic(uint32_t magic)
+/** Are there chips that are recognised by the register at ELI_MAGIC_ADDR? */
+#define ELI_HAS_MAGICS (ELI_HAS_ESP8266 | ELI_HAS_ESP32 | ELI_HAS_ESP32S2)
+
+/** Row of the chip whose register has @p magic, NULL when there is none. */
+const eli_target_t *eli_target_by_magic(uint32_t magic);
+
+/** Where the second-stage bootloader begins in flash. */
+static inline uint32_t eli_bootloader_offset(const eli_target_t *target)
 {
-    return magic != 0 ? eli_target_find(magic, 0) : NULL;
+    return eli_has(target, ELI_BOOTLOADER_AT_1000)   ? 0x1000
+           : eli_has(target, ELI_BOOTLOADER_AT_2000) ? 0x2000
+                                                     : 0x0;
 }
+
+/** Register whose bit 3 is 0 when the strapping pin was low (strap.c), 0 = not known. */
+uint32_t eli_strap_addr_of(target_chip_t chip);
 
 /** Clock of a chip that comes with more than one crystal (clock.c). */
 typedef struct {

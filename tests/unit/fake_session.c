@@ -22,14 +22,13 @@ static fake_t *self(esp_loader_t *loader)
 
 void fake_is(fake_t *fake, target_chip_t chip)
 {
-    static const eli_target_t s3 = {.bootloader_offset = 0x0, .image_chip_id = 9, .features = ELI_ROM_MD5};
-    static const eli_target_t c3 = {
-        .bootloader_offset = 0x0, .image_chip_id = 5, .features = ELI_LEGACY_REVISION_IS_MINOR | ELI_ROM_MD5};
-    static const eli_target_t p4 = {
-        .bootloader_offset = 0x2000, .image_chip_id = 18, .features = ELI_ROM_MD5};
+    static const eli_target_t s3 = {.image_chip_id = 9, .features = ELI_ROM_MD5};
+    static const eli_target_t c3 = {.image_chip_id = 5,
+                                    .features = ELI_LEGACY_REVISION_IS_MINOR | ELI_ROM_MD5};
+    static const eli_target_t p4 = {.image_chip_id = 18, .features = ELI_ROM_MD5 | ELI_BOOTLOADER_AT_2000};
 
-    static const eli_target_t esp8266 = {
-        .bootloader_offset = 0x0, .image_chip_id = ELI_NO_CHIP_ID, .features = ELI_ROM_ERASES_HEAD_TWICE};
+    static const eli_target_t esp8266 = {.image_chip_id = ELI_NO_CHIP_ID,
+                                         .features = ELI_ROM_ERASES_HEAD_TWICE};
 
     fake->loader._chip = chip;
     fake->loader._target = chip == ESP8266_CHIP   ? &esp8266
