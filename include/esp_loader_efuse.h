@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * eFuses: bits of the target that can be burnt to one and never back. This version reads them; the functions that burn
- * are here for programs of the 2.1 API and return ESP_LOADER_ERROR_UNSUPPORTED_FUNC before anything is sent.
+ * eFuses: bits of the target that can be burnt to one and never back. The functions that burn are part of a library that is
+ * built with ESP_LOADER_EFUSE_BURN; in others they return ESP_LOADER_ERROR_UNSUPPORTED_FUNC before anything is sent. No
+ * silicon has been burnt by them: docs/efuses.md. esp_loader_efuse_plan.h shows what would be burnt before it is.
  *
  * The fields of a chip by name: `efuse/<chip>/esp_loader_efuse_table.h`, e.g. `efuse/esp32s3/esp_loader_efuse_table.h`. A
  * program that uses none of it, links none of it.
@@ -98,7 +99,7 @@ esp_loader_error_t esp_loader_efuse_read_image(esp_loader_t *loader, esp_loader_
 esp_loader_error_t esp_loader_efuse_read_field(esp_loader_t *loader, const esp_loader_efuse_desc_t *field[],
                                                uint8_t *dst, size_t dst_size_bits);
 
-/* ---- burning: not in this version ---- */
+/* ---- burning ---- */
 
 /** Bits that are to be burnt by one commit; zero-initialise it (`= {0}`). Private. */
 typedef struct {
@@ -152,33 +153,72 @@ typedef struct {
     bool no_read_protect;  /**< a secret key stays readable */
 } esp_loader_efuse_write_key_config_t;
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn */
+/** Stages a value for a field: its bits that are 1. Sends nothing, and does not know what is burnt already.
+ *  @param field          e.g. ESP32S3_EFUSE_USER_DATA
+ *  @param src            the lowest bit of the first run is bit 0 of @p src[0]
+ *  @param src_size_bits  bits of the field beyond are not staged
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM     NULL argument, or a run that is not within a block of this chip
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  ESP8266; a library that does not burn; cause SECURITY: secure download mode */
 esp_loader_error_t esp_loader_efuse_write_field(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                                 const esp_loader_efuse_desc_t *field[], const uint8_t *src,
                                                 size_t src_size_bits);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn */
+/** Stages the lowest bit of a field.
+ *  @return as esp_loader_efuse_write_field() */
 esp_loader_error_t esp_loader_efuse_write_field_bit(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                                     const esp_loader_efuse_desc_t *field[]);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn */
+/** Stages a bit of a block, counted from its start.
+ *  @return as esp_loader_efuse_write_field() */
 esp_loader_error_t esp_loader_efuse_write_bit(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                               uint8_t block, uint16_t bit_num);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn; @p key is not read */
+/** Stages a key, its purpose, and what protects both, after reading whether its place is free. Keys of XTS and ECDSA are
+ * stored with the last byte first, all others as they are; the bytes of @p key are in the order of a key file. On an ESP32-H2
+ * before v1.2, ECDSA_FORCE_USE_HARDWARE_K is staged with a key of ECDSA.
+ *  @param key       missing bytes are 0: with a key of ECDSA before it, otherwise after it. Only the copy that is staged
+ *                   remains; esp_loader_efuse_commit() clears it
+ *  @param key_size  1 to 32 bytes
+ *  @param config    NULL: all protections. Of the purpose none is ever left out
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM        NULL argument, wrong size, a block or purpose that the chip does not have, a
+ *                                                key of XTS or ECDSA in the last block of a chip that cannot read it there
+ *                                                (ESP32-S3, C3, C6, H2, H4)
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC     ESP8266, ESP32, ESP32-C2; a purpose that only later revisions of the
+ *                                                ESP32-P4 have; a library that does not burn; cause SECURITY: secure
+ *                                                download mode
+ *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   the block holds data, has a purpose, or one of the two is protected */
 esp_loader_error_t esp_loader_efuse_write_key(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                               esp_loader_efuse_key_block_t block,
                                               esp_loader_key_purpose_t purpose, const uint8_t *key,
                                               size_t key_size,
                                               const esp_loader_efuse_write_key_config_t *config);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn; @p key is not read */
+/** Stages a key of an ESP32 or ESP32-C2 as esp_loader_efuse_write_key(). Both halves of the ESP32-C2's key block must be
+ * staged before one commit.
+ *  @param key_size  32 bytes; 24 for an ESP32 with coding scheme 3/4; 16 for a half of the ESP32-C2's block
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM        NULL argument, wrong size, another chip
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC     ESP8266; secure boot V2 before v3.0 or under a coding scheme; a library that
+ *                                                does not burn; cause SECURITY: secure download mode
+ *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   there is data, or a protection */
 esp_loader_error_t esp_loader_efuse_write_key_legacy(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                                      esp_loader_legacy_key_target_t target,
                                                      const uint8_t *key, size_t key_size,
                                                      const esp_loader_efuse_write_key_config_t *config);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version does not burn */
+/** Burns what is staged, which cannot be undone: reads what the target holds, refuses all of it or burns it in the order that
+ * esp_loader_efuse_plan_t has, and compares. What is burnt already is left out. Needs 2 KB of stack.
+ *
+ * DIS_DOWNLOAD_MODE, ENABLE_SECURITY_DOWNLOAD and UART_DOWNLOAD_DIS end contact with the target: they are burnt last and
+ * are not compared.
+ *  @param ctx  all zero after success; after a failure what is not burnt yet, so that the same call can be repeated
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM        @p ctx is NULL; cause SECURITY: it would harm the target (read protection
+ *                                                of a digest for secure boot, both ways of USB off on an ESP32-S3), or data
+ *                                                that the ESP32's coding scheme does not allow; nothing is burnt
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC     ESP8266; the ESP32's coding scheme Repeat; a crystal that cannot be
+ *                                                measured; a library that does not burn; cause SECURITY: secure download mode
+ *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   a block with a code holds other data, or something is write-protected;
+ *                                                nothing is burnt
+ *  @retval ESP_LOADER_ERROR_EFUSE_BURN_FAILED    as in esp_loader_efuse_burn_step() */
 esp_loader_error_t esp_loader_efuse_commit(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx);
 
 #ifdef __cplusplus

@@ -25,7 +25,8 @@ ALLOWED = {
     "src/image": ["include", "src/common", "src/digest"],
     "src/link": ["include", "src/common"],
     "src/protocol": ["src/common", "src/digest"],
-    "src/session": ["include", "src/common", "src/protocol", "src/link", "src/target", "src/stub"],
+    "src/burn": ["include", "src/common", "src/target"],
+    "src/session": ["include", "src/common", "src/protocol", "src/link", "src/target", "src/stub", "src/burn"],
     "src/plan": ["include", "src/common", "src/session", "src/link", "src/image", "src/target"],
     "src/v1": ["include"],
     # users of the library see public headers only
@@ -85,6 +86,7 @@ PURPOSE = {
     "src/digest": "digests",
     "src/stub": "table of flasher stubs",
     "src/efuse": "tables of eFuse fields, made by tools/efuse/generate.py",
+    "src/burn": "burning eFuses as pure computation: codes, keys, order, refusals; and the controllers' tables",
     "src/error": "names and sentences of errors",
     "src/common": "fields of bytes, units of flash, counts",
     "src/v1": "the single-target API; the only static object of the library",

@@ -11,6 +11,12 @@
 #include "names_2_1.h"
 #include "tcp_port.h"
 
+#ifdef ESP_LOADER_EFUSE_BURN
+#define OF_BURNING ESP_LOADER_SUCCESS
+#else
+#define OF_BURNING ESP_LOADER_ERROR_UNSUPPORTED_FUNC
+#endif
+
 typedef struct {
     unsigned calls;
     uint32_t eco_version;
@@ -111,8 +117,7 @@ int main(int argc, char **argv)
     error = error == ESP_LOADER_SUCCESS ? connect_to(&loader) : error;
     error = error == ESP_LOADER_SUCCESS ? show_fields(&loader) : error;
     error = error == ESP_LOADER_SUCCESS ? show_blocks(&loader) : error;
-    if (error == ESP_LOADER_SUCCESS &&
-        burn(&loader) != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) { /* the one difference */
+    if (error == ESP_LOADER_SUCCESS && burn(&loader) != OF_BURNING) { /* the one difference */
         error = ESP_LOADER_ERROR_EFUSE_BURN_FAILED;
     }
     error = error == ESP_LOADER_SUCCESS ? flash_file(&loader, (uint32_t)strtoul(argv[3], NULL, 0), file, size)

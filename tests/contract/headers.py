@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 HEADERS = ("esp_loader.h", "esp_loader_flash_chip.h", "esp_loader_stub_provider.h", "esp_loader_plan.h", "esp_loader_image.h", "esp_loader_content.h", "esp_loader_chip_info.h",
-           "esp_loader_rate.h", "esp_loader_efuse.h")
+           "esp_loader_rate.h", "esp_loader_efuse.h", "esp_loader_efuse_plan.h")
 PREFIX = "ESP_LOADER_ERROR_"
 PROTOTYPE = re.compile(r"(?P<doc>/\*\*(?:(?!\*/).)*\*/\s*)?(?:ESP_LOADER_MUST_CHECK\s+)?"
                        r"esp_loader_error_t\s+(?P<name>esp_loader_\w+)\((?P<parameters>[^;{}]*)\);", re.S)

@@ -8,13 +8,14 @@
 
 The first makes what the command-line tool has: FILE, or cli/efuse/efuse_tables.c. The second makes what the library has, in
 the repository or in FOLDER. include/efuse and src/efuse: a descriptor for each field, and the set of all of them with their
-names, in the form of the 2.1 API. src/target/efuse_layout.c: the blocks of each chip.
+names, in the form of the 2.1 API. src/target/efuse_layout.c: the blocks of each chip. src/burn: what burning needs of them.
 """
 import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import burning  # noqa: E402
 import cli_tables  # noqa: E402
 import descriptors  # noqa: E402
 import layouts  # noqa: E402
@@ -41,7 +42,10 @@ def write_library(folder, found, controllers):
     for chip, of_chip in descriptors.by_chip(found):
         write(folder / "include/efuse" / chip / "esp_loader_efuse_table.h", descriptors.header(chip, of_chip))
         write(folder / "src/efuse" / f"{chip}.c", descriptors.source(chip, of_chip, found))
-    write(folder / "src/target/efuse_layout.c", layouts.source(controllers, (ROOT / "include/esp_loader.h").read_text()))
+    header = (ROOT / "include/esp_loader.h").read_text()
+    write(folder / "src/target/efuse_layout.c", layouts.source(controllers, header))
+    write(folder / "src/burn/chips.c", burning.chips(found, controllers, header))
+    write(folder / "src/burn/controllers.c", burning.controllers_source(controllers, header))
 
 
 def main(words):

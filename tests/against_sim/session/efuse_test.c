@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * eFuses as the 2.1 API reads them, on every chip; and that nothing of it burns.
+ * eFuses as the 2.1 API reads them, on every chip.
  */
 #include "esp_loader_efuse.h"
 
@@ -253,31 +253,4 @@ TEST_OPEN(nothing_is_read_without_a_connection, (bench_t){.config = s3})
     assert_int_equal(esp_loader_efuse_read_field(&b->loader, ESP32S3_EFUSE_MAC, &byte, 8),
                      ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(b->port.base.writes, 0);
-}
-
-/* ---- burning ---- */
-
-TEST_CONNECTED(burning_is_refused_and_nothing_is_sent, (bench_t){.config = s3})
-{
-    static const uint8_t key[32] = {1};
-    esp_loader_t *loader = &b->loader;
-    esp_loader_efuse_ctx_t ctx = {0};
-    const unsigned writes = (unsigned)b->port.base.writes;
-    assert_int_equal(esp_loader_efuse_write_field(loader, &ctx, ESP32S3_EFUSE_USER_DATA, key, 256),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_efuse_write_field_bit(loader, &ctx, ESP32S3_EFUSE_DIS_PAD_JTAG),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_efuse_write_bit(loader, &ctx, 3, 0), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_efuse_write_key(loader, &ctx, ESP_LOADER_EFUSE_KEY0,
-                                                ESP_LOADER_KEY_PURPOSE_USER, key, sizeof(key), NULL),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_efuse_write_key_legacy(loader, &ctx, ESP_LOADER_LEGACY_KEY_C2_XTS_AES_128,
-                                                       key, sizeof(key), NULL),
-                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(esp_loader_efuse_commit(loader, &ctx), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    assert_int_equal(b->port.base.writes, writes);
-    for (size_t i = 0; i < COUNT(ctx._buf); i++) {
-        assert_int_equal(ctx._buf[i], 0);
-    }
 }
