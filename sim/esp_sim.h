@@ -26,6 +26,8 @@ typedef enum {
     ESP_SIM_WIRING_NONE,    /**< UART without control lines; the chip starts in download mode */
     ESP_SIM_WIRING_OTG,     /**< CDC device of the ROM on USB-OTG (S2, S3, P4): the ROM ignores the lines, the
                                stub resets the chip when RTS falls */
+    ESP_SIM_WIRING_SDIO, /**< SDIO bus, with the reset pin and the strapping pins at the host: esp_sim_sdio_write() and
+                               its like, esp_sim_reset_button(). In process only */
 } esp_sim_wiring_t;
 
 /** Named sets of timing constants (docs/timing.md). */
@@ -149,6 +151,23 @@ bool esp_sim_host_set_rate(esp_sim_t *sim, uint32_t baud);
 bool esp_sim_is_attached(const esp_sim_t *sim);
 /** How often the device came onto the bus: a host's handle is dead once this has changed. */
 uint32_t esp_sim_attach_count(const esp_sim_t *sim);
+
+/* ---- the same over SDIO: what the host's controller does ---- */
+
+/** How a transaction on the bus ended. */
+typedef enum {
+    ESP_SIM_SDIO_DONE = 0,
+    ESP_SIM_SDIO_NO_ANSWER, /**< there is no card, or it was not initialised, or it is busy elsewhere */
+    ESP_SIM_SDIO_CRC,       /**< damaged on the way; a write was not accepted, what was read is lost */
+    ESP_SIM_SDIO_REFUSED, /**< the card reports an error: function not enabled, address or length out of range */
+} esp_sim_sdio_t;
+
+/** Finds the card and selects it: I/O reset, CMD5, CMD3, CMD7. Function 1 is off afterwards. */
+esp_sim_sdio_t esp_sim_sdio_init(esp_sim_t *sim);
+/** One transaction, 1 to 512 bytes at ascending addresses of a function: 0 (CCCR and CIS) or 1. */
+esp_sim_sdio_t esp_sim_sdio_write(esp_sim_t *sim, uint32_t function, uint32_t address, const void *data,
+                                  size_t size);
+esp_sim_sdio_t esp_sim_sdio_read(esp_sim_t *sim, uint32_t function, uint32_t address, void *out, size_t size);
 
 /* ---- a person's hands: what can be done at the board ---- */
 

@@ -13,6 +13,7 @@ const sim_chip_events_t sim_board_events = {
     .reset = sim_chip_reset,
     .can_receive = sim_program_can_receive,
     .receive = sim_program_receive,
+    .receive_frame = sim_program_receive_frame,
     .leave_loader = sim_program_leave_loader,
     .jump = sim_program_jump,
     .fault = sim_board_take_fault,

@@ -27,7 +27,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     if (sim->chip == NULL) {
         return sim_error(error, error_size, "unknown chip '%s'", name);
     }
-    if (config->wiring > ESP_SIM_WIRING_OTG || config->timing > ESP_SIM_TIMING_FAST) {
+    if (config->wiring > ESP_SIM_WIRING_SDIO || config->timing > ESP_SIM_TIMING_FAST) {
         return sim_error(error, error_size, "unknown wiring or timing");
     }
     if (config->wiring == ESP_SIM_WIRING_USJ && !sim->chip->has_usj) {
@@ -37,6 +37,13 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     if (config->wiring == ESP_SIM_WIRING_OTG && sim->chip->uart_number_otg == 0) {
         return sim_error(error, error_size, "the ROM of %s has no console on USB-OTG: choose another wiring",
                          sim->chip->title);
+    }
+    if (config->wiring == ESP_SIM_WIRING_SDIO && sim->chip->sdio_device_id == 0) {
+        return sim_error(error, error_size, "the ROM of %s serves no SDIO download: choose another wiring",
+                         sim->chip->title);
+    }
+    if (config->wiring == ESP_SIM_WIRING_SDIO && config->rom_elf != NULL) {
+        return sim_error(error, error_size, "a ROM that is executed has no SDIO slave");
     }
     uint32_t size = config->flash_size == 0 ? (uint32_t)FLASH_SIZE_DEFAULT : config->flash_size;
     if (size < SIM_FLASH_SIZE_MIN || size > SIM_FLASH_SIZE_MAX || (size & (size - 1)) != 0) {
@@ -89,7 +96,11 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_efuse_init(sim);
     sim_rom_init(sim);
     sim_stub_init(sim);
-    sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring) ? &sim_link_usb : &sim_link_uart);
+    sim_sip_init(sim);
+    sim_sdio_init(sim);
+    sim_link_init(sim, sim_wiring_is_usb(sim->config.wiring)       ? &sim_link_usb
+                       : sim->config.wiring == ESP_SIM_WIRING_SDIO ? &sim_link_sdio
+                                                                   : &sim_link_uart);
     sim_faults_init(sim);
     if (config->rom_elf != NULL &&
         (sim->code = sim_code_new(sim, config->rom_elf, error, error_size)) == NULL) {

@@ -77,6 +77,7 @@ void sim_lines_set(esp_sim_t *sim, bool dtr, bool rts)
         otg_lines(sim, had_rts);
         break;
     case ESP_SIM_WIRING_NONE:
+    case ESP_SIM_WIRING_SDIO:
         break;
     }
     sim_clock_run_until(&sim->clock, sim->clock.now_ns);

@@ -69,6 +69,7 @@ void sim_program_start(esp_sim_t *sim)
         sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
         sim_flash_power_rom_starts(sim);
         sim_rom_start(sim);
+        sim_sip_start(sim);
     } else {
         boot_from_flash(sim);
     }
@@ -81,6 +82,8 @@ void sim_program_stop(esp_sim_t *sim)
         sim_code_stop(sim->code);
     }
     sim_rom_stop(sim);
+    sim_sip_stop(sim);
+    sim_sdio_stop(sim);
     sim_stub_stop(sim);
     sim->flash.busy_until_ns = 0;
     sim->flash.is_write_enabled = false;
@@ -147,6 +150,15 @@ void sim_program_receive(esp_sim_t *sim, uint8_t byte)
     } else if (sim->state == ESP_SIM_STATE_APP && sim->board.is_app_echoing) {
         sim_link_send(sim, &byte, 1);
     } /* other firmware reads its console and does nothing with it */
+}
+
+void sim_program_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size)
+{
+    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
+        sim_sip_receive(sim, data, size);
+    } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
+        sim_stub_receive_frame(sim, data, size);
+    }
 }
 
 /* ---- the application ---- */

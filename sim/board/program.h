@@ -20,5 +20,6 @@ void sim_program_jump(esp_sim_t *sim, uint32_t entry);
 /** Something runs that reads what the chip receives. */
 bool sim_program_can_receive(const esp_sim_t *sim);
 void sim_program_receive(esp_sim_t *sim, uint8_t byte);
+void sim_program_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size);
 
 #endif

@@ -19,6 +19,8 @@ typedef struct {
     bool (*can_receive)(const esp_sim_t *sim);
     /** A byte for whatever runs. */
     void (*receive)(esp_sim_t *sim, uint8_t byte);
+    /** A frame for whatever runs, on a link that carries frames. */
+    void (*receive_frame)(esp_sim_t *sim, const uint8_t *data, size_t size);
     /** The loader ends and the ROM boots from flash, without a reset. */
     void (*leave_loader)(esp_sim_t *sim);
     /** The loader jumps to loaded code. */

@@ -132,7 +132,10 @@ typedef struct {
     uint32_t max_autobaud;     /**< fastest rate at which the first SYNC is sure to be understood */
     uint32_t uart_number_addr; /**< ROM variable with the port in use, one byte */
     uint8_t uart_number_usj;
-    uint8_t uart_number_otg; /**< 0 = no CDC device on USB-OTG */
+    uint8_t uart_number_otg;     /**< 0 = no CDC device on USB-OTG */
+    uint16_t sdio_device_id;     /**< in the CIS of its SDIO slave; 0 = its ROM serves no SDIO download */
+    bool stub_serves_sdio;       /**< a stub that was loaded over SDIO answers there */
+    uint16_t sdio_stub_revision; /**< from this revision on; on an earlier one the stub answers on its UART */
 
     /* peripherals */
     sim_spi_registers_t spi;

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "esp_sim.h"
 #include "faults/rate_limits.h"
+#include "faults/sdio_faults.h"
 
 typedef enum {
     SIM_AT_BYTE,
@@ -61,6 +62,7 @@ typedef struct {
     bool core_reset_drops_bus;
     bool has_no_zero_packet; /**< a full bulk IN packet at the end is not followed by an empty one */
     sim_rate_limits_t rate_limits;
+    sim_sdio_faults_t sdio;
 } sim_faults_t;
 
 void sim_faults_init(esp_sim_t *sim);

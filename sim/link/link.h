@@ -64,6 +64,7 @@ typedef struct {
 
 extern const sim_link_ops_t sim_link_usb;
 extern const sim_link_ops_t sim_link_uart;
+extern const sim_link_ops_t sim_link_sdio;
 
 /** @p ops are those of the transport that the wiring makes. */
 void sim_link_init(esp_sim_t *sim, const sim_link_ops_t *ops);

@@ -118,6 +118,10 @@ void sim_rom_answer_unsupported(esp_sim_t *sim);
 void sim_rom_run_job(esp_sim_t *sim, void (*on_done)(esp_sim_t *sim));
 void sim_rom_job_done(esp_sim_t *sim);
 
+/* rom_memory.c */
+/** May an image be loaded to this range? */
+bool sim_rom_is_ram(const esp_sim_t *sim, uint32_t addr, uint32_t size);
+
 /* rom_write.c */
 /** Checks number, size and checksum of a data command against the blocks taken so far and the size of a
  * block, in the order in which a ROM does; counts the block and returns true, or answers it and returns

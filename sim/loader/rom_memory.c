@@ -15,7 +15,7 @@ static bool is_in_ranges(const sim_range_t *ranges, size_t count, uint32_t addr,
     return false;
 }
 
-static bool is_in_ram(const esp_sim_t *sim, uint32_t addr, uint32_t size)
+bool sim_rom_is_ram(const esp_sim_t *sim, uint32_t addr, uint32_t size)
 {
     return is_in_ranges(sim->chip->ram, sizeof(sim->chip->ram) / sizeof(sim->chip->ram[0]), addr, size);
 }
@@ -33,7 +33,7 @@ void sim_rom_mem_begin(esp_sim_t *sim, const sim_request_t *request)
         sim_rom_refuse(sim, SIM_REASON_BAD_FORMAT);
         return;
     }
-    if (!is_in_ram(sim, ram.addr, ram.size)) {
+    if (!sim_rom_is_ram(sim, ram.addr, ram.size)) {
         sim_misuse(sim, "MEM_BEGIN of %u bytes at 0x%08X, outside RAM", (unsigned)ram.size,
                    (unsigned)ram.addr);
         sim_rom_refuse(sim, SIM_REASON_RAM_ADDRESS);
@@ -77,7 +77,7 @@ void sim_rom_mem_data(esp_sim_t *sim, const sim_request_t *request)
     }
     uint32_t size = (uint32_t)(request->size - 16);
     check_ram_block(sim, size);
-    if (!is_in_ram(sim, ram->addr + ram->written, size)) {
+    if (!sim_rom_is_ram(sim, ram->addr + ram->written, size)) {
         sim_rom_refuse(sim, SIM_REASON_RAM_ADDRESS);
         return;
     }
@@ -100,7 +100,7 @@ void sim_rom_mem_end(esp_sim_t *sim, const sim_request_t *request)
     sim->rom.ram.is_open = false;
     sim_rom_answer(sim, 0, NULL, 0);
     if (is_staying == 0) {
-        if (!is_in_ram(sim, entry, 4)) {
+        if (!sim_rom_is_ram(sim, entry, 4)) {
             sim_misuse(sim, "MEM_END: entry 0x%08X is outside RAM", (unsigned)entry);
         }
         if (sim_efuse_forbids_jump(sim)) {

@@ -88,8 +88,10 @@ static void go_to_rate(esp_sim_t *sim)
 static void change_rate(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     uint32_t baud = sim_stub_word(request, 0);
-    if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) &&
-        !sim_wiring_is_usb(sim->config.wiring)) {
+    if (sim->config.wiring == ESP_SIM_WIRING_SDIO) {
+        sim_misuse(sim, "CHANGE_BAUDRATE over SDIO");
+    } else if (!sim_uart_is_same_rate(sim_stub_word(request, 1), sim->link.chip_baud) &&
+               !sim_wiring_is_usb(sim->config.wiring)) {
         sim_misuse(sim, "CHANGE_BAUDRATE: the stub wants the present rate as second word");
     }
     if (!sim_stub_reply(sim, SIM_STUB_OK, 0, NULL, 0)) {

@@ -129,11 +129,17 @@ void sim_stub_init(esp_sim_t *sim);
 void sim_stub_stop(esp_sim_t *sim);
 /** The ROM is to load RAM. */
 void sim_stub_note_load(esp_sim_t *sim, uint32_t addr, uint32_t size);
+/** The same where no one says how much will be: a load that continues the newest one is part of it. */
+void sim_stub_note_more(esp_sim_t *sim, uint32_t addr, uint32_t size);
 /** Starts the stub when @p entry leads into one that was loaded; false when it is other code. */
 bool sim_stub_start(esp_sim_t *sim, uint32_t entry);
 
 /* stub_link.c */
 void sim_stub_receive(esp_sim_t *sim, uint8_t byte);
+/** The same on a link that carries frames. */
+void sim_stub_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size);
+/** It receives: from here on what arrives is not lost. */
+void sim_stub_arm(esp_sim_t *sim);
 /** The main loop is free: it takes the frame that waits, if any, after the turnaround. */
 void sim_stub_idle(esp_sim_t *sim);
 /** Calls @p next after @p ns; the main loop is busy until sim_stub_idle(). */

@@ -28,6 +28,13 @@ void sim_stub_after(esp_sim_t *sim, uint64_t ns, void (*next)(esp_sim_t *sim))
     sim_timer_set(&sim->clock, &sim->stub.timer, sim->clock.now_ns + ns);
 }
 
+/* Over SDIO it shows as many units as its receive chain has: always the same, whatever of it is in use. */
+void sim_stub_arm(esp_sim_t *sim)
+{
+    sim->stub.is_armed = true;
+    sim_sdio_set_credits(sim, SIM_STUB_FRAME_SIZE / SIM_SDIO_UNIT);
+}
+
 static void take_frame(esp_sim_t *sim)
 {
     sim_stub_t *stub = &sim->stub;
@@ -37,7 +44,7 @@ static void take_frame(esp_sim_t *sim)
     stub->filling = 1 - taken;
     stub->frame_size[stub->filling] = 0;
     stub->has_frame = stub->is_frame_broken = false;
-    stub->is_armed = true;
+    sim_stub_arm(sim);
     if (is_broken) {
         sim_stub_idle(sim);
     } else {
@@ -109,17 +116,33 @@ static void take_byte(esp_sim_t *sim, uint8_t byte)
     stub->frame[stub->filling][(*size)++] = byte;
 }
 
+/* Is there a buffer for what arrives? */
+static bool has_buffer(esp_sim_t *sim)
+{
+    sim_stub_t *stub = &sim->stub;
+    if (!stub->is_armed && stub->has_sent_ohai && !stub->has_reported_loss) {
+        sim_misuse(sim, "bytes sent while the stub has no free buffer: lost");
+    }
+    stub->has_reported_loss = !stub->is_armed;
+    return stub->is_armed;
+}
+
+void sim_stub_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size)
+{
+    sim_stub_t *stub = &sim->stub;
+    if (has_buffer(sim)) {
+        memcpy(stub->frame[stub->filling], data, size); /* fits: no link carries larger ones */
+        stub->frame_size[stub->filling] = size;
+        end_frame(sim, false);
+    }
+}
+
 void sim_stub_receive(esp_sim_t *sim, uint8_t byte)
 {
     sim_stub_t *stub = &sim->stub;
-    if (!stub->is_armed) {
-        if (stub->has_sent_ohai && !stub->has_reported_loss) {
-            sim_misuse(sim, "bytes sent while the stub has no free buffer: lost");
-        }
-        stub->has_reported_loss = true;
+    if (!has_buffer(sim)) {
         return;
     }
-    stub->has_reported_loss = false;
     if (byte != DELIMITER) {
         if (stub->is_in_frame) {
             take_byte(sim, byte);
@@ -136,9 +159,19 @@ void sim_stub_receive(esp_sim_t *sim, uint8_t byte)
 
 /* ---- sending ---- */
 
-static size_t encode_frame(const uint8_t *frame, size_t size, uint8_t *out)
+static bool has_frames(const esp_sim_t *sim)
+{
+    return sim->config.wiring == ESP_SIM_WIRING_SDIO;
+}
+
+/* As the link carries it; @p out holds 2 * size + 2 bytes. */
+static size_t encode_frame(const esp_sim_t *sim, const uint8_t *frame, size_t size, uint8_t *out)
 {
     size_t n = 0;
+    if (has_frames(sim)) {
+        memcpy(out, frame, size);
+        return size;
+    }
     out[n++] = DELIMITER;
     for (size_t i = 0; i < size; i++) {
         bool is_special = frame[i] == DELIMITER || frame[i] == ESCAPE;
@@ -153,10 +186,19 @@ static size_t encode_frame(const uint8_t *frame, size_t size, uint8_t *out)
     return n;
 }
 
+static void send(esp_sim_t *sim, const uint8_t *wire, size_t size)
+{
+    if (has_frames(sim)) {
+        sim_sdio_send(sim, wire, size);
+    } else {
+        sim_link_send(sim, wire, size);
+    }
+}
+
 void sim_stub_send_bare(esp_sim_t *sim, const void *data, size_t size)
 {
     uint8_t wire[2 * SIM_STUB_READ_MAX + 2];
-    sim_link_send(sim, wire, encode_frame(data, size, wire));
+    send(sim, wire, encode_frame(sim, data, size, wire));
 }
 
 /* SYNC is answered eight times; a fault acts on all of them. */
@@ -170,7 +212,7 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
         memcpy(frame + SIM_HEADER_SIZE, payload, size);
     }
     frame[SIM_HEADER_SIZE + size] = (uint8_t)status;
-    size_t wire_size = encode_frame(frame, SIM_HEADER_SIZE + size + 2, wire);
+    size_t wire_size = encode_frame(sim, frame, SIM_HEADER_SIZE + size + 2, wire);
     if (status != SIM_STUB_OK) {
         sim_trace(sim, "stub: status 0x%02X", status);
     }
@@ -187,7 +229,7 @@ bool sim_stub_reply(esp_sim_t *sim, sim_stub_status_t status, uint32_t value, co
     unsigned copies = sim->stub.opcode == SIM_OP_SYNC && status == SIM_STUB_OK ? sim->faults.sync_replies : 1;
     copies *= sim_fault_is(fault, SIM_DO_DUPLICATE) ? 2 : 1;
     for (unsigned i = 0; i < copies; i++) {
-        sim_link_send(sim, wire, wire_size);
+        send(sim, wire, wire_size);
     }
     return true;
 }

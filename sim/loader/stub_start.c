@@ -51,6 +51,17 @@ void sim_stub_note_load(esp_sim_t *sim, uint32_t addr, uint32_t size)
     stub->loads[stub->load_count++] = (sim_stub_segment_t){addr, size};
 }
 
+void sim_stub_note_more(esp_sim_t *sim, uint32_t addr, uint32_t size)
+{
+    sim_stub_t *stub = &sim->stub;
+    sim_stub_segment_t *last = stub->load_count > 0 ? &stub->loads[stub->load_count - 1] : NULL;
+    if (last != NULL && last->addr + last->size == addr) {
+        last->size += size;
+    } else {
+        sim_stub_note_load(sim, addr, size);
+    }
+}
+
 /* The newest load that begins at most @p slack bytes away from @p addr. */
 static const sim_stub_segment_t *find_load(const sim_stub_t *stub, uint32_t addr, uint32_t slack)
 {
@@ -82,9 +93,16 @@ static bool is_published(const esp_sim_t *sim, const sim_stub_image_t *image)
 static void send_ohai(esp_sim_t *sim)
 {
     sim->stub.has_sent_ohai = true;
-    sim->stub.is_armed = true;
+    sim_stub_arm(sim);
     sim_stub_send_bare(sim, "OHAI", 4);
     sim_stub_idle(sim);
+}
+
+/* It answers where it was loaded through, if it has code for that. */
+static bool is_on_uart(const esp_sim_t *sim)
+{
+    return sim->config.wiring == ESP_SIM_WIRING_SDIO &&
+           (!sim->chip->stub_serves_sdio || sim->config.chip_revision < sim->chip->sdio_stub_revision);
 }
 
 bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
@@ -105,6 +123,11 @@ bool sim_stub_start(esp_sim_t *sim, uint32_t entry)
     sim->state = ESP_SIM_STATE_DOWNLOAD_STUB;
     sim_watchdog_stop(sim); /* the stub does that itself */
     sim_trace(sim, "stub: started at 0x%08X", (unsigned)entry);
+    if (is_on_uart(sim)) {
+        sim_trace(sim, "stub: it does not know this SDIO slave and answers on its UART");
+        return true;
+    }
+    sim_sdio_set_credits(sim, 0);
     sim_stub_after(sim, sim->config.timing == ESP_SIM_TIMING_FAST ? 0 : OHAI_NS, send_ohai);
     return true;
 }

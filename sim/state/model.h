@@ -28,7 +28,9 @@
 #include "flash/flash.h"
 #include "link/console.h"
 #include "link/link.h"
+#include "link/sdio.h"
 #include "loader/rom.h"
+#include "loader/sip.h"
 #include "loader/stub.h"
 #include "rom/code.h"
 
@@ -44,12 +46,14 @@ struct esp_sim {
     bool is_flash_attached; /**< the SPI pins lead to the flash: after SPI_ATTACH */
     sim_board_t board;
     sim_link_t link;
+    sim_sdio_t sdio;
     sim_memory_t memory;
     sim_efuse_t efuse;
     sim_watchdog_t watchdog;
     sim_flash_t flash;
     sim_flash_power_state_t flash_power;
     sim_rom_t rom;
+    sim_sip_t sip;
     sim_stub_t stub;
     sim_code_t *code; /**< the chip executes its ROM, in place of rom and stub; NULL = it does not */
     sim_faults_t faults;
