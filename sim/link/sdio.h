@@ -3,7 +3,7 @@
  *
  * The chip as an SDIO card. sdio_card.c: transactions, the card's own registers, its CIS. sdio_registers.c: the
  * registers of function 1, through which the host also reaches those of the chip's SLC. sdio_fifo.c: frames in both
- * directions. Sources: ESP-IDF, soc/sdio_slc_host_reg.h and its like; SDIO simplified specification 3.00; what the ROM
+ * directions. Sources: the registers of the SDIO slave as ESP-IDF names them; SDIO simplified specification 3.00; what the ROM
  * does with them: slc_init_attach() and sip_boot_rx_ctrl() in the ROMs of C5, C6 and C61 (esp-rom-elfs).
  */
 #ifndef SIM_SDIO_H

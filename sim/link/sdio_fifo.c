@@ -13,7 +13,7 @@
 
 #define NEW_PACKET (1u << 23)
 
-/* How long the stub waits for a host to take its frame. Source: esp-stub-lib, sdio.c of C5 and C6. */
+/* How long the stub waits for a host to take its frame. Source: esp-stub-lib, C5 and C6. */
 #define GIVE_UP_NS SIM_NS(1000000)
 
 /* ---- host to chip ---- */
