@@ -67,16 +67,17 @@ static esp_loader_error_t upload(esp_loader_t *loader, const esp_loader_bin_segm
     return ESP_LOADER_SUCCESS;
 }
 
-static esp_loader_error_t load(esp_loader_t *loader, const esp_stub_t *stub)
+static esp_loader_error_t load(esp_loader_t *loader, uint32_t entrypoint,
+                               const esp_loader_bin_segment_t *segments, size_t count)
 {
-    for (size_t i = 0; i < stub->segment_count; i++) {
-        if (stub->segments[i].size != 0) {
-            RETURN_ON_ERROR(upload(loader, &stub->segments[i]));
+    for (; count > 0; count--, segments++) {
+        if (segments->size != 0) {
+            RETURN_ON_ERROR(upload(loader, segments));
         }
     }
 
     /* The reply of the ROM may be lost in the jump; what counts is the start-up message. */
-    const uint32_t words[] = {0 /* jump */, stub->header.entrypoint};
+    const uint32_t words[] = {0 /* jump */, entrypoint};
     const eli_command_t command = {
         .shape = {ELI_MEM_END, 2, 2, 0, 0}, .words = words, .is_answered_by_stub = true};
     eli_reply_t unused;
@@ -85,10 +86,11 @@ static esp_loader_error_t load(esp_loader_t *loader, const esp_stub_t *stub)
     return ESP_LOADER_SUCCESS;
 }
 
-esp_loader_error_t eli_stub_start(esp_loader_t *loader, const esp_stub_t *stub)
+esp_loader_error_t eli_stub_start(esp_loader_t *loader, uint32_t entrypoint,
+                                  const esp_loader_bin_segment_t *segments, size_t count)
 {
     loader->_is.connected = true;
-    esp_loader_error_t err = load(loader, stub);
+    esp_loader_error_t err = load(loader, entrypoint, segments, count);
     loader->_is.connected = err == ESP_LOADER_SUCCESS;
     return err;
 }

@@ -21,6 +21,7 @@ esp_loader_error_t eli_stub_refuse(esp_loader_t *loader, esp_loader_error_t caus
 esp_loader_error_t eli_stub_prepare(esp_loader_t *loader, esp_loader_connect_args_t *connect_args);
 
 /** Loads a stub, one whose content has been checked, and starts it; the session is connected then. */
-esp_loader_error_t eli_stub_start(esp_loader_t *loader, const esp_stub_t *stub);
+esp_loader_error_t eli_stub_start(esp_loader_t *loader, uint32_t entrypoint,
+                                  const esp_loader_bin_segment_t *segments, size_t count);
 
 #endif

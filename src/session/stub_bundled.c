@@ -5,10 +5,11 @@
  */
 #include "stub/stub.h"
 
+#include "common/count_of.h"
 #include "session/chip.h"
 #include "session/stub.h"
 
-static esp_loader_error_t find(esp_loader_t *loader, const esp_stub_t **out)
+static esp_loader_error_t find(esp_loader_t *loader, const eli_stub_t **out)
 {
     bool is_known = false;
     uint32_t revision = 0;
@@ -21,16 +22,25 @@ static esp_loader_error_t find(esp_loader_t *loader, const esp_stub_t **out)
             is_known = true;
         }
         if (revision >= row->min_revision) {
-            *out = row->stub;
+            *out = row;
             return ESP_LOADER_SUCCESS;
         }
     }
     return eli_stub_refuse(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, revision);
 }
 
+static esp_loader_error_t start(esp_loader_t *loader, const eli_stub_t *stub)
+{
+    const esp_loader_bin_segment_t segments[] = {
+        {stub->text_addr, stub->text_size, stub->image},
+        {stub->data_addr, stub->data_size, stub->image + stub->text_size},
+    };
+    return eli_stub_start(loader, stub->text_addr + stub->entry_off, segments, ELI_COUNT_OF(segments));
+}
+
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
-    const esp_stub_t *stub = NULL;
+    const eli_stub_t *stub = NULL;
     eli_stub_begin(loader);
     if (!ELI_KNOWS_STUBS || eli_stub_count == 0) {
         return eli_stub_refuse(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0);
@@ -40,7 +50,7 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader, esp_loader
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(find(loader, &stub));
-    RETURN_ON_ERROR(eli_stub_start(loader, stub));
+    RETURN_ON_ERROR(start(loader, stub));
     loader->_is.stub_running = ELI_STUB_BUNDLED;
     return ESP_LOADER_SUCCESS;
 }

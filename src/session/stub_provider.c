@@ -49,5 +49,5 @@ esp_loader_error_t esp_loader_connect_with_stub_provider(esp_loader_t *loader,
     if (!is_complete(stub)) {
         return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, 0);
     }
-    return eli_stub_start(loader, stub);
+    return eli_stub_start(loader, stub->header.entrypoint, stub->segments, stub->segment_count);
 }

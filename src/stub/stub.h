@@ -14,9 +14,15 @@
 #include "esp_loader_stubs.h"
 
 typedef struct {
-    const esp_stub_t *stub;
-    uint16_t min_revision; /**< major * 100 + minor */
-    uint8_t chip;          /**< target_chip_t */
+    const uint8_t
+        *image; /**< the code, followed by the data; of the same bytes is what esp_loader_stubs.h names */
+    uint32_t text_addr;
+    uint32_t data_addr;
+    uint16_t text_size;
+    uint16_t data_size;
+    uint16_t entry_off;         /**< entry point, from text_addr */
+    uint16_t min_revision : 11; /**< major * 100 + minor */
+    uint16_t chip : 5;          /**< target_chip_t */
 } eli_stub_t;
 
 /** Of a chip with several rows the one with the latest revisions comes first. */

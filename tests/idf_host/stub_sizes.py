@@ -25,22 +25,27 @@ def run(*command):
 
 
 def compiled(folder, source, chips):
-    """An object, and the bytes of constants in it."""
     output = os.path.join(folder, os.path.basename(source) + ".o")
     run("riscv64-unknown-elf-gcc", *FLAGS, "-DESP_LOADER_CHIPS=%d" % chips, "-c", source, "-o", output)
+    return output
+
+
+def constants(output):
     text, data, bss = run("riscv64-unknown-elf-size", output).splitlines()[1].split()[:3]
     if data != "0" or bss != "0":
-        sys.exit("stub_sizes: %s takes RAM" % source)
-    return output, int(text)
+        sys.exit("stub_sizes: %s takes RAM" % output)
+    return int(text)
 
 
 def size(folder, stubs, chips):
-    """Of the table, and of the stubs that it names: the linker leaves the others out."""
-    table, total = compiled(folder, os.path.join(stubs, "stub_table.c"), chips)
-    named = re.findall(r"esp_stub_\w+", run("riscv64-unknown-elf-nm", "-u", table))
+    """Of the table, and of the images that it names: the linker leaves out the others, and what programs name."""
+    table = compiled(folder, os.path.join(stubs, "stub_table.c"), chips)
+    total = constants(table)
+    named = re.findall(r"eli_stub_image_\w+", run("riscv64-unknown-elf-nm", "-u", table))
     for source in glob.glob(os.path.join(stubs, "stub_esp*.c")):
-        if re.search(r"^const esp_stub_t (\w+)", open(source).read(), re.M)[1] in named:
-            total += compiled(folder, source, chips)[1]
+        symbols = run("riscv64-unknown-elf-nm", "-S", compiled(folder, source, chips))
+        total += sum(int(size_of, 16) for size_of, image in re.findall(r"^\w+ (\w+) R (eli_stub_image_\w+)$", symbols, re.M)
+                     if image in named)
     return total
 
 

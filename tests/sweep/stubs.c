@@ -11,18 +11,18 @@
 
 enum { TEXT_SIZE = 128, DATA_SIZE = 24, TEXT_ADDRESS = 0x40380000, DATA_ADDRESS = 0x3FC96D6C };
 
-static const uint8_t text[TEXT_SIZE] = {0x13, 0x00, 0xC0, 0xDB, 0x37, 0x11, 0xFF, 0x55, 0x82, 0x80};
-static const uint8_t data[DATA_SIZE] = {0xDB, 0xDC, 0x01};
+static const uint8_t bytes[TEXT_SIZE + DATA_SIZE] = {
+    0x13, 0x00, 0xC0, 0xDB, 0x37, 0x11, 0xFF, 0x55, 0x82, 0x80, [TEXT_SIZE] = 0xDB, 0xDC, 0x01};
 
 const stub_image_t sweep_stub = {.entry = TEXT_ADDRESS + 4,
                                  .address = {TEXT_ADDRESS, DATA_ADDRESS},
                                  .size = {TEXT_SIZE, DATA_SIZE},
-                                 .data = {text, data}};
+                                 .data = {bytes, bytes + TEXT_SIZE}};
 
-static const esp_loader_bin_segment_t segments[] = {{TEXT_ADDRESS, TEXT_SIZE, text},
-                                                    {DATA_ADDRESS, DATA_SIZE, data}};
-static const esp_stub_t stub = {
-    .header = {.entrypoint = TEXT_ADDRESS + 4}, .segments = segments, .segment_count = 2};
+#define ROW(chip)                                                                                            \
+    {                                                                                                        \
+        bytes, TEXT_ADDRESS, DATA_ADDRESS, TEXT_SIZE, DATA_SIZE, 4, 0, chip                                  \
+    }
 
-const eli_stub_t eli_stubs[] = {{&stub, 0, ESP32_CHIP}, {&stub, 0, ESP32S2_CHIP}, {&stub, 0, ESP32C3_CHIP}};
+const eli_stub_t eli_stubs[] = {ROW(ESP32_CHIP), ROW(ESP32S2_CHIP), ROW(ESP32C3_CHIP)};
 const size_t eli_stub_count = sizeof(eli_stubs) / sizeof(eli_stubs[0]);
