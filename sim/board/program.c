@@ -62,7 +62,10 @@ void sim_program_start(esp_sim_t *sim)
         return;
     }
     print_rom_banner(sim);
-    if (sim->board.is_download_next) {
+    if (sim->board.is_download_next && sim_efuse_forbids_download(sim)) {
+        sim_print(sim, "Download boot modes disabled\r\n");
+        sim->state = ESP_SIM_STATE_BOOT_FAILED;
+    } else if (sim->board.is_download_next) {
         if (!sim->chip->has_old_boot_log) {
             sim_print(sim, "waiting for download\r\n");
         }

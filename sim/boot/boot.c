@@ -110,7 +110,7 @@ static bool boot_bootloader(esp_sim_t *sim, sim_image_t *out_image)
         sim_print(sim, "[sim] cannot boot: bootloader at 0x%x: %s\r\n", (unsigned)offset, why.text);
         return false;
     }
-    bool is_secure = sim->config.secure_boot == ESP_SIM_SECURE_BOOT_V2;
+    bool is_secure = sim_efuse_is_boot_secure(sim);
     char text[SIM_IMAGE_WHY_SIZE];
     if (is_secure && !sim_image_is_signed(sim, offset, out_image, text, sizeof(text))) {
         sim_print(sim, "%s\r\nsecure boot verification failed\r\n", text);
@@ -198,7 +198,7 @@ static bool can_start(esp_sim_t *sim, const sim_partition_t *partition, sim_imag
         }
         return false;
     }
-    bool is_secure = sim->config.secure_boot == ESP_SIM_SECURE_BOOT_V2;
+    bool is_secure = sim_efuse_is_boot_secure(sim);
     if (is_secure && !sim_image_is_signed(sim, partition->offset, image, why.text, sizeof(why.text))) {
         sim_boot_log(sim, "esp_image", "Secure boot signature verification failed");
         return false;

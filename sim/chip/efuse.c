@@ -39,21 +39,27 @@ typedef struct {
     const char *chip;
     uint32_t start, end; /**< of the eFuse words, end exclusive */
     field_t crypt_count, boot_v1, boot_v2;
+    field_t secure_download, no_download;
+    uint16_t no_download_since; /**< revision, major * 100 + minor; 0 = all */
     field_t key_purpose[KEYS];
     bool forbids_jump; /**< with secure boot */
 } efuse_t;
 
 /* The layout of most chips: counts and purposes in the second and third word, KEY0 at bit 24. */
+#define DOWNLOAD_FROM(base) .secure_download = {(base) + 0x3C, 0x1, 5}, .no_download = {(base) + 0x3C, 0x1, 0}
 #define SECURITY_FROM(base)                                                                                  \
-    .crypt_count = {(base) + 0x34, 0x7, 18}, .boot_v2 = {(base) + 0x38, 0x1, 20},                            \
-    .key_purpose = {{(base) + 0x34, 0xF, 24}, {(base) + 0x34, 0xF, 28}, {(base) + 0x38, 0xF, 0},             \
-                    {(base) + 0x38, 0xF, 4},  {(base) + 0x38, 0xF, 8},  {(base) + 0x38, 0xF, 12}}
+    DOWNLOAD_FROM(base),                                                                                     \
+        .crypt_count = {(base) + 0x34, 0x7, 18}, .boot_v2 = {(base) + 0x38, 0x1, 20},                        \
+        .key_purpose = {{(base) + 0x34, 0xF, 24}, {(base) + 0x34, 0xF, 28}, {(base) + 0x38, 0xF, 0},         \
+                        {(base) + 0x38, 0xF, 4},  {(base) + 0x38, 0xF, 8},  {(base) + 0x38, 0xF, 12}}
 
 static const efuse_t EFUSES[] = {
     {.chip = "esp8266", .start = 0x3FF00050, .end = 0x3FF00060},
     {.chip = "esp32",
      .start = 0x3FF5A000,
      .end = 0x3FF5A200,
+     .no_download = {0x3FF5A000, 0x1, 27},
+     .no_download_since = 300,
      .crypt_count = {0x3FF5A000, 0x7F, 20},
      .boot_v1 = {0x3FF5A018, 0x1, 4},
      .boot_v2 = {0x3FF5A018, 0x1, 5}},
@@ -66,6 +72,8 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp32c2",
      .start = 0x60008800,
      .end = 0x60008A00,
+     .secure_download = {0x60008830, 0x1, 16},
+     .no_download = {0x60008830, 0x1, 14},
      .crypt_count = {0x60008830, 0x7, 7},
      .boot_v2 = {0x60008830, 0x1, 21}},
     {.chip = "esp32c3",
@@ -76,6 +84,7 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp32c5",
      .start = 0x600B4800,
      .end = 0x600B4A00,
+     DOWNLOAD_FROM(0x600B4800),
      .crypt_count = {0x600B4834, 0x7, 16},
      .boot_v2 = {0x600B4838, 0x1, 25},
      .key_purpose = {{0x600B4834, 0x1F, 22},
@@ -88,6 +97,8 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp32c61",
      .start = 0x600B4800,
      .end = 0x600B4A00,
+     .secure_download = {0x600B4838, 0x1, 4},
+     .no_download = {0x600B4838, 0x1, 0},
      .crypt_count = {0x600B4830, 0x7, 23},
      .boot_v2 = {0x600B4834, 0x1, 26},
      .key_purpose = {{0x600B4834, 0xF, 0},
@@ -101,6 +112,8 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp32s31",
      .start = 0x20715000,
      .end = 0x20715200,
+     .secure_download = {0x2071503C, 0x1, 21},
+     .no_download = {0x2071503C, 0x1, 16},
      .crypt_count = {0x20715034, 0x7, 21},
      .boot_v2 = {0x2071503C, 0x1, 2},
      .key_purpose = {{0x20715038, 0x1F, 0},
@@ -112,6 +125,8 @@ static const efuse_t EFUSES[] = {
     {.chip = "esp32h4",
      .start = 0x600B1800,
      .end = 0x600B1A00,
+     .secure_download = {0x600B183C, 0x1, 3},
+     .no_download = {0x600B1838, 0x1, 31},
      .crypt_count = {0x600B1830, 0x7, 23},
      .boot_v2 = {0x600B1838, 0x1, 5},
      .key_purpose = {{0x600B1834, 0x1F, 0},
@@ -270,11 +285,27 @@ static uint32_t value_of(const esp_sim_t *sim, const field_t *field)
     return sim_memory_read32(&sim->memory, field->addr) >> field->shift & field->mask;
 }
 
+bool sim_efuse_is_download_secure(const esp_sim_t *sim)
+{
+    return sim->config.is_secure_download || value_of(sim, &row_of(sim)->secure_download) != 0;
+}
+
+bool sim_efuse_forbids_download(const esp_sim_t *sim)
+{
+    const efuse_t *row = row_of(sim);
+    return sim->config.chip_revision >= row->no_download_since && value_of(sim, &row->no_download) != 0;
+}
+
+bool sim_efuse_is_boot_secure(const esp_sim_t *sim)
+{
+    return value_of(sim, &row_of(sim)->boot_v2) != 0;
+}
+
 void sim_efuse_security_info(const esp_sim_t *sim, uint8_t out[SIM_SECURITY_INFO_SIZE])
 {
     const efuse_t *row = row_of(sim);
     memset(out, 0, SIM_SECURITY_INFO_SIZE);
-    out[0] = (uint8_t)((sim->config.is_secure_download ? FLAG_SECURE_DOWNLOAD : 0) |
+    out[0] = (uint8_t)((sim_efuse_is_download_secure(sim) ? FLAG_SECURE_DOWNLOAD : 0) |
                        (value_of(sim, &row->boot_v2) != 0 ? FLAG_SECURE_BOOT : 0));
     out[4] = (uint8_t)value_of(sim, &row->crypt_count);
     for (size_t key = 0; key < KEYS; key++) {

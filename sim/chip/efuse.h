@@ -67,6 +67,12 @@ void sim_efuse_load(esp_sim_t *sim);
 
 /** What GET_SECURITY_INFO answers, from the eFuses; a chip with the short form gets its beginning. */
 void sim_efuse_security_info(const esp_sim_t *sim, uint8_t out[SIM_SECURITY_INFO_SIZE]);
+/** Secure download mode: by the config, or by what is burnt and read. */
+bool sim_efuse_is_download_secure(const esp_sim_t *sim);
+/** Download mode is switched off. */
+bool sim_efuse_forbids_download(const esp_sim_t *sim);
+/** Secure boot V2 is on. */
+bool sim_efuse_is_boot_secure(const esp_sim_t *sim);
 /** With secure boot on, the ROMs of some chips do not jump into RAM. */
 bool sim_efuse_forbids_jump(const esp_sim_t *sim);
 

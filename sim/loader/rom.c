@@ -51,7 +51,7 @@ static const command_row_t *find_command(const esp_sim_t *sim, uint8_t opcode)
         const command_row_t *row = &COMMANDS[i];
         bool is_known = row->opcode == opcode && (sim->chip->rom_opcodes & SIM_OP_BIT(opcode)) != 0;
         if (is_known) {
-            return sim->config.is_secure_download && !row->is_allowed_in_sdm ? NULL : row;
+            return sim_efuse_is_download_secure(sim) && !row->is_allowed_in_sdm ? NULL : row;
         }
     }
     return NULL;
@@ -99,6 +99,10 @@ static void dispatch_request(esp_sim_t *sim, const sim_request_t *request)
 static void execute_request(esp_sim_t *sim, sim_request_t *request, uint8_t *frame, size_t frame_size)
 {
     sim_rom_t *rom = &sim->rom;
+    if (sim_efuse_forbids_download(sim)) {
+        sim_trace(sim, "rom: has stopped, download mode is switched off");
+        return;
+    }
     sim->stats.commands++;
     const sim_fault_t *fault = sim_faults_check(sim, SIM_AT_COMMAND, SIM_OUT, request->opcode);
     if ((fault != NULL && sim->events->fault(sim, fault)) || sim_fault_is(fault, SIM_DO_DROP)) {

@@ -44,6 +44,9 @@ def contents(table, known, controller, seed):
         words[controller.rs_errors[0] // 4] &= ~0xF
     if "CODING_SCHEME" in known:  # espefuse knows no repeated code, and reads all of a block without one only
         set_bits(words, controller, known["CODING_SCHEME"].runs, (0, 1, 3)[seed % 3])
+    for name in ("DIS_DOWNLOAD_MODE", "UART_DOWNLOAD_DIS", "ENABLE_SECURITY_DOWNLOAD"):  # with these the chip would not tell
+        if name in known:
+            set_bits(words, controller, known[name].runs, 0)
     if table.name in REVISIONS:
         major = known["WAFER_VERSION_MAJOR"].runs if "WAFER_VERSION_MAJOR" in known else \
             known["WAFER_VERSION_MAJOR_LO"].runs + known["WAFER_VERSION_MAJOR_HI"].runs

@@ -195,6 +195,7 @@ TEST_CONNECTED(bits_that_do_not_come_are_a_failure,
 {
     const esp_loader_efuse_step_t step = {.block = 0,
                                           .words = {0, 0, 1u << 18}}; /* its protection is overlooked */
+    b->expects_misuse = true;
     assert_int_equal(esp_loader_efuse_burn_step(&b->loader, &step), ESP_LOADER_ERROR_EFUSE_BURN_FAILED);
     assert_answers(b);
 }

@@ -59,6 +59,12 @@ static const layout_t *layout_of(target_chip_t chip)
     return NULL;
 }
 
+/* The ROM does not answer, or reads no registers, with this bit of BLOCK0. */
+static bool ends_download(const layout_t *layout, unsigned bit)
+{
+    return layout->blocks == esp32 ? bit == 27 : layout->blocks == esp32c2 && (bit == 46 || bit == 48);
+}
+
 /* Each chip with each loader. */
 static const chip_t *chip_of(size_t i)
 {
@@ -118,6 +124,9 @@ TEST_CHIPS(each_bit_of_read_protection_is_shown_at_its_words_alone)
     esp_loader_efuse_image_t image;
     for (unsigned bit = layout == NULL ? 64 : 0; bit < 64; bit++) {
         const uint32_t at = layout->base + layout->blocks[0].offset;
+        if (ends_download(layout, bit)) {
+            continue;
+        }
         esp_sim_poke(b->sim, at, bit < 32 ? 1u << bit : 0);
         esp_sim_poke(b->sim, at + 4, bit < 32 ? 0 : 1u << (bit - 32));
         assert_success(esp_loader_efuse_read_image(&b->loader, &image));

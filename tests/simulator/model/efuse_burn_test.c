@@ -366,3 +366,59 @@ TEST(what_is_read_cannot_be_written)
     expect_word(sim, 0, 1, 0);
     host_end(sim);
 }
+
+/* What takes effect when it is read. */
+TEST(secure_download_mode_begins_when_it_is_read)
+{
+    esp_sim_t *sim = blank();
+    const efuse_host_t *host = efuse_host("esp32s3");
+    efuse_set_timing(sim, host);
+    efuse_fill(sim, host, "0x02 4=00000020");
+    efuse_command(sim, host, 0x5A5A, 0x02);
+    host_write_reg(sim, host->base + host->conf, 0x5AA5);
+    host_write_reg(sim, host->base + host->cmd, 1);
+    host_wait_us(sim, 1000);
+    host_send_words(sim, 0x0A, WORDS(host->base + host->cmd));
+    const uint8_t refused_reply[12] = {1, 0, 4, 0, [8] = 1, 5};
+    for (unsigned i = 0; i < 8; i++) {
+        host_expect_frame(sim, refused_reply, sizeof(refused_reply));
+    }
+    host_send(sim, 0x14, 0, NULL, 0);
+    const uint8_t reply[8 + 20 + 4] = {1, 0x14, 24, 0, 0, 0, 0, 0, 4, [20] = 9};
+    host_expect_frame(sim, reply, sizeof(reply));
+    host_end(sim);
+}
+
+static const struct {
+    const char *chip, *burn;
+    uint32_t revision;
+    bool ends;
+} silent[] = {{"esp32", "0x02 +1C=08000000", 300, true}, {"esp32", "0x02 +1C=08000000", 101, false},
+              {"esp32s2", "0x02 4=00000001", 0, true},   {"esp32c2", "0x02 1=00004000", 0, true},
+              {"esp32c5", "0x02 4=00000001", 0, true},   {"esp32c61", "0x02 3=00000001", 0, true},
+              {"esp32s31", "0x02 4=00010000", 0, true},  {"esp32h4", "0x02 3=80000000", 0, true},
+              {"esp32h21", "0x02 4=00000001", 0, true},  {"esp32p4", "0x02 4=00000001", 0, true}};
+
+TEST_ROWS(without_download_mode_nothing_answers, silent)
+{
+    esp_sim_t *sim =
+        host_start(&(esp_sim_config_t){FAST, .chip = row->chip, .wiring = ESP_SIM_WIRING_BRIDGE,
+                                       .start_in_download = true, .chip_revision = row->revision});
+    const efuse_host_t *host = efuse_host(row->chip);
+    efuse_set_timing(sim, host);
+    efuse_fill(sim, host, row->burn);
+    efuse_command(sim, host, 0x5A5A, 0x02);
+    host_write_reg(sim, host->base + host->conf, 0x5AA5);
+    host_write_reg(sim, host->base + host->cmd, 1);
+    host_wait_us(sim, 1000);
+    if (row->ends) {
+        host_expect_no_answer(sim);
+        esp_sim_reset_button(sim, true);
+        host_wait_us(sim, 400000);
+        assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_BOOT_FAILED);
+        assert_non_null(strstr(esp_sim_console(sim), "Download boot modes disabled"));
+    } else {
+        assert_int_equal(host_read_reg(sim, HOST_MAGIC), 0x00F01D83);
+    }
+    host_end(sim);
+}

@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 esp-loader contributors
+# SPDX-License-Identifier: Apache-2.0
+#
+# espefuse burns a chip in esp-sim, by register writes over its serial port, and a file (`--virt`) that has the same
+# contents at first: the same words are read of both afterwards, and the chip reports no errors.
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from efuse_tables import tables
+from flasher import Failed, run
+from simulator import Simulator
+
+REGISTERS = 0x200
+INPUTS = {"k24": bytes(range(24)), "k32": bytes(range(32)), "k64": bytes(range(64)), "d32": bytes(range(0xA0, 0xC0)),
+          "u24": bytes((5 * i + 1) & 0xFF for i in range(24)), "u32": bytes((7 * i + 3) & 0xFF for i in range(32))}
+MAC = "burn-custom-mac AA:CD:EF:01:02:03"
+# With one name alone in a chain of commands espefuse 5.6 looks for its letters.
+PROTECTIONS = "write-protect-efuse RD_DIS DIS_FORCE_DOWNLOAD BLOCK_USR_DATA read-protect-efuse"
+
+
+def key(number, file, purpose):
+    return f"burn-key BLOCK_KEY{number} {file} {purpose}"
+
+
+def runs_of_later(*keys, disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS_DATA2"):
+    """What is said to espefuse, one run after the other: what all chips from the ESP32-S2 on have, and these keys."""
+    return [f"{MAC} {' '.join(keys)}",
+            f"burn-block-data BLOCK_SYS_DATA2 u32 burn-bit BLOCK2 200 255 "
+            f"burn-efuse SPI_BOOT_CRYPT_CNT 3 SECURE_BOOT_EN 1 {disables} 1",
+            "burn-efuse SECURE_VERSION 5 SPI_BOOT_CRYPT_CNT 7",
+            f"{PROTECTIONS} {hides}"]
+
+
+XTS_128 = key(0, "k32", "XTS_AES_128_KEY")
+DIGEST = key(1, "d32", "SECURE_BOOT_DIGEST0")
+HMAC = key(2, "k32", "HMAC_UP") + " --no-read-protect"
+USER = key(4, "u32", "USER") + " --no-write-protect"
+XTS_256 = key(3, "k64", "XTS_AES_256_KEY")  # and in the next free block
+RUNS = {
+    "esp32": [f"{MAC} burn-key flash_encryption k32 burn-key secure_boot_v2 d32",
+              "burn-efuse JTAG_DISABLE 1 ABS_DONE_1 1 FLASH_CRYPT_CNT 1 FLASH_CRYPT_CONFIG 15",
+              "burn-efuse FLASH_CRYPT_CNT 3 DISABLE_DL_CACHE 1 burn-bit BLOCK3 130 write-protect-efuse MAC FLASH_CRYPT_CONFIG"],
+    "esp32 with the 3/4 code": ["burn-efuse CODING_SCHEME 1",
+                                "burn-key flash_encryption k24 burn-block-data BLOCK2 u24",
+                                f"{MAC} write-protect-efuse BLOCK2 MAC read-protect-efuse BLOCK2 BLOCK3"],
+    "esp32c2": [f"burn-key BLOCK_KEY0 k32 XTS_AES_128_KEY {MAC}",
+                "burn-efuse SPI_BOOT_CRYPT_CNT 1 DIS_DIRECT_BOOT 1 UART_PRINT_CONTROL 2",
+                "burn-efuse SPI_BOOT_CRYPT_CNT 7 write-protect-efuse RD_DIS DIS_PAD_JTAG"],
+    "esp32s2": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, disables="DIS_LEGACY_SPI_BOOT"),
+    "esp32s3": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256),
+    "esp32c3": runs_of_later(XTS_128, DIGEST, HMAC, USER),
+    "esp32c5": runs_of_later(XTS_128, DIGEST, HMAC, key(4, "k32", "XTS_AES_128_PSRAM_KEY")),
+    "esp32c6": runs_of_later(XTS_128, DIGEST, HMAC, USER),
+    "esp32c61": runs_of_later(XTS_128, DIGEST, USER, hides="BLOCK_SYS_DATA2 BLOCK_SYS_DATA2"),
+    "esp32h2": runs_of_later(XTS_128, DIGEST, HMAC, USER),
+    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
+    "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
+    "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, hides="BLOCK_KEY2 BLOCK_KEY2"),
+    "esp32h4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
+}
+
+
+def words_of(controller, data):
+    """Register -> what is read there, of all blocks and errors."""
+    places = [block.offset + 4 * word for block in controller.blocks for word in range(block.words)]
+    places += [*controller.block0_errors, *controller.rs_errors, *(controller.decoding_errors or [])[:1]]
+    return {at: int.from_bytes(data[at:at + 4], "little") for at in places}
+
+
+def compare_one(clients, build, name, runs, controller):
+    """None or what differs, and how many program commands there were."""
+    chip = name.split(" ")[0]
+    espefuse = [clients / "esptool/bin/espefuse", "--chip", chip, "--do-not-confirm"]
+    with tempfile.TemporaryDirectory() as folder_name:
+        folder = Path(folder_name)
+        for file, data in INPUTS.items():
+            (folder / file).write_bytes(data)
+        mine, theirs = folder / "mine", folder / "theirs"
+        with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", mine):
+            pass  # what the chip comes with
+        theirs.write_bytes(mine.read_bytes()[:{"esp32": 0x120}.get(chip, REGISTERS)][::-1])
+        burns = 0
+        for said in runs:
+            words = [str(folder / word) if word in INPUTS else word for word in said.split(" ")]
+            try:
+                run([*espefuse, "--virt", "--path-efuse-file", theirs, *words], {"NO_COLOR": "1"})
+                with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", mine) as sim:
+                    run([*espefuse, "--port", f"socket://{sim.address}", "--before", "no-reset", *words], {"NO_COLOR": "1"})
+                    burns += sim.control("burns").count(": done\n")
+            except Failed as failure:
+                return str(failure), 0
+            ours, wanted = words_of(controller, mine.read_bytes()), words_of(controller, theirs.read_bytes()[::-1])
+            if ours != wanted:
+                return "\n".join([f"after {said}:", *(f"register {at:#x}: {ours[at]:#010x}, not {value:#010x}"
+                                                      for at, value in wanted.items() if ours[at] != value)]), 0
+    return None, burns
+
+
+def compare(clients, build, chips):
+    """(name, None or what differs) for each of these chips; prints how much was burnt."""
+    found, controllers = tables.all_tables(), tables.all_controllers()
+    of_chip = {table.chip.removesuffix("_CHIP").lower(): tables.controller_of(table, controllers) for table in found}
+    with ThreadPoolExecutor(2) as few:
+        jobs = {name: few.submit(compare_one, clients, build, name, runs, of_chip[name.split(" ")[0]])
+                for name, runs in RUNS.items() if name.split(" ")[0] in chips}
+    for name, job in jobs.items():
+        yield f"eFuses, {name}: espefuse burns esp-sim as it burns a file", job.result()[0]
+    print(f"eFuse burns: {sum(job.result()[1] for job in jobs.values())} commands to the controllers of {len(jobs)} chips")
