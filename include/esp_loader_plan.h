@@ -59,7 +59,7 @@ typedef struct eli_pieces_code esp_loader_pieces_code_t;
 /** Lets the loader's own flash routines program and read 64 bytes per SPI transaction instead of 32 and 16: begin with
  * `.code = &esp_loader_pieces_64`. The plan sets two words in the target's RAM after the flash is attached, and puts
  * them back at its end, whichever it is; after a lost connection the target's next reset does. With ESP32-S3, C2, C3,
- * C5, C6, C61, H2 and P4, ROM loader or stub; not above 16 MB of flash on S3, C5, C61 and P4. */
+ * C5, C6, C61, H2, P4 and S31, ROM loader or stub; not above 16 MB of flash on S3, C5, C61, P4 and S31. */
 typedef struct {
     const esp_loader_pieces_code_t *code; /**< &esp_loader_pieces_64 */
     esp_loader_pieces_result_t result;    /**< set by esp_loader_plan_run() */

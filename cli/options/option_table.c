@@ -235,8 +235,8 @@ const option_t option_table[] = {
      .help = "bytes that the target programs at a time; `64` is faster and not yet tried on hardware",
      .more =
          "`64` changes two words in the target's RAM while it is flashed, and puts them back at the end; a "
-         "reset does so, too. Of ESP32-C2, C3, C5, C6, C61, H2, P4 and S3, not in secure download mode, "
-         "and with more than 16 MB of flash not of C5, C61, P4 and S3; elsewhere a note says why not. What "
+         "reset does so, too. Not of ESP8266, ESP32, ESP32-S2, H21 and H4, not in secure download mode, and "
+         "with more than 16 MB of flash not of C5, C61, P4, S3 and S31; elsewhere a note says why not. What "
          "was written is verified as always, and written with 32 when it is wrong."},
     {.id = OPTION_APP_PARTITION,
      .commands = WITH_IMAGES,

@@ -29,6 +29,7 @@ static const row_t ROWS[] = {
     {"esp32h2", ANY_REVISION, 0x4084FFF0, 0x4084FF38, true},
     {"esp32p4", 299, 0x4FF3FFEC, 0x4FF3FEF8, true},
     {"esp32p4", ANY_REVISION, 0x4FFBFFEC, 0x4FFBFF04, true},
+    {"esp32s31", ANY_REVISION, 0x2F07FFE4, 0x2F07F978, true},
 };
 
 static const row_t *find_row(const esp_sim_t *sim)

@@ -58,6 +58,9 @@ static const row_t rows[] = {
     {ESP32P4_CHIP, 300, 0x4FF3FFEC, 0},
     {ESP32P4_CHIP, ANY_REVISION, 0x4FFBFFEC, 0},
 #endif
+#if ELI_HAS_ESP32S31
+    {ESP32S31_CHIP, ANY_REVISION, 0x2F07FFE4, 0},
+#endif
     {.chip = ESP_UNKNOWN_CHIP},
 };
 

@@ -21,7 +21,7 @@ static const struct {
     {"esp32s3_rev0", 0x3FCEFFE8, 4},   {"esp32c2_rev100", 0x3FCDFFF4, 4},  {"esp32c3_rev0", 0x3FCDFFF4, 0},
     {"esp32c3_rev101", 0x3FCDFFF4, 0}, {"esp32c3_rev300", 0x3FCDFFF4, 0},  {"esp32c5_rev100", 0x4085FFF0, 4},
     {"esp32c6_rev0", 0x4087FFF0, 4},   {"esp32c61_rev100", 0x4084FFF0, 4}, {"esp32h2_rev0", 0x4084FFF0, 4},
-    {"esp32p4_rev0", 0x4FF3FFEC, 4},   {"esp32p4_rev300", 0x4FFBFFEC, 4},
+    {"esp32p4_rev0", 0x4FF3FFEC, 4},   {"esp32p4_rev300", 0x4FFBFFEC, 4},  {"esp32s31_rev0", 0x2F07FFE4, 4},
 };
 
 /* Index of the ROM's row, COUNT(TABLES) if it has none. */

@@ -15,10 +15,15 @@ typedef struct {
 } table_t;
 
 static const table_t tables[] = {
-    {{"esp32s3", 9, 0x0}, 0x3FCEFFE8, 0x3FCEF670, 4},  {{"esp32c3", 5, 0x0}, 0x3FCDFFF4, 0x3FF1E1AC, 0},
-    {{"esp32c2", 12, 0x0}, 0x3FCDFFF4, 0x3FCDF9E8, 4}, {{"esp32c5", 23, 0x2000}, 0x4085FFF0, 0x4085FB00, 4},
-    {{"esp32c6", 13, 0x0}, 0x4087FFF0, 0x4087FA24, 4}, {{"esp32c61", 20, 0x0}, 0x4084FFF0, 0x4084FAEC, 4},
-    {{"esp32h2", 16, 0x0}, 0x4084FFF0, 0x4084FF38, 4}, {{"esp32p4", 18, 0x2000}, 0x4FFBFFEC, 0x4FFBFF04, 4},
+    {{"esp32s3", 9, 0x0}, 0x3FCEFFE8, 0x3FCEF670, 4},
+    {{"esp32c3", 5, 0x0}, 0x3FCDFFF4, 0x3FF1E1AC, 0},
+    {{"esp32c2", 12, 0x0}, 0x3FCDFFF4, 0x3FCDF9E8, 4},
+    {{"esp32c5", 23, 0x2000}, 0x4085FFF0, 0x4085FB00, 4},
+    {{"esp32c6", 13, 0x0}, 0x4087FFF0, 0x4087FA24, 4},
+    {{"esp32c61", 20, 0x0}, 0x4084FFF0, 0x4084FAEC, 4},
+    {{"esp32h2", 16, 0x0}, 0x4084FFF0, 0x4084FF38, 4},
+    {{"esp32p4", 18, 0x2000}, 0x4FFBFFEC, 0x4FFBFF04, 4},
+    {{"esp32s31", 32, 0x2000}, 0x2F07FFE4, 0x2F07F978, 4},
 };
 
 enum { S3, C3, BOTH_KINDS }; /* a table in RAM, one in ROM */
@@ -115,6 +120,7 @@ static const struct {
 } sizes[] = {
     {0, 32u << 20, ESP_LOADER_PIECES_UNSUPPORTED}, {3, 32u << 20, ESP_LOADER_PIECES_UNSUPPORTED},
     {5, 32u << 20, ESP_LOADER_PIECES_UNSUPPORTED}, {7, 32u << 20, ESP_LOADER_PIECES_UNSUPPORTED},
+    {8, 32u << 20, ESP_LOADER_PIECES_UNSUPPORTED}, {8, 16u << 20, ESP_LOADER_PIECES_USED},
     {0, 16u << 20, ESP_LOADER_PIECES_USED},        {4, 32u << 20, ESP_LOADER_PIECES_USED},
 };
 
