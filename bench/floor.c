@@ -32,13 +32,15 @@ static bool must_erase(const floor_case_t *c, size_t at)
 }
 
 /* The cheaper of sector erases and one block erase, block by block. A block may be erased at once when the
- * image covers it and none of it is to be left alone. */
+ * image covers it and none of it is to be left alone; by a ROM not the first one and not the last one, for it
+ * erases up to 16 sectors at either end one by one. */
 static uint64_t erase_ns(const floor_case_t *c)
 {
     uint64_t ns = 0;
     for (size_t at = 0; at < c->size;) {
         size_t end = (c->offset + at) / BLOCK * BLOCK + BLOCK - c->offset;
         bool is_whole = (c->offset + at) % BLOCK == 0 && c->size - at >= BLOCK;
+        is_whole = is_whole && (c->is_stub || (at > 0 && c->size - at > BLOCK));
         uint64_t sectors_ns = 0;
         for (; at < end && at < c->size; at += SECTOR) {
             is_whole = is_whole && !is_left_alone(c, at);
@@ -49,10 +51,16 @@ static uint64_t erase_ns(const floor_case_t *c)
     return ns;
 }
 
+uint64_t floor_read_ns(const sim_timing_t *timing, size_t size, size_t piece)
+{
+    return (size + (size + piece - 1) / piece * SPI_HEAD) * timing->spi_byte_ns;
+}
+
 floor_parts_t floor_of(const floor_case_t *c)
 {
     floor_parts_t parts = {.erase = erase_ns(c)};
     bool has_dirt = false;
+    size_t programmed = 0;
     for (size_t at = 0; at < c->size; at += SECTOR) {
         size_t size = sector_size(c, at);
         if (is_left_alone(c, at)) {
@@ -60,7 +68,7 @@ floor_parts_t floor_of(const floor_case_t *c)
             continue;
         }
         if (c->is_stub && !has_dirt) {
-            parts.blank_check += c->timing->blank_check_ns;
+            parts.blank_check += floor_read_ns(c->timing, SECTOR, c->read_piece);
             has_dirt = !is_blank(c->before + at, SECTOR);
         }
         for (size_t i = 0; i < size; i += PIECE) {
@@ -68,15 +76,17 @@ floor_parts_t floor_of(const floor_case_t *c)
             if (!is_blank(c->image + at + i, piece)) {
                 parts.program += c->timing->program_piece_ns;
                 parts.spi += (piece + SPI_HEAD) * c->timing->spi_byte_ns;
+                programmed += piece;
             }
         }
     }
+    parts.read_back = c->is_stub ? 0 : floor_read_ns(c->timing, programmed, c->read_piece);
     return parts;
 }
 
 uint64_t floor_sum(const floor_parts_t *parts)
 {
-    return parts->erase + parts->program + parts->spi + parts->blank_check;
+    return parts->erase + parts->program + parts->spi + parts->blank_check + parts->read_back;
 }
 
 static uint64_t step_size(const floor_case_t *c, size_t at)

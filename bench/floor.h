@@ -20,7 +20,8 @@ typedef struct {
     size_t size;
     const uint8_t *before; /**< the flash at the image's place */
     uint32_t offset;       /**< of the image; decides where 64 KiB can be erased at once */
-    bool is_stub;          /**< looks whether sectors are blank */
+    size_t read_piece;     /**< bytes that the loader reads from flash at a time */
+    bool is_stub;          /**< looks whether sectors are blank; a ROM reads back what it has written */
     bool keeps_equal;      /**< sectors that hold the right bytes already are left alone */
 } floor_case_t;
 
@@ -30,10 +31,14 @@ typedef struct {
     uint64_t program;
     uint64_t spi;         /**< transfer to the flash of what is programmed */
     uint64_t blank_check; /**< what the stub reads to find out that it need not erase */
+    uint64_t read_back;   /**< what the ROM reads after programming */
 } floor_parts_t;
 
 floor_parts_t floor_of(const floor_case_t *c);
 uint64_t floor_sum(const floor_parts_t *parts);
+
+/** Reading @p size bytes in transactions of @p piece, nanoseconds. */
+uint64_t floor_read_ns(const sim_timing_t *timing, size_t size, size_t piece);
 
 /** What a stub's own order makes of a compressed write at least, nanoseconds. It takes 32 KiB of output at a
  * time: nothing of a step is programmed before all of it has arrived and is inflated, and the wire is no more

@@ -75,12 +75,14 @@ static void print_constants(void)
     const sim_timing_t *t = sim_timing_get(ESP_SIM_TIMING_DEFAULT);
     printf("1 MiB at 0x%X, virtual time, the model's default constants (docs/timing.md):\n"
            "  flash: program 32 bytes %.1f us, erase 4 KiB %.0f ms, 64 KiB %.0f ms, SPI %.1f us per byte\n"
-           "  chip:  MD5 %.0f ms per MiB, inflate %.0f ms per MiB, blank check %.1f ms per 4 KiB\n"
-           "  wire:  USB %.2f us per byte (ROM) or %.2f us (stub), IN packet %.0f ms, turnaround %.0f ms\n\n",
+           "  chip:  MD5 %.0f (ROM) or %.0f ms per MiB (stub) beside reading, inflate %.0f ms per MiB\n"
+           "  wire:  USB %.2f us per byte (ROM) or %.2f us (stub), OUT transfer %.3f ms, IN packet %.0f ms, "
+           "turnaround %.0f ms\n\n",
            BENCH_IMAGE_OFFSET, (double)t->program_piece_ns / 1e3, (double)t->sector_erase_ns / 1e6,
-           (double)t->block_erase_ns / 1e6, (double)t->spi_byte_ns / 1e3, (double)t->md5_mib_ns / 1e6,
-           (double)t->inflate_mib_ns / 1e6, (double)t->blank_check_ns / 1e6, (double)t->usb_rom_byte_ns / 1e3,
-           (double)t->usb_stub_byte_ns / 1e3, (double)t->in_flush_ns / 1e6, (double)t->turnaround_ns / 1e6);
+           (double)t->block_erase_ns / 1e6, (double)t->spi_byte_ns / 1e3, (double)t->rom_hash_mib_ns / 1e6,
+           (double)t->stub_hash_mib_ns / 1e6, (double)t->inflate_mib_ns / 1e6,
+           (double)t->usb_rom_byte_ns / 1e3, (double)t->usb_stub_byte_ns / 1e3,
+           (double)t->usb_transfer_ns / 1e6, (double)t->in_flush_ns / 1e6, (double)t->turnaround_ns / 1e6);
 }
 
 static bool run_all(bench_t *bench)

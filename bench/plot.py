@@ -48,8 +48,8 @@ def time_by_size(results):
 
 
 def where_time_goes(results):
-    """Stacked bars: erase, program, SPI bus and looking for blank sectors are the floor; the rest is not hidden behind it."""
-    parts = [("erase_s", "erase"), ("program_s", "program"), ("spi_s", "SPI bus"), ("blank_check_s", "blank check")]
+    """Stacked bars: erase, program, SPI bus, also when a ROM reads back, and looking for blank sectors are the floor; the rest is not hidden behind it."""
+    parts = [(["erase_s"], "erase"), (["program_s"], "program"), (["spi_s", "read_back_s"], "SPI bus"), (["blank_check_s"], "blank check")]
     rows = [row for row in results["cases"] if row["image"] == "firmware" and row["flash"] in ("used", "blank")
             and row["link"] in ("esp32s3 USB", "esp32 UART 921600")]
     left, top, width, step, top_s = 215, 50, 420, 30, 22.0
@@ -61,7 +61,7 @@ def where_time_goes(results):
     for i, row in enumerate(rows):
         y, x = top + i * step, float(left)
         out += text(left - 8, y + 15, "%s, %s, %s" % (row["link"], row["loader"], row["flash"]), "end")
-        spent = [row[key] for key, _ in parts]
+        spent = [sum(row[key] for key in keys) for keys, _ in parts]
         blocks = spent + [max(0.0, row["seconds"] - sum(spent))]
         for color, seconds in zip(COLORS, blocks):
             w = round(seconds / top_s * width, 1)

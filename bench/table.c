@@ -70,11 +70,17 @@ static double byte_us(const bench_link_t *link)
 }
 
 /* From the end of a request to its reply at the host, the command's work aside: the loader's turnaround and
- * the delivery of a short reply, which on USB waits for the end of a frame, and the way through a network. */
+ * the delivery of a short reply, which on USB waits for the end of a frame, and the way through a network; on USB
+ * also the start of the next transfer. */
 static double turnaround_us(const bench_link_t *link)
 {
-    double reply = is_uart(link) ? 14 * byte_us(link) : 0;
+    double reply = is_uart(link) ? 14 * byte_us(link) : (double)timing()->usb_transfer_ns / 1e3;
     return (double)(timing()->turnaround_ns + timing()->in_flush_ns) / 1e3 + link->latency_us + reply;
+}
+
+static size_t read_piece(const bench_link_t *link)
+{
+    return strcmp(link->chip, "esp32") == 0 ? 64 : 16;
 }
 
 /* A whole SPI_FLASH_MD5, the hashing aside. */
@@ -172,7 +178,10 @@ static void bound_of_write(row_t *row, const limits_t *limits, const row_t *plai
 /* Questions whose answers decide about the next one cannot overlap: on a network they cost more. */
 static void bound_of_rewrite(row_t *row, const row_t *plain)
 {
-    double hash_s = (double)timing()->md5_mib_ns / 1e9 * BENCH_IMAGE_SIZE / (1 << 20);
+    const bench_link_t *link = &row->c.link;
+    uint64_t hash_ns = link->is_stub ? timing()->stub_hash_mib_ns : timing()->rom_hash_mib_ns;
+    double hash_s = (double)hash_ns / 1e9 * BENCH_IMAGE_SIZE / (1 << 20) +
+                    (double)floor_read_ns(timing(), BENCH_IMAGE_SIZE, read_piece(link)) / 1e9;
     double plain_s = plain == NULL ? 0 : plain->seconds;
     bool is_remote = row->c.link.latency_us != 0;
     switch (row->c.flash) {
@@ -180,8 +189,8 @@ static void bound_of_rewrite(row_t *row, const row_t *plain)
         set_bound(row, hash_s + ROUND_TRIPS * round_trip_us(&row->c.link) / 1e6, "hash + 10 round trips");
         break;
     case FLASH_EDITED:
-        set_bound(row, (is_remote ? 0.20 : 0.15) * plain_s,
-                  is_remote ? "0.20 plain write" : "0.15 plain write");
+        set_bound(row, 2 * hash_s + (is_remote ? 0.13 : 0.05) * plain_s,
+                  is_remote ? "2 hash + 0.13 plain write" : "2 hash + 0.05 plain write");
         break;
     case FLASH_USED:
     case FLASH_SHIFTED:
@@ -202,6 +211,7 @@ static void add_part(row_t *row, limits_t *limits, const image_part_t *part, con
                                      .size = part->size,
                                      .before = before + part->offset,
                                      .offset = BENCH_IMAGE_OFFSET + part->offset,
+                                     .read_piece = read_piece(&row->c.link),
                                      .is_stub = row->c.link.is_stub,
                                      .keeps_equal = row->c.is_compared};
     floor_parts_t floor = floor_of(&floor_case);
@@ -210,6 +220,7 @@ static void add_part(row_t *row, limits_t *limits, const image_part_t *part, con
     row->floor.program += floor.program;
     row->floor.spi += floor.spi;
     row->floor.blank_check += floor.blank_check;
+    row->floor.read_back += floor.read_back;
     row->wire_us += part_wire_us;
     limits->stream_ns += floor_of_stream(&floor_case, part_wire_us * 1000) +
                          (uint64_t)(2 * turnaround_us(&row->c.link) * 1000); /* BEGIN and END */
@@ -316,7 +327,7 @@ bool table_write_json(const char *path, const row_t *rows, size_t count, const r
                 "%s\n    {\"link\": \"%s\", \"loader\": \"%s\", \"image\": \"%s\", \"flash\": \"%s\",\n"
                 "     \"seconds\": %.6f, \"floor_s\": %.6f, \"bound_s\": %.6f, \"bound\": \"%s\",\n"
                 "     \"erase_s\": %.6f, \"program_s\": %.6f, \"spi_s\": %.6f, \"blank_check_s\": %.6f, "
-                "\"wire_s\": %.6f,\n"
+                "\"read_back_s\": %.6f, \"wire_s\": %.6f,\n"
                 "     \"connect_s\": %.6f, \"stub_s\": %.6f, \"prepare_s\": %.6f, \"verify_s\": %.6f,\n"
                 "     \"writes\": %llu, \"reads\": %llu, \"bytes_out\": %llu, \"bytes_in\": %llu, "
                 "\"sectors_erased\": %llu, \"flash_busy_s\": %.6f}",
@@ -324,9 +335,9 @@ bool table_write_json(const char *path, const row_t *rows, size_t count, const r
                 table_image_name(&row->c), table_flash_name(&row->c), row->seconds, row->floor_s,
                 row->bound_s, row->bound, (double)row->floor.erase / 1e9, (double)row->floor.program / 1e9,
                 (double)row->floor.spi / 1e9, (double)row->floor.blank_check / 1e9,
-                (double)row->wire_us / 1e6, (double)f->connect_us / 1e6, (double)f->stub_us / 1e6,
-                (double)f->prepare_us / 1e6, (double)f->verify_us / 1e6, (unsigned long long)f->writes,
-                (unsigned long long)f->reads, (unsigned long long)f->bytes_out,
+                (double)row->floor.read_back / 1e9, (double)row->wire_us / 1e6, (double)f->connect_us / 1e6,
+                (double)f->stub_us / 1e6, (double)f->prepare_us / 1e6, (double)f->verify_us / 1e6,
+                (unsigned long long)f->writes, (unsigned long long)f->reads, (unsigned long long)f->bytes_out,
                 (unsigned long long)f->bytes_in, (unsigned long long)f->sectors_erased,
                 (double)f->flash_busy_us / 1e6);
     }

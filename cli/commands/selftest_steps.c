@@ -31,13 +31,14 @@ enum {
     BLOCK = 65536,
 };
 
-/* What the simulator takes, milliseconds: docs/timing.md, columns "default" and "slow". */
+/* What the simulator takes, milliseconds: docs/timing.md, columns "default" and "slow"; of ROM and stub. */
 static const step_model_t round_trip_model = {.typical = 1, .maximum = 20, .is_without_transfer = true};
-static const step_model_t hash_model = {.typical = 300, .maximum = 1000}; /* per MiB */
 static const step_model_t sector_model = {.typical = 45, .maximum = 400};
-static const step_model_t block_model = {.typical = 150, .maximum = 2000};
-/* per KiB: 32 pieces of 32 bytes, each with 36 bytes on the SPI bus */
-static const step_model_t program_model = {.typical = 3.67, .maximum = 12.46, .is_without_transfer = true};
+static const step_model_t block_model[] = {{720, 6400, false},
+                                           {150, 2000, false}};                    /* 16 sectors or a block */
+static const step_model_t hash_model[] = {{774, 1548, false}, {492, 1548, false}}; /* per MiB */
+/* per KiB: 32 pieces of 32 bytes, each with 36 bytes on the SPI bus; a ROM reads 64 times 16 bytes back */
+static const step_model_t program_model[] = {{3.93, 12.97, true}, {3.67, 12.46, true}};
 
 typedef esp_loader_error_t (*measure_t)(selftest_t *test, step_t *step, uint32_t argument);
 
@@ -298,7 +299,7 @@ static esp_loader_error_t measure_hash(selftest_t *test, step_t *step, uint32_t 
     uint8_t digest[ESP_LOADER_MD5_SIZE];
 
     RETURN_ON_ERROR(esp_loader_flash_md5(&test->session->loader, 0, size, digest));
-    step_model_t model = hash_model;
+    step_model_t model = hash_model[test->session->is_stub];
     model.typical *= size / (double)HASHED;
     model.maximum *= size / (double)HASHED;
     measured(step, elapsed_ms(start_ms), "ms", model);
@@ -340,7 +341,7 @@ static esp_loader_error_t measure_program(selftest_t *test, step_t *step, uint32
         RETURN_ON_ERROR(esp_loader_flash_write(loader, &cfg, buffer + done, cfg.block_size));
     }
     const double time_ms = elapsed_ms(start_ms);
-    step_model_t model = program_model;
+    step_model_t model = program_model[test->session->is_stub];
     const double size_kib = size / 1024.0;
     model.typical *= size_kib;
     model.maximum *= size_kib;
@@ -378,7 +379,7 @@ static esp_loader_error_t measure_block(selftest_t *test, step_t *step, uint32_t
         note(step, STEP_SKIPPED, "the scratch range holds no whole 64 KiB block");
         return ESP_LOADER_SUCCESS;
     }
-    return erase_and_compare(test, step, offset + before, BLOCK, block_model);
+    return erase_and_compare(test, step, offset + before, BLOCK, block_model[test->session->is_stub]);
 }
 
 static void try_scratch(selftest_t *test, const char *loader)

@@ -21,13 +21,14 @@ typedef struct {
     uint64_t block_erase_ns;     /**< 64 KiB */
     uint64_t chip_erase_4mib_ns; /**< scaled by the size of the part */
     uint64_t spi_byte_ns;        /**< eight clocks on one data line */
-    uint64_t md5_mib_ns;         /**< MD5 of 1 MiB on the chip, flash read included */
+    uint64_t rom_hash_mib_ns;    /**< MD5 of 1 MiB by the ROM, reading it aside */
+    uint64_t stub_hash_mib_ns;   /**< the same by the stub */
     uint64_t inflate_mib_ns;     /**< inflating to 1 MiB of output */
-    uint64_t blank_check_ns;     /**< stub: reading 4 KiB to see whether it is blank */
     /* eFuses */
     uint64_t efuse_word_ns; /**< one word of a burn */
     uint64_t efuse_read_ns; /**< the controller's READ command */
     /* the wire */
+    uint64_t usb_transfer_ns;    /**< from a host's request for a transfer to its first packet on the bus */
     uint64_t usb_rom_byte_ns;    /**< accept time per byte of a bulk OUT packet while the ROM runs */
     uint64_t usb_stub_byte_ns;   /**< the same with the stub */
     uint64_t usb_packet_min_ns;  /**< shortest bulk transaction */

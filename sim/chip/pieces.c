@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Source: symbols rom_spiflash_legacy_funcs (variable) and rom_default_spiflash_legacy_funcs (table) of the published ROMs,
+ * Source: the transactions counted in docs/timing.md; symbols rom_spiflash_legacy_funcs (variable) and rom_default_spiflash_legacy_funcs (table) of the published ROMs,
  * and what these tables hold. The table of the stub of the ESP32-S3 is not modelled: it holds the same sizes.
  */
 #include "chip/pieces.h"
@@ -59,13 +59,30 @@ void sim_pieces_reset(esp_sim_t *sim)
     sim_memory_write32(&sim->memory, sizes + 4, SIM_PROGRAM_PIECE);
 }
 
-size_t sim_pieces_size(const esp_sim_t *sim)
+/* The word at @p offset after the lengths of addresses. */
+static size_t size_at(const esp_sim_t *sim, const row_t *row, uint32_t offset)
+{
+    uint32_t table = sim_memory_read32(&sim->memory, row->variable);
+    uint32_t size = sim_memory_read32(&sim->memory, table + (row->has_addresses ? 4 : 0) + offset);
+    return size > 0 && size <= FIFO ? size : (size_t)FIFO; /* of more the ROMs' own checks complain */
+}
+
+size_t sim_pieces_program_size(const esp_sim_t *sim)
+{
+    const row_t *row = find_row(sim);
+    return row == NULL ? (size_t)SIM_PROGRAM_PIECE : size_at(sim, row, 4);
+}
+
+size_t sim_pieces_read_size(const esp_sim_t *sim)
 {
     const row_t *row = find_row(sim);
     if (row == NULL) {
-        return SIM_PROGRAM_PIECE;
+        return strcmp(sim->chip->name, "esp32") == 0 ? (size_t)FIFO : (size_t)READ_PIECE;
     }
-    uint32_t table = sim_memory_read32(&sim->memory, row->variable);
-    uint32_t size = sim_memory_read32(&sim->memory, table + (row->has_addresses ? 8 : 4));
-    return size > 0 && size <= FIFO ? size : (size_t)FIFO; /* of more the ROMs' own checks complain */
+    return size_at(sim, row, 0);
+}
+
+uint64_t sim_pieces_read_ns(const esp_sim_t *sim, size_t size)
+{
+    return sim_flash_read_ns(sim, size, sim_pieces_read_size(sim));
 }

@@ -15,7 +15,7 @@
 
 #include "state/model.h"
 
-enum { CHUNK_SIZE = 256 * 1024, STATUS_PROTECT_BITS = 0x1C };
+enum { CHUNK_SIZE = 256 * 1024, STATUS_PROTECT_BITS = 0x1C, SPI_HEAD = 4 /* command and address */ };
 
 /* JEDEC id of a part of this size: Winbond's W25Q series, whose capacity byte leaves the powers of two at 64
  * MiB. */
@@ -155,7 +155,12 @@ uint64_t sim_flash_program_ns(const esp_sim_t *sim, size_t size)
     uint64_t ns = size <= SIM_PROGRAM_PIECE         ? timing->program_piece_ns
                   : size <= SIM_PROGRAM_LARGE_PIECE ? timing->program_large_ns
                                                     : timing->program_page_ns;
-    return ns * sim->flash.program_factor + (size + 4) * timing->spi_byte_ns;
+    return ns * sim->flash.program_factor + (size + SPI_HEAD) * timing->spi_byte_ns;
+}
+
+uint64_t sim_flash_read_ns(const esp_sim_t *sim, size_t size, size_t piece)
+{
+    return (size + (size + piece - 1) / piece * SPI_HEAD) * sim->timing->spi_byte_ns;
 }
 
 void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_t size)

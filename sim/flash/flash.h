@@ -73,6 +73,8 @@ void sim_flash_erase(esp_sim_t *sim, uint32_t addr, sim_erase_t unit);
 uint64_t sim_flash_program_ns(const esp_sim_t *sim, size_t size);
 void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_t size);
 
+/** Duration of reading @p size bytes in transactions of @p piece. */
+uint64_t sim_flash_read_ns(const esp_sim_t *sim, size_t size, size_t piece);
 void sim_flash_read(const esp_sim_t *sim, uint32_t addr, uint8_t *out, size_t size);
 /** MD5 as a loader computes it, whose addresses go as far as @p addr_mask. Beyond the end the content
  * repeats: of a range that a chip would take hours for, only as much is taken as the part has twice. */

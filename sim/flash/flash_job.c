@@ -42,17 +42,26 @@ static void after_delay(void *ctx)
     start_operation(job);
 }
 
+static bool is_block_next(const sim_flash_job_t *job)
+{
+    uint64_t left = job->erase_end - job->erase_at;
+    bool is_aligned = job->erase_at % SIM_BLOCK_SIZE == 0;
+    return job->has_single_ends ? is_aligned && job->erase_at > job->erase_start && left > SIM_BLOCK_SIZE
+                                : is_aligned && left >= SIM_BLOCK_SIZE;
+}
+
 static void start_operation(sim_flash_job_t *job)
 {
     esp_sim_t *sim = job->sim;
     uint64_t ns = 0;
     if (job->erase_at < job->erase_end) {
-        bool is_block =
-            job->erase_at % SIM_BLOCK_SIZE == 0 && job->erase_end - job->erase_at >= SIM_BLOCK_SIZE;
-        job->erase_unit = is_block ? SIM_ERASE_BLOCK : SIM_ERASE_SECTOR;
+        job->erase_unit = is_block_next(job) ? SIM_ERASE_BLOCK : SIM_ERASE_SECTOR;
         ns = sim_flash_erase_ns(sim, job->erase_unit);
     } else if (job->done < job->size) {
         ns = sim_flash_program_ns(sim, piece_size(job));
+    } else if (job->read_back_ns != 0) {
+        ns = job->read_back_ns;
+        job->read_back_ns = 0;
     } else {
         job->is_active = false;
         job->on_done(sim);
@@ -73,14 +82,22 @@ void sim_flash_job_cancel(sim_flash_job_t *job)
     free(job->data);
     job->data = NULL;
     job->size = job->done = 0;
+    job->read_back_ns = 0;
     job->erase_at = job->erase_end = 0;
     job->is_active = false;
 }
 
 void sim_flash_job_erase(sim_flash_job_t *job, uint64_t start, uint64_t end)
 {
-    job->erase_at = start;
+    job->erase_at = job->erase_start = start;
     job->erase_end = end;
+    job->has_single_ends = false;
+}
+
+void sim_flash_job_erase_as_rom(sim_flash_job_t *job, uint64_t start, uint64_t end)
+{
+    sim_flash_job_erase(job, start, end);
+    job->has_single_ends = true;
 }
 
 void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *data, size_t size,
@@ -90,15 +107,22 @@ void sim_flash_job_program(sim_flash_job_t *job, uint32_t addr, const uint8_t *d
     job->piece = piece;
     job->size = size;
     job->done = 0;
+    job->read_back_ns = 0;
     if (size > 0) {
         job->data = sim_realloc(job->data, size);
         memcpy(job->data, data, size);
     }
 }
 
+void sim_flash_job_read_back(sim_flash_job_t *job, size_t piece)
+{
+    job->read_back_ns = sim_flash_read_ns(job->sim, job->size, piece);
+}
+
 void sim_flash_job_program_nothing(sim_flash_job_t *job)
 {
     job->size = job->done = 0;
+    job->read_back_ns = 0;
 }
 
 void sim_flash_job_run(sim_flash_job_t *job, uint64_t delay_ns, uint32_t addr_mask,

@@ -78,6 +78,7 @@ void sim_link_detach(esp_sim_t *sim)
     link->in_head = link->in_end = 0;
     link->packet_size = 0;
     link->tx_count = 0;
+    link->is_in_transfer = false;
     sim_link_drop_received(sim);
     link->in_hold_ns = link->out_hold_ns = 0;
     sim_timer_clear(&link->out_timer);

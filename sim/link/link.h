@@ -53,6 +53,7 @@ typedef struct {
     uint8_t rx[SIM_RX_SIZE];
     size_t rx_head, rx_count;
     bool is_rx_checked, is_rx_doubled;
+    bool is_in_transfer; /**< USB: more packets of the host's transfer follow */
 
     uint64_t in_hold_ns, out_hold_ns; /**< nothing moves before */
     sim_timer_t out_timer, hold_timer, in_timer;

@@ -13,7 +13,8 @@ static uint64_t accept_ns(const esp_sim_t *sim, size_t size)
     uint64_t byte_ns = sim->state == ESP_SIM_STATE_DOWNLOAD_STUB ? sim->timing->usb_stub_byte_ns
                                                                  : sim->timing->usb_rom_byte_ns;
     uint64_t ns = size * byte_ns;
-    return ns > sim->timing->usb_packet_min_ns ? ns : sim->timing->usb_packet_min_ns;
+    uint64_t start_ns = sim->link.is_in_transfer ? 0 : sim->timing->usb_transfer_ns;
+    return start_ns + (ns > sim->timing->usb_packet_min_ns ? ns : sim->timing->usb_packet_min_ns);
 }
 
 /* Hands one packet to the device, as the faults want it. Returns false when the host has to offer it again.
@@ -37,6 +38,7 @@ static bool accept_packet(esp_sim_t *sim, const uint8_t *data, size_t size)
     }
     uint64_t delay_ns = sim_fault_is(fault, SIM_DO_DELAY) ? fault->time_ns : 0;
     sim_timer_set(&sim->clock, &link->out_timer, sim->clock.now_ns + delay_ns + accept_ns(sim, size));
+    link->is_in_transfer = size == SIM_USB_PACKET_SIZE; /* a shorter one ends it */
     return true;
 }
 

@@ -156,7 +156,7 @@ void sim_rom_flash_begin(esp_sim_t *sim, const sim_request_t *request)
     }
     check_begin(sim, write);
     uint64_t end = write->offset + sectors_to_erase(sim, write) * SIM_SECTOR_SIZE;
-    sim_flash_job_erase(&sim->rom.job, write->offset, end);
+    sim_flash_job_erase_as_rom(&sim->rom.job, write->offset, end);
     sim_flash_job_program_nothing(&sim->rom.job);
     sim_rom_run_job(sim, begin_done);
 }
@@ -220,7 +220,7 @@ void sim_rom_read_flash_slow(esp_sim_t *sim, const sim_request_t *request)
     }
     uint8_t data[READ_SLOW_SIZE] = {0};
     sim_flash_read(sim, offset & sim->chip->flash_address_mask, data, size);
-    sim->rom.work_ns += size * sim->timing->spi_byte_ns;
+    sim->rom.work_ns += sim_pieces_read_ns(sim, size);
     sim_rom_answer(sim, 0, data, sizeof(data));
 }
 
@@ -244,6 +244,6 @@ void sim_rom_md5(esp_sim_t *sim, const sim_request_t *request)
     for (size_t i = 0; i < MD5_SIZE; i++) {
         snprintf(hex + 2 * i, 3, "%02x", digest[i]);
     }
-    sim->rom.work_ns += (uint64_t)size * sim->timing->md5_mib_ns >> 20;
+    sim->rom.work_ns += sim_pieces_read_ns(sim, size) + ((uint64_t)size * sim->timing->rom_hash_mib_ns >> 20);
     sim_rom_answer(sim, 0, hex, 2 * MD5_SIZE);
 }

@@ -115,7 +115,11 @@ void sim_rom_program(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
     const sim_flash_write_t *write = &sim->rom.write;
     sim_flash_job_erase(&sim->rom.job, 0, 0);
-    sim_flash_job_program(&sim->rom.job, write->offset + write->written, data, size, sim_pieces_size(sim));
+    sim_flash_job_program(&sim->rom.job, write->offset + write->written, data, size,
+                          sim_pieces_program_size(sim));
+    if (!write->is_deflate) {
+        sim_flash_job_read_back(&sim->rom.job, sim_pieces_read_size(sim));
+    }
     sim_rom_run_job(sim, program_done);
 }
 

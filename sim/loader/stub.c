@@ -171,7 +171,8 @@ static void flash_md5(esp_sim_t *sim, const sim_stub_request_t *request)
 {
     sim->stub.read.offset = sim_stub_word(request, 0);
     sim->stub.read.size = sim_stub_word(request, 1);
-    sim_stub_after(sim, (uint64_t)sim->stub.read.size * sim->timing->md5_mib_ns >> 20, md5_done);
+    uint64_t hash_ns = (uint64_t)sim->stub.read.size * sim->timing->stub_hash_mib_ns >> 20;
+    sim_stub_after(sim, sim_pieces_read_ns(sim, sim->stub.read.size) + hash_ns, md5_done);
 }
 
 /* ---- dispatch ---- */

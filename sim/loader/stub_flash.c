@@ -63,7 +63,7 @@ static void erase_ahead(esp_sim_t *sim, uint64_t *ns)
         return;
     }
     if (!write->has_dirt) {
-        *ns += sim->timing->blank_check_ns;
+        *ns += sim_pieces_read_ns(sim, SIM_SECTOR_SIZE);
         if (is_blank(sim, at)) {
             write->erased_to += SIM_SECTOR_SIZE;
             return;
@@ -186,7 +186,7 @@ static void write_out(esp_sim_t *sim)
         return;
     }
     sim_flash_job_program(job, write->offset + write->written, write->out, write->out_size,
-                          needed > SHORT_ADDRESS ? (size_t)SIM_PROGRAM_PIECE : sim_pieces_size(sim));
+                          needed > SHORT_ADDRESS ? (size_t)SIM_PROGRAM_PIECE : sim_pieces_program_size(sim));
     sim_flash_job_run(job, ns, sim->stub.addr_mask, piece_written);
 }
 

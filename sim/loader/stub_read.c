@@ -56,7 +56,7 @@ void sim_stub_read_flash(esp_sim_t *sim, const sim_stub_request_t *request)
         return;
     }
     read->is_active = true;
-    sim_stub_after(sim, read->packet_size * sim->timing->spi_byte_ns,
+    sim_stub_after(sim, sim_pieces_read_ns(sim, read->packet_size),
                    read->size > 0 ? send_packet : send_digest);
 }
 
@@ -69,6 +69,6 @@ void sim_stub_read_ack(esp_sim_t *sim, const uint8_t *ack, size_t size)
     } else if (read->sent == read->size || read->is_stalled) {
         sim_stub_idle(sim);
     } else {
-        sim_stub_after(sim, read->packet_size * sim->timing->spi_byte_ns, send_packet);
+        sim_stub_after(sim, sim_pieces_read_ns(sim, read->packet_size), send_packet);
     }
 }

@@ -9,14 +9,16 @@
 #define UART_BYTE_BITS 10u
 
 /* Rounded from docs/timing.md. */
-#define ROUND_TRIP_US   2100u
-#define HASH_KIB_US     293u
-#define ERASE_SECTOR_US 45000u
-#define ERASE_BLOCK_US  150000u
-#define PROGRAM_KIB_US  3670u
-#define INFLATE_KIB_US  256u
-#define USB_STUB_KIB_US 1320u
-#define USB_ROM_KIB_US  2650u
+#define ROUND_TRIP_US    2100u
+#define ROM_HASH_KIB_US  756u
+#define STUB_HASH_KIB_US 480u
+#define ERASE_SECTOR_US  45000u
+#define ERASE_BLOCK_US   150000u
+#define PROGRAM_KIB_US   3670u
+#define READ_BACK_KIB_US 256u /* by a ROM, of what it has programmed */
+#define INFLATE_KIB_US   256u
+#define USB_STUB_KIB_US  1320u
+#define USB_ROM_KIB_US   2650u
 
 /* No link is taken to be slower: so the sums of a few MiB stay below 2^31. */
 #define SLOWEST_KIB_US        250000u
@@ -39,10 +41,10 @@ static uint32_t at_most(uint32_t value, uint32_t limit)
 eli_cost_t eli_cost_of(const eli_cost_link_t *link)
 {
     eli_cost_t cost = {.round_trip_us = ROUND_TRIP_US,
-                       .hash_kib_us = HASH_KIB_US,
+                       .hash_kib_us = link->is_stub ? STUB_HASH_KIB_US : ROM_HASH_KIB_US,
                        .erase_sector_us = ERASE_SECTOR_US,
                        .erase_block_us = ERASE_BLOCK_US,
-                       .program_kib_us = PROGRAM_KIB_US,
+                       .program_kib_us = link->is_stub ? PROGRAM_KIB_US : PROGRAM_KIB_US + READ_BACK_KIB_US,
                        .wire_kib_us = link->is_stub ? USB_STUB_KIB_US : USB_ROM_KIB_US,
                        .is_overlapped = link->is_stub};
     if (link->wire_kib_us != 0) {

@@ -12,12 +12,31 @@ TEST_ROM(usj_takes_the_next_packet_when_the_last_is_read, TIMED)
     uint64_t start_us = esp_sim_now_us(sim);
     assert_int_equal(esp_sim_host_write(sim, bytes, sizeof(bytes)), 64);
     assert_int_equal(esp_sim_host_write(sim, bytes, sizeof(bytes)), 0);
-    assert_int_equal(esp_sim_next_event_us(sim), start_us + 160); /* 64 bytes at 2.5 us */
-    esp_sim_run_until(sim, start_us + 159);
+    assert_int_equal(esp_sim_next_event_us(sim),
+                     start_us + 285); /* the transfer begins; 64 bytes at 2.5 us */
+    esp_sim_run_until(sim, start_us + 284);
     assert_int_equal(esp_sim_host_write(sim, bytes, sizeof(bytes)), 0);
-    esp_sim_run_until(sim, start_us + 160);
+    esp_sim_run_until(sim, start_us + 285);
     assert_int_equal(esp_sim_host_write(sim, bytes, sizeof(bytes)), 64);
     assert_int_equal(esp_sim_stats(sim)->bytes_out % 64, (46 + 128) % 64);
+}
+
+/* A packet that is not full is the last one of a transfer. */
+TEST_ROM(usj_transfer_takes_a_microframe_to_begin, TIMED)
+{
+    uint8_t bytes[64];
+    memset(bytes, 'x', sizeof(bytes));
+    static const struct {
+        size_t size;
+        uint64_t us;
+    } PACKETS[] = {{64, 285}, {64, 160}, {10, 25}, {10, 150}, {64, 285}};
+    for (size_t i = 0; i < sizeof(PACKETS) / sizeof(PACKETS[0]); i++) {
+        uint64_t start_us = esp_sim_now_us(sim);
+        assert_int_equal(esp_sim_host_write(sim, bytes, PACKETS[i].size), PACKETS[i].size);
+        esp_sim_run_until(sim, start_us + PACKETS[i].us - 1);
+        assert_int_equal(esp_sim_host_write(sim, bytes, 1), 0);
+        esp_sim_run_until(sim, start_us + PACKETS[i].us);
+    }
 }
 
 TEST_ROM(usj_takes_a_whole_frame_at_once_in_the_fast_set, FAST)

@@ -24,8 +24,8 @@ TEST_ROM(reply_takes_drain_turnaround_and_flush, TIMED)
 {
     uint64_t start_us = esp_sim_now_us(sim);
     host_read_reg(sim, 0x40001000);
-    /* 14 bytes accepted at 2.5 us each, 1 ms turnaround, 1 ms until the short packet is fetched */
-    assert_int_equal(esp_sim_now_us(sim) - start_us, 35 + 1000 + 1000);
+    /* A transfer begins, 14 bytes accepted at 2.5 us each, 1 ms turnaround, 1 ms until the short packet is fetched */
+    assert_int_equal(esp_sim_now_us(sim) - start_us, 125 + 35 + 1000 + 1000);
 }
 
 TEST_ROM(read_reg_returns_identity, FAST, .mac = {0x7C, 0xDF, 0xA1, 0x01, 0x02, 0x03}, .chip_revision = 102)

@@ -61,11 +61,13 @@ static const struct {
 } ERASES[] = {
     {0x1000, 0x1000, 45000},
     {0x1000, 0x5000, 5 * 45000},
-    {0x10000, 0x10000, 150000},
-    {0x10000, 0xF001, 150000}, /* 16 sectors, aligned: one block */
-    {0x10000, 0x11000, 150000 + 45000},
-    {0xF000, 0x21000, 45000 + 2 * 150000},
-    {0x100000, 0x100000, 16 * 150000},
+    {0x10000, 0x10000, 16 * 45000}, /* up to 16 sectors at either end are single */
+    {0x10000, 0x20000, 32 * 45000},
+    {0x10000, 0x20001, 16 * 45000 + 150000 + 45000},
+    {0xF000, 0x11000, 17 * 45000},
+    {0xF000, 0x21000, 45000 + 150000 + 16 * 45000},
+    {0x1F000, 0x22000, 45000 + 2 * 150000 + 45000},
+    {0x100000, 0x100000, 32 * 45000 + 14 * 150000},
     {0x8000, 0x10000, 16 * 45000}, /* 64 KiB, but across two blocks */
 };
 
@@ -74,7 +76,7 @@ TEST_ROWS(erase_time_is_exact, ERASES)
     esp_sim_t *sim = host_start_attached(&(esp_sim_config_t){TIMED});
     uint64_t start_us = esp_sim_now_us(sim);
     host_flash_begin(sim, row->offset, row->size);
-    uint64_t took_us = esp_sim_now_us(sim) - start_us - 2000; /* 1 ms each of turnaround and flush */
+    uint64_t took_us = esp_sim_now_us(sim) - start_us - 2125; /* turnaround, flush; a transfer begins */
     assert_in_range(took_us, row->us, row->us + 100);         /* 38 bytes of request, 2.5 us each */
     assert_int_equal(esp_sim_stats(sim)->flash_busy_us, row->us);
     host_end(sim);
@@ -83,8 +85,9 @@ TEST_ROWS(erase_time_is_exact, ERASES)
 TEST_FLASH(slow_set_has_the_maxima_of_the_data_sheet, SLOW)
 {
     uint64_t start_us = esp_sim_now_us(sim);
-    host_flash_begin(sim, 0x10000, 0x11000);
-    assert_in_range(esp_sim_now_us(sim) - start_us, 2470000, 2471000); /* 2 s + 0.4 s + 20 ms + 50 ms */
+    host_flash_begin(sim, 0xF000, 0x12000);
+    assert_in_range(esp_sim_now_us(sim) - start_us, 2871000,
+                    2872000); /* 2 s + 2 x 0.4 s + 20 ms + 50 ms + 1 ms */
 }
 
 TEST_FLASH(interrupted_erase_leaves_the_sectors_that_were_done, TIMED)
@@ -111,9 +114,9 @@ TEST_FLASH(block_is_answered_when_it_is_in_flash, TIMED)
     host_expect_ok(sim, 0x03);
     assert_int_equal(esp_sim_flash(sim)[1023], 0x11);
     /* The last packet is handed over (and then read in 2.5 us a byte); 32 pieces of 107.5 us and 36 bytes of
-     * SPI at 0.2 us each; turnaround and flush 1 ms each. */
-    assert_in_range(esp_sim_now_us(sim) - sent_us, 5670, 5670 + 160);
-    assert_in_range(sent_us - start_us, 16 * 160, 17 * 160);
+     * SPI at 0.2 us each; 64 reads of 20; turnaround and flush 1 ms each. */
+    assert_in_range(esp_sim_now_us(sim) - sent_us, 5926, 5926 + 160);
+    assert_in_range(sent_us - start_us, 125 + 16 * 160, 125 + 17 * 160);
 }
 
 TEST_FLASH(second_begin_starts_anew, FAST)
@@ -281,7 +284,19 @@ TEST_FLASH(md5_takes_its_time_by_size, TIMED)
     host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
     frame_t frame;
     assert_true(host_receive(sim, &frame, 10000000));
-    assert_in_range(esp_sim_now_us(sim) - start_us, 302000, 302300);
+    assert_in_range(esp_sim_now_us(sim) - start_us, 776000,
+                    776400); /* 512 ms of hashing, 65,536 reads of 20 bytes at 0.2 us; 2 ms */
+}
+
+/* 16,384 reads of 68 bytes. */
+TEST_FLASH(md5_with_larger_reads_takes_less, TIMED)
+{
+    host_words_ok(sim, 0x09, WORDS(0x3FCEF674, 64, 0xFFFFFFFF, 0)); /* rom_default_spiflash_legacy_funcs */
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 10000000));
+    assert_in_range(esp_sim_now_us(sim) - start_us, 736600, 737100);
 }
 
 /* A ROM believes the size it is told. */

@@ -276,6 +276,23 @@ TEST_STUB(md5_is_raw, FAST)
 }
 
 /* A chip would take hours; what it would say then is not the point. */
+TEST_STUB(md5_takes_its_time_by_size, TIMED)
+{
+    uint64_t start_us = esp_sim_now_us(sim);
+    host_send_words(sim, 0x13, WORDS(0, 0x100000, 0, 0));
+    frame_t frame;
+    assert_true(host_receive(sim, &frame, 10000000));
+    /* 230 ms of hashing, 65,536 reads of 20 bytes at 0.2 us; 2 ms */
+    assert_in_range(esp_sim_now_us(sim) - start_us, 494000, 494500);
+}
+
+TEST_STUB(a_blank_sector_is_read_in_256_transactions, TIMED)
+{
+    uint64_t start_us = esp_sim_now_us(sim);
+    begin(sim, 0, 0x1000);
+    assert_in_range(esp_sim_now_us(sim) - start_us, 1024 + 2000, 1024 + 2300); /* of 20 bytes at 0.2 us */
+}
+
 TEST_STUB(md5_of_more_than_there_is_comes_to_an_end, FAST)
 {
     frame_t frame;
