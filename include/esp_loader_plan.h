@@ -64,6 +64,7 @@ typedef struct {
     const esp_loader_pieces_code_t *code; /**< &esp_loader_pieces_64 */
     esp_loader_pieces_result_t result;    /**< set by esp_loader_plan_run() */
     bool is_left;                         /**< set by it: the words could not be put back, a reset will */
+    bool _is_changing;                    /* a word is being written: it may be anything by now */
     uint32_t _table;
 } esp_loader_pieces_t;
 

@@ -225,7 +225,7 @@ static esp_loader_error_t is_put_back(eli_plan_t *plan, const row_t *row, bool *
     return ESP_LOADER_SUCCESS;
 }
 
-/* What a reset, or another program, has made of it meanwhile stays as it is. */
+/* What a reset, or another program, has made of it meanwhile stays as it is; not what a damaged command of ours has. */
 static esp_loader_error_t restore(eli_plan_t *plan)
 {
     esp_loader_pieces_t *pieces = plan->options->pieces;
@@ -234,10 +234,12 @@ static esp_loader_error_t restore(eli_plan_t *plan)
     bool is_usual = true;
 
     RETURN_ON_ERROR(read_variable(plan, row, &table));
-    if (is_in_use(plan, row, table)) {
+    if (is_in_use(plan, row, table) || pieces->_is_changing) {
+        pieces->_is_changing = true;
         RETURN_ON_ERROR(put_back(plan, row));
         RETURN_ON_ERROR(is_put_back(plan, row, &is_usual));
     }
+    pieces->_is_changing = !is_usual;
     pieces->is_left = !is_usual;
     return ESP_LOADER_SUCCESS;
 }
@@ -258,6 +260,7 @@ static esp_loader_error_t enlarge(eli_plan_t *plan, const row_t *row, uint32_t t
     }
     pieces->_table = table;
     pieces->is_left = true;
+    pieces->_is_changing = true;
     if (row->copy == 0) {
         RETURN_ON_ERROR(write_sizes(plan, sizes_at(row, table), LARGE_SIZE, LARGE_SIZE));
     } else {
@@ -265,6 +268,7 @@ static esp_loader_error_t enlarge(eli_plan_t *plan, const row_t *row, uint32_t t
     }
     RETURN_ON_ERROR(look(plan, row, &now));
     if (has_sizes(&now, LARGE_SIZE, LARGE_SIZE)) {
+        pieces->_is_changing = false;
         pieces->result = ESP_LOADER_PIECES_USED;
         return ESP_LOADER_SUCCESS;
     }
@@ -311,7 +315,7 @@ static bool is_there(eli_plan_t *plan)
     return loader->_is.connected && eli_resync(loader) == ESP_LOADER_SUCCESS;
 }
 
-static bool leave(eli_plan_t *plan)
+static void leave(eli_plan_t *plan)
 {
     esp_loader_t *loader = plan->loader;
     esp_loader_pieces_t *pieces = plan->options->pieces;
@@ -327,7 +331,6 @@ static bool leave(eli_plan_t *plan)
         ELI_LOG(loader, ESP_LOADER_LOG_WARN, "the loader's pieces stay larger until the target is reset");
     }
     loader->_detail = detail;
-    return !pieces->is_left;
 }
 
 const esp_loader_pieces_code_t esp_loader_pieces_64 = {take, leave};

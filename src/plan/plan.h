@@ -299,9 +299,8 @@ esp_loader_error_t eli_plan_flash_window(eli_plan_t *plan, uint32_t start, uint3
 struct eli_pieces_code {
     /** Before flash is compared or written: sees that the target has them, if it can. */
     esp_loader_error_t (*take)(eli_plan_t *plan);
-    /** Puts back what the target had before; what the session remembers of a failure stays. false: it has not
-     * become so. */
-    bool (*leave)(eli_plan_t *plan);
+    /** Puts back what the target had before, if it can; what the session remembers of a failure stays. */
+    void (*leave)(eli_plan_t *plan);
 };
 
 /** Does the first, if the caller wants larger pieces and nothing is sure about them. */

@@ -90,6 +90,7 @@ static void begin_pieces(const esp_loader_plan_options_t *options)
     if (options != NULL && options->pieces != NULL) {
         options->pieces->result = ESP_LOADER_PIECES_UNUSED;
         options->pieces->is_left = false;
+        options->pieces->_is_changing = false;
     }
 }
 
@@ -105,7 +106,8 @@ static bool give_up_pieces(eli_plan_t *plan)
         return false;
     }
     pieces->result = ESP_LOADER_PIECES_FAILED;
-    return pieces->code->leave(plan);
+    pieces->code->leave(plan);
+    return true;
 }
 
 static void leave_pieces(eli_plan_t *plan)
