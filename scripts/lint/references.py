@@ -27,6 +27,7 @@ FOREIGN = {
         esp_flash_spi_init.c components/bootloader_support/src/esp_image_format.c
         components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake
         tools/cmake/component.cmake tools/cmake/kconfig.cmake tools/cmake/scripts/component_get_requirements.cmake""",
+    "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
     "esptool": "bin_image.py",
     "Linux and the C library": "linux/gpio.h asm-generic/termbits.h asm-generic/termios.h tools/usb/usbip elf.h endian.h",

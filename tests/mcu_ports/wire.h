@@ -20,6 +20,8 @@ typedef struct {
     void (*receive)(uint8_t byte);
     /** Interrupts are served: called after each byte and whenever the transmitter has sent one. May be NULL. */
     void (*interrupt)(void);
+    /** Registers that were written take effect: called before time passes. May be NULL. */
+    void (*settle)(void);
 } wire_uart_t;
 
 /** Everything as after power-up, at 115200 baud; @p sim is at the other end, or with NULL a script (wire_peer). */

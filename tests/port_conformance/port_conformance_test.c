@@ -83,7 +83,7 @@ static void interrupt(void)
     model.fifo_size = 0;
 }
 
-static const wire_uart_t model_uart = {receive, interrupt};
+static const wire_uart_t model_uart = {.receive = receive, .interrupt = interrupt};
 
 static uint32_t port_now_ms(esp_loader_port_t *port)
 {
