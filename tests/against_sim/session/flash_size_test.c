@@ -200,6 +200,21 @@ TEST_CONNECTED_EACH(a_failed_question_is_an_error, 5u, make_bench("esp32s3", 4 *
     assert_int_equal(size, 123);
 }
 
+/* One that was not answered, however often it was asked, is not taken to be answered by the next. */
+TEST_CONNECTED_EACH(a_single_failed_question_is_an_error, 5u, make_bench("esp32s3", 4 * MIB, ID_OF_8_MB, ROM))
+{
+    enum { TRIES = SERIAL_FLASHER_WRITE_BLOCK_RETRIES + 1 };
+    uint32_t size = 123;
+
+    b->expects_misuse = true;
+    bench_fill(esp_sim_flash(b->sim), 4 * MIB, 7);
+    for (unsigned n = 0; n < TRIES; n++) {
+        bench_faults_at(b, "at command %u of 0x13: error 0x05", (unsigned)i + 1 + n);
+    }
+    assert_int_equal(esp_loader_flash_measure_size(&b->loader, &size), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(size, 123);
+}
+
 /* As after an image that one flipped bit of an address has written to the middle as well. */
 TEST_CONNECTED(what_stands_at_the_start_and_in_the_middle_is_no_smaller_flash,
                make_bench("esp32s3", 8 * MIB, ID_OF_8_MB, ROM))

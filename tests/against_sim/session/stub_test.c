@@ -175,6 +175,19 @@ TEST_CONNECTED(stream_that_is_refused_says_from_where, make_bench(&setups[1]))
     b->expects_misuse = true;
 }
 
+TEST_CONNECTED(end_that_is_refused_says_where_the_image_is, make_bench(&setups[1]))
+{
+    static uint8_t data[1024];
+    esp_loader_flash_cfg_t cfg = {
+        .offset = 0x10000, .image_size = sizeof(data), .block_size = sizeof(data), .skip_verify = true};
+    bench_faults(b, "from command 1 of 0x04: error 0xC4");
+    assert_success(esp_loader_flash_start(&b->loader, &cfg));
+    assert_success(esp_loader_flash_write(&b->loader, &cfg, data, sizeof(data)));
+    assert_int_equal(esp_loader_flash_finish(&b->loader, &cfg), ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_int_equal(esp_loader_error_detail(&b->loader)->address, 0x10000);
+    b->expects_misuse = true;
+}
+
 /* Reading hides no failure of the block before it. */
 TEST_CONNECTED(block_that_was_not_written_fails_the_read_that_follows, make_bench(&setups[1]))
 {
