@@ -158,16 +158,16 @@ typedef struct {
 
 /** Progress of a block transfer. Private, like everything that begins with an underscore. */
 typedef struct {
-    uint32_t _address; /* of the first byte on the target */
-    uint32_t _size;    /* bytes to send in all */
+    esp_loader_error_t _failure;
+    esp_loader_stage_t _stage;
+    uint8_t _opcode;
+    bool _takes_short_blocks; /* before the last one, too */
+    uint32_t _address;        /* of the first byte on the target */
+    uint32_t _size;           /* bytes to send in all */
     uint32_t _block_size;
     uint32_t _work_ms; /* for one block */
     uint32_t _written;
     uint32_t _sequence;
-    uint8_t _opcode;
-    bool _takes_short_blocks; /* before the last one, too */
-    esp_loader_stage_t _stage;
-    esp_loader_error_t _failure;
 } esp_loader_blocks_t;
 
 /** One flash write operation. Fill the named fields, leave `_state` alone; it may be uninitialised. */
@@ -257,7 +257,8 @@ typedef struct {
 /** Prepares @p loader for a byte-stream @p port and opens it through the port's `init`. Both must stay valid
  * while the loader is used. May be called again on the same objects without esp_loader_deinit().
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries
- *                                          (esp_loader_io.h)
+ *                                          (esp_loader_io.h); a build with ESP_LOADER_SMALL does not
+ *                                          look
  *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 

@@ -232,13 +232,12 @@ esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, 
 {
     size_t done = 0;
     bool is_escaped = false;
-    uint8_t byte = 0;
     while (done < size) {
         size_t count = 0;
         const uint8_t *raw = buf + done;
         RETURN_ON_ERROR(take(loader, buf + done, size - done, &count));
         for (; count > 0; count--) {
-            byte = *raw++;
+            uint8_t byte = *raw++;
             if (is_escaped && (byte == ESC_END || byte == ESC_ESC)) {
                 byte = byte == ESC_END ? END : ESC;
             } else if (is_escaped || byte == END) {
@@ -251,9 +250,10 @@ esp_loader_error_t eli_link_receive_exactly(esp_loader_t *loader, uint8_t *buf, 
             buf[done++] = byte;
         }
     }
+    uint8_t last = 0;
     size_t count;
-    RETURN_ON_ERROR(take(loader, &byte, 1, &count));
-    return byte == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
+    RETURN_ON_ERROR(take(loader, &last, 1, &count));
+    return last == END ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_INVALID_RESPONSE;
 }
 
 void eli_link_discard_input(esp_loader_t *loader)

@@ -9,6 +9,13 @@
 
 #include "esp_loader.h"
 
+/** Is a port looked at before it is used? Not in a build for little memory. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_CHECKS_PORT false
+#else
+#define ELI_CHECKS_PORT true
+#endif
+
 /** Does the port have everything a byte-stream session needs? */
 bool eli_port_is_complete(const esp_loader_port_t *port);
 

@@ -38,8 +38,9 @@ esp_loader_error_t esp_loader_read_mac(esp_loader_t *loader, uint8_t *mac)
     if (eli_has(target, ELI_MAC_WITH_OUI)) {
         RETURN_ON_ERROR(add_oui(loader, address, words));
     }
-    for (unsigned i = 0; i < 6; i++) { /* the last one in the lowest bits */
-        mac[5 - i] = (uint8_t)(words[i / 4] >> (8 * (i % 4)));
+    for (size_t i = 6; i-- > 0; words[0] >>= 8) { /* the last one in the lowest bits */
+        mac[i] = (uint8_t)words[0];
+        words[0] = i == 2 ? words[1] << 8 : words[0];
     }
     return ESP_LOADER_SUCCESS;
 }

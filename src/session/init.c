@@ -12,7 +12,7 @@ static const eli_link_ops_t serial = {eli_connect_by_sync, eli_resync, eli_send_
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    if (loader == NULL || port == NULL || !eli_port_is_complete(port)) {
+    if (loader == NULL || port == NULL || (ELI_CHECKS_PORT && !eli_port_is_complete(port))) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     memset(loader, 0, offsetof(esp_loader_t, _buffers));

@@ -19,7 +19,7 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_resync(loader);
     }
-    ELI_LOG(loader, ESP_LOADER_LOG_WARN, "no answer at %u baud, %s", (unsigned)rate,
+    ELI_LOG(loader, ESP_LOADER_LOG_INFO, "no answer at %u baud, %s", (unsigned)rate,
             err == ESP_LOADER_SUCCESS ? "back at the old rate" : "nor at the old rate");
     return eli_fail_for(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 0, rate);
 }
@@ -80,11 +80,11 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     if (eli_port_is_own_usb(loader)) {
         return ESP_LOADER_SUCCESS;
     }
-    if (!eli_rate_can_change(loader)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, rate);
-    }
-    if (rate == 0) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_INVALID_PARAM, 0, rate);
+    const bool can_change = eli_rate_can_change(loader);
+    if (!can_change || rate == 0) {
+        esp_loader_error_t error =
+            can_change ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+        return eli_fail_here(loader, error, 0, rate);
     }
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
     uint32_t rom_rate = rate;

@@ -14,22 +14,19 @@
 #define SECURITY_INFO_SIZE       20u
 #define SECURITY_INFO_SIZE_SHORT 12u /* ESP32-S2: no chip id, no version */
 
-/* Bits of the security information, and the members they become. */
-static const struct {
-    uint8_t bit;
-    uint8_t member;
-} flags[] = {
-    {0, offsetof(esp_loader_target_security_info_t, secure_boot_enabled)},
-    {1, offsetof(esp_loader_target_security_info_t, secure_boot_aggressive_revoke_enabled)},
-    {2, offsetof(esp_loader_target_security_info_t, secure_download_mode_enabled)},
-    {3, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[0])},
-    {4, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[1])},
-    {5, offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[2])},
-    {6, offsetof(esp_loader_target_security_info_t, jtag_software_disabled)},
-    {7, offsetof(esp_loader_target_security_info_t, jtag_hardware_disabled)},
-    {8, offsetof(esp_loader_target_security_info_t, usb_disabled)},
-    {9, offsetof(esp_loader_target_security_info_t, dcache_in_uart_download_disabled)},
-    {10, offsetof(esp_loader_target_security_info_t, icache_in_uart_download_disabled)},
+/* The members that the bits of the security information become, from bit 0 on. */
+static const uint8_t flags[] = {
+    offsetof(esp_loader_target_security_info_t, secure_boot_enabled),
+    offsetof(esp_loader_target_security_info_t, secure_boot_aggressive_revoke_enabled),
+    offsetof(esp_loader_target_security_info_t, secure_download_mode_enabled),
+    offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[0]),
+    offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[1]),
+    offsetof(esp_loader_target_security_info_t, secure_boot_revoked_keys[2]),
+    offsetof(esp_loader_target_security_info_t, jtag_software_disabled),
+    offsetof(esp_loader_target_security_info_t, jtag_hardware_disabled),
+    offsetof(esp_loader_target_security_info_t, usb_disabled),
+    offsetof(esp_loader_target_security_info_t, dcache_in_uart_download_disabled),
+    offsetof(esp_loader_target_security_info_t, icache_in_uart_download_disabled),
 };
 
 esp_loader_error_t eli_security_read(esp_loader_t *loader, eli_security_t *out)
@@ -74,7 +71,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
         .flash_encryption_enabled = eli_is_flash_encrypted(security.flash_crypt_count),
     };
     for (size_t i = 0; i < ELI_COUNT_OF(flags); i++) {
-        *(bool *)((uint8_t *)info + flags[i].member) = (security.flags >> flags[i].bit & 1u) != 0;
+        *(bool *)((uint8_t *)info + flags[i]) = (security.flags >> i & 1u) != 0;
     }
     info->flash_crypt_count = security.flash_crypt_count;
     eli_copy(info->key_purposes, security.key_purposes, sizeof(info->key_purposes));

@@ -23,7 +23,9 @@ static const eli_clock_t clocks[] = {
 #if ELI_HAS_ESP32C5
     {.chip = ESP32C5_CHIP, .uart_divider_addr = 0x60000014, .uart_factor = 1, .rom_mhz_addr = 0x60096110},
 #endif
-    {.chip = UINT8_MAX}, /* a table has at least one row, whatever is selected */
+#if !(ELI_HAS_ESP8266 | ELI_HAS_ESP32 | ELI_HAS_ESP32C2 | ELI_HAS_ESP32C5)
+    {.chip = UINT8_MAX}, /* a table has at least one row */
+#endif
 };
 
 const eli_clock_t *eli_clock_of(target_chip_t chip)

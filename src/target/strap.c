@@ -24,7 +24,9 @@ static const struct {
 #if ELI_HAS_ESP32C61
     {ESP32C61_CHIP, 0x60091000},
 #endif
-    {UINT8_MAX, 0}, /* a table has at least one row, whatever is selected */
+#if !(ELI_HAS_ESP32C3 | ELI_HAS_ESP32S3 | ELI_HAS_ESP32P4 | ELI_HAS_ESP32C61)
+    {.chip = UINT8_MAX}, /* a table has at least one row */
+#endif
 };
 
 uint32_t eli_strap_addr_of(target_chip_t chip)

@@ -157,6 +157,7 @@ TEST(delay_is_the_ports_and_none_is_no_call)
 
 /* ---- what must be there ---- */
 
+#ifndef ESP_LOADER_SMALL /* which does not look at the port */
 TEST(a_port_that_cannot_do_without_is_refused)
 {
 #define LACKS(generation, entry)                                                                             \
@@ -177,6 +178,12 @@ TEST(a_port_that_cannot_do_without_is_refused)
     open_any();
     f.port->port.ops = NULL;
     assert_int_equal(esp_loader_init_serial(&f.loader, &f.port->port), ESP_LOADER_ERROR_INVALID_PARAM);
+}
+#endif
+
+TEST(a_session_needs_memory_and_a_port)
+{
+    open_any();
     assert_int_equal(esp_loader_init_serial(&f.loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
     assert_int_equal(esp_loader_init_serial(NULL, &f.port->port), ESP_LOADER_ERROR_INVALID_PARAM);
 }

@@ -65,7 +65,7 @@ static void assert_usable(unsigned syncs)
 
 static void assert_logged(const char *line)
 {
-    assert_string_equal(log_text, ESP_LOADER_LOG_WARN <= SERIAL_FLASHER_LOG_LEVEL ? line : "");
+    assert_string_equal(log_text, ESP_LOADER_LOG_INFO <= SERIAL_FLASHER_LOG_LEVEL ? line : "");
 }
 
 TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
