@@ -224,6 +224,10 @@ bool esp_sim_flash_save(const esp_sim_t *sim, const char *path, char *error, siz
 /** What the eFuse controller was told to burn since creation, one line per command, NUL terminated; "" = nothing
  * (sim/README.md). */
 const char *esp_sim_burns(const esp_sim_t *sim);
+enum { ESP_SIM_EFUSE_BLOCKS = 11, ESP_SIM_EFUSE_BLOCK_WORDS = 11 };
+/** What is burnt, also what no register shows: ESP_SIM_EFUSE_BLOCK_WORDS for each of ESP_SIM_EFUSE_BLOCKS, data and then
+ * check words, 0 where the chip has none. */
+const uint32_t *esp_sim_efuse_cells(const esp_sim_t *sim);
 /** Stores what is burnt in a file that a config may name. false with a sentence on failure: the file is as it was. */
 bool esp_sim_efuse_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size);
 

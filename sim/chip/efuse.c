@@ -188,6 +188,11 @@ static bool load_file(esp_sim_t *sim, const efuse_t *row, char *error, size_t er
     return true;
 }
 
+const uint32_t *esp_sim_efuse_cells(const esp_sim_t *sim)
+{
+    return &sim->efuse.cells[0][0];
+}
+
 /* Registers as a reset leaves them, and, for what they do not show, the cells. */
 bool esp_sim_efuse_save(const esp_sim_t *sim, const char *path, char *error, size_t error_size)
 {

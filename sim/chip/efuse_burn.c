@@ -103,15 +103,16 @@ static uint32_t protected_bits(const esp_sim_t *sim, size_t block, size_t word)
     return bits;
 }
 
-/* A block with a code is burnt once, whole. */
+/* A block with a code is burnt once, whole; again only with the same. */
 static void check_code(esp_sim_t *sim, size_t block, const uint32_t words[SIM_EFUSE_CELLS])
 {
     uint8_t data[SIM_RS_DATA], check[SIM_RS_CHECK];
-    bool is_used = false, is_new = false;
+    bool has_others = false;
+    for (size_t i = 0; i < SIM_EFUSE_CELLS; i++) {
+        has_others = has_others || (sim->efuse.cells[block][i] & ~words[i]) != 0;
+    }
     for (size_t i = 0; i < SIM_EFUSE_DATA; i++) {
         sim_put32(data + 4 * i, words[i]);
-        is_used = is_used || sim->efuse.cells[block][i] != 0;
-        is_new = is_new || words[i] != sim->efuse.cells[block][i];
     }
     sim_rs_encode(data, check);
     for (size_t i = 0; i < SIM_EFUSE_CELLS - SIM_EFUSE_DATA; i++) {
@@ -120,7 +121,7 @@ static void check_code(esp_sim_t *sim, size_t block, const uint32_t words[SIM_EF
             return;
         }
     }
-    if (is_used && is_new) {
+    if (has_others) {
         sim_misuse(sim, "eFuse block %u is burnt a second time, with other data: its code is spoilt",
                    (unsigned)block);
     }

@@ -13,10 +13,10 @@
 #include "esp_sim.h"
 
 enum {
-    SIM_EFUSE_BLOCKS = 11,
-    SIM_EFUSE_CELLS = 11, /**< words of a block with its check words */
-    SIM_EFUSE_DATA = 8,   /**< of them, those before the check words */
-    SIM_EFUSE_WORDS = 128 /**< of all registers */
+    SIM_EFUSE_BLOCKS = ESP_SIM_EFUSE_BLOCKS,
+    SIM_EFUSE_CELLS = ESP_SIM_EFUSE_BLOCK_WORDS, /**< with its check words */
+    SIM_EFUSE_DATA = 8,                          /**< of them, those before the check words */
+    SIM_EFUSE_WORDS = 128                        /**< of all registers */
 };
 
 /** A block; offsets are from the controller's base, bits are those of BLOCK0. */

@@ -15,7 +15,7 @@ REGISTERS = 0x200
 INPUTS = {"k24": bytes(range(24)), "k32": bytes(range(32)), "k64": bytes(range(64)), "d32": bytes(range(0xA0, 0xC0)),
           "u24": bytes((5 * i + 1) & 0xFF for i in range(24)), "u32": bytes((7 * i + 3) & 0xFF for i in range(32))}
 MAC = "burn-custom-mac AA:CD:EF:01:02:03"
-# With one name alone in a chain of commands espefuse 5.6 looks for its letters.
+# Two names at least: of a single one in a chain of commands espefuse 5.6 looks for the letters.
 PROTECTIONS = "write-protect-efuse RD_DIS DIS_FORCE_DOWNLOAD BLOCK_USR_DATA read-protect-efuse"
 
 
@@ -34,7 +34,7 @@ def runs_of_later(*keys, disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS
 
 XTS_128 = key(0, "k32", "XTS_AES_128_KEY")
 DIGEST = key(1, "d32", "SECURE_BOOT_DIGEST0")
-HMAC = key(2, "k32", "HMAC_UP") + " --no-read-protect"
+HMAC, HMAC_3, HMAC_5 = (key(number, "k32", "HMAC_UP") + " --no-read-protect" for number in (2, 3, 5))
 USER = key(4, "u32", "USER") + " --no-write-protect"
 XTS_256 = key(3, "k64", "XTS_AES_256_KEY")  # and in the next free block
 RUNS = {
@@ -52,12 +52,12 @@ RUNS = {
     "esp32c3": runs_of_later(XTS_128, DIGEST, HMAC, USER),
     "esp32c5": runs_of_later(XTS_128, DIGEST, HMAC, key(4, "k32", "XTS_AES_128_PSRAM_KEY")),
     "esp32c6": runs_of_later(XTS_128, DIGEST, HMAC, USER),
-    "esp32c61": runs_of_later(XTS_128, DIGEST, USER, hides="BLOCK_SYS_DATA2 BLOCK_SYS_DATA2"),
+    "esp32c61": runs_of_later(XTS_128, DIGEST, USER, key(2, "k32", "XTS_AES_128_KEY") + " --no-read-protect"),
     "esp32h2": runs_of_later(XTS_128, DIGEST, HMAC, USER),
-    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
-    "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
-    "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, hides="BLOCK_KEY2 BLOCK_KEY2"),
-    "esp32h4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, hides="BLOCK_KEY2 BLOCK_KEY2"),
+    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
+    "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, HMAC_3, hides="BLOCK_KEY2 BLOCK_KEY3"),
+    "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
+    "esp32h4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
 }
 
 
