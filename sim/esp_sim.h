@@ -28,6 +28,8 @@ typedef enum {
                                stub resets the chip when RTS falls */
     ESP_SIM_WIRING_SDIO, /**< SDIO bus, with the reset pin and the strapping pins at the host: esp_sim_sdio_write() and
                                its like, esp_sim_reset_button(). In process only */
+    ESP_SIM_WIRING_SPI,     /**< the host is an SPI master and the chip's ROM its slave (S3, C2, C3, H2): no bytes, no
+                               lines, but the bus below. Download mode is that of the straps for SPI */
 } esp_sim_wiring_t;
 
 /** Named sets of timing constants (docs/timing.md). */
@@ -168,6 +170,14 @@ esp_sim_sdio_t esp_sim_sdio_init(esp_sim_t *sim);
 esp_sim_sdio_t esp_sim_sdio_write(esp_sim_t *sim, uint32_t function, uint32_t address, const void *data,
                                   size_t size);
 esp_sim_sdio_t esp_sim_sdio_read(esp_sim_t *sim, uint32_t function, uint32_t address, void *out, size_t size);
+
+/* ---- the host's end of an SPI bus (ESP_SIM_WIRING_SPI) ---- */
+
+/** Chip select; true = low. */
+void esp_sim_spi_select(esp_sim_t *sim, bool is_selected);
+/** Clocks bytes, which takes no time: advancing it is the caller's. @p out NULL = the host drives nothing; @p in NULL = it
+ * does not look. One of them is NULL where the bus is half duplex, which is all that ROMs serve. */
+void esp_sim_spi_transfer(esp_sim_t *sim, const uint8_t *out, uint8_t *in, size_t size);
 
 /* ---- a person's hands: what can be done at the board ---- */
 

@@ -27,7 +27,7 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     if (sim->chip == NULL) {
         return sim_error(error, error_size, "unknown chip '%s'", name);
     }
-    if (config->wiring > ESP_SIM_WIRING_SDIO || config->timing > ESP_SIM_TIMING_FAST) {
+    if (config->wiring > ESP_SIM_WIRING_SPI || config->timing > ESP_SIM_TIMING_FAST) {
         return sim_error(error, error_size, "unknown wiring or timing");
     }
     if (config->wiring == ESP_SIM_WIRING_USJ && !sim->chip->has_usj) {
@@ -44,6 +44,10 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
     }
     if (config->wiring == ESP_SIM_WIRING_SDIO && config->rom_elf != NULL) {
         return sim_error(error, error_size, "a ROM that is executed has no SDIO slave");
+    }
+    if (config->wiring == ESP_SIM_WIRING_SPI && sim_spi_download_find(name) == NULL) {
+        return sim_error(error, error_size, "the ROM of %s is no SPI slave: choose another wiring",
+                         sim->chip->title);
     }
     uint32_t size = config->flash_size == 0 ? (uint32_t)FLASH_SIZE_DEFAULT : config->flash_size;
     if (size < SIM_FLASH_SIZE_MIN || size > SIM_FLASH_SIZE_MAX || (size & (size - 1)) != 0) {
@@ -95,6 +99,7 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_watchdog_init(sim);
     sim_efuse_init(sim);
     sim_rom_init(sim);
+    sim_rom_spi_init(sim);
     sim_stub_init(sim);
     sim_sip_init(sim);
     sim_sdio_init(sim);

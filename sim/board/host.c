@@ -67,3 +67,14 @@ uint32_t esp_sim_attach_count(const esp_sim_t *sim)
 {
     return sim->link.attach_count;
 }
+
+void esp_sim_spi_select(esp_sim_t *sim, bool is_selected)
+{
+    sim_spi_slave_select(sim, is_selected);
+    sim_clock_run_until(&sim->clock, sim->clock.now_ns);
+}
+
+void esp_sim_spi_transfer(esp_sim_t *sim, const uint8_t *out, uint8_t *in, size_t size)
+{
+    sim_spi_slave_transfer(sim, out, in, size);
+}

@@ -78,6 +78,7 @@ void sim_lines_set(esp_sim_t *sim, bool dtr, bool rts)
         break;
     case ESP_SIM_WIRING_NONE:
     case ESP_SIM_WIRING_SDIO:
+    case ESP_SIM_WIRING_SPI:
         break;
     }
     sim_clock_run_until(&sim->clock, sim->clock.now_ns);

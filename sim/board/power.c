@@ -22,7 +22,9 @@ static void power_on(esp_sim_t *sim, bool hold_boot)
     board->is_button_held = hold_boot;
     sim_chip_reset(sim, SIM_RESET_POWER);
     board->is_button_held = false;
-    bool is_on_usb = sim->config.wiring != ESP_SIM_WIRING_NONE && sim->config.wiring != ESP_SIM_WIRING_SDIO;
+    const esp_sim_wiring_t wiring = sim->config.wiring;
+    bool is_on_usb =
+        wiring != ESP_SIM_WIRING_NONE && wiring != ESP_SIM_WIRING_SDIO && wiring != ESP_SIM_WIRING_SPI;
     if (sim->clock.now_ns == 0 || !is_on_usb) {
         sim_timer_clear(&board->attach_timer);
         sim_link_attach(sim);

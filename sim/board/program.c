@@ -20,6 +20,11 @@ static void send_garbage(esp_sim_t *sim)
     }
 }
 
+static bool is_spi_download(const esp_sim_t *sim)
+{
+    return sim->board.is_download_next && sim->config.wiring == ESP_SIM_WIRING_SPI;
+}
+
 static void print_rom_banner(esp_sim_t *sim)
 {
     const sim_chip_t *chip = sim->chip;
@@ -31,9 +36,10 @@ static void print_rom_banner(esp_sim_t *sim)
                   sim->board.is_download_next ? 1u : 3u);
         return;
     }
+    const char *mode = sim->board.is_download_next ? chip->boot_text_download : chip->boot_text_flash;
+    mode = is_spi_download(sim) ? "SPI_DOWNLOAD_BOOT" : mode;
     sim_print(sim, "%srst:0x%x (%s),boot:0x%x (%s)\r\n", chip->rom_banner, reset->code, reset->text,
-              (unsigned)strap,
-              sim->board.is_download_next ? chip->boot_text_download : chip->boot_text_flash);
+              (unsigned)strap, mode);
 }
 
 static void boot_from_flash(esp_sim_t *sim)
@@ -67,11 +73,14 @@ void sim_program_start(esp_sim_t *sim)
         sim->state = ESP_SIM_STATE_BOOT_FAILED;
     } else if (sim->board.is_download_next) {
         if (!sim->chip->has_old_boot_log) {
-            sim_print(sim, "waiting for download\r\n");
+            sim_print(sim, is_spi_download(sim) ? "wait spi download\r\n" : "waiting for download\r\n");
         }
         sim->state = ESP_SIM_STATE_DOWNLOAD_ROM;
         sim_flash_power_rom_starts(sim);
         sim_rom_start(sim);
+        if (is_spi_download(sim)) {
+            sim_rom_spi_start(sim);
+        }
         sim_sip_start(sim);
     } else {
         boot_from_flash(sim);
@@ -79,12 +88,18 @@ void sim_program_start(esp_sim_t *sim)
     sim_link_pump(sim);
 }
 
+static void stop_rom(esp_sim_t *sim)
+{
+    sim_rom_stop(sim);
+    sim_rom_spi_stop(sim);
+}
+
 void sim_program_stop(esp_sim_t *sim)
 {
     if (sim->code != NULL) {
         sim_code_stop(sim->code);
     }
-    sim_rom_stop(sim);
+    stop_rom(sim);
     sim_sip_stop(sim);
     sim_sdio_stop(sim);
     sim_stub_stop(sim);
@@ -96,14 +111,14 @@ void sim_program_stop(esp_sim_t *sim)
 
 void sim_program_leave_loader(esp_sim_t *sim)
 {
-    sim_rom_stop(sim);
+    stop_rom(sim);
     sim_print(sim, "[sim] the ROM has left its loader; straps were not sampled again\r\n");
     boot_from_flash(sim);
 }
 
 void sim_program_jump(esp_sim_t *sim, uint32_t entry)
 {
-    sim_rom_stop(sim);
+    stop_rom(sim);
     if (sim_stub_start(sim, entry)) {
         return;
     }

@@ -50,6 +50,10 @@ static void write_identity(esp_sim_t *sim)
     uint32_t major = sim->config.chip_revision / 100;
     scatter_bits(sim, chip->major_revision, major_parts, chip->is_major_unary ? (1u << major) - 1 : major);
     sim_memory_write32(&sim->memory, MAGIC_ADDR, chip->magic);
+    const sim_spi_download_t *spi = sim_spi_download_find(chip->name);
+    if (spi != NULL) {
+        sim_memory_write32(&sim->memory, spi->id_addr, chip->image_chip_id);
+    }
     sim_crystal_reset(sim);
     sim_efuse_reset(sim);
     if (chip->uart_number_addr != 0 && sim_wiring_is_usb(sim->config.wiring)) {
@@ -81,6 +85,9 @@ void sim_registers_set_strap(esp_sim_t *sim, bool is_boot_low)
     const sim_chip_t *chip = sim->chip;
     if (chip->strap_addr != 0) {
         uint32_t strap = is_boot_low ? chip->strap_run & ~chip->strap_boot_mask : chip->strap_run;
+        if (is_boot_low && sim->config.wiring == ESP_SIM_WIRING_SPI) {
+            strap = sim_spi_download_find(chip->name)->strap;
+        }
         sim_memory_write32(&sim->memory, chip->strap_addr, strap);
     }
 }

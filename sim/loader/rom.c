@@ -129,6 +129,12 @@ static void execute_request(esp_sim_t *sim, sim_request_t *request, uint8_t *fra
     }
 }
 
+void sim_rom_execute(esp_sim_t *sim, uint8_t *frame, size_t size)
+{
+    sim_request_t request = {frame[1], sim_get32(frame + 4), frame + SIM_HEADER_SIZE, size - SIM_HEADER_SIZE};
+    execute_request(sim, &request, frame, size);
+}
+
 static void drop_frame(esp_sim_t *sim, const char *why)
 {
     sim->stats.bad_frames++;
@@ -155,8 +161,7 @@ static void take_frame(esp_sim_t *sim, uint8_t *frame, size_t size)
         sim_misuse(sim, "frame has %zu bytes more than its length field says",
                    size - SIM_HEADER_SIZE - data_size);
     }
-    sim_request_t request = {frame[1], sim_get32(frame + 4), frame + SIM_HEADER_SIZE, data_size};
-    execute_request(sim, &request, frame, size);
+    sim_rom_execute(sim, frame, SIM_HEADER_SIZE + data_size);
     sim->link.is_disturbed = false;
 }
 

@@ -90,6 +90,8 @@ typedef struct {
     sim_flash_write_t write;
     sim_ram_write_t ram;
     sim_flash_job_t job;
+    /** Takes a reply that the host fetches; NULL = replies are sent, as SLIP frames. */
+    void (*offer)(esp_sim_t *sim, const uint8_t *frame, size_t size);
 } sim_rom_t;
 
 /** A request's word by index. */
@@ -104,6 +106,8 @@ void sim_rom_free(esp_sim_t *sim);
 void sim_rom_start(esp_sim_t *sim);
 void sim_rom_stop(esp_sim_t *sim);
 bool sim_rom_can_receive(const esp_sim_t *sim);
+/** A frame whose header is right has come. */
+void sim_rom_execute(esp_sim_t *sim, uint8_t *frame, size_t size);
 void sim_rom_receive(esp_sim_t *sim, uint8_t byte);
 
 /* rom_reply.c: each command answers or refuses once, at once or when its flash job is done */
@@ -117,6 +121,8 @@ void sim_rom_answer_unsupported(esp_sim_t *sim);
  */
 void sim_rom_run_job(esp_sim_t *sim, void (*on_done)(esp_sim_t *sim));
 void sim_rom_job_done(esp_sim_t *sim);
+/** The host has the reply: what follows it happens. */
+void sim_rom_finish(esp_sim_t *sim);
 
 /* rom_memory.c */
 /** May an image be loaded to this range? */

@@ -20,6 +20,11 @@ static void add_frame(esp_sim_t *sim, uint8_t opcode, uint32_t value, const uint
         rom->reply_capacity += 4 * sizeof(frame);
         rom->reply = sim_realloc(rom->reply, rom->reply_capacity);
     }
+    if (rom->offer != NULL) {
+        memcpy(rom->reply, frame, SIM_HEADER_SIZE + size);
+        rom->reply_size = SIM_HEADER_SIZE + size;
+        return;
+    }
     rom->reply_size += sim_slip_encode(frame, SIM_HEADER_SIZE + size, rom->reply + rom->reply_size);
 }
 
@@ -48,7 +53,7 @@ void sim_rom_answer_unsupported(esp_sim_t *sim)
     }
 }
 
-static void finish_command(esp_sim_t *sim)
+void sim_rom_finish(esp_sim_t *sim)
 {
     sim_rom_t *rom = &sim->rom;
     sim_then_t then = rom->then;
@@ -94,13 +99,19 @@ static void send_reply(void *ctx)
     if (sim_fault_is(fault, SIM_DO_CORRUPT)) {
         rom->reply[rom->reply_size / 2] ^= fault->value;
     }
+    if (rom->offer != NULL) {
+        if (!sim_fault_is(fault, SIM_DO_DROP)) {
+            rom->offer(sim, rom->reply, rom->reply_size);
+        }
+        return; /* it is over when the host has read it */
+    }
     if (!sim_fault_is(fault, SIM_DO_DROP)) {
         sim_link_send(sim, rom->reply, rom->reply_size);
     }
     if (sim_fault_is(fault, SIM_DO_DUPLICATE)) {
         sim_link_send(sim, rom->reply, rom->reply_size);
     }
-    finish_command(sim);
+    sim_rom_finish(sim);
 }
 
 void sim_rom_run_job(esp_sim_t *sim, void (*on_done)(esp_sim_t *sim))

@@ -312,6 +312,7 @@ void sim_code_stop(sim_code_t *code)
 {
     code->is_on = false;
     sim_timer_clear(&code->timer);
+    sim_code_slave_stop(code);
     if (code->is_running) {
         sim_code_break(code);
     }

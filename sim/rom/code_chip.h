@@ -49,6 +49,16 @@ typedef struct {
         [2]; /**< registers in which each fourth bit stops a cache, and the one two above it says that it has */
 } sim_code_mmu_t;
 
+/** SPI2 as a slave, and the channel of the DMA that serves it. Addresses. */
+typedef struct {
+    uint32_t base;                                 /**< of SPI2; 0 = the ROM is no slave */
+    uint32_t line;                                 /**< where the line of its interrupt is chosen */
+    uint32_t in_raw, in_clear, out_raw, out_clear; /**< interrupts of either direction */
+    uint32_t in_link, out_link;                    /**< where code starts them */
+    uint32_t in_done, out_done;                    /**< bits that say that a buffer is done */
+    uint32_t ram;                                  /**< high bits of the descriptors' addresses */
+} sim_code_slave_t;
+
 typedef struct {
     const char *name;
     const sim_core_ops_t *core;
@@ -79,6 +89,7 @@ typedef struct {
     uint32_t uart_line, usj_line;
     uint32_t line_enable, line_priority, line_threshold; /**< 0 = a CLIC, or the core's own */
     uint32_t clic;
+    sim_code_slave_t slave;
 } sim_code_chip_t;
 
 /** A register of which every read gives some bits a fixed value. */

@@ -39,6 +39,7 @@ static const sim_code_constant_t CONSTANTS[] = {
     {"esp32h2", 0x60096018, 1u << 5, 0, "clocks: the flash controller is ready"},
     {"esp32c5", 0x60096018, 1u << 3, 0, "clocks: the flash controller is ready"},
     {"esp32c61", 0x60096024, 1u << 3, 0, "clocks: the flash controller is ready"},
+    {"esp32h2", 0x600960BC, 1u << 2, 0, "clocks: SPI2 is ready"},
     {"esp32h2", 0x600960C8, 1u << 2, 0, "clocks: the SHA accelerator is ready"},
     {"esp32c5", 0x600960D0, 1u << 2, 0, "clocks: the SHA accelerator is ready"},
     {"esp32c61", 0x600960A0, 1u << 2, 0, "clocks: the SHA accelerator is ready"},

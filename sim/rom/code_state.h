@@ -45,6 +45,11 @@ struct sim_code {
     uint8_t *memory[SIM_CODE_REGIONS]; /**< by region; NULL for an alias */
 
     sim_code_port_t uart, usj;
+    struct {
+        uint32_t raw;               /**< interrupts of SPI2 */
+        uint32_t in_raw, out_raw;   /**< of the DMA */
+        uint32_t in_link, out_link; /**< first descriptor of what is started, 0 = nothing */
+    } slave;
     uint64_t lines_at; /**< count at which interrupt lines are examined again; UINT64_MAX = never */
 
     uint32_t cpu_hz;
@@ -114,6 +119,12 @@ bool sim_code_uart_interrupts(const sim_code_t *code);
 bool sim_code_usj_load(sim_code_t *code, uint32_t offset, uint32_t *value);
 bool sim_code_usj_store(sim_code_t *code, uint32_t offset, uint32_t value);
 bool sim_code_usj_interrupts(const sim_code_t *code);
+/** It listens to the bus, where that is the chip's wiring, or no longer. */
+void sim_code_slave_start(sim_code_t *code);
+void sim_code_slave_stop(sim_code_t *code);
+bool sim_code_slave_load(const sim_code_t *code, uint32_t address, uint32_t *value);
+bool sim_code_slave_store(sim_code_t *code, uint32_t address, uint32_t value);
+bool sim_code_slave_interrupts(const sim_code_t *code);
 void sim_code_spi_reset(sim_code_t *code);
 bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value);
 bool sim_code_sha_store(sim_code_t *code, uint32_t offset);

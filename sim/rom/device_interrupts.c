@@ -31,6 +31,9 @@ uint32_t sim_code_lines(sim_code_t *code)
     if (chip->usj != 0 && sim_code_usj_interrupts(code)) {
         lines |= line_of(code, chip->usj_line);
     }
+    if (sim_code_slave_interrupts(code)) {
+        lines |= line_of(code, chip->slave.line);
+    }
     return lines;
 }
 

@@ -63,7 +63,7 @@ static bool load_word(sim_code_t *code, uint32_t address, uint32_t *value)
     if (is_in(address, chip->systimer) && systimer_load(code, address - chip->systimer, value)) {
         return true;
     }
-    return sim_code_register_load(code, address, value);
+    return sim_code_slave_load(code, address, value) || sim_code_register_load(code, address, value);
 }
 
 static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
@@ -79,6 +79,9 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
     if (is_in(address, spi) && sim_code_spi_store(code, address - spi, value)) {
         return true;
     }
+    if (sim_code_slave_store(code, address, value)) {
+        return true;
+    }
     if (is_in(address, chip->sha) && sim_code_sha_store(code, address - chip->sha)) {
         return true;
     }
@@ -92,7 +95,7 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
     }
     sim_code_controller_store(code, address, value);
     sim_code_mmu_store(code, address, value);
-    if (address == chip->uart_line || address == chip->usj_line) {
+    if (address == chip->uart_line || address == chip->usj_line || address == chip->slave.line) {
         sim_code_update_lines(code, 1);
     }
     return true;
@@ -133,8 +136,12 @@ void sim_code_reset_devices(sim_code_t *code)
     memset(&code->usj, 0, sizeof(code->usj));
     sim_code_spi_reset(code);
     sim_code_mmu_reset(code);
+    sim_code_slave_start(code);
     if (sim->board.is_download_next) { /* by the pin, or by what makes the chip take it for low */
         strap &= ~chip->strap_boot_mask;
+        if (sim->config.wiring == ESP_SIM_WIRING_SPI) {
+            strap = sim_spi_download_find(chip->name)->strap;
+        }
     }
     sim_memory_write32(&sim->memory, chip->strap_addr, strap);
     sim_memory_write32(&sim->memory, code->chip->reset_cause,

@@ -22,6 +22,7 @@
 #include "chip/memory.h"
 #include "chip/pieces.h"
 #include "chip/registers.h"
+#include "chip/spi_download.h"
 #include "chip/wiring.h"
 #include "esp_sim.h"
 #include "faults/faults.h"
@@ -29,7 +30,9 @@
 #include "link/console.h"
 #include "link/link.h"
 #include "link/sdio.h"
+#include "link/spi_slave.h"
 #include "loader/rom.h"
+#include "loader/rom_spi.h"
 #include "loader/sip.h"
 #include "loader/stub.h"
 #include "rom/code.h"
@@ -54,6 +57,8 @@ struct esp_sim {
     sim_flash_power_state_t flash_power;
     sim_rom_t rom;
     sim_sip_t sip;
+    sim_spi_slave_t spi_slave;
+    sim_rom_spi_t rom_spi;
     sim_stub_t stub;
     sim_code_t *code; /**< the chip executes its ROM, in place of rom and stub; NULL = it does not */
     sim_faults_t faults;
