@@ -228,7 +228,7 @@ typedef struct {
     struct {
         bool is_overdue; /* the deadline has passed, and one last read was made */
         esp_loader_error_t tx_error;
-        uint16_t tx_size;
+        uint16_t tx_size; /* over SPI of these two: which of two buffers was used last */
         uint16_t rx_size;
         uint16_t rx_next;
     } _link;
@@ -262,7 +262,12 @@ typedef struct {
  *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
+/** Prepares @p loader for a @p port that is an SPI master, to a chip whose ROM is its slave (ESP32-S3, C2, C3, H2 with straps
+ * for SPI download). esp_loader_connect(), loading RAM, registers and what is read through them work as over a byte stream;
+ * everything else returns UNSUPPORTED_FUNC. docs/porting.md says what the port does.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks `spi_set_cs`, cannot read, cannot write, or has
+ *                                          no clock
+ *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
 
 /** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */

@@ -104,7 +104,8 @@ typedef struct {
                                 uint32_t timeout_ms);
     /** Reads exactly @p size bytes or returns TIMEOUT. */
     esp_loader_error_t (*read)(esp_loader_port_t *port, uint8_t *data, uint16_t size, uint32_t timeout_ms);
-    /** Chip select, SPI ports only. */
+    /** Chip select, SPI ports only: 0 selects. Between 0 and 1 `write` and `read` clock their bytes out and in; neither
+     * changes it. */
     void (*spi_set_cs)(esp_loader_port_t *port, uint32_t level);
     /** SDIO ports only. */
     esp_loader_error_t (*sdio_write)(esp_loader_port_t *port, uint32_t function, uint32_t addr,

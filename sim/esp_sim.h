@@ -28,7 +28,7 @@ typedef enum {
                                stub resets the chip when RTS falls */
     ESP_SIM_WIRING_SDIO, /**< SDIO bus, with the reset pin and the strapping pins at the host: esp_sim_sdio_write() and
                                its like, esp_sim_reset_button(). In process only */
-    ESP_SIM_WIRING_SPI,     /**< the host is an SPI master and the chip's ROM its slave (S3, C2, C3, H2): no bytes, no
+    ESP_SIM_WIRING_SPI, /**< the host is an SPI master and the chip's ROM its slave (S3, C2, C3, H2): no bytes, no
                                lines, but the bus below. Download mode is that of the straps for SPI */
 } esp_sim_wiring_t;
 

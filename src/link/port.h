@@ -77,6 +77,12 @@ uint32_t eli_now_ms(const esp_loader_t *loader);
 
 void eli_port_delay(const esp_loader_t *loader, uint32_t ms);
 
+/** Sets chip select of an SPI port, 0 = selected. */
+static inline void eli_port_set_cs(const esp_loader_t *loader, uint32_t level)
+{
+    loader->_port->ops->spi_set_cs(loader->_port, level);
+}
+
 /** Is the target brought into download mode, or reset, by sequences of line states? A method of the port's
  * own goes first. */
 static inline bool eli_port_enters_by_lines(const esp_loader_t *loader)

@@ -16,6 +16,11 @@ esp_loader_error_t eli_reset_into_download(esp_loader_t *loader, unsigned style)
 /** Finds out which chip answers. */
 esp_loader_error_t eli_detect(esp_loader_t *loader);
 
+/** It is this one.
+ *  @param target    NULL = none that this build knows
+ *  @param reported  what it said of itself */
+esp_loader_error_t eli_accept(esp_loader_t *loader, const eli_target_t *target, uint32_t reported);
+
 /** A value from the eFuses, made from @p count parts or fewer. */
 esp_loader_error_t eli_efuse_read(esp_loader_t *loader, const eli_efuse_part_t *parts, size_t count,
                                   uint32_t *out_value);

@@ -87,6 +87,8 @@ typedef struct {
     /** Receives the next frame before the session's deadline.
      *  @return TIMEOUT, or the port's error */
     esp_loader_error_t (*receive)(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
+    bool carries_stubs;           /**< a stub can be loaded and answers */
+    bool carries_secure_download; /**< secure download mode is served */
 } eli_link_ops_t;
 
 static inline const eli_link_ops_t *eli_ops(const esp_loader_t *loader)

@@ -15,7 +15,7 @@ static bool is_secure_download(const eli_security_t *security)
     return (security->flags & ELI_SECURITY_SECURE_DOWNLOAD) != 0;
 }
 
-static esp_loader_error_t accept(esp_loader_t *loader, const eli_target_t *target, uint32_t reported)
+esp_loader_error_t eli_accept(esp_loader_t *loader, const eli_target_t *target, uint32_t reported)
 {
     if (target == NULL) {
         return eli_fail_for(loader, ESP_LOADER_ERROR_INVALID_TARGET, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, 0,
@@ -37,21 +37,21 @@ esp_loader_error_t eli_detect(esp_loader_t *loader)
     if (err == ESP_LOADER_SUCCESS) {
         loader->_is.secure_download = is_secure_download(&security);
         if (security.chip_id != ELI_NO_CHIP_ID) {
-            return accept(loader, eli_target_by_chip_id(security.chip_id), security.chip_id);
+            return eli_accept(loader, eli_target_by_chip_id(security.chip_id), security.chip_id);
         }
     } else if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) {
         return err;
     }
     if (!ELI_HAS_MAGICS) {
         eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);
-        return accept(loader, NULL, 0);
+        return eli_accept(loader, NULL, 0);
     }
     if (loader->_is.secure_download) { /* registers cannot be read, but only one chip gives the short form */
-        return accept(loader, eli_target_by_magic(ELI_MAGIC_OF_SHORT_SECURITY_INFO), security.chip_id);
+        return eli_accept(loader, eli_target_by_magic(ELI_MAGIC_OF_SHORT_SECURITY_INFO), security.chip_id);
     }
     /* That the older chips do not know the command is no failure. */
     eli_forget_failure(loader, ESP_LOADER_STAGE_DETECT);
     uint32_t magic;
     RETURN_ON_ERROR(eli_register_read(loader, ELI_MAGIC_ADDR, &magic));
-    return accept(loader, eli_target_by_magic(magic), magic);
+    return eli_accept(loader, eli_target_by_magic(magic), magic);
 }

@@ -42,6 +42,9 @@ static esp_loader_error_t check_security(esp_loader_t *loader)
 
 esp_loader_error_t eli_stub_prepare(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
+    if (!eli_ops(loader)->carries_stubs) {
+        return eli_stub_refuse(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0);
+    }
     RETURN_ON_ERROR(esp_loader_connect(loader, connect_args));
     if (eli_is_stub(loader)) {
         return ESP_LOADER_SUCCESS;
