@@ -25,7 +25,7 @@ FOREIGN = {
     "ESP-IDF": """idf.py sdkconfig.cmake soc/soc.h esp_app_format.h esp_app_desc.h esp_bootloader_desc.h esp_flash_partitions.h esp_secure_boot.h
         usb_serial_jtag_reg.h bootloader_start.c bootloader_utility.c bootloader_init.c bootloader_common_loader.c
         esp_flash_spi_init.c components/bootloader_support/src/esp_image_format.c
-        components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake
+        components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake tools/cmake/version.cmake
         tools/cmake/component.cmake tools/cmake/kconfig.cmake tools/cmake/scripts/component_get_requirements.cmake""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
