@@ -1,13 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * esp-loader efuse: what is burnt in the eFuses. Nothing is written.
+ * esp-loader efuse: what is burnt in the eFuses. Burning is in efuse_burn.c.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <string.h>
 
 #include "commands/command.h"
+#include "commands/efuse_burn.h"
 #include "efuse/efuse_report.h"
 #include "report/report.h"
 #include "session/json_report.h"
@@ -23,6 +24,7 @@ enum { SHOW_KINDS = 3, FIELDS_MAX = 16 };
 typedef struct {
     session_options_t options;
     bool shows_keys;
+    burn_options_t burn;
     show_t show;
     operands_t names;
     efuse_contents_t contents;
@@ -39,6 +41,9 @@ static bool take(void *state, const option_value_t *value, char error[OPTION_ERR
         command->shows_keys = true;
         return true;
     }
+    if (burn_options_take(&command->burn, value)) {
+        return true;
+    }
     return session_options_take(&command->options, value, error);
 }
 
@@ -51,12 +56,18 @@ static const char *parse_operands(efuse_command_t *command, operands_t operands)
         show++;
     }
     if (show == SHOW_KINDS) {
-        return "expected summary, dump or get";
+        return "expected summary, dump, get, or what to burn";
     }
     command->show = (show_t)show;
     command->names = (operands_t){operands.words + 1, operands.count - 1};
     if (command->show == SHOW_FIELDS && command->names.count == 0) {
         return "give the NAME of an eFuse, for example MAC";
+    }
+    if (command->show == SHOW_FIELDS && command->names.count > FIELDS_MAX) {
+        return "get takes 16 names at most";
+    }
+    if (burn_options_are_set(&command->burn)) {
+        return "that option is of burning only";
     }
     return command->show != SHOW_FIELDS && command->names.count != 0 ? "only get takes names" : NULL;
 }
@@ -171,7 +182,15 @@ static json_t *efuse_members(const session_t *session, const void *ctx)
 static cli_exit_t run_efuse(void *state, operands_t operands)
 {
     efuse_command_t *command = state;
+    burn_kind_t kind;
 
+    if (burn_find(operands.words[0], &kind)) {
+        if (command->shows_keys) {
+            return command_mistake(COMMAND_EFUSE, "--show-keys is not of burning");
+        }
+        return efuse_burn(&command->options, &command->burn, kind,
+                          (operands_t){operands.words + 1, operands.count - 1});
+    }
     const char *mistake = parse_operands(command, operands);
     if (mistake != NULL) {
         return command_mistake(COMMAND_EFUSE, mistake);

@@ -141,23 +141,25 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .operands_wanted = "info takes no operands"},
     [COMMAND_EFUSE] =
         {.name = "efuse",
-         .summary = "print what is burnt in the eFuses",
-         .usage = "[options] summary\n"
-                  "[options] dump\n"
-                  "[options] get NAME [NAME ...]",
+         .summary = "print the eFuses, or burn some",
+         .usage = "[options] summary | dump | get NAME [NAME ...]\n"
+                  "[options] burn-field NAME VALUE [NAME VALUE ...]\n"
+                  "[options] burn-key BLOCK FILE PURPOSE [...]\n"
+                  "[options] burn-mac MAC\n"
+                  "[options] burn-data BLOCK FILE\n"
+                  "[options] burn-bit BLOCK BIT [BIT ...]\n"
+                  "[options] protect write|read NAME [NAME ...]",
          .text =
-             "Prints the eFuses; nothing is burnt. `summary` says what the part can still do, and then each "
-             "field: name, whether it can be read and written (`rw`), value and meaning, with errors in the "
-             "blocks. `dump` prints the words of each block. `get` prints the fields NAME; names are those "
-             "of "
-             "ESP-IDF and of espefuse.\n\n"
-             "Key blocks are not read unless `--show-keys` asks for it: what is read goes over the wire, and "
-             "into `--trace`. In secure download mode eFuses cannot be read.",
+             "`summary` says what the part can still do, and then each field; `dump` prints the words of "
+             "each block, `get` some fields. Key blocks are not read unless `--show-keys` asks for it.\n\n"
+             "What is burnt stays burnt. Burning prints every bit first, and asks for the MAC address of "
+             "the part. The same command finishes a burn that was interrupted. No silicon has been burnt "
+             "by this tool.",
          .operands = OPERANDS_WORDS,
-         .operand_words = "summary dump get",
+         .operand_words = "summary dump get burn-field burn-key burn-mac burn-data burn-bit protect",
          .operand_min = 1,
-         .operand_max = 17,
-         .operands_wanted = "expected summary, dump or get NAME [NAME ...]"},
+         .operand_max = 65,
+         .operands_wanted = "expected summary, dump, get NAME [NAME ...], or what to burn"},
     [COMMAND_LOAD_RAM] =
         {.name = "load-ram",
          .summary = "load a program into RAM and start it",

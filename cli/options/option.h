@@ -75,6 +75,11 @@ typedef enum {
     OPTION_SCRATCH,
     OPTION_WITH_MAC,
     OPTION_SHOW_KEYS,
+    OPTION_DRY_RUN,
+    OPTION_YES_BURN,
+    OPTION_NO_WRITE_PROTECT,
+    OPTION_NO_READ_PROTECT,
+    OPTION_JOURNAL,
     OPTION_MONITOR,
     /* monitor_options_has(), from the first to the last */
     OPTION_MONITOR_BAUD,

@@ -124,11 +124,7 @@ const option_t option_table[] = {
      .name = "with-mac",
      .is_everyday = true,
      .help = "name MAC address and unique id of the flash in the report, and the port in that of `--json`"},
-    {.id = OPTION_SHOW_KEYS,
-     .commands = BIT(EFUSE),
-     .name = "show-keys",
-     .is_everyday = true,
-     .help = "read the key blocks, too: secrets are then on the wire and in the output"},
+#include "options/option_rows_efuse.inc"
     {.id = OPTION_TSV,
      .commands = BIT(PORTS),
      .name = "tsv",

@@ -39,6 +39,7 @@ typedef struct {
     bool is_serial;                   /**< a serial device of this machine */
     /* private to trace_port.c */
     FILE *trace; /**< NULL = nothing is written down */
+    bool is_trace_hidden;
     const esp_loader_port_ops_t *traced;
     esp_loader_port_ops_t trace_ops;
     uint32_t trace_start_ms;

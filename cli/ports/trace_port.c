@@ -18,7 +18,7 @@ static void print_time(const cli_port_t *self)
 static void print_bytes(const cli_port_t *self, char direction, trace_frame_t *frame, const uint8_t *data,
                         size_t size)
 {
-    if (size == 0) {
+    if (size == 0 || self->is_trace_hidden) {
         return;
     }
     print_time(self);
@@ -83,6 +83,15 @@ bool trace_port_begin(cli_port_t *port, const char *path)
     port->trace_ops.set_rate = port->traced->set_rate != NULL ? set_rate : NULL;
     port->port->ops = &port->trace_ops;
     return true;
+}
+
+void trace_port_hide(cli_port_t *port, bool is_hidden)
+{
+    if (port->trace != NULL && port->is_trace_hidden != is_hidden) {
+        fprintf(port->trace,
+                is_hidden ? "# what follows is left out: it may hold keys\n" : "# end of what is left out\n");
+    }
+    port->is_trace_hidden = is_hidden;
 }
 
 bool trace_port_end(cli_port_t *port)

@@ -13,6 +13,9 @@
 /** Begins with an opened port, before cancel_port_begin(). false: @p path cannot be written, errno says why. */
 bool trace_port_begin(cli_port_t *port, const char *path);
 
+/** Leaves bytes out from here on, or no longer: they may hold keys. A comment marks the place. */
+void trace_port_hide(cli_port_t *port, bool is_hidden);
+
 /** Ends it; harmless when it was not begun. false: not all of it could be written. */
 bool trace_port_end(cli_port_t *port);
 

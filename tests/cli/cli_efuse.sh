@@ -81,8 +81,8 @@ follows_schema "info for programs" report out
 
 refuses "an unknown name" 2 "the ESP32-C6 has no eFuse 'NONSENSE'$" efuse get MAC NONSENSE $keep
 stop_sim "contents of a file"
-refuses "nothing to show" 2 "expected summary, dump or get NAME" efuse --port "$port"
-refuses "something else" 2 "expected summary, dump or get [(]see" efuse burn --port "$port"
+refuses "nothing to show" 2 "expected summary, dump, get NAME [[]NAME ...[]], or what to burn" efuse --port "$port"
+refuses "something else" 2 "expected summary, dump, get, or what to burn [(]see" efuse burn --port "$port"
 refuses "get without a name" 2 "give the NAME of an eFuse" efuse get --port "$port"
 refuses "a name without get" 2 "only get takes names" efuse dump MAC --port "$port"
 start_sim --tcp 127.0.0.1:0 --chip esp8266
