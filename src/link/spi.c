@@ -109,6 +109,12 @@ static bool is_new(uint32_t status, uint16_t last_phase)
     return length_of(status) != 0 && (status & PHASE) != last_phase;
 }
 
+/* Of the buffer that was used last, as the chip has it: this one is still to come, or it is that one. */
+static uint16_t phase_before(uint32_t status)
+{
+    return (length_of(status) != 0 ? ~status : status) & PHASE;
+}
+
 void eli_spi_forget(esp_loader_t *loader)
 {
     loader->_link.rx_size = PHASE; /* of the output; the first one has 0 */
@@ -180,8 +186,8 @@ esp_loader_error_t eli_spi_drain(esp_loader_t *loader, bool is_lost)
         RETURN_ON_ERROR(read_register(loader, OUTPUT_STATUS, &output));
         RETURN_ON_ERROR(read_register(loader, INPUT_STATUS, &input));
         if (is_lost && input == last_input && output == last_output) {
-            loader->_link.tx_size = ~input & PHASE;
-            loader->_link.rx_size = (length_of(output) != 0 ? ~output : output) & PHASE;
+            loader->_link.tx_size = phase_before(input);
+            loader->_link.rx_size = phase_before(output);
             is_lost = false;
         }
         if (output == last_output && is_new(output, loader->_link.rx_size)) {

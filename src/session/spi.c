@@ -80,7 +80,7 @@ static esp_loader_error_t detect(esp_loader_t *loader)
             RETURN_ON_ERROR(eli_register_read(loader, address, &id));
         }
         const eli_target_t *target = eli_target_of((target_chip_t)row->chip);
-        if (id == target->image_chip_id) {
+        if (target != NULL && id == target->image_chip_id) {
             return eli_accept(loader, target, id);
         }
     }
