@@ -322,7 +322,7 @@ void esp_loader_reset_target(esp_loader_t *loader);
 /** As esp_loader_reset_target(), and reports whether the reset could be carried out.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the port cannot reset the target: reset it manually. Also
  *                                             returned, with cause SECURITY, in secure download mode over
- *                                             USB-OTG */
+ *                                             USB-OTG, and over USB-OTG by a build with ESP_LOADER_SMALL */
 ESP_LOADER_MUST_CHECK
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader);
 

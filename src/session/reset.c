@@ -50,6 +50,14 @@ typedef struct {
 /* Bit of the strap register that is 0 when the strapping pin was low. Source: ESP-IDF, soc/boot_mode.h. */
 #define STRAP_BOOT_PIN 0x8u
 
+/* Is the target asked what it needs to leave download mode? Not in a build for little memory: that takes 270 bytes of
+ * code. */
+#ifdef ESP_LOADER_SMALL
+#define PREPARES_RESET false
+#else
+#define PREPARES_RESET true
+#endif
+
 /* None begins with both lines released: a server that interprets the lines instead of passing them on takes
  * DTR for "enter download mode", and a release of RTS without DTR before it for "hard reset". */
 static const line_step_t bridge_steps[] = {
@@ -109,7 +117,11 @@ static esp_loader_error_t reset_by_lines(esp_loader_t *loader)
 {
     static const line_step_t hold = {0, 1, RUN_HOLD_MS};
     static const line_step_t release = {0, 0, RUN_HOLD_MS};
-    if (eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_SERIAL_JTAG) {
+    const esp_loader_link_t link = eli_port_link_kind(loader);
+    if (!PREPARES_RESET && link == ESP_LOADER_LINK_USB_OTG) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    }
+    if (link == ESP_LOADER_LINK_USB_SERIAL_JTAG) {
         RETURN_ON_ERROR(take(loader, &usj_steps[3]));
     }
     RETURN_ON_ERROR(take(loader, &hold));
@@ -173,7 +185,8 @@ static bool prepare(esp_loader_t *loader)
 esp_loader_error_t esp_loader_reset_target_checked(esp_loader_t *loader)
 {
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
-    bool is_by_watchdog = loader->_is.connected && prepare(loader) && !eli_port_has_own_reset(loader);
+    bool is_by_watchdog =
+        PREPARES_RESET && loader->_is.connected && prepare(loader) && !eli_port_has_own_reset(loader);
     eli_forget_failure(loader, ESP_LOADER_STAGE_RESET);
     esp_loader_error_t err = is_by_watchdog ? reset_by_watchdog(loader) : reset_by_port(loader);
     if (err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC) { /* else the target is where it was */

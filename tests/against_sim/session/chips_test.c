@@ -36,6 +36,7 @@ TEST_CONNECTED_EACH(revision_is_the_same_in_the_form_of_the_2_1_api, chip_count,
     assert_int_equal(esp_loader_get_chip_revision(&b->loader, NULL), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
+#ifndef ESP_LOADER_SMALL /* which leaves it as it is */
 static const struct {
     const char *chip;
     uint32_t addr, value;
@@ -60,6 +61,7 @@ TEST_CONNECTED_EACH(forced_download_mode_is_left_by_the_reset, COUNT(force_regis
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_BOOT_FAILED); /* its flash is empty */
     assert_int_equal(esp_sim_peek(b->sim, force_registers[i].addr), other_bits);
 }
+#endif
 
 TEST_CONNECTED_EACH(secure_download_mode_is_recognised_on_every_chip_that_has_it, chip_count,
                     BENCH(.chip = chips[i].sim_name, .wiring = ESP_SIM_WIRING_BRIDGE,

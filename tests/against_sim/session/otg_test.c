@@ -30,6 +30,7 @@ static void expect_application(bench_t *b, uint32_t attach_count)
     assert_int_equal(esp_sim_attach_count(b->sim), attach_count);
 }
 
+#ifndef ESP_LOADER_SMALL
 TEST_CONNECTED_EACH(rom_on_usb_otg_is_left_by_watchdog, OTG_COUNT,
                     make_bench(otg_chips[i], ESP_SIM_WIRING_OTG))
 {
@@ -42,6 +43,14 @@ TEST_CONNECTED_EACH(rom_on_usb_otg_is_left_by_watchdog, OTG_COUNT,
     expect_application(b, 2);
     assert_non_null(strstr(esp_sim_console(b->sim), "rst:0x10"));
 }
+#else /* which does no more than what lines do, and those do nothing here */
+TEST_CONNECTED_EACH(a_small_library_does_not_leave_the_rom_on_usb_otg, OTG_COUNT,
+                    make_bench(otg_chips[i], ESP_SIM_WIRING_OTG))
+{
+    assert_int_equal(esp_loader_reset_target_checked(&b->loader), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+}
+#endif
 
 #ifndef ESP_LOADER_SMALL
 TEST_OPEN_EACH(stub_on_usb_otg_is_left_by_watchdog_and_gets_small_blocks, OTG_COUNT,
@@ -70,6 +79,7 @@ TEST_CONNECTED(large_blocks_are_refused_on_usb_otg, make_bench("esp32s2", ESP_SI
     assert_int_equal(esp_loader_flash_deflate_start(&b->loader, &deflate), ESP_LOADER_ERROR_INVALID_PARAM);
 }
 
+#ifndef ESP_LOADER_SMALL /* which does not ask the target how to leave download mode */
 static const struct {
     const char *chip;
     uint32_t force_addr, force_bit, config0, config1, protect;
@@ -116,6 +126,7 @@ TEST_CONNECTED_EACH(chip_started_with_its_boot_button_held_runs_after_the_reset,
     assert_success(esp_loader_reset_target_checked(&b->loader));
     expect_application(b, 2);
 }
+#endif
 
 TEST_CONNECTED(watchdog_is_not_used_where_the_lines_do,
                BENCH(.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ))
@@ -133,8 +144,10 @@ TEST_CONNECTED(boot_button_held_on_a_c6_ends_in_download_mode_again,
     assert_int_equal(esp_sim_state(b->sim), ESP_SIM_STATE_DOWNLOAD_ROM);
 }
 
+#ifndef ESP_LOADER_SMALL
 TEST_CONNECTED(unplugging_instead_of_a_reset_is_reported, make_bench("esp32s2", ESP_SIM_WIRING_OTG))
 {
     esp_sim_unplug(b->sim);
     assert_int_equal(esp_loader_reset_target_checked(&b->loader), ESP_LOADER_ERROR_DISCONNECTED);
 }
+#endif
