@@ -215,8 +215,8 @@ esp_sim_sdio_t esp_sim_sdio_read(esp_sim_t *sim, uint32_t function, uint32_t add
     } else {
         for (size_t i = 0; i < size; i++) {
             uint32_t at = address + (uint32_t)i;
-            bytes[i] = function == 0 ? read_common(sim, at)
-                                     : (uint8_t)(sim_sdio_register(sim, at & ~3u) >> (8 * (at & 3u)));
+            bytes[i] = (uint8_t)(function == 0 ? read_common(sim, at)
+                                               : sim_sdio_register(sim, at & ~3u) >> (8 * (at & 3u)));
         }
     }
     for (size_t i = 0; i < size; i++) {

@@ -203,7 +203,7 @@ static esp_loader_error_t compare(const burn_t *b, unsigned *out_word)
     RETURN_ON_ERROR(esp_loader_efuse_read_block(b->loader, b->step->block, &held));
     for (*out_word = 0; *out_word < held.word_count; (*out_word)++) {
         if ((b->step->words[*out_word] & ~held.words[*out_word]) != 0 &&
-            (held.read_protected_word_mask >> *out_word & 1u) == 0) {
+            ((uint32_t)held.read_protected_word_mask >> *out_word & 1u) == 0) {
             break;
         }
     }
