@@ -176,8 +176,8 @@ typedef struct {
      * other data in the first and last sector is lost. */
     uint32_t offset;
     uint32_t image_size; /**< bytes to write in total, at least 1, any length */
-    /** Bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384, 2048 on USB-OTG. Use
-     * 1024 with the ROM loader. */
+    /** Bytes per esp_loader_flash_write(), multiple of 4, at least 16, at most 16384, 2048 on USB-OTG, 12288 over
+     * SDIO. Use 1024 with the ROM loader. */
     uint32_t block_size;
     bool skip_verify; /**< true: esp_loader_flash_finish() does not compare MD5 */
     struct {
@@ -191,7 +191,7 @@ typedef struct {
     uint32_t offset;          /**< as in esp_loader_flash_cfg_t */
     uint32_t image_size;      /**< bytes after decompression */
     uint32_t compressed_size; /**< bytes of the zlib stream, exact */
-    uint32_t block_size; /**< bytes per esp_loader_flash_deflate_write(), at most 16384, 2048 on USB-OTG */
+    uint32_t block_size;      /**< bytes per esp_loader_flash_deflate_write(), at most as there */
     struct {
         esp_loader_blocks_t _blocks;
     } _state;
@@ -247,7 +247,10 @@ typedef struct {
     uint32_t _flash_pins;          /* where SPI_ATTACH looks for the flash, 0 = at the usual pins */
     struct {                       /* esp_loader_init_serial() clears all that lies before them */
         uint8_t frame[80];         /* longest reply: 8 header, 64 payload, 4 status */
-        uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
+        union {
+            uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
+            esp_loader_sdio_t sdio;
+        };
         uint8_t tx[ESP_LOADER_TX_BUFFER_SIZE];
     } _buffers;
 } esp_loader_t;
@@ -257,8 +260,7 @@ typedef struct {
 /** Prepares @p loader for a byte-stream @p port and opens it through the port's `init`. Both must stay valid
  * while the loader is used. May be called again on the same objects without esp_loader_deinit().
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or the port lacks mandatory entries
- *                                          (esp_loader_io.h); a build with ESP_LOADER_SMALL does not
- *                                          look
+ *                                          (esp_loader_io.h); an ESP_LOADER_SMALL build does not look
  *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port);
 
@@ -270,7 +272,10 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
  *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port);
 
-/** @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  always: this version has the serial transport only */
+/** For a @p port that is an SDIO host: ESP32-C5, C6, C61. The stub of C5 and C6 serves all but baud rates, a ROM loading RAM and
+ * writing registers; the rest returns UNSUPPORTED_FUNC. docs/porting.md, "SDIO hosts".
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  NULL argument, or one of the port's three SDIO entries or a clock is missing
+ *  @return otherwise the error of the port's `init` */
 esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port);
 
 /** Ends the session and closes the port. Sends nothing to the target. */

@@ -72,6 +72,17 @@ typedef struct {
  *  @return NULL  that was all of it */
 const uint8_t *esp_loader_frame_next(esp_loader_frame_t *frame, size_t *out_size);
 
+/** What a session over SDIO keeps in place of received bytes. Private. */
+typedef struct {
+    uint32_t address; /* where the next block of RAM goes */
+    uint32_t next;    /* address of the next byte of a frame */
+    uint16_t packets; /* that the ROM was sent */
+    uint16_t credits; /* of the ROM, as it was last seen */
+    uint8_t answered; /* opcode whose reply waits, 0 = none */
+    bool has_booted;  /* the ROM was left: a stub answers, or a program runs */
+    bool is_lost;     /* nobody knows whether the ROM has the last packet */
+} esp_loader_sdio_t;
+
 /** Entries a port provides. Those that the transport does not need may be NULL; esp_loader_init_serial()
  * rejects a port that cannot read, cannot write, or has no clock (`now_ms`, or both timer entries). */
 typedef struct {
@@ -107,13 +118,15 @@ typedef struct {
     /** Chip select, SPI ports only: 0 selects. Between 0 and 1 `write` and `read` clock their bytes out and in; neither
      * changes it. */
     void (*spi_set_cs)(esp_loader_port_t *port, uint32_t level);
-    /** SDIO ports only. */
+    /** SDIO ports only: writes 1 to 512 bytes at ascending addresses of a function of the card, 0 or 1, in one transaction
+     * or several. TIMEOUT: no answer; IO: a wrong checksum, or the card reports an error. */
     esp_loader_error_t (*sdio_write)(esp_loader_port_t *port, uint32_t function, uint32_t addr,
                                      const uint8_t *data, uint16_t size, uint32_t timeout);
-    /** SDIO ports only. */
+    /** SDIO ports only: reads the same way. */
     esp_loader_error_t (*sdio_read)(esp_loader_port_t *port, uint32_t function, uint32_t addr, uint8_t *data,
                                     uint16_t size, uint32_t timeout);
-    /** SDIO ports only. */
+    /** SDIO ports only: finds the card and selects it (CMD5, CMD3, CMD7), and sets width and clock of the bus; again at each
+     * call. Function 1 and the CIS are the library's. TIMEOUT: there is no card yet. */
     esp_loader_error_t (*sdio_card_init)(esp_loader_port_t *port);
 
     /* ---- second generation: what new ports implement ---- */

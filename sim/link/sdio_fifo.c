@@ -74,6 +74,7 @@ static void remove_first(esp_sim_t *sim)
     memmove(&sdio->out[0], &sdio->out[1], sdio->out_count * sizeof(sdio->out[0]));
     sdio->is_shown = false;
     sdio->out_announced = sdio->out_read = 0;
+    sim_timer_clear(&sdio->out_timer);
     show_next(sim);
 }
 

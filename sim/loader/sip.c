@@ -23,10 +23,10 @@ static void write_memory(esp_sim_t *sim, const uint8_t *body, size_t size)
 {
     uint32_t addr = sim_get32(body);
     uint32_t length = sim_get32(body + 4);
-    if (length > size - 8 || length % 4 != 0 || !sim_rom_is_ram(sim, addr, length)) {
+    if (length > size - 8 || !sim_rom_is_ram(sim, addr, length)) {
         sim_misuse(sim, "WRITE_MEMORY of %u bytes to 0x%08X, of which there are %zu", (unsigned)length,
                    (unsigned)addr, size - 8);
-        sim->board.is_dead = length > size - 8 || !sim_rom_is_ram(sim, addr, length);
+        sim->board.is_dead = true;
         return;
     }
     sim_memory_write(&sim->memory, addr, body + 8, length);

@@ -312,7 +312,7 @@ static bool is_there(eli_plan_t *plan)
     if (loader->_detail.cause != ESP_LOADER_ERROR_TIMEOUT) {
         return loader->_is.connected;
     }
-    return loader->_is.connected && eli_resync(loader) == ESP_LOADER_SUCCESS;
+    return loader->_is.connected && eli_ops(loader)->resync(loader) == ESP_LOADER_SUCCESS;
 }
 
 static void leave(eli_plan_t *plan)

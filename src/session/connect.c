@@ -149,7 +149,8 @@ static esp_loader_error_t sync_and_detect(esp_loader_t *loader, const esp_loader
         eli_sync_settle(loader); /* an answer to one of them does not show whether its decoder is in sync */
     }
     loader->_detail.stage = ESP_LOADER_STAGE_DETECT;
-    return eli_detect(loader);
+    RETURN_ON_ERROR(eli_detect(loader));
+    return eli_stop_watchdogs(loader);
 }
 
 esp_loader_error_t eli_connect_by_sync(esp_loader_t *loader, const esp_loader_connect_args_t *args)
@@ -171,7 +172,6 @@ esp_loader_error_t eli_connect_by_sync(esp_loader_t *loader, const esp_loader_co
 esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_args_t *connect_args)
 {
     RETURN_ON_ERROR(eli_ops(loader)->connect(loader, connect_args));
-    RETURN_ON_ERROR(eli_stop_watchdogs(loader));
     RETURN_ON_ERROR(eli_flash_power_up(loader));
     loader->_is.connected = true;
     return ESP_LOADER_SUCCESS;

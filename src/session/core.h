@@ -89,9 +89,27 @@ typedef struct {
     esp_loader_error_t (*receive)(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size);
     bool carries_stubs;           /**< a stub can be loaded and answers */
     bool carries_secure_download; /**< secure download mode is served */
+    bool carries_frames; /**< of a stub, as they are rather than as bytes: it is an eli_frame_ops_t */
 } eli_link_ops_t;
 
 static inline const eli_link_ops_t *eli_ops(const esp_loader_t *loader)
+{
+    return loader->_ops;
+}
+
+/** Is the link to a stub one of those? */
+static inline bool eli_carries_frames(const esp_loader_t *loader)
+{
+    return ELI_KNOWS_STUBS && eli_ops(loader)->carries_frames;
+}
+
+typedef struct {
+    eli_link_ops_t common;
+    /** Sends a frame without header before the session's deadline. */
+    esp_loader_error_t (*send_bare)(esp_loader_t *loader, const uint8_t *data, size_t size);
+} eli_frame_ops_t;
+
+static inline const eli_frame_ops_t *eli_frame_ops(const esp_loader_t *loader)
 {
     return loader->_ops;
 }

@@ -55,31 +55,40 @@ static esp_loader_error_t acknowledge(esp_loader_t *loader, uint32_t done)
 {
     uint8_t bytes[4];
     eli_put_u32(bytes, done);
+    if (eli_carries_frames(loader)) {
+        return eli_frame_ops(loader)->send_bare(loader, bytes, sizeof(bytes));
+    }
     eli_link_begin_frame(loader);
     eli_link_put(loader, bytes, sizeof(bytes));
     return eli_link_end_frame(loader);
 }
 
-/* Receives a frame of exactly @p size bytes, and acknowledges that @p done have arrived with it; 0 = does not. A build
- * for little memory has no function for it that meets the frame half way: it acknowledges what has arrived. */
+/* A build for little memory has no function that meets a packet half way. */
+#ifdef ESP_LOADER_SMALL
+#define ELI_READS_WHOLE_PACKETS true
+#else
+#define ELI_READS_WHOLE_PACKETS false
+#endif
+
+/* Receives a frame of exactly @p size bytes, and acknowledges that @p done have arrived with it; 0 = does not. Where no
+ * part of it can be seen before the whole, it acknowledges what has arrived. */
 static esp_loader_error_t receive(esp_loader_t *loader, uint8_t *buf, size_t size, uint32_t done)
 {
     eli_port_set_deadline(loader, ELI_DEFAULT_TIMEOUT_MS + eli_patience_ms(loader) +
                                       eli_wire_ms(loader, ELI_FRAMES_SIZE + size));
-#ifdef ESP_LOADER_SMALL
-    size_t received;
-    RETURN_ON_ERROR(eli_link_receive(loader, buf, size, &received));
-    if (received != size) {
-        return ESP_LOADER_ERROR_INVALID_RESPONSE;
+    if (ELI_READS_WHOLE_PACKETS || eli_carries_frames(loader)) {
+        size_t received;
+        RETURN_ON_ERROR(eli_ops(loader)->receive(loader, buf, size, &received));
+        if (received != size) {
+            return ESP_LOADER_ERROR_INVALID_RESPONSE;
+        }
+        return done != 0 ? acknowledge(loader, done) : ESP_LOADER_SUCCESS;
     }
-    return done != 0 ? acknowledge(loader, done) : ESP_LOADER_SUCCESS;
-#else
     RETURN_ON_ERROR(eli_link_await(loader));
     if (done != 0) {
         RETURN_ON_ERROR(acknowledge(loader, done));
     }
     return eli_link_receive_exactly(loader, buf, size);
-#endif
 }
 
 static esp_loader_error_t stream(esp_loader_t *loader, uint8_t *buf, uint32_t size, uint32_t *out_done,
@@ -134,7 +143,7 @@ static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_
         esp_loader_error_t err = eli_is_stub(loader) ? read_stream(loader, buf, address, *size)
                                                      : read_slowly(loader, buf, address, *size);
         if (err == ESP_LOADER_SUCCESS || trial == SERIAL_FLASHER_WRITE_BLOCK_RETRIES ||
-            !is_worth_another(loader) || eli_resync(loader) != ESP_LOADER_SUCCESS) {
+            !is_worth_another(loader) || eli_ops(loader)->resync(loader) != ESP_LOADER_SUCCESS) {
             return err;
         }
         *size = *size < STUB_PIECE_SIZE ? *size : STUB_PIECE_SIZE;

@@ -6,8 +6,8 @@
 #include "session/connect.h"
 #include "session/open.h"
 
-static const eli_link_ops_t serial = {eli_connect_by_sync, eli_resync, eli_send_slip,
-                                      eli_link_receive,    true,       true};
+static const eli_link_ops_t serial = {
+    eli_connect_by_sync, eli_resync, eli_send_slip, eli_link_receive, true, true, false};
 
 esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_t *port)
 {
@@ -15,13 +15,6 @@ esp_loader_error_t esp_loader_init_serial(esp_loader_t *loader, esp_loader_port_
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     return eli_open(loader, port, &serial);
-}
-
-esp_loader_error_t esp_loader_init_sdio(esp_loader_t *loader, esp_loader_port_t *port)
-{
-    (void)loader;
-    (void)port;
-    return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
 }
 
 void esp_loader_deinit(esp_loader_t *loader)

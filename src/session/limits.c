@@ -7,6 +7,8 @@
 
 #define ROM_BLOCK_SIZE     1024u
 #define USB_OTG_BLOCK_SIZE 0x800u /* source: esptool 5.6, USB-OTG of S2, S3 and P4 */
+#define SDIO_BLOCK_SIZE                                                                                      \
+    0x3000u /* whole sectors; with its headers it is less than the 16 KiB that the stub's chain has */
 
 /* A ROM's flash commands carry 24 address bits. */
 #define ROM_REACH (16u << 20)
@@ -40,6 +42,9 @@ uint32_t eli_divide(uint32_t dividend, uint32_t divisor)
 
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size)
 {
+    if (eli_carries_frames(loader) && size > SDIO_BLOCK_SIZE) {
+        return SDIO_BLOCK_SIZE;
+    }
     return eli_port_link_kind(loader) == ESP_LOADER_LINK_USB_OTG ? USB_OTG_BLOCK_SIZE : size;
 }
 

@@ -31,7 +31,7 @@ uint32_t eli_divide(uint32_t dividend, uint32_t divisor);
 uint32_t eli_flash_block_size(const esp_loader_t *loader);
 
 /** Of @p size, at least 0x800, what the link to the target takes in one block: no more than that on the CDC
- * device on USB-OTG. */
+ * device on USB-OTG, and 0x3000 over SDIO. */
 uint32_t eli_limit_block_size(const esp_loader_t *loader, uint32_t size);
 
 /** May an image begin at @p offset? For a stub anywhere that is a multiple of 4. A ROM refuses an offset

@@ -125,7 +125,7 @@ static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *comman
 
 esp_loader_error_t esp_loader_init_spi(esp_loader_t *loader, esp_loader_port_t *port)
 {
-    static const eli_link_ops_t spi = {connect, resync, send, eli_spi_receive, false, false};
+    static const eli_link_ops_t spi = {connect, resync, send, eli_spi_receive, false, false, false};
     if (loader == NULL || port == NULL || !eli_spi_port_is_complete(port)) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }

@@ -37,7 +37,7 @@ esp_loader_error_t eli_stop_watchdogs(esp_loader_t *loader)
     const eli_target_t *target = eli_target(loader);
     esp_loader_link_t link = eli_port_link_kind(loader);
     if (!eli_has(target, ELI_SWD_RTC | ELI_SWD_LP) || loader->_is.secure_download ||
-        (link != ESP_LOADER_LINK_USB_SERIAL_JTAG && link != ESP_LOADER_LINK_UNKNOWN)) {
+        link == ESP_LOADER_LINK_UART || link == ESP_LOADER_LINK_USB_OTG) {
         return ESP_LOADER_SUCCESS;
     }
     RETURN_ON_ERROR(eli_watchdog_write(loader, 0, 0));

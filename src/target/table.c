@@ -91,7 +91,7 @@ static const eli_target_t targets[] = {
         .chip = ESP32C5_CHIP,
         .image_chip_id = 23,
         .features = ELI_BOOTLOADER_AT_2000 | ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP |
-                    ELI_FORCE_DOWNLOAD_TWO_BITS,
+                    ELI_FORCE_DOWNLOAD_TWO_BITS | ELI_ROM_SDIO | ELI_STUB_SDIO,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,
@@ -119,7 +119,7 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32C6_CHIP,
         .image_chip_id = 13,
-        .features = ELI_ROM_S2_AND_LATER | ELI_SWD_LP,
+        .features = ELI_ROM_S2_AND_LATER | ELI_SWD_LP | ELI_ROM_SDIO | ELI_STUB_SDIO,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B0800,
         .mac_off = 0x44,
@@ -148,7 +148,7 @@ static const eli_target_t targets[] = {
     {
         .chip = ESP32C61_CHIP,
         .image_chip_id = 20,
-        .features = ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP,
+        .features = ELI_ROM_S2_AND_LATER | ELI_STUB_WIDE | ELI_SWD_LP | ELI_ROM_SDIO,
         .spi_base = 0x60003000,
         .efuse_base = 0x600B4800,
         .mac_off = 0x44,

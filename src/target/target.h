@@ -39,6 +39,8 @@ enum {
         1 << 22, /**< the SPI peripheral has numbers of bits in USR1, not in registers (ESP8266) */
     ELI_BOOTLOADER_AT_1000 = 1 << 23, /**< the second-stage bootloader, in hexadecimal; else it is at 0 */
     ELI_BOOTLOADER_AT_2000 = 1 << 24,
+    ELI_ROM_SDIO = 1 << 25,       /**< the ROM is an SDIO slave in download mode (C5, C6, C61) */
+    ELI_STUB_SDIO = 1 << 26,      /**< a stub that was loaded over SDIO answers there (C5, C6) */
     ELI_FLASH_POWER_UP = 1 << 15, /**< the flash may have no power until it is switched on (P4): power_up.h */
 };
 

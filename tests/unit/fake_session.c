@@ -20,6 +20,8 @@ static fake_t *self(esp_loader_t *loader)
     return (fake_t *)loader;
 }
 
+static const eli_link_ops_t serial = {.carries_stubs = true};
+
 void fake_is(fake_t *fake, target_chip_t chip)
 {
     static const eli_target_t s3 = {.image_chip_id = 9, .features = ELI_ROM_MD5};
@@ -41,6 +43,7 @@ void fake_begin(fake_t *fake)
 {
     memset(fake, 0, sizeof(*fake));
     memset(fake->flash, 0xFF, sizeof(fake->flash));
+    fake->loader._ops = &serial;
     fake->loader._is.connected = true;
     fake_is(fake, ESP32S3_CHIP);
     fake->loader._flash_size = FAKE_FLASH_SIZE;

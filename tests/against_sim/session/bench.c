@@ -8,6 +8,14 @@
 #include <string.h>
 #include <zlib.h>
 
+static esp_loader_error_t open_session(bench_t *bench)
+{
+    if (bench->config.wiring == ESP_SIM_WIRING_SDIO) {
+        return esp_loader_init_sdio(&bench->loader, &bench->sdio.port);
+    }
+    return esp_loader_init_serial(&bench->loader, &bench->port.base.port);
+}
+
 void bench_open(bench_t *bench)
 {
     char error[200] = "";
@@ -16,8 +24,9 @@ void bench_open(bench_t *bench)
         fail_msg("%s", error);
     }
     sim_port_init(&bench->port, bench->sim, bench->config.wiring);
+    sdio_port_init(&bench->sdio, bench->sim);
     memset(&bench->loader, 0xA5, sizeof(bench->loader)); /* init assumes garbage */
-    assert_int_equal(esp_loader_init_serial(&bench->loader, &bench->port.base.port), ESP_LOADER_SUCCESS);
+    assert_success(open_session(bench));
 }
 
 esp_loader_error_t bench_try_connect(bench_t *bench)
@@ -35,7 +44,7 @@ void bench_connect(bench_t *bench)
 void bench_reconnect(bench_t *bench)
 {
     bench->port.open_wait_ms = 10000;
-    assert_success(esp_loader_init_serial(&bench->loader, &bench->port.base.port));
+    assert_success(open_session(bench));
     assert_success(bench_try_connect(bench));
 }
 

@@ -6,6 +6,7 @@
 #ifndef SIM_TARGET_BENCH_H
 #define SIM_TARGET_BENCH_H
 
+#include "sdio_port.h"
 #include "sim_port.h"
 #include "test.h"
 
@@ -26,6 +27,7 @@ typedef struct {
     esp_sim_config_t config; /* set before bench_open() */
     esp_sim_t *sim;
     sim_port_t port;
+    sdio_port_t sdio; /* with that wiring, in place of port */
     esp_loader_t loader;
     int target_loader;   /* ROM or STUB: which one connecting is for */
     bool expects_misuse; /* the case has faults that make the host look wrong */

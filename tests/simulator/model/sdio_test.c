@@ -319,6 +319,13 @@ TEST_SDIO(other_code_is_started)
     assert_int_equal(esp_sim_state(sim), ESP_SIM_STATE_RAM_CODE);
 }
 
+TEST_SDIO(memory_is_written_byte_by_byte)
+{
+    send_packet(sim, 0, WRITE_MEMORY, 0, WORDS(OTHER, 4, 0x55555555));
+    send_packet(sim, 0, WRITE_MEMORY, 1, WORDS(OTHER, 3, 0x44332211));
+    assert_int_equal(esp_sim_peek(sim, OTHER), 0x55332211);
+}
+
 TEST_SDIO(a_frame_may_come_in_pieces_of_any_size)
 {
     uint8_t packet[24] = {0, 0, 24, 0, WRITE_MEMORY};
@@ -371,6 +378,12 @@ TEST_STUB(a_frame_that_is_not_taken_is_dropped_after_a_second)
     assert_int_equal(read_word(sim, LENGTH), 10);
     host_wait_us(sim, 1000000);
     assert_int_equal(read_word(sim, LENGTH), 0);
+}
+
+TEST_STUB(nothing_comes_after_a_frame_that_was_taken)
+{
+    host_wait_us(sim, 2000000);
+    assert_int_equal(read_word(sim, STATUS), 0);
 }
 
 TEST_STUB(reading_where_no_frame_is_gives_zeros)
