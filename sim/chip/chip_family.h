@@ -8,7 +8,7 @@
 
 #include "chip/chip_table.h"
 
-/* Commands every ROM since ESP32-S2 knows. Source: esptool 5.3, loader.py and serial protocol document. */
+/* Commands every ROM since ESP32-S2 knows. Source: esptool 5.3, loader class and serial protocol document. */
 #define OPCODES_S2_AND_LATER                                                                                 \
     (SIM_OP_BIT(SIM_OP_FLASH_BEGIN) | SIM_OP_BIT(SIM_OP_FLASH_DATA) | SIM_OP_BIT(SIM_OP_FLASH_END) |         \
      SIM_OP_BIT(SIM_OP_MEM_BEGIN) | SIM_OP_BIT(SIM_OP_MEM_END) | SIM_OP_BIT(SIM_OP_MEM_DATA) |               \
@@ -59,7 +59,8 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x15, "USB_UART_CHIP_RESET"}, [SIM_RESET_RTC_WDT] = {0x10, "RTCWDT_RTC_RST"},     \
-        [SIM_RESET_SOFTWARE] = {0x03, "RTC_SW_SYS_RST"}, [SIM_RESET_SWD] = {                                 \
+        [SIM_RESET_TG0_WDT] = {0x07, "TG0WDT_SYS_RST"}, [SIM_RESET_SOFTWARE] = {0x03, "RTC_SW_SYS_RST"},     \
+        [SIM_RESET_SWD] = {                                                                                  \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \
@@ -68,7 +69,8 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x15, "USB_UART_HPSYS"}, [SIM_RESET_RTC_WDT] = {0x10, "LP_WDT_SYS"},              \
-        [SIM_RESET_SOFTWARE] = {0x03, "LP_SW_HPSYS"}, [SIM_RESET_SWD] = {                                    \
+        [SIM_RESET_TG0_WDT] = {0x07, "TG0_WDT_HPSYS"}, [SIM_RESET_SOFTWARE] = {0x03, "LP_SW_HPSYS"},         \
+        [SIM_RESET_SWD] = {                                                                                  \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \
@@ -78,7 +80,8 @@
     {                                                                                                        \
         [SIM_RESET_POWER] = {0x01, "POWERON"}, [SIM_RESET_EN] = {0x01, "POWERON"},                           \
         [SIM_RESET_USJ] = {0x17, "CHIP_USB_UART_RESET"}, [SIM_RESET_RTC_WDT] = {0x10, "CHIP_LP_WDT_RESET"},  \
-        [SIM_RESET_SOFTWARE] = {0x03, "SW_SYS_RESET"}, [SIM_RESET_SWD] = {                                   \
+        [SIM_RESET_TG0_WDT] = {0x07, "HP_SYS_HP_WDT_RESET"}, [SIM_RESET_SOFTWARE] = {0x03, "SW_SYS_RESET"},  \
+        [SIM_RESET_SWD] = {                                                                                  \
             0x12,                                                                                            \
             "SUPER_WDT_RST"                                                                                  \
         }                                                                                                    \

@@ -57,6 +57,7 @@ typedef enum {
     SIM_RESET_RTC_WDT,  /**< system reset by the RTC watchdog */
     SIM_RESET_SWD,      /**< system reset by the super watchdog */
     SIM_RESET_SOFTWARE, /**< core reset by the stub */
+    SIM_RESET_TG0_WDT,  /**< system reset by the watchdog of timer group 0, which executed code alone has */
     SIM_RESET_COUNT
 } sim_reset_t;
 

@@ -89,7 +89,8 @@ void sim_watchdog_firmware_runs(esp_sim_t *sim)
         sim_memory_write32(&sim->memory, wdt->swd_config, 0);
     }
     sim->watchdog.is_swd_running = true;
-    sim->watchdog.is_fed = true;
+    sim->watchdog.is_fed =
+        sim->code == NULL || !sim->config.executes_boot; /* code feeds them itself, or stops them */
     restart_both(sim);
 }
 

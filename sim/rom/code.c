@@ -272,6 +272,7 @@ sim_code_t *sim_code_new(esp_sim_t *sim, const char *path, char *error, size_t e
         code->ticks_address = 0;
     }
     sim_clock_add(&sim->clock, &code->timer, run_slice, code);
+    sim_code_watchdog_init(code);
     return code;
 }
 
@@ -313,6 +314,7 @@ void sim_code_stop(sim_code_t *code)
     code->is_on = false;
     sim_timer_clear(&code->timer);
     sim_code_slave_stop(code);
+    sim_code_watchdog_stop(code);
     if (code->is_running) {
         sim_code_break(code);
     }

@@ -55,8 +55,10 @@ struct sim_code {
     uint32_t cpu_hz;
     uint32_t ticks_address; /**< of the ROM's variable with the clock in MHz, as code has set it; 0 = none */
 
-    sim_timer_t timer;  /**< the next slice */
-    uint64_t origin_ns; /**< of the present slice: its time and its count */
+    sim_timer_t timer;      /**< the next slice */
+    sim_timer_t watchdog;   /**< of timer group 0 */
+    uint32_t watchdog_base; /**< of that group; 0 = not known here */
+    uint64_t origin_ns;     /**< of the present slice: its time and its count */
     uint64_t origin_count;
     uint64_t end_ns;        /**< it must not go beyond */
     uint64_t active_count;  /**< when a byte or a command for the flash came last */
@@ -129,6 +131,10 @@ void sim_code_spi_reset(sim_code_t *code);
 bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value);
 bool sim_code_sha_store(sim_code_t *code, uint32_t offset);
 void sim_code_mmu_reset(sim_code_t *code);
+void sim_code_watchdog_init(sim_code_t *code);
+void sim_code_watchdog_reset(sim_code_t *code);
+void sim_code_watchdog_stop(sim_code_t *code);
+bool sim_code_watchdog_store(sim_code_t *code, uint32_t address, uint32_t value);
 /** An address that is written has been kept already. */
 void sim_code_mmu_store(sim_code_t *code, uint32_t address, uint32_t value);
 bool sim_code_controller_store(sim_code_t *code, uint32_t address, uint32_t value);

@@ -85,6 +85,9 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
     if (is_in(address, chip->sha) && sim_code_sha_store(code, address - chip->sha)) {
         return true;
     }
+    if (sim_code_watchdog_store(code, address, value)) {
+        return true;
+    }
     if (address == chip->software_reset && (value & chip->software_reset_bits) != 0) {
         code->wants_reset = true;
         sim_code_break(code);
@@ -137,6 +140,7 @@ void sim_code_reset_devices(sim_code_t *code)
     sim_code_spi_reset(code);
     sim_code_mmu_reset(code);
     sim_code_slave_start(code);
+    sim_code_watchdog_reset(code);
     if (sim->board.is_download_next) { /* by the pin, or by what makes the chip take it for low */
         strap &= ~chip->strap_boot_mask;
         if (sim->config.wiring == ESP_SIM_WIRING_SPI) {

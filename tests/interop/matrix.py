@@ -52,10 +52,10 @@ SAME = """
 **Same flash.** `esp-loader` and esptool do the same job on every chip but the ESP8266, for which el-mkimage makes no
 images, and the flash is compared byte for byte.
 
-**Real ROM.** The ROM of the ESP32-C3 is the published one. An emulated processor executes it from reset, with as much
-of the chip around it as the ROM needs to boot (tests/interop/rom). `esp-sim --rom` executes the ROMs of eleven chips,
-and the published stub that the library uploads; the library connects, writes, verifies, reads and erases. The ROMs of
-the RISC-V chips, executed, start a program from the flash that the tool has written through them.
+**Real ROM.** `esp-sim --rom` executes the published ROMs, from reset on where they start what is in the flash: the
+watchdogs run until the program turns them off. The ROMs of the RISC-V chips, executed, start a program from the flash
+that the tool has written through them. esptool does its operations on the executed ROMs of eleven chips, with its stub
+and without; the library's operations on them are in [real-code.md](real-code.md).
 
 **Foreign servers.** Each serves a board with a bridge in real time, through the simulator's pseudo terminal or control
 socket: `info` eight times with the stub and eight times without, each followed by a file at 921600 baud. Every try must

@@ -30,6 +30,8 @@ enum {
     SYNC_US = 100000,
     SYNCS = 40,
     REQUESTS = 100,
+    RAM = 0x1000,      /* stands for memory that is free */
+    BEGIN_WORDS = 0xFF /* as many as the chip wants */
 };
 
 /* ---- random numbers and what is made of them ---- */
@@ -326,6 +328,110 @@ TEST(rom_and_model_answer_the_same)
     for (int i = 0; i < REQUESTS; i++) {
         ask_any(&b);
     }
+    esp_sim_free(b.code);
+    esp_sim_free(b.model);
+}
+
+/* ---- requests by hand: each length, each refusal ---- */
+
+static const struct {
+    const char *what;
+    uint8_t opcode;
+    uint8_t words;
+    uint32_t data[8];
+} REQUESTED[] = {
+    {"unknown opcode", 0x20, 0, {0}},
+    {"opcode 1", 0x01, 0, {0}},
+    {"opcode 0x15", 0x15, 0, {0}},
+    {"WRITE_REG, two at once", 0x09, 8, {RAM, 1, UINT32_MAX, 0, RAM + 4, 2, UINT32_MAX, 0}},
+    {"READ_REG of the second", READ_REG, 1, {RAM + 4}},
+    {"WRITE_REG with a mask", 0x09, 4, {RAM, 0, 0xFF00, 0}},
+    {"READ_REG", READ_REG, 1, {RAM}},
+    {"SPI_ATTACH, 4 bytes", 0x0D, 1, {0}},
+    {"SPI_SET_PARAMS, 20 bytes", 0x0B, 5, {0, FLASH_SIZE, 65536, 4096, 256}},
+    {"FLASH_BEGIN, 3 words", 0x02, 3, {BLOCK, 1, BLOCK}},
+    {"FLASH_BEGIN, block too large", 0x02, BEGIN_WORDS, {0x1804, 1, 0x1804, 0x10000, 0}},
+    {"SPI_FLASH_MD5, 8 bytes", 0x13, 2, {0x10000, 2048}},
+    {"READ_FLASH_SLOW at an odd offset", 0x0E, 2, {0x10005, 64}},
+    {"READ_FLASH_SLOW, 65 bytes", 0x0E, 2, {0x10000, 65}},
+    {"READ_FLASH_SLOW, 4 words", 0x0E, 4, {0x10000, 64, 64, 64}},
+    {"FLASH_DEFL_BEGIN, 3 words", 0x10, 3, {BLOCK, 1, BLOCK}},
+    {"MEM_BEGIN, 12 bytes", 0x05, 3, {4, 1, BLOCK}},
+    {"MEM_BEGIN, block too large", 0x05, 4, {4, 1, 0x1801, RAM}},
+    {"MEM_END that stays", 0x06, 2, {1, 0}},
+};
+
+static bool is_esp32(void)
+{
+    return strcmp(rom()->chip, "esp32") == 0; /* four words begin a write, and streams are left out */
+}
+
+static void ask_requested(bench_t *b)
+{
+    for (size_t i = 0; i < sizeof(REQUESTED) / sizeof(REQUESTED[0]); i++) {
+        uint32_t words[8];
+        size_t count = REQUESTED[i].words == BEGIN_WORDS ? is_esp32() ? 4 : 5 : REQUESTED[i].words;
+        for (size_t k = 0; k < count; k++) {
+            bool is_ram = REQUESTED[i].data[k] - RAM < 64;
+            words[k] = REQUESTED[i].data[k] + (is_ram ? rom()->free_ram - RAM : 0);
+        }
+        ask_words(b, REQUESTED[i].what, REQUESTED[i].opcode, words, count);
+    }
+}
+
+/* Frames that are none around one that is. */
+static void ask_between_noise(bench_t *b, const char *what, const char *noise, size_t size)
+{
+    host_send_raw(b->code, noise, size);
+    host_send_raw(b->model, noise, size);
+    ask_words(b, what, READ_REG, (const uint32_t[]){rom()->free_ram}, 1);
+}
+
+static void ask_begin_of(bench_t *b, uint8_t opcode, uint32_t size, uint32_t blocks)
+{
+    ask_words(b, "BEGIN", opcode, (const uint32_t[]){size, blocks, BLOCK, 0x30000, 0}, is_esp32() ? 4 : 5);
+}
+
+static void ask_streams(bench_t *b)
+{
+    enum { TRUNCATED, OTHER_HEADER, OTHER_CHECKSUM, SKIPPED_NUMBER, KINDS };
+    static uint8_t data[3 * BLOCK], stream[BLOCK];
+    uLongf packed = sizeof(stream);
+    for (size_t i = 0; i < sizeof(data); i++) {
+        data[i] = (uint8_t)i;
+    }
+    assert_int_equal(compress2(stream, &packed, data, sizeof(data), 9), Z_OK);
+    for (unsigned kind = TRUNCATED; kind < KINDS; kind++) {
+        uint8_t damaged[sizeof(stream)];
+        memcpy(damaged, stream, sizeof(stream));
+        damaged[0] = kind == OTHER_HEADER ? 0 : damaged[0];
+        damaged[packed - 1] ^= kind == OTHER_CHECKSUM;
+        ask_begin_of(b, 0x10, sizeof(data), 1);
+        b->is_deflating = true;
+        ask_block(b, "FLASH_DEFL_DATA", 0x11, kind == SKIPPED_NUMBER, damaged,
+                  (uint32_t)packed - (kind == TRUNCATED ? 6 : 0), false);
+        b->is_deflating = false;
+    }
+}
+
+TEST(rom_and_model_answer_requests_by_hand_the_same)
+{
+    bench_t b = {.code = start(rom_file()), .model = start(NULL)};
+    static uint8_t data[2 * BLOCK];
+    ask_words(&b, "SPI_ATTACH", 0x0D, (const uint32_t[]){0, 0}, 2);
+    ask_words(&b, "SPI_SET_PARAMS", 0x0B, (const uint32_t[]){0, FLASH_SIZE, 65536, 4096, 256, 0xFFFF}, 6);
+    ask_requested(&b);
+    ask_begin_of(&b, 0x02, 3 * BLOCK, 3);
+    ask_block(&b, "larger than a block", 0x03, 0, data, 2 * BLOCK, false);
+    ask_block(&b, "no multiple of 4", 0x03, 0, data, BLOCK - 23, false);
+    ask_block(&b, "smaller than a block", 0x03, 0, data, BLOCK - 24, false);
+    ask_block(&b, "number repeated", 0x03, 0, data, BLOCK, false);
+    ask_block(&b, "the next one", 0x03, 1, data, BLOCK, false);
+    if (!is_esp32()) {
+        ask_streams(&b);
+    }
+    ask_between_noise(&b, "empty frames", "\xC0\xC0\xC0", 3);
+    ask_between_noise(&b, "noise between frames", "hello", 5);
     esp_sim_free(b.code);
     esp_sim_free(b.model);
 }

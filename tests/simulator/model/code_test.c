@@ -138,25 +138,31 @@ static void make_elf(uint8_t *file)
 }
 
 /* Writes a file and makes a chip of it; NULL and the sentence when it cannot be. */
-static esp_sim_t *new_traced_chip(const uint8_t *file, size_t size, const char *name, FILE *trace,
-                                  bool traces_code, char *error, size_t error_size)
+static esp_sim_t *new_chip_of(esp_sim_config_t config, const uint8_t *file, size_t size, char *error,
+                              size_t error_size)
 {
     char path[] = "/tmp/esp-sim-code-XXXXXX";
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, file, size), (long)size);
     close(fd);
-    esp_sim_config_t config = {.chip = name,
-                               .wiring = ESP_SIM_WIRING_NONE,
-                               .start_in_download = true,
-                               .timing = ESP_SIM_TIMING_FAST,
-                               .rom_elf = path,
-                               .trace = trace,
-                               .traces_code = traces_code};
+    config.timing = ESP_SIM_TIMING_FAST;
+    config.rom_elf = path;
     error[0] = 0;
     esp_sim_t *sim = esp_sim_new(&config, error, error_size);
     unlink(path);
     return sim;
+}
+
+static esp_sim_t *new_traced_chip(const uint8_t *file, size_t size, const char *name, FILE *trace,
+                                  bool traces_code, char *error, size_t error_size)
+{
+    const esp_sim_config_t config = {.chip = name,
+                                     .wiring = ESP_SIM_WIRING_NONE,
+                                     .start_in_download = true,
+                                     .trace = trace,
+                                     .traces_code = traces_code};
+    return new_chip_of(config, file, size, error, error_size);
 }
 
 static esp_sim_t *new_chip(const uint8_t *file, size_t size, const char *name, char *error, size_t error_size)
@@ -312,4 +318,48 @@ TEST(a_file_that_is_cut_off_anywhere_is_refused_or_read_within_its_bytes)
         assert_false(sim_elf_open(&elf, cut, size, error, sizeof(error))); /* the headers are last */
         free(cut);
     }
+}
+
+/* ---- watchdogs in a start from flash ---- */
+
+#define TIMER_GROUP 0x6001f2b7 /* lui t0,0x6001f */
+#define LOCK        0x0602a223 /* sw zero,100(t0) */
+#define TURN_OFF    0x0402a423 /* sw zero,72(t0) */
+#define LOOP        0x0000006f /* j . */
+#define NOP         0x00000013
+
+/* Of the timer group after 0.65 s; the RTC watchdog, which these programs do not know, after 9 s. */
+static const struct {
+    uint32_t program[4];
+    bool is_in_download;
+    unsigned after_640_ms, after_660_ms, after_9050_ms;
+} WATCHED[] = {
+    {{NOP, NOP, NOP, LOOP}, false, 0, 1, 13},
+    {{TIMER_GROUP, LOCK, TURN_OFF, LOOP}, false, 0, 1, 13},
+    {{TIMER_GROUP, TURN_OFF, LOCK, LOOP}, false, 0, 0, 1},
+    {{NOP, NOP, NOP, LOOP}, true, 0, 0, 0},
+};
+
+TEST_ROWS(a_program_from_flash_turns_its_watchdogs_off_or_is_reset, WATCHED)
+{
+    static uint8_t file[FILE_SIZE];
+    char error[256];
+    make_elf(file);
+    for (size_t i = 0; i < sizeof(row->program) / sizeof(row->program[0]); i++) {
+        put32(file + TEXT_AT + 4 * i, row->program[i]);
+    }
+    const esp_sim_config_t config = {.chip = "esp32c3",
+                                     .wiring = ESP_SIM_WIRING_BRIDGE,
+                                     .executes_boot = true,
+                                     .start_in_download = row->is_in_download};
+    esp_sim_t *sim = new_chip_of(config, file, sizeof(file), error, sizeof(error));
+    assert_string_equal(error, "");
+    const uint64_t first = esp_sim_stats(sim)->resets;
+    host_wait_us(sim, 640000);
+    assert_int_equal(esp_sim_stats(sim)->resets - first, row->after_640_ms);
+    host_wait_us(sim, 20000);
+    assert_int_equal(esp_sim_stats(sim)->resets - first, row->after_660_ms);
+    host_wait_us(sim, 8390000);
+    assert_int_equal(esp_sim_stats(sim)->resets - first, row->after_9050_ms);
+    esp_sim_free(sim);
 }
