@@ -9,6 +9,7 @@
 
 #include "commands/command.h"
 #include "commands/efuse_burn.h"
+#include "efuse/efuse_file.h"
 #include "efuse/efuse_report.h"
 #include "report/report.h"
 #include "session/json_report.h"
@@ -27,6 +28,8 @@ typedef struct {
     burn_options_t burn;
     show_t show;
     operands_t names;
+    const char *output; /**< of dump; NULL = none */
+    uint32_t revision;  /**< major * 100 + minor */
     efuse_contents_t contents;
     const efuse_field_t *fields[FIELDS_MAX];
     bool is_read;
@@ -39,6 +42,10 @@ static bool take(void *state, const option_value_t *value, char error[OPTION_ERR
 
     if (value->option->id == OPTION_SHOW_KEYS) {
         command->shows_keys = true;
+        return true;
+    }
+    if (value->option->id == OPTION_OUTPUT) {
+        command->output = value->text;
         return true;
     }
     if (burn_options_take(&command->burn, value)) {
@@ -69,7 +76,13 @@ static const char *parse_operands(efuse_command_t *command, operands_t operands)
     if (burn_options_are_set(&command->burn)) {
         return "that option is of burning only";
     }
-    return command->show != SHOW_FIELDS && command->names.count != 0 ? "only get takes names" : NULL;
+    if (command->output != NULL && command->show != SHOW_DUMP) {
+        return "--output is of dump only";
+    }
+    if (command->show == SHOW_SUMMARY && command->names.count > 1) {
+        return "summary takes one file at most";
+    }
+    return command->show == SHOW_DUMP && command->names.count != 0 ? "only get takes names" : NULL;
 }
 
 /** Which blocks it takes to show what is asked for; false, after a sentence, when a name is unknown. */
@@ -102,7 +115,8 @@ static esp_loader_error_t read_contents(efuse_command_t *command, session_t *ses
     RETURN_ON_ERROR(efuse_read(&command->contents, &session->loader, blocks));
     RETURN_ON_ERROR(efuse_read_errors(&command->contents, &session->loader));
     command->is_read = true;
-    security_state_find(&command->states, &command->contents, session->revision);
+    command->revision = session->has_revision ? session->revision : 0;
+    security_state_find(&command->states, &command->contents, command->revision);
     return ESP_LOADER_SUCCESS;
 }
 
@@ -145,7 +159,8 @@ static cli_exit_t show_efuses(session_t *session, void *ctx)
     if (!session->options->is_json) {
         print_contents(command);
     }
-    return CLI_OK;
+    return command->output == NULL ? CLI_OK
+                                   : efuse_file_write(command->output, &command->contents, command->revision);
 }
 
 static json_t *make_named(const void *ctx, size_t index)
@@ -170,13 +185,34 @@ static json_t *efuse_members(const session_t *session, const void *ctx)
                          efuse_json_states(&command->states), "efuses", efuse_json_fields(contents), "blocks",
                          efuse_json_blocks(contents));
     case SHOW_DUMP:
-        return json_pack("{s:s, s:o}", "show", show_names[command->show], "blocks",
-                         efuse_json_blocks(contents));
+        return json_pack("{s:s, s:I, s:o, s:o}", "show", show_names[command->show], "revision",
+                         (json_int_t)command->revision, "blocks", efuse_json_blocks(contents),
+                         "error_registers", efuse_json_registers(contents));
     case SHOW_FIELDS:
         break;
     }
     return json_pack("{s:s, s:o}", "show", show_names[command->show], "efuses",
                      json_report_array(command->names.count, make_named, command));
+}
+
+/* A dump, without a target. */
+static cli_exit_t show_file(efuse_command_t *command)
+{
+    session_t session = {.options = &command->options};
+    efuse_contents_t *contents = &command->contents;
+
+    cli_exit_t code = efuse_file_read(command->names.words[0], contents, &command->revision);
+    if (code == CLI_OK) {
+        command->is_read = true;
+        contents->blocks &= efuse_all_blocks(contents->table, command->shows_keys);
+        security_state_find(&command->states, contents, command->revision);
+    }
+    if (code == CLI_OK && !command->options.is_json) {
+        printf("Chip:       %s, revision v%u.%u\n", contents->table->chip, (unsigned)command->revision / 100,
+               (unsigned)command->revision % 100);
+        print_contents(command);
+    }
+    return json_report_end(&session, code, efuse_members, command);
 }
 
 static cli_exit_t run_efuse(void *state, operands_t operands)
@@ -194,6 +230,9 @@ static cli_exit_t run_efuse(void *state, operands_t operands)
     const char *mistake = parse_operands(command, operands);
     if (mistake != NULL) {
         return command_mistake(COMMAND_EFUSE, mistake);
+    }
+    if (command->show == SHOW_SUMMARY && command->names.count == 1) {
+        return show_file(command);
     }
     command->options.is_stub_off = true; /* not worth loading one for this */
     return json_report_run(&command->options, show_efuses, efuse_members, command);

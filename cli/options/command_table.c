@@ -142,19 +142,19 @@ const command_info_t command_table[COMMAND_COUNT] = {
     [COMMAND_EFUSE] =
         {.name = "efuse",
          .summary = "print the eFuses, or burn some",
-         .usage = "[options] summary | dump | get NAME [NAME ...]\n"
+         .usage = "[options] summary [FILE] | dump | get NAME [NAME ...]\n"
                   "[options] burn-field NAME VALUE [NAME VALUE ...]\n"
                   "[options] burn-key BLOCK FILE PURPOSE [...]\n"
                   "[options] burn-mac MAC\n"
                   "[options] burn-data BLOCK FILE\n"
                   "[options] burn-bit BLOCK BIT [BIT ...]\n"
                   "[options] protect write|read NAME [NAME ...]",
-         .text =
-             "`summary` says what the part can still do, and then each field; `dump` prints the words of "
-             "each block, `get` some fields. Key blocks are not read unless `--show-keys` asks for it.\n\n"
-             "What is burnt stays burnt. Burning prints every bit first, and asks for the MAC address of "
-             "the part. The same command finishes a burn that was interrupted. No silicon has been burnt "
-             "by this tool.",
+         .text = "`summary` says what the part can still do, and then each field; `dump` prints the words of "
+                 "each block, `get` some fields; with the FILE of a dump no target is needed. Key blocks are "
+                 "not read unless `--show-keys` asks for it.\n\n"
+                 "What is burnt stays burnt. Burning prints every bit first, and asks for the MAC address of "
+                 "the part. The same command finishes a burn that was interrupted. No silicon has been burnt "
+                 "by this tool.",
          .operands = OPERANDS_WORDS,
          .operand_words = "summary dump get burn-field burn-key burn-mac burn-data burn-bit protect",
          .operand_min = 1,

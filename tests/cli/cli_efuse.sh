@@ -77,6 +77,34 @@ follows_schema "dump for programs" report out
 reports "info for programs" 0 "any(s['what'] == 'flash encryption' and s['on'] for s in r['security_state'])" info $keep
 follows_schema "info for programs" report out
 
+# --- dumps as files ---
+
+runs "a dump as a file" 0 '^Block 0 ' efuse dump --output dump.json $keep
+reports "what the target says" 0 "r['show'] == 'summary'" efuse summary $keep
+cp out summary.json
+reports "the same of the file" 0 "{k: r[k] for k in ('show', 'efuses', 'security_state', 'blocks')} ==
+    {k: json.load(open('summary.json'))[k] for k in ('show', 'efuses', 'security_state', 'blocks')} and 'target' not in r" efuse summary dump.json
+runs "for people" 0 '^Chip:       ESP32-C6, revision v0.0$' efuse summary dump.json
+check "its errors" grep -q '^  ERROR: this block is damaged beyond correction' out
+check "its keys were not read" grep -qE '^  KEY0 +rw  not read' out
+run efuse dump --json $keep >report.json 2>err
+runs "what is printed for programs is as good" 0 '^Chip:       ESP32-C6' efuse summary report.json
+runs "a dump with keys" 0 '^Block 4 .*efbeadde' efuse dump --show-keys -o keys.json $keep
+check "is its owner's alone" test "$(stat -c %a keys.json)" = 600
+runs "they are shown if they are asked for" 0 '^  KEY0 +rw  deadbeef' efuse summary keys.json --show-keys
+runs "and not otherwise" 0 '^  KEY0 +rw  not read' efuse summary keys.json
+sed 's/ESP32-C6/ESP32-C7/' dump.json >other.json
+refuses "a file of an unknown chip" 5 "'other.json' is not what efuse dump writes: the eFuses of this chip are not known" efuse summary other.json
+sed 's/ESP32-C6/ESP32-C2/' dump.json >other.json
+refuses "a file of another chip" 5 "'other.json' is not what efuse dump writes: a block does not have the words" efuse summary other.json
+echo '{"chip": "ESP32-C6", "revision": 0, "blocks": []}' >other.json
+refuses "a file without block 0" 5 "'other.json' is not what efuse dump writes: block 0 is missing" efuse summary other.json
+refuses "a file of something else" 5 "'words' is not what efuse dump writes: it is not JSON" efuse summary words
+refuses "a file that is not there" 5 "cannot read 'nowhere'" efuse summary nowhere
+refuses "two files" 2 "summary takes one file at most" efuse summary dump.json dump.json
+refuses "a file of a summary" 2 "--output is of dump only" efuse summary --output x --port "$port"
+refuses "a place where no file can be" 1 "cannot write 'nowhere/x'" efuse dump --output nowhere/x $keep
+
 # --- what is refused ---
 
 refuses "an unknown name" 2 "the ESP32-C6 has no eFuse 'NONSENSE'$" efuse get MAC NONSENSE $keep
