@@ -56,6 +56,8 @@ void sim_efuse_stop(esp_sim_t *sim);
 
 /* efuse_cells.c */
 
+/** Does the ESP32 store blocks in the 3/4 code? */
+bool sim_efuse_is_34_coded(const sim_efuse_t *efuse, size_t block);
 /** Makes the cells from what the registers have now: their content with the codes that belong to it. */
 void sim_efuse_make(esp_sim_t *sim);
 /** What the controller reads of the cells: content of blocks and errors in them; 0 in all other registers. */

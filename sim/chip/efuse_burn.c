@@ -127,6 +127,17 @@ static void check_code(esp_sim_t *sim, size_t block, const uint32_t words[SIM_EF
     }
 }
 
+static void check_34(esp_sim_t *sim, size_t block, const uint32_t words[SIM_EFUSE_CELLS])
+{
+    uint8_t code[SIM_34_SIZE], data[SIM_34_DATA];
+    for (size_t i = 0; i < SIM_EFUSE_DATA; i++) {
+        sim_put32(code + 4 * i, words[i]);
+    }
+    if (sim_34_decode(code, data) != 0) {
+        sim_misuse(sim, "eFuse block %u: pieces that do not fit their checks", (unsigned)block);
+    }
+}
+
 /* Takes one block of the write buffer; returns whether all of it can be burnt. */
 static bool take_block(esp_sim_t *sim, size_t number)
 {
@@ -152,6 +163,8 @@ static bool take_block(esp_sim_t *sim, size_t number)
     }
     if (is_coded) {
         check_code(sim, number, words);
+    } else if (sim_efuse_is_34_coded(efuse, number)) {
+        check_34(sim, number, words);
     }
     return is_whole;
 }

@@ -38,6 +38,11 @@ static uint32_t scheme_of(const sim_efuse_t *efuse)
     return efuse->chip->has_coding_scheme ? efuse->cells[0][SCHEME_WORD] & 3 : 0;
 }
 
+bool sim_efuse_is_34_coded(const sim_efuse_t *efuse, size_t block)
+{
+    return block > 0 && scheme_of(efuse) == SCHEME_34;
+}
+
 /* ---- from content to cells ---- */
 
 static void encode(sim_efuse_t *efuse, size_t block)
@@ -48,7 +53,7 @@ static void encode(sim_efuse_t *efuse, size_t block)
     if (sim_efuse_is_rs_coded(efuse->chip, block)) {
         sim_rs_encode(data, code);
         get_words(cells + SIM_EFUSE_DATA, code, SIM_EFUSE_CELLS - SIM_EFUSE_DATA);
-    } else if (block > 0 && scheme_of(efuse) == SCHEME_34) {
+    } else if (sim_efuse_is_34_coded(efuse, block)) {
         sim_34_encode(data, code);
         get_words(cells, code, SIM_EFUSE_DATA);
     } else if (block > 0 && scheme_of(efuse) == SCHEME_REPEAT) {
@@ -125,7 +130,7 @@ static void decode(const sim_efuse_t *efuse, size_t block, uint32_t words[SIM_EF
         uint64_t lost = corrected < 0 ? (uint64_t)LOST << efuse->chip->fail_lag : 0;
         errors->rs |= (corrected < 0 ? lost : (uint64_t)corrected) << efuse->chip->blocks[block].errors;
         get_words(words, code, SIM_EFUSE_DATA);
-    } else if (block > 0 && scheme_of(efuse) == SCHEME_34) {
+    } else if (sim_efuse_is_34_coded(efuse, block)) {
         errors->decoding |= sim_34_decode(code, data) << 4 * (block - 1);
         get_words(words, data, SIM_EFUSE_DATA);
     } else if (block > 0 && scheme_of(efuse) == SCHEME_REPEAT) {

@@ -12,8 +12,8 @@
 
 enum { FLASH_SIZE = 256 * 1024, STEPS_MAX = 48 };
 
-static const char *const names[] = {"esp32s3", "esp32",   "esp8266", "esp32c3",
-                                    "esp32c2", "esp32s2", "esp32p4", "esp32c5"};
+static const char *const names[] = {"esp32s3", "esp32",   "esp8266", "esp32c3",  "esp32c2",
+                                    "esp32s2", "esp32p4", "esp32c5", "esp32s31", "esp32c61"};
 enum { NAME_COUNT = sizeof(names) / sizeof(names[0]) };
 
 /* Of the eFuse controllers: base, opcode, command, where BLOCK0 is written and read. */
@@ -27,7 +27,9 @@ static const struct {
                         {0x60008800, 0x08C, 0x094, 0x00, 0x2C},
                         {0x3F41A000, 0x1CC, 0x1D4, 0x00, 0x2C},
                         {0x5012D000, 0x1CC, 0x1D4, 0x00, 0x2C},
-                        {0x600B4800, 0x1CC, 0x1D8, 0x00, 0x2C}};
+                        {0x600B4800, 0x1CC, 0x1D8, 0x00, 0x2C},
+                        {0x20715000, 0x1CC, 0x1D8, 0x00, 0x2C},
+                        {0x600B4800, 0x1CC, 0x1D4, 0x00, 0x2C}};
 
 static bool is_blank(const uint8_t *flash)
 {

@@ -106,6 +106,8 @@ TEST_CONTROL(errors_are_sentences_and_the_connection_goes_on, "usj")
     assert_string_equal(bench->answer, "error: line too long\n");
     bench_control(bench, "misuse");
     assert_string_equal(bench->answer, "");
+    bench_control(bench, "burns");
+    assert_string_equal(bench->answer, "");
     bench_expect(bench, "help\r", "\nquit ");
 }
 
