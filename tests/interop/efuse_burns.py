@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# espefuse burns a chip in esp-sim, by register writes over its serial port, and a file (`--virt`) that has the same
-# contents at first: the same words are read of both afterwards, and the chip reports no errors.
+# espefuse burns a file (`--virt`), and a chip in esp-sim that has the same contents at first, by register writes over its
+# serial port; esp-loader burns another one. The same words are read of all three afterwards, and the chips report no errors.
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -12,24 +12,25 @@ from flasher import Failed, run
 from simulator import Simulator
 
 REGISTERS = 0x200
+MAC_OF_CHIP = "02:00:00:00:00:01"
 INPUTS = {"k24": bytes(range(24)), "k32": bytes(range(32)), "k64": bytes(range(64)), "d32": bytes(range(0xA0, 0xC0)),
           "u24": bytes((5 * i + 1) & 0xFF for i in range(24)), "u32": bytes((7 * i + 3) & 0xFF for i in range(32))}
 MAC = "burn-custom-mac AA:CD:EF:01:02:03"
 # Two names at least: of a single one in a chain of commands espefuse 5.6 looks for the letters.
-PROTECTIONS = "write-protect-efuse RD_DIS DIS_FORCE_DOWNLOAD BLOCK_USR_DATA read-protect-efuse"
+PROTECTIONS = "write-protect-efuse RD_DIS DIS_FORCE_DOWNLOAD BLOCK_USR_DATA"
 
 
 def key(number, file, purpose):
     return f"burn-key BLOCK_KEY{number} {file} {purpose}"
 
 
-def runs_of_later(*keys, disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS_DATA2"):
+def runs_of_later(*keys, data="BLOCK_SYS_DATA2", disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS_DATA2"):
     """What is said to espefuse, one run after the other: what all chips from the ESP32-S2 on have, and these keys."""
     return [f"{MAC} {' '.join(keys)}",
-            f"burn-block-data BLOCK_SYS_DATA2 u32 burn-bit BLOCK2 200 255 "
+            f"burn-block-data {data} u32 burn-bit BLOCK2 200 255 "
             f"burn-efuse SPI_BOOT_CRYPT_CNT 3 SECURE_BOOT_EN 1 {disables} 1",
             "burn-efuse SECURE_VERSION 5 SPI_BOOT_CRYPT_CNT 7",
-            f"{PROTECTIONS} {hides}"]
+            f"read-protect-efuse {hides} {PROTECTIONS}"]
 
 
 XTS_128 = key(0, "k32", "XTS_AES_128_KEY")
@@ -42,8 +43,8 @@ RUNS = {
               "burn-efuse JTAG_DISABLE 1 ABS_DONE_1 1 FLASH_CRYPT_CNT 1 FLASH_CRYPT_CONFIG 15",
               "burn-efuse FLASH_CRYPT_CNT 3 DISABLE_DL_CACHE 1 burn-bit BLOCK3 130 write-protect-efuse MAC FLASH_CRYPT_CONFIG"],
     "esp32 with the 3/4 code": ["burn-efuse CODING_SCHEME 1",
-                                "burn-key flash_encryption k24 burn-block-data BLOCK2 u24",
-                                f"{MAC} write-protect-efuse BLOCK2 MAC read-protect-efuse BLOCK2 BLOCK3"],
+                                "burn-key flash_encryption k24 burn-key secure_boot_v1 u24",
+                                f"{MAC} write-protect-efuse BLOCK3 MAC"],
     "esp32c2": [f"burn-key BLOCK_KEY0 k32 XTS_AES_128_KEY {MAC}",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 1 DIS_DIRECT_BOOT 1 UART_PRINT_CONTROL 2",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 7 write-protect-efuse RD_DIS DIS_PAD_JTAG"],
@@ -54,7 +55,7 @@ RUNS = {
     "esp32c6": runs_of_later(XTS_128, DIGEST, HMAC, USER),
     "esp32c61": runs_of_later(XTS_128, DIGEST, USER, key(2, "k32", "XTS_AES_128_KEY") + " --no-read-protect"),
     "esp32h2": runs_of_later(XTS_128, DIGEST, HMAC, USER),
-    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
+    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, data="BLOCK10", hides="BLOCK_KEY2 BLOCK_KEY5"),
     "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, HMAC_3, hides="BLOCK_KEY2 BLOCK_KEY3"),
     "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
     "esp32h4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
@@ -68,42 +69,89 @@ def words_of(controller, data):
     return {at: int.from_bytes(data[at:at + 4], "little") for at in places}
 
 
+# The words that begin a command; esp-loader has names of its own for them, too.
+COMMANDS = ("burn-efuse", "burn-key", "burn-custom-mac", "burn-block-data", "burn-bit", "write-protect-efuse", "read-protect-efuse")
+
+
+def commands_of(words):
+    """A chain of commands as a list of them."""
+    begins = [at for at, word in enumerate(words) if word in COMMANDS]
+    return [words[begin:end] for begin, end in zip(begins, [*begins[1:], None])]
+
+
+class Espefuse:
+    """It burns all commands of a chain at once, in an order of its own."""
+
+    name = "espefuse burns esp-sim as it burns a file"
+
+    def __init__(self, clients, _build, chip):
+        self.program = [clients / "esptool/bin/espefuse", "--chip", chip, "--do-not-confirm"]
+
+    def burn(self, sim, words, _folder):
+        run([*self.program, "--port", f"socket://{sim.address}", "--before", "no-reset", *words], {"NO_COLOR": "1"})
+
+    def burn_file(self, file, words):
+        run([*self.program, "--virt", "--path-efuse-file", file, *words], {"NO_COLOR": "1"})
+
+
+class EspLoader:
+    """esp-loader, one command after the other."""
+
+    name = "esp-loader burns esp-sim as espefuse burns a file"
+
+    def __init__(self, _clients, build, _chip):
+        self.program = build / "cli/esp-loader"
+
+    def burn(self, sim, words, folder):
+        for command in commands_of(words):
+            run([self.program, "efuse", *command, "--force", f"--yes-burn={MAC_OF_CHIP}", "--journal", folder / "journal",
+                 "--before", "no-reset", "--after", "stay", "--port", f"socket://{sim.address}"])
+
+
+def difference(controller, mine, theirs, said):
+    """None, or the registers that are not the same."""
+    ours, wanted = words_of(controller, mine), words_of(controller, theirs[::-1])
+    differences = [f"register {at:#x}: {ours[at]:#010x}, not {value:#010x}" for at, value in wanted.items() if ours[at] != value]
+    return "\n".join([f"after {said}:", *differences]) if differences else None
+
+
 def compare_one(clients, build, name, runs, controller):
-    """None or what differs, and how many program commands there were."""
+    """For each program None or what differs, and how many commands the controllers got."""
     chip = name.split(" ")[0]
-    espefuse = [clients / "esptool/bin/espefuse", "--chip", chip, "--do-not-confirm"]
+    programs, found, burns = [Espefuse(clients, build, chip), EspLoader(clients, build, chip)], {}, 0
     with tempfile.TemporaryDirectory() as folder_name:
         folder = Path(folder_name)
         for file, data in INPUTS.items():
             (folder / file).write_bytes(data)
-        mine, theirs = folder / "mine", folder / "theirs"
-        with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", mine):
+        files, theirs = [folder / f"mine {at}" for at in range(len(programs))], folder / "theirs"
+        with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", files[0]):
             pass  # what the chip comes with
-        theirs.write_bytes(mine.read_bytes()[:{"esp32": 0x120}.get(chip, REGISTERS)][::-1])
-        burns = 0
+        theirs.write_bytes(files[0].read_bytes()[:{"esp32": 0x120}.get(chip, REGISTERS)][::-1])
+        files[1].write_bytes(files[0].read_bytes())
         for said in runs:
             words = [str(folder / word) if word in INPUTS else word for word in said.split(" ")]
-            try:
-                run([*espefuse, "--virt", "--path-efuse-file", theirs, *words], {"NO_COLOR": "1"})
-                with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", mine) as sim:
-                    run([*espefuse, "--port", f"socket://{sim.address}", "--before", "no-reset", *words], {"NO_COLOR": "1"})
+            programs[0].burn_file(theirs, words)
+            for program, file in zip(programs, files):
+                if found.get(program.name):
+                    continue
+                with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", file) as sim:
+                    try:
+                        program.burn(sim, words, folder)
+                    except Failed as failure:
+                        found[program.name] = str(failure)
                     burns += sim.control("burns").count(": done\n")
-            except Failed as failure:
-                return str(failure), 0
-            ours, wanted = words_of(controller, mine.read_bytes()), words_of(controller, theirs.read_bytes()[::-1])
-            if ours != wanted:
-                return "\n".join([f"after {said}:", *(f"register {at:#x}: {ours[at]:#010x}, not {value:#010x}"
-                                                      for at, value in wanted.items() if ours[at] != value)]), 0
-    return None, burns
+                found[program.name] = found.get(program.name) or difference(controller, file.read_bytes(), theirs.read_bytes(), said)
+    return found, burns
 
 
 def compare(clients, build, chips):
-    """(name, None or what differs) for each of these chips; prints how much was burnt."""
-    found, controllers = tables.all_tables(), tables.all_controllers()
-    of_chip = {table.chip.removesuffix("_CHIP").lower(): tables.controller_of(table, controllers) for table in found}
+    """(name, None or what differs) for each of these chips and each program; prints how much was burnt."""
+    all_tables, controllers = tables.all_tables(), tables.all_controllers()
+    of_chip = {table.chip.removesuffix("_CHIP").lower(): tables.controller_of(table, controllers) for table in all_tables}
     with ThreadPoolExecutor(2) as few:
         jobs = {name: few.submit(compare_one, clients, build, name, runs, of_chip[name.split(" ")[0]])
                 for name, runs in RUNS.items() if name.split(" ")[0] in chips}
     for name, job in jobs.items():
-        yield f"eFuses, {name}: espefuse burns esp-sim as it burns a file", job.result()[0]
-    print(f"eFuse burns: {sum(job.result()[1] for job in jobs.values())} commands to the controllers of {len(jobs)} chips")
+        for program, failure in job.result()[0].items():
+            yield f"eFuses, {name}: {program}", failure
+    print(f"eFuse burns: {sum(job.result()[1] for job in jobs.values())} commands to the controllers of {len(jobs)} parts")
