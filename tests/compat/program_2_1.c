@@ -74,8 +74,11 @@ static esp_loader_error_t show_blocks(esp_loader_t *loader)
 static esp_loader_error_t burn(esp_loader_t *loader)
 {
     esp_loader_efuse_ctx_t ctx = {0};
+    uint8_t is_off = 0;
     RETURN_ON_ERROR(esp_loader_efuse_write_field_bit(loader, &ctx, ESP32S3_EFUSE_DIS_PAD_JTAG));
-    return esp_loader_efuse_commit(loader, &ctx);
+    RETURN_ON_ERROR(esp_loader_efuse_commit(loader, &ctx));
+    RETURN_ON_ERROR(esp_loader_efuse_read_field(loader, ESP32S3_EFUSE_DIS_PAD_JTAG, &is_off, 1));
+    return is_off == 1 ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_EFUSE_BURN_FAILED;
 }
 
 static esp_loader_error_t flash_file(esp_loader_t *loader, uint32_t offset, FILE *file, uint32_t size)

@@ -124,6 +124,7 @@ static void refuses_all(bench_t *b, esp_loader_error_t cause)
     esp_loader_efuse_ctx_t ctx = {{0}};
     esp_loader_efuse_state_t state;
     const uint64_t before = esp_sim_stats(b->sim)->commands;
+    REFUSED(esp_loader_efuse_write_field(loader, &ctx, ESP32C6_EFUSE_USER_DATA, key, 8), cause);
     REFUSED(esp_loader_efuse_write_field_bit(loader, &ctx, ESP32C6_EFUSE_DIS_PAD_JTAG), cause);
     REFUSED(esp_loader_efuse_write_key(loader, &ctx, ESP_LOADER_EFUSE_KEY0, ESP_LOADER_KEY_PURPOSE_USER, key,
                                        sizeof(key), NULL),
@@ -197,6 +198,43 @@ TEST_CONNECTED(bits_that_do_not_come_are_a_failure,
                                           .words = {0, 0, 1u << 18}}; /* its protection is overlooked */
     b->expects_misuse = true;
     assert_int_equal(esp_loader_efuse_burn_step(&b->loader, &step), ESP_LOADER_ERROR_EFUSE_BURN_FAILED);
+    assert_answers(b);
+}
+
+/* Of a block with a code the second word stays as it is at each attempt; BLOCK0 is not begun then. */
+TEST_CONNECTED(a_commit_that_failed_can_be_repeated, (bench_t){.config = c6})
+{
+    static const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7, 8};
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    esp_loader_efuse_image_t image;
+    uint32_t errors;
+    assert_success(esp_loader_efuse_write_field(&b->loader, &ctx, ESP32C6_EFUSE_USER_DATA, data, 64));
+    assert_success(esp_loader_efuse_write_field_bit(&b->loader, &ctx, ESP32C6_EFUSE_DIS_PAD_JTAG));
+    bench_faults(b, "at efuse 2: drop; at efuse 13: drop; at efuse 24: drop");
+    assert_int_equal(esp_loader_efuse_commit(&b->loader, &ctx), ESP_LOADER_ERROR_EFUSE_BURN_FAILED);
+    assert_success(esp_loader_efuse_read_image(&b->loader, &image));
+    assert_int_equal(image.blocks[3].words[1], 0x08070605); /* its code has corrected four bytes */
+    assert_success(esp_loader_read_register(&b->loader, C6_BASE + 0x1C0, &errors));
+    assert_int_equal(errors, 4u << 8);
+    assert_int_equal(image.blocks[0].words[1], 0);
+    assert_success(esp_loader_efuse_commit(&b->loader, &ctx));
+    assert_true(is_empty(&ctx));
+    assert_success(esp_loader_efuse_read_image(&b->loader, &image));
+    assert_int_equal(image.blocks[0].words[1], 1u << 19);
+    assert_success(esp_loader_read_register(&b->loader, C6_BASE + 0x1C0, &errors));
+    assert_int_equal(errors, 0);
+    assert_success(esp_loader_efuse_commit(&b->loader, &ctx)); /* nothing is left */
+}
+
+/* What ends contact is not compared, and the session goes on until the target is reset. */
+TEST_CONNECTED(the_end_of_download_mode_is_burnt_last, (bench_t){.config = c6})
+{
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    assert_success(esp_loader_efuse_write_field_bit(&b->loader, &ctx, ESP32C6_EFUSE_DIS_DOWNLOAD_MODE));
+    assert_success(esp_loader_efuse_write_field_bit(&b->loader, &ctx, ESP32C6_EFUSE_DIS_PAD_JTAG));
+    assert_success(esp_loader_efuse_commit(&b->loader, &ctx));
+    assert_true(is_empty(&ctx));
+    assert_string_equal(esp_sim_burns(b->sim), "0x02 1=00080000: done\n0x02 4=00000001: done\n");
     assert_answers(b);
 }
 

@@ -1,0 +1,109 @@
+/* SPDX-FileCopyrightText: 2026 esp-loader contributors
+ * SPDX-License-Identifier: Apache-2.0
+ *
+ * What a burn would end: each rule with what it is about, and without.
+ */
+#include "efuse/burn_report.h"
+
+#include <string.h>
+
+#include "efuse_burn.h"
+
+typedef struct {
+    const char *name; /**< of a field; "-NAME": what forbids writing it */
+    uint64_t value;
+} field_t;
+
+typedef struct {
+    const char *chip;
+    uint32_t revision;
+    field_t before[4], burnt[3];
+    const char *sentence; /**< a part of it; NULL = none */
+} hazard_t;
+
+#define NO_BOOT  "nothing would boot"
+#define NO_KEY   "on without a key"
+#define NEVER_ON "never be turned on"
+
+static const hazard_t hazards[] = {
+    {"ESP32-C6", 0, {{0}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_2", 9}}, {{"SECURE_BOOT_EN", 1}}, NULL},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_2", 9}, {"RD_DIS", 4}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_2", 9}, {"SECURE_BOOT_KEY_REVOKE0", 1}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_2", 9}, {"SECURE_BOOT_KEY_REVOKE1", 1}}, {{"SECURE_BOOT_EN", 1}}, NULL},
+    {"ESP32-C6",
+     0,
+     {{"KEY_PURPOSE_2", 10}, {"SECURE_BOOT_EN", 1}},
+     {{"SECURE_BOOT_KEY_REVOKE1", 1}},
+     NO_BOOT},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_2", 10}}, {{"SECURE_BOOT_KEY_REVOKE1", 1}}, NULL},
+    {"ESP32-C6", 0, {{"SECURE_BOOT_EN", 1}}, {{"DIS_PAD_JTAG", 1}}, NULL}, /* it is so already */
+    {"ESP32", 300, {{0}}, {{"ABS_DONE_1", 1}}, NO_BOOT},
+    {"ESP32", 300, {{"BLOCK2", 5}}, {{"ABS_DONE_1", 1}}, NULL},
+    {"ESP32-C2", 0, {{0}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
+    {"ESP32-C2", 0, {{"KEY0_HI_128", 5}}, {{"SECURE_BOOT_EN", 1}}, NULL},
+    {"ESP32-C6", 0, {{0}}, {{"SPI_BOOT_CRYPT_CNT", 1}}, NO_KEY},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_0", 4}}, {{"SPI_BOOT_CRYPT_CNT", 1}}, NULL},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_0", 5}}, {{"SPI_BOOT_CRYPT_CNT", 1}}, NO_KEY},
+    {"ESP32-C6", 0, {{"SPI_BOOT_CRYPT_CNT", 1}}, {{"SPI_BOOT_CRYPT_CNT", 3}}, NULL},
+    {"ESP32", 300, {{0}}, {{"FLASH_CRYPT_CNT", 1}}, NO_KEY},
+    {"ESP32", 300, {{"BLOCK1", 5}}, {{"FLASH_CRYPT_CNT", 1}}, NULL},
+    {"ESP32-C6", 0, {{0}}, {{"-SPI_BOOT_CRYPT_CNT", 0}}, NEVER_ON},
+    {"ESP32-C6", 0, {{"SPI_BOOT_CRYPT_CNT", 1}, {"KEY_PURPOSE_0", 4}}, {{"-SPI_BOOT_CRYPT_CNT", 0}}, NULL},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_0", 5}}, {{"-RD_DIS", 0}}, "never be read-protected"},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_0", 5}, {"RD_DIS", 1}}, {{"-RD_DIS", 0}}, NULL},
+    {"ESP32-C6", 0, {{"KEY_PURPOSE_0", 9}}, {{"-RD_DIS", 0}}, NULL},
+    {"ESP32-C6", 0, {{0}}, {{"DIS_DOWNLOAD_MODE", 1}}, "never be flashed over a cable"},
+    {"ESP32-C6", 0, {{"DIS_DOWNLOAD_MODE", 1}}, {{"DIS_PAD_JTAG", 1}}, NULL},
+    {"ESP32", 300, {{0}}, {{"UART_DOWNLOAD_DIS", 1}}, "never be flashed over a cable"},
+    {"ESP32", 299, {{0}}, {{"UART_DOWNLOAD_DIS", 1}}, NULL}, /* it has no effect there */
+    {"ESP32-C6", 0, {{0}}, {{"ENABLE_SECURITY_DOWNLOAD", 1}}, "never be read any more"},
+    {"ESP32-P4", 300, {{0}}, {{"ENABLE_SECURITY_DOWNLOAD", 1}}, "never be read any more"},
+    {"ESP32-P4",
+     301,
+     {{"DOWNLOAD_MODE_XPD_ON", 1}},
+     {{"ENABLE_SECURITY_DOWNLOAD", 1}},
+     "would have no power"},
+    {"ESP32-P4", 302, {{0}}, {{"ENABLE_SECURITY_DOWNLOAD", 1}}, "would have no power"},
+    {"ESP32-P4",
+     302,
+     {{"DOWNLOAD_MODE_XPD_ON", 1}},
+     {{"ENABLE_SECURITY_DOWNLOAD", 1}},
+     "never be read any more"},
+};
+
+static void burn_all(efuse_contents_t *contents, const field_t *fields, size_t count)
+{
+    for (size_t i = 0; i < count && fields[i].name != NULL; i++) {
+        if (fields[i].name[0] == '-') {
+            burn_wr_dis(contents, fields[i].name + 1);
+        } else {
+            burn(contents, fields[i].name, fields[i].value);
+        }
+    }
+}
+
+TEST_ROWS(what_a_burn_would_end_is_known, hazards)
+{
+    efuse_contents_t before = {.table = efuse_table_of(row->chip, row->revision)};
+    const char *sentences[BURN_HAZARDS_MAX];
+    burn_all(&before, row->before, 4);
+    efuse_contents_t after = before;
+    burn_all(&after, row->burnt, 3);
+    const size_t count = burn_hazards(&before, &after, row->revision, sentences);
+    assert_int_equal(count, row->sentence != NULL);
+    if (row->sentence != NULL) {
+        assert_non_null(strstr(sentences[0], row->sentence));
+    }
+}
+
+TEST(several_at_once)
+{
+    efuse_contents_t before = {.table = efuse_table_of("ESP32-C6", 0)};
+    efuse_contents_t after = before;
+    const char *sentences[BURN_HAZARDS_MAX];
+    burn(&after, "SECURE_BOOT_EN", 1);
+    burn(&after, "SPI_BOOT_CRYPT_CNT", 7);
+    burn(&after, "DIS_DOWNLOAD_MODE", 1);
+    assert_int_equal(burn_hazards(&before, &after, 0, sentences), 3);
+}
