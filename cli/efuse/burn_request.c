@@ -79,14 +79,15 @@ static const char *parse_keys(burn_request_t *request)
 
 const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *const *words, size_t count)
 {
+    if (kind == BURN_PROTECT && count >= 2 &&
+        (strcmp(words[0], "write") == 0 || strcmp(words[0], "read") == 0)) {
+        kind = words[0][0] == 'w' ? BURN_WRITE_PROTECT : BURN_READ_PROTECT;
+        words++;
+        count--;
+    }
     request->kind = kind;
     request->words = words;
     request->count = count;
-    if (kind == BURN_PROTECT && count >= 2 &&
-        (strcmp(words[0], "write") == 0 || strcmp(words[0], "read") == 0)) {
-        return burn_parse(request, words[0][0] == 'w' ? BURN_WRITE_PROTECT : BURN_READ_PROTECT, words + 1,
-                          count - 1);
-    }
     switch (kind) {
     case BURN_FIELD:
         return count == 0 || count % 2 != 0 ? "burn-field takes NAME VALUE [NAME VALUE ...]" : NULL;
