@@ -183,7 +183,7 @@ esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
 {
     RETURN_ON_ERROR(eli_ops(loader)->connect(loader, connect_args));
     if (!eli_ops(loader)->carries_secure_download || !eli_has(eli_target(loader), ELI_ROM_SECURITY_INFO)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+        return eli_fail_unsupported(loader, 0);
     }
     loader->_is.secure_download = true;
     loader->_flash_size = flash_size;

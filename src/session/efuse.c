@@ -92,7 +92,7 @@ esp_loader_error_t esp_loader_read_chip_revision(esp_loader_t *loader, uint32_t 
 {
     RETURN_ON_ERROR(eli_register_enter(loader, 0));
     if (eli_revision_parts_of(loader->_chip)->width == 0) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+        return eli_fail_unsupported(loader, 0);
     }
     RETURN_ON_ERROR(eli_chip_revision(loader, out_revision));
     return eli_has(eli_target(loader), ELI_REVISION_CAN_BE_0_0) ? correct_revision(loader, out_revision)

@@ -60,7 +60,7 @@ esp_loader_error_t esp_loader_get_security_info(esp_loader_t *loader, esp_loader
     eli_security_t security;
     RETURN_ON_ERROR(eli_enter(loader, ESP_LOADER_STAGE_REGISTER));
     if (!eli_has(eli_target(loader), ELI_ROM_SECURITY_INFO)) {
-        return eli_fail_here(loader, ESP_LOADER_ERROR_UNSUPPORTED_FUNC, 0, 0);
+        return eli_fail_unsupported(loader, 0);
     }
     RETURN_ON_ERROR(eli_security_read(loader, &security));
 
