@@ -42,9 +42,6 @@ static bool complete_config(esp_sim_t *sim, const esp_sim_config_t *config, char
         return sim_error(error, error_size, "the ROM of %s serves no SDIO download: choose another wiring",
                          sim->chip->title);
     }
-    if (config->wiring == ESP_SIM_WIRING_SDIO && config->rom_elf != NULL) {
-        return sim_error(error, error_size, "a ROM that is executed has no SDIO slave");
-    }
     if (config->wiring == ESP_SIM_WIRING_SPI && sim_spi_download_find(name) == NULL) {
         return sim_error(error, error_size, "the ROM of %s is no SPI slave: choose another wiring",
                          sim->chip->title);
@@ -109,6 +106,12 @@ esp_sim_t *esp_sim_new(const esp_sim_config_t *config, char *error, size_t error
     sim_faults_init(sim);
     if (config->rom_elf != NULL &&
         (sim->code = sim_code_new(sim, config->rom_elf, error, error_size)) == NULL) {
+        esp_sim_free(sim);
+        return NULL;
+    }
+    if (config->wiring == ESP_SIM_WIRING_SDIO && sim->code != NULL && !sim_code_has_slc(sim->code)) {
+        sim_error(error, error_size, "the ROM of %s that is executed has no SDIO slave here",
+                  sim->chip->title);
         esp_sim_free(sim);
         return NULL;
     }

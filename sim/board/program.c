@@ -52,6 +52,7 @@ static void execute_rom(esp_sim_t *sim)
 {
     sim->link.is_autobaud = false; /* the ROM sets its rate itself */
     sim->state = sim->board.is_download_next ? ESP_SIM_STATE_DOWNLOAD_ROM : ESP_SIM_STATE_APP;
+    sim_sdio_start(sim);
     sim_code_start(sim->code);
     sim_link_pump(sim);
 }
@@ -170,9 +171,25 @@ void sim_program_receive(esp_sim_t *sim, uint8_t byte)
     } /* other firmware reads its console and does nothing with it */
 }
 
+void sim_program_frame_taken(esp_sim_t *sim)
+{
+    if (sim->code != NULL) {
+        sim_code_frame_taken(sim->code);
+    }
+}
+
+void sim_program_slc_written(esp_sim_t *sim, uint32_t offset, uint32_t value)
+{
+    if (sim->code != NULL) {
+        sim_code_slc_host_writes(sim->code, offset, value);
+    }
+}
+
 void sim_program_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size)
 {
-    if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
+    if (executes(sim)) {
+        sim_code_receive_frame(sim->code, data, size);
+    } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_ROM) {
         sim_sip_receive(sim, data, size);
     } else if (sim->state == ESP_SIM_STATE_DOWNLOAD_STUB) {
         sim_stub_receive_frame(sim, data, size);

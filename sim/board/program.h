@@ -20,6 +20,10 @@ void sim_program_jump(esp_sim_t *sim, uint32_t entry);
 /** Something runs that reads what the chip receives. */
 bool sim_program_can_receive(const esp_sim_t *sim);
 void sim_program_receive(esp_sim_t *sim, uint8_t byte);
+/** The host has taken a frame. */
+void sim_program_frame_taken(esp_sim_t *sim);
+/** The host has written a register of the SDIO slave's DMA. */
+void sim_program_slc_written(esp_sim_t *sim, uint32_t offset, uint32_t value);
 void sim_program_receive_frame(esp_sim_t *sim, const uint8_t *data, size_t size);
 
 #endif

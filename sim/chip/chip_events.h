@@ -21,6 +21,10 @@ typedef struct {
     void (*receive)(esp_sim_t *sim, uint8_t byte);
     /** A frame for whatever runs, on a link that carries frames. */
     void (*receive_frame)(esp_sim_t *sim, const uint8_t *data, size_t size);
+    /** The host has taken a frame. */
+    void (*frame_taken)(esp_sim_t *sim);
+    /** The host has written a register of the SDIO slave's DMA, which executed code sees. */
+    void (*slc_written)(esp_sim_t *sim, uint32_t offset, uint32_t value);
     /** The loader ends and the ROM boots from flash, without a reset. */
     void (*leave_loader)(esp_sim_t *sim);
     /** The loader jumps to loaded code. */

@@ -296,6 +296,7 @@ static const sim_chip_t CHIPS[] = {
         .spi = SPI_REGISTERS_S2_AND_LATER(0x60003000),
         .wdt = WDT_LP(0x600B1C00, 0x18),
         STRAP(0x60091000, 0x10, 0x18),
+        .strap_sdio_low = 0x08,
         .force_download_addr = 0x600B1034,
         .force_download_mask = 0x60000000,
         .ram = {{0x40800000, 0x40860000}, {0x50000000, 0x50004000}},

@@ -145,6 +145,7 @@ typedef struct {
     uint32_t strap_addr;
     uint32_t strap_boot_mask; /**< 0 in this bit of the strap register = strapping pin was low */
     uint32_t strap_run;       /**< strap register with the strapping pin high */
+    uint32_t strap_sdio_low;  /**< bits that are 0 as well where the ROM is to serve SDIO */
     uint32_t force_download_addr, force_download_mask;
 
     /* memory map */

@@ -129,6 +129,7 @@ void sim_sdio_fifo_read(esp_sim_t *sim, uint32_t address, uint8_t *out, size_t s
     if (address + size == SIM_SDIO_WINDOW_END) {
         if (sdio->is_shown) {
             remove_first(sim);
+            sim->events->frame_taken(sim);
         }
         sdio->out_announced = sdio->out_read = 0;
     }

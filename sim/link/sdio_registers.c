@@ -94,6 +94,9 @@ static void run_window(esp_sim_t *sim, uint32_t command)
     if ((sdio->slc[SLCCONF1 / 4] & STITCH) != STITCH) {
         sdio->is_loaded = false;
     }
+    if ((flags & WINDOW_WRITE) != 0) {
+        sim->events->slc_written(sim, 4 * index, sdio->window_value);
+    }
 }
 
 void sim_sdio_set_register(esp_sim_t *sim, uint32_t offset, uint32_t value)

@@ -176,12 +176,12 @@ void sim_code_receive(sim_code_t *code, uint8_t byte)
     if (port == &code->uart) {
         port->edges += edges_of(byte);
     }
-    sim_code_active(code);
-    code->lines_at = code->core->count;
-    if (code->is_asleep || code->timer.due_ns > code->sim->clock.now_ns) {
-        code->is_asleep = false;
-        sim_timer_set(&code->sim->clock, &code->timer, code->sim->clock.now_ns);
-    }
+    sim_code_wake(code);
+}
+
+bool sim_code_has_slc(const sim_code_t *code)
+{
+    return code->chip->slc.base != 0;
 }
 
 /* ---- life ---- */

@@ -21,6 +21,13 @@ void sim_code_stop(sim_code_t *code);
 /** Can the receiver of the wire take a byte? */
 bool sim_code_can_receive(const sim_code_t *code);
 void sim_code_receive(sim_code_t *code, uint8_t byte);
+/** The same of a frame, and of what the host writes to a register of the SDIO slave's DMA. */
+void sim_code_receive_frame(sim_code_t *code, const uint8_t *data, size_t size);
+/** The host has taken a frame. */
+void sim_code_frame_taken(sim_code_t *code);
+void sim_code_slc_host_writes(sim_code_t *code, uint32_t offset, uint32_t value);
+/** Has the chip a row for that? */
+bool sim_code_has_slc(const sim_code_t *code);
 /** A word of the memory that the code sees; false when none is there. */
 bool sim_code_peek(const sim_code_t *code, uint32_t address, uint32_t *value);
 

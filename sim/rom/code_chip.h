@@ -81,7 +81,10 @@ typedef struct {
     struct {
         uint32_t address, mask, value;
     } uart_pll;
-    uint32_t usj;      /**< base of USB-Serial/JTAG, 0 = none */
+    uint32_t usj; /**< base of USB-Serial/JTAG, 0 = none */
+    struct {
+        uint32_t base, line; /**< of the DMA of the SDIO slave; 0 = it is not there */
+    } slc;
     uint32_t systimer; /**< base */
     uint32_t sha;      /**< base; 0 = it does not start from flash here */
     sim_code_mmu_t mmu;

@@ -53,3 +53,13 @@ void sim_code_break(sim_code_t *code)
     code->end_ns = code->sim->clock.now_ns;
     sim_core_end_run(code->core, 0);
 }
+
+void sim_code_wake(sim_code_t *code)
+{
+    sim_code_active(code);
+    code->lines_at = code->core->count;
+    if (code->is_asleep || code->timer.due_ns > code->sim->clock.now_ns) {
+        code->is_asleep = false;
+        sim_timer_set(&code->sim->clock, &code->timer, code->sim->clock.now_ns);
+    }
+}

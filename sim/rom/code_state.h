@@ -33,6 +33,17 @@ typedef struct {
     uint32_t edges;      /**< UART: since rate detection was turned on */
 } sim_code_port_t;
 
+enum { SIM_CODE_SLC_CHAIN = 16 };
+
+/** The DMA of the SDIO slave. */
+typedef struct {
+    uint32_t raised;
+    uint32_t chain[SIM_CODE_SLC_CHAIN]; /**< descriptors that wait for a frame */
+    size_t count;
+    uint32_t frame, frame_end; /**< descriptors of the one that the code has not taken yet, 0 = none */
+    uint32_t link;             /**< the first descriptor that was started, 0 = none */
+} sim_code_slc_t;
+
 typedef struct sim_code_trace sim_code_trace_t;
 
 struct sim_code {
@@ -50,6 +61,7 @@ struct sim_code {
         uint32_t in_raw, out_raw;   /**< of the DMA */
         uint32_t in_link, out_link; /**< first descriptor of what is started, 0 = nothing */
     } slave;
+    sim_code_slc_t slc;
     uint64_t lines_at; /**< count at which interrupt lines are examined again; UINT64_MAX = never */
 
     uint32_t cpu_hz;
@@ -98,6 +110,8 @@ void sim_code_reschedule(sim_code_t *code);
 void sim_code_update_lines(sim_code_t *code, uint32_t instructions);
 /** A byte or a command for the flash comes now. */
 void sim_code_active(sim_code_t *code);
+/** Something came from the host: the code runs on if it waited, and looks at its interrupts. */
+void sim_code_wake(sim_code_t *code);
 /** The slice ends after the present instruction. */
 void sim_code_break(sim_code_t *code);
 
@@ -127,6 +141,10 @@ void sim_code_slave_stop(sim_code_t *code);
 bool sim_code_slave_load(const sim_code_t *code, uint32_t address, uint32_t *value);
 bool sim_code_slave_store(sim_code_t *code, uint32_t address, uint32_t value);
 bool sim_code_slave_interrupts(const sim_code_t *code);
+void sim_code_slc_reset(sim_code_t *code);
+bool sim_code_slc_load(sim_code_t *code, uint32_t offset, uint32_t *value);
+bool sim_code_slc_store(sim_code_t *code, uint32_t offset, uint32_t value);
+bool sim_code_slc_interrupts(const sim_code_t *code);
 void sim_code_spi_reset(sim_code_t *code);
 bool sim_code_spi_store(sim_code_t *code, uint32_t offset, uint32_t value);
 bool sim_code_sha_store(sim_code_t *code, uint32_t offset);

@@ -34,6 +34,9 @@ uint32_t sim_code_lines(sim_code_t *code)
     if (sim_code_slave_interrupts(code)) {
         lines |= line_of(code, chip->slave.line);
     }
+    if (chip->slc.base != 0 && sim_code_slc_interrupts(code)) {
+        lines |= line_of(code, chip->slc.line);
+    }
     return lines;
 }
 

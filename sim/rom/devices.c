@@ -60,6 +60,9 @@ static bool load_word(sim_code_t *code, uint32_t address, uint32_t *value)
     if (is_in(address, chip->usj) && sim_code_usj_load(code, address - chip->usj, value)) {
         return true;
     }
+    if (is_in(address, chip->slc.base) && sim_code_slc_load(code, address - chip->slc.base, value)) {
+        return true;
+    }
     if (is_in(address, chip->systimer) && systimer_load(code, address - chip->systimer, value)) {
         return true;
     }
@@ -74,6 +77,9 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
         return true;
     }
     if (is_in(address, chip->usj) && sim_code_usj_store(code, address - chip->usj, value)) {
+        return true;
+    }
+    if (is_in(address, chip->slc.base) && sim_code_slc_store(code, address - chip->slc.base, value)) {
         return true;
     }
     if (is_in(address, spi) && sim_code_spi_store(code, address - spi, value)) {
@@ -98,7 +104,8 @@ static bool store_word(sim_code_t *code, uint32_t address, uint32_t value)
     }
     sim_code_controller_store(code, address, value);
     sim_code_mmu_store(code, address, value);
-    if (address == chip->uart_line || address == chip->usj_line || address == chip->slave.line) {
+    if (address == chip->uart_line || address == chip->usj_line || address == chip->slave.line ||
+        address == chip->slc.line) {
         sim_code_update_lines(code, 1);
     }
     return true;
@@ -137,6 +144,7 @@ void sim_code_reset_devices(sim_code_t *code)
     uint32_t strap = chip->strap_run;
     memset(&code->uart, 0, sizeof(code->uart));
     memset(&code->usj, 0, sizeof(code->usj));
+    sim_code_slc_reset(code);
     sim_code_spi_reset(code);
     sim_code_mmu_reset(code);
     sim_code_slave_start(code);
@@ -146,6 +154,7 @@ void sim_code_reset_devices(sim_code_t *code)
         if (sim->config.wiring == ESP_SIM_WIRING_SPI) {
             strap = sim_spi_download_find(chip->name)->strap;
         }
+        strap &= sim->config.wiring == ESP_SIM_WIRING_SDIO ? ~chip->strap_sdio_low : UINT32_MAX;
     }
     sim_memory_write32(&sim->memory, chip->strap_addr, strap);
     sim_memory_write32(&sim->memory, code->chip->reset_cause,
