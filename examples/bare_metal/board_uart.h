@@ -10,8 +10,10 @@
 #include <stdint.h>
 
 /** Number of the interrupt of the UART to the target. */
-#ifdef BOARD_LM3S6965EVB
+#if defined(BOARD_LM3S6965EVB)
 #define BOARD_TARGET_INTERRUPT 6
+#elif defined(BOARD_RP2040)
+#define BOARD_TARGET_INTERRUPT 21
 #else
 #define BOARD_TARGET_INTERRUPT 38
 #endif

@@ -1,8 +1,10 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# One board of qemu-system-arm as a subprocess: its console, its second UART on esp-sim's TCP port, and the edges of its pins.
+# One board of an emulator as a subprocess, qemu-system-arm or rp2040js: its console, its second UART on esp-sim's TCP port, and
+# the edges of its pins.
 import os
+import pathlib
 import re
 import socket
 import subprocess
@@ -26,10 +28,60 @@ def _connect(path):
             time.sleep(0.02)
 
 
-class Emulator:
-    """A board that has not begun: begin() lets its firmware run, events() yields what comes from it."""
+class Board:
+    """A board that has not begun: begin() lets its firmware run; `console` is what it prints, watch_pins() a socket that has
+    something when read_pins() has."""
+
+    def __init__(self):
+        self.process, self.console, self._pins, self._events = None, None, None, b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def read_pins(self):
+        """(pin, level) of each edge that has been reported; to be called when there is something to receive."""
+        self._events += self._pins.recv(4096)
+        *lines, self._events = self._events.split(b"\n")
+        for line in lines:
+            edge = re.match(rb"IRQ (raise|lower) (\d+)", line)
+            if edge:
+                yield int(edge[2]), edge[1] == b"raise"
+
+
+class Rp2040(Board):
+    """An RP2040 in rp2040js, the npm package in the folder `package`."""
+
+    def __init__(self, package, firmware, target):
+        super().__init__()
+        binary = firmware + ".bin"
+        subprocess.run(["arm-none-eabi-objcopy", "-O", "binary", firmware, binary], check=True)
+        self.console, self._console_end = socket.socketpair()
+        self._pins, self._pins_end = socket.socketpair()
+        script = pathlib.Path(__file__).with_name("rp2040.mjs")
+        self._command = ["node", script, package, binary, *target.split(":")]
+
+    def watch_pins(self):
+        return self._pins
+
+    def begin(self):
+        number = self._pins_end.fileno()
+        self.process = subprocess.Popen(["bash", "-c", f'exec "$@" 3>&{number}', "bash", *map(str, self._command)],
+                                        stdin=subprocess.DEVNULL, stdout=self._console_end, pass_fds=[number])
+
+
+class Qemu(Board):
+    """A board of qemu-system-arm."""
 
     def __init__(self, board, firmware, folder, target):
+        super().__init__()
         names = {name: os.path.join(folder, name) for name in ("console", "monitor", "pins")}
         for name in names.values():
             if os.path.exists(name):
@@ -48,17 +100,6 @@ class Emulator:
         except Exception:
             self.close()
             raise
-        self._events = b""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
 
     def _answer(self):
         text = b""
@@ -82,15 +123,6 @@ class Emulator:
                 self._pins.recv(64)
                 return self._pins
         raise RuntimeError("this board has no PL061")
-
-    def read_pins(self):
-        """(pin, level) of each edge that has been reported; to be called when there is something to receive."""
-        self._events += self._pins.recv(4096)
-        *lines, self._events = self._events.split(b"\n")
-        for line in lines:
-            edge = re.match(rb"IRQ (raise|lower) (\d+)", line)
-            if edge:
-                yield int(edge[2]), edge[1] == b"raise"
 
     def begin(self):
         self.monitor("cont")
