@@ -308,7 +308,7 @@ esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
 /** As esp_loader_connect(), for a target in secure download mode. In that mode flash can only be written, and
  * is erased by writing.
  *  @param flash_size  bytes; it cannot be read from such a target
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip has no such mode */
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the chip has no such mode, or not over this link (SPI) */
 esp_loader_error_t esp_loader_connect_secure_download_mode(esp_loader_t *loader,
                                                            esp_loader_connect_args_t *connect_args,
                                                            uint32_t flash_size);
