@@ -37,8 +37,8 @@ typedef enum {
     ESP_LOADER_ERROR_UNSUPPORTED_CHIP, /**< the target identified itself as a chip this build does not know */
     ESP_LOADER_ERROR_UNSUPPORTED_FUNC, /**< not available on this target, loader or transport */
     ESP_LOADER_ERROR_INVALID_RESPONSE, /**< the target rejected the command, or invalid reply */
-    ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE, /**< reserved: this version does not burn eFuses */
-    ESP_LOADER_ERROR_EFUSE_BURN_FAILED,  /**< reserved: this version does not burn eFuses */
+    ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE, /**< an eFuse block or key holds data, or is protected */
+    ESP_LOADER_ERROR_EFUSE_BURN_FAILED,  /**< eFuse bits do not read as burnt, or errors stay */
 
     ESP_LOADER_ERROR_DISCONNECTED,    /**< the device left the bus or the connection was closed */
     ESP_LOADER_ERROR_IO,              /**< the port failed to read, write or set its lines */

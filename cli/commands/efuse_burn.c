@@ -134,9 +134,10 @@ static cli_exit_t make_plan(burn_t *burn, session_t *session)
 
 static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 {
-    const efuse_contents_t after = burn_result(&burn->contents, &burn->plan);
+    efuse_contents_t after = burn_result(&burn->contents, &burn->plan);
 
     burn->hazard_count = burn_hazards(&burn->contents, &after, burn->state.revision, burn->hazards);
+    burn_wipe_bytes(&after, sizeof(after));
     for (size_t i = 0; i < burn->hazard_count && burn->options->is_forced; i++) {
         report_note(session->context.label, "%s", burn->hazards[i]);
     }
@@ -245,7 +246,9 @@ static cli_exit_t plan_and_burn(burn_t *burn, session_t *session)
     if (code != CLI_OK) {
         return code;
     }
-    if (is_told && burn->plan.step_count != 0) {
+    const bool is_asked =
+        !session->options->is_json && burn->options->yes_mac == NULL; /* shown even if --quiet */
+    if ((is_told || is_asked) && burn->plan.step_count != 0) {
         burn_print_plan(stdout, &burn->contents, burn->state.revision, &burn->plan);
     }
     code = check_hazards(burn, session);

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "efuse/burn_request.h"
+
 enum { BLOCK0_BITS = 32 * EFUSE_WORDS };
 
 static bool has_bit(const esp_loader_efuse_step_t *step, size_t bit)
@@ -100,7 +102,7 @@ static void print_changes(FILE *out, const efuse_contents_t *before, const efuse
 void burn_print_plan(FILE *out, const efuse_contents_t *contents, uint32_t revision,
                      const esp_loader_efuse_plan_t *plan)
 {
-    const efuse_contents_t after = burn_result(contents, plan);
+    efuse_contents_t after = burn_result(contents, plan);
 
     fprintf(out, "To be burnt, for good:\n");
     for (unsigned i = 0; i < plan->step_count; i++) {
@@ -115,6 +117,7 @@ void burn_print_plan(FILE *out, const efuse_contents_t *contents, uint32_t revis
         }
     }
     print_changes(out, contents, &after, revision);
+    burn_wipe_bytes(&after, sizeof(after));
 }
 
 static json_t *make_bits(const esp_loader_efuse_step_t *step)

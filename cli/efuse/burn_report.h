@@ -22,7 +22,7 @@ void burn_print_plan(FILE *out, const efuse_contents_t *contents, uint32_t revis
  *  @param done       number of those that are burnt */
 json_t *burn_json_steps(const efuse_contents_t *contents, const esp_loader_efuse_plan_t *plan, unsigned done);
 
-/** What is burnt once all of the plan is. */
+/** What is burnt once all of the plan is: keys, too, so wipe it. */
 efuse_contents_t burn_result(const efuse_contents_t *contents, const esp_loader_efuse_plan_t *plan);
 
 enum { BURN_HAZARDS_MAX = 8 };

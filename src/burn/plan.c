@@ -129,15 +129,14 @@ static bool plan_uncoded(const planning_t *p, unsigned block, unsigned words)
     for (unsigned i = 0; i < words; i++) {
         missing[i] = staged[i] & ~eli_held(p->state, block)[i];
     }
-    if (!is_staged(missing, words)) {
-        return true;
+    const bool is_needed = is_staged(missing, words);
+    const bool is_guarded = eli_bit(eli_held(p->state, 0), p->chip->block_guard[block]);
+    if (is_needed && !is_guarded) {
+        add_step(p, block, missing, words);
     }
-    if (eli_bit(eli_held(p->state, 0), p->chip->block_guard[block])) {
-        return refuse(p, ESP_LOADER_EFUSE_WRITE_PROTECTED, block, first_new_bit(p, block));
-    }
-    add_step(p, block, missing, words);
     eli_wipe(missing, sizeof(missing));
-    return true;
+    return !is_needed || !is_guarded ||
+           refuse(p, ESP_LOADER_EFUSE_WRITE_PROTECTED, block, first_new_bit(p, block));
 }
 
 static bool plan_data(const planning_t *p)

@@ -39,6 +39,9 @@ check "typed wrong" eval "test $? -eq 8 && grep -q 'nothing is burnt' out"
 python3 "$project/tests/cli/terminal.py" out --type 'to burn it: ' "$mac\n" -- "$loader" efuse burn-efuse DIS_PAD_JTAG 1 $at $mode_option >err 2>&1
 check "typed" eval "test $? -eq 0 && grep -q 'Step 1 of 1 burnt and compared' out"
 
+runs "what is asked for is shown, --quiet or not" 2 '^  block 0 bit 44  DIS_FORCE_DOWNLOAD$' efuse burn-field DIS_FORCE_DOWNLOAD 1 DIS_DOWNLOAD_MANUAL_ENCRYPT 1 $at --quiet
+check "all of it" grep -qE '^  block 0 bit [0-9]+ +DIS_DOWNLOAD_MANUAL_ENCRYPT$' out
+
 # --- a key ---
 
 reports "a key" 0 "r['burn'] == 'burn-key' and [(s['block'], s['key'], s['compared']) for s in r['burn_steps']] == [(4, True, True),
