@@ -58,6 +58,9 @@ RUNS = {
     "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, data="BLOCK10", hides="BLOCK_KEY2 BLOCK_KEY5"),
     "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, HMAC_3, hides="BLOCK_KEY2 BLOCK_KEY3"),
     "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
+    # These end contact: the chip cannot be asked any more, and espefuse expects it.
+    "esp32c3 without download mode": ["burn-efuse DIS_DIRECT_BOOT 1 DIS_DOWNLOAD_MODE 1"],
+    "esp32s3 in secure download mode": ["burn-efuse DIS_DIRECT_BOOT 1 ENABLE_SECURITY_DOWNLOAD 1"],
     "esp32h4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
 }
 
