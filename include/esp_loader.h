@@ -246,7 +246,7 @@ typedef struct {
     uint32_t _patience_ms;         /* extends every deadline: replies arrive later than over a cable */
     uint32_t _flash_pins;          /* where SPI_ATTACH looks for the flash, 0 = at the usual pins */
     struct {                       /* esp_loader_init_serial() clears all that lies before them */
-        uint8_t frame[80];         /* longest reply: 8 header, 64 payload, 4 status */
+        uint8_t frame[76];         /* longest reply: 8 header, 64 payload, 4 status */
         union {
             uint8_t rx[ESP_LOADER_RX_BUFFER_SIZE];
             esp_loader_sdio_t sdio;
