@@ -5,8 +5,10 @@
  */
 #include "test.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MAX_CASES 100u
 
@@ -47,8 +49,50 @@ int test_report_row(__attribute__((unused)) void **state)
     return 0;
 }
 
+/* Leaves the case @p name as the next of those that are run. */
+static bool take_case(const char *name, size_t *taken)
+{
+    for (size_t i = *taken; i < count; i++) {
+        if (strcmp(cases[i].name, name) == 0) {
+            const struct CMUnitTest found = cases[i];
+            memmove(&cases[*taken + 1], &cases[*taken], (i - *taken) * sizeof(cases[0]));
+            cases[(*taken)++] = found;
+            return true;
+        }
+    }
+    fprintf(stderr, "there is no case %s\n", name);
+    return false;
+}
+
+/* Of EL_TEST_CASES, names with a comma between them; without it all cases stay. */
+static bool take_cases(void)
+{
+    char names[2048];
+    const char *wanted = getenv("EL_TEST_CASES");
+    size_t taken = 0;
+
+    if (wanted == NULL) {
+        return true;
+    }
+    if (strlen(wanted) >= sizeof(names)) {
+        fprintf(stderr, "EL_TEST_CASES is too long\n");
+        return false;
+    }
+    strcpy(names, wanted);
+    for (char *name = strtok(names, ","); name != NULL; name = strtok(NULL, ",")) {
+        if (!take_case(name, &taken)) {
+            return false;
+        }
+    }
+    count = taken;
+    return true;
+}
+
 int main(void)
 {
+    if (!take_cases()) {
+        return EXIT_FAILURE;
+    }
     if (count == 0) {
         fprintf(stderr, "no case is registered\n");
         return EXIT_FAILURE;

@@ -5,6 +5,7 @@
  */
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const entry_t entries[] = {
@@ -58,6 +59,26 @@ void plan_take_chip(plan_t *plan, const plan_chip_t *chip)
              is_esp8266 ? make_esp8266_image(0x40210010, 10000) : image_for(chip->image_id, true, 5000));
 }
 
+/* The chip executes its mask ROM where EL_ROM of the environment is the ELF file of that, named as scripts/fetch-roms does. */
+static void take_code(plan_t *plan)
+{
+    const char *file = getenv("EL_ROM");
+    const char *slash = file != NULL ? strrchr(file, '/') : NULL;
+    const char *name = slash != NULL ? slash + 1 : file;
+
+    for (size_t i = 0; name != NULL && i < plan_chip_count; i++) {
+        const size_t size = strlen(plan_chips[i].name);
+        if (strncmp(name, plan_chips[i].name, size) == 0 && name[size] == '_') {
+            plan_take_chip(plan, &plan_chips[i]);
+            plan->bench.config.rom_elf = file;
+        }
+    }
+    if (file != NULL && plan->bench.config.rom_elf == NULL) {
+        fail_msg("%s is of no chip that is known", file);
+    }
+    plan->bench.expects_misuse = file != NULL; /* code says nothing of it */
+}
+
 void plan_begin(plan_t *plan)
 {
     memset(plan, 0, sizeof(*plan));
@@ -66,9 +87,10 @@ void plan_begin(plan_t *plan)
     plan->options.is_cancelled = is_cancelled;
     plan->options.ctx = plan;
     plan_take_chip(plan, &(plan_chip_t){"esp32s3", TEST_CHIP_ID, 0x0});
+    take_code(plan);
     plan->bench.config.wiring = ESP_SIM_WIRING_USJ;
     plan->bench.config.timing = ESP_SIM_TIMING_FAST;
-    plan->bench.config.accepts_any_stub = true;
+    plan->bench.config.accepts_any_stub = plan->bench.config.rom_elf == NULL;
 }
 
 void plan_replace(plan_t *plan, size_t image, blob_t blob)
