@@ -296,6 +296,10 @@ TEST(what_is_missing_of_a_known_frame_is_a_timeout)
     assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_SUCCESS);
     assert_int_equal(eli_link_receive_exactly(&f.loader, buf, sizeof(buf)), ESP_LOADER_ERROR_TIMEOUT);
     open_link();
+    FEED(0xC0, 'a', 'b'); /* all but its end */
+    assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_SUCCESS);
+    assert_int_equal(eli_link_receive_exactly(&f.loader, buf, 2), ESP_LOADER_ERROR_TIMEOUT);
+    open_link();
     f.script.noise = "\xC0"; /* delimiters for ever */
     assert_int_equal(eli_link_await(&f.loader), ESP_LOADER_ERROR_TIMEOUT);
     assert_in_range(f.port->now_ms, 100, 102);
