@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Chips whose ROM can be an SPI slave, and what tells that of each from the others.
+ * Chips whose ROM can be an SPI slave, and where each differs from the others.
  */
 #ifndef SIM_SPI_DOWNLOAD_H
 #define SIM_SPI_DOWNLOAD_H

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The loader in ROM where the host is an SPI master: a few of its commands, and a status in registers for either direction.
+ * The ROM loader where the host is an SPI master: a few of its commands, and a status in registers for either direction.
  * Source: the ROM of the ESP32-C3, revision 3, as Espressif publishes it (esp-rom-elfs): spi_slave_download().
  */
 #ifndef SIM_ROM_SPI_H

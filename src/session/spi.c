@@ -25,8 +25,8 @@ static esp_loader_error_t reset(esp_loader_t *loader)
     return err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : err;
 }
 
-/* The ROM says that it is idle, until it is told that the host is there. A session that was left does not say so any more:
- * nobody knows what the chip has been told. */
+/* The ROM's mailbox holds "idle" until the host has announced itself. It no longer does after a session that was left: nobody
+ * knows which commands that one has sent. */
 static esp_loader_error_t handshake(esp_loader_t *loader, uint32_t timeout_ms)
 {
     bool was_idle = false;

@@ -81,7 +81,7 @@ def hellos(build, roms):
     for chip, (name, offset) in BOOTED.items():
         test = f"the executed ROM of {chip} starts examples/hello_c3 from the flash that esp-loader wrote"
         if chip in LONG:
-            test += ", and no watchdog ends it"
+            test += " and no watchdog fires"
         with tempfile.TemporaryDirectory() as folder:
             try:
                 starts_hello(build, roms / f"{name}_rom.elf", chip, offset, Path(folder))
