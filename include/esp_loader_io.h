@@ -74,13 +74,13 @@ const uint8_t *esp_loader_frame_next(esp_loader_frame_t *frame, size_t *out_size
 
 /** What a session over SDIO keeps in place of received bytes. Private. */
 typedef struct {
-    uint32_t address; /* where the next block of RAM goes */
-    uint32_t next;    /* address of the next byte of a frame */
-    uint16_t packets; /* that the ROM was sent */
-    uint16_t credits; /* of the ROM, as it was last seen */
-    uint8_t answered; /* opcode whose reply waits, 0 = none */
-    bool has_booted;  /* the ROM was left: a stub answers, or a program runs */
-    bool is_lost;     /* nobody knows whether the ROM has the last packet */
+    uint32_t _address; /* where the next block of RAM goes */
+    uint32_t _next;    /* address of the next byte of a frame */
+    uint16_t _packets; /* that the ROM was sent */
+    uint16_t _credits; /* of the ROM, as it was last seen */
+    uint8_t _answered; /* opcode whose reply waits, 0 = none */
+    bool _has_booted;  /* the ROM was left: a stub answers, or a program runs */
+    bool _is_lost;     /* nobody knows whether the ROM has the last packet */
 } esp_loader_sdio_t;
 
 /** Entries a port provides. Those that the transport does not need may be NULL; esp_loader_init_serial()

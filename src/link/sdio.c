@@ -189,7 +189,7 @@ esp_loader_error_t eli_sdio_prepare(esp_loader_t *loader)
     }
     RETURN_ON_ERROR(set_slc(loader, SLC_LENGTH, SLC_LOAD)); /* clears itself */
     RETURN_ON_ERROR(eli_sdio_read_credits(loader, &value));
-    loader->_buffers.sdio.credits = (uint16_t)value;
+    loader->_buffers.sdio._credits = (uint16_t)value;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -220,15 +220,15 @@ void eli_sdio_begin(esp_loader_t *loader, size_t size)
 {
     loader->_link.tx_error = ESP_LOADER_SUCCESS;
     loader->_link.tx_size = 0;
-    loader->_buffers.sdio.next = WINDOW_END - (uint32_t)size;
+    loader->_buffers.sdio._next = WINDOW_END - (uint32_t)size;
 }
 
 static void flush(esp_loader_t *loader)
 {
     if (loader->_link.tx_error == ESP_LOADER_SUCCESS && loader->_link.tx_size > 0) {
-        loader->_link.tx_error = write_piece(loader, 1, loader->_buffers.sdio.next, loader->_link.tx_size);
+        loader->_link.tx_error = write_piece(loader, 1, loader->_buffers.sdio._next, loader->_link.tx_size);
     }
-    loader->_buffers.sdio.next += loader->_link.tx_size;
+    loader->_buffers.sdio._next += loader->_link.tx_size;
     loader->_link.tx_size = 0;
 }
 

@@ -26,7 +26,7 @@ static esp_loader_error_t send(esp_loader_t *loader, uint8_t command, uint32_t f
     const bool is_numbered = command == WRITE_MEMORY;
     eli_put_u32(head, (uint32_t)total << 16 | (is_numbered ? 0 : (uint32_t)FLAG_SYNC << 8));
     eli_put_u32(head + 4, command);
-    eli_put_u32(head + 8, is_numbered ? loader->_buffers.sdio.packets++ : NO_DATA_SEQUENCE);
+    eli_put_u32(head + 8, is_numbered ? loader->_buffers.sdio._packets++ : NO_DATA_SEQUENCE);
     eli_put_u32(head + HEADER_SIZE, first);
     eli_put_u32(head + HEADER_SIZE + 4, second);
     eli_sdio_begin(loader, total);
@@ -39,13 +39,13 @@ static esp_loader_error_t send(esp_loader_t *loader, uint8_t command, uint32_t f
 /* Waits until the ROM has one credit more than before the packet. */
 static esp_loader_error_t await_credit(esp_loader_t *loader)
 {
-    const uint32_t wanted = (loader->_buffers.sdio.credits + 1u) & 0xFFF;
+    const uint32_t wanted = (loader->_buffers.sdio._credits + 1u) & 0xFFF;
     unsigned looks = 0;
     for (;;) {
         uint32_t credits;
         RETURN_ON_ERROR(eli_sdio_read_credits(loader, &credits));
         if (credits == wanted) {
-            loader->_buffers.sdio.credits = (uint16_t)wanted;
+            loader->_buffers.sdio._credits = (uint16_t)wanted;
             return ESP_LOADER_SUCCESS;
         }
         RETURN_ON_ERROR(eli_sdio_pause(loader, &looks));

@@ -95,7 +95,7 @@ static esp_loader_error_t connect(esp_loader_t *loader, const esp_loader_connect
 static esp_loader_error_t jump(esp_loader_t *loader, const eli_command_t *command)
 {
     RETURN_ON_ERROR(eli_sip_boot(loader, command->words[1]));
-    loader->_buffers.sdio.has_booted = true;
+    loader->_buffers.sdio._has_booted = true;
     return ESP_LOADER_SUCCESS;
 }
 
@@ -118,11 +118,11 @@ static esp_loader_error_t translate(esp_loader_t *loader, const eli_command_t *c
     uint32_t address;
     switch (command->shape.opcode) {
     case ELI_MEM_BEGIN:
-        sdio->address = words[3];
+        sdio->_address = words[3];
         return is_stub_served(loader) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     case ELI_MEM_DATA:
-        address = sdio->address;
-        sdio->address += command->payload_size;
+        address = sdio->_address;
+        sdio->_address += command->payload_size;
         return eli_sip_write(loader, address, command->payload, command->payload_size);
     case ELI_MEM_END:
         return words[0] == 0 ? jump(loader, command) : ESP_LOADER_SUCCESS;
@@ -138,24 +138,24 @@ static esp_loader_error_t translate(esp_loader_t *loader, const eli_command_t *c
 static esp_loader_error_t send_to_rom(esp_loader_t *loader, const eli_command_t *command)
 {
     esp_loader_sdio_t *sdio = &loader->_buffers.sdio;
-    sdio->answered = 0;
+    sdio->_answered = 0;
     esp_loader_error_t err = translate(loader, command);
     if (err == ESP_LOADER_SUCCESS) {
-        sdio->answered = command->is_answered_by_stub ? 0 : (uint8_t)command->shape.opcode;
+        sdio->_answered = command->is_answered_by_stub ? 0 : (uint8_t)command->shape.opcode;
     }
-    sdio->is_lost = err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    sdio->_is_lost = err != ESP_LOADER_SUCCESS && err != ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     return err;
 }
 
 /* The reply that a loader with replies would have given. */
 static esp_loader_error_t answer(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size)
 {
-    const uint8_t reply[ELI_REPLY_HEADER_SIZE + 2] = {1, loader->_buffers.sdio.answered, 2};
+    const uint8_t reply[ELI_REPLY_HEADER_SIZE + 2] = {1, loader->_buffers.sdio._answered, 2};
     *out_size = 0;
-    if (loader->_buffers.sdio.answered == 0 || capacity < sizeof(reply)) {
+    if (loader->_buffers.sdio._answered == 0 || capacity < sizeof(reply)) {
         return ESP_LOADER_ERROR_TIMEOUT;
     }
-    loader->_buffers.sdio.answered = 0;
+    loader->_buffers.sdio._answered = 0;
     memcpy(buf, reply, sizeof(reply));
     *out_size = sizeof(reply);
     return ESP_LOADER_SUCCESS;
@@ -189,14 +189,14 @@ static esp_loader_error_t send_bare(esp_loader_t *loader, const uint8_t *data, s
 
 static esp_loader_error_t send(esp_loader_t *loader, const eli_command_t *command, uint32_t skipped)
 {
-    return loader->_buffers.sdio.has_booted ? send_to_stub(loader, command, skipped)
-                                            : send_to_rom(loader, command);
+    return loader->_buffers.sdio._has_booted ? send_to_stub(loader, command, skipped)
+                                             : send_to_rom(loader, command);
 }
 
 /* A program that was started may have answered already: only the frames of a stub are waited for. */
 static esp_loader_error_t receive(esp_loader_t *loader, uint8_t *buf, size_t capacity, size_t *out_size)
 {
-    bool is_frame = loader->_buffers.sdio.has_booted && loader->_buffers.sdio.answered == 0;
+    bool is_frame = loader->_buffers.sdio._has_booted && loader->_buffers.sdio._answered == 0;
     return is_frame ? eli_sdio_receive(loader, buf, capacity, out_size)
                     : answer(loader, buf, capacity, out_size);
 }
@@ -216,9 +216,9 @@ static esp_loader_error_t resync(esp_loader_t *loader)
 {
     bool is_doubtful = false;
     uint32_t trials = RESYNC_TRIALS + eli_divide(loader->_unfinished_ms, SYNC_TIMEOUT_MS);
-    if (!loader->_buffers.sdio.has_booted) {
-        loader->_is.needs_resync = loader->_buffers.sdio.is_lost;
-        return loader->_buffers.sdio.is_lost ? ESP_LOADER_ERROR_TIMEOUT : ESP_LOADER_SUCCESS;
+    if (!loader->_buffers.sdio._has_booted) {
+        loader->_is.needs_resync = loader->_buffers.sdio._is_lost;
+        return loader->_buffers.sdio._is_lost ? ESP_LOADER_ERROR_TIMEOUT : ESP_LOADER_SUCCESS;
     }
     for (; trials > 0; trials--) {
         take_frames(loader, 0, INT16_MAX);

@@ -244,7 +244,7 @@ TEST_LINK(the_link_is_set_up_register_by_register)
     expect_word(7, 0, 0x01000070);
     expect_word(7, 4, 0xC03D);
     expect_access(8, false, 1, 0x44, 4);
-    assert_int_equal(loader._buffers.sdio.credits, 7);
+    assert_int_equal(loader._buffers.sdio._credits, 7);
 }
 
 TEST_LINK(a_register_that_keeps_nothing_is_noticed)
@@ -359,14 +359,14 @@ TEST_LINK(memory_is_written_in_packets_that_are_confirmed_one_by_one)
     static uint8_t data[300];
     memset(data, 0x77, sizeof(data));
     card.credits = 0xFFF; /* the count wraps */
-    loader._buffers.sdio.credits = 0xFFF;
+    loader._buffers.sdio._credits = 0xFFF;
     card.credits = 0;
     assert_int_equal(eli_sip_write(&loader, 0x40800000, data, 5), ESP_LOADER_SUCCESS);
     static const uint8_t packet[] = {0,    0,    28, 0, 1, 0, 0,    0,    0,    0,    0,    0, 0, 0,
                                      0x80, 0x40, 5,  0, 0, 0, 0x77, 0x77, 0x77, 0x77, 0x77, 0, 0, 0};
     assert_memory_equal(sent(28), packet, sizeof(packet));
     assert_int_equal(card.accesses[0].address, END - 28);
-    assert_int_equal(loader._buffers.sdio.credits, 0);
+    assert_int_equal(loader._buffers.sdio._credits, 0);
 }
 
 TEST_LINK(the_next_packet_waits_for_the_credit_of_the_one_before)
