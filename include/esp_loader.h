@@ -300,8 +300,8 @@ esp_loader_error_t esp_loader_connect(esp_loader_t *loader, esp_loader_connect_a
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  this build has no stub (the target was not touched), or none
  *                                             for this chip or revision; cause SECURITY: the target's
  *                                             security settings do not allow one to run. Stage STUB
- *  @retval ESP_LOADER_ERROR_TIMEOUT           stage STUB: the stub was uploaded but sent no start-up message
- *                                             (`OHAI`) */
+ *  @retval ESP_LOADER_ERROR_TIMEOUT  stage STUB: the stub was uploaded but sent no message (`OHAI`)
+ *  @return otherwise as esp_loader_connect() */
 esp_loader_error_t esp_loader_connect_with_stub(esp_loader_t *loader,
                                                 esp_loader_connect_args_t *connect_args);
 
