@@ -279,7 +279,7 @@ static cli_exit_t stage_fields(const staging_t *s)
     return CLI_OK;
 }
 
-/** BLOCK3, 3, or a name of a field that is a block. */
+/** BLOCK3, 3, or a name of a field that is a block. BLOCK10 has none in some chips' tables, but one that espefuse knows. */
 static cli_exit_t find_block(const staging_t *s, const char *name, unsigned *out_block)
 {
     const char *number = strncasecmp(name, "BLOCK", 5) == 0 ? name + 5 : name;
@@ -288,7 +288,8 @@ static cli_exit_t find_block(const staging_t *s, const char *name, unsigned *out
 
     if (field != NULL) {
         *out_block = efuse_runs[field->run].block;
-    } else if (number_parse(number, &value) && value < s->contents->table->controller->block_count) {
+    } else if (number_parse(strcasecmp(name, "BLOCK_SYS_DATA2") == 0 ? "10" : number, &value) &&
+               value < s->contents->table->controller->block_count) {
         *out_block = value;
     } else {
         return fail(s, CLI_USAGE, name, "the chip has no such block");

@@ -84,7 +84,7 @@ typedef struct {
     GPIO_TypeDef *port_rst;    /**< port of the pin at the target's EN; NULL = not connected */
     uint16_t pin_num_rst;      /**< GPIO_PIN_... */
     /** Receive ring, where huart->hdmarx is a channel in circular mode; 2 KiB or more, at 921600 baud 4 KiB. Memory that the
-     * DMA reaches; with a data cache aligned to 32 bytes, and 32 bytes are a multiple of its size. NULL = polled. */
+     * DMA reaches; with a data cache aligned to 32 bytes and of a size that is a multiple of 32. NULL = polled. */
     uint8_t *rx_ring;
     uint16_t rx_ring_size; /**< bytes of it */
 

@@ -24,10 +24,10 @@ def key(number, file, purpose):
     return f"burn-key BLOCK_KEY{number} {file} {purpose}"
 
 
-def runs_of_later(*keys, data="BLOCK_SYS_DATA2", disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS_DATA2"):
+def runs_of_later(*keys, disables="DIS_DIRECT_BOOT", hides="BLOCK_KEY2 BLOCK_SYS_DATA2"):
     """What is said to espefuse, one run after the other: what all chips from the ESP32-S2 on have, and these keys."""
     return [f"{MAC} {' '.join(keys)}",
-            f"burn-block-data {data} u32 burn-bit BLOCK2 200 255 "
+            f"burn-block-data BLOCK_SYS_DATA2 u32 burn-bit BLOCK2 200 255 "
             f"burn-efuse SPI_BOOT_CRYPT_CNT 3 SECURE_BOOT_EN 1 {disables} 1",
             "burn-efuse SECURE_VERSION 5 SPI_BOOT_CRYPT_CNT 7",
             f"read-protect-efuse {hides} {PROTECTIONS}"]
@@ -55,7 +55,7 @@ RUNS = {
     "esp32c6": runs_of_later(XTS_128, DIGEST, HMAC, USER),
     "esp32c61": runs_of_later(XTS_128, DIGEST, USER, key(2, "k32", "XTS_AES_128_KEY") + " --no-read-protect"),
     "esp32h2": runs_of_later(XTS_128, DIGEST, HMAC, USER),
-    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, data="BLOCK10", hides="BLOCK_KEY2 BLOCK_KEY5"),
+    "esp32p4": runs_of_later(XTS_128, DIGEST, HMAC, XTS_256, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
     "esp32s31": runs_of_later(XTS_128, DIGEST, HMAC, HMAC_3, hides="BLOCK_KEY2 BLOCK_KEY3"),
     "esp32h21": runs_of_later(XTS_128, DIGEST, HMAC, USER, HMAC_5, hides="BLOCK_KEY2 BLOCK_KEY5"),
     # These end contact: the chip cannot be asked any more, and espefuse expects it.
