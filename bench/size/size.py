@@ -43,7 +43,7 @@ FIGURES = {
     "one image, small": (ONE_IMAGE, SMALL, (7000, 7086, 8676)),
     "one image, small, ESP32-S3": (ONE_IMAGE, SMALL + [chips(S3)], (5900, 5953, 7407)),
     "2.0 API with stub": (WHOLE_API, WITH_STUBS, (15425, 15643, 18548)),
-    "RAM over SPI": (RAM_SPI, [], (5183, 5084, 6048)),
+    "RAM over SPI": (RAM_SPI, [], (4981, 4890, 5801)),
     "2.0 API with stub, small": (WHOLE_API, SMALL + WITH_STUBS, (12594, 12405, 15079)),
     "one image over SDIO, with stub": (SDIO, WITH_STUBS, (11152, 11173, 13249)),
 }
