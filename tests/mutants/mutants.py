@@ -31,7 +31,7 @@ from operators import OPERATORS, apply, mutants_of  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TESTS = re.compile(r"^(unit|protocol|sim_plan|sim_target|field|v1_md5)_|^sweep$")  # targets
+TESTS = re.compile(r"^(unit|protocol|sim_plan|sim_target|field|v1_md5)_|^sim_spi_(session|faults)$|^sweep$")  # targets
 SWEEP_RUNS = 3000
 FLAGS = "-O1 -fPIC"
 SANITIZERS = " -fsanitize=address,undefined -fno-sanitize-recover=all"
