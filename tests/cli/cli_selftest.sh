@@ -40,6 +40,7 @@ tried "a board on a bridge" 0 "all(s['outcome'] == 'ok' or (s['name'] == 'start 
     and all(of(l, 'round trip of a command')['value'] >= 1 for l in loaders)
     and all(of(l, 'hash 1 MB')['value'] >= 299 for l in loaders)
     and all(of(l, 'program 64 KB')['value'] >= 234 for l in loaders)
+    and all(500 <= of(l, 'write by 64 bytes')['value'] and of(l, 'write by 64 bytes')['remark'].endswith(' ms by 32') for l in loaders)
     and all(of(l, 'erase a sector')['value'] >= 44 for l in loaders)
     and all(of(l, 'erase a 64 KiB block')['value'] >= 149 for l in loaders)" --scratch 0x201000 128k --force
 stop_sim "a board on a bridge"
