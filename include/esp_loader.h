@@ -378,8 +378,8 @@ esp_loader_error_t esp_loader_flash_deflate_write(esp_loader_t *loader, esp_load
  *  @return after a failure: the same again, as esp_loader_flash_deflate_start() */
 esp_loader_error_t esp_loader_flash_deflate_finish(esp_loader_t *loader, esp_loader_flash_deflate_cfg_t *cfg);
 
-/** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB). Each piece is compared with its
- * MD5 on the target and, but for a build with ESP_LOADER_SMALL, read again if bytes were lost, damaged or duplicated.
+/** Reads @p length bytes of flash from @p address, in pieces of at most 64 KiB (ROM: 4 KiB). Each piece is
+ * compared with its MD5 on the target and read again if bytes were lost, damaged or duplicated in transit.
  *  @retval ESP_LOADER_ERROR_INVALID_MD5    read data does not match the flash, after all retries */
 esp_loader_error_t esp_loader_flash_read(esp_loader_t *loader, uint8_t *buf, uint32_t address,
                                          uint32_t length);

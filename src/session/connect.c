@@ -32,7 +32,7 @@ static esp_loader_error_t reset(esp_loader_t *loader, unsigned style, bool *out_
 {
     loader->_detail.stage = ESP_LOADER_STAGE_RESET;
     esp_loader_error_t err = eli_reset_into_download(loader, style);
-    *out_may_be_turned_over = ELI_FINDS_TURNED_STUBS && err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
+    *out_may_be_turned_over = ELI_KNOWS_STUBS && err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     return err == ESP_LOADER_ERROR_UNSUPPORTED_FUNC ? ESP_LOADER_SUCCESS : err;
 }
 
@@ -109,7 +109,7 @@ static esp_loader_error_t sync(esp_loader_t *loader, const esp_loader_connect_ar
         if (err == ESP_LOADER_SUCCESS) {
             /* Lines that are there may lead nowhere: the last attempt before the next reset tries that too.
              */
-            bool is_toggled = ELI_FINDS_TURNED_STUBS && (may_be_turned_over ? trial % 2 != 0 : left == 0);
+            bool is_toggled = ELI_KNOWS_STUBS && (may_be_turned_over ? trial % 2 != 0 : left == 0);
             err = try_once(loader, timeout_ms, is_toggled);
         }
         loader->_detail.attempts = (uint16_t)(trial + 1);

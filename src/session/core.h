@@ -186,13 +186,6 @@ static inline uint32_t eli_round_trip_limit_ms(const esp_loader_t *loader)
  *  @param bytes  up to 128 KiB */
 uint32_t eli_wire_ms(const esp_loader_t *loader, size_t bytes);
 
-/** Does connecting look for a stub whose decoder is turned over? Not in a build for little memory. */
-#ifdef ESP_LOADER_SMALL
-#define ELI_FINDS_TURNED_STUBS false
-#else
-#define ELI_FINDS_TURNED_STUBS ELI_KNOWS_STUBS
-#endif
-
 /** Sends a lone delimiter. A stub's decoder takes delimiters as toggles, so one that is lost or damaged turns
  * it over for good; one more turns it back. */
 esp_loader_error_t eli_toggle_stub_decoder(esp_loader_t *loader);

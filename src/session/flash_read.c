@@ -135,13 +135,6 @@ static bool is_worth_another(const esp_loader_t *loader)
              cause == ESP_LOADER_ERROR_MALFORMED_REPLY));
 }
 
-/* Is a piece that was damaged on the way read again? In a build for little memory that is the caller's choice. */
-#ifdef ESP_LOADER_SMALL
-#define READS_AGAIN false
-#else
-#define READS_AGAIN true
-#endif
-
 /* Reads [address, address + *size), or less of it. */
 static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_t address, uint32_t *size)
 {
@@ -149,7 +142,7 @@ static esp_loader_error_t read_piece(esp_loader_t *loader, uint8_t *buf, uint32_
         eli_forget_failure(loader, ESP_LOADER_STAGE_READ);
         esp_loader_error_t err = eli_is_stub(loader) ? read_stream(loader, buf, address, *size)
                                                      : read_slowly(loader, buf, address, *size);
-        if (!READS_AGAIN || err == ESP_LOADER_SUCCESS || trial == SERIAL_FLASHER_WRITE_BLOCK_RETRIES ||
+        if (err == ESP_LOADER_SUCCESS || trial == SERIAL_FLASHER_WRITE_BLOCK_RETRIES ||
             !is_worth_another(loader) || eli_ops(loader)->resync(loader) != ESP_LOADER_SUCCESS) {
             return err;
         }

@@ -24,13 +24,6 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     return eli_fail_for(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 0, rate);
 }
 
-/* Is the port asked before the target is? Not in a build for little memory. */
-#ifdef ESP_LOADER_SMALL
-#define ASKS_PORT_FIRST false
-#else
-#define ASKS_PORT_FIRST true
-#endif
-
 /* A port that refuses a rate does so before the target has been told: one that has gone there would be lost.
  */
 static esp_loader_error_t check_port(esp_loader_t *loader, uint32_t old_rate, uint32_t rate)
@@ -96,9 +89,7 @@ esp_loader_error_t esp_loader_change_transmission_rate(esp_loader_t *loader, uin
     uint32_t old_rate = loader->_rate_baud != 0 ? loader->_rate_baud : ELI_DEFAULT_RATE_BAUD;
     uint32_t rom_rate = rate;
     uint32_t words[2];
-    if (ASKS_PORT_FIRST) {
-        RETURN_ON_ERROR(check_port(loader, old_rate, rate));
-    }
+    RETURN_ON_ERROR(check_port(loader, old_rate, rate));
     if (ELI_MEASURES_CRYSTALS && !eli_is_stub(loader)) {
         RETURN_ON_ERROR(eli_rom_rate(loader, old_rate, rate, &rom_rate));
     }

@@ -80,7 +80,6 @@ TEST(both_ends_change_and_the_target_is_asked_whether_it_did)
     assert_usable(0);
 }
 
-#ifndef ESP_LOADER_SMALL /* which tells the target first */
 /* Before the target has been told: it would be lost there. */
 static const esp_loader_error_t refusals[] = {ESP_LOADER_ERROR_UNSUPPORTED_FUNC,
                                               ESP_LOADER_ERROR_INVALID_PARAM};
@@ -112,7 +111,6 @@ TEST(port_that_fails_says_so_itself)
         assert_usable(call < 3 ? 0 : 1); /* a target that has been told may have sent anything */
     }
 }
-#endif
 
 TEST(target_that_did_not_change_is_found_where_it_was)
 {
@@ -129,7 +127,6 @@ TEST(target_that_did_not_change_is_found_where_it_was)
     assert_usable(0);
 }
 
-#ifndef ESP_LOADER_SMALL /* which tells the target first */
 TEST(target_that_is_nowhere_is_said_to_be)
 {
     for (unsigned call = 0; call <= 4; call += 4) { /* 4: the port does not come back */
@@ -143,7 +140,6 @@ TEST(target_that_is_nowhere_is_said_to_be)
         assert_int_equal(f.port->writes, 1 + (call == 0 ? 2 : 1) * RESYNCS);
     }
 }
-#endif
 
 TEST(port_that_goes_away_meanwhile_is_no_matter_of_rates)
 {

@@ -151,6 +151,8 @@ TEST_CONNECTED(wrong_correction_is_noticed, BENCH(.chip = "esp32", .wiring = ESP
 
 /* ---- what the port has to do with it ---- */
 
+static unsigned rates_set;
+
 static const bench_t over_uart = {.config = {.chip = "esp32s3", .wiring = ESP_SIM_WIRING_BRIDGE}};
 
 static void assert_rate_fails(bench_t *b, uint32_t rate, esp_loader_error_t error, esp_loader_error_t cause)
@@ -177,10 +179,8 @@ TEST_CONNECTED(rate_that_is_none_or_cannot_be_set_is_refused_before_the_target_i
     assert_refused_unasked(b, 230400, ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
-#ifndef ESP_LOADER_SMALL /* which tells the target first */
 /* Fails from the given call on. */
 static unsigned calls_that_work;
-static unsigned rates_set;
 
 static esp_loader_error_t set_rate_a_few_times(esp_loader_port_t *port, uint32_t rate)
 {
@@ -237,7 +237,6 @@ TEST_CONNECTED(port_that_fails_once_the_target_has_changed_is_an_error_and_the_n
     use_the_line(b);
     b->expects_misuse = true;
 }
-#endif
 
 TEST_CONNECTED(rate_means_nothing_on_the_chips_own_usb,
                BENCH(.chip = "esp32s3", .wiring = ESP_SIM_WIRING_USJ))

@@ -160,9 +160,6 @@ TEST_CONNECTED_EACH(damaged_stream_is_read_again, COUNT(stream_faults), make_ben
     memset(esp_sim_flash(b->sim), 0x11, sizeof(data));
     assert_success(esp_loader_flash_read(&b->loader, data, 0, 1));
     bench_faults(b, stream_faults[i]);
-#ifdef LIBRARY_IS_SMALL /* its caller does that */
-    assert_false(esp_loader_flash_read(&b->loader, data, 0, sizeof(data)) == ESP_LOADER_SUCCESS);
-#endif
     assert_success(esp_loader_flash_read(&b->loader, data, 0, sizeof(data)));
     assert_memory_equal(data, esp_sim_flash(b->sim), sizeof(data));
     b->expects_misuse = true;
