@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The repository as an ESP-IDF component: the library, the USB CDC ACM port and the UART port. Included, inside an ESP-IDF build, by the
-# CMakeLists.txt of the root and by that of esp-loader/, which is the same under a fixed name. What it requires does not depend on the configuration, which is not known yet when ESP-IDF
-# asks for it; the CDC-ACM driver and, from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
+# The repository as an ESP-IDF component: the library, the USB CDC ACM port and the UART port. Included, inside an ESP-IDF
+# build, by the CMakeLists.txt of the root and by that of esp-loader/, which is the same under a fixed name. What it
+# requires does not depend on the configuration, which is not known yet when ESP-IDF asks for it; the CDC-ACM driver and,
+# from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 file(GLOB sources ${root}/src/*/*.c)
