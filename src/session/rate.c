@@ -19,6 +19,7 @@ static esp_loader_error_t fall_back(esp_loader_t *loader, uint32_t old_rate, uin
     if (err == ESP_LOADER_SUCCESS) {
         err = eli_resync(loader);
     }
+    (void)err; /* of the log alone, which a build may leave out */
     ELI_LOG(loader, ESP_LOADER_LOG_INFO, "no answer at %u baud, %s", (unsigned)rate,
             err == ESP_LOADER_SUCCESS ? "back at the old rate" : "nor at the old rate");
     return eli_fail_for(loader, ESP_LOADER_ERROR_TIMEOUT, ESP_LOADER_ERROR_RATE, 0, rate);
