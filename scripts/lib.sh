@@ -106,7 +106,7 @@ build_programs() {
         cmake -S "$EL_ROOT" -B "$EL_BUILD/gcc" -DCMAKE_C_COMPILER=gcc "-DESP_LOADER_STUB_DIR=$EL_BUILD/stubs" \
             "-DESP_LOADER_ROM_DIR=$EL_BUILD/roms" &&
         cmake --build "$EL_BUILD/gcc" -j "$EL_JOBS" --target esp-sim esp-loader esp-loader-pages el-mkimage interop_preload decode_programs interop_riscv interop_xtensa \
-            code_operations code_beside_model code_faults code_pieces code_sdio code_field_connecting code_field_links code_field_reading code_field_writing el-bench-loaders
+            code_operations code_beside_model code_faults code_pieces code_sdio sim_spi_session sim_spi_beside code_field_connecting code_field_links code_field_reading code_field_writing el-bench-loaders
 }
 
 # stage_end: exit status of the stage.
