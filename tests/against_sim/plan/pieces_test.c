@@ -312,7 +312,7 @@ TEST_PLAN_EACH(whatever_byte_is_damaged_they_are_usual_again_or_said_to_be_left,
     assert_success(plan_run(plan));
     assert_int_equal(pieces.result, ESP_LOADER_PIECES_USED);
     const uint64_t size = esp_sim_stats(plan->bench.sim)->bytes_out - before;
-    for (uint64_t at = 1; at <= size; at += 3) {
+    for (uint64_t at = 1; at <= size; at += 3 * test_row_step()) {
         plan_reconnect(plan);
         bench_faults_at(&plan->bench, "at byte %u out: corrupt 0x40", (unsigned)at);
         const esp_loader_error_t err = plan_run(plan);

@@ -59,7 +59,7 @@ static void sweep(esp_sim_wiring_t wiring, const char *chip, bool lines_lead_now
     assert_non_null(data);
     bench_fill(data, IMAGE_SIZE, 1);
     for (int questions = 1; questions <= LAST_CANCEL; questions++) {
-        for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += step_ms) {
+        for (uint32_t wait_ms = 0; wait_ms <= LATEST_MS; wait_ms += step_ms * (uint32_t)test_row_step()) {
             bench_t b = {.config = {.chip = chip, .wiring = wiring, .accepts_any_stub = true},
                          .target_loader = STUB};
             bench_open(&b);
