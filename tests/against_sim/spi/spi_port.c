@@ -121,49 +121,34 @@ static uint32_t remaining_time(esp_loader_port_t *base)
     return left > UINT32_MAX / 2 ? 0 : left;
 }
 
+static void make(spi_port_t *port, esp_sim_t *sim, const esp_loader_port_ops_t *ops)
+{
+    memset(port, 0, sizeof(*port));
+    port->port.ops = ops;
+    port->sim = sim;
+}
+
+/* What all kinds have, and those of the second generation. */
+#define COMMON .init = init, .deinit = deinit, .delay_ms = delay_ms, .spi_set_cs = set_cs
+#define SECOND .write_all = write_all, .read_some = read_some, .now_ms = now_ms
+#define RESETS .enter_bootloader = enter_bootloader, .reset_target = reset_target
+
 void spi_port_init(spi_port_t *port, esp_sim_t *sim)
 {
-    static const esp_loader_port_ops_t ops = {.init = init,
-                                              .deinit = deinit,
-                                              .enter_bootloader = enter_bootloader,
-                                              .reset_target = reset_target,
-                                              .delay_ms = delay_ms,
-                                              .spi_set_cs = set_cs,
-                                              .write_all = write_all,
-                                              .read_some = read_some,
-                                              .now_ms = now_ms};
-    memset(port, 0, sizeof(*port));
-    port->port.ops = &ops;
-    port->sim = sim;
+    static const esp_loader_port_ops_t ops = {COMMON, SECOND, RESETS};
+    make(port, sim, &ops);
 }
 
 void spi_port_init_without_reset(spi_port_t *port, esp_sim_t *sim)
 {
-    static const esp_loader_port_ops_t ops = {.init = init,
-                                              .deinit = deinit,
-                                              .delay_ms = delay_ms,
-                                              .spi_set_cs = set_cs,
-                                              .write_all = write_all,
-                                              .read_some = read_some,
-                                              .now_ms = now_ms};
-    memset(port, 0, sizeof(*port));
-    port->port.ops = &ops;
-    port->sim = sim;
+    static const esp_loader_port_ops_t ops = {COMMON, SECOND};
+    make(port, sim, &ops);
 }
 
 void spi_port_init_first_generation(spi_port_t *port, esp_sim_t *sim)
 {
-    static const esp_loader_port_ops_t ops = {.init = init,
-                                              .deinit = deinit,
-                                              .enter_bootloader = enter_bootloader,
-                                              .reset_target = reset_target,
-                                              .start_timer = start_timer,
-                                              .remaining_time = remaining_time,
-                                              .delay_ms = delay_ms,
-                                              .write = write,
-                                              .read = read,
-                                              .spi_set_cs = set_cs};
-    memset(port, 0, sizeof(*port));
-    port->port.ops = &ops;
-    port->sim = sim;
+    static const esp_loader_port_ops_t ops = {
+        COMMON,         RESETS,      .start_timer = start_timer, .remaining_time = remaining_time,
+        .write = write, .read = read};
+    make(port, sim, &ops);
 }
