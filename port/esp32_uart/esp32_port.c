@@ -103,42 +103,22 @@ static esp_err_t set_up_pin(gpio_num_t pin, uint32_t active)
     return err;
 }
 
-static void drive(gpio_num_t pin, uint32_t active, bool is_active)
-{
-    if (pin != GPIO_NUM_NC) {
-        (void)gpio_set_level(pin, is_active ? active : 1u - active);
-    }
-}
-
-static void set_pins(esp_loader_port_t *port, bool is_reset, bool is_boot)
+static bool drive(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active)
 {
     const esp32_port_t *self = self_of(port);
-    if (is_boot) {
-        drive(self->boot_pin, BOOT_ACTIVE, true);
-    }
-    drive(self->reset_pin, RESET_ACTIVE, is_reset);
-    if (!is_boot) {
-        drive(self->boot_pin, BOOT_ACTIVE, false);
-    }
+    const gpio_num_t number = pin == PIN_EN ? self->reset_pin : self->boot_pin;
+    const uint32_t active = pin == PIN_EN ? RESET_ACTIVE : BOOT_ACTIVE;
+    return number != GPIO_NUM_NC && gpio_set_level(number, is_active ? active : 1u - active) == ESP_OK;
 }
 
 static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
 {
-    const esp32_port_t *self = self_of(port);
-    if (self->reset_pin == GPIO_NUM_NC || self->boot_pin == GPIO_NUM_NC) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_loader(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_loader(port, drive);
 }
 
 static esp_loader_error_t port_reset(esp_loader_port_t *port)
 {
-    if (self_of(port)->reset_pin == GPIO_NUM_NC) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_app(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_app(port, drive);
 }
 
 /* ---- rate ---- */

@@ -107,11 +107,8 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
 
 /* Active is low: the level stays low and the direction is switched, so the line is pulled or let go, never driven high. Inverted,
  * for a transistor: both levels. */
-static void drive(uint pin, bool is_inverted, bool is_active)
+static void set_level(uint pin, bool is_inverted, bool is_active)
 {
-    if (pin == PI_PICO_PORT_NO_PIN) {
-        return;
-    }
     if (is_inverted) {
         gpio_put(pin, is_active);
         gpio_set_dir(pin, GPIO_OUT);
@@ -128,39 +125,29 @@ static void set_up_pin(uint pin, bool is_inverted)
         if (!is_inverted) {
             gpio_pull_up(pin);
         }
-        drive(pin, is_inverted, false);
+        set_level(pin, is_inverted, false);
     }
 }
 
-static void set_pins(esp_loader_port_t *port, bool is_reset, bool is_boot)
+static bool drive(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active)
 {
     const pi_pico_port_t *self = self_of(port);
-    if (is_boot) {
-        drive(self->boot_pin_num, IS_BOOT_INVERTED, true);
+    const uint number = pin == PIN_EN ? self->reset_pin_num : self->boot_pin_num;
+    if (number == PI_PICO_PORT_NO_PIN) {
+        return false;
     }
-    drive(self->reset_pin_num, IS_RESET_INVERTED, is_reset);
-    if (!is_boot) {
-        drive(self->boot_pin_num, IS_BOOT_INVERTED, false);
-    }
+    set_level(number, pin == PIN_EN ? IS_RESET_INVERTED : IS_BOOT_INVERTED, is_active);
+    return true;
 }
 
 static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
 {
-    const pi_pico_port_t *self = self_of(port);
-    if (self->reset_pin_num == PI_PICO_PORT_NO_PIN || self->boot_pin_num == PI_PICO_PORT_NO_PIN) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_loader(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_loader(port, drive);
 }
 
 static esp_loader_error_t port_reset(esp_loader_port_t *port)
 {
-    if (self_of(port)->reset_pin_num == PI_PICO_PORT_NO_PIN) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_app(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_app(port, drive);
 }
 
 /* ---- opening ---- */

@@ -13,15 +13,22 @@
 extern "C" {
 #endif
 
-/** Drives both pins: true = active, which is low at the target's pin. */
-typedef void (*pin_reset_set_t)(esp_loader_port_t *port, bool is_reset, bool is_boot);
+/** A pin of the target. */
+typedef enum {
+    PIN_EN,   /**< Reset. */
+    PIN_BOOT, /**< The strapping pin. */
+} pin_reset_pin_t;
 
-/** Resets with the strapping pin active, which starts the ROM loader. The times are SERIAL_FLASHER_RESET_HOLD_TIME_MS and
- * SERIAL_FLASHER_BOOT_HOLD_TIME_MS; the port needs delay_ms. */
-void pin_reset_into_loader(esp_loader_port_t *port, pin_reset_set_t set);
+/** Drives one pin: true = active, which is low at the target's pin. False if the port has no such pin. */
+typedef bool (*pin_reset_drive_t)(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active);
 
-/** Resets into the application. */
-void pin_reset_into_app(esp_loader_port_t *port, pin_reset_set_t set);
+/** Resets into the application, for `reset_checked` of a port whose pins are inactive: EN is active for
+ * SERIAL_FLASHER_RESET_HOLD_TIME_MS, by the port's delay_ms. UNSUPPORTED_FUNC if the port has no pin at EN. */
+esp_loader_error_t pin_reset_into_app(esp_loader_port_t *port, pin_reset_drive_t drive);
+
+/** The same with the strapping pin active until SERIAL_FLASHER_BOOT_HOLD_TIME_MS later, which starts the ROM loader, for
+ * `enter_bootloader_checked`. UNSUPPORTED_FUNC if the port does not have both pins. */
+esp_loader_error_t pin_reset_into_loader(esp_loader_port_t *port, pin_reset_drive_t drive);
 
 #ifdef __cplusplus
 }

@@ -49,40 +49,35 @@ static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
 
 /* ---- pins ---- */
 
-static void set_pins(esp_loader_port_t *port, bool is_reset, bool is_boot)
+static bool drive(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active)
 {
     stm32_port_t *self = self_of(port);
-    if (is_boot && self->port_boot != NULL) {
-        HAL_GPIO_WritePin(self->port_boot, self->pin_num_boot, BOOT_ACTIVE);
+    GPIO_TypeDef *group = pin == PIN_EN ? self->port_rst : self->port_boot;
+    if (group == NULL) {
+        return false;
     }
-    if (self->port_rst != NULL) {
-        HAL_GPIO_WritePin(self->port_rst, self->pin_num_rst, is_reset ? RESET_ACTIVE : RESET_IDLE);
+    if (pin == PIN_EN) {
+        HAL_GPIO_WritePin(group, self->pin_num_rst, is_active ? RESET_ACTIVE : RESET_IDLE);
+    } else {
+        HAL_GPIO_WritePin(group, self->pin_num_boot, is_active ? BOOT_ACTIVE : BOOT_IDLE);
     }
-    if (!is_boot && self->port_boot != NULL) {
-        HAL_GPIO_WritePin(self->port_boot, self->pin_num_boot, BOOT_IDLE);
-    }
+    return true;
 }
 
 static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
 {
     stm32_port_t *self = self_of(port);
-    if (self->port_rst == NULL || self->port_boot == NULL) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_loader(port, set_pins);
-    if (self->_state.is_open) { /* what came from the time before is of no use */
+    const esp_loader_error_t error = pin_reset_into_loader(port, drive);
+    if (error == ESP_LOADER_SUCCESS &&
+        self->_state.is_open) { /* what came from the time before is of no use */
         stm32_receiver_clear(self);
     }
-    return ESP_LOADER_SUCCESS;
+    return error;
 }
 
 static esp_loader_error_t port_reset(esp_loader_port_t *port)
 {
-    if (self_of(port)->port_rst == NULL) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_app(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_app(port, drive);
 }
 
 /* ---- opening ---- */
@@ -115,7 +110,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     if (self->huart == NULL) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    set_pins(port, false, false);
+    (void)drive(port, PIN_EN, false);
+    (void)drive(port, PIN_BOOT, false);
     self->_state.clock_hz = divisor(self->huart) * self->huart->Init.BaudRate;
     const esp_loader_error_t error = stm32_receiver_start(self);
     self->_state.is_open = error == ESP_LOADER_SUCCESS;

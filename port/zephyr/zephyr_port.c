@@ -106,13 +106,6 @@ static bool is_connected(const struct gpio_dt_spec *pin)
     return pin->port != NULL;
 }
 
-static void drive(const struct gpio_dt_spec *pin, bool is_active)
-{
-    if (is_connected(pin)) {
-        (void)gpio_pin_set_dt(pin, is_active ? 1 : 0);
-    }
-}
-
 /* Some drivers forget the level that a pin is to begin with, so it is set again. */
 static esp_loader_error_t set_up_pin(const struct gpio_dt_spec *pin)
 {
@@ -125,39 +118,29 @@ static esp_loader_error_t set_up_pin(const struct gpio_dt_spec *pin)
     if (gpio_pin_configure_dt(pin, GPIO_OUTPUT_INACTIVE) != 0) {
         return ESP_LOADER_ERROR_IO;
     }
-    drive(pin, false);
+    (void)gpio_pin_set_dt(pin, 0);
     return ESP_LOADER_SUCCESS;
 }
 
-static void set_pins(esp_loader_port_t *port, bool is_reset, bool is_boot)
+static bool drive(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active)
 {
     const esp_loader_config_t *config = self_of(port)->config;
-    if (is_boot) {
-        drive(&config->boot_spec, true);
+    const struct gpio_dt_spec *spec = pin == PIN_EN ? &config->enable_spec : &config->boot_spec;
+    if (!is_connected(spec)) {
+        return false;
     }
-    drive(&config->enable_spec, is_reset);
-    if (!is_boot) {
-        drive(&config->boot_spec, false);
-    }
+    (void)gpio_pin_set_dt(spec, is_active ? 1 : 0);
+    return true;
 }
 
 static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
 {
-    const esp_loader_config_t *config = self_of(port)->config;
-    if (!is_connected(&config->enable_spec) || !is_connected(&config->boot_spec)) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_loader(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_loader(port, drive);
 }
 
 static esp_loader_error_t port_reset(esp_loader_port_t *port)
 {
-    if (!is_connected(&self_of(port)->config->enable_spec)) {
-        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
-    }
-    pin_reset_into_app(port, set_pins);
-    return ESP_LOADER_SUCCESS;
+    return pin_reset_into_app(port, drive);
 }
 
 /* ---- rate ---- */

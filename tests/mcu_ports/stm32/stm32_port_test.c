@@ -166,3 +166,16 @@ TEST(without_pins_the_target_is_reset_by_hand)
     assert_int_equal(stm32_uart_ops.enter_bootloader_checked(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(stm32_uart_ops.reset_checked(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
+
+TEST(without_a_strapping_pin_only_the_application_is_started)
+{
+    stm32_port_t port = ring_port();
+    conformance_pins_t states[8];
+    port.port_boot = NULL;
+    assert_int_equal(stm32_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
+    (void)wire_peer.pins(NULL, states, 8);
+    assert_int_equal(stm32_uart_ops.enter_bootloader_checked(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(wire_peer.pins(NULL, states, 8), 1); /* EN has not moved */
+    assert_int_equal(stm32_uart_ops.reset_checked(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(wire_peer.pins(NULL, states, 8), 3); /* high, low, high */
+}
