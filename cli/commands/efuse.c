@@ -34,6 +34,7 @@ typedef struct {
     const efuse_field_t *fields[FIELDS_MAX];
     bool is_read;
     security_states_t states;
+    flash_voltage_t voltage;
 } efuse_command_t;
 
 static bool take(void *state, const option_value_t *value, char error[OPTION_ERROR_SIZE])
@@ -114,6 +115,7 @@ static esp_loader_error_t read_contents(efuse_command_t *command, session_t *ses
 {
     RETURN_ON_ERROR(efuse_read(&command->contents, &session->loader, blocks));
     RETURN_ON_ERROR(efuse_read_errors(&command->contents, &session->loader));
+    RETURN_ON_ERROR(flash_voltage_read(&command->voltage, &command->contents, &session->loader));
     command->is_read = true;
     command->revision = session->has_revision ? session->revision : 0;
     security_state_find(&command->states, &command->contents, command->revision);
@@ -125,6 +127,7 @@ static void print_contents(const efuse_command_t *command)
     switch (command->show) {
     case SHOW_SUMMARY:
         efuse_print_states(stdout, "Security:", &command->states);
+        efuse_print_voltage(stdout, &command->voltage);
         efuse_print_summary(stdout, &command->contents);
         break;
     case SHOW_DUMP:
@@ -181,9 +184,10 @@ static json_t *efuse_members(const session_t *session, const void *ctx)
     (void)session;
     switch (command->show) {
     case SHOW_SUMMARY:
-        return json_pack("{s:s, s:o, s:o, s:o}", "show", show_names[command->show], "security_state",
-                         efuse_json_states(&command->states), "efuses", efuse_json_fields(contents), "blocks",
-                         efuse_json_blocks(contents));
+        return json_pack("{s:s, s:o, s:o*, s:o, s:o}", "show", show_names[command->show], "security_state",
+                         efuse_json_states(&command->states), "flash_voltage",
+                         efuse_json_voltage(&command->voltage), "efuses", efuse_json_fields(contents),
+                         "blocks", efuse_json_blocks(contents));
     case SHOW_DUMP:
         return json_pack("{s:s, s:I, s:o, s:o}", "show", show_names[command->show], "revision",
                          (json_int_t)command->revision, "blocks", efuse_json_blocks(contents),
@@ -206,6 +210,7 @@ static cli_exit_t show_file(efuse_command_t *command)
         command->is_read = true;
         contents->blocks &= efuse_all_blocks(contents->table, command->shows_keys);
         security_state_find(&command->states, contents, command->revision);
+        command->voltage = flash_voltage_by_efuses(contents);
     }
     if (code == CLI_OK && !command->options.is_json) {
         printf("Chip:       %s, revision v%u.%u\n", contents->table->chip, (unsigned)command->revision / 100,

@@ -26,6 +26,7 @@ typedef struct {
     const burn_options_t *options;
     burn_request_t request;
     efuse_contents_t contents;
+    flash_voltage_t voltage;
     esp_loader_efuse_state_t state;
     esp_loader_efuse_ctx_t staged;
     esp_loader_efuse_plan_t plan;
@@ -136,7 +137,8 @@ static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 {
     efuse_contents_t after = burn_result(&burn->contents, &burn->plan);
 
-    burn->hazard_count = burn_hazards(&burn->contents, &after, burn->state.revision, burn->hazards);
+    burn->hazard_count =
+        burn_hazards(&burn->contents, &after, burn->state.revision, &burn->voltage, burn->hazards);
     burn_wipe_bytes(&after, sizeof(after));
     for (size_t i = 0; i < burn->hazard_count && burn->options->is_forced; i++) {
         report_note(session->context.label, "%s", burn->hazards[i]);
@@ -269,6 +271,13 @@ static cli_exit_t plan_and_burn(burn_t *burn, session_t *session)
     return code == CLI_OK ? burn_steps(burn, session) : code;
 }
 
+static esp_loader_error_t read_target(burn_t *burn, session_t *session)
+{
+    RETURN_ON_ERROR(esp_loader_efuse_read_state(&session->loader, &burn->state));
+    fill_contents(&burn->contents, &burn->state);
+    return flash_voltage_read(&burn->voltage, &burn->contents, &session->loader);
+}
+
 static cli_exit_t work(session_t *session, void *ctx)
 {
     burn_t *burn = ctx;
@@ -282,10 +291,9 @@ static cli_exit_t work(session_t *session, void *ctx)
     }
     trace_port_hide(&session->port, true);
     cli_exit_t code = CLI_OK;
-    if (esp_loader_efuse_read_state(&session->loader, &burn->state) != ESP_LOADER_SUCCESS) {
+    if (read_target(burn, session) != ESP_LOADER_SUCCESS) {
         code = session_failure(session);
     } else {
-        fill_contents(&burn->contents, &burn->state);
         code = plan_and_burn(burn, session);
     }
     trace_port_hide(&session->port, false);

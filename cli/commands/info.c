@@ -26,6 +26,7 @@ typedef struct {
     bool has_security;
     esp_loader_target_security_info_t security;
     security_states_t states; /**< of the eFuses; none where they cannot be read */
+    flash_voltage_t voltage;
 } details_t;
 
 /* ---- asking ---- */
@@ -59,7 +60,7 @@ static esp_loader_error_t read_states(session_t *session, details_t *details)
     }
     RETURN_ON_ERROR(efuse_read(&contents, &session->loader, 0));
     security_state_find(&details->states, &contents, session->revision);
-    return ESP_LOADER_SUCCESS;
+    return flash_voltage_read(&details->voltage, &contents, &session->loader);
 }
 
 static esp_loader_error_t read_details(session_t *session, details_t *details)
@@ -168,6 +169,7 @@ static void print_details(const details_t *details)
     if (details->has_flash_id) {
         print_flash(details);
     }
+    efuse_print_voltage(stdout, &details->voltage);
     if (details->states.count != 0) {
         efuse_print_states(stdout, "Security:", &details->states);
     } else if (details->has_security) {
@@ -225,13 +227,14 @@ static json_t *info_members(const session_t *session, const void *ctx)
     const esp_loader_chip_info_t *part = details->has_part ? &details->part : NULL;
 
     return json_pack(
-        "{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "revision",
+        "{s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*, s:o*}", "revision",
         json_report_number(session->revision, session->has_revision), "package",
         part != NULL ? package_object(part) : NULL, "crystal_mhz",
         part != NULL ? known_number(part->crystal_mhz) : NULL, "eui64",
         part != NULL && part->has_eui64 ? json_report_address(part->eui64, sizeof(part->eui64)) : NULL,
         "flash", details->has_flash_id ? flash_object(details) : NULL, "security", security_object(details),
-        "security_state", details->states.count != 0 ? efuse_json_states(&details->states) : NULL);
+        "security_state", details->states.count != 0 ? efuse_json_states(&details->states) : NULL,
+        "flash_voltage", efuse_json_voltage(&details->voltage));
 }
 
 /* ---- command ---- */

@@ -14,6 +14,7 @@ enum { KEYS = 6, ESP32_V3 = 300, P4_V3_1 = 301, P4_V3_2 = 302 };
 typedef struct {
     const efuse_contents_t *before, *after;
     uint32_t revision;
+    const flash_voltage_t *voltage; /**< before it */
 } change_t;
 
 static const efuse_field_t *find(const change_t *change, const char *name)
@@ -167,12 +168,24 @@ static const char *secure_download(const change_t *change)
                                : "eFuses and flash could never be read any more, nor eFuses burnt";
 }
 
-size_t burn_hazards(const efuse_contents_t *before, const efuse_contents_t *after, uint32_t revision,
-                    const char *sentences[BURN_HAZARDS_MAX])
+static const char *voltage(const change_t *change)
 {
-    static const char *(*const rules[])(const change_t *) = {secure_boot, counter, read_protection, download,
-                                                             secure_download};
-    const change_t change = {before, after, revision};
+    const flash_voltage_t after = flash_voltage_by_efuses(change->after);
+
+    if (!after.is_known || !change->voltage->is_known || after.millivolts == change->voltage->millivolts) {
+        return NULL;
+    }
+    return after.millivolts == 0
+               ? "the chip would give its flash no power any more"
+               : "the flash would get another voltage than it has now, which can destroy it";
+}
+
+size_t burn_hazards(const efuse_contents_t *before, const efuse_contents_t *after, uint32_t revision,
+                    const flash_voltage_t *voltage_before, const char *sentences[BURN_HAZARDS_MAX])
+{
+    static const char *(*const rules[])(const change_t *) = {secure_boot, counter,         read_protection,
+                                                             download,    secure_download, voltage};
+    const change_t change = {before, after, revision, voltage_before};
     size_t count = 0;
 
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "efuse/burn_request.h"
+#include "efuse/flash_voltage.h"
 
 enum { BLOCK0_BITS = 32 * EFUSE_WORDS };
 
@@ -96,6 +97,12 @@ static void print_changes(FILE *out, const efuse_contents_t *before, const efuse
         if (!is_among(&was, &is.states[i])) {
             fprintf(out, "After it:   %s: %s\n", is.states[i].what, is.states[i].text);
         }
+    }
+    const flash_voltage_t now = flash_voltage_by_efuses(before);
+    const flash_voltage_t then = flash_voltage_by_efuses(after);
+    char text[FLASH_VOLTAGE_TEXT_SIZE];
+    if (then.is_known && (!now.is_known || now.millivolts != then.millivolts)) {
+        fprintf(out, "After it:   flash VDD: %s\n", flash_voltage_text(&then, text));
     }
 }
 

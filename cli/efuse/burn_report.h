@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "efuse/efuse_contents.h"
+#include "efuse/flash_voltage.h"
 #include "efuse/security_state.h"
 #include "esp_loader_efuse_plan.h"
 
@@ -27,8 +28,9 @@ efuse_contents_t burn_result(const efuse_contents_t *contents, const esp_loader_
 
 enum { BURN_HAZARDS_MAX = 8 };
 
-/** What a burn would end that is not wrong in itself, each in a sentence; returns how many. */
+/** What a burn would end that is not wrong in itself, each in a sentence; returns how many.
+ *  @param voltage  that the flash has before it */
 size_t burn_hazards(const efuse_contents_t *before, const efuse_contents_t *after, uint32_t revision,
-                    const char *sentences[BURN_HAZARDS_MAX]);
+                    const flash_voltage_t *voltage, const char *sentences[BURN_HAZARDS_MAX]);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "efuse/burn_keys.h"
 #include "efuse/burn_refusal.h"
+#include "efuse/flash_voltage.h"
 #include "report/report.h"
 #include "text/number.h"
 #include "text/safe_text.h"
@@ -27,6 +28,7 @@ static const char *const names[BURN_KINDS][2] = {
     [BURN_KEY] = {"burn-key", "burn-key"},
     [BURN_MAC] = {"burn-mac", "burn-custom-mac"},
     [BURN_DATA] = {"burn-data", "burn-block-data"},
+    [BURN_VOLTAGE] = {"set-flash-voltage", "set-flash-voltage"},
     [BURN_PROTECT] = {"protect", "protect"},
     [BURN_WRITE_PROTECT] = {"write-protect", "write-protect-efuse"},
     [BURN_READ_PROTECT] = {"read-protect", "read-protect-efuse"},
@@ -104,6 +106,9 @@ const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *co
             request->key_count = 1;
         }
         return count != 2 ? "burn-data takes BLOCK FILE" : NULL;
+    case BURN_VOLTAGE:
+        return count != 1 || !flash_voltage_is_word(words[0]) ? "set-flash-voltage takes 1.8V, 3.3V or OFF"
+                                                              : NULL;
     case BURN_WRITE_PROTECT:
     case BURN_READ_PROTECT:
         return count == 0 ? "give the NAME of an eFuse, for example BLOCK_KEY0" : NULL;
@@ -350,6 +355,22 @@ static cli_exit_t stage_mac(const staging_t *s)
                : fail(s, CLI_USAGE, text, "a multicast address cannot be a chip's own");
 }
 
+static cli_exit_t stage_voltage(const staging_t *s)
+{
+    const flash_voltage_fields_t fields = flash_voltage_fields(s->contents->table, s->request->words[0]);
+    cli_exit_t code = CLI_OK;
+
+    if (fields.count == 0) {
+        return fail(s, CLI_TARGET, "set-flash-voltage", "the chip has no eFuses for it");
+    }
+    for (size_t i = 0; i < fields.count && code == CLI_OK; i++) {
+        const efuse_field_t *field = efuse_find(s->contents->table, fields.names[i]);
+        code =
+            stage_runs(s, fields.names[i], &efuse_runs[field->run], field->run_count, &fields.values[i], 1);
+    }
+    return code;
+}
+
 static cli_exit_t stage_protections(const staging_t *s)
 {
     static const uint8_t ones = 0xFF;
@@ -396,6 +417,8 @@ cli_exit_t burn_stage(const burn_request_t *request, const efuse_contents_t *con
             code = burn_stage_key(request, &request->keys[i], contents, state, ctx, sentence);
         }
         return code;
+    case BURN_VOLTAGE:
+        return stage_voltage(&s);
     case BURN_WRITE_PROTECT:
     case BURN_READ_PROTECT:
     case BURN_PROTECT:

@@ -16,6 +16,7 @@ typedef enum {
     BURN_KEY,
     BURN_MAC,
     BURN_DATA,
+    BURN_VOLTAGE, /**< of the flash */
     BURN_PROTECT, /**< `protect write NAME ...`, `protect read NAME ...` */
     BURN_WRITE_PROTECT,
     BURN_READ_PROTECT,

@@ -92,3 +92,15 @@ json_t *efuse_json_states(const security_states_t *states)
 {
     return json_report_array(states->count, make_state, states);
 }
+
+json_t *efuse_json_voltage(const flash_voltage_t *voltage)
+{
+    static const char *const sources[] = {[FLASH_VOLTAGE_BY_PIN] = "pin",
+                                          [FLASH_VOLTAGE_BY_EFUSES] = "efuses",
+                                          [FLASH_VOLTAGE_BY_REGISTER] = "register"};
+
+    return voltage->source == FLASH_VOLTAGE_NOWHERE
+               ? NULL
+               : json_pack("{s:s, s:i, s:o*}", "set_by", sources[voltage->source], "pin", (int)voltage->pin,
+                           "millivolts", json_report_number(voltage->millivolts, voltage->is_known));
+}

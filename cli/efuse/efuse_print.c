@@ -65,3 +65,12 @@ void efuse_print_states(FILE *out, const char *label, const security_states_t *s
         fprintf(out, "%-12s%s: %s\n", i == 0 ? label : "", states->states[i].what, states->states[i].text);
     }
 }
+
+void efuse_print_voltage(FILE *out, const flash_voltage_t *voltage)
+{
+    char text[FLASH_VOLTAGE_TEXT_SIZE];
+
+    if (voltage->source != FLASH_VOLTAGE_NOWHERE) {
+        fprintf(out, "Flash VDD:  %s\n", flash_voltage_text(voltage, text));
+    }
+}

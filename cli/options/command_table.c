@@ -148,6 +148,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
                   "[options] burn-mac MAC\n"
                   "[options] burn-data BLOCK FILE\n"
                   "[options] burn-bit BLOCK BIT [BIT ...]\n"
+                  "[options] set-flash-voltage 1.8V|3.3V|OFF\n"
                   "[options] protect write|read NAME [NAME ...]",
          .text = "`summary` says what the part can still do, and then each field; `dump` prints the words of "
                  "each block, `get` some fields; with the FILE of a dump no target is needed. Key blocks are "
@@ -156,7 +157,9 @@ const command_info_t command_table[COMMAND_COUNT] = {
                  "the part. The same command finishes a burn that was interrupted. No silicon has been burnt "
                  "by this tool.",
          .operands = OPERANDS_WORDS,
-         .operand_words = "summary dump get burn-field burn-key burn-mac burn-data burn-bit protect",
+         .operand_words =
+             "summary dump get burn-field burn-key burn-mac burn-data burn-bit set-flash-voltage "
+             "protect",
          .operand_min = 1,
          .operand_max = 65,
          .operands_wanted = "expected summary, dump, get NAME [NAME ...], or what to burn"},

@@ -72,6 +72,23 @@ static const hazard_t hazards[] = {
      "never be read any more"},
 };
 
+typedef struct {
+    uint16_t millivolts; /**< that the flash has before it */
+    hazard_t hazard;
+} voltage_hazard_t;
+
+#define DESTROYED "can destroy it"
+
+static const voltage_hazard_t voltage_hazards[] = {
+    {3300, {"ESP32", 0, {{0}}, {{"XPD_SDIO_FORCE", 1}}, "no power any more"}},
+    {1800, {"ESP32", 0, {{0}}, {{"XPD_SDIO_FORCE", 1}, {"XPD_SDIO_REG", 1}}, NULL}},
+    {3300, {"ESP32", 0, {{0}}, {{"XPD_SDIO_FORCE", 1}, {"XPD_SDIO_REG", 1}}, DESTROYED}},
+    {1800, {"ESP32", 0, {{"XPD_SDIO_REG", 1}}, {{"XPD_SDIO_FORCE", 1}, {"XPD_SDIO_TIEH", 1}}, DESTROYED}},
+    {3300, {"ESP32-S3", 0, {{0}}, {{"VDD_SPI_XPD", 1}}, NULL}}, /* it is still up to the pin */
+    {1800, {"ESP32-S3", 0, {{"VDD_SPI_FORCE", 1}, {"VDD_SPI_XPD", 1}}, {{"VDD_SPI_TIEH", 1}}, DESTROYED}},
+    {1800, {"ESP32-S3", 0, {{"VDD_SPI_FORCE", 1}, {"VDD_SPI_XPD", 1}}, {{"DIS_PAD_JTAG", 1}}, NULL}},
+};
+
 static void burn_all(efuse_contents_t *contents, const field_t *fields, size_t count)
 {
     for (size_t i = 0; i < count && fields[i].name != NULL; i++) {
@@ -83,27 +100,39 @@ static void burn_all(efuse_contents_t *contents, const field_t *fields, size_t c
     }
 }
 
-TEST_ROWS(what_a_burn_would_end_is_known, hazards)
+static void expect_hazard(const hazard_t *row, const flash_voltage_t *voltage)
 {
     efuse_contents_t before = {.table = efuse_table_of(row->chip, row->revision)};
     const char *sentences[BURN_HAZARDS_MAX];
     burn_all(&before, row->before, 4);
     efuse_contents_t after = before;
     burn_all(&after, row->burnt, 3);
-    const size_t count = burn_hazards(&before, &after, row->revision, sentences);
+    const size_t count = burn_hazards(&before, &after, row->revision, voltage, sentences);
     assert_int_equal(count, row->sentence != NULL);
     if (row->sentence != NULL) {
         assert_non_null(strstr(sentences[0], row->sentence));
     }
 }
 
+TEST_ROWS(what_a_burn_would_end_is_known, hazards)
+{
+    expect_hazard(row, &(flash_voltage_t){.source = FLASH_VOLTAGE_NOWHERE});
+}
+
+TEST_ROWS(another_voltage_of_the_flash_is_known, voltage_hazards)
+{
+    expect_hazard(&row->hazard,
+                  &(flash_voltage_t){FLASH_VOLTAGE_BY_PIN, 12, .is_known = true, row->millivolts});
+}
+
 TEST(several_at_once)
 {
     efuse_contents_t before = {.table = efuse_table_of("ESP32-C6", 0)};
     efuse_contents_t after = before;
+    const flash_voltage_t none = {0};
     const char *sentences[BURN_HAZARDS_MAX];
     burn(&after, "SECURE_BOOT_EN", 1);
     burn(&after, "SPI_BOOT_CRYPT_CNT", 7);
     burn(&after, "DIS_DOWNLOAD_MODE", 1);
-    assert_int_equal(burn_hazards(&before, &after, 0, sentences), 3);
+    assert_int_equal(burn_hazards(&before, &after, 0, &none, sentences), 3);
 }

@@ -83,7 +83,27 @@ runs "the same once more" 0 '^Nothing to burn: it is burnt$' efuse burn-custom-m
 refuses "another one" 6 "block 3 bit 240: the block holds other data and can be written once only$" efuse burn-mac aa:cd:ef:01:02:02 $at --yes-burn=$mac
 runs "protected" 0 'burnt and compared' efuse write-protect-efuse CUSTOM_MAC RD_DIS $at --yes-burn=$mac
 runs "so it is" 0 '^RD_DIS +r- ' efuse get RD_DIS $at
+
+# --- the voltage of the flash ---
+
+refuses "a chip that does not choose it" 6 "set-flash-voltage: the chip has no eFuses for it$" efuse set-flash-voltage 3.3V $at --dry-run
 stop_sim "burning"
+start_sim --tcp 127.0.0.1:0 --chip esp32 --mac $mac
+at="--port socket://$sim_at --before no-reset --after stay"
+runs "as the pin has it" 0 '^Flash VDD:  3.3 V, set by GPIO12 at reset$' info $at
+refuses "another than it has now" 6 "the flash would get another voltage than it has now, which can destroy it; --force burns" efuse set-flash-voltage 1.8V $at --yes-burn=$mac
+refuses "no power" 6 "the chip would give its flash no power any more; --force burns" efuse set-flash-voltage off $at --dry-run
+runs "the one that it has" 0 '^After it:   flash VDD: 3.3 V, set by eFuses$' efuse set-flash-voltage 3.3V $at --yes-burn=$mac
+check "three bits" test "$(grep -cE '^  block 0 bit 14[234] ' out)" -eq 3
+runs "so it is" 0 '^Flash VDD:  3.3 V, set by eFuses$' efuse summary $at
+reports "for programs" 0 "r['flash_voltage'] == {'set_by': 'efuses', 'pin': 12, 'millivolts': 3300}" info $at
+follows_schema "for programs" report out
+refuses "not back" 6 "XPD_SDIO_TIEH: a bit is burnt that would have to become 0$" efuse set_flash_voltage 1.8V $at --yes-burn=$mac --force
+refuses "nor off" 6 "XPD_SDIO_REG: a bit is burnt that would have to become 0$" efuse set-flash-voltage OFF $at --yes-burn=$mac --force
+refuses "no voltage" 2 "set-flash-voltage takes 1.8V, 3.3V or OFF" efuse set-flash-voltage 5V $at
+runs "without a target" 0 '^Block 0 ' efuse dump --output dump.json $at
+runs "eFuses tell it" 0 '^Flash VDD:  3.3 V, set by eFuses$' efuse summary dump.json
+stop_sim "the voltage of the flash"
 
 # --- interrupted ---
 

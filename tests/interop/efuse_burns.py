@@ -45,6 +45,9 @@ RUNS = {
     "esp32 with the 3/4 code": ["burn-efuse CODING_SCHEME 1",
                                 "burn-key flash_encryption k24 burn-key secure_boot_v1 u24",
                                 f"{MAC} write-protect-efuse BLOCK3 MAC"],
+    "esp32 with flash of 1.8 V": ["set-flash-voltage 1.8V", "set-flash-voltage 3.3V"],
+    "esp32s2 with flash of 1.8 V": ["set-flash-voltage OFF", "set-flash-voltage 1.8V"],
+    "esp32s3 with flash of 3.3 V": ["set-flash-voltage 3.3V"],
     "esp32c2": [f"burn-key BLOCK_KEY0 k32 XTS_AES_128_KEY {MAC}",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 1 DIS_DIRECT_BOOT 1 UART_PRINT_CONTROL 2",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 7 write-protect-efuse RD_DIS DIS_PAD_JTAG"],
@@ -73,7 +76,8 @@ def words_of(controller, data):
 
 
 # The words that begin a command; esp-loader has names of its own for them, too.
-COMMANDS = ("burn-efuse", "burn-key", "burn-custom-mac", "burn-block-data", "burn-bit", "write-protect-efuse", "read-protect-efuse")
+COMMANDS = ("burn-efuse", "burn-key", "burn-custom-mac", "burn-block-data", "burn-bit", "set-flash-voltage",
+            "write-protect-efuse", "read-protect-efuse")
 
 
 def commands_of(words):

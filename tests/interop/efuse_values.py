@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # `esp-loader efuse summary` of a chip in esp-sim against `espefuse --virt` on a file, with the same random contents: values,
-# protection and errors of every field of every chip.
+# protection and errors of every field of every chip; and against `esptool flash-id` on the same chip: the voltage of the flash.
 import json
 import random
 import re
@@ -67,13 +67,27 @@ def ask_espefuse(clients, chip, words, folder):
     return json.loads(output[output.index("\n{"):output.rindex("}") + 1]), errors
 
 
-def ask_ours(build, chip, words, folder):
+VOLTAGES = {"3.3V": 3300, "1.9V": 1900, "1.8V": 1800, "OFF": 0}
+SOURCES = {"a strapping pin": "pin", "eFuse": "efuses", "RTC_CNTL": "register"}
+
+
+def voltage_of(clients, sim):
+    """What esptool says of the voltage of the flash; None where it does not."""
+    output = run([clients / "esptool/bin/esptool", "--port", f"socket://{sim.address}", "--before", "no-reset", "--after", "no-reset",
+                  "--no-stub", "flash-id"], {"NO_COLOR": "1"})
+    found = re.search(r"Flash voltage set by (.*): (\S+)", output)
+    return {"set_by": SOURCES[found[1]], "millivolts": VOLTAGES[found[2]]} if found else None
+
+
+def ask_ours(clients, build, chip, words, folder):
+    """Our report, and what esptool says of the voltage."""
     file = folder / "registers"
     file.write_bytes(b"".join(word.to_bytes(4, "little") for word in words))
     with Simulator(build / "sim/esp-sim", folder, chip, "TCP", "--efuse-file", file) as sim:
         output = run([build / "cli/esp-loader", "efuse", "summary", "--show-keys", "--json", "--before", "no-reset", "--after", "stay",
                       "--port", f"socket://{sim.address}"])
-    return json.loads(output[output.index("{"):])
+        voltage = voltage_of(clients, sim)
+    return json.loads(output[output.index("{"):]), voltage
 
 
 def bits_of_ours(field, row):
@@ -164,10 +178,15 @@ def compare_one(clients, build, table, all_tables, controllers, seed):
     with tempfile.TemporaryDirectory() as folder:
         try:
             theirs, errors = ask_espefuse(clients, chip, words, Path(folder))
-            mine = ask_ours(build, chip, words, Path(folder))
+            mine, voltage = ask_ours(clients, build, chip, words, Path(folder))
         except Failed as failure:
             return str(failure), 0
     differences, count = problems({**known, "table": table.name}, theirs, mine)
+    own = mine.get("flash_voltage")
+    if own is not None:
+        own.pop("pin")
+    if own != voltage:
+        differences.append(f"voltage of the flash: {own}, not {voltage}")
     return "\n".join([*differences, *error_problems(chip, errors, mine)]) or None, count
 
 
