@@ -12,9 +12,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "efuse/burn_journal.h"
-#include "efuse/burn_refusal.h"
 #include "efuse/burn_report.h"
+#include "efuse/burn_work.h"
 #include "ports/trace_port.h"
 #include "report/report.h"
 #include "session/json_report.h"
@@ -24,15 +23,7 @@ enum { MAC_SIZE = 18 };
 
 typedef struct {
     const burn_options_t *options;
-    burn_request_t request;
-    efuse_contents_t contents;
-    flash_voltage_t voltage;
-    esp_loader_efuse_state_t state;
-    esp_loader_efuse_ctx_t staged;
-    esp_loader_efuse_plan_t plan;
-    burn_journal_t journal;
-    unsigned done; /**< steps */
-    bool is_planned;
+    burn_work_t work;
     size_t hazard_count;
     const char *hazards[BURN_HAZARDS_MAX];
 } burn_t;
@@ -82,63 +73,22 @@ static cli_exit_t refuse(session_t *session, cli_exit_t code, const char *senten
     return code;
 }
 
-static void fill_contents(efuse_contents_t *contents, const esp_loader_efuse_state_t *state)
-{
-    for (uint8_t i = 0; i < state->image.block_count; i++) {
-        memcpy(contents->words[i], state->image.blocks[i].words, sizeof(contents->words[i]));
-        contents->blocks |= EFUSE_BLOCK(i);
-    }
-}
-
-static cli_exit_t find_journal(burn_t *burn, session_t *session)
-{
-    char sentence[BURN_SENTENCE_SIZE];
-    char path[SAFE_TEXT_SIZE];
-
-    if (!burn_journal_open(&burn->journal, burn->options->journal, session->mac, sentence)) {
-        report_labelled_line(session->context.label, "%s", sentence);
-        return CLI_OTHER;
-    }
-    if (!burn->journal.is_found) {
-        return CLI_OK;
-    }
-    if (!burn_journal_is_of(&burn->journal, &burn->request)) {
-        report_labelled_line(
-            session->context.label,
-            "a burn of this part (%s) was interrupted: the same command finishes it. Its journal is '%s'",
-            burn->journal.command, safe_text(burn->journal.path, path));
-        return CLI_TARGET;
-    }
-    burn->state.begun_blocks = burn->journal.begun_blocks;
-    burn->state.done_blocks = burn->journal.done_blocks;
-    report_note(session->context.label, "finishing a burn that was interrupted");
-    return CLI_OK;
-}
-
 static cli_exit_t make_plan(burn_t *burn, session_t *session)
 {
-    char sentence[BURN_SENTENCE_SIZE];
+    const cli_exit_t code = burn_work_plan(&burn->work, burn->options->journal, session->mac);
 
-    const cli_exit_t code =
-        burn_stage(&burn->request, &burn->contents, &burn->state, &burn->staged, sentence);
-    if (code != CLI_OK) {
-        return refuse(session, code, sentence);
+    if (burn->work.journal.is_found && code == CLI_OK) {
+        report_note(session->context.label, "finishing a burn that was interrupted");
     }
-    if (esp_loader_efuse_make_plan(&burn->state, &burn->staged, &burn->plan) != ESP_LOADER_SUCCESS) {
-        (void)snprintf(sentence, sizeof(sentence), "block %u bit %u: %s", burn->plan.refused_block,
-                       burn->plan.refused_bit, burn_refusal_text(burn->plan.refusal));
-        return refuse(session, CLI_TARGET, sentence);
-    }
-    burn->is_planned = true;
-    return CLI_OK;
+    return code == CLI_OK ? CLI_OK : refuse(session, code, burn->work.sentence);
 }
 
 static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 {
-    efuse_contents_t after = burn_result(&burn->contents, &burn->plan);
+    efuse_contents_t after = burn_result(&burn->work.contents, &burn->work.plan);
 
-    burn->hazard_count =
-        burn_hazards(&burn->contents, &after, burn->state.revision, &burn->voltage, burn->hazards);
+    burn->hazard_count = burn_hazards(&burn->work.contents, &after, burn->work.state.revision,
+                                      &burn->work.voltage, burn->hazards);
     burn_wipe_bytes(&after, sizeof(after));
     for (size_t i = 0; i < burn->hazard_count && burn->options->is_forced; i++) {
         report_note(session->context.label, "%s", burn->hazards[i]);
@@ -201,101 +151,81 @@ static cli_exit_t ask(const burn_t *burn, session_t *session)
 
 /* ---- burning ---- */
 
-static cli_exit_t note_step(burn_t *burn, session_t *session, unsigned step)
+static void tell_step(const burn_work_t *work, void *ctx)
 {
-    char path[SAFE_TEXT_SIZE];
+    const session_t *session = ctx;
 
-    if (burn_journal_write(&burn->journal, &burn->request, &burn->plan, step)) {
-        return CLI_OK;
+    if (!session->options->is_json && !session->options->is_quiet) {
+        printf("Step %u of %u %s\n", work->done, work->plan.step_count,
+               work->plan.steps[work->done - 1].is_unverified ? "sent, not compared" : "burnt and compared");
     }
-    report_labelled_line(session->context.label, "cannot write the journal '%s': %s",
-                         safe_text(burn->journal.path, path), strerror(errno));
-    return CLI_OTHER;
 }
 
 static cli_exit_t burn_steps(burn_t *burn, session_t *session)
 {
+    burn_work_t *work = &burn->work;
     char path[SAFE_TEXT_SIZE];
 
-    for (unsigned i = 0; i < burn->plan.step_count; i++) {
-        const cli_exit_t code = note_step(burn, session, i);
-        if (code != CLI_OK) {
-            return code;
-        }
-        if (esp_loader_efuse_burn_step(&session->loader, &burn->plan.steps[i]) != ESP_LOADER_SUCCESS) {
-            const cli_exit_t failure = session_failure(session);
-            report_note(session->context.label,
-                        "step %u of %u may be burnt in part: the same command finishes it ('%s')", i + 1,
-                        burn->plan.step_count, safe_text(burn->journal.path, path));
-            return failure;
-        }
-        burn->done++;
-        if (!session->options->is_json && !session->options->is_quiet) {
-            printf("Step %u of %u %s\n", i + 1, burn->plan.step_count,
-                   burn->plan.steps[i].is_unverified ? "sent, not compared" : "burnt and compared");
-        }
+    switch (burn_work_run(work, &session->loader, tell_step, session)) {
+    case BURN_UNNOTED:
+        report_labelled_line(session->context.label, "cannot write the journal '%s': %s",
+                             safe_text(work->journal.path, path), strerror(errno));
+        return CLI_OTHER;
+    case BURN_INTERRUPTED: {
+        const cli_exit_t failure = session_failure(session);
+        report_note(session->context.label,
+                    "step %u of %u may be burnt in part: the same command finishes it ('%s')", work->done + 1,
+                    work->plan.step_count, safe_text(work->journal.path, path));
+        return failure;
     }
-    burn_journal_remove(&burn->journal);
+    case BURN_DONE:
+        break;
+    }
     return CLI_OK;
 }
 
 static cli_exit_t plan_and_burn(burn_t *burn, session_t *session)
 {
+    const burn_work_t *work = &burn->work;
     const bool is_told = !session->options->is_json && !session->options->is_quiet;
-    cli_exit_t code = find_journal(burn, session);
+    cli_exit_t code = make_plan(burn, session);
 
-    code = code == CLI_OK ? make_plan(burn, session) : code;
     if (code != CLI_OK) {
         return code;
     }
     const bool is_asked =
         !session->options->is_json && burn->options->yes_mac == NULL; /* shown even if --quiet */
-    if ((is_told || is_asked) && burn->plan.step_count != 0) {
-        burn_print_plan(stdout, &burn->contents, burn->state.revision, &burn->plan);
+    if ((is_told || is_asked) && work->plan.step_count != 0) {
+        burn_print_plan(stdout, &work->contents, work->state.revision, &work->plan);
     }
     code = check_hazards(burn, session);
     if (code != CLI_OK || burn->options->is_dry_run) {
         return code;
     }
-    if (burn->plan.step_count == 0) {
-        if (is_told) {
-            puts("Nothing to burn: it is burnt");
-        }
-        if (burn->journal.is_found) {
-            burn_journal_remove(&burn->journal);
-        }
-        return CLI_OK;
+    if (work->plan.step_count == 0 && is_told) {
+        puts("Nothing to burn: it is burnt");
     }
     fflush(stdout);
-    code = ask(burn, session);
+    code = work->plan.step_count == 0 ? CLI_OK : ask(burn, session);
     return code == CLI_OK ? burn_steps(burn, session) : code;
 }
 
-static esp_loader_error_t read_target(burn_t *burn, session_t *session)
-{
-    RETURN_ON_ERROR(esp_loader_efuse_read_state(&session->loader, &burn->state));
-    fill_contents(&burn->contents, &burn->state);
-    return flash_voltage_read(&burn->voltage, &burn->contents, &session->loader);
-}
-
-static cli_exit_t work(session_t *session, void *ctx)
+static cli_exit_t burn_target(session_t *session, void *ctx)
 {
     burn_t *burn = ctx;
+    burn_work_t *work = &burn->work;
     const char *chip = esp_loader_chip_name(session->context.chip);
 
-    burn->contents.table = efuse_table_of(chip, session->has_revision ? session->revision : 0);
-    if (burn->contents.table == NULL) {
+    work->contents.table = efuse_table_of(chip, session->has_revision ? session->revision : 0);
+    if (work->contents.table == NULL) {
         session_keep_cause(session, ESP_LOADER_ERROR_UNSUPPORTED_CHIP, ESP_LOADER_STAGE_REGISTER, 0);
         report_labelled_line(session->context.label, "the eFuses of the %s are not known", chip);
         return CLI_TARGET;
     }
     trace_port_hide(&session->port, true);
-    cli_exit_t code = CLI_OK;
-    if (read_target(burn, session) != ESP_LOADER_SUCCESS) {
-        code = session_failure(session);
-    } else {
-        code = plan_and_burn(burn, session);
-    }
+    const cli_exit_t code = burn_work_read(work, &session->loader) == ESP_LOADER_SUCCESS
+                                ? plan_and_burn(burn, session)
+                                : session_failure(session);
     trace_port_hide(&session->port, false);
     return code;
 }
@@ -315,9 +245,11 @@ static json_t *members(const session_t *session, const void *ctx)
 
     (void)session;
     return json_pack(
-        "{s:s, s:b, s:o*, s:o*}", "burn", burn_name(burn->request.kind), "dry_run", burn->options->is_dry_run,
-        "burn_steps", burn->is_planned ? burn_json_steps(&burn->contents, &burn->plan, burn->done) : NULL,
-        "hazards", burn->is_planned ? json_report_array(burn->hazard_count, make_hazard, burn) : NULL);
+        "{s:s, s:b, s:o*, s:o*}", "burn", burn_name(burn->work.request.kind), "dry_run",
+        burn->options->is_dry_run, "burn_steps",
+        burn->work.is_planned ? burn_json_steps(&burn->work.contents, &burn->work.plan, burn->work.done)
+                              : NULL,
+        "hazards", burn->work.is_planned ? json_report_array(burn->hazard_count, make_hazard, burn) : NULL);
 }
 
 cli_exit_t efuse_burn(session_options_t *session, const burn_options_t *options, burn_kind_t kind,
@@ -327,20 +259,20 @@ cli_exit_t efuse_burn(session_options_t *session, const burn_options_t *options,
 
     memset(&burn, 0, sizeof(burn));
     burn.options = options;
-    burn.request.no_write_protect = options->no_write_protect;
-    burn.request.no_read_protect = options->no_read_protect;
-    const char *mistake = burn_parse(&burn.request, kind, operands.words, operands.count);
-    if (mistake == NULL && burn.request.kind != BURN_KEY &&
+    burn.work.request.no_write_protect = options->no_write_protect;
+    burn.work.request.no_read_protect = options->no_read_protect;
+    const char *mistake = burn_parse(&burn.work.request, kind, operands.words, operands.count);
+    if (mistake == NULL && burn.work.request.kind != BURN_KEY &&
         (options->no_write_protect || options->no_read_protect)) {
         mistake = "--no-write-protect and --no-read-protect are of burn-key";
     }
     if (mistake != NULL) {
         return command_mistake(COMMAND_EFUSE, mistake);
     }
-    cli_exit_t code = burn_read_files(&burn.request, NULL);
+    cli_exit_t code = burn_read_files(&burn.work.request, NULL);
     if (code == CLI_OK) {
         session->is_stub_off = true; /* not worth loading one for this */
-        code = json_report_run(session, work, members, &burn);
+        code = json_report_run(session, burn_target, members, &burn);
     }
     burn_wipe_bytes(&burn, sizeof(burn));
     return code;

@@ -23,7 +23,7 @@ typedef enum {
     BURN_KINDS
 } burn_kind_t;
 
-enum { BURN_KEYS_MAX = 6, BURN_KEY_SIZE = 64, BURN_SENTENCE_SIZE = 256 };
+enum { BURN_KEYS_MAX = 6, BURN_KEY_SIZE = 64, BURN_SENTENCE_SIZE = 768 };
 
 /** A key of the command line, and what its file holds. */
 typedef struct {
