@@ -106,6 +106,12 @@ def chip_costs(build, s3_flash):
     return costs
 
 
+def burning_is_free(build, plan, report):
+    """A program that burns no eFuses is no larger with a library that can."""
+    burning = measured(M0, build + "/plan-burning", ["-DESP_LOADER_EFUSE_BURN"], PLAN, library())["flash"]
+    print("The same on a library that can burn eFuses: %d (%d)%s" % (burning, plan, report.over(burning, plan)))
+
+
 def session_sizes(folder, report):
     print("sizeof(esp_loader_t), bytes of RAM per session (budget)")
     sizes = {}
@@ -154,6 +160,7 @@ def main():
     costs = chip_costs(build, flash["one image, small, ESP32-S3, " + M0.name])
     plan = measured(M0, build + "/plan", [], PLAN, library())["flash"]
     print("A plan through the ROM loader: %d (%d)%s" % (plan, PLAN_BUDGET, report.over(plan, PLAN_BUDGET)))
+    burning_is_free(build, plan, report)
     sizes = session_sizes(build + "/plan-empty", report)
     depths = stack_depths(build + "/plan", report)
     counted = count_instructions(build, report)
