@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include "burn/codes.h"
+#include "burn/stage.h"
 #include "efuse/esp32c6/esp_loader_efuse_table.h"
 #include "efuse_part.h"
 
@@ -193,6 +194,8 @@ TEST(a_coded_block_is_written_once)
     part.image.blocks[3].words[0] = 0xF; /* nobody sees whether the code is complete */
     assert_int_equal(steps_of(&part, &ctx), 1);
     part.done_blocks = 1u << 3;
+    assert_int_equal(steps_of(&part, &ctx), 0);
+    ctx._buf[3 * ESP_LOADER_EFUSE_MAX_WORDS_PER_BLOCK + ELI_BEGUN_WORD] = 1; /* is no data of the block */
     assert_int_equal(steps_of(&part, &ctx), 0);
     part.done_blocks = 0;
     burn_bit(&part, 3, 20);

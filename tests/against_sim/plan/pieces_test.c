@@ -203,6 +203,30 @@ TEST_LOADERS_EACH(a_table_that_is_not_known_is_left_alone, COUNT(strange))
     assert_int_equal(esp_sim_peek(plan->bench.sim, strange[i].address), strange[i].value);
 }
 
+/* Commands of a plan that finds everything equal, on a target whose table is said to be there. */
+static uint64_t commands_with_table_at(plan_t *plan, uint32_t address)
+{
+    plan_reconnect(plan);
+    assert_success(esp_loader_write_register(&plan->bench.loader, tables[S3].variable, address));
+    const uint64_t before = esp_sim_stats(plan->bench.sim)->commands;
+    assert_success(plan_run(plan));
+    assert_int_equal(pieces.result, ESP_LOADER_PIECES_UNKNOWN);
+    return esp_sim_stats(plan->bench.sim)->commands - before;
+}
+
+/* Its first word is right, and its last one would be after the end of the RAM. */
+TEST_LOADERS(a_table_that_leaves_the_ram_is_not_read)
+{
+    const uint32_t end = 0x3FD00000, three_bytes = 0x18181818;
+    begin_on(plan, &tables[S3]);
+    plan_connect(plan);
+    assert_success(esp_loader_write_register(&plan->bench.loader, end - 8, three_bytes));
+    assert_success(plan_run(plan));
+    commands_with_table_at(plan, 2); /* the first one after the flash was written asks more */
+    const uint64_t usual = commands_with_table_at(plan, 2);
+    assert_int_equal(commands_with_table_at(plan, end - 8), usual);
+}
+
 /* ---- what goes wrong ---- */
 
 static plan_t *spoiled;

@@ -226,6 +226,17 @@ TEST_CONNECTED(a_commit_that_failed_can_be_repeated, (bench_t){.config = c6})
     assert_success(esp_loader_efuse_commit(&b->loader, &ctx)); /* nothing is left */
 }
 
+/* The errors of KEY5 are the first in the second word. The code corrects them: what is read looks right. */
+TEST_CONNECTED(errors_of_the_last_key_block_are_seen, (bench_t){.config = c6})
+{
+    static const esp_loader_efuse_step_t step = {.block = 9, .words = {0x04030201, 0x08070605}};
+    bench_faults(b, "at efuse 2: drop; at efuse 13: drop; at efuse 24: drop");
+    const uint64_t before = esp_sim_stats(b->sim)->commands;
+    assert_int_equal(esp_loader_efuse_burn_step(&b->loader, &step), ESP_LOADER_ERROR_EFUSE_BURN_FAILED);
+    assert_int_equal(esp_sim_stats(b->sim)->commands - before, 387); /* of 3 attempts, each with 5 readings */
+    assert_success(esp_loader_efuse_burn_step(&b->loader, &step));
+}
+
 /* What ends contact is not compared, and the session goes on until the target is reset. */
 TEST_CONNECTED(the_end_of_download_mode_is_burnt_last, (bench_t){.config = c6})
 {

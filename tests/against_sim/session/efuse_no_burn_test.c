@@ -18,6 +18,8 @@ TEST_CONNECTED(burning_is_refused_and_nothing_is_sent, (bench_t){.config = s3})
     assert_int_equal(esp_loader_efuse_write_field(loader, &ctx, ESP32S3_EFUSE_USER_DATA, key, 256),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(bench_cause(b), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp_loader_error_detail(loader)->address, 0);
+    assert_int_equal(esp_loader_error_detail(loader)->value, 0);
     assert_int_equal(esp_loader_efuse_write_field_bit(loader, &ctx, ESP32S3_EFUSE_DIS_PAD_JTAG),
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(esp_loader_efuse_write_bit(loader, &ctx, 3, 0), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
