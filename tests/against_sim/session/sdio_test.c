@@ -398,6 +398,7 @@ TEST_CONNECTED(a_target_that_is_gone_is_a_timeout, c6(STUB))
     uint8_t mac[6];
     esp_sim_unplug(b->sim);
     assert_int_equal(esp_loader_read_mac(&b->loader, mac), ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(esp_loader_read_mac(&b->loader, mac), ESP_LOADER_ERROR_TIMEOUT); /* after a resync */
 }
 
 #endif
