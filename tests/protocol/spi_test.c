@@ -151,6 +151,16 @@ TEST(reply_is_read_with_the_length_that_the_status_says)
     assert_string_equal(f.bus, STATUS("08") STATUS("08") "|040000 <2 <2 /|080000 /");
 }
 
+TEST(reply_of_one_byte_is_one)
+{
+    uint8_t buf[8];
+    size_t size = 0;
+    open_link();
+    f.statuses[1] = 1 << 2;
+    assert_int_equal(eli_spi_receive(&f.loader, buf, sizeof(buf), &size), ESP_LOADER_SUCCESS);
+    assert_int_equal(size, 1);
+}
+
 TEST(reply_that_is_too_long_is_not_read)
 {
     uint8_t buf[8];

@@ -96,6 +96,18 @@ TEST_CONNECTED(keys_of_the_esp32, BENCH(.chip = "esp32", .wiring = ESP_SIM_WIRIN
                      ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
+/* What the blocks hold has to be read first. */
+TEST_CONNECTED(a_key_is_not_staged_for_a_target_that_is_gone, (bench_t){.config = esp32})
+{
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    esp_sim_unplug(b->sim);
+    assert_int_equal(esp_loader_efuse_write_key_legacy(&b->loader, &ctx,
+                                                       ESP_LOADER_LEGACY_KEY_ESP32_FLASH_ENCRYPTION, key,
+                                                       sizeof(key), NULL),
+                     ESP_LOADER_ERROR_DISCONNECTED);
+    assert_true(is_empty(&ctx));
+}
+
 TEST_CONNECTED(secure_boot_v2_needs_a_later_esp32, (bench_t){.config = {.chip = "esp32",
                                                                         .wiring = ESP_SIM_WIRING_BRIDGE,
                                                                         .timing = ESP_SIM_TIMING_FAST}})
