@@ -1,24 +1,29 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The repository as an ESP-IDF component: the library, the USB CDC ACM port and the UART port. Included, inside an ESP-IDF
+# The repository as an ESP-IDF component: the library, the USB CDC ACM port, and those for UART and SPI. Included, inside an ESP-IDF
 # build, by the CMakeLists.txt of the root and by that of esp-loader/, which is the same under a fixed name. What it
 # requires does not depend on the configuration, which is not known yet when ESP-IDF asks for it; the CDC-ACM driver and,
 # from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
 
 get_filename_component(root ${CMAKE_CURRENT_LIST_DIR}/.. ABSOLUTE)
 file(GLOB sources ${root}/src/*/*.c)
+set(port_sources)
 if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     file(GLOB port_sources ${root}/port/esp32_usb_cdc_acm/*.c)
 endif()
-if(CONFIG_SERIAL_FLASHER_PORT_UART)
-    file(GLOB uart_sources ${root}/port/esp32_uart/*.c ${root}/port/pins/*.c)
-    list(APPEND port_sources ${uart_sources})
-endif()
-# The header of the UART port includes those of the drivers, which were one component before 5.3.
-set(uart_drivers driver)
+foreach(bus UART SPI)
+    if(CONFIG_SERIAL_FLASHER_PORT_${bus})
+        string(TOLOWER ${bus} folder)
+        file(GLOB bus_sources ${root}/port/esp32_${folder}/*.c ${root}/port/esp_idf/*.c ${root}/port/pins/*.c)
+        list(APPEND port_sources ${bus_sources})
+    endif()
+endforeach()
+list(REMOVE_DUPLICATES port_sources)
+# The headers of these ports include those of the drivers, which were one component before 5.3.
+set(bus_drivers driver)
 if("${IDF_VERSION_MAJOR}.${IDF_VERSION_MINOR}" VERSION_GREATER_EQUAL 5.3)
-    set(uart_drivers esp_driver_uart esp_driver_gpio)
+    set(bus_drivers esp_driver_uart esp_driver_spi esp_driver_gpio)
 endif()
 
 # Flasher stubs come from idf.py -DESP_LOADER_STUB_DIR=<folder>, made by scripts/fetch-stubs, or are fetched when the
@@ -59,9 +64,9 @@ endforeach()
 
 idf_component_register(
     SRCS ${sources} ${port_sources}
-    INCLUDE_DIRS ${root}/include ${root}/port/esp32_usb_cdc_acm ${root}/port/esp32_uart
-    PRIV_INCLUDE_DIRS ${root}/src ${root}/port/pins
-    REQUIRES ${uart_drivers}
+    INCLUDE_DIRS ${root}/include ${root}/port/esp32_usb_cdc_acm ${root}/port/esp32_uart ${root}/port/esp32_spi
+    PRIV_INCLUDE_DIRS ${root}/src ${root}/port/esp_idf ${root}/port/pins
+    REQUIRES ${bus_drivers}
     PRIV_REQUIRES esp_timer
     KCONFIG ${root}/Kconfig)
 

@@ -26,6 +26,11 @@ extern "C" {
 /** Opens @p port and makes it the façade's port. Errors: esp_loader_init_serial(). */
 esp_loader_error_t esp_loader_v1_attach(esp_loader_port_t *port);
 
+/** The same for other links. @p init is esp_loader_init_serial(), _spi() or _sdio(); errors as that one. */
+esp_loader_error_t esp_loader_v1_attach_with(esp_loader_port_t *port,
+                                             esp_loader_error_t (*init)(esp_loader_t *loader,
+                                                                        esp_loader_port_t *port));
+
 /** Closes the port; harmless without one. */
 void esp_loader_v1_detach(void);
 

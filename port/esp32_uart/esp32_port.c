@@ -1,15 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * The port's operations. Every wait has a deadline in microseconds of esp_timer, and ticks are only ever rounded up, so a
- * short timeout on a slow tick is neither skipped nor shortened.
+ * The port's operations. Every wait has a deadline (idf_time.h).
  */
 #include "esp32_port.h"
 
 #include "esp_err.h"
 #include "esp_timer.h"
-#include "freertos/task.h"
 
+#include "idf_pin.h"
+#include "idf_time.h"
 #include "pin_reset.h"
 
 #define DEFAULT_BAUD   115200u
@@ -24,19 +24,7 @@
 #define SILENCE_SYMBOLS                                                                                      \
     2 /* the same for fewer bytes: after so much silence. The driver's 10 make each reply late */
 #define DRAIN_US          (200 * 1000)
-#define MAX_TIMEOUT_US    (3600ll * 1000 * 1000)
 #define TOLERANCE_PERCENT 2u
-
-#ifdef SERIAL_FLASHER_RESET_INVERT
-#define RESET_ACTIVE 1
-#else
-#define RESET_ACTIVE 0
-#endif
-#ifdef SERIAL_FLASHER_BOOT_INVERT
-#define BOOT_ACTIVE 1
-#else
-#define BOOT_ACTIVE 0
-#endif
 
 static esp32_port_t *self_of(esp_loader_port_t *port)
 {
@@ -48,67 +36,13 @@ static uart_port_t uart_of(const esp32_port_t *self)
     return (uart_port_t)self->uart_port;
 }
 
-/* ---- time ---- */
-
-static int64_t deadline_after(uint32_t timeout_ms)
-{
-    return esp_timer_get_time() + (int64_t)timeout_ms * 1000;
-}
-
-/* At least so long, 0 for what is over. A wait of n ticks may end a tick early: who uses this looks at the clock again. */
-static TickType_t ticks_until(int64_t deadline_us)
-{
-    const int64_t tick_us = 1000000 / configTICK_RATE_HZ;
-    const int64_t left_us = deadline_us - esp_timer_get_time();
-    if (left_us <= 0) {
-        return 0;
-    }
-    return (TickType_t)(((left_us < MAX_TIMEOUT_US ? left_us : MAX_TIMEOUT_US) + tick_us - 1) / tick_us);
-}
-
-static uint32_t port_now_ms(esp_loader_port_t *port)
-{
-    (void)port;
-    return (uint32_t)(esp_timer_get_time() / 1000);
-}
-
-static void port_delay_ms(esp_loader_port_t *port, uint32_t ms)
-{
-    (void)port;
-    const int64_t deadline_us = deadline_after(ms);
-    for (TickType_t ticks = ticks_until(deadline_us); ticks > 0; ticks = ticks_until(deadline_us)) {
-        vTaskDelay(ticks);
-    }
-}
-
 /* ---- pins ---- */
-
-/* The level is there before the pin becomes an output: after power-up it is low. Open drain where active is low, because
- * EN has a button and perhaps another master; a transistor needs both levels. */
-static esp_err_t set_up_pin(gpio_num_t pin, uint32_t active)
-{
-    if (pin == GPIO_NUM_NC) {
-        return ESP_OK;
-    }
-    esp_err_t err = gpio_reset_pin(pin);
-    if (err == ESP_OK) {
-        err = gpio_set_level(pin, 1u - active);
-    }
-    if (err == ESP_OK && active == 0) {
-        err = gpio_set_pull_mode(pin, GPIO_PULLUP_ONLY);
-    }
-    if (err == ESP_OK) {
-        err = gpio_set_direction(pin, active == 0 ? GPIO_MODE_OUTPUT_OD : GPIO_MODE_OUTPUT);
-    }
-    return err;
-}
 
 static bool drive(esp_loader_port_t *port, pin_reset_pin_t pin, bool is_active)
 {
     const esp32_port_t *self = self_of(port);
-    const gpio_num_t number = pin == PIN_EN ? self->reset_pin : self->boot_pin;
-    const uint32_t active = pin == PIN_EN ? RESET_ACTIVE : BOOT_ACTIVE;
-    return number != GPIO_NUM_NC && gpio_set_level(number, is_active ? active : 1u - active) == ESP_OK;
+    return pin == PIN_EN ? idf_pin_drive(self->reset_pin, IDF_RESET_ACTIVE, is_active)
+                         : idf_pin_drive(self->boot_pin, IDF_BOOT_ACTIVE, is_active);
 }
 
 static esp_loader_error_t port_enter_bootloader(esp_loader_port_t *port)
@@ -157,7 +91,7 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     if (uart_get_baudrate(uart_of(self), &before) != ESP_OK ||
-        uart_wait_tx_done(uart_of(self), ticks_until(deadline_us)) != ESP_OK) {
+        uart_wait_tx_done(uart_of(self), idf_ticks_until(deadline_us)) != ESP_OK) {
         return ESP_LOADER_ERROR_IO;
     }
     if (!set_up_rate(self, rate_baud)) {
@@ -179,12 +113,8 @@ static void port_deinit(esp_loader_port_t *port)
     if (!self->dont_initialize_peripheral) {
         (void)uart_driver_delete(uart_of(self));
     }
-    if (self->reset_pin != GPIO_NUM_NC) { /* an input with a pull-up: the target runs */
-        (void)gpio_reset_pin(self->reset_pin);
-    }
-    if (self->boot_pin != GPIO_NUM_NC) {
-        (void)gpio_reset_pin(self->boot_pin);
-    }
+    idf_pin_release(self->reset_pin, IDF_RESET_ACTIVE);
+    idf_pin_release(self->boot_pin, IDF_BOOT_ACTIVE);
 }
 
 static esp_loader_error_t install(esp32_port_t *self)
@@ -233,8 +163,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     if (self->uart_port >= UART_NUM_MAX) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    if (set_up_pin(self->reset_pin, RESET_ACTIVE) != ESP_OK ||
-        set_up_pin(self->boot_pin, BOOT_ACTIVE) != ESP_OK) {
+    if (idf_pin_set_up(self->reset_pin, IDF_RESET_ACTIVE) != ESP_OK ||
+        idf_pin_set_up(self->boot_pin, IDF_BOOT_ACTIVE) != ESP_OK) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
     if (!self->dont_initialize_peripheral) {
@@ -255,7 +185,7 @@ static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t 
                                          uint32_t timeout_ms, size_t *out_written)
 {
     const esp32_port_t *self = self_of(port);
-    const int64_t deadline_us = deadline_after(timeout_ms);
+    const int64_t deadline_us = idf_deadline_after(timeout_ms);
     *out_written = 0;
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
@@ -263,9 +193,9 @@ static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t 
     while (*out_written < size) {
         const size_t left = size - *out_written;
         const size_t chunk = left < CHUNK ? left : CHUNK;
-        esp_err_t err = uart_wait_tx_done(uart_of(self), ticks_until(deadline_us));
-        while (err == ESP_ERR_TIMEOUT && ticks_until(deadline_us) > 0) {
-            err = uart_wait_tx_done(uart_of(self), ticks_until(deadline_us));
+        esp_err_t err = uart_wait_tx_done(uart_of(self), idf_ticks_until(deadline_us));
+        while (err == ESP_ERR_TIMEOUT && idf_ticks_until(deadline_us) > 0) {
+            err = uart_wait_tx_done(uart_of(self), idf_ticks_until(deadline_us));
         }
         if (err != ESP_OK) {
             return err == ESP_ERR_TIMEOUT ? ESP_LOADER_ERROR_TIMEOUT : ESP_LOADER_ERROR_IO;
@@ -321,7 +251,7 @@ static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, 
                                          uint32_t timeout_ms, size_t *out_read)
 {
     const esp32_port_t *self = self_of(port);
-    const int64_t deadline_us = deadline_after(timeout_ms);
+    const int64_t deadline_us = idf_deadline_after(timeout_ms);
     *out_read = 0;
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
@@ -331,7 +261,7 @@ static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, 
         if (error != ESP_LOADER_SUCCESS || *out_read > 0) {
             return error;
         }
-        const TickType_t ticks = ticks_until(deadline_us);
+        const TickType_t ticks = idf_ticks_until(deadline_us);
         if (ticks == 0) {
             return ESP_LOADER_ERROR_TIMEOUT;
         }
@@ -354,10 +284,10 @@ static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
 const esp_loader_port_ops_t esp32_uart_ops = {
     .init = port_init,
     .deinit = port_deinit,
-    .delay_ms = port_delay_ms,
+    .delay_ms = idf_delay_ms,
     .write_all = port_write_all,
     .read_some = port_read_some,
-    .now_ms = port_now_ms,
+    .now_ms = idf_now_ms,
     .enter_bootloader_checked = port_enter_bootloader,
     .reset_checked = port_reset,
     .set_rate = port_set_rate,

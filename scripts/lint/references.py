@@ -26,7 +26,9 @@ FOREIGN = {
         usb_serial_jtag_reg.h bootloader_start.c bootloader_utility.c bootloader_init.c bootloader_common_loader.c
         esp_flash_spi_init.c components/bootloader_support/src/esp_image_format.c
         components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake tools/cmake/version.cmake
-        tools/cmake/component.cmake tools/cmake/kconfig.cmake tools/cmake/scripts/component_get_requirements.cmake""",
+        tools/cmake/component.cmake tools/cmake/kconfig.cmake tools/cmake/scripts/component_get_requirements.cmake
+        components/esp_driver_gpio/src/gpio.c components/driver/gpio.c components/driver/spi_master.c components/hal/spi_hal.c
+        spi_master.c spi_common.c spi_common.h tasks.c""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
     "esptool": "bin_image.py",

@@ -33,14 +33,21 @@ static struct {
         }                                                                                                    \
     } while (0)
 
-esp_loader_error_t esp_loader_v1_attach(esp_loader_port_t *port)
+esp_loader_error_t esp_loader_v1_attach_with(esp_loader_port_t *port,
+                                             esp_loader_error_t (*init)(esp_loader_t *loader,
+                                                                        esp_loader_port_t *port))
 {
-    const esp_loader_error_t error = esp_loader_init_serial(&v1.loader, port);
+    const esp_loader_error_t error = init(&v1.loader, port);
     v1.has_port = error == ESP_LOADER_SUCCESS;
     v1.flash = (esp_loader_flash_cfg_t){0};
     v1.deflate = (esp_loader_flash_deflate_cfg_t){0};
     v1.mem = (esp_loader_mem_cfg_t){0};
     return error;
+}
+
+esp_loader_error_t esp_loader_v1_attach(esp_loader_port_t *port)
+{
+    return esp_loader_v1_attach_with(port, esp_loader_init_serial);
 }
 
 void esp_loader_v1_detach(void)

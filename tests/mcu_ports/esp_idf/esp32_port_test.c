@@ -7,6 +7,7 @@
 #include "conformance_report.h"
 #include "esp_idf_rig.h"
 #include "esp_loader_v1.h"
+#include "fake_gpio.h"
 #include "flash_rig.h"
 #include "test.h"
 
@@ -36,8 +37,8 @@ TEST(pins_are_open_drain_and_inputs_after_deinit)
 {
     esp32_port_t port = new_port();
     assert_int_equal(esp32_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
-    assert_false(esp_idf_rig_is_push_pull(GPIO_NUM_4));
-    assert_false(esp_idf_rig_is_push_pull(GPIO_NUM_5));
+    assert_false(fake_gpio_is_push_pull(GPIO_NUM_4));
+    assert_false(fake_gpio_is_push_pull(GPIO_NUM_5));
     esp32_uart_ops.deinit(&port.port);
     assert_false(uart_is_driver_installed(UART_NUM_1));
 }

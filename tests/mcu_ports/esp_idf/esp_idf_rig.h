@@ -14,7 +14,4 @@ extern const wire_uart_t esp_idf_rig_wire;
 /** As after power-up: no driver, all outputs low. */
 void esp_idf_rig_start(void);
 
-/** Whether the pin is an output that drives its high level, too. */
-bool esp_idf_rig_is_push_pull(gpio_num_t pin);
-
 #endif

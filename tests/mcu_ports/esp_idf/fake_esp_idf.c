@@ -7,6 +7,7 @@
 
 #include "esp_idf_rig.h"
 #include "esp_timer.h"
+#include "fake_gpio.h"
 #include "freertos/task.h"
 #include "test.h"
 
@@ -44,12 +45,6 @@ static struct {
     struct QueueDefinition queue;
     uint32_t rate_baud;
 } uart;
-
-static struct {
-    uint32_t latch;
-    bool is_output;
-    bool is_open_drain;
-} pins[GPIO_NUM_MAX];
 
 /* ---- the receiver ---- */
 
@@ -148,15 +143,6 @@ static bool is_idle(void)
     return wire_pending() == 0;
 }
 
-void esp_idf_rig_start(void)
-{
-    memset(&uart, 0, sizeof(uart));
-    memset(pins, 0, sizeof(pins));
-    uart.full_threshold = FULL_THRESHOLD;
-    uart.silence_symbols = 10;
-    wire_start(&esp_idf_rig_wire, NULL);
-}
-
 /* ---- time and queues ---- */
 
 int64_t esp_timer_get_time(void)
@@ -187,54 +173,20 @@ UBaseType_t uxQueueSpacesAvailable(QueueHandle_t xQueue)
     return (UBaseType_t)(xQueue->size - xQueue->count);
 }
 
-/* ---- pins: components/esp_driver_gpio/src ---- */
-
-static bool level_of(gpio_num_t pin)
-{
-    return !pins[pin].is_output ||
-           pins[pin].latch != 0; /* as an input, and high with open drain: the pull-up */
-}
+/* ---- pins ---- */
 
 static void show_pins(void)
 {
-    wire_set_pins(level_of(GPIO_NUM_4), level_of(GPIO_NUM_5));
+    wire_set_pins(fake_gpio_level(GPIO_NUM_4), fake_gpio_level(GPIO_NUM_5));
 }
 
-/* gpio_reset_pin(): an input with a pull-up; what the output would drive stays. */
-esp_err_t gpio_reset_pin(gpio_num_t gpio_num)
+void esp_idf_rig_start(void)
 {
-    if (gpio_num < 0 || gpio_num >= GPIO_NUM_MAX) {
-        return ESP_FAIL;
-    }
-    pins[gpio_num].is_output = false;
-    show_pins();
-    return ESP_OK;
-}
-
-esp_err_t gpio_set_level(gpio_num_t gpio_num, uint32_t level)
-{
-    pins[gpio_num].latch = level;
-    show_pins();
-    return ESP_OK;
-}
-
-esp_err_t gpio_set_direction(gpio_num_t gpio_num, gpio_mode_t mode)
-{
-    pins[gpio_num].is_output = mode == GPIO_MODE_OUTPUT || mode == GPIO_MODE_OUTPUT_OD;
-    pins[gpio_num].is_open_drain = mode == GPIO_MODE_OUTPUT_OD;
-    show_pins();
-    return ESP_OK;
-}
-
-esp_err_t gpio_set_pull_mode(gpio_num_t gpio_num, gpio_pull_mode_t pull)
-{
-    assert_int_equal(pull, GPIO_PULLUP_ONLY);
-    return gpio_num < GPIO_NUM_MAX ? ESP_OK : ESP_FAIL;
-}
-
-bool esp_idf_rig_is_push_pull(gpio_num_t pin)
-{
-    return pins[pin].is_output && !pins[pin].is_open_drain;
+    memset(&uart, 0, sizeof(uart));
+    uart.full_threshold = FULL_THRESHOLD;
+    uart.silence_symbols = 10;
+    wire_start(&esp_idf_rig_wire, NULL);
+    fake_gpio_start(show_pins);
 }
 
 /* ---- the driver ---- */
