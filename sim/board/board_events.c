@@ -20,4 +20,6 @@ const sim_chip_events_t sim_board_events = {
     .jump = sim_program_jump,
     .fault = sim_board_take_fault,
     .burns_efuse = sim_board_burns_efuse,
+    .cuts_flash = sim_board_cuts_flash,
+    .flash_is_cut = sim_board_flash_is_cut,
 };

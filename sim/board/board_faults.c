@@ -38,6 +38,17 @@ bool sim_board_burns_efuse(esp_sim_t *sim)
     return fault == NULL || is_of_board;
 }
 
+bool sim_board_cuts_flash(esp_sim_t *sim)
+{
+    sim->board.flash_fault = sim_faults_check(sim, SIM_AT_FLASH, SIM_OUT, -1);
+    return sim->board.flash_fault != NULL;
+}
+
+void sim_board_flash_is_cut(esp_sim_t *sim)
+{
+    sim_board_take_fault(sim, sim->board.flash_fault);
+}
+
 /* Lets happen what is due, and waits for the next. */
 static void run_due(esp_sim_t *sim)
 {

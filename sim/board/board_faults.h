@@ -14,5 +14,8 @@ void sim_board_faults_init(esp_sim_t *sim);
 bool sim_board_take_fault(esp_sim_t *sim, const sim_fault_t *fault);
 /** Takes the fault at this word of a burn; false: the word stays as it is. */
 bool sim_board_burns_efuse(esp_sim_t *sim);
+/** Is there a fault at this erase or program operation? And takes it, when the flash is as that leaves it. */
+bool sim_board_cuts_flash(esp_sim_t *sim);
+void sim_board_flash_is_cut(esp_sim_t *sim);
 
 #endif

@@ -18,13 +18,14 @@ typedef struct {
     bool is_download_next;    /**< decided at reset: the ROM will enter download mode */
     bool is_dead; /**< nothing passes until the next reset: a fault, or a host that stopped the chip */
     bool has_reported_hold;
-    bool is_app_echoing;      /**< the application sends back what it receives */
-    sim_reset_t cause;        /**< of the last reset */
-    sim_timer_t start_timer;  /**< the ROM is ready */
-    sim_timer_t en_timer;     /**< EN has risen */
-    sim_timer_t attach_timer; /**< the host has enumerated the device */
-    sim_timer_t plug_timer;   /**< end of a disconnection that a fault has made */
-    sim_timer_t fault_timer;  /**< next fault at a time */
+    bool is_app_echoing;                 /**< the application sends back what it receives */
+    sim_reset_t cause;                   /**< of the last reset */
+    sim_timer_t start_timer;             /**< the ROM is ready */
+    sim_timer_t en_timer;                /**< EN has risen */
+    sim_timer_t attach_timer;            /**< the host has enumerated the device */
+    sim_timer_t plug_timer;              /**< end of a disconnection that a fault has made */
+    sim_timer_t fault_timer;             /**< next fault at a time */
+    const struct sim_fault *flash_fault; /**< that cuts off what the flash does now */
 } sim_board_t;
 
 #endif

@@ -34,6 +34,9 @@ typedef struct {
     bool (*fault)(esp_sim_t *sim, const struct sim_fault *fault);
     /** An eFuse word is about to be burnt. false: it stays as it is; or the burn has ended by now. */
     bool (*burns_efuse)(esp_sim_t *sim);
+    /** The flash erases or programs. true: a fault cuts it off in the middle, which flash_is_cut() carries out. */
+    bool (*cuts_flash)(esp_sim_t *sim);
+    void (*flash_is_cut)(esp_sim_t *sim);
 } sim_chip_events_t;
 
 #endif

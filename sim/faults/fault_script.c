@@ -31,7 +31,7 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
         fault->place = SIM_AT_TIME;
         return sim_take_time(&s->words, &fault->number);
     }
-    bool is_efuse = sim_is_word(&s->words, "efuse");
+    bool has_no_direction = sim_is_word(&s->words, "efuse") || sim_is_word(&s->words, "flash");
     bool is_command = sim_is_word(&s->words, "command") || sim_is_word(&s->words, "reply");
     if (sim_skip_word(&s->words, "byte")) {
         fault->place = SIM_AT_BYTE;
@@ -44,8 +44,10 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
         fault->direction = SIM_IN;
     } else if (sim_skip_word(&s->words, "efuse")) {
         fault->place = SIM_AT_EFUSE;
+    } else if (sim_skip_word(&s->words, "flash")) {
+        fault->place = SIM_AT_FLASH;
     } else {
-        return sim_fail_at_word(&s->words, "byte, transfer, command, reply, efuse or time");
+        return sim_fail_at_word(&s->words, "byte, transfer, command, reply, efuse, flash or time");
     }
     if (!sim_take_number(&s->words, UINT64_MAX, &fault->number)) {
         return false;
@@ -53,7 +55,7 @@ static bool parse_place(script_t *s, sim_fault_t *fault)
     if (fault->number == 0) {
         return sim_error(s->words.error, s->words.error_size, "fault script: counting starts at 1");
     }
-    if (is_efuse) {
+    if (has_no_direction) {
         return true;
     }
     if (is_command) {
@@ -91,8 +93,8 @@ static const action_row_t ACTIONS[] = {
     {"duplicate", SIM_DO_DUPLICATE, ON_WIRE | PLACE(SIM_AT_REPLY), NO_ARGUMENT},
     {"delay", SIM_DO_DELAY, ON_WIRE | ON_FRAME, TIME},
     {"stall", SIM_DO_STALL, ANYWHERE, OPTIONAL_TIME},
-    {"disconnect", SIM_DO_DISCONNECT, ANYWHERE, OPTIONAL_TIME},
-    {"reset", SIM_DO_RESET, ANYWHERE, NO_ARGUMENT},
+    {"disconnect", SIM_DO_DISCONNECT, ANYWHERE | PLACE(SIM_AT_FLASH), OPTIONAL_TIME},
+    {"reset", SIM_DO_RESET, ANYWHERE | PLACE(SIM_AT_FLASH), NO_ARGUMENT},
     {"error", SIM_DO_ERROR, PLACE(SIM_AT_COMMAND), REASON},
     {"wrong", SIM_DO_WRONG_MD5, PLACE(SIM_AT_COMMAND), NO_ARGUMENT},
 };

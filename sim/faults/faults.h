@@ -19,7 +19,8 @@ typedef enum {
     SIM_AT_COMMAND,
     SIM_AT_REPLY,
     SIM_AT_TIME,
-    SIM_AT_EFUSE
+    SIM_AT_EFUSE,
+    SIM_AT_FLASH
 } sim_place_t;
 typedef enum { SIM_OUT = 0, SIM_IN } sim_direction_t;
 
@@ -38,7 +39,8 @@ typedef enum {
 typedef struct sim_fault {
     sim_place_t place;
     sim_direction_t direction;
-    uint64_t number; /**< of the byte, transfer, command or eFuse word, the first is 1; the time in ns */
+    uint64_t
+        number; /**< of the byte, transfer, command, eFuse word, flash operation, the first is 1; the time, ns */
     int opcode;      /**< counts only commands with this code; -1 = all */
     bool is_lasting; /**< acts on that one and all later ones */
     bool is_spent;

@@ -106,6 +106,23 @@ static bool is_blank(const uint8_t *bytes, size_t size)
     return bytes[0] == 0xFF && memcmp(bytes, bytes + 1, size - 1) == 0;
 }
 
+static void erase_whole(uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t at = 0; at < size; at += SIM_SECTOR_SIZE) {
+        if (!is_blank(&bytes[at], SIM_SECTOR_SIZE)) {
+            memset(&bytes[at], 0xFF, SIM_SECTOR_SIZE);
+        }
+    }
+}
+
+/* What an erase leaves that was cut off: the beginning is blank, and further on some bits are, all over the unit. */
+static void erase_in_part(uint8_t *bytes, uint32_t size)
+{
+    for (uint32_t i = 0; i < size; i++) {
+        bytes[i] |= i < size / 4 ? 0xFF : (uint8_t)(i * 0x35);
+    }
+}
+
 uint64_t sim_flash_erase_ns(const esp_sim_t *sim, sim_erase_t unit)
 {
     const sim_timing_t *timing = sim->timing;
@@ -141,12 +158,16 @@ void sim_flash_erase(esp_sim_t *sim, uint32_t addr, sim_erase_t unit)
     if (!flash->is_present || is_protected(flash)) {
         return;
     }
-    for (uint32_t at = addr; at - addr < size; at += SIM_SECTOR_SIZE) {
-        if (!is_blank(&flash->bytes[at], SIM_SECTOR_SIZE)) {
-            memset(&flash->bytes[at], 0xFF, SIM_SECTOR_SIZE);
-        }
+    const bool is_cut = sim->events->cuts_flash(sim);
+    if (is_cut) {
+        erase_in_part(&flash->bytes[addr], size);
+    } else {
+        erase_whole(&flash->bytes[addr], size);
     }
     apply_stuck_bits(flash, addr, size);
+    if (is_cut) {
+        sim->events->flash_is_cut(sim);
+    }
 }
 
 uint64_t sim_flash_program_ns(const esp_sim_t *sim, size_t size)
@@ -163,6 +184,14 @@ uint64_t sim_flash_read_ns(const esp_sim_t *sim, size_t size, size_t piece)
     return (size + (size + piece - 1) / piece * SPI_HEAD) * sim->timing->spi_byte_ns;
 }
 
+static void program_byte(sim_flash_t *flash, uint32_t addr, uint8_t value)
+{
+    uint8_t *byte = &flash->bytes[addr & (flash->size - 1)];
+    if ((*byte & ~value) != 0) {
+        *byte &= value;
+    }
+}
+
 void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_t size)
 {
     sim_flash_t *flash = &sim->flash;
@@ -173,13 +202,18 @@ void sim_flash_program(esp_sim_t *sim, uint32_t addr, const uint8_t *data, size_
         return;
     }
     addr &= flash->size - 1;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t *byte = &flash->bytes[(addr + i) & (flash->size - 1)];
-        if ((*byte & ~data[i]) != 0) {
-            *byte &= data[i];
-        }
+    const bool is_cut = sim->events->cuts_flash(sim);
+    const size_t whole = is_cut ? size / 2 : size;
+    for (size_t i = 0; i < whole; i++) {
+        program_byte(flash, addr + (uint32_t)i, data[i]);
+    }
+    if (is_cut) { /* and of the byte after that half four bits */
+        program_byte(flash, addr + (uint32_t)whole, data[whole] | 0x0F);
     }
     apply_stuck_bits(flash, addr, size);
+    if (is_cut) {
+        sim->events->flash_is_cut(sim); /* what is programmed may be gone after it */
+    }
 }
 
 void sim_flash_read(const esp_sim_t *sim, uint32_t addr, uint8_t *out, size_t size)

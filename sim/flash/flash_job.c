@@ -23,16 +23,19 @@ static void finish_operation(void *ctx)
     sim_flash_job_t *job = ctx;
     esp_sim_t *sim = job->sim;
     if (job->erase_at < job->erase_end) {
-        sim_flash_erase(sim, (uint32_t)job->erase_at & job->addr_mask, job->erase_unit);
+        const uint32_t addr = (uint32_t)job->erase_at & job->addr_mask;
         job->erase_at +=
             job->erase_unit == SIM_ERASE_BLOCK ? (unsigned)SIM_BLOCK_SIZE : (unsigned)SIM_SECTOR_SIZE;
+        sim_flash_erase(sim, addr, job->erase_unit);
     } else if (job->done < job->size) {
         size_t size = piece_size(job);
-        sim_flash_program(sim, (job->addr + (uint32_t)job->done) & job->addr_mask, job->data + job->done,
-                          size);
+        const size_t done = job->done;
         job->done += size;
+        sim_flash_program(sim, (job->addr + (uint32_t)done) & job->addr_mask, job->data + done, size);
     }
-    start_operation(job);
+    if (job->is_active) { /* a fault may have stopped it */
+        start_operation(job);
+    }
 }
 
 static void after_delay(void *ctx)

@@ -301,7 +301,9 @@ static void erase_range(esp_sim_t *sim, uint64_t start, uint64_t end)
 static void chip_erased(esp_sim_t *sim)
 {
     sim_flash_erase(sim, 0, SIM_ERASE_CHIP);
-    sim_stub_finish(sim, SIM_STUB_OK);
+    if (sim->stub.is_busy) { /* a fault may have stopped it */
+        sim_stub_finish(sim, SIM_STUB_OK);
+    }
 }
 
 void sim_stub_erase_flash(esp_sim_t *sim, const sim_stub_request_t *request)

@@ -87,7 +87,8 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
     static const struct {
         const char *script, *sentence;
     } CASES[] = {
-        {"at bite 3 out: drop", "byte, transfer, command, reply, efuse or time expected, found 'bite'"},
+        {"at bite 3 out: drop",
+         "byte, transfer, command, reply, efuse, flash or time expected, found 'bite'"},
         {"at byte x out: drop", "a number up to 18446744073709551615 expected, found 'x'"},
         {"at byte 0 out: drop", "counting starts at 1"},
         {"at byte 3: drop", "in or out expected, found ':'"},
@@ -95,6 +96,8 @@ TEST(malformed_scripts_are_explained_and_change_nothing)
         {"at byte 3 out: explode", "an action (drop, corrupt"},
         {"at byte 3 out: error 8", "'error' cannot happen at that place"},
         {"at command 3: duplicate", "'duplicate' cannot happen at that place"},
+        {"at flash 3: stall", "'stall' cannot happen at that place"},
+        {"at flash 0: reset", "counting starts at 1"},
         {"at time 3 s: drop", "'drop' cannot happen at that place"},
         {"at byte 3 out: delay", "a time such as 50 ms expected, found 'the end of the statement'"},
         {"at byte 3 out: delay 5 hours", "a unit (us, ms or s) expected, found 'hours'"},

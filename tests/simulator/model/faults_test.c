@@ -255,3 +255,45 @@ TEST_ROM(faults_work_on_a_uart_too, TIMED, .wiring = ESP_SIM_WIRING_NONE)
     host_expect_answer(sim);
     expect_no_frame(sim);
 }
+
+/* Begins to write 32 KiB over zeros; what is at @p at afterwards. */
+static const uint8_t *after_a_cut(esp_sim_t *sim, uint32_t at, bool has_block)
+{
+    const uint32_t begin[] = {32768, 32, 1024, 0x10000, 0};
+    const uint8_t block[1024] = {0};
+
+    memset(esp_sim_flash(sim), 0, 0x20000);
+    host_attach_flash(sim);
+    host_send_words(sim, 0x02, begin, 5);
+    if (has_block) {
+        (void)host_expect_ok(sim, 0x02);
+        host_send_block(sim, 0x03, 0, block, sizeof(block));
+    }
+    host_wait_us(sim, 1000000);
+    assert_int_not_equal(esp_sim_state(sim), ESP_SIM_STATE_DOWNLOAD_ROM);
+    return esp_sim_flash(sim) + at;
+}
+
+/* The third of eight sectors. */
+TEST_FAULTS(an_erase_that_is_cut_off_leaves_neither_the_old_nor_a_blank_sector, TIMED,
+            "at flash 3: disconnect 10ms")
+{
+    const uint8_t *sector = after_a_cut(sim, 0x12000, false);
+
+    assert_int_equal(sector[-1], 0xFF);
+    assert_int_equal(sector[0x3FF], 0xFF);
+    assert_int_equal(sector[0x401], 0x35); /* 0x401 * 0x35 */
+    assert_int_equal(sector[0x1000], 0);
+    assert_int_equal(esp_sim_stats(sim)->sector_erases, 3);
+}
+
+/* The second program operation. */
+TEST_FAULTS(a_program_that_is_cut_off_is_there_in_part, TIMED, "at flash 10: reset")
+{
+    const uint8_t *block = after_a_cut(sim, 0x10000, true);
+
+    assert_int_equal(block[32 + 15], 0);
+    assert_int_equal(block[32 + 16], 0x0F);
+    assert_int_equal(block[32 + 17], 0xFF);
+    assert_int_equal(esp_sim_stats(sim)->programs, 2);
+}
