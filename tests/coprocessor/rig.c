@@ -149,26 +149,58 @@ static rig_t *of_sdio(esp_loader_port_t *port)
         }                                                                                                    \
     } while (0)
 
+/* A UART does not notice that the other end has no power, or had none: what is sent is lost, and nothing comes. */
+static void hold_on(esp_loader_port_t *port)
+{
+    sim_port_t *serial = &of_serial(port)->bench.port;
+
+    serial->is_open = true;
+    serial->attach_count = esp_sim_attach_count(serial->sim);
+}
+
 static esp_loader_error_t write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
                                     uint32_t timeout_ms, size_t *out_written)
 {
     *out_written = 0;
     DIES(of_serial(port));
-    return sim_port_ops.write_all(port, data, size, timeout_ms, out_written);
+    hold_on(port);
+    const esp_loader_error_t error = sim_port_ops.write_all(port, data, size, timeout_ms, out_written);
+    if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+        return error;
+    }
+    *out_written = size;
+    return ESP_LOADER_SUCCESS;
 }
 
 static esp_loader_error_t read_some(esp_loader_port_t *port, uint8_t *buf, size_t capacity,
                                     uint32_t timeout_ms, size_t *out_read)
 {
+    esp_sim_t *sim = of_serial(port)->bench.sim;
+    const uint64_t end_us = esp_sim_now_us(sim) + (uint64_t)timeout_ms * 1000;
+
     *out_read = 0;
     DIES(of_serial(port));
-    return sim_port_ops.read_some(port, buf, capacity, timeout_ms, out_read);
+    while (true) {
+        hold_on(port);
+        const uint64_t now_us = esp_sim_now_us(sim);
+        const uint32_t left_ms = now_us < end_us ? (uint32_t)((end_us - now_us + 999) / 1000) : 0;
+        const esp_loader_error_t error = sim_port_ops.read_some(port, buf, capacity, left_ms, out_read);
+        if (error != ESP_LOADER_ERROR_DISCONNECTED) {
+            return error;
+        }
+        if (left_ms == 0) {
+            return ESP_LOADER_ERROR_TIMEOUT;
+        }
+        esp_sim_run_until(sim, now_us + 1000);
+    }
 }
 
 static esp_loader_error_t set_lines(esp_loader_port_t *port, bool dtr, bool rts)
 {
     DIES(of_serial(port));
-    return sim_port_ops.set_lines(port, dtr, rts);
+    hold_on(port);
+    (void)sim_port_ops.set_lines(port, dtr, rts);
+    return ESP_LOADER_SUCCESS;
 }
 
 static esp_loader_error_t set_rate(esp_loader_port_t *port, uint32_t rate_baud)
@@ -310,15 +342,23 @@ static esp_loader_error_t store_mark(void *ctx, const uint8_t mark[COPROCESSOR_M
 
 /* ---- the co-processor's own update ---- */
 
+/* Both have power. */
+static bool step_of_its_own(rig_t *rig)
+{
+    return step(rig) && ++rig->self_steps != rig->self_dead_at;
+}
+
 static bool write_sector(rig_t *rig, uint32_t at, const uint8_t *data, size_t size)
 {
     uint8_t *sector = esp_sim_flash(rig->bench.sim) + at;
 
-    if (!step(rig)) {
+    if (!step_of_its_own(rig)) {
+        memset(sector, 0xFF, ESP_LOADER_SECTOR_SIZE / 2);
         return false;
     }
     memset(sector, 0xFF, ESP_LOADER_SECTOR_SIZE);
-    if (!step(rig)) {
+    if (!step_of_its_own(rig)) {
+        memcpy(sector, data, size / 2);
         return false;
     }
     memcpy(sector, data, size);
@@ -405,6 +445,7 @@ coprocessor_result_t rig_start(rig_t *rig)
 {
     rig->steps = 0;
     rig->reads = 0;
+    rig->self_steps = 0;
     rig->bytes_read = 0;
     assert_success(open_session(rig));
     memset(&rig->update, 0, sizeof(rig->update));

@@ -50,6 +50,8 @@ typedef struct {
 
     unsigned steps;         /* since the start */
     unsigned dead_at;       /* the power is cut at this one, 0 = never */
+    unsigned self_steps;    /* of the co-processor's own update */
+    unsigned self_dead_at;  /* its power is cut at this one, 0 = never */
     unsigned end_source_at; /* number of the read of the images that fails, 0 = none */
     unsigned reads;
     bool source_changes; /* the app's bytes are others once the flash is being erased */

@@ -216,6 +216,14 @@ LINK_TEST(a_source_that_changes_while_it_is_flashed_is_told_and_completed_later)
     assert_int_equal(rig_start(rig), COPROCESSOR_UP_TO_DATE);
 }
 
+/* Somebody else has flashed the older firmware. */
+RIG_TEST(the_mark_alone_does_not_say_what_runs)
+{
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
+    rig_put_old(rig);
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
+}
+
 RIG_TEST(a_mark_that_can_only_be_read_is_none)
 {
     assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
