@@ -5,7 +5,9 @@ as what they have more than an empty program linked with the same flags.
 """
 import concurrent.futures
 import glob
+import hashlib
 import os
+import shutil
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -54,17 +56,28 @@ def in_parallel(calls):
         return list(pool.map(lambda call: call(), calls))
 
 
-def compile_all(processor, folder, sources, settings):
-    """Objects of the sources, in a folder that holds nothing else; with their call graphs."""
-    os.makedirs(folder, exist_ok=True)
-    for stale in glob.glob(folder + "/*"):
-        os.remove(stale)
+def compile_once(processor, source, settings, kept):
+    """Object and call graph of a source in the folder KEPT, without their suffixes. Most settings leave most sources as
+    they are: what is the same text after the preprocessor is compiled once."""
+    words = [*CFLAGS, *settings]
+    text = processor.gcc(*words, "-E", "-P", source)
+    base = os.path.join(kept, hashlib.sha256((processor.name + source + text).encode()).hexdigest())
+    if not os.path.exists(base + ".o"):
+        processor.gcc(*words, "-fcallgraph-info=su", "-c", source, "-o", base + ".o")
+    return base
 
-    def compiled(source):
-        obj = os.path.join(folder, os.path.relpath(source, ROOT).replace("/", "-")[:-2] + ".o")
-        processor.gcc(*CFLAGS, *settings, "-fcallgraph-info=su", "-c", source, "-o", obj)
-        return obj
-    return in_parallel([lambda source=source: compiled(source) for source in sources])
+
+def compile_all(processor, folder, sources, settings):
+    """Objects of the sources; their call graphs are in a folder that holds nothing else."""
+    kept = os.path.join(os.path.dirname(folder), "objects")
+    shutil.rmtree(folder, ignore_errors=True)
+    for needed in (folder, kept):
+        os.makedirs(needed, exist_ok=True)
+    objects = []
+    for base in in_parallel([lambda source=source: compile_once(processor, source, settings, kept) for source in sources]):
+        os.link(base + ".ci", os.path.join(folder, os.path.basename(base) + ".ci"))
+        objects.append(base + ".o")
+    return objects
 
 
 def totals(processor, path):

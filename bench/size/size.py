@@ -8,6 +8,8 @@ stub, and one that starts a program in RAM over SPI. Settings: as the library co
 ESP_LOADER_SMALL without log text, for hosts short of memory. build.py says what is subtracted. A budget is 3 % above
 what was reached last, or the goal where that is less.
 
+Ports: what each takes on top (ports.py). A board with 16 KiB of RAM: what a whole firmware needs of it (board.py).
+
 Stack: frames as gcc reports them (-fcallgraph-info=su), summed along the deepest path of calls below each public
 function, as the library comes. Calls through pointers are the port's and the caller's functions: not counted, nor are
 libc's leaf functions.
@@ -16,8 +18,11 @@ Instructions: of the library per byte that esp_loader_flash_write() sends, with 
 """
 import json
 import os
+import shutil
 import sys
 
+import board
+import ports
 from build import CFLAGS, CORE_FOLDERS, INCLUDES, M0, M4, ROOT, RV32, WITH_STUBS, compile_all, constants, library, measured, run
 from measure import sizeof, stacks
 
@@ -52,12 +57,18 @@ PLAN_BUDGET = 33606
 SIZEOF = {"as it comes": ([], 1446), "transmit buffer of 64": (["-DESP_LOADER_TX_BUFFER_SIZE=64"], 280)}
 ROW_AIM = 24
 
+# Of the firmware for a board with 16 KiB of RAM, bytes.
+BOARD = {"variables": 5685, "stack": 1722}
+
 # Deepest stack of the programs and of a write, bytes.
 ONE_IMAGE_CALLS = ["init_serial", "connect", "flash_start", "flash_write", "flash_finish"]
 STACKS = {"one image": (ONE_IMAGE_CALLS, 640), "a write": (["flash_write"], 412), "a plan": (["plan_run"], 1350)}
 
 # Instructions per byte.
 INSTRUCTIONS = {"as it comes": ([], 19.61), "small": (SMALL, 80.61)}
+
+# Has a table of the ports' figures.
+PAGE = ROOT + "/docs/performance.md"
 
 # Sources of el-bench-cpu (bench/CMakeLists.txt).
 CPU_PROGRAM = [ROOT + "/bench/cpu.c", ROOT + "/bench/images.c"]
@@ -91,6 +102,23 @@ def programs(build, report):
     return figures
 
 
+def port_costs(build, report):
+    """Figures of each port: name -> value."""
+    print("Ports: bytes of flash on each of these processors, RAM, stack (budget)")
+    figures, page = {}, open(PAGE, encoding="utf-8").read()
+    for name in ports.PORTS:
+        line, over, values = "", "", []
+        for what, value, budget in ports.figures(build, PROCESSORS, name):
+            figures["%s, %s" % (name, what)] = value
+            values.append(value)
+            line += "%-15s" % ("%d (%d)" % (value, budget))
+            over += report.over(value, budget)
+        has_row = ports.is_stated(ports.stated(page, name), values)
+        report.failed |= not has_row
+        print("  %-18s %s%s%s" % (name, line, over, "" if has_row else "  NOT THE ROW in docs/performance.md"))
+    return figures
+
+
 def chip_costs(build, s3_flash):
     """Per chip: bytes of its row, and of the whole program more than with the ESP32-S3 alone."""
     def row(numbers):
@@ -119,6 +147,16 @@ def session_sizes(folder, report):
         sizes[name] = sizeof(M0.prefix, M0.flags + CFLAGS + settings, "esp_loader.h", "esp_loader_t", folder)
         print("  %-30s %s%s" % (name, "%d (%d)" % (sizes[name], budget), report.over(sizes[name], budget)))
     return sizes
+
+
+def board_ram(build, report):
+    """RAM of the firmware for 16 KiB."""
+    needed = board.ram(build)
+    print("A plan over a UART on a board with 16 KiB of RAM, bytes of it (budget), %s" % M0.name)
+    for name, budget in BOARD.items():
+        most = min(budget, needed["stack kept"]) if name == "stack" else budget
+        print("  %-30s %s%s" % (name, "%d (%d)" % (needed[name], most), report.over(needed[name], most)))
+    return {name: needed[name] for name in BOARD}
 
 
 def print_path(path):
@@ -155,17 +193,20 @@ def count_instructions(build, report):
 
 def main():
     build = os.path.join(sys.argv[1], "size")
+    shutil.rmtree(build, ignore_errors=True)
     report = Report()
     flash = programs(build, report)
+    port_figures = port_costs(build, report)
     costs = chip_costs(build, flash["one image, small, ESP32-S3, " + M0.name])
     plan = measured(M0, build + "/plan", [], PLAN, library())["flash"]
     print("A plan through the ROM loader: %d (%d)%s" % (plan, PLAN_BUDGET, report.over(plan, PLAN_BUDGET)))
     burning_is_free(build, plan, report)
+    ram = board_ram(build, report)
     sizes = session_sizes(build + "/plan-empty", report)
     depths = stack_depths(build + "/plan", report)
     counted = count_instructions(build, report)
     with open(build + "/size.json", "w") as file:
-        json.dump({"flash": {**flash, "a plan, " + M0.name: plan}, "chips": costs, "sizeof_loader": sizes,
+        json.dump({"flash": {**flash, "a plan, " + M0.name: plan}, "ports": port_figures, "board": ram, "chips": costs, "sizeof_loader": sizes,
                    "stack": depths, "instructions_per_byte": counted}, file, indent=2)
     return 1 if report.failed else 0
 

@@ -5,6 +5,7 @@ import contextlib
 import io
 import os
 import sys
+import tempfile
 import unittest
 from unittest import mock
 
@@ -48,6 +49,81 @@ class Size(unittest.TestCase):
         self.assertTrue(failed)
         self.assertRegex(output, r"one image, small +.*  OVER\n")
         self.assertEqual(output.count("OVER"), 1)
+
+    def ports(self, **over):
+        """Every port at its budgets; OVER names what of the port zephyr is above it, and by how much."""
+        def measured(_build, processor, name):
+            port = size.ports.PORTS[name]
+            more = over if name == "zephyr" else {}
+            return {"flash": port.flash[size.PROCESSORS.index(processor)] + more.get("flash", 0),
+                    "RAM": port.ram + more.get("RAM", 0), "stack": port.stack + more.get("stack", 0)}
+        def stated(page, name):
+            return [*size.ports.PORTS[name].flash, size.ports.PORTS[name].ram, size.ports.PORTS[name].stack]
+        with mock.patch.multiple(size.ports, measured=measured, stated=stated):
+            return printed(size.port_costs)
+
+    def test_a_row_of_the_page_is_read(self):
+        page = "| port | x |\n|---|---|\n| [a_port](../a.md) | 1,256 | 40 |\n| b | 7 |\n"
+        self.assertEqual(size.ports.stated(page, "a_port"), [1256, 40])
+        self.assertEqual(size.ports.stated(page, "b"), [7])
+        self.assertEqual(size.ports.stated(page, "port"), [])
+
+    def test_a_figure_of_the_page_may_be_off_by_a_twentieth(self):
+        self.assertTrue(size.ports.is_stated([1000, 40], [1050, 40]))
+        self.assertFalse(size.ports.is_stated([1000, 40], [1060, 40]))
+        self.assertFalse(size.ports.is_stated([1000], [1000, 40]))
+
+    def test_a_port_that_the_page_does_not_state_fails(self):
+        with mock.patch.object(size, "PAGE", os.devnull):
+            measured = {"flash": 1, "RAM": 1, "stack": 1}
+            with mock.patch.object(size.ports, "measured", lambda *_: measured):
+                self.assertTrue(printed(size.port_costs)[2])
+
+    def test_every_port_of_a_microcontroller_has_a_row_and_budgets_on_every_processor(self):
+        shared = {folder for port in size.ports.PORTS.values() for folder in port.sdk.shared}
+        others = shared | {"linux_devices", "linux_serial", "linux_usb", "net", "posix", "template"}
+        self.assertEqual(set(size.ports.PORTS), {path.name for path in os.scandir(made_up.ROOT + "/port") if path.is_dir()} - others)
+        for name, port in size.ports.PORTS.items():
+            self.assertEqual(len(port.flash), len(size.PROCESSORS), name)
+
+    def test_at_its_budgets_no_port_is_over(self):
+        figures, output, failed = self.ports()
+        self.assertFalse(failed)
+        self.assertNotIn("OVER", output)
+        self.assertEqual(len(figures), len(size.ports.PORTS) * (len(size.PROCESSORS) + 2))
+
+    def test_one_byte_more_of_a_port_fails(self):
+        for what in ("flash", "RAM", "stack"):
+            _, output, failed = self.ports(**{what: 1})
+            self.assertTrue(failed)
+            self.assertRegex(output, r"zephyr .*OVER\n")
+
+    def test_a_board_that_needs_more_than_its_budget_or_its_stack_fails(self):
+        def ram(**more):
+            needed = {"stack kept": 4096, **{name: budget for name, budget in size.BOARD.items()}, **more}
+            with mock.patch.object(size.board, "ram", lambda _: needed):
+                return printed(size.board_ram)[2]
+        self.assertFalse(ram())
+        self.assertTrue(ram(variables=size.BOARD["variables"] + 1))
+        self.assertTrue(ram(stack=size.BOARD["stack"] + 1))
+        self.assertTrue(ram(**{"stack kept": size.BOARD["stack"] - 1}))
+
+    def test_sources_that_come_to_the_same_text_are_compiled_once(self):
+        compiled = []
+        def gcc(self, *words):
+            if "-E" in words:
+                return "same" if "-DSAME" in words else "".join(words)
+            compiled.append(words)
+            for suffix in (".o", ".ci"):
+                open(words[-1][:-2] + suffix, "w").close()
+            return ""
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(build.Processor, "gcc", gcc):
+            first = build.compile_all(build.M0, folder + "/a", ["x.c", "y.c"], ["-DSAME", "-DA"])
+            second = build.compile_all(build.M0, folder + "/b", ["x.c", "y.c"], ["-DSAME", "-DB"])
+            self.assertEqual((len(compiled), first), (2, second))
+            self.assertEqual(len(os.listdir(folder + "/b")), 2)
+            self.assertNotEqual(build.compile_all(build.M4, folder + "/c", ["x.c"], ["-DSAME"]), first[:1])
+            self.assertNotEqual(build.compile_all(build.M0, folder + "/d", ["x.c"], []), first[:1])
 
     def test_a_deeper_stack_fails(self):
         budget = size.STACKS["a write"][1]
