@@ -30,6 +30,8 @@ FOREIGN = {
         components/esp_driver_gpio/src/gpio.c components/driver/gpio.c components/driver/spi_master.c components/hal/spi_hal.c
         spi_master.c spi_common.c spi_common.h tasks.c""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
+    "TinyUSB": """tusb_config.h src/tusb.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
+        src/class/cdc/cdc_host.h""",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
     "esptool": "bin_image.py",
     "Linux and the C library": "linux/gpio.h asm-generic/termbits.h asm-generic/termios.h tools/usb/usbip elf.h endian.h",
