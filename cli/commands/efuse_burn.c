@@ -14,6 +14,7 @@
 
 #include "efuse/burn_report.h"
 #include "efuse/burn_work.h"
+#include "efuse/wipe.h"
 #include "ports/trace_port.h"
 #include "report/report.h"
 #include "session/json_report.h"
@@ -89,7 +90,7 @@ static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 
     burn->hazard_count = burn_hazards(&burn->work.contents, &after, burn->work.state.revision,
                                       &burn->work.voltage, burn->hazards);
-    burn_wipe_bytes(&after, sizeof(after));
+    wipe_bytes(&after, sizeof(after));
     for (size_t i = 0; i < burn->hazard_count && burn->options->is_forced; i++) {
         report_note(session->context.label, "%s", burn->hazards[i]);
     }
@@ -262,7 +263,7 @@ cli_exit_t efuse_burn(session_options_t *session, const burn_options_t *options,
     burn.work.request.no_write_protect = options->no_write_protect;
     burn.work.request.no_read_protect = options->no_read_protect;
     const char *mistake = burn_parse(&burn.work.request, kind, operands.words, operands.count);
-    if (mistake == NULL && burn.work.request.kind != BURN_KEY &&
+    if (mistake == NULL && burn.work.request.kind != BURN_KEY && burn.work.request.kind != BURN_DIGEST &&
         (options->no_write_protect || options->no_read_protect)) {
         mistake = "--no-write-protect and --no-read-protect are of burn-key";
     }
@@ -274,6 +275,6 @@ cli_exit_t efuse_burn(session_options_t *session, const burn_options_t *options,
         session->is_stub_off = true; /* not worth loading one for this */
         code = json_report_run(session, burn_target, members, &burn);
     }
-    burn_wipe_bytes(&burn, sizeof(burn));
+    wipe_bytes(&burn, sizeof(burn));
     return code;
 }

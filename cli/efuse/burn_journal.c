@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "efuse/wipe.h"
+
 enum { VERSION = 1, HEX_SIZE = 2 * ESP_LOADER_MD5_SIZE + 1 };
 
 _Static_assert(BURN_SALT_SIZE == ESP_LOADER_MD5_SIZE, "both are written in the same way");
@@ -46,7 +48,7 @@ static void digest_request(const burn_journal_t *journal, const burn_request_t *
         add_text(&md5, request->words[i]);
     }
     esp_loader_md5_finish(&md5, out);
-    burn_wipe_bytes(&md5, sizeof(md5));
+    wipe_bytes(&md5, sizeof(md5));
 }
 
 static void digest_step(const burn_journal_t *journal, const esp_loader_efuse_step_t *step,
@@ -58,7 +60,7 @@ static void digest_step(const burn_journal_t *journal, const esp_loader_efuse_st
     esp_loader_md5_update(&md5, journal->salt, sizeof(journal->salt));
     esp_loader_md5_update(&md5, step->words, sizeof(step->words));
     esp_loader_md5_finish(&md5, out);
-    burn_wipe_bytes(&md5, sizeof(md5));
+    wipe_bytes(&md5, sizeof(md5));
 }
 
 static const char *hex_of(const uint8_t bytes[ESP_LOADER_MD5_SIZE], char text[HEX_SIZE])

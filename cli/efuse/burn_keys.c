@@ -166,7 +166,10 @@ cli_exit_t burn_stage_key(const burn_request_t *request, const burn_key_t *key,
                           const efuse_contents_t *contents, const esp_loader_efuse_state_t *state,
                           esp_loader_efuse_ctx_t *ctx, char sentence[BURN_SENTENCE_SIZE])
 {
-    const char *name = key->purpose != NULL ? key->purpose : key->block;
+    const bool is_c2 = strcmp(contents->table->chip, "ESP32-C2") == 0;
+    const char *name = key->purpose != NULL                    ? key->purpose
+                       : request->kind == BURN_DIGEST && is_c2 ? "SECURE_BOOT_DIGEST"
+                                                               : key->block;
     unsigned block = 0;
 
     if (key->purpose != NULL && !find_block(contents, key->block, &block)) {

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#include "efuse/burn_request.h"
-#include "efuse/flash_voltage.h"
+#include "efuse/wipe.h"
 
 enum { BLOCK0_BITS = 32 * EFUSE_WORDS };
 
@@ -124,7 +123,7 @@ void burn_print_plan(FILE *out, const efuse_contents_t *contents, uint32_t revis
         }
     }
     print_changes(out, contents, &after, revision);
-    burn_wipe_bytes(&after, sizeof(after));
+    wipe_bytes(&after, sizeof(after));
 }
 
 static json_t *make_bits(const esp_loader_efuse_step_t *step)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "efuse/burn_keys.h"
+#include "efuse/burn_pem.h"
 #include "efuse/burn_refusal.h"
 #include "efuse/flash_voltage.h"
 #include "report/report.h"
@@ -26,6 +27,7 @@ static const char *const names[BURN_KINDS][2] = {
     [BURN_FIELD] = {"burn-field", "burn-efuse"},
     [BURN_BIT] = {"burn-bit", "burn-bit"},
     [BURN_KEY] = {"burn-key", "burn-key"},
+    [BURN_DIGEST] = {"burn-key-digest", "burn-key-digest"},
     [BURN_MAC] = {"burn-mac", "burn-custom-mac"},
     [BURN_DATA] = {"burn-data", "burn-block-data"},
     [BURN_VOLTAGE] = {"set-flash-voltage", "set-flash-voltage"},
@@ -79,6 +81,19 @@ static const char *parse_keys(burn_request_t *request)
     return NULL;
 }
 
+/** One digest of an ESP32 or ESP32-C2, which have one place for it, or of other chips as keys. */
+static const char *parse_digests(burn_request_t *request)
+{
+    if (request->count == 1) {
+        request->keys[0] = (burn_key_t){.block = "secure_boot_v2", .path = request->words[0]};
+        request->key_count = 1;
+        return NULL;
+    }
+    return request->count == 0 || parse_keys(request) != NULL
+               ? "burn-key-digest takes BLOCK FILE PURPOSE [...], or FILE on ESP32 and ESP32-C2"
+               : NULL;
+}
+
 const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *const *words, size_t count)
 {
     if (kind == BURN_PROTECT && count >= 2 &&
@@ -98,6 +113,8 @@ const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *co
     case BURN_KEY:
         return count == 0 ? "burn-key takes BLOCK FILE PURPOSE [BLOCK FILE PURPOSE ...]"
                           : parse_keys(request);
+    case BURN_DIGEST:
+        return parse_digests(request);
     case BURN_MAC:
         return count != 1 ? "burn-mac takes one MAC" : NULL;
     case BURN_DATA:
@@ -120,15 +137,6 @@ const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *co
 }
 
 /* ---- files ---- */
-
-void burn_wipe_bytes(void *bytes, size_t size)
-{
-    volatile uint8_t *byte = bytes;
-
-    for (size_t i = 0; i < size; i++) {
-        byte[i] = 0;
-    }
-}
 
 /** Reads all of it by system calls: no other copy of it stays in this process. */
 static bool read_file(burn_key_t *key)
@@ -162,6 +170,13 @@ cli_exit_t burn_read_files(burn_request_t *request, const char *label)
         if (!read_file(&request->keys[i])) {
             report_labelled_line(label, "cannot read '%s': %s", safe_text(request->keys[i].path, text),
                                  strerror(errno));
+            return CLI_INPUT;
+        }
+        const char *why = request->kind == BURN_DATA
+                              ? NULL
+                              : burn_take_pem(&request->keys[i], request->kind == BURN_DIGEST);
+        if (why != NULL) {
+            report_labelled_line(label, "'%s': %s", safe_text(request->keys[i].path, text), why);
             return CLI_INPUT;
         }
     }
@@ -413,6 +428,7 @@ cli_exit_t burn_stage(const burn_request_t *request, const efuse_contents_t *con
     case BURN_DATA:
         return stage_data(&s);
     case BURN_KEY:
+    case BURN_DIGEST:
         for (size_t i = 0; i < request->key_count && code == CLI_OK; i++) {
             code = burn_stage_key(request, &request->keys[i], contents, state, ctx, sentence);
         }

@@ -14,6 +14,7 @@ typedef enum {
     BURN_FIELD,
     BURN_BIT,
     BURN_KEY,
+    BURN_DIGEST, /**< of a public key: a key, too */
     BURN_MAC,
     BURN_DATA,
     BURN_VOLTAGE, /**< of the flash */
@@ -23,7 +24,7 @@ typedef enum {
     BURN_KINDS
 } burn_kind_t;
 
-enum { BURN_KEYS_MAX = 6, BURN_KEY_SIZE = 64, BURN_SENTENCE_SIZE = 768 };
+enum { BURN_KEYS_MAX = 6, BURN_KEY_SIZE = 4096 /* a PEM file */, BURN_SENTENCE_SIZE = 768 };
 
 /** A key of the command line, and what its file holds. */
 typedef struct {
@@ -37,7 +38,7 @@ typedef struct {
     const char *const *words; /**< after the name of the command */
     size_t count;
     bool no_write_protect, no_read_protect; /**< of keys */
-    burn_key_t keys[BURN_KEYS_MAX];         /**< of BURN_KEY and, one of them, BURN_DATA */
+    burn_key_t keys[BURN_KEYS_MAX];         /**< of BURN_KEY, BURN_DIGEST and, one of them, BURN_DATA */
     size_t key_count;
 } burn_request_t;
 
@@ -50,9 +51,6 @@ const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *co
 
 /** Reads the files. CLI_OK, or a failure that has been reported. */
 cli_exit_t burn_read_files(burn_request_t *request, const char *label);
-
-/** Overwrites what held keys; a compiler cannot leave it out. */
-void burn_wipe_bytes(void *bytes, size_t size);
 
 /** Stages it for a target. CLI_OK, or a code and a sentence.
  *  @param contents  what is burnt, for names */

@@ -9,7 +9,7 @@
 #include "efuse/burn_journal.h"
 #include "efuse/flash_voltage.h"
 
-/** Holds keys: burn_wipe_bytes() at its end. */
+/** Holds keys: wipe_bytes() at its end. */
 typedef struct burn_work {
     burn_request_t request;
     efuse_contents_t contents; /**< its table is set before */

@@ -145,6 +145,7 @@ const command_info_t command_table[COMMAND_COUNT] = {
          .usage = "[options] summary [FILE] | dump | get NAME [NAME ...]\n"
                   "[options] burn-field NAME VALUE [NAME VALUE ...]\n"
                   "[options] burn-key BLOCK FILE PURPOSE [...]\n"
+                  "[options] burn-key-digest BLOCK FILE PURPOSE [...]\n"
                   "[options] burn-mac MAC\n"
                   "[options] burn-data BLOCK FILE\n"
                   "[options] burn-bit BLOCK BIT [BIT ...]\n"
@@ -157,9 +158,9 @@ const command_info_t command_table[COMMAND_COUNT] = {
                  "the part. The same command finishes a burn that was interrupted. No silicon has been burnt "
                  "by this tool.",
          .operands = OPERANDS_WORDS,
-         .operand_words =
-             "summary dump get burn-field burn-key burn-mac burn-data burn-bit set-flash-voltage "
-             "protect",
+         .operand_words = "summary dump get burn-field burn-key burn-key-digest burn-mac burn-data burn-bit "
+                          "set-flash-voltage "
+                          "protect",
          .operand_min = 1,
          .operand_max = 65,
          .operands_wanted = "expected summary, dump, get NAME [NAME ...], or what to burn"},

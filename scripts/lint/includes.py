@@ -47,7 +47,8 @@ ALLOWED = {
     "cli/decode": ["cli/text"],
     "cli/ports": ["include", "cli/decode", "cli/report", "cli/text", "port/net", "port/linux_devices", "port/linux_serial", "port/linux_usb"],
     "cli/session": ["include", "cli/options", "cli/ports", "cli/report", "cli/text"],
-    "cli/efuse": ["include", "cli/session", "cli/files", "cli/report", "cli/text"],
+    # SHA-256 is in no public header
+    "cli/efuse": ["include", "src/digest", "cli/session", "cli/files", "cli/report", "cli/text"],
     "cli/partitions": ["include", "cli/session", "cli/report", "cli/text"],
     "cli/flash": ["include", "cli/partitions", "cli/session", "cli/options", "cli/ports", "cli/files", "cli/report", "cli/text"],
     "cli/server": ["include", "cli/ports", "cli/text", "port/posix", "port/net", "port/linux_devices", "port/linux_serial"],

@@ -76,6 +76,27 @@ refuses "an option of burning" 2 "that option is of burning only" efuse summary 
 refuses "an option of keys" 2 "--no-write-protect and --no-read-protect are of burn-key" efuse burn-mac $mac --no-write-protect $at
 refuses "a multicast address" 2 "ff:00:00:00:00:01: a multicast address" efuse burn-mac ff:00:00:00:00:01 $at
 
+# --- a PEM file ---
+
+cat >key.pem <<'END' # made up for this test
+-----BEGIN EC PARAMETERS-----
+BggqhkjOPQMBBw==
+-----END EC PARAMETERS-----
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEILKsixTjdhOFElskkyL/mzryjCl2AHOMPN9iTbkNqLPEoAoGCCqGSM49
+AwEHoUQDQgAE/2NtHxwyQFMluwKSPPv/WDbanFIfHdSAlfhCkvjBpmV3ywKlp8U3
+wTjLkJhJAwbZgTcMtZQUDqe/5omly/4LOQ==
+-----END EC PRIVATE KEY-----
+END
+refuses "not for each purpose" 5 "'key.pem': a key for this purpose is not taken from a PEM file$" efuse burn-key BLOCK_KEY5 key.pem XTS_AES_128_KEY $at --dry-run
+refuses "not in each chip" 6 "BLOCK_KEY5: the chip cannot have such a key there$" efuse burn-key BLOCK_KEY5 key.pem ECDSA_KEY $at --dry-run
+refuses "a digest is of a key" 5 "'key.bin': it is not a PEM file$" efuse burn-key-digest BLOCK_KEY5 key.bin SECURE_BOOT_DIGEST0 $at
+refuses "which place" 2 "burn-key-digest takes BLOCK FILE PURPOSE [[]...[]], or FILE on ESP32 and ESP32-C2" efuse burn-key-digest BLOCK_KEY5 key.pem $at
+refuses "the place of other chips" 2 "the chip has no key block 'secure_boot_v2'" efuse burn-key-digest key.pem $at --dry-run
+runs "a digest" 0 'Step 3 of 3 burnt and compared' efuse burn-key-digest BLOCK_KEY5 key.pem SECURE_BOOT_DIGEST0 $at --yes-burn=$mac
+runs "as espsecure has it" 0 '^KEY5 +r-  e9c737872bd151a4bd560d210bf2820f92faa0932408a5caed453b1b9c9507b8 ' efuse get BLOCK_KEY5 KEY_PURPOSE_5 $at --show-keys
+check "for secure boot" grep -qE '^KEY_PURPOSE_5 +r-  0x9 ' out
+
 # --- data ---
 
 runs "by the names of espefuse" 0 'burnt and compared' efuse burn_custom_mac aa:cd:ef:01:02:03 $at --yes-burn=$mac

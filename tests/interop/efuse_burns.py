@@ -48,6 +48,13 @@ RUNS = {
     "esp32 with flash of 1.8 V": ["set-flash-voltage 1.8V", "set-flash-voltage 3.3V"],
     "esp32s2 with flash of 1.8 V": ["set-flash-voltage OFF", "set-flash-voltage 1.8V"],
     "esp32s3 with flash of 3.3 V": ["set-flash-voltage 3.3V"],
+    "esp32 with a key of RSA": ["burn-key-digest rsa"],
+    "esp32s2 with keys of RSA": ["burn-key-digest BLOCK_KEY0 rsa SECURE_BOOT_DIGEST0 BLOCK_KEY1 rsa-public SECURE_BOOT_DIGEST1"],
+    "esp32c2 with a key of ECDSA": ["burn-key-digest p256"],
+    "esp32h2 with keys of ECDSA": ["burn-key BLOCK_KEY0 p256 ECDSA_KEY BLOCK_KEY1 p192 ECDSA_KEY",
+                                   "burn-key-digest BLOCK_KEY2 p192 SECURE_BOOT_DIGEST0 BLOCK_KEY3 p256-public SECURE_BOOT_DIGEST1"],
+    "esp32c5 with keys of ECDSA": ["burn-key BLOCK_KEY0 p256 ECDSA_KEY_P256 BLOCK_KEY1 p192 ECDSA_KEY_P192 BLOCK_KEY2 p384 ECDSA_KEY_P384",
+                                   "burn-key-digest BLOCK_KEY4 p384 SECURE_BOOT_DIGEST2"],
     "esp32c2": [f"burn-key BLOCK_KEY0 k32 XTS_AES_128_KEY {MAC}",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 1 DIS_DIRECT_BOOT 1 UART_PRINT_CONTROL 2",
                 "burn-efuse SPI_BOOT_CRYPT_CNT 7 write-protect-efuse RD_DIS DIS_PAD_JTAG"],
@@ -76,7 +83,7 @@ def words_of(controller, data):
 
 
 # The words that begin a command; esp-loader has names of its own for them, too.
-COMMANDS = ("burn-efuse", "burn-key", "burn-custom-mac", "burn-block-data", "burn-bit", "set-flash-voltage",
+COMMANDS = ("burn-efuse", "burn-key", "burn-key-digest", "burn-custom-mac", "burn-block-data", "burn-bit", "set-flash-voltage",
             "write-protect-efuse", "read-protect-efuse")
 
 
@@ -122,7 +129,20 @@ def difference(controller, mine, theirs, said):
     return "\n".join([f"after {said}:", *differences]) if differences else None
 
 
-def compare_one(clients, build, name, runs, controller):
+PEM = {"p192": "ecdsa192", "p256": "ecdsa256", "p384": "ecdsa384", "rsa": "rsa3072"}
+
+
+def make_keys(clients, folder):
+    """PEM files by name, each made by espsecure."""
+    espsecure, files = clients / "esptool/bin/espsecure", {}
+    for name, scheme in PEM.items():
+        files[name], files[f"{name}-public"] = folder / f"{name}.pem", folder / f"{name}.pub"
+        run([espsecure, "generate-signing-key", "--version", "2", "--scheme", scheme, files[name]])
+        run([espsecure, "extract-public-key", "--version", "2", "--keyfile", files[name], files[f"{name}-public"]])
+    return files
+
+
+def compare_one(clients, build, name, runs, controller, keys):
     """For each program None or what differs, and how many commands the controllers got."""
     chip = name.split(" ")[0]
     programs, found, burns = [Espefuse(clients, build, chip), EspLoader(clients, build, chip)], {}, 0
@@ -136,7 +156,7 @@ def compare_one(clients, build, name, runs, controller):
         theirs.write_bytes(files[0].read_bytes()[:{"esp32": 0x120}.get(chip, REGISTERS)][::-1])
         files[1].write_bytes(files[0].read_bytes())
         for said in runs:
-            words = [str(folder / word) if word in INPUTS else word for word in said.split(" ")]
+            words = [str(folder / word) if word in INPUTS else str(keys.get(word, word)) for word in said.split(" ")]
             programs[0].burn_file(theirs, words)
             for program, file in zip(programs, files):
                 if found.get(program.name):
@@ -155,8 +175,9 @@ def compare(clients, build, chips):
     """(name, None or what differs) for each of these chips and each program; prints how much was burnt."""
     all_tables, controllers = tables.all_tables(), tables.all_controllers()
     of_chip = {table.chip.removesuffix("_CHIP").lower(): tables.controller_of(table, controllers) for table in all_tables}
-    with ThreadPoolExecutor(2) as few:
-        jobs = {name: few.submit(compare_one, clients, build, name, runs, of_chip[name.split(" ")[0]])
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as few:
+        keys = make_keys(clients, Path(folder))
+        jobs = {name: few.submit(compare_one, clients, build, name, runs, of_chip[name.split(" ")[0]], keys)
                 for name, runs in RUNS.items() if name.split(" ")[0] in chips}
     for name, job in jobs.items():
         for program, failure in job.result()[0].items():
