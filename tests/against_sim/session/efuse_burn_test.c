@@ -238,14 +238,17 @@ TEST_CONNECTED(a_commit_that_failed_can_be_repeated, (bench_t){.config = c6})
     assert_success(esp_loader_efuse_commit(&b->loader, &ctx)); /* nothing is left */
 }
 
-/* The errors of KEY5 are the first in the second word. The code corrects them: what is read looks right. */
-TEST_CONNECTED(errors_of_the_last_key_block_are_seen, (bench_t){.config = c6})
+/* The errors of KEY5 are the first in the second word, those of BLOCK10 the last. The code corrects them: what is read
+ * looks right. */
+static const uint8_t last_blocks[] = {9, 10};
+
+TEST_CONNECTED_EACH(errors_of_the_last_blocks_are_seen, COUNT(last_blocks), (bench_t){.config = c6})
 {
-    static const esp_loader_efuse_step_t step = {.block = 9, .words = {0x04030201, 0x08070605}};
+    const esp_loader_efuse_step_t step = {.block = last_blocks[i], .words = {0x04030201, 0x08070605}};
     bench_faults(b, "at efuse 2: drop; at efuse 13: drop; at efuse 24: drop");
     const uint64_t before = esp_sim_stats(b->sim)->commands;
     assert_int_equal(esp_loader_efuse_burn_step(&b->loader, &step), ESP_LOADER_ERROR_EFUSE_BURN_FAILED);
-    assert_int_equal(esp_sim_stats(b->sim)->commands - before, 387); /* of 3 attempts, each with 5 readings */
+    assert_int_equal(esp_sim_stats(b->sim)->commands - before, 387); /* 3 attempts, each with 5 readings */
     assert_success(esp_loader_efuse_burn_step(&b->loader, &step));
 }
 
