@@ -99,6 +99,7 @@ static void open_link(void)
     memset(&f, 0, sizeof(f));
     f.port.ops = &ops;
     f.loader._port = &f.port;
+    memset(f.loader._buffers.tx, 0xA5, sizeof(f.loader._buffers.tx)); /* of what was sent before */
     eli_spi_forget(&f.loader);
     eli_port_set_deadline(&f.loader, 50);
 }

@@ -103,6 +103,16 @@ TEST_CONNECTED(rom_writes_registers, c6(ROM))
     assert_int_equal(esp_sim_stats(b->sim)->commands, 1);
 }
 
+/* What was not sent is not lost. */
+TEST_CONNECTED(rom_goes_on_after_what_it_cannot_do, c6(ROM))
+{
+    uint32_t value;
+    assert_int_equal(esp_loader_read_register(&b->loader, 0x40810000, &value),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_success(esp_loader_write_register(&b->loader, 0x40810000, 0xC0FFEE));
+    assert_int_equal(esp_sim_peek(b->sim, 0x40810000), 0xC0FFEE);
+}
+
 static const uint32_t ram_sizes[] = {1, 3, 4, 235, 236, 237, 472, 1000, 6143, 6144};
 
 TEST_CONNECTED_EACH(ram_of_any_size_is_loaded_and_nothing_beyond_it, COUNT(ram_sizes), c6(ROM))
