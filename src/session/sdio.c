@@ -155,6 +155,7 @@ static esp_loader_error_t answer(esp_loader_t *loader, uint8_t *buf, size_t capa
     if (loader->_buffers.sdio._answered == 0 || capacity < sizeof(reply)) {
         return ESP_LOADER_ERROR_TIMEOUT;
     }
+    loader->_buffers.sdio._answered = 0;
     memcpy(buf, reply, sizeof(reply));
     *out_size = sizeof(reply);
     return ESP_LOADER_SUCCESS;
