@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 esp-loader contributors
 # SPDX-License-Identifier: Apache-2.0
 #
-# The repository as an ESP-IDF component: the library, the USB CDC ACM port, and those for UART and SPI. Included, inside an ESP-IDF
+# The repository as an ESP-IDF component: the library, the USB CDC ACM port, and those for UART, SPI and SDIO.
+# Included, inside an ESP-IDF
 # build, by the CMakeLists.txt of the root and by that of esp-loader/, which is the same under a fixed name. What it
 # requires does not depend on the configuration, which is not known yet when ESP-IDF asks for it; the CDC-ACM driver and,
 # from ESP-IDF 5.0 on, the converter drivers come through idf_component.yml.
@@ -12,7 +13,7 @@ set(port_sources)
 if(CONFIG_SERIAL_FLASHER_PORT_USB_CDC_ACM)
     file(GLOB port_sources ${root}/port/esp32_usb_cdc_acm/*.c)
 endif()
-foreach(bus UART SPI)
+foreach(bus UART SPI SDIO)
     if(CONFIG_SERIAL_FLASHER_PORT_${bus})
         string(TOLOWER ${bus} folder)
         file(GLOB bus_sources ${root}/port/esp32_${folder}/*.c ${root}/port/esp_idf/*.c ${root}/port/pins/*.c)
@@ -21,9 +22,9 @@ foreach(bus UART SPI)
 endforeach()
 list(REMOVE_DUPLICATES port_sources)
 # The headers of these ports include those of the drivers, which were one component before 5.3.
-set(bus_drivers driver)
+set(bus_drivers driver sdmmc)
 if("${IDF_VERSION_MAJOR}.${IDF_VERSION_MINOR}" VERSION_GREATER_EQUAL 5.3)
-    set(bus_drivers esp_driver_uart esp_driver_spi esp_driver_gpio)
+    set(bus_drivers esp_driver_uart esp_driver_spi esp_driver_sdmmc sdmmc esp_driver_gpio)
 endif()
 
 # Flasher stubs come from idf.py -DESP_LOADER_STUB_DIR=<folder>, made by scripts/fetch-stubs, or are fetched when the
@@ -65,6 +66,7 @@ endforeach()
 idf_component_register(
     SRCS ${sources} ${port_sources}
     INCLUDE_DIRS ${root}/include ${root}/port/esp32_usb_cdc_acm ${root}/port/esp32_uart ${root}/port/esp32_spi
+                 ${root}/port/esp32_sdio
     PRIV_INCLUDE_DIRS ${root}/src ${root}/port/esp_idf ${root}/port/pins
     REQUIRES ${bus_drivers}
     PRIV_REQUIRES esp_timer

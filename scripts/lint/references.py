@@ -28,7 +28,8 @@ FOREIGN = {
         components/bootloader_support/src/flash_partitions.c usbh.c tools/cmake/project.cmake tools/cmake/build.cmake tools/cmake/version.cmake
         tools/cmake/component.cmake tools/cmake/kconfig.cmake tools/cmake/scripts/component_get_requirements.cmake
         components/esp_driver_gpio/src/gpio.c components/driver/gpio.c components/driver/spi_master.c components/hal/spi_hal.c
-        spi_master.c spi_common.c spi_common.h tasks.c""",
+        spi_master.c spi_common.c spi_common.h tasks.c components/sdmmc/sdmmc_io.c components/sdmmc/sdmmc_init.c sdmmc_transaction.c
+        components/esp_driver_sdmmc/src/sdmmc_host.c sdmmc_cmd.h sd_protocol_types.h""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "TinyUSB": """tusb_config.h src/tusb.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
         src/class/cdc/cdc_host.h""",

@@ -11,7 +11,7 @@ file(REMOVE_RECURSE ${BUILD})
 
 # A checkout in folder; examples/binaries is as in the repository.
 function(check_out folder)
-    foreach(part src include port/esp32_usb_cdc_acm port/esp32_uart port/esp32_spi port/esp_idf port/pins cmake examples/esp32_usb_cdc_acm)
+    foreach(part src include port/esp32_usb_cdc_acm port/esp32_uart port/esp32_spi port/esp32_sdio port/esp_idf port/pins cmake examples/esp32_usb_cdc_acm)
         get_filename_component(parent ${folder}/${part} DIRECTORY)
         file(COPY ${ROOT}/${part} DESTINATION ${parent})
     endforeach()

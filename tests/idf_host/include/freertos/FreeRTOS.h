@@ -27,6 +27,7 @@ typedef uint32_t TickType_t;
 /* Chosen per run instead of per build, so that one program is tested at several. */
 extern TickType_t idf_host_tick_rate_hz;
 #define configTICK_RATE_HZ (idf_host_tick_rate_hz)
+#define portTICK_PERIOD_MS ((TickType_t)(1000u / configTICK_RATE_HZ))
 #define pdMS_TO_TICKS(ms)  ((TickType_t)(((uint64_t)(ms)*configTICK_RATE_HZ) / 1000u))
 
 #ifdef __linux__
