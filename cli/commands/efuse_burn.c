@@ -12,6 +12,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "efuse/burn_keys.h"
 #include "efuse/burn_report.h"
 #include "efuse/burn_work.h"
 #include "efuse/wipe.h"
@@ -90,6 +91,10 @@ static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 
     burn->hazard_count = burn_hazards(&burn->work.contents, &after, burn->work.state.revision,
                                       &burn->work.voltage, burn->hazards);
+    const char *wrong_key = burn_key_hazard(&burn->work.request, burn->work.contents.table->chip);
+    if (wrong_key != NULL) {
+        burn->hazards[burn->hazard_count++] = wrong_key;
+    }
     wipe_bytes(&after, sizeof(after));
     for (size_t i = 0; i < burn->hazard_count && burn->options->is_forced; i++) {
         report_note(session->context.label, "%s", burn->hazards[i]);

@@ -192,3 +192,26 @@ cli_exit_t burn_stage_key(const burn_request_t *request, const burn_key_t *key,
     }
     return fail(CLI_USAGE, sentence, "unknown purpose '%.64s' of a key", name);
 }
+
+/** Chips whose secure boot V2 takes one kind of keys only. Source: ESP-IDF, SOC_SECURE_BOOT_V2_RSA and _ECC. */
+static const struct {
+    const char *chip;
+    burn_key_kind_t kind;
+} secure_boots[] = {
+    {"ESP32", BURN_OF_RSA},    {"ESP32-S2", BURN_OF_RSA},   {"ESP32-S3", BURN_OF_RSA},
+    {"ESP32-C3", BURN_OF_RSA}, {"ESP32-C2", BURN_OF_ECDSA}, {"ESP32-C61", BURN_OF_ECDSA},
+};
+
+const char *burn_key_hazard(const burn_request_t *request, const char *chip)
+{
+    for (size_t i = 0; i < sizeof(secure_boots) / sizeof(secure_boots[0]); i++) {
+        for (size_t k = 0; k < request->key_count && strcmp(secure_boots[i].chip, chip) == 0; k++) {
+            const burn_key_kind_t kind = request->keys[k].kind;
+            if (kind != BURN_OF_BYTES && kind != secure_boots[i].kind) {
+                return kind == BURN_OF_RSA ? "secure boot of this chip takes keys of ECDSA, not of RSA"
+                                           : "secure boot of this chip takes keys of RSA, not of ECDSA";
+            }
+        }
+    }
+    return NULL;
+}

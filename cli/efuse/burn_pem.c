@@ -37,6 +37,7 @@ static const char *keep_digest(burn_key_t *key, const pem_key_t *pem)
     }
     key_digest(pem, digest);
     keep(key, digest, sizeof(digest), 0);
+    key->kind = pem->is_rsa ? BURN_OF_RSA : BURN_OF_ECDSA;
     return NULL;
 }
 

@@ -26,11 +26,15 @@ typedef enum {
 
 enum { BURN_KEYS_MAX = 6, BURN_KEY_SIZE = 4096 /* a PEM file */, BURN_SENTENCE_SIZE = 768 };
 
+/** What a digest for secure boot is of, if that is known. */
+typedef enum { BURN_OF_BYTES, BURN_OF_RSA, BURN_OF_ECDSA } burn_key_kind_t;
+
 /** A key of the command line, and what its file holds. */
 typedef struct {
     const char *block, *path, *purpose; /**< purpose NULL: an ESP32's key, whose place says it */
     uint8_t bytes[BURN_KEY_SIZE];
     size_t size;
+    burn_key_kind_t kind;
 } burn_key_t;
 
 typedef struct {

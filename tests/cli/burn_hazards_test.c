@@ -3,6 +3,7 @@
  *
  * What a burn would end: each rule with what it is about, and without.
  */
+#include "efuse/burn_keys.h"
 #include "efuse/burn_report.h"
 
 #include <string.h>
@@ -135,4 +136,24 @@ TEST(several_at_once)
     burn(&after, "SPI_BOOT_CRYPT_CNT", 7);
     burn(&after, "DIS_DOWNLOAD_MODE", 1);
     assert_int_equal(burn_hazards(&before, &after, 0, &none, sentences), 3);
+}
+
+TEST(keys_that_secure_boot_cannot_use)
+{
+    static const struct {
+        const char *chip;
+        bool takes_rsa, takes_ecdsa;
+    } chips[] = {{"ESP32", true, false},    {"ESP32-S2", true, false}, {"ESP32-S3", true, false},
+                 {"ESP32-C3", true, false}, {"ESP32-C2", false, true}, {"ESP32-C61", false, true},
+                 {"ESP32-C5", true, true},  {"ESP32-C6", true, true},  {"ESP32-H2", true, true},
+                 {"ESP32-P4", true, true},  {"ESP32-H21", true, true}};
+    static burn_request_t request = {.key_count = 2};
+    for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
+        request.keys[1].kind = BURN_OF_BYTES;
+        assert_null(burn_key_hazard(&request, chips[i].chip));
+        request.keys[1].kind = BURN_OF_RSA;
+        assert_int_equal(burn_key_hazard(&request, chips[i].chip) == NULL, chips[i].takes_rsa);
+        request.keys[1].kind = BURN_OF_ECDSA;
+        assert_int_equal(burn_key_hazard(&request, chips[i].chip) == NULL, chips[i].takes_ecdsa);
+    }
 }

@@ -122,6 +122,7 @@ follows_schema "for programs" report out
 refuses "not back" 6 "XPD_SDIO_TIEH: a bit is burnt that would have to become 0$" efuse set_flash_voltage 1.8V $at --yes-burn=$mac --force
 refuses "nor off" 6 "XPD_SDIO_REG: a bit is burnt that would have to become 0$" efuse set-flash-voltage OFF $at --yes-burn=$mac --force
 refuses "no voltage" 2 "set-flash-voltage takes 1.8V, 3.3V or OFF" efuse set-flash-voltage 5V $at
+refuses "a key of another kind" 6 "secure boot of this chip takes keys of RSA, not of ECDSA; --force burns" efuse burn-key-digest key.pem $at --dry-run
 runs "without a target" 0 '^Block 0 ' efuse dump --output dump.json $at
 runs "eFuses tell it" 0 '^Flash VDD:  3.3 V, set by eFuses$' efuse summary dump.json
 stop_sim "the voltage of the flash"
