@@ -44,7 +44,7 @@ static bool begin(coprocessor_update_t *update)
     update->reason = COPROCESSOR_NO_REASON;
     update->error = ESP_LOADER_SUCCESS;
     update->image = manifest->image_count;
-    update->sectors_erased = 0;
+    update->sectors_erased = update->bytes_written = 0;
     update->_has_begun = false;
     update->_is_source_checked = false;
     update->_running[0] = '\0';
@@ -248,6 +248,18 @@ static bool compare(coprocessor_update_t *update, esp_loader_t *loader, bool *ou
     return true;
 }
 
+/* Blank flash is written without an erase, and a block whose answer is lost is not counted: so a report without either may
+ * be that of a changed flash. This event comes before the first change. */
+static void note_event(void *ctx, const esp_loader_plan_event_t *event)
+{
+    coprocessor_update_t *update = ctx;
+
+    update->_has_begun |= event->step == ESP_LOADER_PLAN_ERASE;
+    if (update->host->on_event != NULL) {
+        update->host->on_event(update->host->ctx, event);
+    }
+}
+
 static bool run_plan(coprocessor_update_t *update, esp_loader_t *loader)
 {
     const size_t count = update->manifest->image_count;
@@ -255,8 +267,8 @@ static bool run_plan(coprocessor_update_t *update, esp_loader_t *loader)
     esp_loader_plan_options_t options = {
         .buffer = update->buffer,
         .buffer_size = update->buffer_size,
-        .on_event = update->host->on_event,
-        .ctx = update->host->ctx,
+        .on_event = note_event,
+        .ctx = update,
     };
     esp_loader_error_detail_t detail;
 
@@ -271,7 +283,7 @@ static bool run_plan(coprocessor_update_t *update, esp_loader_t *loader)
     error = esp_loader_plan_run(loader, update->_images, count, &options, reports);
     for (size_t i = 0; i < count; i++) {
         update->sectors_erased += reports[i].sectors_erased;
-        update->_has_begun |= reports[i].sectors_erased > 0 || reports[i].bytes_sent > 0;
+        update->bytes_written += reports[i].bytes_sent;
     }
     const int image = esp_loader_error_detail(loader)->image;
     return error == ESP_LOADER_SUCCESS ||

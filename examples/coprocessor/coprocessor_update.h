@@ -31,7 +31,7 @@ typedef struct {
     target_chip_t chip;
     uint32_t min_revision; /**< of the chip, major * 100 + minor; 0 = any */
     const char
-        *version; /**< as ask_version() will tell it; at most COPROCESSOR_VERSION_SIZE bytes with the NUL */
+        *version; /**< as ask_version() tells it; at most COPROCESSOR_VERSION_SIZE bytes with the NUL */
     const coprocessor_image_t *images;
     size_t image_count;
 } coprocessor_manifest_t;
@@ -80,7 +80,7 @@ typedef enum {
     COPROCESSOR_PLAN, /**< the plan refused the images or failed; see `error` and esp_loader_error_detail() */
 } coprocessor_reason_t;
 
-/** One update. Fill the first part, zero the rest; about 0.6 KiB on a 32-bit host. */
+/** One update. Fill the first part; 332 bytes on a 32-bit host. */
 typedef struct {
     const coprocessor_manifest_t *manifest;
     const coprocessor_host_t *host;
@@ -93,7 +93,8 @@ typedef struct {
     coprocessor_reason_t reason;
     esp_loader_error_t error; /**< of `reason` */
     size_t image;             /**< the one concerned, image_count if it is none */
-    uint32_t sectors_erased;  /**< in the co-processor's flash, through the loader */
+    uint32_t sectors_erased;  /**< of the co-processor's flash, through the loader; blank ones are not */
+    uint32_t bytes_written;   /**< to it, the same way */
     bool _has_begun;
     bool _is_source_checked;
     char _running[COPROCESSOR_VERSION_SIZE]; /* "" = nobody answers */

@@ -114,9 +114,12 @@ static bool survives(const rig_kind_t *kind, cut_t cut, unsigned n, tally_t *tal
     rig_t rig;
 
     rig_begin(&rig, kind);
+    rig.bench.expects_misuse = true; /* frames that a cut has torn */
     prepare(&rig, cut, n);
     const uint64_t before = is_counted_by_start(cut) ? 0 : counter(&rig, cut);
+    const uint64_t operations_before = rig_flash_operations(&rig);
     const coprocessor_result_t first = rig_start(&rig);
+    assert_true(first != COPROCESSOR_UNCHANGED || rig_flash_operations(&rig) == operations_before);
     const bool is_cut = counter(&rig, cut) - before >= n;
     if (is_cut) {
         restore(&rig, cut, n);

@@ -401,7 +401,6 @@ void rig_begin(rig_t *rig, const rig_kind_t *kind)
     rig->bench.config.chip = kind->chip;
     rig->bench.config.wiring = kind->wiring;
     rig->bench.config.accepts_any_stub = true;
-    rig->bench.expects_misuse = true;
     rig->blobs[BOOTLOADER] = make_executable(rig, false, 2000, 7);
     rig->blobs[TABLE] = make_slots("settings");
     rig->blobs[OTADATA] = make_blob(0x2000, 0xFF);

@@ -110,6 +110,28 @@ LINK_TEST(only_what_differs_is_written)
     assert_in_range(rig->update.sectors_erased, 1, 3);
 }
 
+/* What a server has to send: docs of the example say how often each byte is read. */
+LINK_TEST(an_image_is_read_six_times_at_most)
+{
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < RIG_IMAGES; i++) {
+        size += rig->blobs[i].size;
+    }
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
+    assert_in_range(rig->bytes_read, size, 6 * size);
+}
+
+/* Blank flash is written without an erase: what the first block has left is not in the plan's report. */
+LINK_TEST(a_first_block_that_is_lost_leaves_it_incomplete)
+{
+    memset(esp_sim_flash(rig->bench.sim), 0xFF, 0x40000);
+    rig->bench.expects_misuse = true;
+    bench_faults(&rig->bench, "at flash 1: disconnect 100ms");
+    assert_int_equal(rig_start(rig), COPROCESSOR_INCOMPLETE);
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
+}
+
 RIG_TEST(another_chip_than_the_manifests_is_refused)
 {
     rig->manifest.chip = ESP32C3_CHIP;
