@@ -146,7 +146,8 @@ TEST(keys_that_secure_boot_cannot_use)
     } chips[] = {{"ESP32", true, false},    {"ESP32-S2", true, false}, {"ESP32-S3", true, false},
                  {"ESP32-C3", true, false}, {"ESP32-C2", false, true}, {"ESP32-C61", false, true},
                  {"ESP32-C5", true, true},  {"ESP32-C6", true, true},  {"ESP32-H2", true, true},
-                 {"ESP32-P4", true, true},  {"ESP32-H21", true, true}};
+                 {"ESP32-P4", true, true},  {"ESP32-S31", true, true}, {"ESP32-H4", true, true},
+                 {"ESP32-H21", true, true}};
     static burn_request_t request = {.key_count = 2};
     for (size_t i = 0; i < sizeof(chips) / sizeof(chips[0]); i++) {
         request.keys[1].kind = BURN_OF_BYTES;
