@@ -87,7 +87,7 @@ DRAWINGS = {
         [("uart_tx_pin_num", "GP8"), ("uart_rx_pin_num", "GP9"), ("reset_pin_num", "GP2"), ("boot_pin_num", "GP3")],
         ["The pins are those of the example. GP8 and GP9 are of uart1; not each pin is of each UART."]),
     "zephyr": uart("Zephyr", "port/zephyr/README.md", ("Host", "a board with Zephyr"),
-        [("uart, TX", "&uart1"), ("uart, RX", "&uart1"), ("reset-gpios", "&gpioa 0"), ("boot-gpios", "&gpioa 1")],
+        [("uart, TX", "&uart1"), ("uart, RX", "&uart1"), ("reset-gpios", "&gpio0 0"), ("boot-gpios", "&gpio0 1")],
         ["The pins are those of the devicetree node in the example."]),
     "bare_metal": uart("No operating system", "examples/bare_metal/README.md", ("Host", "Cortex-M"),
         [("UART TX", "RP2040: GP4"), ("UART RX", "RP2040: GP5"), ("pin 0", "RP2040: GP2"), ("pin 1", "RP2040: GP3")]),

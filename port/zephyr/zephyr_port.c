@@ -13,7 +13,6 @@
 
 enum {
     READ_AT_ONCE = 32,
-    DRAIN_MS = 200,
     LARGEST_FIFO = 128,
     BITS_PER_BYTE = 10,
 };
@@ -41,37 +40,44 @@ static void receive(zephyr_port_t *self)
     k_sem_give(&self->_state.has_bytes);
 }
 
+/* Some drivers say that there is room although nothing is to be sent: what ends is told once. */
 static void send(zephyr_port_t *self)
 {
     const struct device *uart = self->config->uart_dev;
     const k_spinlock_key_t key = k_spin_lock(&self->_state.lock);
     if (self->_state.left > 0) {
-        const int sent = uart_fifo_fill(uart, self->_state.to_send, (int)self->_state.left);
+        /* Not more: several drivers count the bytes in 8 bits. */
+        const size_t size = self->_state.left < LARGEST_FIFO ? self->_state.left : LARGEST_FIFO;
+        const int sent = uart_fifo_fill(uart, self->_state.to_send, (int)size);
         self->_state.to_send += sent > 0 ? sent : 0;
         self->_state.left -= sent > 0 ? (size_t)sent : 0;
+        if (self->_state.left == 0) {
+            k_sem_give(&self->_state.has_sent);
+        }
     }
     if (self->_state.left == 0) {
         uart_irq_tx_disable(uart);
-        k_sem_give(&self->_state.has_sent);
     }
     k_spin_unlock(&self->_state.lock, key);
 }
 
+/* Whether an interrupt is pending is not asked: drivers whose transmit interrupt is an edge call this to begin with. */
 static void on_interrupt(const struct device *uart, void *user_data)
 {
     zephyr_port_t *self = user_data;
-    while (uart_irq_update(uart) > 0 && uart_irq_is_pending(uart) > 0) {
-        const int errors = uart_err_check(uart); /* negative where the driver has none */
-        if (errors > 0 && (errors & UART_ERROR_OVERRUN) != 0) {
-            self->_state.is_lossy = true;
-            k_sem_give(&self->_state.has_bytes);
-        }
-        if (uart_irq_rx_ready(uart) > 0) {
-            receive(self);
-        }
-        if (uart_irq_tx_ready(uart) > 0) {
-            send(self);
-        }
+    if (uart_irq_update(uart) <= 0) {
+        return;
+    }
+    const int errors = uart_err_check(uart); /* negative where the driver has none */
+    if (errors > 0 && (errors & UART_ERROR_OVERRUN) != 0) {
+        self->_state.is_lossy = true;
+        k_sem_give(&self->_state.has_bytes);
+    }
+    if (uart_irq_rx_ready(uart) > 0) {
+        receive(self);
+    }
+    if (uart_irq_tx_ready(uart) > 0) {
+        send(self);
     }
 }
 
@@ -145,24 +151,10 @@ static esp_loader_error_t port_reset(esp_loader_port_t *port)
 
 /* ---- rate ---- */
 
-/* Until the last bit is out, or where the driver cannot tell, as long as the largest FIFO takes. */
-static bool drain(const struct device *uart, uint32_t rate_baud)
+/* Until the last bit is out: only its interrupt handler may ask a driver for that, so as long as the largest FIFO takes. */
+static void drain(uint32_t rate_baud)
 {
-    const int64_t end_ms = k_uptime_get() + DRAIN_MS;
-    for (;;) {
-        const int is_complete = uart_irq_tx_complete(uart);
-        if (is_complete > 0) {
-            return true;
-        }
-        if (is_complete < 0) {
-            (void)k_msleep((int32_t)(LARGEST_FIFO * BITS_PER_BYTE * 1000u / rate_baud + 1u));
-            return true;
-        }
-        if (k_uptime_get() >= end_ms) {
-            return false;
-        }
-        (void)k_msleep(1);
-    }
+    (void)k_msleep((int32_t)(LARGEST_FIFO * BITS_PER_BYTE * 1000u / rate_baud + 1u));
 }
 
 static esp_loader_error_t set_rate(const struct device *uart, uint32_t rate_baud)
@@ -174,8 +166,8 @@ static esp_loader_error_t set_rate(const struct device *uart, uint32_t rate_baud
     if (config.baudrate == rate_baud) {
         return ESP_LOADER_SUCCESS;
     }
-    if (!drain(uart, config.baudrate)) {
-        return ESP_LOADER_ERROR_IO;
+    if (config.baudrate != 0) { /* a driver that does not know it has sent nothing yet */
+        drain(config.baudrate);
     }
     config.baudrate = rate_baud;
     uart_irq_rx_disable(uart); /* some drivers want that */
@@ -220,7 +212,8 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
 {
     zephyr_port_t *self = self_of(port);
     const struct device *uart = self->config->uart_dev;
-    uint8_t ignored[READ_AT_ONCE];
+    struct uart_config current;
+    unsigned char ignored;
     port_deinit(port);
     if (uart == NULL || !device_is_ready(uart)) {
         return ESP_LOADER_ERROR_PORT_NOT_FOUND;
@@ -236,10 +229,11 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     if (uart_irq_callback_user_data_set(uart, on_interrupt, self) != 0) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    if (self->config->baud_rate != 0) {
+    /* A driver that cannot say its rate has that of the devicetree. */
+    if (self->config->baud_rate != 0 && uart_config_get(uart, &current) == 0) {
         RETURN_ON_ERROR(set_rate(uart, self->config->baud_rate));
     }
-    while (uart_fifo_read(uart, ignored, sizeof(ignored)) > 0) {
+    while (uart_poll_in(uart, &ignored) == 0) {
     }
     drop_received(self);
     self->_state.is_open = true;

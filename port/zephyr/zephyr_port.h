@@ -31,8 +31,8 @@ typedef struct {
     const struct device *uart_dev;
     struct gpio_dt_spec enable_spec; /**< EN; active = reset: GPIO_ACTIVE_LOW. Without port = not connected */
     struct gpio_dt_spec boot_spec;   /**< strapping pin; active = loader: GPIO_ACTIVE_LOW */
-    uint32_t baud_rate;              /**< rate after init, baud; 0 = as the UART is */
-    uint32_t baud_rate_high;         /**< for the application; the port does not use it */
+    uint32_t baud_rate; /**< rate after init, baud; 0, or a driver without uart_config_get: as the UART is */
+    uint32_t baud_rate_high; /**< for the application; the port does not use it */
 } esp_loader_config_t;
 
 /** One UART. It holds the ring, so it is too large for a stack. */
@@ -55,7 +55,7 @@ typedef struct {
 
 /** The port's table. Its `init` returns
  *  @retval ESP_LOADER_ERROR_PORT_NOT_FOUND    the UART or a pin is not ready
- *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  its driver has no interrupts, or cannot set `baud_rate`
+ *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  its driver has no interrupts, or refuses `baud_rate`
  *  @retval ESP_LOADER_ERROR_IO                a pin cannot be an output */
 extern const esp_loader_port_ops_t zephyr_uart_ops;
 

@@ -32,10 +32,11 @@ TEST(it_conforms)
     assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
 }
 
-TEST(it_conforms_where_the_driver_cannot_tell_the_end)
+TEST(it_conforms_where_an_empty_transmitter_is_no_interrupt)
 {
-    start(&config, (zephyr_rig_lacks_t){.cannot_tell_end = true});
+    start(&config, (zephyr_rig_lacks_t){.has_no_fifo = true});
     assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    flash_rig_run(&port.port, &zephyr_rig_wire, NULL);
 }
 
 TEST(plans_flash)
@@ -47,20 +48,35 @@ TEST(plans_flash)
 
 TEST(drivers_that_lack_something)
 {
-    static const esp_loader_config_t no_rate = {.uart_dev = &fake_uart};
+    static const esp_loader_config_t no_pins = {.uart_dev = &fake_uart};
     start(&config, (zephyr_rig_lacks_t){.is_absent = true});
     assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_ERROR_PORT_NOT_FOUND);
     start(&config, (zephyr_rig_lacks_t){.has_no_irq = true});
     assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     start(&config, (zephyr_rig_lacks_t){.refuses_pins = true});
     assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_ERROR_IO);
-    start(&config, (zephyr_rig_lacks_t){.has_no_config = true});
-    assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
-    start(&no_rate, (zephyr_rig_lacks_t){.has_no_config = true, .has_no_errors = true});
+    start(&no_pins, (zephyr_rig_lacks_t){.has_no_errors = true});
     assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
-    assert_int_equal(zephyr_uart_ops.set_rate(&port.port, 460800), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(zephyr_uart_ops.enter_bootloader_checked(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_int_equal(zephyr_uart_ops.reset_checked(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+}
+
+/* Of 3.4's drivers that of the Stellaris UART is one, for example. */
+TEST(driver_without_configuration_stays_at_the_rate_of_its_devicetree)
+{
+    start(&config, (zephyr_rig_lacks_t){.has_no_config = true});
+    assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(wire_peer.rate(NULL), 115200);
+    assert_int_equal(zephyr_uart_ops.set_rate(&port.port, 460800), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    flash_rig_run(&port.port, &zephyr_rig_wire, NULL);
+}
+
+TEST(init_that_the_rate_is_refused_to_fails)
+{
+    esp_loader_config_t impossible = config;
+    impossible.baud_rate = 4000000;
+    start(&impossible, (zephyr_rig_lacks_t){0});
+    assert_int_equal(zephyr_uart_ops.init(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
 }
 
 TEST(rate_that_the_driver_refuses_leaves_the_old_one)

@@ -13,11 +13,12 @@ extern const wire_uart_t zephyr_rig_wire;
 extern const struct device fake_loader_device; /**< of zephyr_device.c */
 
 typedef struct {
-    bool is_absent;       /**< the UART has failed to start */
-    bool has_no_irq;      /**< polled only */
-    bool has_no_config;   /**< no rate can be set, as on the Stellaris driver */
-    bool cannot_tell_end; /**< no tx_complete */
-    bool has_no_errors;   /**< no err_check */
+    bool is_absent;     /**< the UART has failed to start */
+    bool has_no_irq;    /**< polled only */
+    bool has_no_config; /**< no rate can be set, as on the Stellaris driver */
+    bool has_no_errors; /**< no err_check */
+    bool
+        has_no_fifo; /**< one byte, and an interrupt when it has left instead of while there is room, as on the CMSDK driver */
     bool refuses_pins;
 } zephyr_rig_lacks_t;
 
