@@ -82,7 +82,8 @@ static esp_loader_error_t port_reset(esp_loader_port_t *port)
 
 /* ---- opening ---- */
 
-/* UARTs divide in sixteenths, or with an oversampling of 8 in eighths, which they keep in other bits. */
+/* UARTs divide in sixteenths, or with an oversampling of 8 in eighths, which they keep in other bits; an LPUART counts 256ths of
+ * these. */
 static uint32_t divisor(const UART_HandleTypeDef *huart)
 {
     const uint32_t brr = huart->Instance->BRR;
@@ -92,6 +93,26 @@ static uint32_t divisor(const UART_HandleTypeDef *huart)
     }
 #endif
     return brr;
+}
+
+static uint32_t clock_hz(const stm32_port_t *self)
+{
+#ifdef UART_INSTANCE_LOWPOWER
+    return (uint32_t)(UART_INSTANCE_LOWPOWER(self->huart) ? self->_state.clock / 256u : self->_state.clock);
+#else
+    return (uint32_t)self->_state.clock;
+#endif
+}
+
+/* The HALs of the older UARTs do not check it. */
+static uint32_t least_divisor(const UART_HandleTypeDef *huart)
+{
+#ifdef UART_OVERSAMPLING_8
+    return huart->Init.OverSampling == UART_OVERSAMPLING_8 ? 8u : 16u;
+#else
+    (void)huart;
+    return 16u;
+#endif
 }
 
 static void port_deinit(esp_loader_port_t *port)
@@ -112,7 +133,7 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     }
     (void)drive(port, PIN_EN, false);
     (void)drive(port, PIN_BOOT, false);
-    self->_state.clock_hz = divisor(self->huart) * self->huart->Init.BaudRate;
+    self->_state.clock = (uint64_t)divisor(self->huart) * self->huart->Init.BaudRate;
     const esp_loader_error_t error = stm32_receiver_start(self);
     self->_state.is_open = error == ESP_LOADER_SUCCESS;
     return error;
@@ -179,8 +200,8 @@ static bool set_up(stm32_port_t *self, uint32_t rate_baud)
     UART_HandleTypeDef *huart = self->huart;
     __HAL_UART_DISABLE(huart);
     huart->Init.BaudRate = rate_baud;
-    return HAL_UART_Init(huart) == HAL_OK && divisor(huart) > 0 &&
-           is_near(self->_state.clock_hz / divisor(huart), rate_baud);
+    return HAL_UART_Init(huart) == HAL_OK && divisor(huart) >= least_divisor(huart) &&
+           is_near((uint32_t)(self->_state.clock / divisor(huart)), rate_baud);
 }
 
 static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
@@ -190,7 +211,7 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
     if (!self->_state.is_open) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
-    if (rate_baud == 0 || rate_baud > self->_state.clock_hz / 8u) {
+    if (rate_baud == 0 || rate_baud > clock_hz(self) / 8u) {
         return rate_baud == 0 ? ESP_LOADER_ERROR_INVALID_PARAM : ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     while (!__HAL_UART_GET_FLAG(self->huart, UART_FLAG_TC) && HAL_GetTick() - start < DRAIN_MS) {
@@ -208,7 +229,7 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
 static uint32_t port_max_rate(esp_loader_port_t *port)
 {
     const stm32_port_t *self = self_of(port);
-    const uint32_t most = self->_state.clock_hz / 16u;
+    const uint32_t most = clock_hz(self) / 16u;
     return self->rx_ring == NULL && most > POLLED_RATE_BAUD ? POLLED_RATE_BAUD : most;
 }
 

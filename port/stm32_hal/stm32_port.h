@@ -89,11 +89,11 @@ typedef struct {
     uint16_t rx_ring_size; /**< bytes of it */
 
     struct {
+        uint64_t clock; /**< of the UART, seen from its divisor, in the parts in which that counts */
         bool is_open;
         bool is_lossy;         /**< bytes were lost and nobody has been told */
         uint32_t tail;         /**< the next byte of the ring to be read */
         uint32_t polled_at_ms; /**< when the ring was looked at last */
-        uint32_t clock_hz;     /**< of the UART, seen from its divisor */
         uint8_t early[STM32_PORT_EARLY_SIZE];
         uint32_t early_count;
     } _state;

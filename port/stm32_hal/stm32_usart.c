@@ -168,11 +168,11 @@ static esp_loader_error_t start_ring(stm32_port_t *self)
     if (!is_circular(self) || self->rx_ring_size == 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
+    (void)has_gone_round(self); /* of an earlier use of the channel, which would not start */
     if (HAL_DMA_Start(huart->hdmarx, (uint32_t)(uintptr_t)&huart->Instance->RECEIVE_REGISTER,
                       (uint32_t)(uintptr_t)self->rx_ring, self->rx_ring_size) != HAL_OK) {
         return ESP_LOADER_ERROR_IO;
     }
-    (void)has_gone_round(self); /* of an earlier use of the channel */
     SET_BIT(huart->Instance->CR3, USART_CR3_DMAR);
     self->_state.tail = 0;
     self->_state.polled_at_ms = HAL_GetTick();

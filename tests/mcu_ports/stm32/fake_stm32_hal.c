@@ -10,13 +10,15 @@
 #include "stm32_rig.h"
 #include "test.h"
 
-enum { CLOCK_HZ = 42000000, POLL_US = 50, COUNTER_COST_US = 1, TRANSMITTER_SIZE = 2 };
+enum { POLL_US = 50, COUNTER_COST_US = 1, TRANSMITTER_SIZE = 2 };
 
 #define UNTOUCHED 0x10000u
 
 GPIO_TypeDef fake_gpioa;
 UART_HandleTypeDef stm32_rig_uart;
 DMA_HandleTypeDef stm32_rig_dma;
+uint32_t stm32_rig_clock_hz = 42000000;
+bool stm32_rig_is_low_power;
 static USART_TypeDef registers;
 
 static struct {
@@ -79,16 +81,29 @@ static void receive(uint8_t byte)
 
 const wire_uart_t stm32_rig_wire = {.receive = receive, .settle = settle};
 
+/* stm32f4xx_hal_uart.h (1.8.3), UART_BRR_SAMPLING16: sixteenths, rounded from hundredths of which the rest was dropped.
+ * stm32l4xx_hal_uart.h (1.13.5), UART_DIV_SAMPLING16 and UART_DIV_LPUART: rounded; an LPUART divides in 256ths. */
+static uint32_t divisor_of(uint32_t rate_baud)
+{
+#ifdef USART_SR_RXNE
+    const uint64_t hundredths = 25ull * stm32_rig_clock_hz / (4ull * rate_baud);
+    return (uint32_t)((hundredths * 16u + 50u) / 100u);
+#else
+    return (uint32_t)(((stm32_rig_is_low_power ? 256ull : 1ull) * stm32_rig_clock_hz + rate_baud / 2) /
+                      rate_baud);
+#endif
+}
+
 void stm32_rig_start(bool has_dma)
 {
     memset(&uart, 0, sizeof(uart));
     memset(&registers, 0, sizeof(registers));
     uart.en = true;
     uart.boot = true;
-    stm32_rig_dma = (DMA_HandleTypeDef){.Init.Mode = DMA_CIRCULAR};
+    stm32_rig_dma = (DMA_HandleTypeDef){.Init.Mode = DMA_CIRCULAR, .is_complete = true};
     stm32_rig_uart = (UART_HandleTypeDef){
         .Instance = &registers, .Init.BaudRate = 115200, .hdmarx = has_dma ? &stm32_rig_dma : NULL};
-    registers.BRR = CLOCK_HZ / 115200;
+    registers.BRR = divisor_of(115200);
     wire_start(&stm32_rig_wire, NULL);
 }
 
@@ -118,7 +133,8 @@ void HAL_GPIO_WritePin(GPIO_TypeDef *GPIOx, uint16_t GPIO_Pin, GPIO_PinState Pin
     wire_set_pins(uart.en, uart.boot);
 }
 
-/* stm32f4xx_hal_dma.c: BUSY while it runs. Addresses are 32 bits, also here: the test is linked below 4 GiB. */
+/* stm32f4xx_hal_dma.c: BUSY while it runs; the flags are left alone, and a stream with flags of an earlier use must not be
+ * started (RM0090 10.3.18). Addresses are 32 bits, also here: the test is linked below 4 GiB. */
 HAL_StatusTypeDef HAL_DMA_Start(DMA_HandleTypeDef *hdma, uint32_t SrcAddress, uint32_t DstAddress,
                                 uint32_t DataLength)
 {
@@ -129,15 +145,16 @@ HAL_StatusTypeDef HAL_DMA_Start(DMA_HandleTypeDef *hdma, uint32_t SrcAddress, ui
     hdma->memory = (uint8_t *)(uintptr_t)DstAddress;
     hdma->size = DataLength;
     hdma->counter = DataLength;
-    hdma->is_complete = false;
+    assert_false(hdma->is_complete);
     hdma->is_running = true;
     return HAL_OK;
 }
 
-/* stm32f4xx_hal_dma.c: an error when it does not run, which does no harm. */
+/* stm32f4xx_hal_dma.c: clears the flags; an error when it does not run, which does no harm. */
 HAL_StatusTypeDef HAL_DMA_Abort(DMA_HandleTypeDef *hdma)
 {
     const bool was_running = hdma->is_running;
+    hdma->is_complete = hdma->is_complete && !was_running;
     hdma->is_running = false;
     return was_running ? HAL_OK : HAL_ERROR;
 }
@@ -186,19 +203,22 @@ void fake_uart_disable(UART_HandleTypeDef *huart)
     assert_int_equal(wire_pending(), 0);
 }
 
-/* stm32f4xx_hal_uart.c, UART_SetConfig(): the divisor is rounded, and not checked; stm32l4xx_hal_uart.c refuses one below
- * 16. */
+/* stm32f4xx_hal_uart.c, UART_SetConfig(): the divisor is not checked, and the UART cannot divide by less than 16 sixteenths (RM0090
+ * 30.3.4). stm32l4xx_hal_uart.c refuses those, and for an LPUART rates outside of clock / 3 and clock / 4096. */
 HAL_StatusTypeDef HAL_UART_Init(UART_HandleTypeDef *huart)
 {
-    const uint32_t brr = (CLOCK_HZ + huart->Init.BaudRate / 2) / huart->Init.BaudRate;
+    const uint32_t rate_baud = huart->Init.BaudRate;
+    const uint32_t brr = divisor_of(rate_baud);
+    const uint32_t scale = stm32_rig_is_low_power ? 256u : 1u;
 #ifndef USART_SR_RXNE
-    if (brr < 16) {
+    if (stm32_rig_is_low_power ? stm32_rig_clock_hz / 3u < rate_baud || stm32_rig_clock_hz / 4096u > rate_baud
+                               : brr < 16) {
         return HAL_ERROR;
     }
 #endif
     registers.BRR = brr;
-    if (brr > 0) {
-        wire_set_rate(CLOCK_HZ / brr);
+    if (brr >= 16) {
+        wire_set_rate((uint32_t)((uint64_t)scale * stm32_rig_clock_hz / brr));
     }
     return HAL_OK;
 }

@@ -130,6 +130,33 @@ TEST(rate_that_the_divisor_cannot_make_is_refused_and_the_old_one_stays)
     assert_int_equal(stm32_uart_ops.max_rate(&port.port) / 100000, 26);
 }
 
+#ifdef UART_INSTANCE_LOWPOWER
+/* Its divisor has 8 bits more, and the clock times 256 more than 32 bits. */
+TEST(low_power_uart_changes_its_rate)
+{
+    stm32_rig_is_low_power = true;
+    stm32_rig_clock_hz = 80000000;
+    stm32_port_t port = ring_port();
+    assert_int_equal(stm32_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(stm32_uart_ops.set_rate(&port.port, 921600), ESP_LOADER_SUCCESS);
+    assert_in_range(wire_peer.rate(NULL), 921000, 922000);
+    assert_int_equal(stm32_uart_ops.max_rate(&port.port) / 1000, 5000);
+    assert_int_equal(stm32_uart_ops.set_rate(&port.port, 15000), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_in_range(wire_peer.rate(NULL), 921000, 922000);
+    stm32_rig_is_low_power = false;
+    stm32_rig_clock_hz = 42000000;
+}
+#endif
+
+TEST(rate_that_needs_less_than_the_least_divisor_is_refused)
+{
+    stm32_port_t port = ring_port();
+    assert_int_equal(stm32_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
+    assert_int_equal(stm32_uart_ops.set_rate(&port.port, 3500000),
+                     ESP_LOADER_ERROR_UNSUPPORTED_FUNC);                                /* 12 */
+    assert_int_equal(stm32_uart_ops.set_rate(&port.port, 2625000), ESP_LOADER_SUCCESS); /* 16 */
+}
+
 TEST(errors_of_init)
 {
     stm32_port_t port = ring_port();

@@ -15,8 +15,11 @@
 extern UART_HandleTypeDef stm32_rig_uart;
 extern DMA_HandleTypeDef stm32_rig_dma;
 extern const wire_uart_t stm32_rig_wire;
+/** Clock of the UART, Hz, and whether it is an LPUART: to be changed before stm32_rig_start(). */
+extern uint32_t stm32_rig_clock_hz;
+extern bool stm32_rig_is_low_power;
 
-/** As after CubeMX's code: the UART at 115200 baud, both pins high. */
+/** As after CubeMX's code: the UART at 115200 baud, both pins high; the DMA channel has been used before. */
 void stm32_rig_start(bool has_dma);
 
 #endif

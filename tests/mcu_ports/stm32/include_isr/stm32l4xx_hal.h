@@ -12,6 +12,8 @@
 #define RDR             data[fake_data_register()]
 #define TDR             data[fake_data_register()]
 #define UART_CLEAR_OREF 0x0008u
+extern bool stm32_rig_is_low_power;
+#define UART_INSTANCE_LOWPOWER(handle) ((handle) != NULL && stm32_rig_is_low_power)
 #define __HAL_UART_CLEAR_FLAG(handle, flag)                                                                  \
     do {                                                                                                     \
         if ((flag) == UART_CLEAR_OREF) {                                                                     \
