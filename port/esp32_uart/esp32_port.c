@@ -67,7 +67,7 @@ static bool has_rate(const esp32_port_t *self, uint32_t rate_baud)
     return difference <= rate_baud / 100u * TOLERANCE_PERCENT;
 }
 
-/* Before 5.5 the driver takes every rate, and makes what it can of it. */
+/* The driver makes what it can of a rate; too low ones it refuses, from 5.5 on. */
 static bool set_up_rate(const esp32_port_t *self, uint32_t rate_baud)
 {
     if (uart_set_baudrate(uart_of(self), rate_baud) != ESP_OK || !has_rate(self, rate_baud)) {
@@ -77,6 +77,12 @@ static bool set_up_rate(const esp32_port_t *self, uint32_t rate_baud)
         (void)uart_set_rx_full_threshold(uart_of(self), FAST_FULL);
     }
     return true;
+}
+
+/* The driver takes and reports higher rates, too; asked for a rate above 16 times its clock it divides by 0. */
+static bool is_possible(uint32_t rate_baud)
+{
+    return rate_baud <= UART_BITRATE_MAX;
 }
 
 static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_baud)
@@ -89,6 +95,9 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
     }
     if (rate_baud == 0) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
+    if (!is_possible(rate_baud)) {
+        return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     if (uart_get_baudrate(uart_of(self), &before) != ESP_OK ||
         uart_wait_tx_done(uart_of(self), idf_ticks_until(deadline_us)) != ESP_OK) {
@@ -132,7 +141,7 @@ static esp_loader_error_t install(esp32_port_t *self)
     if (uart_is_driver_installed(uart_of(self))) {
         return ESP_LOADER_ERROR_PORT_BUSY;
     }
-    if (uart_param_config(uart_of(self), &config) != ESP_OK) {
+    if (!is_possible((uint32_t)config.baud_rate) || uart_param_config(uart_of(self), &config) != ESP_OK) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
     if (uart_set_pin(uart_of(self), self->uart_tx_pin, self->uart_rx_pin, UART_PIN_NO_CHANGE,
@@ -275,6 +284,12 @@ static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, 
     }
 }
 
+static uint32_t port_max_rate(esp_loader_port_t *port)
+{
+    (void)port;
+    return UART_BITRATE_MAX;
+}
+
 static esp_loader_link_t port_link_kind(esp_loader_port_t *port)
 {
     (void)port;
@@ -292,4 +307,5 @@ const esp_loader_port_ops_t esp32_uart_ops = {
     .reset_checked = port_reset,
     .set_rate = port_set_rate,
     .link_kind = port_link_kind,
+    .max_rate = port_max_rate,
 };

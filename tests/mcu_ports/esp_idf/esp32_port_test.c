@@ -72,11 +72,14 @@ TEST(driver_of_the_application_stays)
     assert_int_equal(esp32_uart_ops.init(&port.port), ESP_LOADER_ERROR_PORT_BUSY);
 }
 
-TEST(rate_that_the_divisor_cannot_make_is_refused_and_the_old_one_stays)
+TEST(rate_that_the_uart_cannot_make_is_refused_and_the_old_one_stays)
 {
     esp32_port_t port = new_port();
     assert_int_equal(esp32_uart_ops.init(&port.port), ESP_LOADER_SUCCESS);
-    assert_int_equal(esp32_uart_ops.set_rate(&port.port, 100000000), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp32_uart_ops.set_rate(&port.port, 10000000), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_int_equal(esp32_uart_ops.set_rate(&port.port, UINT32_MAX), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
+    assert_non_null(esp32_uart_ops.max_rate);
+    assert_int_equal(esp32_uart_ops.max_rate(&port.port), UART_BITRATE_MAX);
     assert_in_range(wire_peer.rate(NULL), 114000, 116000);
 }
 
@@ -89,7 +92,7 @@ TEST(errors_of_init)
     port.reset_pin = GPIO_NUM_MAX;
     assert_int_equal(esp32_uart_ops.init(&port.port), ESP_LOADER_ERROR_INVALID_PARAM);
     port = new_port();
-    port.baud_rate = 100000000;
+    port.baud_rate = 10000000;
     assert_int_equal(esp32_uart_ops.init(&port.port), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
     assert_false(uart_is_driver_installed(UART_NUM_1));
 }

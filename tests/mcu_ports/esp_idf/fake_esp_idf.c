@@ -37,6 +37,8 @@ static struct {
     uint32_t silence_symbols;
     uint64_t last_byte_us;
     bool has_overflowed;
+    uint8_t stash[FIFO_SIZE];
+    size_t stash_count;
     uint8_t ring[MAX_RING];
     size_t ring_size;
     size_t ring_count;
@@ -44,6 +46,7 @@ static struct {
     bool is_configured;
     struct QueueDefinition queue;
     uint32_t rate_baud;
+    uint32_t sixteenths; /* of the divisor */
 } uart;
 
 /* ---- the receiver ---- */
@@ -69,35 +72,42 @@ static void send_event(uart_event_type_t type)
     }
 }
 
-/* uart_rx_intr_handler_default(): an overflow empties the FIFO; what does not fit the ring stays in the FIFO, with an event. */
-static void serve(void)
+/* uart_check_buf_full(): what found no room, when there is some. */
+static void put_stash_into_ring(void)
 {
+    if (uart.stash_count <= uart.ring_size - uart.ring_count) {
+        memcpy(uart.ring + uart.ring_count, uart.stash, uart.stash_count);
+        uart.ring_count += uart.stash_count;
+        uart.stash_count = 0;
+    }
+}
+
+/* uart_rx_intr_handler_default(): the FIFO is taken first. What does not fit the ring waits outside of it, and this interrupt is off
+ * meanwhile. An overflow empties the FIFO. */
+static void serve(bool is_due)
+{
+    if (is_due && uart.stash_count == 0) {
+        memcpy(uart.stash, uart.fifo, uart.fifo_count);
+        uart.stash_count = uart.fifo_count;
+        uart.fifo_count = 0;
+        put_stash_into_ring();
+        send_event(uart.stash_count > 0 ? UART_BUFFER_FULL : UART_DATA);
+    }
     if (uart.has_overflowed) {
         uart.has_overflowed = false;
         uart.fifo_count = 0;
         send_event(UART_FIFO_OVF);
-        return;
     }
-    if (uart.fifo_count == 0) {
-        return;
-    }
-    if (uart.fifo_count > uart.ring_size - uart.ring_count) {
-        send_event(UART_BUFFER_FULL);
-        return;
-    }
-    memcpy(uart.ring + uart.ring_count, uart.fifo, uart.fifo_count);
-    uart.ring_count += uart.fifo_count;
-    uart.fifo_count = 0;
-    send_event(UART_DATA);
 }
 
 static void interrupt(void)
 {
     const uint64_t silence_us =
         (uint64_t)uart.silence_symbols * BITS_PER_BYTE * 1000000u / (uart.rate_baud + 1u);
-    if (uart.is_installed && (uart.has_overflowed || uart.fifo_count >= uart.full_threshold ||
-                              (uart.fifo_count > 0 && wire_now_us() >= uart.last_byte_us + silence_us))) {
-        serve();
+    const bool is_due = uart.fifo_count >= uart.full_threshold ||
+                        (uart.fifo_count > 0 && wire_now_us() >= uart.last_byte_us + silence_us);
+    if (uart.is_installed && (is_due || uart.has_overflowed)) {
+        serve(is_due);
     }
 }
 
@@ -222,6 +232,7 @@ esp_err_t uart_driver_install(uart_port_t uart_num, int rx_buffer_size, int tx_b
     uart.is_installed = true;
     uart.ring_size = (size_t)rx_buffer_size;
     uart.ring_count = 0;
+    uart.stash_count = 0;
     uart.queue.size = (size_t)queue_size;
     uart.queue.count = 0;
     *uart_queue = &uart.queue;
@@ -242,7 +253,7 @@ bool uart_is_driver_installed(uart_port_t uart_num)
     return uart_num == UART_NUM_1 && uart.is_installed;
 }
 
-/* uart_read_bytes(): waits for all bytes, so long for each item of the ring; then what the FIFO kept back comes in. */
+/* uart_read_bytes(): waits for all bytes, so long for each item of the ring; after each, what found no room comes in. */
 int uart_read_bytes(uart_port_t uart_num, void *buf, uint32_t length, TickType_t ticks_to_wait)
 {
     size_t done = 0;
@@ -257,6 +268,7 @@ int uart_read_bytes(uart_port_t uart_num, void *buf, uint32_t length, TickType_t
         uart.ring_count -= size;
         memmove(uart.ring, uart.ring + size, uart.ring_count);
         done += size;
+        put_stash_into_ring();
     }
     return (int)done;
 }
@@ -293,26 +305,31 @@ esp_err_t uart_flush_input(uart_port_t uart_num)
 {
     (void)uart_num;
     uart.ring_count = 0;
-    uart.fifo_count = 0;
-    uart.has_overflowed = false;
+    uart.stash_count = 0;
+    uart.fifo_count = 0; /* the interrupt of an overflow stays */
     return uart.is_installed ? ESP_OK : ESP_FAIL;
 }
 
-/* uart_ll_set_baudrate(): a divisor in sixteenths, rounded; 0 is an assertion there. */
+/* uart_ll_set_baudrate() and uart_ll_get_baudrate() (components/hal/esp32, 4.4 to 6.0): a divisor in sixteenths, rounded down. Rates
+ * above UART_BITRATE_MAX are taken and told although the UART cannot make them, and above 16 times the clock asking for the rate
+ * divides by 0. A rate of 0 is refused, before 5.5 it is a division by 0. */
 esp_err_t uart_set_baudrate(uart_port_t uart_num, uint32_t baudrate)
 {
     (void)uart_num;
     assert_true(baudrate > 0);
-    const uint32_t sixteenths = (uint32_t)((uint64_t)CLOCK_HZ * 16 / baudrate);
-    uart.rate_baud = (uint32_t)((uint64_t)CLOCK_HZ * 16 / (sixteenths < 16 ? 16 : sixteenths));
-    wire_set_rate(uart.rate_baud);
+    uart.sixteenths = (uint32_t)((uint64_t)CLOCK_HZ * 16 / baudrate);
+    if (baudrate <= UART_BITRATE_MAX) {
+        uart.rate_baud = CLOCK_HZ * 16u / uart.sixteenths;
+        wire_set_rate(uart.rate_baud);
+    }
     return ESP_OK;
 }
 
 esp_err_t uart_get_baudrate(uart_port_t uart_num, uint32_t *baudrate)
 {
     (void)uart_num;
-    *baudrate = uart.rate_baud;
+    assert_true(uart.sixteenths > 0);
+    *baudrate = CLOCK_HZ * 16u / uart.sixteenths;
     return ESP_OK;
 }
 

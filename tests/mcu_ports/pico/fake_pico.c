@@ -256,6 +256,8 @@ uint uart_set_baudrate(uart_inst_t *instance_used, uint baudrate)
     uint64_t sixty_fourths = (8ull * CLOCK_HZ / baudrate + 1) / 2;
     if (sixty_fourths < 64) {
         sixty_fourths = 64;
+    } else if (sixty_fourths > 65535 * 64) {
+        sixty_fourths = 65535 * 64;
     }
     uart.rate_baud = (uint32_t)(4ull * CLOCK_HZ / sixty_fourths);
     wire_set_rate(uart.rate_baud);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * How the stand-in behaves. Rules are those of Zephyr 4.1, include/zephyr/drivers, kernel and lib/utils; the receiver is that of
+ * How the stand-in behaves. Rules are those of Zephyr 3.4, include/zephyr/drivers, kernel and lib/os; the receiver is that of
  * a PL011 (drivers/serial), the pins are those of a driver that writes a pin's level before it is an output.
  */
 #include <string.h>

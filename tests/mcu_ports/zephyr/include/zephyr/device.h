@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for Zephyr's device.h (4.1) and its macros of the devicetree: the macros make one device of one node.
+ * Stand-in for Zephyr's device.h (3.4) and its macros of the devicetree: the macros make one device of one node.
  */
 #ifndef ZEPHYR_DEVICE_H
 #define ZEPHYR_DEVICE_H

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for Zephyr's kernel.h (4.1), what the port uses: time, a semaphore, a spinlock.
+ * Stand-in for Zephyr's kernel.h (3.4), what the port uses: time, a semaphore, a spinlock.
  */
 #ifndef ZEPHYR_KERNEL_H
 #define ZEPHYR_KERNEL_H

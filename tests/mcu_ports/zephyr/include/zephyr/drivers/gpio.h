@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for Zephyr's drivers/gpio.h (4.1).
+ * Stand-in for Zephyr's drivers/gpio.h (3.4).
  */
 #ifndef ZEPHYR_DRIVERS_GPIO_H
 #define ZEPHYR_DRIVERS_GPIO_H

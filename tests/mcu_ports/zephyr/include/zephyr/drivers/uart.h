@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for Zephyr's drivers/uart.h (4.1): the interrupt-driven API and the configuration.
+ * Stand-in for Zephyr's drivers/uart.h (3.4): the interrupt-driven API and the configuration.
  */
 #ifndef ZEPHYR_DRIVERS_UART_H
 #define ZEPHYR_DRIVERS_UART_H

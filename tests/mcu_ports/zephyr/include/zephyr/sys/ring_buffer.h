@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 esp-loader contributors
  * SPDX-License-Identifier: Apache-2.0
  *
- * Stand-in for Zephyr's sys/ring_buffer.h (4.1).
+ * Stand-in for Zephyr's sys/ring_buffer.h (3.4).
  */
 #ifndef ZEPHYR_SYS_RING_BUFFER_H
 #define ZEPHYR_SYS_RING_BUFFER_H

@@ -35,6 +35,7 @@ typedef struct {
     bool timeout_flag;
 } uart_event_t;
 #define UART_PIN_NO_CHANGE (-1)
+#define UART_BITRATE_MAX   5000000 /* 2500000 on the ESP32-C2 */
 
 esp_err_t uart_param_config(uart_port_t uart_num, const uart_config_t *uart_config);
 esp_err_t uart_set_pin(uart_port_t uart_num, int tx_io_num, int rx_io_num, int rts_io_num, int cts_io_num);
