@@ -17,7 +17,7 @@
 #define LEAST_RING     256u /* the driver wants more than its FIFO */
 #define DEFAULT_EVENTS 64u
 #define CHUNK                                                                                                \
-    120u /* fits every UART's FIFO, so that the driver's write, which has no timeout, does not wait */
+    120u /* fits the FIFO of every UART but the LP UARTs, so that the driver's write, which has no timeout, does not wait */
 #define FAST_BAUD 460800u
 #define FAST_FULL                                                                                            \
     60 /* bytes in the FIFO that call the interrupt above that rate: leaves it half of the FIFO's time */

@@ -160,10 +160,10 @@ static bool is_near(uint rate, uint wanted)
 
 static void set_function(const pi_pico_port_t *self, uint pin)
 {
+    (void)self;         /* the SDK's macro may not use it */
 #ifdef UART_FUNCSEL_NUM /* SDK 2.0 on: the RP2350 has two functions with UARTs */
     gpio_set_function(pin, UART_FUNCSEL_NUM(self->uart_inst, pin));
 #else
-    (void)self;
     gpio_set_function(pin, GPIO_FUNC_UART);
 #endif
 }

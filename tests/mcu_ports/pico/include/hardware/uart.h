@@ -29,7 +29,7 @@ typedef struct uart_inst uart_inst_t;
 extern uart_inst_t *const fake_uart1;
 #define uart1                       fake_uart1
 #define UART_IRQ_NUM(uart)          (20u + uart_get_index(uart))
-#define UART_FUNCSEL_NUM(uart, pin) ((void)(uart), (void)(pin), GPIO_FUNC_UART)
+#define UART_FUNCSEL_NUM(uart, pin) GPIO_FUNC_UART /* uses neither, as that of the RP2040 */
 
 uint uart_init(uart_inst_t *uart, uint baudrate);
 void uart_deinit(uart_inst_t *uart);
