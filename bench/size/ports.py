@@ -26,6 +26,7 @@ ZEPHYR = Sdk(["pins"], ["tests/mcu_ports/zephyr/include"])
 PORTS = {
     "esp32_uart": Port(IDF, "esp32_uart_ops", "esp32_port", (1670, 1573, 1928), 57, 98),
     "esp32_spi": Port(IDF, "esp32_spi_ops", "esp32_spi_port", (1542, 1483, 1771), 74, 107),
+    "esp32_sdio": Port(IDF, "esp32_sdio_ops", "esp32_sdio_port", (1501, 1413, 1689), 786, 107),
     "esp32_usb_cdc_acm": Port(IDF, "esp32_usb_cdc_acm_ops", "esp32_usb_cdc_acm_port", (4461, 4251, 5833), 208, 230),
     "stm32_hal": Port(STM32, "stm32_uart_ops", "stm32_port", (1631, 1549, 2043), 317, 156),
     "pi_pico": Port(PICO, "pi_pico_uart_ops", "pi_pico_port", (1293, 1215, 1697), 4280, 41),

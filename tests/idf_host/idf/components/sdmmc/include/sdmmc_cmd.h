@@ -33,6 +33,7 @@ typedef struct {
     sdmmc_host_t host;
     uint32_t is_mem : 1;
     uint32_t is_sdio : 1;
+    uint32_t others[43]; /* with them it is 200 bytes, as on a 32-bit processor */
 } sdmmc_card_t;
 
 esp_err_t sdmmc_card_init(const sdmmc_host_t *host, sdmmc_card_t *out_card);
