@@ -79,7 +79,9 @@ foreach(name esp-loader main some_name)
 endforeach()
 set(project ${BUILD}/some_name/${example})
 
-# Everything, and everything the example needs: the whole component compiles, nothing is missing.
+# Everything, and everything the example needs: the whole component compiles, nothing is missing. With the ports that are
+# off by default.
+file(APPEND ${project}/sdkconfig.defaults "CONFIG_SERIAL_FLASHER_PORT_SPI=y\nCONFIG_SERIAL_FLASHER_PORT_SDIO=y\n")
 foreach(row "4.4;esp32s2" "5.0;esp32s3" "5.3;esp32p4" "6.0;esp32p4")
     check_project(${project} ${row})
 endforeach()
