@@ -163,7 +163,10 @@ esp_loader_error_t linux_followed_set_rate(esp_loader_port_t *port, uint32_t rat
 {
     linux_followed_t *self = self_of(port);
 
-    return self->is_open ? self->ops->set_rate(self->device, rate_baud) : ESP_LOADER_ERROR_DISCONNECTED;
+    if (!self->is_open) {
+        return ESP_LOADER_ERROR_DISCONNECTED;
+    }
+    return rate_baud == 0 ? ESP_LOADER_ERROR_INVALID_PARAM : self->ops->set_rate(self->device, rate_baud);
 }
 
 const linux_device_t *linux_followed_device(const linux_followed_t *self)

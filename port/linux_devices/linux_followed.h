@@ -83,7 +83,7 @@ const linux_device_t *linux_followed_device(const linux_followed_t *self);
 /** `max_rate` of a port: that of the USB bridge, where it is a known one. */
 uint32_t linux_followed_max_rate(esp_loader_port_t *port);
 
-/** `set_rate` of a port. */
+/** `set_rate` of a port; the device is never asked for 0. */
 esp_loader_error_t linux_followed_set_rate(esp_loader_port_t *port, uint32_t rate_baud);
 
 /** `link_kind` of a port: what the device is; UNKNOWN when sysfs does not know it. */

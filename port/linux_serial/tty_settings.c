@@ -82,9 +82,6 @@ esp_loader_error_t tty_set_rate(int fd, uint32_t rate_baud)
 {
     struct termios2 settings;
 
-    if (rate_baud == 0) {
-        return ESP_LOADER_ERROR_INVALID_PARAM;
-    }
     if (ioctl(fd, TCGETS2, &settings) != 0) {
         return posix_error(errno);
     }

@@ -18,8 +18,7 @@
  *  @retval ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t tty_make_raw(int fd, uint32_t rate_baud);
 
-/** Changes the rate only; what is queued in either direction stays.
- *  @retval ESP_LOADER_ERROR_INVALID_PARAM     0, which would drop DTR
+/** Changes the rate only, which is not 0: that would drop DTR. What is queued in either direction stays.
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC  the device cannot do the rate within 3 %
  *  @retval ESP_LOADER_ERROR_IO, ESP_LOADER_ERROR_DISCONNECTED */
 esp_loader_error_t tty_set_rate(int fd, uint32_t rate_baud);

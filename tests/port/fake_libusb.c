@@ -36,11 +36,12 @@ int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 
 static void skip_until(uint64_t until_ns)
 {
-    if (fake_usb_bus.unplug_at_ns != 0 && until_ns >= fake_usb_bus.unplug_at_ns) {
-        fake_usb_bus.skipped_ns +=
-            fake_usb_bus.unplug_at_ns > now_ns() ? fake_usb_bus.unplug_at_ns - now_ns() : 0;
-        fake_usb_bus.unplug_at_ns = 0;
-        fake_usb_unplug();
+    void (*act)(void) = fake_usb_bus.act;
+
+    if (act != NULL && until_ns >= fake_usb_bus.act_at_ns) {
+        fake_usb_bus.skipped_ns += fake_usb_bus.act_at_ns > now_ns() ? fake_usb_bus.act_at_ns - now_ns() : 0;
+        fake_usb_bus.act = NULL;
+        act();
         return;
     }
     fake_usb_bus.skipped_ns += until_ns > now_ns() ? until_ns - now_ns() : 0;
@@ -130,9 +131,10 @@ void fake_usb_unplug(void)
     fake_usb_bus.packet_count = 0;
 }
 
-void fake_usb_unplug_in(uint32_t ms)
+void fake_usb_after(uint32_t ms, void (*act)(void))
 {
-    fake_usb_bus.unplug_at_ns = now_ns() + (uint64_t)ms * 1000000u;
+    fake_usb_bus.act_at_ns = now_ns() + (uint64_t)ms * 1000000u;
+    fake_usb_bus.act = act;
 }
 
 void fake_usb_send(const void *packet, size_t size)

@@ -63,8 +63,8 @@ void fake_usb_send(const void *packet, size_t size);
  */
 void fake_usb_unplug(void);
 
-/** Unplugs by itself after that many milliseconds of waiting. */
-void fake_usb_unplug_in(uint32_t ms);
+/** Calls @p act once, after that many milliseconds of waiting. */
+void fake_usb_after(uint32_t ms, void (*act)(void));
 
 /** A device comes (again). */
 void fake_usb_plug(void);

@@ -43,8 +43,10 @@ typedef struct {
     libusb_hotplug_callback_fn hotplug;
     void *hotplug_data;
     struct libusb_device *leaving; /* to be told */
-    uint64_t unplug_at_ns;
-    void (*on_sleep)(void); /* once */
+    void (*act)(void);             /* at that time, once */
+    uint64_t act_at_ns;
+    void (*on_events)(void); /* whenever events are handled */
+    void (*on_sleep)(void);  /* once */
 } fake_usb_bus_t;
 
 extern fake_usb_bus_t fake_usb_bus;

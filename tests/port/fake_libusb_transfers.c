@@ -205,6 +205,9 @@ int LIBUSB_CALL libusb_handle_events_timeout(libusb_context *context, struct tim
     bool has_happened = false;
 
     assert_ptr_equal(context, &fake_usb_bus.context);
+    if (fake_usb_bus.on_events != NULL) {
+        fake_usb_bus.on_events();
+    }
     while (deliver_loss() || deliver_cancelled() || deliver_out() || deliver_in()) {
         has_happened = true;
     }

@@ -34,7 +34,7 @@ TEST_USB(unplugging_ends_every_call_at_once)
         assert_port_opens();
         fake_usb.out_room = 0;
         uint32_t before_ms = port_now_ms();
-        fake_usb_unplug_in(40);
+        fake_usb_after(40, fake_usb_unplug);
         switch (call) {
         case 0:
             assert_int_equal(port_read(&byte, 1, 10000, &count), ESP_LOADER_ERROR_DISCONNECTED);
@@ -65,7 +65,7 @@ TEST_USB(unplugging_is_noticed_without_hot_plug_events_too)
 
     fake_usb.has_no_hotplug = true;
     assert_port_opens();
-    fake_usb_unplug_in(40);
+    fake_usb_after(40, fake_usb_unplug);
     assert_int_equal(port_read(&byte, 1, 10000, &count), ESP_LOADER_ERROR_DISCONNECTED);
 }
 
@@ -76,7 +76,7 @@ TEST_USB(errors_of_a_plug_being_pulled_are_a_disconnection)
 
     for (int call = 0; call < 3; call++) {
         assert_port_opens();
-        fake_usb_unplug_in(200);
+        fake_usb_after(200, fake_usb_unplug);
         switch (call) {
         case 0:
             fake_usb.in_status = LIBUSB_TRANSFER_ERROR;

@@ -8,8 +8,8 @@
 
 #include "port_conformance.h"
 
-/** Puts the port through all checks and prints the report: none fails, and those are not checked that are named, each by a
- * part of its name, the last one NULL. */
-void assert_conforms(esp_loader_port_t *port, const conformance_peer_t *peer, const char *const *not_checked);
+/** Puts the port through all checks and prints the report: none fails, and those are not checked that have an excuse,
+ * "part of the check's name: reason", the last one NULL. */
+void assert_conforms(esp_loader_port_t *port, const conformance_peer_t *peer, const char *const *excuses);
 
 #endif

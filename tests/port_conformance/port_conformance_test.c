@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "conformance_excuses.h"
 #include "conformance_report.h"
 #include "test.h"
 #include "wire.h"
@@ -39,6 +40,9 @@ typedef enum {
     DEFECT_RATE_BEFORE_SENT,
     DEFECT_RATE_IGNORED,
     DEFECT_RATE_ZERO,
+    DEFECT_VANISHED_LOSES_BYTES,
+    DEFECT_VANISHED_TIMES_OUT,
+    DEFECT_VANISHED_IS_WRITTEN_TO,
 } defect_t;
 
 static struct {
@@ -51,6 +55,7 @@ static struct {
     bool is_deaf;
     bool is_open;
     bool was_open;
+    bool is_gone;
 } model;
 
 static bool has(defect_t defect)
@@ -109,6 +114,7 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     model.fifo_size = 0;
     model.is_lossy = false;
     model.is_deaf = false;
+    model.is_gone = false;
     model.is_open = true;
     wire_set_rate(115200);
     if (has(DEFECT_INIT_PULLS)) {
@@ -128,7 +134,7 @@ static void port_deinit(esp_loader_port_t *port)
 static void wait_for_byte(uint32_t timeout_ms)
 {
     const uint64_t end_us = wire_now_us() + (uint64_t)timeout_ms * 1000;
-    while (model.size == 0 && !model.is_lossy && wire_now_us() < end_us) {
+    while (model.size == 0 && !model.is_lossy && !model.is_gone && wire_now_us() < end_us) {
         wire_pass_us(POLL_US);
     }
 }
@@ -166,7 +172,9 @@ static esp_loader_error_t port_read_some(esp_loader_port_t *port, uint8_t *buf, 
     }
     model.is_lossy = false;
     if (model.size == 0) {
-        return has(DEFECT_EMPTY_SUCCESS) ? ESP_LOADER_SUCCESS : ESP_LOADER_ERROR_TIMEOUT;
+        return has(DEFECT_EMPTY_SUCCESS) ? ESP_LOADER_SUCCESS
+               : model.is_gone           ? ESP_LOADER_ERROR_DISCONNECTED
+                                         : ESP_LOADER_ERROR_TIMEOUT;
     }
     *out_read = model.size < capacity ? model.size : capacity;
     memcpy(buf, model.ring, *out_read);
@@ -182,6 +190,9 @@ static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t 
     (void)port;
     *out_written = 0;
     if (!model.is_open && !has(DEFECT_CLOSED_TIMEOUT)) {
+        return ESP_LOADER_ERROR_DISCONNECTED;
+    }
+    if (model.is_gone && !has(DEFECT_VANISHED_IS_WRITTEN_TO)) {
         return ESP_LOADER_ERROR_DISCONNECTED;
     }
     while (*out_written < size && !(has(DEFECT_WRITE_STOPS) && *out_written == 4096)) {
@@ -248,21 +259,53 @@ static const esp_loader_port_ops_t model_ops = {
     .set_rate = port_set_rate,
 };
 
+/* The wire, and a device that can be unplugged. */
+static void unplug(void *ctx)
+{
+    (void)ctx;
+    model.is_gone = !has(DEFECT_VANISHED_TIMES_OUT);
+    model.size = has(DEFECT_VANISHED_LOSES_BYTES) ? 0 : model.size;
+}
+
+static conformance_peer_t pluggable_peer(void)
+{
+    conformance_peer_t peer = wire_peer;
+    peer.unplug = unplug;
+    return peer;
+}
+
 static size_t run_with(defect_t defect, conformance_row_t *rows)
 {
     esp_loader_port_t port = {.ops = &model_ops};
     memset(&model, 0, sizeof(model));
     model.defect = defect;
+    const conformance_peer_t peer = pluggable_peer();
     wire_start(&model_uart, NULL);
-    return port_conformance_run(&port, &wire_peer, rows);
+    return port_conformance_run(&port, &peer, rows);
 }
 
 TEST(a_port_that_keeps_the_contract_passes)
 {
     esp_loader_port_t port = {.ops = &model_ops};
     memset(&model, 0, sizeof(model));
+    const conformance_peer_t peer = pluggable_peer();
     wire_start(&model_uart, NULL);
-    assert_conforms(&port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port, &peer, (const char *const[]){NULL});
+}
+
+TEST(what_is_not_checked_needs_a_reason_and_nothing_else_has_one)
+{
+    const conformance_row_t made[] = {{"a read works", CONFORMANCE_PASSED, ""},
+                                      {"a device that vanishes", CONFORMANCE_NOT_CHECKED, "the peer cannot"}};
+    conformance_row_t rows[2];
+    memcpy(rows, made, sizeof(rows));
+    assert_null(conformance_excuse(rows, 2, (const char *const[]){"vanishes: it is soldered", NULL}));
+    assert_string_equal(rows[1].why, "it is soldered");
+    memcpy(rows, made, sizeof(rows));
+    assert_ptr_equal(conformance_excuse(rows, 2, (const char *const[]){NULL}), &rows[1]);
+    assert_ptr_equal(conformance_excuse(rows, 2, (const char *const[]){"vanishes", NULL}), &rows[1]);
+    const char *const both[] = {"vanishes: it is soldered", "read works: it is not needed", NULL};
+    assert_ptr_equal(conformance_excuse(rows, 2, both), &rows[0]);
 }
 
 static const struct {
@@ -294,6 +337,9 @@ static const struct {
     {DEFECT_RATE_BEFORE_SENT, "a change of rate"},
     {DEFECT_RATE_IGNORED, "a change of rate"},
     {DEFECT_RATE_ZERO, "an impossible rate"},
+    {DEFECT_VANISHED_LOSES_BYTES, "vanishes"},
+    {DEFECT_VANISHED_TIMES_OUT, "vanishes"},
+    {DEFECT_VANISHED_IS_WRITTEN_TO, "vanishes"},
 };
 
 TEST_ROWS(a_defect_fails_its_check, defects)

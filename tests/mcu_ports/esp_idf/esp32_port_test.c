@@ -23,7 +23,8 @@ static esp32_port_t new_port(void)
 TEST(it_conforms)
 {
     esp32_port_t port = new_port();
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST(plans_flash)

@@ -36,7 +36,8 @@ static int tear_down(void **state)
 
 TEST_PICO(it_conforms)
 {
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST_PICO(plans_flash)

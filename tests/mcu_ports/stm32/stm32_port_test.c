@@ -37,13 +37,15 @@ static stm32_port_t ring_port(void)
 TEST(with_a_ring_it_conforms)
 {
     stm32_port_t port = ring_port();
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST(polled_it_conforms)
 {
     stm32_port_t port = polled_port();
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST(with_a_ring_plans_flash)

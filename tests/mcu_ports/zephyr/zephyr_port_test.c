@@ -29,13 +29,15 @@ static void start(const esp_loader_config_t *wanted, zephyr_rig_lacks_t lacks)
 TEST(it_conforms)
 {
     start(&config, (zephyr_rig_lacks_t){0});
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST(it_conforms_where_an_empty_transmitter_is_no_interrupt)
 {
     start(&config, (zephyr_rig_lacks_t){.has_no_fifo = true});
-    assert_conforms(&port.port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(&port.port, &wire_peer,
+                    (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
     flash_rig_run(&port.port, &zephyr_rig_wire, NULL);
 }
 
