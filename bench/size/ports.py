@@ -13,13 +13,15 @@ import re
 from build import CFLAGS, M0, ROOT, compile_all, totals
 from measure import sizeof, stacks
 
-Sdk = collections.namedtuple("Sdk", "shared headers")  # folders with sources of ours; folders with the stand-in's headers
+# Folders in port/ that its ports share; folders with the stand-in's headers; settings of the compiler.
+Sdk = collections.namedtuple("Sdk", "shared headers settings", defaults=[()])
 Port = collections.namedtuple("Port", "sdk ops struct flash ram stack")
 
 IDF = Sdk(["pins", "esp_idf"], ["tests/mcu_ports/esp_idf", "tests/idf_host/include", "tests/idf_host/idf/components/*/include"])
 STM32 = Sdk(["pins"], ["tests/mcu_ports/stm32", "tests/mcu_ports/stm32/include_sr"])
 PICO = Sdk(["pins"], ["tests/mcu_ports/pico/include"])
 ZEPHYR = Sdk(["pins"], ["tests/mcu_ports/zephyr/include"])
+TINYUSB = Sdk([], ["tests/mcu_ports/tinyusb/include"], ["-DTUSB_VERSION_MINOR=21"])
 
 # Folder in port/: SDK, table of operations, header of the struct (whose type ends in _t), budgets in bytes of flash on each
 # processor, of RAM, and of stack.
@@ -30,7 +32,8 @@ PORTS = {
     "esp32_usb_cdc_acm": Port(IDF, "esp32_usb_cdc_acm_ops", "esp32_usb_cdc_acm_port", (4461, 4251, 5833), 208, 230),
     "stm32_hal": Port(STM32, "stm32_uart_ops", "stm32_port", (1631, 1549, 2043), 317, 156),
     "pi_pico": Port(PICO, "pi_pico_uart_ops", "pi_pico_port", (1293, 1215, 1697), 4280, 41),
-    "zephyr": Port(ZEPHYR, "zephyr_uart_ops", "zephyr_port", (1507, 1448, 1944), 4276, 90),
+    "zephyr": Port(ZEPHYR, "zephyr_uart_ops", "zephyr_port", (1467, 1416, 1904), 4276, 66),
+    "tinyusb_host": Port(TINYUSB, "tinyusb_host_ops", "tinyusb_host_port", (1742, 1691, 2043), 1120, 90),
 }
 
 
@@ -44,7 +47,8 @@ def measured(build, processor, name):
     port, out = PORTS[name], "%s/port-%s-%s" % (build, name, processor.name)
     ours = [name] + port.sdk.shared
     headers = ["port/" + folder for folder in ours] + port.sdk.headers
-    settings = ["-I" + path for folder in headers for path in sorted(glob.glob(ROOT + "/" + folder))]
+    settings = [*port.sdk.settings]
+    settings += ["-I" + path for folder in headers for path in sorted(glob.glob(ROOT + "/" + folder))]
     objects = compile_all(processor, out, [source for folder in ours for source in sources(folder)], settings)
     processor.gcc("-nostdlib", "-Wl,--gc-sections,--unresolved-symbols=ignore-all,-e," + port.ops, *objects,
                   "-o", out + "/port.elf")
