@@ -16,7 +16,7 @@ help:
 	@echo 'make demo-idf  the USB flasher example with its own console output, on virtual boards'
 	@echo 'make demo-mcu  firmware of a Cortex-M board, under QEMU, flashes a virtual ESP32-C3 that its pins reset'
 	@echo 'make test    all tests, every stage (STAGES="gcc lint ..." picks some)'
-	@echo 'make soak    what takes too long for that: a million runs with faults, every build type, coverage, mutants'
+	@echo 'make soak    what takes too long for that: a million runs with faults, every build type, big-endian, coverage, mutants'
 	@echo 'make bench   seconds, port calls, bytes and instructions per MiB against their bounds; esptool beside it'
 	@echo 'make size    code, stack and instructions on microcontrollers, against budgets'
 	@echo 'make lint    layout, static analysis, include directions'
