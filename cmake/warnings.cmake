@@ -13,5 +13,5 @@ option(ESP_LOADER_WERROR "Treat warnings as errors" ${warnings_are_errors})
 
 add_library(el_warnings INTERFACE)
 target_compile_options(el_warnings INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla -Wmissing-prototypes -Wcast-qual
+    -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wvla $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes> -Wcast-qual
     $<$<BOOL:${ESP_LOADER_WERROR}>:-Werror>)

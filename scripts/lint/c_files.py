@@ -176,7 +176,7 @@ def read(folders):
     for top in folders:
         for folder, _, names in sorted(os.walk(top)):
             for name in sorted(names):
-                if name.endswith((".c", ".h", ".inc")):
+                if name.endswith((".c", ".cpp", ".h", ".inc")):
                     path = os.path.join(folder, name)
                     files[path] = File(path)
     return files

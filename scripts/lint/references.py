@@ -33,6 +33,7 @@ FOREIGN = {
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "TinyUSB": """tusb_config.h src/tusb.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
         src/class/cdc/cdc_host.h""",
+    "Arduino's cores": "HardwareSerial.cpp wiring_digital.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
     "esptool": "bin_image.py",
     "the SDKs of ports": """uart_native_pty.c uart_cmsdk_apb.c uart_stellaris.c uart_stm32.c stm32f4xx_hal_uart.h stm32l4xx_hal_uart.h

@@ -318,11 +318,11 @@ TEST_USB(rate_that_a_bridge_refuses_changes_nothing)
         uint8_t byte = 0;
         tinyusb_rig_start();
         open_with(bridges[i]);
-        assert_int_equal(wire_peer.rate(NULL), 115200);
+        assert_in_range(wire_peer.rate(NULL), 114000, 116000); /* bridges divide a clock */
         assert_int_equal(ops->set_rate(port, 230400), ESP_LOADER_SUCCESS);
         assert_int_equal(ops->set_rate(port, 12000000), ESP_LOADER_ERROR_UNSUPPORTED_FUNC);
         assert_int_equal(ops->set_rate(port, 0), ESP_LOADER_ERROR_INVALID_PARAM);
-        assert_int_equal(wire_peer.rate(NULL), 230400);
+        assert_in_range(wire_peer.rate(NULL), 229000, 232000);
         wire_peer.send(NULL, (const uint8_t *)"U", 1, 0);
         assert_int_equal(read_byte(SHORT_MS, &byte), ESP_LOADER_SUCCESS);
         assert_int_equal(byte, 'U');
