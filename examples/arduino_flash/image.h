@@ -9,7 +9,8 @@
 
 #include <stdint.h>
 
-static const uint32_t image_offset = 0x10000; /* an app; a merged image: 0x0, or 0x1000 of an ESP32 and ESP32-S2 */
+static const uint32_t image_offset =
+    0x10000; /* an app; a merged image: 0x0, or 0x1000 of an ESP32 and ESP32-S2 */
 static const uint8_t image_data[] = {0xE9};
 
 #endif

@@ -118,8 +118,6 @@ void port_deinit(esp_loader_port_t *port)
     if (!self->dont_begin) {
         self->serial->end();
     }
-    drive(port, PIN_EN, false);
-    drive(port, PIN_BOOT, false);
 }
 
 esp_loader_error_t port_init(esp_loader_port_t *port)

@@ -32,7 +32,7 @@ FOREIGN = {
         components/esp_driver_sdmmc/src/sdmmc_host.c sdmmc_cmd.h sd_protocol_types.h""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
     "TinyUSB": """tusb_config.h src/tusb.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
-        src/class/cdc/cdc_host.h""",
+        src/class/cdc/cdc_host.h src/common/tusb_fifo.c""",
     "Arduino's cores": "HardwareSerial.cpp wiring_digital.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
     "esptool": "bin_image.py",

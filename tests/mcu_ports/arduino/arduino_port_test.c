@@ -31,7 +31,7 @@ static int tear_down(void **state)
 
 TEST_ARDUINO(it_conforms)
 {
-    assert_conforms(port, &wire_peer, (const char *const[]){"vanishes", NULL});
+    assert_conforms(port, &wire_peer, (const char *const[]){"vanishes: a UART cannot be unplugged", NULL});
 }
 
 TEST_ARDUINO(plans_flash)
@@ -55,6 +55,61 @@ TEST_ARDUINO(the_sketch_flashes_its_image)
     wire_start(&arduino_rig_wire, NULL);
     assert_string_equal(arduino_rig_run_sketch(), "ESP_LOADER_ERROR_TIMEOUT"); /* nobody answers */
     esp_sim_free(sim);
+}
+
+/* More bytes than the core's buffer holds, fewer than the port's ring. */
+static void assert_all_are_read(size_t wanted)
+{
+    static uint8_t buf[4096];
+    size_t done = 0;
+    size_t got;
+    esp_loader_error_t error;
+    while ((error = port->ops->read_some(port, buf, sizeof(buf), 50, &got)) == ESP_LOADER_SUCCESS) {
+        done += got;
+    }
+    assert_int_equal(error, ESP_LOADER_ERROR_TIMEOUT);
+    assert_int_equal(done, wanted);
+}
+
+TEST_ARDUINO(bytes_are_kept_while_the_port_waits)
+{
+    static const uint8_t bytes[2500];
+    size_t written;
+    assert_int_equal(port->ops->init(port), ESP_LOADER_SUCCESS);
+    wire_peer.send(NULL, bytes, 1500, 0);
+    port->ops->delay_ms(port, 200);
+    assert_all_are_read(1500);
+    wire_peer.send(NULL, bytes, 1500, 0);
+    assert_int_equal(port->ops->write_all(port, bytes, sizeof(bytes), 1000, &written), ESP_LOADER_SUCCESS);
+    assert_all_are_read(1500);
+    wire_peer.send(NULL, bytes, 30, 0); /* begin() empties the core's buffer */
+    wire_pass_us(10000);
+    assert_int_equal(port->ops->set_rate(port, 230400), ESP_LOADER_SUCCESS);
+    assert_all_are_read(30);
+}
+
+TEST_ARDUINO(full_ring_is_told)
+{
+    static const uint8_t bytes[2500];
+    uint8_t byte;
+    size_t got;
+    assert_int_equal(port->ops->init(port), ESP_LOADER_SUCCESS);
+    wire_peer.send(NULL, bytes, sizeof(bytes), 0);
+    port->ops->delay_ms(port, 300);
+    assert_int_equal(port->ops->read_some(port, &byte, 1, 50, &got), ESP_LOADER_ERROR_IO);
+    assert_all_are_read(0);
+}
+
+/* Also where the clock's millisecond is nearly over. */
+TEST_ARDUINO(delays_are_no_shorter)
+{
+    assert_int_equal(port->ops->init(port), ESP_LOADER_SUCCESS);
+    for (size_t i = 0; i < 20; i++) {
+        const uint64_t begin_us = wire_now_us();
+        port->ops->delay_ms(port, 1);
+        assert_in_range(wire_now_us() - begin_us, 1000, 2200);
+        wire_pass_us(i * 53);
+    }
 }
 
 TEST_ARDUINO(pins_that_are_not_connected)

@@ -91,11 +91,12 @@ void digitalWrite(uint8_t pin, uint8_t level)
     show_pins();
 }
 
-/* It also empties nothing: head and tail stay. */
+/* ArduinoCore-stm32 empties the buffer, others do not. */
 void HardwareSerial::begin(unsigned long baud)
 {
     check(baud > 0);
     if (this == &Serial1) {
+        serial.count = 0;
         serial.is_on = true;
         serial.begins++;
         wire_set_rate(static_cast<uint32_t>(baud));

@@ -256,7 +256,7 @@ static void forget_requests(uint8_t index)
 static void remove_interface(uint8_t index)
 {
     fake_interface_t *itf = &bus.interfaces[index];
-    if (itf->is_mounted) {
+    if (itf->is_mounted && !bus.faults.is_callback_lost) {
         tuh_cdc_umount_cb(index);
     }
     itf->is_mounted = false;

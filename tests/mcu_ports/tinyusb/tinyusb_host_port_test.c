@@ -297,6 +297,20 @@ TEST_USB(request_without_an_answer)
     assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_SUCCESS);
 }
 
+#if TUSB_VERSION_MINOR >= 21
+/* The stack has queued it: it is made later, and its answer is not that of the next one. */
+TEST_USB(late_answer_is_not_the_next_ones)
+{
+    uint8_t states[4];
+    open_with(&tinyusb_cp210x);
+    tinyusb_rig_set_faults(&(tinyusb_faults_t){.busy_ms = 1500});
+    assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_ERROR_IO);
+    assert_int_equal(ops->set_lines(port, false, true), ESP_LOADER_SUCCESS);
+    assert_int_equal(tinyusb_rig_lines(states, sizeof(states)), 2);
+    assert_int_equal(states[1], 2);
+}
+#endif
+
 TEST_USB(request_that_fails)
 {
     open_with(&tinyusb_cp210x);
@@ -373,6 +387,18 @@ TEST_USB(write_that_times_out_leaves_nothing)
     assert_int_equal(ops->write_all(port, data, sizeof(data), SHORT_MS, &written), ESP_LOADER_ERROR_TIMEOUT);
     assert_int_equal(written, 64); /* the packet that the device has not taken yet */
     assert_int_equal(tuh_cdc_write_available(0), CFG_TUH_CDC_TX_BUFSIZE);
+}
+
+/* Also where the clock's millisecond is nearly over. */
+TEST_USB(delays_are_no_shorter)
+{
+    open_with(&tinyusb_cp210x);
+    for (size_t i = 0; i < 20; i++) {
+        const uint64_t begin_us = wire_now_us();
+        ops->delay_ms(port, 1);
+        assert_in_range(wire_now_us() - begin_us, 1000, 2200);
+        wire_pass_us(i * 53);
+    }
 }
 
 /* With its FIFO full the stack asks for no more packets: the device keeps them, and nothing is lost. */

@@ -49,6 +49,15 @@ static uint32_t took_ms(uint32_t since_ms)
     return tinyusb_rig_now_ms() - since_ms;
 }
 
+/* Devices are mounted in that time. */
+static void run_for_a_second(void)
+{
+    for (size_t i = 0; i < 100; i++) {
+        tinyusb_rig_sleep_ms(10);
+        tuh_task_ext(0, false);
+    }
+}
+
 /* ---- the program runs the stack ---- */
 
 static unsigned waits;
@@ -76,6 +85,56 @@ TEST_USB(another_task_runs_the_stack)
 
 /* ---- leaving ---- */
 
+/* Also those that are in the stack's FIFO when it removes the device. */
+TEST_USB(bytes_that_arrived_are_read)
+{
+    uint8_t buf[8];
+    size_t got;
+    open_with(&tinyusb_cp210x);
+    wire_peer.send(NULL, (const uint8_t *)"OHAI", 4, 0);
+    ops->delay_ms(port, SHORT_MS);
+    tinyusb_rig_unplug();
+    tuh_task_ext(0, false);
+    assert_false(tuh_cdc_mounted(0));
+    assert_int_equal(ops->read_some(port, buf, 3, SHORT_MS, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(got, 3);
+    assert_int_equal(ops->read_some(port, buf + 3, 5, SHORT_MS, &got), ESP_LOADER_SUCCESS);
+    assert_int_equal(got, 1);
+    assert_memory_equal(buf, "OHAI", 4);
+    assert_int_equal(read_byte(SHORT_MS, buf), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
+static void wait_until_it_leaves(uint32_t ms)
+{
+    wait_as_a_task(ms);
+    if (waits == 500) { /* some 10 ms later than the failure */
+        tinyusb_rig_unplug();
+    }
+}
+
+/* The news that the device has left comes after the failure that it is the cause of. */
+TEST_USB(request_that_fails_because_the_device_leaves)
+{
+    open_with(&tinyusb_cp210x);
+    waits = 0;
+    usb.wait = wait_until_it_leaves;
+    tinyusb_rig_set_faults(&(tinyusb_faults_t){.is_control_failing = true});
+    assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
+TEST_USB(program_that_does_not_pass_on_the_callback)
+{
+    uint8_t byte;
+    open_with(&tinyusb_cp210x);
+    tinyusb_rig_set_faults(&(tinyusb_faults_t){.is_callback_lost = true});
+    tinyusb_rig_unplug();
+    assert_int_equal(read_byte(SHORT_MS, &byte), ESP_LOADER_ERROR_DISCONNECTED);
+    tinyusb_rig_plug(&tinyusb_cp210x);
+    run_for_a_second();
+    assert_true(tuh_cdc_mounted(0));
+    assert_int_equal(read_byte(SHORT_MS, &byte), ESP_LOADER_ERROR_DISCONNECTED);
+}
+
 TEST_USB(unplugged_while_it_writes)
 {
     static uint8_t data[3000];
@@ -97,15 +156,6 @@ TEST_USB(unplugged_while_a_request_is_under_way)
     const uint32_t begin_ms = tinyusb_rig_now_ms();
     assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_ERROR_DISCONNECTED);
     assert_in_range(took_ms(begin_ms), 0, 5);
-}
-
-/* Devices are mounted in that time. */
-static void run_for_a_second(void)
-{
-    for (size_t i = 0; i < 100; i++) {
-        tinyusb_rig_sleep_ms(10);
-        tuh_task_ext(0, false);
-    }
 }
 
 /* The device leaves while its rate is being set. */
@@ -157,7 +207,8 @@ TEST_USB(late_news_of_a_device_is_nobodys)
     tinyusb_rig_plug(&tinyusb_cp210x);
     assert_int_equal(ops->init(&other.port), ESP_LOADER_SUCCESS);
     ops->deinit(port);
-    tinyusb_host_port_unmounted(7); /* an index that there is not */
+    assert_int_equal(ops->init(port), ESP_LOADER_ERROR_PORT_BUSY); /* it is still the other one's */
+    tinyusb_host_port_unmounted(7);                                /* an index that there is not */
     wire_peer.send(NULL, (const uint8_t *)"U", 1, 0);
     size_t got;
     assert_int_equal(ops->read_some(&other.port, &byte, 1, SHORT_MS, &got), ESP_LOADER_SUCCESS);

@@ -68,6 +68,7 @@ typedef struct {
     bool is_stack_off;
     bool is_control_silent;  /**< the device answers no request */
     bool is_control_failing; /**< requests end with an error of the bus */
+    bool is_callback_lost;   /**< the program has a callback of its own, and does not pass it on */
     bool has_no_lines;       /**< an ACM device whose capabilities have no line requests */
     uint32_t busy_ms;        /**< somebody else's request takes so long, from now on */
     unsigned failing_in;     /**< so many IN transfers end with an error, and their bytes are lost */
