@@ -147,8 +147,9 @@ typedef struct {
      * more if a lost block made the plan write something again. Of images that are flashed as one, erased flash
      * up to the next image is counted as well, and compressed bytes are shared out by size. */
     uint32_t bytes_sent;
-    uint32_t sectors_erased; /**< 4 KiB sectors requested to be erased; a stub skips blank ones */
-    uint32_t time_ms;        /**< on the port's clock; 0 on a first-generation port, which has none */
+    /** 4 KiB sectors requested to be erased. A stub skips blank ones; they count where writing to them failed. */
+    uint32_t sectors_erased;
+    uint32_t time_ms; /**< on the port's clock; 0 on a first-generation port, which has none */
 } esp_loader_image_report_t;
 
 /** Checks everything that can be checked without a target. The rules: docs/formats.md.

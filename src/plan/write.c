@@ -343,7 +343,12 @@ static esp_loader_error_t write_stretch(eli_plan_t *plan, const stretch_t *stret
     }
     RETURN_ON_ERROR(start(&stream));
     begin_progress(plan, stretch);
-    RETURN_ON_ERROR(send_all(&stream));
+    const esp_loader_error_t err = send_all(&stream);
+    if (err != ESP_LOADER_SUCCESS) { /* of what was not acknowledged something may be in blank flash */
+        eli_plan_count_sectors(plan, stretch->start, stretch->end,
+                               stretch->is_blank && eli_is_stub(plan->loader));
+        return err;
+    }
     return finish(&stream);
 }
 

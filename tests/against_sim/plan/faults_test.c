@@ -73,6 +73,20 @@ TEST_PLAN(a_block_that_is_damaged_every_time_ends_the_plan)
     plan->bench.expects_misuse = true;
 }
 
+/* Blank flash is not erased, and no block was acknowledged: that it is not as it was has to be said all the same. */
+TEST_LOADERS(an_image_whose_first_block_is_lost_is_not_said_to_be_as_it_was)
+{
+    plan_connect(plan);
+    bench_faults(&plan->bench, "at flash 1: disconnect 100ms");
+    assert_int_equal(plan_run(plan), ESP_LOADER_ERROR_DISCONNECTED);
+    const esp_loader_image_report_t *report = &plan->reports[BOOTLOADER];
+    assert_int_equal(report->result, ESP_LOADER_IMAGE_FAILED);
+    assert_int_equal(
+        bench_holds(&plan->bench, plan->images[BOOTLOADER].offset, plan->blobs[BOOTLOADER].size, 0xFF),
+        loader == ROM); /* which erases first */
+    assert_true(report->sectors_erased != 0 || report->bytes_sent != 0);
+}
+
 /* The ROM compares what it has programmed. */
 TEST_PLAN(flash_that_does_not_hold_what_was_sent_is_found_while_writing)
 {
