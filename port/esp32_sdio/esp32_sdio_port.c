@@ -38,7 +38,7 @@ static esp_loader_error_t error_of(esp_err_t err)
     case ESP_OK:
         return ESP_LOADER_SUCCESS;
     case ESP_ERR_TIMEOUT:
-    case ESP_ERR_NOT_FOUND: /* no card, where it has a line to say so */
+    case ESP_ERR_NOT_FOUND: /* no card, where it has a line that shows it */
         return ESP_LOADER_ERROR_TIMEOUT;
     case ESP_ERR_INVALID_ARG: /* the buffer */
         return ESP_LOADER_ERROR_INVALID_PARAM;
@@ -75,7 +75,7 @@ static uint8_t width_of(const esp32_sdio_port_t *self)
     return self->bus_width == SDIO_1BIT ? 1 : 4;
 }
 
-/* Later versions of ESP-IDF count the slots, and say so by a flag; there the host of no slot may stay. Earlier ones end it
+/* Later versions of ESP-IDF count the slots, and show it by a flag; there the host of no slot may stay. Earlier ones end it
  * as a whole. */
 static void end_host(const esp32_sdio_port_t *self, bool has_slot)
 {

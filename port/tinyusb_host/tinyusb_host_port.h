@@ -5,7 +5,7 @@
  * bridge that TinyUSB's CDC host drives. The program starts the stack (tusb_init()) and configures it (README.md).
  *
  * Without an operating system the port runs the stack while it waits. With one, a task of the program runs tuh_task(), and
- * `wait` says so; calls on one port come from one task. Never call the port from a callback of TinyUSB.
+ * `wait` is set; calls on one port come from one task. Never call the port from a callback of TinyUSB.
  *
  * After ESP_LOADER_ERROR_DISCONNECTED open the port again: what is plugged in next, also the same chip after a reset that took
  * it off the bus, is another device.

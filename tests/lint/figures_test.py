@@ -16,8 +16,8 @@ LOADER.exec_module(figures)
 
 
 def results(code=100, stack=50, instructions=14.5, seconds=10.0004, other=3.0):
-    size = {"flash": {"one image, Cortex-M0+": code}, "sizeof_loader": {"as it comes": 1404}, "stack": {"one image": stack},
-            "instructions_per_byte": {"small": 70.5}}
+    size = {"flash": {"one image, Cortex-M0+": code}, "ports": {"pi_pico, RAM": 4156}, "board": {"stack": 1672},
+            "sizeof_loader": {"as it comes": 1404}, "stack": {"one image": stack}, "instructions_per_byte": {"small": 70.5}}
     case = {"link": "USB", "loader": "ROM", "image": "firmware", "flash": "used", "seconds": seconds}
     cases = [case, {**case, "image": "random", "seconds": other}]
     return {"build/size/size.json": json.dumps(size), "build/bench/cpu.json": json.dumps({"instructions_per_byte": instructions}),
@@ -35,7 +35,7 @@ class Figures(unittest.TestCase):
     def test_what_is_recorded_does_not_differ(self):
         output, record = self.run_on(results(), "--record")
         self.assertIn("SPDX-License-Identifier", record)
-        for name in ("code: one image, Cortex-M0\\+", "stack: one image", "instructions per byte: small", "instructions per byte", "USB, ROM: firmware, used"):
+        for name in ("code: one image, Cortex-M0\\+", "port: pi_pico, RAM", "16 KiB of RAM: stack", "stack: one image", "instructions per byte: small", "instructions per byte", "USB, ROM: firmware, used"):
             self.assertRegex(output, r"%s +\S+ +(bytes|s)? +=" % name)
         self.assertNotIn("random", output)
 
