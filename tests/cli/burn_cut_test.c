@@ -255,7 +255,7 @@ static bool expect_journal(const cut_t *cut, const cells_t *now)
     for (unsigned block = 0; block < ESP_SIM_EFUSE_BLOCKS; block++) {
         if (is_changed(&cut->before, now, block)) {
             assert_true(journal.is_found || is_complete);
-            assert_true(block == 0 || is_complete || (journal.begun_blocks >> block & 1u) != 0);
+            assert_true(block == 0 || is_complete || ((unsigned)journal.begun_blocks >> block & 1u) != 0);
         }
     }
     FILE *file = fopen(cut->journal, "r");
