@@ -130,8 +130,10 @@ typedef struct {
 /** Result for one image. */
 typedef enum {
     ESP_LOADER_IMAGE_NOT_STARTED = 0,
-    ESP_LOADER_IMAGE_EQUAL,      /**< the flash already held it; nothing was written */
-    ESP_LOADER_IMAGE_VERIFIED,   /**< differences are written, and the target's MD5 of the image matches */
+    ESP_LOADER_IMAGE_EQUAL, /**< the flash already held it; nothing was written */
+    /** Differences are written, and the target's MD5 of the image matches. In a run that succeeds this was so after
+     * the last erase; in one that fails, when the image was written. */
+    ESP_LOADER_IMAGE_VERIFIED,
     ESP_LOADER_IMAGE_UNVERIFIED, /**< written, but this loader has no MD5 */
     ESP_LOADER_IMAGE_WRITTEN,    /**< written, verification was not requested */
     /** See `error`; its flash range is as it was if sectors_erased and bytes_sent are 0, else undefined. */
