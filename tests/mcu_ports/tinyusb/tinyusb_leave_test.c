@@ -215,6 +215,7 @@ TEST_USB(late_news_of_a_device_is_nobodys)
     ops->deinit(&other.port);
 }
 
+#ifndef ESP_LOADER_SMALL /* which resets by lines and by the port alone */
 /* The reset of an ESP32-S3 on USB-OTG takes it off the bus; it comes back, and is opened again. */
 TEST_USB(reset_that_takes_the_device_off_the_bus)
 {
@@ -244,6 +245,7 @@ TEST_USB(reset_that_takes_the_device_off_the_bus)
     tinyusb_rig_start();
     esp_sim_free(sim);
 }
+#endif
 
 TEST_USB(one_port_in_the_form_of_1_x)
 {
