@@ -186,7 +186,8 @@ esp_loader_error_t esp_loader_efuse_write_bit(esp_loader_t *loader, esp_loader_e
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC     ESP8266, ESP32, ESP32-C2; a purpose that only later revisions of the
  *                                                ESP32-P4 have; a library that does not burn; cause SECURITY: secure
  *                                                download mode
- *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   the block holds data, has a purpose, or one of the two is protected */
+ *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   the block holds data, has a purpose, one of the two is protected, or
+ *                                                a key is staged for it already */
 esp_loader_error_t esp_loader_efuse_write_key(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                               esp_loader_efuse_key_block_t block,
                                               esp_loader_key_purpose_t purpose, const uint8_t *key,
@@ -199,7 +200,7 @@ esp_loader_error_t esp_loader_efuse_write_key(esp_loader_t *loader, esp_loader_e
  *  @retval ESP_LOADER_ERROR_INVALID_PARAM        NULL argument, wrong size, another chip
  *  @retval ESP_LOADER_ERROR_UNSUPPORTED_FUNC     ESP8266; secure boot V2 before v3.0 or under a coding scheme; a library that
  *                                                does not burn; cause SECURITY: secure download mode
- *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   there is data, or a protection */
+ *  @retval ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE   there is data, or a protection, or a key is staged already */
 esp_loader_error_t esp_loader_efuse_write_key_legacy(esp_loader_t *loader, esp_loader_efuse_ctx_t *ctx,
                                                      esp_loader_legacy_key_target_t target,
                                                      const uint8_t *key, size_t key_size,

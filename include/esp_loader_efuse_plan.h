@@ -35,7 +35,7 @@ typedef enum {
     ESP_LOADER_EFUSE_WRITE_PROTECTED,  /**< a bit or block is not burnt and write-protected */
     ESP_LOADER_EFUSE_BLOCK_HAS_DATA,   /**< a coded block was written before: it can be written once only */
     ESP_LOADER_EFUSE_BLOCK_UNREADABLE, /**< what a block holds cannot be compared: it is read-protected */
-    ESP_LOADER_EFUSE_KEY_SLOT_IN_USE,  /**< a key block or its purpose is in use or protected */
+    ESP_LOADER_EFUSE_KEY_SLOT_IN_USE,  /**< a key block or its purpose is in use, protected or staged */
     ESP_LOADER_EFUSE_DIGEST_UNREADABLE, /**< a digest for secure boot would be read-protected: nothing would boot */
     ESP_LOADER_EFUSE_USB_LOST, /**< both ways of USB would be off, after which the ROM does not start */
     ESP_LOADER_EFUSE_CODING_WITH_DATA,  /**< ESP32: the coding scheme, and data that it changes, at once */

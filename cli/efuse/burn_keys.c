@@ -120,9 +120,9 @@ static cli_exit_t stage_place(const burn_request_t *request, const burn_key_t *k
     if (code != CLI_OK) {
         return code;
     }
-    return staged(esp_loader_efuse_stage_key_legacy(state, ctx, place->target, key->bytes,
-                                                    is_34 ? 24 : place->used, &config, &refusal),
-                  refusal, key->block, sentence);
+    const esp_loader_error_t error = esp_loader_efuse_stage_key_legacy(
+        state, ctx, place->target, key->bytes, is_34 ? 24 : place->used, &config, &refusal);
+    return staged(error, refusal, key->block, sentence);
 }
 
 /** Number of the key block called @p name; false: it is none. */

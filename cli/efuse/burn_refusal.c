@@ -17,7 +17,7 @@ const char *burn_refusal_text(esp_loader_efuse_refusal_t refusal)
     case ESP_LOADER_EFUSE_BLOCK_UNREADABLE:
         return "the block is read-protected: what it holds cannot be compared";
     case ESP_LOADER_EFUSE_KEY_SLOT_IN_USE:
-        return "the key block holds data, has a purpose, or is protected";
+        return "the key block holds data, has a purpose, is protected, or is given twice";
     case ESP_LOADER_EFUSE_DIGEST_UNREADABLE:
         return "secure boot could not read its digest any more: nothing would boot";
     case ESP_LOADER_EFUSE_USB_LOST:

@@ -73,12 +73,24 @@ static bool is_held_data(const uint32_t *words, unsigned count)
     return false;
 }
 
+/* Of two keys for one slot, neither would be burnt: bits can only be added. */
+static bool is_staged_for(const esp_loader_efuse_ctx_t *ctx, const eli_burn_chip_t *chip, unsigned key,
+                          unsigned code)
+{
+    const unsigned purpose = eli_purpose_of(chip, eli_staged_words(ctx, 0), key);
+    return is_held_data(eli_staged_words(ctx, chip->key_block + key), KEY_SIZE / 4) ||
+           (purpose != 0 && purpose != code);
+}
+
 /* A slot that an interrupted burn has begun may hold a part of what it was to hold; the plan compares the data. */
-static bool is_free(const esp_loader_efuse_state_t *state, const eli_burn_chip_t *chip, unsigned key,
-                    unsigned code)
+static bool is_free(const esp_loader_efuse_state_t *state, const esp_loader_efuse_ctx_t *ctx,
+                    const eli_burn_chip_t *chip, unsigned key, unsigned code)
 {
     const uint32_t *block0 = eli_held(state, 0);
     const unsigned block = chip->key_block + key;
+    if (is_staged_for(ctx, chip, key, code)) {
+        return false;
+    }
     const unsigned held = eli_purpose_of(chip, block0, key);
     if (((state->begun_blocks | state->done_blocks) >> block & 1u) != 0) {
         return (held & ~code) == 0;
@@ -124,7 +136,7 @@ esp_loader_error_t esp_loader_efuse_stage_key(const esp_loader_efuse_state_t *st
     if ((chip->flags & ELI_BURN_LAST_KEY_IS_LIMITED) != 0 && number + 1 == chip->key_count && is_reversed) {
         return ESP_LOADER_ERROR_INVALID_PARAM;
     }
-    if (!is_free(state, chip, number, code)) {
+    if (!is_free(state, ctx, chip, number, code)) {
         return refuse_slot(out_refusal);
     }
     config = config != NULL ? config : &all;
@@ -164,9 +176,12 @@ static const place_t places[] = {
     [ESP_LOADER_LEGACY_KEY_C2_SECURE_BOOT_DIGEST] = {ESP32C2_CHIP, 3, 4, 4, false, false, 0, 0},
 };
 
-static bool is_place_free(const esp_loader_efuse_state_t *state, const eli_burn_chip_t *chip,
-                          const place_t *place, unsigned words)
+static bool is_place_free(const esp_loader_efuse_state_t *state, const esp_loader_efuse_ctx_t *ctx,
+                          const eli_burn_chip_t *chip, const place_t *place, unsigned words)
 {
+    if (is_held_data(&eli_staged_words(ctx, place->block)[place->word], words)) {
+        return false;
+    }
     if (((state->begun_blocks | state->done_blocks) >> place->block & 1u) != 0) {
         return true;
     }
@@ -201,7 +216,7 @@ esp_loader_error_t esp_loader_efuse_stage_key_legacy(const esp_loader_efuse_stat
         (state->revision < V3_0 || scheme == ELI_CODING_34 || scheme == ELI_CODING_REPEAT)) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    if (!is_place_free(state, chip, place, words)) {
+    if (!is_place_free(state, ctx, chip, place, words)) {
         return refuse_slot(out_refusal);
     }
     config = config != NULL ? config : &all;

@@ -56,7 +56,7 @@ check "and cannot be read" grep -qE '^KEY0 +-- ' out
 
 # --- refused ---
 
-refuses "the block is in use" 6 "BLOCK_KEY0: the key block holds data, has a purpose, or is protected$" efuse burn-key BLOCK_KEY0 key.bin USER $at --yes-burn=$mac
+refuses "the block is in use" 6 "BLOCK_KEY0: the key block holds data, has a purpose, is protected, or is given twice$" efuse burn-key BLOCK_KEY0 key.bin USER $at --yes-burn=$mac
 refuses "another size" 5 "the file for KEY1 is to have 64 bytes" efuse burn-key KEY1 key.bin XTS_AES_256_KEY $at
 refuses "a purpose that the chip does not have" 6 "KEY1: the chip cannot have such a key there$" efuse burn-key KEY1 key.bin XTS_AES_256_KEY_1 $at
 refuses "an unknown purpose" 2 "unknown purpose 'SECRET' of a key" efuse burn-key KEY1 key.bin SECRET $at
@@ -74,6 +74,7 @@ refuses "a counter off for good" 6 "flash encryption could never be turned on" e
 refuses "an incomplete command" 2 "burn-field takes NAME VALUE" efuse burn-field MAC $at
 refuses "an option of burning" 2 "that option is of burning only" efuse summary --dry-run $at
 refuses "an option of keys" 2 "--no-write-protect and --no-read-protect are of burn-key" efuse burn-mac $mac --no-write-protect $at
+refuses "two keys for one block" 6 "KEY1: the key block holds data, has a purpose, is protected, or is given twice$" efuse burn-key BLOCK_KEY1 key.bin USER KEY1 key.bin HMAC_UP $at --dry-run
 refuses "a multicast address" 2 "ff:00:00:00:00:01: a multicast address" efuse burn-mac ff:00:00:00:00:01 $at
 
 # --- a PEM file ---
@@ -122,6 +123,7 @@ follows_schema "for programs" report out
 refuses "not back" 6 "XPD_SDIO_TIEH: a bit is burnt that would have to become 0$" efuse set_flash_voltage 1.8V $at --yes-burn=$mac --force
 refuses "nor off" 6 "XPD_SDIO_REG: a bit is burnt that would have to become 0$" efuse set-flash-voltage OFF $at --yes-burn=$mac --force
 refuses "no voltage" 2 "set-flash-voltage takes 1.8V, 3.3V or OFF" efuse set-flash-voltage 5V $at
+refuses "two keys for one place" 6 "flash_encryption: the key block holds data, has a purpose, is protected, or is given twice$" efuse burn-key flash_encryption key.bin flash_encryption key.bin $at --dry-run
 refuses "a key of another kind" 6 "secure boot of this chip takes keys of RSA, not of ECDSA; --force burns" efuse burn-key-digest key.pem $at --dry-run
 runs "without a target" 0 '^Block 0 ' efuse dump --output dump.json $at
 runs "eFuses tell it" 0 '^Flash VDD:  3.3 V, set by eFuses$' efuse summary dump.json

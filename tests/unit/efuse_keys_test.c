@@ -68,6 +68,60 @@ TEST_ROWS(a_key_block_in_use_is_refused, uses)
     assert_memory_equal(&ctx, &(esp_loader_efuse_ctx_t){{0}}, sizeof(ctx));
 }
 
+/* Bits can only be added: of two keys in one block the sum would be burnt, which is neither. */
+TEST(one_block_takes_one_key)
+{
+    static const uint8_t key[32] = {1};
+    const esp_loader_efuse_state_t part = new_part(ESP32C6_CHIP, 0);
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    esp_loader_efuse_refusal_t refusal = ESP_LOADER_EFUSE_ALLOWED;
+    assert_int_equal(esp_loader_efuse_stage_key(&part, &ctx, ESP_LOADER_EFUSE_KEY1,
+                                                ESP_LOADER_KEY_PURPOSE_USER, key, sizeof(key), NULL, NULL),
+                     ESP_LOADER_SUCCESS);
+    const esp_loader_efuse_ctx_t staged = ctx;
+    assert_int_equal(esp_loader_efuse_stage_key(&part, &ctx, ESP_LOADER_EFUSE_KEY1,
+                                                ESP_LOADER_KEY_PURPOSE_USER, key, sizeof(key), NULL,
+                                                &refusal),
+                     ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE);
+    assert_int_equal(refusal, ESP_LOADER_EFUSE_KEY_SLOT_IN_USE);
+    assert_memory_equal(&ctx, &staged, sizeof(ctx));
+    assert_int_equal(esp_loader_efuse_stage_key(&part, &ctx, ESP_LOADER_EFUSE_KEY2,
+                                                ESP_LOADER_KEY_PURPOSE_USER, key, sizeof(key), NULL, NULL),
+                     ESP_LOADER_SUCCESS);
+}
+
+static const struct {
+    unsigned bit;
+    esp_loader_error_t error;
+} staged_purposes[] = {{95, ESP_LOADER_SUCCESS}, {93, ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE}};
+
+TEST_ROWS(a_purpose_that_is_staged_is_of_this_key, staged_purposes)
+{
+    static const stage_t key = KEY(1, ESP_LOADER_KEY_PURPOSE_HMAC_UP, COUNTING, 0, 32, 0); /* purpose 8 */
+    const esp_loader_efuse_state_t part = new_part(ESP32C6_CHIP, 0);
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    ctx._buf[row->bit / 32] |= 1u << row->bit % 32;
+    assert_int_equal(stage(&part, &ctx, &key), row->error);
+}
+
+TEST(places_of_keys_take_one_key_each)
+{
+    static const uint8_t key[32] = {1};
+    const esp_loader_efuse_state_t part = new_part(ESP32C2_CHIP, 0);
+    esp_loader_efuse_ctx_t ctx = {{0}};
+    esp_loader_efuse_refusal_t refusal = ESP_LOADER_EFUSE_ALLOWED;
+    assert_int_equal(esp_loader_efuse_stage_key_legacy(
+                         &part, &ctx, ESP_LOADER_LEGACY_KEY_C2_XTS_AES_128_DERIVED, key, 16, NULL, NULL),
+                     ESP_LOADER_SUCCESS);
+    assert_int_equal(esp_loader_efuse_stage_key_legacy(&part, &ctx, ESP_LOADER_LEGACY_KEY_C2_XTS_AES_128, key,
+                                                       32, NULL, &refusal),
+                     ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE);
+    assert_int_equal(refusal, ESP_LOADER_EFUSE_KEY_SLOT_IN_USE);
+    assert_int_equal(esp_loader_efuse_stage_key_legacy(
+                         &part, &ctx, ESP_LOADER_LEGACY_KEY_C2_SECURE_BOOT_DIGEST, key, 16, NULL, NULL),
+                     ESP_LOADER_SUCCESS); /* the other half */
+}
+
 TEST(an_interrupted_key_is_finished_as_far_as_it_is_the_same)
 {
     static const stage_t key = KEY(1, ESP_LOADER_KEY_PURPOSE_HMAC_UP, COUNTING, 0, 32, 0); /* purpose 8 */
@@ -76,6 +130,7 @@ TEST(an_interrupted_key_is_finished_as_far_as_it_is_the_same)
     burn_bit(&part, 0, 95);
     part.done_blocks = 1u << 5;
     assert_int_equal(stage(&part, &ctx, &key), ESP_LOADER_SUCCESS);
+    memset(&ctx, 0, sizeof(ctx));
     burn_bit(&part, 0, 92); /* of another purpose */
     assert_int_equal(stage(&part, &ctx, &key), ESP_LOADER_ERROR_EFUSE_BLOCK_IN_USE);
 }
