@@ -21,8 +21,6 @@
 #include "session/json_report.h"
 #include "text/safe_text.h"
 
-enum { MAC_SIZE = 18 };
-
 typedef struct {
     const burn_options_t *options;
     burn_work_t work;
@@ -109,15 +107,6 @@ static cli_exit_t check_hazards(burn_t *burn, session_t *session)
 
 /* ---- asking ---- */
 
-static const char *mac_text(const session_t *session, char text[MAC_SIZE])
-{
-    const uint8_t *mac = session->mac;
-
-    (void)snprintf(text, MAC_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3], mac[4],
-                   mac[5]);
-    return text;
-}
-
 static bool is_typed(const char *mac)
 {
     char line[64];
@@ -133,9 +122,9 @@ static bool is_typed(const char *mac)
 
 static cli_exit_t ask(const burn_t *burn, session_t *session)
 {
-    char mac[MAC_SIZE];
+    char mac[BURN_MAC_SIZE];
 
-    (void)mac_text(session, mac);
+    (void)burn_mac_text(session->mac, mac);
     if (burn->options->yes_mac != NULL) {
         if (strcasecmp(burn->options->yes_mac, mac) == 0) {
             return CLI_OK;

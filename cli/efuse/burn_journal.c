@@ -83,6 +83,13 @@ static bool parse_hex(const char *text, uint8_t bytes[ESP_LOADER_MD5_SIZE])
     return text != NULL && *text == '\0';
 }
 
+const char *burn_mac_text(const uint8_t mac[6], char text[BURN_MAC_SIZE])
+{
+    (void)snprintf(text, BURN_MAC_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+                   mac[4], mac[5]);
+    return text;
+}
+
 /* ---- where it is ---- */
 
 /** Makes each folder of a path that is not there. */
@@ -117,7 +124,7 @@ static bool make_path(burn_journal_t *journal, const char *path, const uint8_t m
 
 /* ---- reading ---- */
 
-static bool read_journal(burn_journal_t *journal, json_t *root)
+static bool read_journal(burn_journal_t *journal, json_t *root, const char **out_mac)
 {
     const char *command = NULL;
     const char *salt = NULL;
@@ -126,11 +133,12 @@ static bool read_journal(burn_journal_t *journal, json_t *root)
     int begun = 0;
     int done = 0;
 
-    const bool is_read =
-        json_unpack(root, "{s:i, s:s, s:s, s:s, s:i, s:i}", "journal", &version, "command", &command, "salt",
-                    &salt, "request", &request, "begun_blocks", &begun, "done_blocks", &done) == 0 &&
-        version == VERSION && parse_hex(salt, journal->salt) && parse_hex(request, journal->request) &&
-        begun >= 0 && done >= 0 && begun <= UINT16_MAX && done <= UINT16_MAX;
+    const bool is_read = json_unpack(root, "{s:i, s:s, s:s, s:s, s:s, s:i, s:i}", "journal", &version, "mac",
+                                     out_mac, "command", &command, "salt", &salt, "request", &request,
+                                     "begun_blocks", &begun, "done_blocks", &done) == 0 &&
+                         version == VERSION && parse_hex(salt, journal->salt) &&
+                         parse_hex(request, journal->request) && begun >= 0 && done >= 0 &&
+                         begun <= UINT16_MAX && done <= UINT16_MAX;
     if (is_read) {
         (void)snprintf(journal->command, sizeof(journal->command), "%s", command);
         journal->begun_blocks = (uint16_t)begun;
@@ -143,7 +151,11 @@ static bool read_journal(burn_journal_t *journal, json_t *root)
 bool burn_journal_open(burn_journal_t *journal, const char *path, const uint8_t mac[6],
                        char sentence[BURN_SENTENCE_SIZE])
 {
+    char this_mac[BURN_MAC_SIZE];
+    const char *other_mac = NULL;
+
     memset(journal, 0, sizeof(*journal));
+    memcpy(journal->mac, mac, sizeof(journal->mac));
     if (!make_path(journal, path, mac)) {
         (void)snprintf(sentence, BURN_SENTENCE_SIZE,
                        "there is no folder for the journal: give --journal FILE");
@@ -162,12 +174,16 @@ bool burn_journal_open(burn_journal_t *journal, const char *path, const uint8_t 
     }
     json_t *root = json_loadf(file, 0, NULL);
     (void)fclose(file);
-    const bool is_read = root != NULL && read_journal(journal, root);
+    const bool is_read = root != NULL && read_journal(journal, root, &other_mac);
+    const bool is_of_chip = is_read && strcmp(burn_mac_text(mac, this_mac), other_mac) == 0;
     json_decref(root);
-    if (!is_read) {
-        (void)snprintf(sentence, BURN_SENTENCE_SIZE, "'%.150s' is not a journal of eFuses", journal->path);
+    if (!is_of_chip) {
+        (void)snprintf(sentence, BURN_SENTENCE_SIZE,
+                       is_read ? "'%.150s' is the journal of another part"
+                               : "'%.150s' is not a journal of eFuses",
+                       journal->path);
     }
-    return is_read;
+    return is_of_chip;
 }
 
 bool burn_journal_is_of(const burn_journal_t *journal, const burn_request_t *request)
@@ -202,6 +218,7 @@ static json_t *make_journal(burn_journal_t *journal, const burn_request_t *reque
 {
     char salt[HEX_SIZE];
     char digest[HEX_SIZE];
+    char mac[BURN_MAC_SIZE];
 
     digest_request(journal, request, journal->request);
     for (unsigned i = 0; i <= step && i < plan->step_count; i++) {
@@ -211,10 +228,11 @@ static json_t *make_journal(burn_journal_t *journal, const burn_request_t *reque
     }
     journal->begun_blocks &= (uint16_t)~1u; /* bits of BLOCK0 are read */
     journal->done_blocks &= (uint16_t)~1u;
-    return json_pack("{s:i, s:s, s:s, s:s, s:i, s:i, s:o}", "journal", VERSION, "command",
-                     burn_name(request->kind), "salt", hex_of(journal->salt, salt), "request",
-                     hex_of(journal->request, digest), "begun_blocks", (int)journal->begun_blocks,
-                     "done_blocks", (int)journal->done_blocks, "steps", make_steps(journal, plan, step));
+    return json_pack("{s:i, s:s, s:s, s:s, s:s, s:i, s:i, s:o}", "journal", VERSION, "mac",
+                     burn_mac_text(journal->mac, mac), "command", burn_name(request->kind), "salt",
+                     hex_of(journal->salt, salt), "request", hex_of(journal->request, digest), "begun_blocks",
+                     (int)journal->begun_blocks, "done_blocks", (int)journal->done_blocks, "steps",
+                     make_steps(journal, plan, step));
 }
 
 static bool write_file(const char *path, const json_t *root)
