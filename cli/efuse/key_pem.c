@@ -201,7 +201,7 @@ static bool keep_rsa(der_t *in, pem_key_t *key)
         key->exponent = key->exponent << 8 | *exponent.at++;
     }
     key->is_rsa = true;
-    return true;
+    return key->exponent >= 3 && (key->exponent & 1) != 0;
 }
 
 static bool read_rsa_private(der_t in, pem_key_t *key)
@@ -286,9 +286,28 @@ static bool decode(const uint8_t *text, size_t size, uint8_t out[DER_SIZE], size
     return count % 4 == 0;
 }
 
+static const uint8_t *find_text(const uint8_t *file, const uint8_t *end, const char *text)
+{
+    return memmem(file, (size_t)(end - file), text, strlen(text));
+}
+
 bool pem_is(const uint8_t *file, size_t size)
 {
-    return memmem(file, size, "-----BEGIN ", 11) != NULL;
+    return find_text(file, file + size, "-----BEGIN ") != NULL;
+}
+
+/** OpenSSL writes the curve before a key; of more than that, nobody knows which one is meant. */
+static bool has_several(const uint8_t *file, const uint8_t *end)
+{
+    static const char begin[] = "-----BEGIN ";
+    static const char curve[] = "EC PARAMETERS-----";
+    unsigned count = 0;
+
+    for (const uint8_t *at = find_text(file, end, begin); at != NULL; at = find_text(at, end, begin)) {
+        at += strlen(begin);
+        count += (size_t)(end - at) < strlen(curve) || memcmp(at, curve, strlen(curve)) != 0;
+    }
+    return count > 1;
 }
 
 static const char *read_form(pem_key_t *key, size_t form, const uint8_t *begin, size_t size)
@@ -310,6 +329,9 @@ const char *pem_read(pem_key_t *key, const uint8_t *file, size_t size)
     memset(key, 0, sizeof(*key));
     if (memmem(file, size, "BEGIN ENCRYPTED", 15) != NULL || memmem(file, size, "4,ENCRYPTED", 11) != NULL) {
         return "the key in it is encrypted";
+    }
+    if (has_several(file, file + size)) {
+        return "there is more in it than one key";
     }
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
         const size_t length = strlen(forms[i].begin);

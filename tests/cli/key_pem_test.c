@@ -114,6 +114,7 @@
 #define DIGEST_384 "e0b915b1b70a690c2ed1ba92ccfdd394fae40a7bc561b3e6fc280676d90aa0cf"
 #define DIGEST_RSA "22e1bd0a80627dce7d2a95a1688620bd29da03c8e8d9171fdd394ab1259717f1"
 #define DAMAGED    "damaged, or of another kind"
+#define SEVERAL    "more in it than one key"
 
 typedef struct {
     const char *pem;
@@ -130,6 +131,10 @@ static const row_t rows[] = {
     {PUBLIC_RSA, NULL, 0, NULL, DIGEST_RSA},
     {NO_POINT, NULL, 32, NUMBER_256, NULL},
     {"text before it\n" PUBLIC_384, NULL, 48, NULL, DIGEST_384},
+    {SEC1 PUBLIC_384, SEVERAL, 0, NULL, NULL},
+    {PUBLIC_RSA SEC1, SEVERAL, 0, NULL, NULL},
+    {PKCS8 PKCS8_384, SEVERAL, 0, NULL, NULL},
+    {PKCS8 "-----BEGIN ", SEVERAL, 0, NULL, NULL},
     {OLD_ENCRYPTION, "is encrypted", 0, NULL, NULL},
     {ENCRYPTED, "is encrypted", 0, NULL, NULL},
     {COMPRESSED, DAMAGED, 0, NULL, NULL},
@@ -187,6 +192,22 @@ TEST_ROWS(keys_are_read, rows)
         key_digest(&key, digest);
         expect_hex(digest, sizeof(digest), row->digest);
     }
+}
+
+static const struct {
+    const char *exponent; /**< the last digits of PUBLIC_RSA: its element of DER, at most 65537 */
+    bool is_read;
+} exponents[] = {
+    {"AgMBAAE=", true}, {"AgMBAAA=", false}, {"AgMAAAE=", false}, {"AgMAAAM=", true}, {"AgMAAAA=", false}};
+
+/* No key of RSA has an even exponent, or 1: its digest would be one of a key that signs nothing. */
+TEST_ROWS(exponents_that_a_key_can_have, exponents)
+{
+    static char file[] = PUBLIC_RSA;
+    pem_key_t key;
+    char *at = strstr(file, "=\n") - 7;
+    memcpy(at, row->exponent, 8);
+    assert_int_equal(pem_read(&key, (const uint8_t *)file, strlen(file)) == NULL, row->is_read);
 }
 
 static const struct {
