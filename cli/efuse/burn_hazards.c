@@ -80,12 +80,18 @@ static bool has_digest(const change_t *change)
     return false;
 }
 
+/** A key that cannot be read may be anything. */
+static bool may_have_key(const change_t *change, const char *name)
+{
+    const efuse_field_t *key = find(change, name);
+
+    return key == NULL || !efuse_is_readable(change->after, key) || will_be_set(change, name);
+}
+
 static bool has_flash_key(const change_t *change)
 {
     if (find(change, "KEY_PURPOSE_0") == NULL) {
-        const char *name = find(change, "BLOCK1") != NULL ? "BLOCK1" : "KEY0_LOW_128";
-        const efuse_field_t *key = find(change, name);
-        return key == NULL || !efuse_is_readable(change->after, key) || will_be_set(change, name);
+        return may_have_key(change, find(change, "BLOCK1") != NULL ? "BLOCK1" : "KEY0_LOW_128");
     }
     for (unsigned i = 0; i < KEYS; i++) {
         const efuse_field_t *key;
@@ -118,6 +124,13 @@ static const char *secure_boot(const change_t *change)
 
     return (is_new || (is_on && is_revoking)) && !has_digest(change)
                ? "secure boot would have no digest that it can use: nothing would boot any more"
+               : NULL;
+}
+
+static const char *secure_boot_v1(const change_t *change)
+{
+    return becomes_set(change, "ABS_DONE_0") && !may_have_key(change, "BLOCK2")
+               ? "secure boot V1 would be on without a key that was burnt: nothing would boot any more"
                : NULL;
 }
 
@@ -183,8 +196,8 @@ static const char *voltage(const change_t *change)
 size_t burn_hazards(const efuse_contents_t *before, const efuse_contents_t *after, uint32_t revision,
                     const flash_voltage_t *voltage_before, const char *sentences[BURN_HAZARDS_MAX])
 {
-    static const char *(*const rules[])(const change_t *) = {secure_boot, counter,         read_protection,
-                                                             download,    secure_download, voltage};
+    static const char *(*const rules[])(const change_t *) = {
+        secure_boot, secure_boot_v1, counter, read_protection, download, secure_download, voltage};
     const change_t change = {before, after, revision, voltage_before};
     size_t count = 0;
 

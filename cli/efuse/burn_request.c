@@ -252,7 +252,7 @@ static bool parse_value(const char *text, uint8_t bytes[EFUSE_BYTES_MAX])
         }
         return true;
     }
-    if (strncasecmp(text, "0x", 2) != 0 || length > 2 + 2 * EFUSE_BYTES_MAX) {
+    if (strncasecmp(text, "0x", 2) != 0 || length == 2 || length > 2 + 2 * EFUSE_BYTES_MAX) {
         return false;
     }
     for (size_t i = 0; i + 2 < length; i++) {
@@ -286,6 +286,11 @@ static cli_exit_t stage_fields(const staging_t *s)
         }
         if (efuse_is_key(s->contents->table, field)) {
             return fail(s, CLI_USAGE, name, "keys are burnt with burn-key, from a file");
+        }
+        for (size_t other = 0; other < i; other += 2) {
+            if (efuse_find(s->contents->table, s->request->words[other]) == field) {
+                return fail(s, CLI_USAGE, name, "it is given twice, and the bits of both would be burnt");
+            }
         }
         const size_t bits = efuse_bit_count(s->contents, field);
         if (!parse_value(s->request->words[i + 1], bytes) || !fits(bytes, bits)) {
@@ -354,15 +359,24 @@ static cli_exit_t stage_data(const staging_t *s)
     return stage_runs(s, data->block, &run, 1, data->bytes, 8 * data->size);
 }
 
+/** Two digits for each byte: a MAC address that lost one while it was copied is none. */
+static bool parse_mac(const char *text, uint8_t mac[6])
+{
+    for (size_t i = 0; i < 6; i++, text += 3) {
+        if (digit_of(text[0]) < 0 || digit_of(text[1]) < 0 || text[2] != (i < 5 ? ':' : '\0')) {
+            return false;
+        }
+        mac[i] = (uint8_t)(digit_of(text[0]) << 4 | digit_of(text[1]));
+    }
+    return true;
+}
+
 static cli_exit_t stage_mac(const staging_t *s)
 {
     const char *text = s->request->words[0];
     uint8_t mac[6];
-    int end = 0;
 
-    if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", &mac[0], &mac[1], &mac[2], &mac[3], &mac[4],
-               &mac[5], &end) != 6 ||
-        text[end] != '\0') {
+    if (!parse_mac(text, mac)) {
         return fail(s, CLI_USAGE, text, "give a MAC address like 02:00:00:12:34:56");
     }
     return esp_loader_efuse_stage_mac(s->state, s->ctx, mac) == ESP_LOADER_SUCCESS

@@ -41,6 +41,10 @@ static const hazard_t hazards[] = {
     {"ESP32-C6", 0, {{"SECURE_BOOT_EN", 1}}, {{"DIS_PAD_JTAG", 1}}, NULL}, /* it is so already */
     {"ESP32", 300, {{0}}, {{"ABS_DONE_1", 1}}, NO_BOOT},
     {"ESP32", 300, {{"BLOCK2", 5}}, {{"ABS_DONE_1", 1}}, NULL},
+    {"ESP32", 0, {{0}}, {{"ABS_DONE_0", 1}}, NO_BOOT},
+    {"ESP32", 0, {{"BLOCK2", 5}}, {{"ABS_DONE_0", 1}}, NULL},
+    {"ESP32", 0, {{"RD_DIS", 2}}, {{"ABS_DONE_0", 1}}, NULL}, /* nobody can tell */
+    {"ESP32", 0, {{"ABS_DONE_0", 1}}, {{"JTAG_DISABLE", 1}}, NULL},
     {"ESP32-C2", 0, {{0}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
     {"ESP32-C2", 0, {{"KEY0_HI_128", 5}}, {{"SECURE_BOOT_EN", 1}}, NULL},
     {"ESP32-C6", 0, {{0}}, {{"SPI_BOOT_CRYPT_CNT", 1}}, NO_KEY},

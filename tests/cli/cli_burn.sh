@@ -74,7 +74,12 @@ refuses "a counter off for good" 6 "flash encryption could never be turned on" e
 refuses "an incomplete command" 2 "burn-field takes NAME VALUE" efuse burn-field MAC $at
 refuses "an option of burning" 2 "that option is of burning only" efuse summary --dry-run $at
 refuses "an option of keys" 2 "--no-write-protect and --no-read-protect are of burn-key" efuse burn-mac $mac --no-write-protect $at
+refuses "a field twice" 2 "secure_version: it is given twice, and the bits of both would be burnt$" efuse burn-field SECURE_VERSION 1 secure_version 2 $at --dry-run
+refuses "a number without digits" 2 "SECURE_VERSION: give a number that the field has room for$" efuse burn-field SECURE_VERSION 0x $at --dry-run
 refuses "two keys for one block" 6 "KEY1: the key block holds data, has a purpose, is protected, or is given twice$" efuse burn-key BLOCK_KEY1 key.bin USER KEY1 key.bin HMAC_UP $at --dry-run
+for wrong in 02:00:00:12:34:5 02:00:00:12:34:567 02:-1:00:12:34:56 ''; do # no more: each asks the target first
+    refuses "no MAC address: '$wrong'" 2 "$wrong: give a MAC address like 02:00:00:12:34:56$" efuse burn-mac "$wrong" $at --dry-run
+done
 refuses "a multicast address" 2 "ff:00:00:00:00:01: a multicast address" efuse burn-mac ff:00:00:00:00:01 $at
 
 # --- a PEM file ---
@@ -124,6 +129,7 @@ refuses "not back" 6 "XPD_SDIO_TIEH: a bit is burnt that would have to become 0$
 refuses "nor off" 6 "XPD_SDIO_REG: a bit is burnt that would have to become 0$" efuse set-flash-voltage OFF $at --yes-burn=$mac --force
 refuses "no voltage" 2 "set-flash-voltage takes 1.8V, 3.3V or OFF" efuse set-flash-voltage 5V $at
 refuses "two keys for one place" 6 "flash_encryption: the key block holds data, has a purpose, is protected, or is given twice$" efuse burn-key flash_encryption key.bin flash_encryption key.bin $at --dry-run
+refuses "secure boot V1 without a key" 6 "secure boot V1 would be on without a key" efuse burn-field ABS_DONE_0 1 $at --dry-run
 refuses "a key of another kind" 6 "secure boot of this chip takes keys of RSA, not of ECDSA; --force burns" efuse burn-key-digest key.pem $at --dry-run
 runs "without a target" 0 '^Block 0 ' efuse dump --output dump.json $at
 runs "eFuses tell it" 0 '^Flash VDD:  3.3 V, set by eFuses$' efuse summary dump.json
@@ -136,7 +142,10 @@ at="--port socket://$sim_at --before no-reset --after stay"
 run efuse burn-key KEY2 key.bin HMAC_UP $at --yes-burn=$mac >out 2>err
 check "power cut in a key" eval "test $? -ne 0 && grep -q 'step 1 of 3 may be burnt in part: the same command finishes it' err"
 journal=state/esp-loader/efuse-021122334455.json
+sed "s/$mac/02:11:22:33:44:66/" $journal >theirs
 check "it is in the journal" is_so "r['command'] == 'burn-key' and [s['state'] for s in r['steps']] == ['begun', 'planned', 'planned']" $journal
+refuses "a journal of another part" 1 "'theirs' is the journal of another part$" efuse burn-key KEY2 key.bin HMAC_UP $at --yes-burn=$mac --journal theirs
+check "which stays" test -e theirs
 check "for nobody else" test "$(stat -c %a $journal)" = 600
 hides "without the key" $journal out err
 refuses "another command waits" 6 "a burn of this part [(]burn-key[)] was interrupted: the same command finishes it. Its journal is '" efuse burn-field DIS_PAD_JTAG 1 $at --yes-burn=$mac
