@@ -134,6 +134,34 @@ static const char *secure_boot_v1(const change_t *change)
                : NULL;
 }
 
+static bool may_hold_data(const change_t *change, const char *name)
+{
+    const efuse_field_t *block = find(change, name);
+
+    return block != NULL &&
+           (!efuse_is_readable(change->before, block) || bits_of(change, change->before, name) != 0);
+}
+
+/** Of the ESP32: with a code its blocks have fewer bytes, in other places. */
+static const char *coding_scheme(const change_t *change)
+{
+    return becomes_set(change, "CODING_SCHEME") &&
+                   (may_hold_data(change, "BLOCK1") || may_hold_data(change, "BLOCK2") ||
+                    may_hold_data(change, "BLOCK3"))
+               ? "the coding scheme would make other keys and data of those that are burnt"
+               : NULL;
+}
+
+/** Of the ESP32 as well: its factory's MAC address can be burnt further, and would not be what its CRC is of. */
+static const char *factory_mac(const change_t *change)
+{
+    const unsigned before = bits_of(change, change->before, "MAC");
+
+    return before != 0 && bits_of(change, change->after, "MAC") != before
+               ? "the MAC address from the factory would become another one"
+               : NULL;
+}
+
 static const char *counter(const change_t *change)
 {
     const char *name = find(change, "FLASH_CRYPT_CNT") != NULL ? "FLASH_CRYPT_CNT" : "SPI_BOOT_CRYPT_CNT";
@@ -196,8 +224,9 @@ static const char *voltage(const change_t *change)
 size_t burn_hazards(const efuse_contents_t *before, const efuse_contents_t *after, uint32_t revision,
                     const flash_voltage_t *voltage_before, const char *sentences[BURN_HAZARDS_MAX])
 {
-    static const char *(*const rules[])(const change_t *) = {
-        secure_boot, secure_boot_v1, counter, read_protection, download, secure_download, voltage};
+    static const char *(*const rules[])(const change_t *) = {secure_boot, secure_boot_v1,  coding_scheme,
+                                                             factory_mac, counter,         read_protection,
+                                                             download,    secure_download, voltage};
     const change_t change = {before, after, revision, voltage_before};
     size_t count = 0;
 

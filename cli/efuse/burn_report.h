@@ -26,7 +26,7 @@ json_t *burn_json_steps(const efuse_contents_t *contents, const esp_loader_efuse
 /** What is burnt once all of the plan is: keys, too, so wipe it. */
 efuse_contents_t burn_result(const efuse_contents_t *contents, const esp_loader_efuse_plan_t *plan);
 
-enum { BURN_HAZARDS_MAX = 8 }; /* with one of keys, burn_keys.h */
+enum { BURN_HAZARDS_MAX = 10 }; /* with one of keys, burn_keys.h */
 
 /** What a burn would end that is not wrong in itself, each in a sentence; returns how many.
  *  @param voltage  that the flash has before it */

@@ -22,9 +22,10 @@ typedef struct {
     const char *sentence; /**< a part of it; NULL = none */
 } hazard_t;
 
-#define NO_BOOT  "nothing would boot"
-#define NO_KEY   "on without a key"
-#define NEVER_ON "never be turned on"
+#define NO_BOOT    "nothing would boot"
+#define NO_KEY     "on without a key"
+#define OTHER_DATA "other keys and data"
+#define NEVER_ON   "never be turned on"
 
 static const hazard_t hazards[] = {
     {"ESP32-C6", 0, {{0}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
@@ -45,6 +46,14 @@ static const hazard_t hazards[] = {
     {"ESP32", 0, {{"BLOCK2", 5}}, {{"ABS_DONE_0", 1}}, NULL},
     {"ESP32", 0, {{"RD_DIS", 2}}, {{"ABS_DONE_0", 1}}, NULL}, /* nobody can tell */
     {"ESP32", 0, {{"ABS_DONE_0", 1}}, {{"JTAG_DISABLE", 1}}, NULL},
+    {"ESP32", 0, {{0}}, {{"CODING_SCHEME", 1}}, NULL},
+    {"ESP32", 0, {{"BLOCK1", 5}}, {{"CODING_SCHEME", 1}}, OTHER_DATA},
+    {"ESP32", 0, {{"RD_DIS", 1}}, {{"CODING_SCHEME", 1}}, OTHER_DATA},
+    {"ESP32", 0, {{"BLOCK3", 5}}, {{"CODING_SCHEME", 1}}, OTHER_DATA},
+    {"ESP32", 0, {{"CODING_SCHEME", 1}, {"BLOCK1", 5}}, {{"JTAG_DISABLE", 1}}, NULL},
+    {"ESP32", 0, {{"MAC", 5}}, {{"MAC", 7}}, "from the factory"},
+    {"ESP32", 0, {{"MAC", 5}}, {{"JTAG_DISABLE", 1}}, NULL},
+    {"ESP32", 0, {{0}}, {{"MAC", 7}}, NULL}, /* that comes without one */
     {"ESP32-C2", 0, {{0}}, {{"SECURE_BOOT_EN", 1}}, NO_BOOT},
     {"ESP32-C2", 0, {{"KEY0_HI_128", 5}}, {{"SECURE_BOOT_EN", 1}}, NULL},
     {"ESP32-C6", 0, {{0}}, {{"SPI_BOOT_CRYPT_CNT", 1}}, NO_KEY},
