@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "efuse/burn_keys.h"
@@ -138,6 +140,13 @@ const char *burn_parse(burn_request_t *request, burn_kind_t kind, const char *co
 
 /* ---- files ---- */
 
+/** From here on a crash, or SIGQUIT, leaves no file with a key in it. */
+static void forbid_core_dumps(void)
+{
+    (void)setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* where a program receives them, the limit does not hold */
+}
+
 /** Reads all of it by system calls: no other copy of it stays in this process. */
 static bool read_file(burn_key_t *key)
 {
@@ -166,6 +175,7 @@ cli_exit_t burn_read_files(burn_request_t *request, const char *label)
 {
     char text[SAFE_TEXT_SIZE];
 
+    forbid_core_dumps();
     for (size_t i = 0; i < request->key_count; i++) {
         if (!read_file(&request->keys[i])) {
             report_labelled_line(label, "cannot read '%s': %s", safe_text(request->keys[i].path, text),

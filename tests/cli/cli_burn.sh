@@ -29,6 +29,15 @@ runs "what the part can do after it" 0 '^After it:   flash encryption: on, can b
 runs "nothing was burnt" 0 '^KEY_PURPOSE_0 +rw  0x0 ' efuse get KEY_PURPOSE_0 SPI_BOOT_CRYPT_CNT $at
 check "nothing at all" grep -qE '^SPI_BOOT_CRYPT_CNT +rw  0 ' out
 check "no journal" test ! -e state
+mkfifo waiting
+(ulimit -S -c "$(ulimit -H -c)" && exec "$loader" efuse burn-key BLOCK_KEY0 waiting USER $at --dry-run) >out 2>err &
+reader=$!
+exec 3>waiting # returns when the tool has opened it
+check "no core dump with a key in it" grep -qE '^Max core file size +0 +0 ' /proc/$reader/limits
+cat key.bin >&3
+exec 3>&-
+wait $reader
+check "and the key is taken" test $? -eq 0
 
 # --- asked for ---
 
