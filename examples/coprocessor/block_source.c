@@ -29,6 +29,9 @@ esp_loader_error_t block_source_read(block_source_t *source, size_t image, uint3
 {
     uint8_t *out = buf;
 
+    if (offset > source->sizes[image] || size > source->sizes[image] - offset) {
+        return ESP_LOADER_ERROR_INVALID_PARAM;
+    }
     while (size > 0) {
         if (!has_byte(source, image, offset)) {
             RETURN_ON_ERROR(fetch_block(source, image, offset));

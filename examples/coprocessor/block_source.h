@@ -23,7 +23,8 @@ typedef struct {
     uint8_t _block[BLOCK_SOURCE_SIZE];
 } block_source_t;
 
-/** As read() of coprocessor_host_t. */
+/** As read() of coprocessor_host_t.
+ *  @retval ESP_LOADER_ERROR_INVALID_PARAM  the image has no such bytes; nothing was fetched */
 esp_loader_error_t block_source_read(block_source_t *source, size_t image, uint32_t offset, void *buf,
                                      size_t size);
 

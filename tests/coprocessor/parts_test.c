@@ -121,3 +121,24 @@ TEST(a_block_that_did_not_come_is_not_served)
     assert_reads(&source, 0, 10, 10);
     assert_int_equal(server.fetches, 4);
 }
+
+static const struct {
+    size_t image;
+    uint32_t offset;
+    size_t size;
+} OUTSIDE[] = {
+    {1, 100, 1}, {1, 101, 1}, {1, 0, 101}, {1, 4096, 4}, {1, UINT32_MAX, 2}, {2, BLOCK_SOURCE_SIZE, 1},
+};
+
+/* The server has less than the manifest says. */
+TEST_ROWS(bytes_after_the_end_are_an_error_and_not_asked_for, OUTSIDE)
+{
+    server_t server = {0, 0};
+    block_source_t source = {.fetch = fetch, .sizes = SIZES, .ctx = &server};
+    uint8_t bytes[128];
+
+    assert_reads(&source, row->image, 0, 10);
+    assert_int_equal(block_source_read(&source, row->image, row->offset, bytes, row->size),
+                     ESP_LOADER_ERROR_INVALID_PARAM);
+    assert_int_equal(server.fetches, 1);
+}
