@@ -66,7 +66,7 @@ static bool begin(coprocessor_update_t *update)
     return true;
 }
 
-/* ---- the mark: "the flash was compared with this manifest, and not erased since" ---- */
+/* ---- the mark: "this manifest is what was written and compared, or what updated itself; nothing was erased since" ---- */
 
 static void hash_number(esp_loader_md5_t *md5, uint32_t number)
 {
@@ -313,19 +313,27 @@ static coprocessor_result_t failed(const coprocessor_update_t *update)
     return update->_has_begun ? COPROCESSOR_INCOMPLETE : COPROCESSOR_UNCHANGED;
 }
 
+/* The boot data may name another slot, one that the manifest does not write: after an update of its own, say. Firmware that
+ * does not answer is no proof of that. */
+static bool check_running(coprocessor_update_t *update)
+{
+    ask_version(update);
+    return update->_running[0] == '\0' || update->manifest->version[0] == '\0' || runs_version(update) ||
+           fail_whole(update, COPROCESSOR_OTHER_RUNS, ESP_LOADER_ERROR_INVALID_RESPONSE);
+}
+
 static coprocessor_result_t update_through_loader(coprocessor_update_t *update, esp_loader_t *loader)
 {
     bool is_equal = false;
 
-    if (!connect(update, loader)) {
-        return failed(update);
-    }
-    const bool is_done = prepare(update, loader, &is_equal) && (is_equal || write(update, loader));
-    if (is_done) {
-        put_mark(update);
-    }
+    bool is_done =
+        connect(update, loader) && prepare(update, loader, &is_equal) && (is_equal || write(update, loader));
     if (is_done || !update->_has_begun) {
         esp_loader_reset_target(loader); /* into its firmware, the old one if nothing came of it */
+    }
+    is_done = is_done && check_running(update);
+    if (is_done) {
+        put_mark(update);
     }
     return !is_done ? failed(update) : is_equal ? COPROCESSOR_UP_TO_DATE : COPROCESSOR_UPDATED;
 }

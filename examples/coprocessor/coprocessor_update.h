@@ -59,7 +59,9 @@ typedef struct {
 
 /** How it ended. */
 typedef enum {
-    COPROCESSOR_UP_TO_DATE = 0, /**< it holds what the manifest says; not a byte of its flash was changed */
+    COPROCESSOR_UP_TO_DATE =
+        0, /**< it holds what the manifest says, or runs the version that it has updated itself to;
+                                   the loader changed not a byte of its flash */
     COPROCESSOR_UPDATED,        /**< written and verified through the loader */
     COPROCESSOR_UPDATED_ITSELF, /**< through its own firmware, and the version asked for runs */
     COPROCESSOR_UNCHANGED,      /**< failed, see `reason`; not a byte of its flash was changed */
@@ -77,6 +79,7 @@ typedef enum {
     COPROCESSOR_REVISION,     /**< the chip is older than the manifest permits */
     COPROCESSOR_LINK,         /**< connecting, or asking the target; see `error` */
     COPROCESSOR_MARK,         /**< the mark could not be stored before the erase */
+    COPROCESSOR_OTHER_RUNS, /**< the flash holds the images, and another version runs: from a slot that they leave alone */
     COPROCESSOR_PLAN, /**< the plan refused the images or failed; see `error` and esp_loader_error_detail() */
 } coprocessor_reason_t;
 
@@ -106,8 +109,8 @@ typedef struct {
 } coprocessor_update_t;
 
 /** Brings the co-processor to what the manifest says. Asks its firmware first, where it can be asked; looks at the whole
- * of the images before anything is erased; uses the co-processor's own update, where that works, and otherwise its ROM.
- * Afterwards the co-processor runs its firmware, unless the result is INCOMPLETE.
+ * of the images before anything is erased; uses the co-processor's own update, where that works, and otherwise its ROM;
+ * asks again what runs then. Afterwards the co-processor has been reset into its firmware, unless the result is INCOMPLETE.
  *  @param loader  a session that esp_loader_init_serial() or esp_loader_init_sdio() has opened; the port must be able
  *                 to reset the co-processor into download mode */
 coprocessor_result_t coprocessor_update(coprocessor_update_t *update, esp_loader_t *loader);

@@ -98,6 +98,7 @@ static void print_outcome(coprocessor_result_t result, const coprocessor_update_
         "an older chip",
         "no connection",
         "the mark cannot be stored",
+        "another version runs",
         "flashing failed",
     };
 

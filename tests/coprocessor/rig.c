@@ -268,8 +268,9 @@ static void wire(rig_t *rig)
 static esp_loader_error_t read_image(void *ctx, size_t image, uint32_t offset, void *buf, size_t size)
 {
     rig_t *rig = ctx;
-    const blob_t *blob = &rig->blobs[image];
 
+    image += rig->first_image;
+    const blob_t *blob = &rig->blobs[image];
     DIES(rig);
     assert_true(image < RIG_IMAGES && offset <= blob->size && size <= blob->size - offset);
     if (++rig->reads == rig->end_source_at) {

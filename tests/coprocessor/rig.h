@@ -39,6 +39,7 @@ typedef struct {
     coprocessor_manifest_t manifest;
     coprocessor_host_t host;
     coprocessor_update_t update; /* of the last start */
+    size_t first_image;          /* of the manifest's, among `blobs` */
     bool allows_downgrade;
     uint8_t buffer[2048];
     unsigned asked;      /* how often the version was */

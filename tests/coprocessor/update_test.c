@@ -171,6 +171,9 @@ RIG_TEST(a_downgrade_is_refused_unless_allowed)
 /* What does not run cannot be too new: the way back is never closed. */
 RIG_TEST(dead_firmware_is_no_downgrade)
 {
+    free_blob(&rig->blobs[APP]);
+    rig->blobs[APP] = rig_make_app(rig, "v0.1", 11);
+    rig_name_digests(rig);
     rig->manifest.version = "v0.1";
     esp_sim_flash(rig->bench.sim)[OTA_0] = 0;
     assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
@@ -315,6 +318,18 @@ RIG_TEST(an_absent_coprocessor_is_told)
     assert_int_equal(rig->update.reason, COPROCESSOR_LINK);
 }
 
+/* Download mode is nothing to leave a co-processor in, whichever command is the first without an answer. */
+LINK_TEST(a_connection_that_fails_leaves_the_firmware_running)
+{
+    rig->bench.expects_misuse = true;
+    for (unsigned at = 1; at <= 13; at += 4) {
+        bench_faults_at(&rig->bench, "from command %u: drop", at);
+        assert_refused(rig, COPROCESSOR_LINK, ESP_LOADER_ERROR_TIMEOUT);
+        esp_sim_run_until(rig->bench.sim, esp_sim_now_us(rig->bench.sim) + 2000000);
+        assert_int_equal(esp_sim_state(rig->bench.sim), ESP_SIM_STATE_APP);
+    }
+}
+
 /* ---- the co-processor's own update ---- */
 
 LINK_TEST(what_runs_updates_itself_and_the_loader_is_left_alone)
@@ -371,4 +386,30 @@ RIG_TEST(wrong_bytes_do_not_reach_its_own_update)
     rig->blobs[APP].bytes[100] ^= 1;
     assert_refused(rig, COPROCESSOR_DIGEST, ESP_LOADER_ERROR_INVALID_MD5);
     assert_int_equal(rig->self_tries, 0);
+}
+
+/* A manifest without boot data, for a co-processor whose own update has gone to the other slot before. */
+LINK_TEST(images_that_are_right_and_do_not_run_are_not_up_to_date)
+{
+    rig->host.update_itself = rig_update_itself;
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED_ITSELF);
+    rig->host.update_itself = fail_to_update;
+    free_blob(&rig->blobs[APP]);
+    rig->blobs[APP] = rig_make_app(rig, "v2.0.11", 13);
+    rig_name_digests(rig);
+    rig->manifest.version = "v2.0.11";
+    rig->manifest.image_count = 1;
+    rig->manifest.images = &rig->images[APP];
+    rig->first_image = APP;
+    assert_int_equal(rig_start(rig), COPROCESSOR_INCOMPLETE);
+    assert_int_equal(rig->update.reason, COPROCESSOR_OTHER_RUNS);
+    assert_int_equal(rig_start(rig), COPROCESSOR_INCOMPLETE);
+    rig->host.update_itself = NULL;
+    assert_refused(rig, COPROCESSOR_OTHER_RUNS, ESP_LOADER_ERROR_INVALID_RESPONSE);
+    assert_string_equal(rig_running(rig), RIG_VERSION);
+    rig->manifest.image_count = RIG_IMAGES;
+    rig->manifest.images = rig->images;
+    rig->first_image = 0;
+    assert_int_equal(rig_start(rig), COPROCESSOR_UPDATED);
+    assert_string_equal(rig_running(rig), "v2.0.11");
 }
