@@ -273,7 +273,7 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
         return error;
     }
     self->_state.is_open = true;
-    self->_state.sent_until_ms = self->now_ms();
+    self->_state.sends_for_ms = 0;
     error = set_first_rate(self);
     if (error != ESP_LOADER_SUCCESS) {
         port_deinit(port);
@@ -286,15 +286,20 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
 
 /* ---- transfers ---- */
 
-/* The bridge sends what it was given at its rate. */
+/* How long the bridge still sends what it was given. A point in time would seem to come again as the clock wraps. */
+static uint32_t sending_ms(const tinyusb_host_port_t *self)
+{
+    return left_ms(self, self->_state.given_at_ms, self->_state.sends_for_ms);
+}
+
+/* It sends at its rate. */
 static void note_sent(tinyusb_host_port_t *self, uint32_t size)
 {
-    const uint32_t now_ms = self->now_ms();
     const uint32_t needed_ms = (size * 10000u + self->_state.rate_baud - 1u) / self->_state.rate_baud;
-    if (self->_state.sent_until_ms - now_ms > UINT32_MAX / 2u) { /* it is past */
-        self->_state.sent_until_ms = now_ms;
+    if (size > 0) {
+        self->_state.sends_for_ms = sending_ms(self) + needed_ms;
+        self->_state.given_at_ms = self->now_ms();
     }
-    self->_state.sent_until_ms += needed_ms;
 }
 
 static esp_loader_error_t port_write_all(esp_loader_port_t *port, const uint8_t *data, size_t size,
@@ -400,10 +405,8 @@ static esp_loader_error_t port_set_rate(esp_loader_port_t *port, uint32_t rate_b
     if (self->_state.device->is_limited && rate_baud > self->_state.device->max_rate_baud) {
         return ESP_LOADER_ERROR_UNSUPPORTED_FUNC;
     }
-    const uint32_t pending_ms = self->_state.sent_until_ms + LATENCY_MS - self->now_ms();
-    if (pending_ms <= UINT32_MAX / 2u) { /* a bridge changes its rate at once */
-        port_delay_ms(port, pending_ms);
-    }
+    /* a bridge changes its rate at once */
+    port_delay_ms(port, left_ms(self, self->_state.given_at_ms, self->_state.sends_for_ms + LATENCY_MS));
     const esp_loader_error_t error = ask(self, start_rate, rate_baud);
     if (error == ESP_LOADER_SUCCESS) {
         self->_state.rate_baud = rate_baud;

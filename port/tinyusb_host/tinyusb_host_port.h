@@ -48,7 +48,8 @@ typedef struct {
         bool is_acm;
         const struct tinyusb_host_device *device;
         uint32_t rate_baud;
-        uint32_t sent_until_ms; /**< when the bridge will have sent what it was given */
+        uint32_t given_at_ms;  /**< when the bridge was last given bytes */
+        uint32_t sends_for_ms; /**< how long it needs from then on */
         volatile bool is_answered;
         volatile uint16_t request;
         volatile xfer_result_t result;

@@ -324,6 +324,36 @@ TEST_USB(request_that_fails)
 
 /* ---- rates ---- */
 
+static uint32_t idle_ms;
+
+static uint32_t now_after_idling_ms(void)
+{
+    return tinyusb_rig_now_ms() + idle_ms;
+}
+
+/* After 25 days a time of 32 bits in the past looks like one to come. */
+TEST_USB(rate_is_changed_at_once_however_long_the_port_was_idle)
+{
+    static const uint32_t days[] = {24, 25, 30, 49, 50, 75};
+    idle_ms = 0;
+    usb.now_ms = now_after_idling_ms;
+    open_with(&tinyusb_cp210x);
+    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+        size_t written;
+        assert_int_equal(ops->write_all(port, (const uint8_t *)"U", 1, SHORT_MS, &written),
+                         ESP_LOADER_SUCCESS);
+        idle_ms += days[i] * 24u * 3600u * 1000u;
+        const uint32_t begin_ms = tinyusb_rig_now_ms();
+        assert_int_equal(ops->set_rate(port, i % 2 == 0 ? 230400 : 115200), ESP_LOADER_SUCCESS);
+        assert_in_range(took_ms(begin_ms), 0, 100);
+        idle_ms += days[i] * 24u * 3600u * 1000u;
+        assert_int_equal(ops->write_all(port, (const uint8_t *)"U", 1, SHORT_MS, &written),
+                         ESP_LOADER_SUCCESS);
+        assert_int_equal(ops->set_rate(port, 115200), ESP_LOADER_SUCCESS);
+        assert_in_range(took_ms(begin_ms), 0, 200);
+    }
+}
+
 TEST_USB(rate_that_a_bridge_refuses_changes_nothing)
 {
     static const tinyusb_device_t *const bridges[] = {&tinyusb_cp210x, &tinyusb_ch340, &tinyusb_ft232,
