@@ -41,7 +41,9 @@ TARGET = ("Espressif chip", "to be flashed")
 GROUND = Wire(("GND", ""), NONE, ("GND", ""))
 STRAP_NOTES = [
     "Strapping pin: GPIO 0 of ESP32, S2, S3; GPIO 9 of C2, C3, C6, C61, H2; GPIO 28 of C5; GPIO 35 of P4.",
-    "C2, C3, C6, C61 and H2 need GPIO 8 high as well: 10 kΩ to 3.3 V where the board has none.",
+    "High as well, by 10 kΩ to 3.3 V where the board has none: GPIO 8 of C2, C3, C6, C61, H2;",
+    "GPIO 27 of C5; GPIO 36 of P4. Low or open: GPIO 2 of ESP32, GPIO 46 of S2 and S3.",
+    "ESP8266: strapping pin GPIO 0, with GPIO 2 high and GPIO 15 low.",
 ]
 LEVEL_NOTE = "Signals are 3.3 V. The target has a supply of its own, or one that can give it 500 mA."
 
@@ -58,7 +60,7 @@ DRAWINGS = {
     "esp32_uart": uart("ESP-IDF, UART", "port/esp32_uart/README.md", ("Host", "any Espressif chip, ESP-IDF"),
         [("uart_tx_pin", "GPIO 4"), ("uart_rx_pin", "GPIO 5"), ("reset_pin", "GPIO 25"), ("boot_pin", "GPIO 26")],
         ["The GPIO numbers are those of the example: any that the host can use."]),
-    "esp32_spi": Drawing("ESP-IDF, SPI", "port/esp32_spi/README.md", ("Host", "any Espressif chip, ESP-IDF"),
+    "esp32_spi": Drawing("ESP-IDF, SPI", "port/esp32_spi/README.md", ("Host", "ESP32-S3, ESP-IDF"),
         ("ESP32-C3", "RAM to be loaded"),
         [Wire(("spi_clk_pin", "GPIO 12"), TO, ("GPIO 6", "clock")), Wire(("spi_mosi_pin", "GPIO 11"), TO, ("GPIO 7", "MOSI")),
          Wire(("spi_miso_pin", "GPIO 13"), FROM, ("GPIO 2", "MISO, strap bit 0"), "10 kΩ"),
@@ -77,7 +79,7 @@ DRAWINGS = {
          Wire(("sdio_d2_pin", "GPIO 12"), BOTH, ("GPIO 22", "D2"), "10 kΩ"),
          Wire(("sdio_d3_pin", "GPIO 13"), BOTH, ("GPIO 23", "D3"), "10 kΩ"),
          Wire(("reset_pin", "GPIO 5"), TO, ("EN", "reset"), "10 kΩ"),
-         Wire(("boot_pin", "GPIO 6"), TO, ("GPIO 9", "strapping pin"), "10 kΩ"), GROUND],
+         Wire(("boot_pin", "GPIO 18"), TO, ("GPIO 9", "strapping pin"), "10 kΩ"), GROUND],
         ["GPIO 8 of the C6 is high while it leaves reset: 10 kΩ to 3.3 V where the board has none.",
          "D1 to D3 need their pull-ups with one data line, too. The page has the pins of other targets.", LEVEL_NOTE]),
     "stm32_hal": uart("STM32, ST's HAL", "port/stm32_hal/README.md", ("Host", "STM32, UART set up by CubeMX"),
