@@ -28,6 +28,16 @@
 #error "CFG_TUH_CDC_LINE_CONTROL_ON_ENUM resets boards that are plugged in"
 #endif
 
+/* These controllers' drivers cannot end a request (hcd_edpt_abort_xfer(), 0.17 to 0.21), and tuh_edpt_abort_xfer() does not tell:
+ * the next request would be started on top of it, for which RP2040's calls panic(). */
+#if (defined(OPT_MCU_RP2040) && CFG_TUSB_MCU == OPT_MCU_RP2040 && !CFG_TUH_RPI_PIO_USB &&                    \
+     !CFG_TUH_MAX3421) ||                                                                                    \
+    defined(TUP_USBIP_OHCI) || defined(TUP_USBIP_RUSB2) || defined(TUP_USBIP_MUSB)
+#define CAN_GIVE_UP false
+#else
+#define CAN_GIVE_UP true
+#endif
+
 #define DEFAULT_CONNECTION_TIMEOUT_MS 2000u
 #define UART_RATE_BAUD                115200u
 #define REQUEST_MS                    1000u /* after that it is given up, so that others can be made */
@@ -149,11 +159,28 @@ static esp_loader_error_t failure_of(tinyusb_host_port_t *self)
     return is_gone(self) ? ESP_LOADER_ERROR_DISCONNECTED : ESP_LOADER_ERROR_IO;
 }
 
+/* A request that could not be given up may still be answered. */
+static bool is_free(tinyusb_host_port_t *self)
+{
+    if (CAN_GIVE_UP || !self->_state.is_stuck) {
+        return true;
+    }
+    const uint32_t begin_ms = self->now_ms();
+    while (self->_state.is_stuck && !is_gone(self) && elapsed_ms(self, begin_ms) < BUSY_MS) {
+        run_stack(self, 1);
+        self->_state.is_stuck = !self->_state.is_answered;
+    }
+    return !self->_state.is_stuck;
+}
+
 /* The stack has one request at a time: up to 0.20 it does not take another one meanwhile, which looks as if the device could
  * not. */
 static esp_loader_error_t ask(tinyusb_host_port_t *self,
                               bool (*start)(const tinyusb_host_port_t *self, uint32_t value), uint32_t value)
 {
+    if (!is_free(self)) {
+        return failure_of(self);
+    }
     const uint32_t begin_ms = self->now_ms();
     bool is_started = false;
     self->_state.is_answered = false;
@@ -173,7 +200,8 @@ static esp_loader_error_t ask(tinyusb_host_port_t *self,
     }
     if (!self->_state.is_answered) {
         tuh_itf_info_t info;
-        if (tuh_cdc_itf_get_info(self->_state.index, &info)) {
+        self->_state.is_stuck = !CAN_GIVE_UP;
+        if (CAN_GIVE_UP && tuh_cdc_itf_get_info(self->_state.index, &info)) {
             (void)tuh_edpt_abort_xfer(info.daddr, 0);
         }
         return failure_of(self);
@@ -262,6 +290,7 @@ static esp_loader_error_t port_init(esp_loader_port_t *port)
     const uint32_t timeout_ms =
         self->connection_timeout_ms == 0 ? DEFAULT_CONNECTION_TIMEOUT_MS : self->connection_timeout_ms;
     self->_state.is_gone = false;
+    self->_state.is_stuck = false;
     self->_state.rest_taken = 0;
     self->_state.rest_size = 0;
     esp_loader_error_t error = take_device(self);

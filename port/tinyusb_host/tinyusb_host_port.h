@@ -51,6 +51,7 @@ typedef struct {
         uint32_t given_at_ms;  /**< when the bridge was last given bytes */
         uint32_t sends_for_ms; /**< how long it needs from then on */
         volatile bool is_answered;
+        bool is_stuck; /**< a request was not answered, and the controller cannot end it */
         volatile uint16_t request;
         volatile xfer_result_t result;
         size_t rest_taken;

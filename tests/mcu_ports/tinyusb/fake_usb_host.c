@@ -37,6 +37,7 @@ static struct {
     size_t request_count;
     const tinyusb_cable_t *cable;
     tinyusb_faults_t faults;
+    bool is_controller_busy; /**< with a request of which the stack knows no more */
     uint64_t next_packet_us;
     bool is_running;
     uint8_t lines[64];
@@ -176,6 +177,7 @@ static void start_request(void)
 /* tuh_control_xfer(): up to 0.20 one at a time, since 0.21 those with a callback are queued. */
 bool fake_put_request(const fake_request_t *request)
 {
+    assert_false(bus.is_controller_busy); /* hcd_rp2040.c: panic("ep %02X was already available") */
     const size_t room = TUSB_VERSION_MINOR >= 21 ? 1 + FAKE_QUEUED_REQUESTS : 1;
     if (bus.request_count == room) {
         return false;
@@ -352,7 +354,8 @@ fake_interface_t *fake_interface(uint8_t idx)
     return bus.interfaces[idx].address != 0 ? &bus.interfaces[idx] : NULL;
 }
 
-/* Of the control endpoint only the request that is under way. 0.21 calls back, 0.18 does not. */
+/* Of the control endpoint only the request that is under way. 0.21 calls back, 0.18 does not. Neither asks whether the
+ * controller's driver has ended it: RP2040's, for one, cannot. */
 bool fake_abort_request(uint8_t address)
 {
     if (bus.request_count == 0 || bus.requests[0].kind == FAKE_SOMEBODY_ELSES ||
@@ -360,6 +363,7 @@ bool fake_abort_request(uint8_t address)
         return false;
     }
     const fake_request_t request = bus.requests[0];
+    bus.is_controller_busy = CFG_TUSB_MCU == OPT_MCU_RP2040;
     drop_request();
 #if TUSB_VERSION_MINOR >= 21
     finish(&request, XFER_RESULT_ABORTED);
@@ -428,7 +432,11 @@ size_t tinyusb_rig_fifo_level(uint8_t index)
 
 void tinyusb_rig_set_faults(const tinyusb_faults_t *faults)
 {
+    const bool is_answering = bus.faults.is_control_silent && !faults->is_control_silent;
     bus.faults = *faults;
+    if (is_answering) {
+        start_request();
+    }
     if (faults->busy_ms > 0) {
         assert_int_equal(bus.request_count, 0);
         (void)fake_put_request(

@@ -285,7 +285,8 @@ TEST_USB(device_without_lines)
     assert_in_range(took_ms(begin_ms), 500, 510);
 }
 
-/* The stack has one control transfer for all devices: one that is not answered is given up, and the next one is made. */
+/* The stack has one control transfer for all devices: one that is not answered is given up, and the next one is made. Where
+ * the controller cannot give it up, the next one waits for its answer. */
 TEST_USB(request_without_an_answer)
 {
     open_with(&tinyusb_cp210x);
@@ -293,6 +294,8 @@ TEST_USB(request_without_an_answer)
     const uint32_t begin_ms = tinyusb_rig_now_ms();
     assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_ERROR_IO);
     assert_in_range(took_ms(begin_ms), 1000, 1250);
+    assert_int_equal(ops->set_lines(port, false, true), ESP_LOADER_ERROR_IO);
+    assert_int_equal(ops->set_rate(port, 230400), ESP_LOADER_ERROR_IO);
     tinyusb_rig_set_faults(&(tinyusb_faults_t){0});
     assert_int_equal(ops->set_lines(port, true, false), ESP_LOADER_SUCCESS);
 }

@@ -15,7 +15,14 @@
 #error "which version?"
 #endif
 
-/* The configuration. */
+/* The configuration. The build names the controller where that matters. */
+#define OPT_MCU_NONE   0
+#define OPT_MCU_RP2040 900
+#ifndef CFG_TUSB_MCU
+#define CFG_TUSB_MCU OPT_MCU_NONE
+#endif
+#define CFG_TUH_RPI_PIO_USB    0
+#define CFG_TUH_MAX3421        0
 #define CFG_TUH_CDC            2
 #define CFG_TUH_CDC_RX_BUFSIZE 1024
 #define CFG_TUH_CDC_TX_BUFSIZE 1024
