@@ -28,8 +28,8 @@
 #error "CFG_TUH_CDC_LINE_CONTROL_ON_ENUM resets boards that are plugged in"
 #endif
 
-/* These controllers' drivers cannot end a request (hcd_edpt_abort_xfer(), 0.17 to 0.21), and tuh_edpt_abort_xfer() does not tell:
- * the next request would be started on top of it, for which RP2040's calls panic(). */
+/* These controllers' drivers cannot end a request (hcd_edpt_abort_xfer(), 0.17 to 0.21), which tuh_edpt_abort_xfer() does not
+ * report: the next request would be started on top of it, for which RP2040's driver calls panic(). */
 #if (defined(OPT_MCU_RP2040) && CFG_TUSB_MCU == OPT_MCU_RP2040 && !CFG_TUH_RPI_PIO_USB &&                    \
      !CFG_TUH_MAX3421) ||                                                                                    \
     defined(TUP_USBIP_OHCI) || defined(TUP_USBIP_RUSB2) || defined(TUP_USBIP_MUSB)
