@@ -31,7 +31,7 @@ FOREIGN = {
         spi_master.c spi_common.c spi_common.h tasks.c components/sdmmc/sdmmc_io.c components/sdmmc/sdmmc_init.c sdmmc_transaction.c
         components/esp_driver_sdmmc/src/sdmmc_host.c sdmmc_cmd.h sd_protocol_types.h""",
     "ST's HAL": "stm32f4xx_hal.c stm32f4xx_hal_gpio.c stm32f4xx_hal_dma.c stm32f4xx_hal_uart.c stm32l4xx_hal_uart.c",
-    "TinyUSB": """tusb_config.h src/tusb.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
+    "TinyUSB": """tusb_config.h src/tusb.c src/portable/raspberrypi/rp2040/hcd_rp2040.c src/host/usbh.c src/host/usbh.h src/class/cdc/cdc.h src/class/cdc/cdc_host.c
         src/class/cdc/cdc_host.h src/common/tusb_fifo.c""",
     "Arduino's cores": "HardwareSerial.cpp wiring_digital.c",
     "boot loaders of the ESP8266": "eboot.c rboot.c rboot.h",
