@@ -35,6 +35,21 @@ static esp_loader_error_t read_image(void *ctx, uint32_t offset, void *buf, size
     return reader->host->read(reader->host->ctx, reader->image, offset, buf, size);
 }
 
+static bool has_images(const coprocessor_manifest_t *manifest)
+{
+    if (manifest->images == NULL || manifest->image_count == 0 ||
+        manifest->image_count > COPROCESSOR_IMAGES_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < manifest->image_count; i++) {
+        if (manifest->images[i].size == 0 ||
+            manifest->images[i].size > UINT32_MAX - manifest->images[i].offset) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Fills what begins with an underscore. */
 static bool begin(coprocessor_update_t *update)
 {
@@ -48,9 +63,9 @@ static bool begin(coprocessor_update_t *update)
     update->_has_begun = false;
     update->_is_source_checked = false;
     update->_running[0] = '\0';
-    if (manifest->image_count == 0 || manifest->image_count > COPROCESSOR_IMAGES_MAX ||
-        manifest->version == NULL || strlen(manifest->version) >= COPROCESSOR_VERSION_SIZE ||
-        host->read == NULL || update->buffer == NULL || update->buffer_size == 0 ||
+    if (!has_images(manifest) || manifest->version == NULL ||
+        strlen(manifest->version) >= COPROCESSOR_VERSION_SIZE || host->read == NULL ||
+        update->buffer == NULL || update->buffer_size == 0 ||
         (host->update_itself != NULL && (host->ask_version == NULL || !has_mark(host)))) {
         return fail_whole(update, COPROCESSOR_BAD_ARGUMENT, ESP_LOADER_ERROR_INVALID_PARAM);
     }

@@ -279,7 +279,7 @@ RIG_TEST(what_cannot_be_worked_with_is_refused_before_anything_is_sent)
     const uint64_t commands = esp_sim_stats(rig->bench.sim)->commands;
 
     memset(many, 0, sizeof(many));
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < 9; i++) {
         rig->manifest = manifest;
         rig->host = host;
         switch (i) {
@@ -298,6 +298,19 @@ RIG_TEST(what_cannot_be_worked_with_is_refused_before_anything_is_sent)
             break;
         case 4:
             rig->host.read = NULL;
+            break;
+        case 5:
+            rig->manifest.images = NULL;
+            break;
+        case 6: /* an image of no bytes */
+            rig->manifest.images = many;
+            rig->manifest.image_count = 1;
+            break;
+        case 7: /* one that ends beyond 32 bits */
+            many[0].offset = 0xFFFFF000;
+            many[0].size = 0x2000;
+            rig->manifest.images = many;
+            rig->manifest.image_count = 1;
             break;
         default:
             rig->host.update_itself = rig_update_itself; /* which needs the mark */

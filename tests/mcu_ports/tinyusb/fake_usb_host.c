@@ -177,8 +177,8 @@ static void start_request(void)
 /* tuh_control_xfer(): up to 0.20 one at a time, since 0.21 those with a callback are queued. */
 bool fake_put_request(const fake_request_t *request)
 {
-    assert_false(
-        bus.is_controller_busy); /* src/portable/raspberrypi/rp2040/hcd_rp2040.c: panic("ep %02X was already available") */
+    /* src/portable/raspberrypi/rp2040/hcd_rp2040.c: panic("ep %02X was already available") */
+    assert_false(bus.is_controller_busy);
     const size_t room = TUSB_VERSION_MINOR >= 21 ? 1 + FAKE_QUEUED_REQUESTS : 1;
     if (bus.request_count == room) {
         return false;
