@@ -263,8 +263,7 @@ static bool compare(coprocessor_update_t *update, esp_loader_t *loader, bool *ou
     return true;
 }
 
-/* Blank flash is written without an erase, and a block whose answer is lost is not counted: so a report without either may
- * be that of a changed flash. This event comes before the first change. */
+/* This event comes before the first change of the flash; reports are there only when the plan has ended. */
 static void note_event(void *ctx, const esp_loader_plan_event_t *event)
 {
     coprocessor_update_t *update = ctx;
